@@ -1,0 +1,2 @@
+/** The expression language. */
+package dev.winch.expr;
