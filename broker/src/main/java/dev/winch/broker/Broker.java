@@ -1,0 +1,106 @@
+package dev.winch.broker;
+
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Carries messages between engine and workers, at least once: dispatch numbers make repeats
+ * harmless. A queue exists from its first message or subscriber on. Publishing never blocks on a
+ * full queue. Safe for use by many threads.
+ */
+public interface Broker extends AutoCloseable {
+
+  // For the engine
+
+  /** Hands over what a transaction sends, in order; holds all of it durably as it can on return. */
+  void publish(List<Message> messages);
+
+  /**
+   * Passes the workers' reports on, in the order of each run. At most one consumer per process. The
+   * future that the consumer returns completes when the report's effect is committed; only then is
+   * the report settled.
+   */
+  Subscription consumeReports(ReportConsumer consumer);
+
+  // For workers
+
+  /**
+   * Takes tasks from a queue, at most {@code slots} unsettled deliveries at a time, higher priority
+   * first, then in order of arrival. The handler is called on a thread of its own and holds its
+   * slot until it returns.
+   */
+  Subscription consume(String queue, int slots, TaskHandler handler);
+
+  /** Passes on requests to stop a run on this node. */
+  Subscription consumeCancels(NodeId node, CancelHandler handler);
+
+  /**
+   * Reports; the future completes when the report can no longer be lost with this process's broker.
+   */
+  CompletableFuture<Void> report(Report report);
+
+  // For both
+
+  /** Every task queue, by name. */
+  List<QueueInfo> queues();
+
+  Optional<QueueInfo> queue(String name);
+
+  /**
+   * Removes an empty queue without subscribers.
+   *
+   * @throws dev.winch.model.fault.NotFound {@code queue <name> not found}
+   * @throws dev.winch.model.fault.Conflict {@code queue <name> is in use} if it has subscribers or
+   *     messages
+   */
+  void deleteQueue(String name);
+
+  /** Why it cannot carry messages at the moment, or empty if it can. */
+  Optional<String> fault();
+
+  @Override
+  void close();
+
+  /** Gets the workers' reports. */
+  interface ReportConsumer {
+    CompletableFuture<Void> accept(Report report);
+  }
+
+  /** Runs tasks. */
+  interface TaskHandler {
+    void handle(Delivery delivery);
+  }
+
+  /** Stops runs. */
+  interface CancelHandler {
+    void cancel(TaskId task, int dispatch);
+  }
+
+  /** A task taken from a queue. */
+  interface Delivery {
+    TaskOrder order();
+
+    /** Settles it: the run's start is known to the engine, which answers for it from now on. */
+    void ack();
+
+    /** Puts it back for another worker. */
+    void release();
+  }
+
+  /** Something that goes on until closed; closing waits for the calls under way to return. */
+  interface Subscription extends AutoCloseable {
+
+    /** Takes nothing more; returns at once, while calls under way go on. */
+    void pause();
+
+    @Override
+    void close();
+  }
+}

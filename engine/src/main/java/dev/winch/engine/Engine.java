@@ -1,0 +1,73 @@
+package dev.winch.engine;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.JobSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one place through which state changes. Every method blocks until its effect is durable and
+ * may be called from any thread; {@link dev.winch.model.fault.Unavailable} says that nothing
+ * happened and that the same call may succeed later.
+ */
+public interface Engine extends AutoCloseable {
+
+  /**
+   * Admits and stores a job; it runs from then on.
+   *
+   * @return the job as accepted: PENDING, position 0
+   * @throws dev.winch.model.fault.InvalidInput listing everything that is wrong with the job
+   */
+  JobRun submit(Decoded<JobSpec> job, UserId by);
+
+  /**
+   * Waits until the job has ended.
+   *
+   * @return its header at the end, or empty if the time ran out
+   */
+  Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException;
+
+  /**
+   * @throws dev.winch.model.fault.NotFound {@code job not found}
+   * @throws dev.winch.model.fault.Conflict {@code job is not running}
+   */
+  void cancel(JobId id, UserId by);
+
+  /**
+   * Runs a failed or cancelled job again from the top-level task that it stopped at.
+   *
+   * @throws dev.winch.model.fault.NotFound {@code job not found}
+   * @throws dev.winch.model.fault.Conflict {@code job is <STATE> and can not be restarted}, {@code
+   *     job has no more tasks to run}
+   */
+  void restart(JobId id, UserId by);
+
+  /**
+   * @throws dev.winch.model.fault.Conflict {@code user already exists}
+   */
+  void addUser(User user);
+
+  /** Every queue, by name. */
+  List<QueueInfo> queues();
+
+  Optional<QueueInfo> queue(String name);
+
+  /** See {@link dev.winch.broker.Broker#deleteQueue}. */
+  void deleteQueue(String name);
+
+  /**
+   * Parts that do not answer at the moment ({@code database}, {@code broker}) and why; empty if
+   * well.
+   */
+  Map<String, String> faults();
+
+  @Override
+  void close();
+}

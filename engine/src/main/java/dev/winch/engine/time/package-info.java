@@ -1,0 +1,2 @@
+/** Turns time into events. */
+package dev.winch.engine.time;

@@ -1,0 +1,19 @@
+package dev.winch.model.event;
+
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
+
+/** What a committed transaction sends to workers. */
+public sealed interface Message {
+
+  /**
+   * Run this task.
+   *
+   * @param priority 0 to 9, higher first
+   */
+  record Dispatch(TaskOrder order, int priority) implements Message {}
+
+  /** Stop this run; of no effect where it does not run. */
+  record Cancel(NodeId node, TaskId task, int dispatch) implements Message {}
+}

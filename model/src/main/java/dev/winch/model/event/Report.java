@@ -1,0 +1,63 @@
+package dev.winch.model.event;
+
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a worker tells the engine. A report about an older dispatch than the row's changes nothing.
+ */
+public sealed interface Report {
+
+  /** A report about one run of a task. */
+  sealed interface OfTask extends Report {
+    TaskId task();
+
+    int dispatch();
+  }
+
+  /** The runtime took it. */
+  record Started(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
+
+  /**
+   * How far it is.
+   *
+   * @param percent 0 to 100
+   */
+  record Progressed(TaskId task, int dispatch, double percent) implements OfTask {}
+
+  /** A batch of what it printed, in order; never empty. */
+  record Logged(TaskId task, int dispatch, List<LogPart> parts) implements OfTask {
+    public Logged {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * It ended well.
+   *
+   * @param startedAt repeated, so that completion implies start
+   */
+  record Completed(
+      TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String result)
+      implements OfTask {}
+
+  /** It ended badly: exit code, timeout, refused by the runtime. */
+  record Failed(TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
+      implements OfTask {}
+
+  /** It was stopped because the engine asked for it; confirms a cancellation. */
+  record Stopped(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
+
+  /** The worker gives it back unfinished, because it shuts down; not counted as a redelivery. */
+  record Returned(TaskId task, int dispatch, NodeId node) implements OfTask {}
+
+  /** The worker's connection was lost while it ran; counted as a redelivery. */
+  record Lost(TaskId task, int dispatch) implements OfTask {}
+
+  /** The node lives. */
+  record Heartbeat(Node node) implements Report {}
+}

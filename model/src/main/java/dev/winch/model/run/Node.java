@@ -1,0 +1,31 @@
+package dev.winch.model.run;
+
+import java.time.Instant;
+
+/**
+ * A process as its last heartbeat described it.
+ *
+ * @param queue the queues it serves, {@code ""} for a coordinator
+ * @param port of its health endpoint, 0 if configured by hand
+ * @param runningTasks how many tasks it runs
+ */
+public record Node(
+    NodeId id,
+    String name,
+    Instant startedAt,
+    double cpuPercent,
+    Instant lastHeartbeatAt,
+    String queue,
+    Status status,
+    String hostname,
+    int port,
+    int runningTasks,
+    String version) {
+
+  /** What the node said of itself; silence is judged by the reader. */
+  public enum Status {
+    UP,
+    DOWN,
+    DRAINING
+  }
+}

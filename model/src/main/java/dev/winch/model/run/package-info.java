@@ -1,0 +1,2 @@
+/** What is happening: jobs, tasks, nodes and users as they are stored and handed around. */
+package dev.winch.model.run;

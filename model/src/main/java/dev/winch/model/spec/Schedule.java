@@ -1,0 +1,8 @@
+package dev.winch.model.spec;
+
+/**
+ * A job to be started again and again.
+ *
+ * @param cron five fields or a descriptor such as {@code @daily}, optionally after {@code TZ=zone }
+ */
+public record Schedule(JobSpec job, String cron) {}

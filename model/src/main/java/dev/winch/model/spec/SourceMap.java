@@ -1,0 +1,39 @@
+package dev.winch.model.spec;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where each field of a document stood, by path in the user's own names ({@code
+ * tasks[0].each.list}); the whole document is {@code ""}. Tells an absent field from an empty one.
+ */
+public record SourceMap(Map<String, Position> places) {
+  public static final SourceMap UNKNOWN = new SourceMap(Map.of());
+
+  public SourceMap {
+    places = Map.copyOf(places);
+  }
+
+  /**
+   * A place in a document.
+   *
+   * @param line from 1
+   * @param column from 1, in characters
+   */
+  public record Position(int line, int column) {}
+
+  /** Whether the author wrote this field, be it empty; null counts as not written. */
+  public boolean contains(String path) {
+    return places.containsKey(path);
+  }
+
+  /** Where the field stands, or else the nearest of those around it. */
+  public Optional<Position> nearest(String path) {
+    String at = path;
+    while (!places.containsKey(at) && !at.isEmpty()) {
+      int cut = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['));
+      at = cut < 0 ? "" : at.substring(0, cut);
+    }
+    return Optional.ofNullable(places.get(at));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.winch.runtime;
+
+import dev.winch.model.run.TaskOrder;
+import java.util.Optional;
+
+/**
+ * Runs tasks. An implementation owes its caller:
+ *
+ * <ul>
+ *   <li>everything that a run creates (processes, folders, containers, volumes, networks) is
+ *       recorded or labelled with the node before it exists, and is gone when {@link Run#await}
+ *       returns, however the run ended;
+ *   <li>pre, main and post run in order, the first failure ends the run;
+ *   <li>all output that was written before the end has reached the sink when {@code await} returns;
+ *   <li>a slow sink slows the task down; nothing is dropped and memory stays bounded;
+ *   <li>what the task does wrong is an {@link Outcome.Failed} with a text for its author; only a
+ *       runtime that cannot work at all throws {@link dev.winch.model.fault.Unavailable}.
+ * </ul>
+ *
+ * Safe for use by many threads.
+ */
+public interface TaskRuntime extends AutoCloseable {
+
+  /** {@code shell}, {@code docker}, {@code podman}. */
+  String name();
+
+  /**
+   * Starts a run and returns at once; image pull, pre, main and post happen behind {@code await}.
+   */
+  Run start(TaskOrder order, Sink sink);
+
+  /**
+   * Removes what earlier processes of this node left behind; called once, before the first start.
+   */
+  void sweep();
+
+  /** Why it cannot run tasks at the moment, or empty if it can. */
+  Optional<String> fault();
+
+  @Override
+  void close();
+
+  /** One run under way. */
+  interface Run {
+
+    /** Waits for the end. */
+    Outcome await() throws InterruptedException;
+
+    /**
+     * Ends the run early: TERM to everything in it, KILL after the grace period. Returns at once;
+     * the outcome is {@link Outcome.Stopped} unless the run ended by itself before. A second call
+     * is without effect.
+     */
+    void stop();
+  }
+
+  /** Where a run tells what happens; called in order, by one thread at a time. */
+  interface Sink {
+
+    /**
+     * Output, standard and error merged, as bytes came: characters may be cut between two calls.
+     * The array is the sink's to keep. Blocks while the sink is full.
+     */
+    void output(byte[] bytes);
+
+    /**
+     * The task wrote another number to its progress file.
+     *
+     * @param percent finite, 0 to 100
+     */
+    void progress(double percent);
+  }
+
+  /** How a run ended. */
+  sealed interface Outcome {
+
+    /**
+     * It ended well.
+     *
+     * @param output content of the output file as written, {@code ""} if nothing
+     */
+    record Completed(String output) implements Outcome {}
+
+    /** It ended badly; the text is for the task's author. */
+    record Failed(String error) implements Outcome {}
+
+    /** {@link Run#stop} ended it. */
+    record Stopped() implements Outcome {}
+  }
+}

@@ -1,0 +1,59 @@
+package dev.winch.store;
+
+import dev.winch.model.event.Message;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.JobSpec;
+import java.util.List;
+
+/**
+ * The effect of a transaction: each row at most once, in its final form.
+ *
+ * @param newJobs jobs to insert
+ * @param jobs rows to replace
+ * @param newTasks tasks to insert
+ * @param tasks rows to replace
+ * @param outputs results of tasks with a {@code var}; a later one replaces an earlier one
+ * @param items lists that {@code each} tasks opened
+ * @param logs parts to insert; one that is there already is left as it is
+ * @param messages what is sent after the commit. Stores that share a database with the broker, or
+ *     serve one that is not in this process, write them in the same transaction; for the broker
+ *     inside this process the SCHEDULED rows say the same
+ */
+public record Changes(
+    List<NewJob> newJobs,
+    List<JobRun> jobs,
+    List<TaskRun> newTasks,
+    List<TaskRun> tasks,
+    List<Output> outputs,
+    List<Items> items,
+    List<LogPart> logs,
+    List<Message> messages) {
+
+  public Changes {
+    newJobs = List.copyOf(newJobs);
+    jobs = List.copyOf(jobs);
+    newTasks = List.copyOf(newTasks);
+    tasks = List.copyOf(tasks);
+    outputs = List.copyOf(outputs);
+    items = List.copyOf(items);
+    logs = List.copyOf(logs);
+    messages = List.copyOf(messages);
+  }
+
+  /** A job with its definition. */
+  public record NewJob(JobRun job, JobSpec spec) {}
+
+  /** The result of a task under the name of its {@code var}. */
+  public record Output(JobId job, String name, String value) {}
+
+  /** The list of an {@code each}, every element as JSON text. */
+  public record Items(TaskId each, List<String> values) {
+    public Items {
+      values = List.copyOf(values);
+    }
+  }
+}

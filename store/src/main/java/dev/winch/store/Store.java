@@ -1,0 +1,28 @@
+package dev.winch.store;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The durable state. Safe for use by many threads. A database that does not answer shows as {@link
+ * dev.winch.model.fault.Unavailable} from every method; the store recovers by itself.
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Runs the work as one transaction, durable when this returns. If the work throws, nothing of it
+   * is kept. Blocks the caller; transactions of one process run one after another where the
+   * database has a single writer. Where the database asks for it, the work runs again from the
+   * start.
+   */
+  <T> T write(Function<Transaction, T> work);
+
+  /** Queries that see everything committed before they are called. */
+  Reads reads();
+
+  /** Why it does not answer at the moment, or empty if it does. */
+  Optional<String> fault();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/** What lasts: the SPI, with one package per database below. */
+package dev.winch.store;
