@@ -120,7 +120,7 @@ public final class StoredJson {
 
   private static Node tree(String stored) {
     try {
-      return JsonTree.read(stored, false);
+      return JsonTree.read(stored, JsonTree.Use.STORED);
     } catch (InvalidInput e) {
       throw unreadable(e.getMessage(), e);
     }
