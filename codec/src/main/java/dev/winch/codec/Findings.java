@@ -139,8 +139,11 @@ final class Findings {
   }
 
   void unknownField(String type, String path, Entry entry, Collection<String> known) {
+    if (found.size() == MAX_FOUND) {
+      return;
+    }
     Optional<String> line = dialect.unknownField(type, entry);
-    if (line.isEmpty() || found.size() == MAX_FOUND) {
+    if (line.isEmpty()) {
       return;
     }
     String hint =
@@ -170,11 +173,9 @@ final class Findings {
   }
 
   /**
-   * Ends the reading.
-   *
    * @throws InvalidInput if anything was wrong
    */
-  SourceMap source(Node root) {
+  void requireNone() {
     if (!found.isEmpty()) {
       found.sort(
           Comparator.comparingInt((Finding f) -> f.problem().line())
@@ -183,6 +184,10 @@ final class Findings {
           dialect.message(found.stream().map(Finding::line).toList()),
           found.stream().map(Finding::problem).toList());
     }
+  }
+
+  /** The places of the fields of the document with this root. */
+  SourceMap source(Node root) {
     place("", root.line(), root.column());
     return new SourceMap(places);
   }

@@ -44,10 +44,11 @@ public final class JobDecoder {
     var findings =
         new Findings(
             switch (format) {
-              case JSON -> JsonDialect.JSON;
+              case JSON -> JsonDialect.JOB;
               case YAML -> YamlDialect.YAML;
             });
     T value = Fields.read(findings, type, "", root, reader);
+    findings.requireNone();
     return new Decoded<>(value, findings.source(root));
   }
 }

@@ -11,7 +11,10 @@ import java.util.Optional;
  * counts, and a text is a text.
  */
 enum JsonDialect implements Dialect {
-  JSON;
+  /** Jobs: every field must be known. */
+  JOB,
+  /** Everything else: unknown fields are passed over. */
+  MESSAGE;
 
   @Override
   public boolean sameName(String written, String known) {
@@ -81,7 +84,9 @@ enum JsonDialect implements Dialect {
 
   @Override
   public Optional<String> unknownField(String type, Entry entry) {
-    return Optional.of("json: unknown field \"" + entry.name() + "\"");
+    return this == MESSAGE
+        ? Optional.empty()
+        : Optional.of("json: unknown field \"" + entry.name() + "\"");
   }
 
   @Override

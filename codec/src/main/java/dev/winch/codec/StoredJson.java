@@ -111,7 +111,7 @@ public final class StoredJson {
     var findings = new Findings(new StoredDialect(cipher));
     T value = Fields.read(findings, type, "", root, reader);
     try {
-      findings.source(root);
+      findings.requireNone();
     } catch (InvalidInput e) {
       throw unreadable(e.getMessage(), e);
     }
