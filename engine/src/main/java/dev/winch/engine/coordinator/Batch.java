@@ -3,11 +3,13 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
+import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskState;
@@ -16,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,7 +59,7 @@ final class Batch {
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
-    work.prefetch(tasksOf(items));
+    prefetch(work);
     for (Inbox.Item item : items) {
       switch (item) {
         case Inbox.Occurrence occurrence -> decide(work, occurrence);
@@ -115,13 +118,16 @@ final class Batch {
     }
   }
 
-  private static List<TaskId> tasksOf(Collection<Inbox.Item> items) {
-    List<TaskId> ids = new ArrayList<>();
+  private void prefetch(UnitOfWork work) {
+    Set<TaskId> tasks = new HashSet<>();
+    Set<JobId> jobs = new HashSet<>();
     for (Inbox.Item item : items) {
-      if (item instanceof Inbox.Occurrence(Report.OfTask report, _, _)) {
-        ids.add(report.task());
+      switch (item) {
+        case Inbox.Occurrence(Report.OfTask report, _, _) -> tasks.add(report.task());
+        case Inbox.Occurrence(Command.Submit submit, _, _) -> jobs.add(submit.job().id());
+        default -> {}
       }
     }
-    return ids;
+    work.prefetch(tasks, jobs);
   }
 }

@@ -23,7 +23,7 @@ final class Slices {
 
   static Slice load(UnitOfWork work, Event event) {
     return switch (event) {
-      case Command.Submit _ -> Slice.EMPTY;
+      case Command.Submit command -> ofJob(work, command.job().id());
       case Command.Cancel command -> ofJob(work, command.job());
       case Command.Restart command -> ofJob(work, command.job());
       case Report.Progressed report -> {

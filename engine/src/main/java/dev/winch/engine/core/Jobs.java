@@ -17,7 +17,11 @@ import java.util.Optional;
 final class Jobs {
   private Jobs() {}
 
+  /** A submission whose commit was not heard of may come again. */
   static Decision submit(Draft draft, Command.Submit submit) {
+    if (draft.slice().job().isPresent()) {
+      return Decision.nothing("job " + submit.job().id() + " is stored");
+    }
     draft.insert(submit.job(), submit.spec());
     draft.then(new Step.Advance(submit.job().id()));
     return draft.decision();
