@@ -2,7 +2,7 @@ package dev.winch.runtime.shell;
 
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
-import dev.winch.runtime.shell.Processes.Process;
+import dev.winch.runtime.shell.Processes.HostProcess;
 import dev.winch.runtime.work.TaskFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -77,7 +77,7 @@ final class NodeFolder {
   /** Ends all processes of earlier runs and removes what they have on disk. */
   void sweep() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    List<Process> left = leftovers();
+    List<HostProcess> left = leftovers();
     while (!left.isEmpty()) {
       if (System.nanoTime() > deadline) {
         throw new Unavailable(
@@ -103,8 +103,8 @@ final class NodeFolder {
    * All processes of tasks of this node: those with the mark, and whoever shares a session with one
    * of them or with a recorded leader; sessions are only inherited.
    */
-  private List<Process> leftovers() {
-    List<Process> all = Processes.all();
+  private List<HostProcess> leftovers() {
+    List<HostProcess> all = Processes.all();
     String mark = "/" + path.getFileName() + "/";
     Set<String> leaders = recordedLeaders();
     Set<Integer> sessions =
@@ -114,7 +114,7 @@ final class NodeFolder {
                     leaders.contains(identity(p))
                         || p.hasVariable(
                             v -> v.startsWith(ShellRun.OUTPUT + "=") && v.contains(mark)))
-            .map(Process::session)
+            .map(HostProcess::session)
             .collect(Collectors.toSet());
     return all.stream().filter(p -> sessions.contains(p.session())).toList();
   }
@@ -138,7 +138,7 @@ final class NodeFolder {
     }
   }
 
-  private String identity(Process process) {
+  private String identity(HostProcess process) {
     return boot + "-" + process.pid() + "-" + process.start();
   }
 

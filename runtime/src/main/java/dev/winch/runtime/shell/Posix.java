@@ -17,9 +17,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The calls of Linux's C library (glibc 2.34 or later) behind {@link ProcessGroup}: what {@link
@@ -97,7 +98,9 @@ final class Posix {
    * holds open for writing ({@code Text file busy}). So a start waits for those that began before
    * it, that is, before its own script was complete.
    */
-  private static final Set<CompletableFuture<Void>> STARTING = ConcurrentHashMap.newKeySet();
+  private static final Map<Long, CompletableFuture<Void>> STARTING = new ConcurrentHashMap<>();
+
+  private static final AtomicLong STARTS = new AtomicLong();
 
   private Posix() {}
 
@@ -115,9 +118,10 @@ final class Posix {
    */
   static int spawn(List<String> command, List<String> environment, Path directory, int output)
       throws IOException {
-    STARTING.forEach(CompletableFuture::join);
+    STARTING.values().forEach(CompletableFuture::join);
+    Long number = STARTS.incrementAndGet();
     var mine = new CompletableFuture<Void>();
-    STARTING.add(mine);
+    STARTING.put(number, mine);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment actions = arena.allocate(ROOM_FOR_ANY_STRUCT, 16);
       MemorySegment attributes = arena.allocate(ROOM_FOR_ANY_STRUCT, 16);
@@ -150,7 +154,7 @@ final class Posix {
         check(call(() -> (int) ACTIONS_DESTROY.invokeExact(actions)));
       }
     } finally {
-      STARTING.remove(mine);
+      STARTING.remove(number);
       mine.complete(null);
     }
   }

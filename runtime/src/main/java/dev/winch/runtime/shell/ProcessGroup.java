@@ -3,7 +3,7 @@ package dev.winch.runtime.shell;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.winch.runtime.shell.Processes.Process;
+import dev.winch.runtime.shell.Processes.HostProcess;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.TaskFailure;
 import java.io.IOException;
@@ -143,7 +143,7 @@ final class ProcessGroup implements RunControl.Target {
   }
 
   /** Also a process that left the session is known by its environment. */
-  private boolean isOurs(Process process) {
+  private boolean isOurs(HostProcess process) {
     return process.group() == pid || process.session() == pid || process.hasVariable(mark::equals);
   }
 
@@ -157,7 +157,7 @@ final class ProcessGroup implements RunControl.Target {
     reaped = true;
     long now = System.nanoTime();
     boolean brief = now - started < HIDDEN.toNanos();
-    List<Process> left;
+    List<HostProcess> left;
     do {
       left =
           (brief ? Processes.startedAfter(pid) : Processes.all())

@@ -28,7 +28,7 @@ final class Processes {
    *
    * @param start clock ticks from boot to its start: with the id, its identity until the next boot
    */
-  record Process(int pid, int group, int session, long start) {
+  record HostProcess(int pid, int group, int session, long start) {
 
     /** Whether a variable of the environment it was started with satisfies the predicate. */
     boolean hasVariable(Predicate<String> variable) {
@@ -38,7 +38,7 @@ final class Processes {
     }
   }
 
-  static List<Process> all() {
+  static List<HostProcess> all() {
     String[] names = Objects.requireNonNullElse(new File("/proc").list(), new String[0]);
     return Arrays.stream(names)
         .filter(name -> Character.isDigit(name.charAt(0)))
@@ -50,7 +50,7 @@ final class Processes {
    * Those that were started after the given one, at most a second ago: ids are given out in a ring,
    * so there is no need to look at the others.
    */
-  static List<Process> startedAfter(int pid) {
+  static List<HostProcess> startedAfter(int pid) {
     int newest =
         read(PROC.resolve("loadavg"))
             .map(text -> Integer.parseInt(text.strip().substring(text.lastIndexOf(' ') + 1)))
@@ -64,7 +64,7 @@ final class Processes {
   }
 
   /** The process of that id; empty if there is none or it is only waiting to be reaped. */
-  static Optional<Process> process(int pid) {
+  static Optional<HostProcess> process(int pid) {
     return read(PROC.resolve(pid + "/stat"))
         .flatMap(
             stat -> {
@@ -73,7 +73,7 @@ final class Processes {
               return ended
                   ? Optional.empty()
                   : Optional.of(
-                      new Process(
+                      new HostProcess(
                           pid,
                           Integer.parseInt(fields[GROUP]),
                           Integer.parseInt(fields[SESSION]),
@@ -82,7 +82,7 @@ final class Processes {
   }
 
   /** Ends processes at once. */
-  static void kill(Stream<Process> processes) {
+  static void kill(Stream<HostProcess> processes) {
     processes.forEach(process -> Posix.kill(process.pid(), Posix.SIGKILL));
   }
 

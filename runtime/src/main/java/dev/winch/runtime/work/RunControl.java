@@ -132,7 +132,7 @@ public final class RunControl {
   }
 
   private synchronized boolean isCurrent(Target target) {
-    return current.filter(now -> now == target).isPresent();
+    return current.filter(target::equals).isPresent();
   }
 
   private void schedule(Duration delay, Runnable action) {
