@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What a worker tells the engine. A report about an older dispatch than the row's changes nothing.
  */
-public sealed interface Report {
+public sealed interface Report extends Event {
 
   /** A report about one run of a task. */
   sealed interface OfTask extends Report {
