@@ -44,6 +44,17 @@ public record Changes(
     messages = List.copyOf(messages);
   }
 
+  public boolean isEmpty() {
+    return newJobs.isEmpty()
+        && jobs.isEmpty()
+        && newTasks.isEmpty()
+        && tasks.isEmpty()
+        && outputs.isEmpty()
+        && items.isEmpty()
+        && logs.isEmpty()
+        && messages.isEmpty();
+  }
+
   /** A job with its definition. */
   public record NewJob(JobRun job, JobSpec spec) {}
 

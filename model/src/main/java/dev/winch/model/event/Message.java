@@ -16,4 +16,7 @@ public sealed interface Message {
 
   /** Stop this run; of no effect where it does not run. */
   record Cancel(NodeId node, TaskId task, int dispatch) implements Message {}
+
+  /** Take this waiting task out of its queue, as far as it is still there. */
+  record Withdraw(String queue, TaskId task, int dispatch) implements Message {}
 }
