@@ -8,7 +8,6 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
@@ -16,7 +15,6 @@ import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,26 +68,6 @@ final class MemoryTransaction implements Transaction {
   @Override
   public List<TaskRun> activeTasks(JobId id) {
     return tables.tasksOf(id).stream().filter(task -> !task.state().isFinal()).toList();
-  }
-
-  @Override
-  public Optional<JobRun> subjobOf(TaskId task) {
-    return tables.jobs.values().stream()
-        .filter(job -> job.parentId().equals(Optional.of(task)))
-        .findFirst();
-  }
-
-  @Override
-  public List<TaskRun> heldBack(TaskId parent, int limit) {
-    return Optional.ofNullable(tables.tasks.get(parent)).stream()
-        .flatMap(task -> tables.tasksOf(task.jobId()).stream())
-        .filter(task -> task.parentId().equals(Optional.of(parent)))
-        .filter(task -> task.state() == TaskState.CREATED)
-        .sorted(
-            Comparator.comparing((TaskRun task) -> task.item().map(TaskRun.Item::index).orElse(0))
-                .thenComparing(TaskRun::id))
-        .limit(limit)
-        .toList();
   }
 
   @Override

@@ -41,10 +41,6 @@ interface TransactionContract extends StoreUnderTest {
     return store().write(query);
   }
 
-  private <T> Optional<T> maybe(Function<Transaction, Optional<T>> query) {
-    return store().write(query);
-  }
-
   private void inTransaction(Consumer<Transaction> work) {
     store()
         .write(
@@ -157,8 +153,6 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(map(t -> t.tasks(List.of(new TaskId("unknown"))))).isEmpty();
     assertThat(map(t -> t.outputs(unknown))).isEmpty();
     assertThat(list(t -> t.activeTasks(unknown))).isEmpty();
-    assertThat(maybe(t -> t.subjobOf(new TaskId("unknown")))).isEmpty();
-    assertThat(list(t -> t.heldBack(new TaskId("unknown"), 10))).isEmpty();
     assertThat(list(t -> t.items(new TaskId("unknown"), 0, 10))).isEmpty();
     assertThatThrownBy(() -> inTransaction(t -> t.spec(unknown)))
         .isInstanceOf(NotFound.class)
@@ -227,41 +221,6 @@ interface TransactionContract extends StoreUnderTest {
 
     assertThat(list(t -> t.activeTasks(job.id())))
         .isEqualTo(tasks.stream().filter(task -> !task.state().isFinal()).toList());
-  }
-
-  @Test
-  default void subjobIsFoundByTheTaskThatStartedIt() {
-    JobRun job = rows().job("mine").build();
-    TaskRun task = rows().task(job).build();
-    JobRun child = rows().job("child").parentId(task.id()).depth(1).build();
-    rows().insert(job, child);
-    rows().insert(task);
-
-    assertThat(maybe(t -> t.subjobOf(task.id()))).contains(child);
-  }
-
-  @Test
-  default void heldBackChildrenComeLowestItemFirst() {
-    JobRun job = rows().job("mine").build();
-    TaskRun each = rows().task(job).build();
-    rows().insert(job);
-    rows().insert(each);
-    List<TaskRun> children =
-        IntStream.of(11, 2, 3, 1)
-            .mapToObj(
-                index ->
-                    rows()
-                        .task(job, TaskPath.top(0).child(0))
-                        .parentId(each.id())
-                        .state(index == 2 ? TaskState.PENDING : TaskState.CREATED)
-                        .item(new TaskRun.Item(index, "0"))
-                        .build())
-            .toList();
-    rows().insert(children.toArray(TaskRun[]::new));
-
-    assertThat(list(t -> t.heldBack(each.id(), 10)))
-        .containsExactly(children.get(3), children.get(2), children.get(0));
-    assertThat(list(t -> t.heldBack(each.id(), 1))).containsExactly(children.get(3));
   }
 
   @Test
