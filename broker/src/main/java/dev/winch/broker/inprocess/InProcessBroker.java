@@ -54,6 +54,8 @@ public final class InProcessBroker implements Broker {
             queue.add(dispatch.order(), dispatch.priority());
             queue.feed();
           }
+          case Message.Withdraw(String queue, TaskId task, int dispatch) ->
+              opened(queue).withdraw(task, dispatch);
           case Message.Cancel cancel -> pass(cancel);
         }
       }
@@ -89,13 +91,6 @@ public final class InProcessBroker implements Broker {
       from.join(taker);
       from.feed();
       return taker;
-    }
-  }
-
-  @Override
-  public void withdraw(TaskId task, int dispatch) {
-    synchronized (lock) {
-      queues.values().forEach(queue -> queue.withdraw(task, dispatch));
     }
   }
 
