@@ -29,15 +29,6 @@ public interface Broker extends AutoCloseable {
    */
   Subscription consumeReports(ReportConsumer consumer);
 
-  /**
-   * Takes a dispatch that still waits out of its queue, because the task was cancelled. Best
-   * effort: a worker may have taken it a moment before, and a broker that cannot reach into a queue
-   * does nothing. In both cases the run is reported as {@link Report.Started}, the engine sees that
-   * it is no longer current and answers with {@link Message.Cancel}: the script may have run for as
-   * long as that takes (one commit and one message), its results change nothing.
-   */
-  void withdraw(TaskId task, int dispatch);
-
   // For workers
 
   /**

@@ -9,7 +9,6 @@ import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
-import dev.winch.model.run.TaskId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +54,7 @@ public final class InProcessBroker implements Broker {
             queue.feed();
           }
           case Message.Cancel cancel -> pass(cancel);
+          case Message.Withdraw withdraw -> withdraw(withdraw);
         }
       }
     }
@@ -92,10 +92,10 @@ public final class InProcessBroker implements Broker {
     }
   }
 
-  @Override
-  public void withdraw(TaskId task, int dispatch) {
-    synchronized (lock) {
-      queues.values().forEach(queue -> queue.withdraw(task, dispatch));
+  private void withdraw(Message.Withdraw message) {
+    WorkQueue queue = queues.get(message.queue());
+    if (queue != null) {
+      queue.withdraw(message.task(), message.dispatch());
     }
   }
 

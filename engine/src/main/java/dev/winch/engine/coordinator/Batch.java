@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some items as one transaction: each event is decided on the rows as the events before it left them,
- * and so is every step that follows, before the next event. Made anew for each attempt.
+ * Some items as one transaction: each event is decided on the rows as the events before it left
+ * them, and so is every step that follows, before the next event. Made anew for each attempt.
  */
 final class Batch {
   private static final Logger log = LoggerFactory.getLogger(Batch.class);

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /**
- * The engine of one process: takes what clients, workers and timers say, lets {@link Loop} decide and
- * commit it, and answers.
+ * The engine of one process: takes what clients, workers and timers say, lets {@link Loop} decide
+ * and commit it, and answers.
  */
 public final class Coordinator implements Engine {
   private final Store store;
@@ -63,8 +63,7 @@ public final class Coordinator implements Engine {
 
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
-    Runnable rest =
-        new Recovery(store.reads(), alarms, this::tell).begin(new TaskId(ids.next()));
+    Runnable rest = new Recovery(store.reads(), alarms, this::tell).begin(new TaskId(ids.next()));
     loop.start();
     reports = broker.consumeReports(this::tell);
     alarms.start();

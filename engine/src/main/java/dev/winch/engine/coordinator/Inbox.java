@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What waits for the coordinator, in order of arrival. Unbounded: producers are bounded by what they
- * wait for (a request for its answer, a task's log for the commit of the part before). Safe for use by
- * many threads.
+ * What waits for the coordinator, in order of arrival. Unbounded: producers are bounded by what
+ * they wait for (a request for its answer, a task's log for the commit of the part before). Safe
+ * for use by many threads.
  */
 final class Inbox {
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();

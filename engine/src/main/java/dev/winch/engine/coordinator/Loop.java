@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one loop: take a batch, decide and commit it as one transaction, then answer, hand over and set
- * alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
+ * The one loop: take a batch, decide and commit it as one transaction, then answer, hand over and
+ * set alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
  */
 final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);

@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Takes up what an earlier process left when its queues and workers died with it: what ran is lost and
- * counted, what was being opened is opened further, retries wait for their time, and what waited in a
- * queue is queued again. Nothing else needs recovery, because every other consequence is committed
- * together with its cause.
+ * Takes up what an earlier process left when its queues and workers died with it: what ran is lost
+ * and counted, what was being opened is opened further, retries wait for their time, and what
+ * waited in a queue is queued again. Nothing else needs recovery, because every other consequence
+ * is committed together with its cause.
  */
 final class Recovery {
   private static final int PAGE = 500;
@@ -40,8 +40,8 @@ final class Recovery {
   /**
    * To be called before anything new is accepted: what is under way now is an earlier process's.
    *
-   * @return what is left to do beside the new work: queue again what waited before, in order of id. It
-   *     may take long; it goes no faster than the engine commits
+   * @return what is left to do beside the new work: queue again what waited before, in order of id.
+   *     It may take long; it goes no faster than the engine commits
    */
   Runnable begin(TaskId firstNew) {
     List<Event> taken = new ArrayList<>();

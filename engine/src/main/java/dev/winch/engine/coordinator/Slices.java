@@ -37,10 +37,8 @@ final class Slices {
       case Step.Open step -> withOutputs(work, ofTask(work, step.task()));
       case Step.OpenMore step -> withItems(work, ofTask(work, step.task()));
       case Step.ChildEnded step -> ofTask(work, step.parent());
-      case Step.SubjobEnded step ->
-          ofTask(work, step.task()).withRelated(work.job(step.subjob()));
-      case Step.StopTasks step ->
-          ofJob(work, step.job()).withActive(work.activeTasks(step.job()));
+      case Step.SubjobEnded step -> ofTask(work, step.task()).withRelated(work.job(step.subjob()));
+      case Step.StopTasks step -> ofJob(work, step.job()).withActive(work.activeTasks(step.job()));
       case Step.HandOver step -> ofTask(work, step.task());
       case Step.CancelRelated step -> ofJob(work, step.job());
     };
@@ -87,8 +85,7 @@ final class Slices {
         .map(
             children ->
                 seen.withItems(
-                    work.items(
-                        slice.task().get().id(), children.created(), Composites.CHUNK)))
+                    work.items(slice.task().get().id(), children.created(), Composites.CHUNK)))
         .orElse(seen);
   }
 }

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Waiters {
   private final Map<JobId, Set<CompletableFuture<JobRun>>> waiting = new ConcurrentHashMap<>();
 
-  /** A future that completes with the job's header when it ends; to be given back by {@link #leave}. */
+  /**
+   * A future that completes with the job's header when it ends; to be given back by {@link #leave}.
+   */
   CompletableFuture<JobRun> join(JobId id) {
     CompletableFuture<JobRun> future = new CompletableFuture<>();
     waiting.compute(

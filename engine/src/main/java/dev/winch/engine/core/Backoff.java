@@ -12,7 +12,8 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * initialDelay x scalingFactor^(attempt-1), at most maxDelay, less a random share of up to jitter.
+   * initialDelay x scalingFactor^(attempt-1), at most maxDelay, less a random share of up to
+   * jitter.
    *
    * @param attempt from 1
    */

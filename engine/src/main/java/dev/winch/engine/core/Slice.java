@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * As much of the stored state as one event needs, never a whole job. What the event needs is there if
- * it exists ({@code coordinator.Slices} loads it); the rest is empty.
+ * As much of the stored state as one event needs, never a whole job. What the event needs is there
+ * if it exists ({@code coordinator.Slices} loads it); the rest is empty.
  *
  * @param task the one that the event is about
  * @param ancestors the open composites around it, nearest first
@@ -38,8 +38,7 @@ public record Slice(
   }
 
   public static Slice of(Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
-    return new Slice(
-        job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
+    return new Slice(job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
   }
 
   public Slice withAncestors(List<TaskRun> around) {

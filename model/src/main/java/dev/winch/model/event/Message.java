@@ -17,6 +17,11 @@ public sealed interface Message {
   /** Stop this run; of no effect where it does not run. */
   record Cancel(NodeId node, TaskId task, int dispatch) implements Message {}
 
-  /** Take this waiting task out of its queue, as far as it is still there. */
+  /**
+   * Take this waiting task out of its queue, because it was cancelled. Best effort: a worker may
+   * have taken it a moment before, and a broker that cannot reach into a queue does nothing. In
+   * both cases the run is reported as {@link Report.Started}, the engine sees that it is no longer
+   * current and answers with {@link Cancel}; its results change nothing.
+   */
   record Withdraw(String queue, TaskId task, int dispatch) implements Message {}
 }
