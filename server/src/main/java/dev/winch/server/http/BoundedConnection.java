@@ -9,28 +9,26 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/1.1 connection that no client keeps for ever. Two rules beside those of {@link
  * BoundedSocket}: the listener's sweep closes a connection whose client has let a read or write
- * wait for {@link #STALL}; and after an answer that leaves input unread, that input is read for
- * {@link #LINGER} before the socket is closed, as closing it at once would make the operating
- * system take back the answer.
+ * wait for too long; and after an answer that leaves input unread, that input is read for a moment
+ * before the socket is closed, as closing it at once would make the operating system take back the
+ * answer.
  */
 final class BoundedConnection implements ServerConnection {
-  /** How long one read or write may wait for the client; also how long a connection may idle. */
-  static final Duration STALL = Duration.ofSeconds(60);
-
-  private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Duration ENDLESS = Duration.ofDays(1);
 
   private final ServerConnection http;
   private final BoundedSocket socket;
+  private final Patience patience;
   private volatile long lingeringSince;
 
-  private BoundedConnection(ServerConnection http, BoundedSocket socket) {
+  private BoundedConnection(ServerConnection http, BoundedSocket socket, Patience patience) {
     this.http = http;
     this.socket = socket;
+    this.patience = patience;
   }
 
   /** Thrown after an answer that leaves input unread. */
@@ -43,13 +41,13 @@ final class BoundedConnection implements ServerConnection {
   }
 
   /** Makes the library use bounded connections, and no others. */
-  record Selector(Http1ConnectionSelector http, long bodyLimit)
+  record Selector(Http1ConnectionSelector http, long bodyLimit, Patience patience)
       implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext ctx) {
-      BoundedSocket socket = new BoundedSocket(ctx, bodyLimit);
-      return new BoundedConnection(http.connection(socket), socket);
+      BoundedSocket socket = new BoundedSocket(ctx, bodyLimit, patience.arrival());
+      return new BoundedConnection(http.connection(socket), socket, patience);
     }
 
     @Override
@@ -81,9 +79,9 @@ final class BoundedConnection implements ServerConnection {
 
   @Override
   public Duration idleTime() {
-    boolean lingeredEnough =
-        lingeringSince != 0 && System.nanoTime() - lingeringSince > LINGER;
-    return lingeredEnough ? STALL.plusSeconds(1) : socket.waiting();
+    long since = lingeringSince;
+    boolean lingers = since != 0 && System.nanoTime() - since > patience.linger().toNanos();
+    return lingers ? ENDLESS : socket.waiting();
   }
 
   /** The sweep, which does not interrupt, ends a wait for the client by closing under it. */

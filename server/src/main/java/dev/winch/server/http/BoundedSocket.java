@@ -15,7 +15,6 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -23,12 +22,6 @@ import java.util.function.Supplier;
  * endlessly slow in arriving, and a peer that goes away is an ordinary end, which nobody logs.
  */
 final class BoundedSocket implements ConnectionContext {
-  /** A request may take this long and, beyond it, as long as it comes at {@link #RATE}. */
-  private static final long GRACE = TimeUnit.SECONDS.toNanos(30);
-
-  /** Bytes per second. */
-  private static final long RATE = 1024;
-
   /** What request line, headers and small bodies may take. */
   private static final long OVERHEAD = 64 * 1024;
 
@@ -47,6 +40,7 @@ final class BoundedSocket implements ConnectionContext {
   private final DataReader reader = new DataReader(this::receive);
   private final DataWriter writer = new Writer();
   private final long mostBytes;
+  private final Duration arrival;
 
   // Of the connection's thread alone:
   private long received;
@@ -55,8 +49,9 @@ final class BoundedSocket implements ConnectionContext {
   /** When the read or write under way began, 0 if none is. */
   private volatile long waitingSince;
 
-  BoundedSocket(ConnectionContext library, long bodyLimit) {
+  BoundedSocket(ConnectionContext library, long bodyLimit, Duration arrival) {
     this.library = library;
+    this.arrival = arrival;
     // chunks of one byte are six times as long as their content
     this.mostBytes = bodyLimit < Long.MAX_VALUE / 16 ? 8 * bodyLimit + OVERHEAD : Long.MAX_VALUE;
   }
@@ -88,7 +83,7 @@ final class BoundedSocket implements ConnectionContext {
       firstByteAt = now;
     }
     received += bytes.length;
-    long allowed = GRACE + received / RATE * 1_000_000_000L;
+    long allowed = arrival.plusSeconds(received / Patience.RATE).toNanos();
     if (received > mostBytes || now - firstByteAt > allowed) {
       throw new CloseConnectionException("the request is too long or too slow");
     }

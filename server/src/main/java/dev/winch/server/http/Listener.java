@@ -19,11 +19,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A socket that is listened on: every connection has a virtual thread of its own. */
 public final class Listener implements AutoCloseable {
-  /** For how long requests that are under way may go on after {@link #close}. */
-  private static final Duration FAREWELL = Duration.ofSeconds(5);
+  /** Kept here because nothing else does: a logger that is not referred to loses its level. */
+  private static final Logger LIBRARY_LOG = Logger.getLogger("io.helidon");
+
+  static {
+    LIBRARY_LOG.setLevel(Level.WARNING);
+  }
 
   private static final int REQUEST_LINE = 16 * 1024;
   private static final int HEADERS = 32 * 1024;
@@ -31,10 +37,12 @@ public final class Listener implements AutoCloseable {
 
   private final Dispatch dispatch;
   private final WebServer library;
+  private final Patience patience;
 
-  private Listener(Dispatch dispatch, WebServer library) {
+  private Listener(Dispatch dispatch, WebServer library, Patience patience) {
     this.dispatch = dispatch;
     this.library = library;
+    this.patience = patience;
   }
 
   /**
@@ -44,6 +52,16 @@ public final class Listener implements AutoCloseable {
    */
   public static Listener open(
       Address address, String key, long bodyLimit, Handler handler, Failures failures) {
+    return open(address, key, bodyLimit, handler, failures, Patience.ORDINARY);
+  }
+
+  static Listener open(
+      Address address,
+      String key,
+      long bodyLimit,
+      Handler handler,
+      Failures failures,
+      Patience patience) {
     InetAddress host = resolve(address, key);
     probe(new InetSocketAddress(host, address.port()), address, key);
     Dispatch dispatch = new Dispatch(handler, failures);
@@ -54,12 +72,12 @@ public final class Listener implements AutoCloseable {
             .maxPayloadSize(bodyLimit)
             .maxTcpConnections(CONNECTIONS)
             .writeBufferSize(Dispatch.PIECE)
-            .idleConnectionTimeout(BoundedConnection.STALL)
+            .idleConnectionTimeout(patience.stall())
             .idleConnectionPeriod(Duration.ofSeconds(1))
             .shutdownHook(false)
             .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(selector(bodyLimit))
+            .addConnectionSelector(selector(bodyLimit, patience))
             .directHandlers(beforeRouting(failures))
             .routing(HttpRouting.builder().addFilter(dispatch))
             .build()
@@ -67,7 +85,7 @@ public final class Listener implements AutoCloseable {
     if (!library.isRunning()) {
       throw inUse(address, key);
     }
-    return new Listener(dispatch, library);
+    return new Listener(dispatch, library, patience);
   }
 
   private static InetAddress resolve(Address address, String key) {
@@ -101,7 +119,7 @@ public final class Listener implements AutoCloseable {
             + " to another one");
   }
 
-  private static BoundedConnection.Selector selector(long bodyLimit) {
+  private static BoundedConnection.Selector selector(long bodyLimit, Patience patience) {
     Http1Config config =
         Http1Config.builder()
             .maxPrologueLength(REQUEST_LINE)
@@ -114,7 +132,7 @@ public final class Listener implements AutoCloseable {
             .addSendListener(BoundedSocket.ON_ANSWER)
             .build();
     return new BoundedConnection.Selector(
-        Http1ConnectionSelector.builder().config(config).build(), bodyLimit);
+        Http1ConnectionSelector.builder().config(config).build(), bodyLimit, patience);
   }
 
   /** Answers to what the library refuses by itself, all of it sent by the client. */
@@ -148,7 +166,7 @@ public final class Listener implements AutoCloseable {
   /** Refuses new requests, waits for those under way and closes every connection. */
   @Override
   public void close() {
-    dispatch.close(FAREWELL);
+    dispatch.close(patience.farewell());
     library.stop();
   }
 }

@@ -10,7 +10,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -89,8 +88,9 @@ public final class Request {
    * @throws BodyTooLarge if a body of unknown length turns out to be longer
    */
   public byte[] body() {
-    try (InputStream in = request.content().inputStream()) {
-      return in.readAllBytes();
+    try {
+      // not closed, because the library's stream reads on when it is
+      return request.content().inputStream().readAllBytes();
     } catch (RequestException e) {
       if (e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
         throw new BodyTooLarge(413, "Request Entity Too Large");
