@@ -17,6 +17,7 @@ final class ViewJson {
           .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
           .characterEscapes(new Escapes())
           .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();

@@ -3,11 +3,13 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
+import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskState;
@@ -16,18 +18,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some items as one transaction: each event is decided on the rows as the events before it left them,
- * and so is every step that follows, before the next event. Made anew for each attempt.
+ * Some items as one transaction: each event is decided on the rows as the events before it left
+ * them, and so is every step that follows, before the next event. Made anew for each attempt.
  */
 final class Batch {
   private static final Logger log = LoggerFactory.getLogger(Batch.class);
@@ -37,7 +39,7 @@ final class Batch {
 
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
-  private final Map<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
+  private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
 
@@ -48,7 +50,7 @@ final class Batch {
 
   /** What is left to do after the commit. */
   record Outcome(
-      Map<Inbox.Item, WinchException> refusals,
+      IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,
@@ -56,7 +58,7 @@ final class Batch {
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
-    work.prefetch(tasksOf(items));
+    prefetch(work);
     for (Inbox.Item item : items) {
       switch (item) {
         case Inbox.Occurrence occurrence -> decide(work, occurrence);
@@ -115,13 +117,16 @@ final class Batch {
     }
   }
 
-  private static List<TaskId> tasksOf(Collection<Inbox.Item> items) {
-    List<TaskId> ids = new ArrayList<>();
+  private void prefetch(UnitOfWork work) {
+    Set<TaskId> tasks = new HashSet<>();
+    Set<JobId> jobs = new HashSet<>();
     for (Inbox.Item item : items) {
-      if (item instanceof Inbox.Occurrence(Report.OfTask report, _, _)) {
-        ids.add(report.task());
+      switch (item) {
+        case Inbox.Occurrence(Report.OfTask report, _, _) -> tasks.add(report.task());
+        case Inbox.Occurrence(Command.Submit submit, _, _) -> jobs.add(submit.job().id());
+        default -> {}
       }
     }
-    return ids;
+    work.prefetch(tasks, jobs);
   }
 }

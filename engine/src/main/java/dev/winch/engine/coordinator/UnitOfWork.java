@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rows of one transaction: loaded once, seen by every event of the batch with the changes made by
- * those before it, written once at the end. Confined to the coordinator's thread.
+ * The rows of one transaction: loaded once, seen by every event of the batch with the changes made
+ * by those before it, written once at the end. Confined to the coordinator's thread.
  */
 final class UnitOfWork {
   private final Transaction transaction;
@@ -49,20 +49,18 @@ final class UnitOfWork {
     return transaction;
   }
 
-  /** Loads the tasks and their jobs in two statements instead of two each. */
-  void prefetch(Collection<TaskId> ids) {
-    Set<TaskId> missing = new HashSet<>(ids);
-    missing.removeAll(tasks.keySet());
-    if (missing.size() < 2) {
-      return;
+  /** Loads these rows, and the jobs around the tasks, in two statements instead of one each. */
+  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds) {
+    Set<JobId> wanted = new HashSet<>(jobIds);
+    if (taskIds.size() > 1) {
+      Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
+      taskIds.forEach(id -> tasks.put(id, Optional.ofNullable(found.get(id))));
+      found.values().forEach(task -> wanted.add(task.jobId()));
     }
-    Map<TaskId, TaskRun> found = transaction.tasks(missing);
-    missing.forEach(id -> tasks.put(id, Optional.ofNullable(found.get(id))));
-    Set<JobId> wanted = new HashSet<>();
-    found.values().forEach(task -> wanted.add(task.jobId()));
-    wanted.removeAll(jobs.keySet());
-    Map<JobId, JobRun> around = transaction.jobs(wanted);
-    wanted.forEach(id -> jobs.put(id, Optional.ofNullable(around.get(id))));
+    if (wanted.size() > 1) {
+      Map<JobId, JobRun> found = transaction.jobs(wanted);
+      wanted.forEach(id -> jobs.put(id, Optional.ofNullable(found.get(id))));
+    }
   }
 
   Optional<JobRun> job(JobId id) {
@@ -187,8 +185,7 @@ final class UnitOfWork {
     return switch (message) {
       case Message.Dispatch dispatch -> {
         TaskRun task = task(dispatch.order().id()).orElseThrow();
-        yield task.state() == TaskState.SCHEDULED
-            && task.dispatch() == dispatch.order().dispatch();
+        yield task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch.order().dispatch();
       }
       case Message.Cancel _, Message.Withdraw _ -> true;
     };

@@ -17,7 +17,11 @@ import java.util.Optional;
 final class Jobs {
   private Jobs() {}
 
+  /** A submission whose commit was not heard of may come again. */
   static Decision submit(Draft draft, Command.Submit submit) {
+    if (draft.slice().job().isPresent()) {
+      return Decision.nothing("job " + submit.job().id() + " is stored");
+    }
     draft.insert(submit.job(), submit.spec());
     draft.then(new Step.Advance(submit.job().id()));
     return draft.decision();
@@ -31,11 +35,7 @@ final class Jobs {
     }
     if (job.position() == 0) {
       draft.save(
-          job.toBuilder()
-              .state(JobState.SCHEDULED)
-              .startedAt(draft.now())
-              .position(1)
-              .build());
+          job.toBuilder().state(JobState.SCHEDULED).startedAt(draft.now()).position(1).build());
     }
     if (draft.job().position() > job.taskCount()) {
       finish(draft);
@@ -73,11 +73,7 @@ final class Jobs {
       return;
     }
     draft.save(
-        draft.job().toBuilder()
-            .state(JobState.FAILED)
-            .failedAt(draft.now())
-            .error(error)
-            .build());
+        draft.job().toBuilder().state(JobState.FAILED).failedAt(draft.now()).error(error).build());
     draft.then(new Step.StopTasks(draft.job().id()));
     tellParent(draft);
   }
@@ -115,18 +111,13 @@ final class Jobs {
     }
     JobRun job = draft.job();
     if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
-      return Decision.refused(
-          new Conflict("job is " + job.state() + " and can not be restarted"));
+      return Decision.refused(new Conflict("job is " + job.state() + " and can not be restarted"));
     }
     if (job.position() > job.taskCount()) {
       return Decision.refused(new Conflict("job has no more tasks to run"));
     }
     draft.save(
-        job.toBuilder()
-            .state(JobState.RUNNING)
-            .failedAt(Optional.empty())
-            .error("")
-            .build());
+        job.toBuilder().state(JobState.RUNNING).failedAt(Optional.empty()).error("").build());
     draft.then(new Step.Advance(job.id()));
     return draft.decision();
   }
