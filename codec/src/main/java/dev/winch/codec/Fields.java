@@ -172,8 +172,9 @@ final class Fields {
     for (Entry entry : mapping.entries()) {
       String at = below(map, entry.name());
       String key = findings.withoutNul(at, entry.name(), entry.line(), entry.column());
-      if (once && values.containsKey(key)) {
-        findings.duplicate(at, entry, findings.placeOf(at));
+      Optional<Position> first = once ? findings.placeOf(at) : Optional.empty();
+      if (first.isPresent()) {
+        findings.duplicate(at, entry, first.get());
         continue;
       }
       findings.place(at, entry.line(), entry.column());

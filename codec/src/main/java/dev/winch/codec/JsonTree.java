@@ -43,7 +43,7 @@ final class JsonTree {
     /** Clients that sent anything else. */
     MESSAGE("unexpected end of JSON input", "unexpected end of JSON input", false),
     /** Nobody: Winch wrote it. */
-    STORED("", "", false);
+    STORED("it is empty", "it is cut off", false);
 
     final String empty;
     final String truncated;

@@ -129,6 +129,7 @@ class YamlDecodingTest {
     assertThat(refused).hasMessage("yaml: line 2: control characters are not allowed");
     assertThat(refused.problems().getFirst().column()).isEqualTo(15);
     assertThat(refusedYaml("name: \"a\\0b\"")).hasMessageContaining("NUL character");
+    assertThat(refusedYaml("inputs: {'': a, \"\\0\": b}")).hasMessageContaining("NUL character");
   }
 
   @ParameterizedTest
