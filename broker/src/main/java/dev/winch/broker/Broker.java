@@ -32,9 +32,12 @@ public interface Broker extends AutoCloseable {
   // For workers
 
   /**
-   * Takes tasks from a queue, at most {@code slots} unsettled deliveries at a time, higher priority
-   * first, then in order of arrival. The handler is called on a thread of its own and holds its
-   * slot until it returns.
+   * Takes tasks from a queue, at most {@code slots} at a time, higher priority first, then in order
+   * of arrival. The handler is called on a thread of its own and holds its slot until it returns. A
+   * handler that throws keeps its slot for a while longer, so that a fault cannot spin; what it did
+   * not settle is released.
+   *
+   * @param slots at least 1
    */
   Subscription consume(String queue, int slots, TaskHandler handler);
 
@@ -43,22 +46,23 @@ public interface Broker extends AutoCloseable {
 
   /**
    * Reports; the future completes when the report can no longer be lost with this process's broker.
+   * It fails if the report may be lost: the caller repeats it.
    */
   CompletableFuture<Void> report(Report report);
 
   // For both
 
-  /** Every task queue, by name. */
+  /** Every task queue, by name; what a broker keeps for itself is not among them. */
   List<QueueInfo> queues();
 
   Optional<QueueInfo> queue(String name);
 
   /**
-   * Removes an empty queue without subscribers.
+   * Removes a queue. One without subscribers that still holds tasks stays with all of them: waiting
+   * work is never lost by this.
    *
    * @throws dev.winch.model.fault.NotFound {@code queue <name> not found}
-   * @throws dev.winch.model.fault.Conflict {@code queue <name> is in use} if it has subscribers or
-   *     messages
+   * @throws dev.winch.model.fault.Conflict {@code queue <name> is in use} if it has subscribers
    */
   void deleteQueue(String name);
 
@@ -78,19 +82,22 @@ public interface Broker extends AutoCloseable {
     void handle(Delivery delivery);
   }
 
-  /** Stops runs. */
+  /** Stops runs; returns at once. */
   interface CancelHandler {
     void cancel(TaskId task, int dispatch);
   }
 
-  /** A task taken from a queue. */
+  /**
+   * A task taken from a queue. Settled once, by any thread, also after the handler returned; a
+   * second settlement is without effect.
+   */
   interface Delivery {
     TaskOrder order();
 
     /** Settles it: the run's start is known to the engine, which answers for it from now on. */
     void ack();
 
-    /** Puts it back for another worker. */
+    /** Puts it back where it was, for another worker. */
     void release();
   }
 

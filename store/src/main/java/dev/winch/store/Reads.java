@@ -2,7 +2,6 @@ package dev.winch.store;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Page;
@@ -40,13 +39,19 @@ public interface Reads {
 
   Optional<TaskRun> task(TaskId id);
 
-  /** Jobs, newest first, then by id descending. */
+  /**
+   * Jobs, newest first, then by id descending. The total of all jobs is exact; that of a search
+   * stops at {@link JobQuery#COUNTED}, and is a lower bound then.
+   */
   Page<JobRun> jobs(JobQuery query);
 
-  /** Log parts of a job: task position, task creation, part number, all descending. */
+  /**
+   * Log parts of a job: task position, task creation, task id, part number, all descending. The
+   * total is exact.
+   */
   Page<LogPart> jobLog(JobId id, LogQuery query);
 
-  /** Log parts of a task, by number descending. */
+  /** Log parts of a task, by number descending. The total is exact. */
   Page<LogPart> taskLog(TaskId id, LogQuery query);
 
   /** Number of the last log part stored for the task, 0 if none. */
@@ -66,23 +71,56 @@ public interface Reads {
 
   // What recovery and time need
 
-  /** Jobs in this state, in order of id; none if {@code after} is the last. */
-  List<JobRun> jobsIn(JobState state, String after, int limit);
-
-  /** Tasks in this state, in order of id. */
+  /**
+   * Tasks in this state, in order of id.
+   *
+   * @param after the last id of the piece before, {@code ""} for the first
+   * @param limit at most this many
+   */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
   /**
-   * What to list.
+   * What to list: what meets all of these. {@link dev.winch.store.search.QueryText} makes it from
+   * what a user typed.
    *
    * @param text words that must all match name, description or state; {@code ""} for any
+   * @param name words that must all match the name; {@code ""} for any
    * @param tags of which a job must bear at least one; empty for any
+   * @param states names of which one must be the job's; empty for any
+   * @param ids beginnings of which one must be that of the job's id; empty for any
    * @param page from 1
    * @param size 1 to 20
    */
-  record JobQuery(String text, List<String> tags, long page, int size) {
+  record JobQuery(
+      String text,
+      String name,
+      List<String> tags,
+      List<String> states,
+      List<String> ids,
+      long page,
+      int size) {
+
+    /** How many hits are counted; a list of all jobs has its exact total. */
+    public static final int COUNTED = 10_000;
+
     public JobQuery {
       tags = List.copyOf(tags);
+      states = List.copyOf(states);
+      ids = List.copyOf(ids);
+    }
+
+    /** A query by words and tags alone. */
+    public JobQuery(String text, List<String> tags, long page, int size) {
+      this(text, "", tags, List.of(), List.of(), page, size);
+    }
+
+    /** Whether this is a search, not the list of all jobs. */
+    public boolean narrows() {
+      return !(text.isBlank()
+          && name.isBlank()
+          && tags.isEmpty()
+          && states.isEmpty()
+          && ids.isEmpty());
     }
   }
 
@@ -92,6 +130,7 @@ public interface Reads {
    * @param text words that must all match; {@code ""} for any
    * @param oldestFirst the reverse order
    * @param page from 1
+   * @param size at least 1
    */
   record LogQuery(String text, boolean oldestFirst, long page, int size) {}
 

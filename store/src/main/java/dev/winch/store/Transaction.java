@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One write transaction: what the engine must see to decide, and what it decided. The rows that are
@@ -40,16 +39,6 @@ public interface Transaction {
 
   /** The unfinished tasks of a job, in order of id. */
   List<TaskRun> activeTasks(JobId id);
-
-  /** The job that was started by this task. */
-  Optional<JobRun> subjobOf(TaskId task);
-
-  /**
-   * Children of a composite that have a row and wait for a free place, lowest item first.
-   *
-   * @param limit at most this many
-   */
-  List<TaskRun> heldBack(TaskId parent, int limit);
 
   /**
    * A piece of the list that an {@code each} runs over, as JSON texts.

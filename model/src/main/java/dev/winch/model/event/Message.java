@@ -16,4 +16,12 @@ public sealed interface Message {
 
   /** Stop this run; of no effect where it does not run. */
   record Cancel(NodeId node, TaskId task, int dispatch) implements Message {}
+
+  /**
+   * Take this waiting task out of its queue, because it was cancelled. Best effort: a worker may
+   * have taken it a moment before, and not every broker can reach into a queue. In both cases the
+   * engine answers the run's {@link Report.Started} with {@link Cancel}: its script may have run
+   * for one commit and one message by then, and its results change nothing.
+   */
+  record Withdraw(String queue, TaskId task, int dispatch) implements Message {}
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param parentId the composite that opened it
  * @param path which task of the job's definition this is
  * @param position of the top-level task that it belongs to, from 1
- * @param evaluated the task after its templates were evaluated, with the job's defaults; empty
- *     while it reads as the definition does
+ * @param evaluated the task after its templates were evaluated; empty if it reads as its definition
+ *     does; fixed from the start, like item and path
  * @param attempts how many runs of the same task failed before this one
  * @param dispatch how often it was handed to a queue; reports about an older dispatch change
  *     nothing
@@ -77,10 +77,12 @@ public record TaskRun(
   }
 
   /**
-   * The task as it runs: evaluated if it had templates or defaults, else as the author wrote it.
+   * The task as it runs: evaluated if it had templates, and with the job's defaults from the moment
+   * that it was put into a queue.
    */
   public TaskSpec effective(JobSpec job) {
-    return evaluated.orElseGet(() -> job.at(path));
+    TaskSpec task = evaluated.orElseGet(() -> job.at(path));
+    return queue.isEmpty() ? task : task.with(job.defaults());
   }
 
   /**

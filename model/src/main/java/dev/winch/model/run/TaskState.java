@@ -2,7 +2,7 @@ package dev.winch.model.run;
 
 /** Where one run of a task stands. */
 public enum TaskState {
-  /** A child held back by its parent's concurrency. */
+  /** Known to clients of the reference as a child held back; not used, see decision 002. */
   CREATED,
   /** To be scheduled; with a due time if it is a delayed retry. */
   PENDING,

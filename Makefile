@@ -1,0 +1,37 @@
+# What a developer does with Winch. Only the JDKs, Maven, make and git need to be there.
+
+.PHONY: build run test format clean docs expr-corpus
+.DEFAULT_GOAL := build
+
+jar := cli/target/winch.jar
+# The quotes of a name with blanks would not survive; no source here has one.
+sources := pom.xml $(shell find cli codec model expr store broker runtime engine worker server \
+  -path '*/target' -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
+
+build: $(jar) ## jars and the launcher bin/winch
+
+$(jar): $(sources)
+	@echo "Building Winch …" >&2
+	@build/maven package -pl cli -am -Dmaven.test.skip=true
+	@touch $@
+
+run: build ## starts Winch, runs a first job, serves until Ctrl-C
+	@build/run
+
+test: ## everything: format and lint gates, all tests, end to end
+	@build/test-needs
+	@find . -path '*/target/surefire-reports' -prune -exec rm -rf {} +
+	@build/maven verify --fail-at-end
+
+format: ## puts all sources into the one format
+	@build/maven spotless:apply
+
+docs: build ## the pages that are made from the program
+	@bin/winch config keys > docs/configuration.md
+
+expr-corpus: build ## make expr-corpus CASES=file.jsonl …
+	@build/expr-corpus $(CASES)
+
+clean:
+	@build/maven clean
+	@rm -rf bin

@@ -1,0 +1,182 @@
+package dev.winch.broker.inprocess;
+
+import dev.winch.broker.Broker;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Engine and workers in one process. Tasks wait in memory, deep queues keep little more than their
+ * ids; what a crash loses here, the engine publishes again from the store. Reports go straight to
+ * the consumer on the caller's thread, and the future that the consumer returns is the answer.
+ *
+ * <p>One lock guards all queues; it is held for about a microsecond per message and never while a
+ * handler, a consumer or the order source is called.
+ */
+public final class InProcessBroker implements Broker {
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessBroker.class);
+
+  private static final String CLOSED = "the broker is closed";
+
+  private final OrderSource orders;
+  private final Object lock = new Object();
+  private final Map<String, WorkQueue> queues = new TreeMap<>();
+  private final Map<NodeId, Gate<CancelHandler>> nodes = new ConcurrentHashMap<>();
+  private volatile Gate<ReportConsumer> reports = Gate.shut();
+  private volatile boolean closed;
+
+  public InProcessBroker(OrderSource orders) {
+    this.orders = orders;
+  }
+
+  @Override
+  public void publish(List<Message> messages) {
+    synchronized (lock) {
+      checkOpen();
+      for (Message message : messages) {
+        switch (message) {
+          case Message.Dispatch dispatch -> {
+            WorkQueue queue = opened(dispatch.order().queue());
+            queue.add(dispatch.order(), dispatch.priority());
+            queue.feed();
+          }
+          case Message.Withdraw(String queue, TaskId task, int dispatch) ->
+              opened(queue).withdraw(task, dispatch);
+          case Message.Cancel cancel -> pass(cancel);
+        }
+      }
+    }
+  }
+
+  /** On a thread of its own, so that no handler can hold up the publisher. */
+  private void pass(Message.Cancel cancel) {
+    Gate<CancelHandler> node = nodes.get(cancel.node());
+    if (node != null) {
+      Thread.ofVirtual()
+          .name("cancel-" + cancel.task())
+          .start(() -> node.pass(handler -> stop(handler, cancel)));
+    }
+  }
+
+  private static boolean stop(CancelHandler handler, Message.Cancel cancel) {
+    try {
+      handler.cancel(cancel.task(), cancel.dispatch());
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error("task {} could not be stopped on node {}", cancel.task(), cancel.node(), e);
+      return false;
+    }
+  }
+
+  @Override
+  public Subscription consume(String queue, int slots, TaskHandler handler) {
+    synchronized (lock) {
+      checkOpen();
+      WorkQueue from = opened(queue);
+      Slots taker = new Slots(from, slots, handler, orders, lock);
+      from.join(taker);
+      from.feed();
+      return taker;
+    }
+  }
+
+  @Override
+  public Subscription consumeCancels(NodeId node, CancelHandler handler) {
+    Gate<CancelHandler> gate = new Gate<>(handler);
+    nodes.put(node, gate);
+    return gate;
+  }
+
+  @Override
+  public Subscription consumeReports(ReportConsumer consumer) {
+    synchronized (lock) {
+      if (reports.isOpen()) {
+        throw new Defect("this process already has a consumer of reports");
+      }
+      reports = new Gate<>(consumer);
+      return reports;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> report(Report report) {
+    try {
+      return reports
+          .pass(consumer -> consumer.accept(report))
+          .orElseGet(
+              () -> CompletableFuture.failedFuture(new Unavailable("nobody takes reports now")));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public List<QueueInfo> queues() {
+    synchronized (lock) {
+      return queues.values().stream().map(WorkQueue::info).toList();
+    }
+  }
+
+  @Override
+  public Optional<QueueInfo> queue(String name) {
+    synchronized (lock) {
+      return Optional.ofNullable(queues.get(name)).map(WorkQueue::info);
+    }
+  }
+
+  @Override
+  public void deleteQueue(String name) {
+    synchronized (lock) {
+      WorkQueue queue = queues.get(name);
+      if (queue == null) {
+        throw new NotFound("queue " + name + " not found");
+      }
+      if (queue.hasSubscribers()) {
+        throw new Conflict("queue " + name + " is in use");
+      }
+      if (queue.isEmpty()) {
+        queues.remove(name);
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return closed ? Optional.of(CLOSED) : Optional.empty();
+  }
+
+  /** Ends all subscriptions without waiting for the calls under way. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      queues.values().forEach(WorkQueue::dismiss);
+      reports.pause();
+    }
+    nodes.values().forEach(Subscription::pause);
+  }
+
+  private WorkQueue opened(String name) {
+    return queues.computeIfAbsent(name, WorkQueue::new);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new Unavailable(CLOSED);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.winch.broker.inprocess;
+
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * What waits in one queue, by priority, then by arrival, and who takes from it. At most {@link
+ * #KEPT_ORDERS} entries keep their order; the others are light, about 160 bytes each. A task waits
+ * at most once: a later dispatch takes the place of an earlier one.
+ *
+ * <p>Not safe for use by several threads: the broker's lock is held around every call.
+ */
+final class WorkQueue {
+  static final int KEPT_ORDERS = 1_000;
+
+  private final String name;
+  private final TreeMap<Integer, SequencedMap<TaskId, Waiting>> bands =
+      new TreeMap<>(Comparator.reverseOrder());
+  private final Deque<Slots> takers = new ArrayDeque<>();
+  private int size;
+  private int kept;
+  private int unsettled;
+
+  WorkQueue(String name) {
+    this.name = name;
+  }
+
+  void add(TaskOrder order, int priority) {
+    SequencedMap<TaskId, Waiting> band = band(priority);
+    Waiting earlier = band.get(order.id());
+    if (earlier != null) {
+      if (earlier.dispatch() >= order.dispatch()) {
+        return;
+      }
+      count(earlier, -1);
+    }
+    Waiting entry = kept < KEPT_ORDERS ? new Kept(order) : new Light(order.dispatch());
+    band.putLast(order.id(), entry);
+    count(entry, 1);
+  }
+
+  /** Removes this dispatch of the task, if it waits here. */
+  void withdraw(TaskId task, int dispatch) {
+    for (Map.Entry<Integer, SequencedMap<TaskId, Waiting>> band : bands.entrySet()) {
+      Waiting entry = band.getValue().get(task);
+      if (entry != null && entry.dispatch() == dispatch) {
+        remove(band.getKey(), task);
+        return;
+      }
+    }
+  }
+
+  void join(Slots taker) {
+    takers.addLast(taker);
+  }
+
+  void leave(Slots taker) {
+    takers.remove(taker);
+  }
+
+  void dismiss() {
+    takers.clear();
+  }
+
+  /** Hands waiting entries to idle slots, of several takers in turn. */
+  void feed() {
+    for (int full = 0; size > 0 && full < takers.size(); ) {
+      Slots taker = takers.removeFirst();
+      takers.addLast(taker);
+      if (taker.isIdle()) {
+        full = 0;
+        taker.begin(take());
+      } else {
+        full++;
+      }
+    }
+  }
+
+  /** Ends the account of an entry that was taken. */
+  void settle() {
+    unsettled--;
+  }
+
+  /** Puts a taken entry back to the front of its priority, unless the task waits there anew. */
+  void putBack(Taken taken) {
+    unsettled--;
+    SequencedMap<TaskId, Waiting> band = band(taken.priority());
+    if (!band.containsKey(taken.task())) {
+      band.putFirst(taken.task(), taken.entry());
+      count(taken.entry(), 1);
+    }
+  }
+
+  boolean hasSubscribers() {
+    return !takers.isEmpty();
+  }
+
+  /** Whether nothing waits and nothing that was taken may come back. */
+  boolean isEmpty() {
+    return size == 0 && unsettled == 0;
+  }
+
+  QueueInfo info() {
+    int subscribers = takers.stream().mapToInt(Slots::count).sum();
+    return new QueueInfo(name, size, subscribers, unsettled);
+  }
+
+  private Taken take() {
+    int priority = bands.firstKey();
+    TaskId task = bands.firstEntry().getValue().firstEntry().getKey();
+    unsettled++;
+    return new Taken(task, priority, remove(priority, task));
+  }
+
+  private Waiting remove(int priority, TaskId task) {
+    SequencedMap<TaskId, Waiting> band = band(priority);
+    Waiting entry = band.remove(task);
+    if (band.isEmpty()) {
+      bands.remove(priority);
+    }
+    count(entry, -1);
+    return entry;
+  }
+
+  private SequencedMap<TaskId, Waiting> band(int priority) {
+    return bands.computeIfAbsent(priority, _ -> new LinkedHashMap<>());
+  }
+
+  private void count(Waiting entry, int change) {
+    size += change;
+    if (entry instanceof Kept) {
+      kept += change;
+    }
+  }
+
+  /** One waiting dispatch of a task. */
+  sealed interface Waiting {
+    int dispatch();
+  }
+
+  /** Near the head: with its order. */
+  record Kept(TaskOrder order) implements Waiting {
+    @Override
+    public int dispatch() {
+      return order.dispatch();
+    }
+  }
+
+  /** Deep in the queue: its order is loaded when it is taken. */
+  record Light(int dispatch) implements Waiting {}
+
+  /** An entry out of the queue, not settled yet. */
+  record Taken(TaskId task, int priority, Waiting entry) {}
+}

@@ -1,0 +1,42 @@
+package dev.winch.cli.host;
+
+import dev.winch.model.run.Ids;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/**
+ * UUIDs of version 7 (RFC 9562) without dashes: 48 bits of milliseconds, 12 bits that count within
+ * a millisecond, 62 random bits. Ids of one process only rise, even when its clock is set back.
+ */
+public final class TimeOrderedIds implements Ids {
+  private static final int COUNTER_END = 1 << 12;
+
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  // Guarded by this
+  private long millis;
+  private int counter;
+
+  public TimeOrderedIds(InstantSource clock, RandomGenerator random) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  @Override
+  public synchronized String next() {
+    long now = clock.millis();
+    if (now > millis) {
+      millis = now;
+      counter = 0;
+    } else if (++counter == COUNTER_END) {
+      millis++;
+      counter = 0;
+    }
+    long high = millis << 16 | 0x7000 | counter;
+    long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(high) + hex.toHexDigits(low);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
+import dev.winch.codec.Node.Scalar;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The fields of one object of a document, taken by name. What is taken is what is known: whatever
+ * nobody took is reported by {@link #finish} as an unknown field. A null is as good as an absent
+ * field; a field of the wrong type is reported and then counts as absent.
+ */
+final class Fields {
+  private static final Mapping NOTHING = new Mapping(List.of(), 0, 0);
+
+  private final Findings findings;
+  private final String type;
+  private final String path;
+  private final List<Entry> entries;
+  private final boolean[] taken;
+  private final List<String> known = new ArrayList<>(32);
+
+  private Fields(Findings findings, String type, String path, Mapping mapping) {
+    this.findings = findings;
+    this.type = type;
+    this.path = path;
+    this.entries = mapping.entries();
+    this.taken = new boolean[entries.size()];
+  }
+
+  /**
+   * Reads an object of the type that the reference calls {@code type}.
+   *
+   * @param path where it stands, {@code ""} for the whole document
+   */
+  static <T> T read(
+      Findings findings, String type, String path, Node node, Function<Fields, T> reader) {
+    Mapping mapping = NOTHING;
+    if (node instanceof Mapping written) {
+      mapping = written;
+    } else if (!isNull(node)) {
+      findings.wrongType(type, path, node, Expected.object(type));
+    }
+    Fields fields = new Fields(findings, type, path, mapping);
+    T value = reader.apply(fields);
+    fields.finish();
+    return value;
+  }
+
+  private void finish() {
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i]) {
+        Entry entry = entries.get(i);
+        boolean extension = path.isEmpty() && entry.name().startsWith("x-");
+        if (!extension) {
+          findings.unknownField(type, below(entry.name()), entry, known);
+        }
+      }
+    }
+  }
+
+  /** The last of the fields with this name; null if there is none or it holds null. */
+  private Node take(String name) {
+    known.add(name);
+    Entry found = null;
+    for (int i = 0; i < taken.length; i++) {
+      Entry entry = entries.get(i);
+      if (findings.dialect().sameName(entry.name(), name)) {
+        taken[i] = true;
+        found = entry;
+      }
+    }
+    if (found == null || isNull(found.value())) {
+      return null;
+    }
+    findings.place(below(name), found.line(), found.column());
+    return found.value();
+  }
+
+  /** Accepts a field that has no meaning. */
+  void ignore(String name) {
+    take(name);
+  }
+
+  String text(String name) {
+    Node node = take(name);
+    return node == null ? "" : findings.text(type, below(name), node, false);
+  }
+
+  /** A text that may be written as a number or as true or false in any format. */
+  String looseText(String name) {
+    Node node = take(name);
+    return node == null ? "" : findings.text(type, below(name), node, true);
+  }
+
+  /** A text that is kept encrypted. */
+  String secret(String name) {
+    return findings.dialect().open(text(name));
+  }
+
+  /** A whole number; one too large for an int reads as the largest. */
+  int integer(String name) {
+    Node node = take(name);
+    return node == null ? 0 : findings.integer(type, below(name), node);
+  }
+
+  double number(String name) {
+    Node node = take(name);
+    return node == null ? 0 : findings.number(type, below(name), node);
+  }
+
+  boolean bool(String name) {
+    Node node = take(name);
+    return node != null && findings.bool(type, below(name), node);
+  }
+
+  List<String> texts(String name) {
+    List<Node> items = items(name, Expected.TEXTS);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    String list = below(name);
+    List<String> texts = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      Node item = items.get(i);
+      String at = item(list, i);
+      findings.place(at, item.line(), item.column());
+      texts.add(isNull(item) ? "" : findings.text(type, at, item, false));
+    }
+    return texts;
+  }
+
+  Map<String, String> map(String name) {
+    return map(name, UnaryOperator.identity());
+  }
+
+  /** A map whose values are kept encrypted. */
+  Map<String, String> secrets(String name) {
+    return map(name, findings.dialect()::open);
+  }
+
+  private Map<String, String> map(String name, UnaryOperator<String> opened) {
+    Node node = take(name);
+    if (node == null) {
+      return Map.of();
+    }
+    String map = below(name);
+    if (!(node instanceof Mapping mapping)) {
+      findings.wrongType(type, map, node, Expected.MAP);
+      return Map.of();
+    }
+    Map<String, String> values = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
+    for (Entry entry : mapping.entries()) {
+      String at = below(map, entry.name());
+      String key = findings.withoutNul(at, entry.name(), entry.line(), entry.column());
+      findings.place(at, entry.line(), entry.column());
+      String value =
+          isNull(entry.value()) ? "" : opened.apply(findings.text(type, at, entry.value(), true));
+      values.put(key, value);
+    }
+    return values;
+  }
+
+  <T> Optional<T> object(String name, String childType, Function<Fields, T> reader) {
+    Node node = take(name);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!(node instanceof Mapping)) {
+      findings.wrongType(type, below(name), node, Expected.object(childType));
+      return Optional.empty();
+    }
+    return Optional.of(read(findings, childType, below(name), node, reader));
+  }
+
+  <T> List<T> objects(String name, String itemType, Function<Fields, T> reader) {
+    List<Node> items = items(name, Expected.objects(itemType));
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    String list = below(name);
+    List<T> objects = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      Node item = items.get(i);
+      String at = item(list, i);
+      if (item instanceof Mapping || isNull(item)) {
+        findings.place(at, item.line(), item.column());
+        objects.add(read(findings, itemType, at, item, reader));
+      } else {
+        findings.wrongType(type, at, item, Expected.object(itemType));
+      }
+    }
+    return objects;
+  }
+
+  private List<Node> items(String name, Expected expected) {
+    Node node = take(name);
+    if (node == null) {
+      return List.of();
+    }
+    if (node instanceof Listing listing) {
+      return listing.items();
+    }
+    findings.wrongType(type, below(name), node, expected);
+    return List.of();
+  }
+
+  private static boolean isNull(Node node) {
+    return node instanceof Scalar scalar && scalar.kind() == Node.Kind.NULL;
+  }
+
+  // Paths serve people only; nobody asks for those of stored documents.
+  private String below(String name) {
+    return below(path, name);
+  }
+
+  private String below(String parent, String name) {
+    if (!findings.dialect().keepsPlaces()) {
+      return "";
+    }
+    return parent.isEmpty() ? name : parent + "." + name;
+  }
+
+  private String item(String list, int index) {
+    return findings.dialect().keepsPlaces() ? list + "[" + index + "]" : "";
+  }
+}

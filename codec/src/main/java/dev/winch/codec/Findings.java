@@ -1,0 +1,159 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Kind;
+import dev.winch.codec.Node.Scalar;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Problem;
+import dev.winch.model.spec.SourceMap;
+import dev.winch.model.spec.SourceMap.Position;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is found while one document is read: its simple values, the places of its fields and
+ * everything that is wrong with it.
+ */
+final class Findings {
+  /** Beyond this many nobody reads on, and an answer must not grow with a hostile document. */
+  private static final int MAX_FOUND = 100;
+
+  /** One wrong thing, with the dialect's line about it. */
+  private record Finding(Problem problem, String line) {}
+
+  private final Dialect dialect;
+  private final Map<String, Position> places = new HashMap<>();
+  private final List<Finding> found = new ArrayList<>();
+
+  Findings(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  void place(String path, int line, int column) {
+    if (dialect.keepsPlaces()) {
+      places.put(path, new Position(line, column));
+    }
+  }
+
+  /**
+   * @param loose whether numbers and booleans are texts in any dialect
+   */
+  String text(String type, String path, Node node, boolean loose) {
+    boolean anyKind = loose || dialect.coerces();
+    if (node instanceof Scalar scalar && (anyKind || scalar.kind() == Kind.TEXT)) {
+      return withoutNul(path, scalar.text(), node.line(), node.column());
+    }
+    wrongType(type, path, node, Expected.TEXT);
+    return "";
+  }
+
+  /** The text, unless it holds a NUL, which no store and no process argument takes. */
+  String withoutNul(String path, String text, int line, int column) {
+    if (text.indexOf('\0') < 0) {
+      return text;
+    }
+    String message = "must not contain a NUL character";
+    add(
+        new Problem(path, line, column, "nul-character", message, "remove the character 0x00"),
+        path + ": " + message);
+    return "";
+  }
+
+  int integer(String type, String path, Node node) {
+    Optional<Long> value =
+        node instanceof Scalar scalar ? dialect.integer(scalar) : Optional.empty();
+    if (value.isEmpty()) {
+      wrongType(type, path, node, Expected.INTEGER);
+      return 0;
+    }
+    return Math.clamp(value.get(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  double number(String type, String path, Node node) {
+    if (node instanceof Scalar scalar) {
+      Optional<Long> whole = dialect.integer(scalar);
+      if (whole.isPresent()) {
+        return whole.get();
+      }
+      if (scalar.kind() == Kind.FLOAT) {
+        double value = Numbers.decimal(scalar.text());
+        if (Double.isFinite(value)) {
+          return value;
+        }
+      }
+    }
+    wrongType(type, path, node, Expected.NUMBER);
+    return 0;
+  }
+
+  boolean bool(String type, String path, Node node) {
+    Optional<Boolean> value =
+        node instanceof Scalar scalar ? dialect.bool(scalar) : Optional.empty();
+    if (value.isEmpty()) {
+      wrongType(type, path, node, Expected.BOOL);
+    }
+    return value.orElse(false);
+  }
+
+  void wrongType(String type, String path, Node node, Expected expected) {
+    String is =
+        switch (node) {
+          case Scalar scalar
+              when expected.equals(Expected.INTEGER) && scalar.kind() == Kind.FLOAT ->
+              scalar.text();
+          case Scalar scalar -> scalar.kind().plain;
+          case Node.Listing _ -> "a list";
+          case Node.Mapping _ -> "an object";
+        };
+    String message = "must be " + expected.plain() + ", not " + is;
+    add(
+        new Problem(path, node.line(), node.column(), "type", message, ""),
+        dialect.wrongType(type, path, node, expected));
+  }
+
+  void unknownField(String type, String path, Entry entry, Collection<String> known) {
+    Optional<String> line = dialect.unknownField(type, entry);
+    if (line.isEmpty() || found.size() == MAX_FOUND) {
+      return;
+    }
+    String hint =
+        Nearest.to(entry.name(), known).map(name -> "did you mean \"" + name + "\"?").orElse("");
+    String message = "unknown field \"" + entry.name() + "\"";
+    add(
+        new Problem(path, entry.line(), entry.column(), "unknown-field", message, hint),
+        line.get());
+  }
+
+  private void add(Problem problem, String line) {
+    if (found.size() < MAX_FOUND) {
+      found.add(new Finding(problem, line));
+    }
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws InvalidInput if anything was wrong
+   */
+  SourceMap source(Node root) {
+    if (!found.isEmpty()) {
+      found.sort(
+          Comparator.comparingInt((Finding f) -> f.problem().line())
+              .thenComparingInt(f -> f.problem().column()));
+      throw new InvalidInput(
+          dialect.message(found.stream().map(Finding::line).toList()),
+          found.stream().map(Finding::problem).toList());
+    }
+    place("", root.line(), root.column());
+    return new SourceMap(places);
+  }
+}

@@ -1,0 +1,232 @@
+package dev.winch.codec;
+
+import dev.winch.model.fault.InvalidInput;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Finds the first place where a text stops being JSON and says so in the reference's words. Reads
+ * only texts that the parser refused, so that it need not be fast.
+ */
+final class JsonSyntax {
+  private static final String VALUE = "looking for beginning of value";
+
+  /** How the reference calls the end of a text in the middle of a value. */
+  private final String ending;
+
+  private final String text;
+  private int at;
+
+  private JsonSyntax(String text, String ending) {
+    this.text = text;
+    this.ending = ending;
+  }
+
+  /** The error in this text, which a parser refused for the reason given. */
+  static InvalidInput error(String text, String ending, String parserReason) {
+    var syntax = new JsonSyntax(text, ending);
+    try {
+      syntax.blanks();
+      syntax.value(1);
+    } catch (Unexpected e) {
+      return syntax.report(e.reason);
+    }
+    return syntax.report("json: " + parserReason);
+  }
+
+  /** The complaint about the character at this place. */
+  static String character(String text, int at, String where) {
+    char c = text.charAt(at);
+    String shown =
+        switch (c) {
+          case '\'' -> "\\'";
+          case '\n' -> "\\n";
+          case '\r' -> "\\r";
+          case '\t' -> "\\t";
+          default -> c < ' ' ? "\\x%02x".formatted((int) c) : String.valueOf(firstByte(c));
+        };
+    return "invalid character '" + shown + "' " + where;
+  }
+
+  // The reference looks at bytes.
+  private static char firstByte(char c) {
+    return c < 0x80 ? c : (char) (String.valueOf(c).getBytes(StandardCharsets.UTF_8)[0] & 0xFF);
+  }
+
+  private InvalidInput report(String reason) {
+    String before = text.substring(0, Math.min(at, text.length()));
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    int column = before.length() - before.lastIndexOf('\n');
+    return Malformed.at(line, column, "syntax", reason, reason, "");
+  }
+
+  private void value(int depth) {
+    if (depth > Malformed.MAX_DEPTH) {
+      throw new Unexpected("nested deeper than " + Malformed.MAX_DEPTH + " levels");
+    }
+    char c = here();
+    switch (c) {
+      case '{' -> object(depth);
+      case '[' -> list(depth);
+      case '"' -> string();
+      case 't' -> literal("true");
+      case 'f' -> literal("false");
+      case 'n' -> literal("null");
+      default -> {
+        if (c != '-' && !isDigit(c)) {
+          throw unexpected(VALUE);
+        }
+        number();
+      }
+    }
+  }
+
+  private void object(int depth) {
+    next();
+    if (here() == '}') {
+      at++;
+      return;
+    }
+    while (true) {
+      if (here() != '"') {
+        throw unexpected("looking for beginning of object key string");
+      }
+      string();
+      blanks();
+      if (here() != ':') {
+        throw unexpected("after object key");
+      }
+      next();
+      value(depth + 1);
+      blanks();
+      if (here() == '}') {
+        at++;
+        return;
+      }
+      if (here() != ',') {
+        throw unexpected("after object key:value pair");
+      }
+      next();
+    }
+  }
+
+  private void list(int depth) {
+    next();
+    if (here() == ']') {
+      at++;
+      return;
+    }
+    while (true) {
+      value(depth + 1);
+      blanks();
+      if (here() == ']') {
+        at++;
+        return;
+      }
+      if (here() != ',') {
+        throw unexpected("after array element");
+      }
+      next();
+    }
+  }
+
+  private void string() {
+    at++;
+    while (here() != '"') {
+      if (here() < ' ') {
+        throw unexpected("in string literal");
+      }
+      if (here() == '\\') {
+        at++;
+        if ("\"\\/bfnrtu".indexOf(here()) < 0) {
+          throw unexpected("in string escape code");
+        }
+        if (here() == 'u') {
+          for (int i = 0; i < 4; i++) {
+            at++;
+            if (Character.digit(here(), 16) < 0) {
+              throw unexpected("in \\u hexadecimal character escape");
+            }
+          }
+        }
+      }
+      at++;
+    }
+    at++;
+  }
+
+  private void literal(String word) {
+    for (int i = 0; i < word.length(); i++, at++) {
+      if (here() != word.charAt(i)) {
+        throw unexpected("in literal " + word + " (expecting '" + word.charAt(i) + "')");
+      }
+    }
+  }
+
+  private void number() {
+    if (here() == '-') {
+      at++;
+    }
+    if (here() == '0') {
+      at++;
+    } else {
+      digits("in numeric literal");
+    }
+    if (at < text.length() && text.charAt(at) == '.') {
+      at++;
+      digits("after decimal point in numeric literal");
+    }
+    if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+      at++;
+      if (here() == '+' || here() == '-') {
+        at++;
+      }
+      digits("in exponent of numeric literal");
+    }
+  }
+
+  private void digits(String where) {
+    if (!isDigit(here())) {
+      throw unexpected(where);
+    }
+    while (at < text.length() && isDigit(text.charAt(at))) {
+      at++;
+    }
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private void next() {
+    at++;
+    blanks();
+  }
+
+  private void blanks() {
+    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+  }
+
+  private char here() {
+    if (at >= text.length()) {
+      throw new Unexpected(ending);
+    }
+    return text.charAt(at);
+  }
+
+  private Unexpected unexpected(String where) {
+    return new Unexpected(character(text, at, where));
+  }
+
+  /** Unwinds to the top with the finding. */
+  private static final class Unexpected extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    Unexpected(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+  }
+}

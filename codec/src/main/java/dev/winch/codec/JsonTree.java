@@ -1,0 +1,128 @@
+package dev.winch.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Kind;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
+import dev.winch.codec.Node.Scalar;
+import dev.winch.model.fault.InvalidInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads JSON into nodes. */
+final class JsonTree {
+
+  /**
+   * Buffers are pooled across threads, since virtual threads live too short to keep any. Names are
+   * not gathered in a shared table: clients choose them.
+   */
+  static final JsonFactory JSON =
+      JsonFactory.builder()
+          .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final JsonParser in;
+  private final boolean places;
+  private final boolean surrogates;
+
+  private JsonTree(JsonParser in, boolean places, boolean surrogates) {
+    this.in = in;
+    this.places = places;
+    this.surrogates = surrogates;
+  }
+
+  /**
+   * The one value in this text.
+   *
+   * @param places whether lines and columns are wanted
+   * @throws InvalidInput in the reference's words if it is not JSON or there is more after it
+   */
+  static Node read(String text, boolean places) {
+    // Only an escape can bring half a surrogate pair.
+    boolean surrogates = text.contains("\\u");
+    try (JsonParser in = JSON.createParser(text)) {
+      try {
+        if (in.nextToken() == null) {
+          throw Malformed.empty();
+        }
+        Node root = new JsonTree(in, places, surrogates).value(1);
+        if (in.nextToken() != null) {
+          var at = in.currentTokenLocation();
+          throw Malformed.trailing(at.getLineNr(), at.getColumnNr());
+        }
+        return root;
+      } catch (JsonProcessingException e) {
+        throw JsonSyntax.error(text, "unexpected EOF", e.getOriginalMessage());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  private Node value(int depth) throws IOException {
+    JsonToken token = in.currentToken();
+    int line = 0;
+    int column = 0;
+    if (places) {
+      var at = in.currentTokenLocation();
+      line = at.getLineNr();
+      column = at.getColumnNr();
+    }
+    if (depth > Malformed.MAX_DEPTH) {
+      throw Malformed.tooDeep("json", line, column);
+    }
+    return switch (token) {
+      case START_OBJECT -> mapping(depth, line, column);
+      case START_ARRAY -> listing(depth, line, column);
+      case VALUE_STRING -> new Scalar(Kind.TEXT, paired(in.getText()), line, column);
+      case VALUE_NUMBER_INT -> new Scalar(Kind.INTEGER, in.getText(), line, column);
+      case VALUE_NUMBER_FLOAT -> new Scalar(Kind.FLOAT, in.getText(), line, column);
+      case VALUE_TRUE, VALUE_FALSE -> new Scalar(Kind.BOOL, in.getText(), line, column);
+      default -> new Scalar(Kind.NULL, "", line, column);
+    };
+  }
+
+  private Node mapping(int depth, int line, int column) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = paired(in.currentName());
+      int nameLine = 0;
+      int nameColumn = 0;
+      if (places) {
+        var at = in.currentTokenLocation();
+        nameLine = at.getLineNr();
+        nameColumn = at.getColumnNr();
+      }
+      in.nextToken();
+      entries.add(new Entry(name, value(depth + 1), nameLine, nameColumn));
+    }
+    return new Mapping(entries, line, column);
+  }
+
+  private Node listing(int depth, int line, int column) throws IOException {
+    List<Node> items = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      items.add(value(depth + 1));
+    }
+    return new Listing(items, line, column);
+  }
+
+  private String paired(String text) {
+    return surrogates ? Utf8.paired(text) : text;
+  }
+}

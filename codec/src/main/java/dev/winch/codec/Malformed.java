@@ -1,0 +1,36 @@
+package dev.winch.codec;
+
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Problem;
+import java.util.List;
+
+/** Documents that cannot be read at all. */
+final class Malformed {
+  /** How deep lists and objects may stand in one another; the deepest job that runs needs 50. */
+  static final int MAX_DEPTH = 64;
+
+  private Malformed() {}
+
+  static InvalidInput empty() {
+    return at(1, 1, "empty", "EOF", "the document is empty", "send a job");
+  }
+
+  static InvalidInput trailing(int line, int column) {
+    String message = "unexpected content after the first document";
+    return at(line, column, "trailing-content", message, message, "send one document per request");
+  }
+
+  static InvalidInput tooDeep(String format, int line, int column) {
+    String reason = "nested deeper than " + MAX_DEPTH + " levels";
+    return at(line, column, "depth", format + ": line " + line + ": " + reason, reason, "");
+  }
+
+  /**
+   * @param message in the reference's words
+   * @param plain the same for people
+   */
+  static InvalidInput at(
+      int line, int column, String rule, String message, String plain, String hint) {
+    return new InvalidInput(message, List.of(new Problem("", line, column, rule, plain, hint)));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Kind;
+import dev.winch.codec.Node.Scalar;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@link SpecWriter} writes: no places, and unknown fields are passed over. */
+record StoredDialect(Cipher cipher) implements Dialect {
+
+  @Override
+  public boolean sameName(String written, String known) {
+    return written.equals(known);
+  }
+
+  @Override
+  public boolean keepsPlaces() {
+    return false;
+  }
+
+  @Override
+  public boolean coerces() {
+    return false;
+  }
+
+  @Override
+  public String open(String stored) {
+    return cipher.open(stored);
+  }
+
+  @Override
+  public Optional<Long> integer(Scalar scalar) {
+    return Numbers.json(scalar);
+  }
+
+  @Override
+  public Optional<Boolean> bool(Scalar scalar) {
+    return scalar.kind() == Kind.BOOL
+        ? Optional.of(Boolean.valueOf(scalar.text()))
+        : Optional.empty();
+  }
+
+  @Override
+  public String wrongType(String type, String path, Node node, Expected expected) {
+    return "a field of " + type + " is not " + expected.plain();
+  }
+
+  @Override
+  public Optional<String> unknownField(String type, Entry entry) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String message(List<String> lines) {
+    return String.join("; ", lines);
+  }
+}

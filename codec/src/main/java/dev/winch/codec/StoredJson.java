@@ -1,0 +1,152 @@
+package dev.winch.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
+import dev.winch.codec.Node.Scalar;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Definitions, maps and lists in the form in which rows and messages hold them: compact JSON
+ * without empty fields, with values of {@code secrets}, registry passwords and webhook keys
+ * encrypted. Fields that a newer or older Winch wrote and this one does not know are passed over. A
+ * text that is no stored form at all is a {@link Defect}. Safe to use from any thread.
+ */
+public final class StoredJson {
+  private final Cipher cipher;
+
+  public StoredJson(Cipher cipher) {
+    this.cipher = cipher;
+  }
+
+  public String job(JobSpec job) {
+    return write(out -> new SpecWriter(out, cipher::seal).job(job));
+  }
+
+  public JobSpec job(String stored) {
+    return read(stored, "Job", SpecReader::job);
+  }
+
+  public String task(TaskSpec task) {
+    return task(task, false);
+  }
+
+  /**
+   * @param sealed whether the text is encrypted as a whole, as it must be once templates brought
+   *     secrets into its fields
+   */
+  public String task(TaskSpec task, boolean sealed) {
+    return sealed
+        ? cipher.seal(write(out -> new SpecWriter(out).task(task)))
+        : write(out -> new SpecWriter(out, cipher::seal).task(task));
+  }
+
+  /**
+   * Reads either form. A task encrypted with a key that is not at hand is one that does nothing but
+   * fail: its script is {@link Cipher#UNREADABLE}.
+   */
+  public TaskSpec task(String stored) {
+    String json = cipher.open(stored);
+    if (json.equals(Cipher.UNREADABLE)) {
+      return TaskSpec.named(Cipher.UNREADABLE).run(Cipher.UNREADABLE).build();
+    }
+    return read(json, "Task", SpecReader::task);
+  }
+
+  public String texts(Map<String, String> texts) {
+    return write(
+        out -> {
+          out.start();
+          out.entries(texts);
+          out.end();
+        });
+  }
+
+  /** The map in the order in which it was written. */
+  public Map<String, String> texts(String stored) {
+    if (!(tree(stored) instanceof Mapping mapping)) {
+      throw unreadable("it is no map", null);
+    }
+    Map<String, String> texts = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
+    mapping.entries().forEach(entry -> texts.put(entry.name(), textOf(entry.value())));
+    return texts;
+  }
+
+  public String list(List<String> texts) {
+    return generate(
+        out -> {
+          out.writeStartArray();
+          for (String text : texts) {
+            out.writeString(text);
+          }
+          out.writeEndArray();
+        });
+  }
+
+  public List<String> list(String stored) {
+    if (!(tree(stored) instanceof Listing listing)) {
+      throw unreadable("it is no list", null);
+    }
+    return listing.items().stream().map(StoredJson::textOf).toList();
+  }
+
+  private static String textOf(Node node) {
+    if (!(node instanceof Scalar scalar)) {
+      throw unreadable("it holds more than texts", null);
+    }
+    return scalar.text();
+  }
+
+  private <T> T read(String stored, String type, Function<Fields, T> reader) {
+    Node root = tree(stored);
+    var findings = new Findings(new StoredDialect(cipher));
+    T value = Fields.read(findings, type, "", root, reader);
+    try {
+      findings.source(root);
+    } catch (InvalidInput e) {
+      throw unreadable(e.getMessage(), e);
+    }
+    return value;
+  }
+
+  private static Node tree(String stored) {
+    try {
+      return JsonTree.read(stored, false);
+    } catch (InvalidInput e) {
+      throw unreadable(e.getMessage(), e);
+    }
+  }
+
+  private static String write(Writing<FieldWriter> writing) {
+    return generate(out -> writing.to(new FieldWriter(out, false)));
+  }
+
+  private static String generate(Writing<JsonGenerator> writing) {
+    var text = new StringWriter(512);
+    try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
+      writing.to(out);
+    } catch (IOException e) {
+      throw new Defect("cannot write JSON into memory", e);
+    }
+    return text.toString();
+  }
+
+  private static Defect unreadable(String reason, Throwable cause) {
+    return new Defect("a stored text is not the JSON that Winch writes: " + reason, cause);
+  }
+
+  /** Something that is written to {@code out}. */
+  @FunctionalInterface
+  private interface Writing<T> {
+    void to(T out) throws IOException;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.winch.codec;
+
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Problem;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Text from bytes and from escapes, kept encodable. */
+final class Utf8 {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private Utf8() {}
+
+  /**
+   * @throws InvalidInput naming the place of the first byte that is not UTF-8
+   */
+  static String decode(byte[] bytes, String format) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // The quick way puts this character where bytes are wrong, but it may also be meant.
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireUtf8(bytes, format);
+    }
+    return text;
+  }
+
+  private static void requireUtf8(byte[] bytes, String format) {
+    CharBuffer good = CharBuffer.allocate(bytes.length);
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    if (StandardCharsets.UTF_8.newDecoder().decode(rest, good, true).isError()) {
+      String before = good.flip().toString();
+      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+      int column = before.length() - before.lastIndexOf('\n');
+      String message = "the text is not UTF-8 from byte %d on".formatted(rest.position() + 1);
+      throw new InvalidInput(
+          format + ": line " + line + ": invalid UTF-8",
+          List.of(
+              new Problem("", line, column, "encoding", message, "save the document as UTF-8")));
+    }
+  }
+
+  /** The text with every half of a surrogate pair replaced, so that it can be stored and sent. */
+  static String paired(String text) {
+    StringBuilder mended = null;
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          i++;
+        } else {
+          mended = mended == null ? new StringBuilder(text) : mended;
+          mended.setCharAt(i, REPLACEMENT);
+        }
+      }
+    }
+    return mended == null ? text : mended.toString();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.engine.core.Context;
+import dev.winch.engine.core.Decider;
+import dev.winch.engine.core.Decision;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Event;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.event.Step;
+import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskState;
+import dev.winch.store.Transaction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Some items as one transaction: each event is decided on the rows as the events before it left
+ * them, and so is every step that follows, before the next event. Made anew for each attempt.
+ */
+final class Batch {
+  private static final Logger log = LoggerFactory.getLogger(Batch.class);
+
+  /** Beyond so many rows, opening more children waits for the next transaction. */
+  private static final int ROWS = 2_000;
+
+  private final Collection<Inbox.Item> items;
+  private final Supplier<Context> contexts;
+  private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
+  private final Set<Step> later = new LinkedHashSet<>();
+  private final List<Decision.Alarm> alarms = new ArrayList<>();
+
+  Batch(Collection<Inbox.Item> items, Supplier<Context> contexts) {
+    this.items = items;
+    this.contexts = contexts;
+  }
+
+  /** What is left to do after the commit. */
+  record Outcome(
+      IdentityHashMap<Inbox.Item, WinchException> refusals,
+      Collection<Step> later,
+      List<Decision.Alarm> alarms,
+      List<Message> messages,
+      Collection<JobRun> jobs) {}
+
+  Outcome apply(Transaction transaction) {
+    UnitOfWork work = new UnitOfWork(transaction);
+    prefetch(work);
+    for (Inbox.Item item : items) {
+      switch (item) {
+        case Inbox.Occurrence occurrence -> decide(work, occurrence);
+        case Inbox.Job job -> job.work().accept(transaction);
+      }
+    }
+    work.flush();
+    return new Outcome(refusals, later, alarms, work.messages(), work.savedJobs());
+  }
+
+  private void decide(UnitOfWork work, Inbox.Occurrence occurrence) {
+    switch (occurrence.event()) {
+      case Report.Heartbeat heartbeat -> work.transaction().heartbeat(heartbeat.node());
+      case Report.Logged logged -> addLogs(work, logged);
+      default -> {
+        Decision decision = decide(work, occurrence.event());
+        decision.refusal().ifPresent(why -> refusals.put(occurrence, why));
+      }
+    }
+  }
+
+  /** Decides the event and, before anything else, all that follows from it. */
+  private Decision decide(UnitOfWork work, Event event) {
+    Decision first = one(work, event);
+    Deque<Step> steps = new ArrayDeque<>(first.steps());
+    while (!steps.isEmpty()) {
+      Step step = steps.poll();
+      if (step instanceof Step.OpenMore && work.size() > ROWS) {
+        later.add(step);
+      } else {
+        steps.addAll(one(work, step).steps());
+      }
+    }
+    return first;
+  }
+
+  private Decision one(UnitOfWork work, Event event) {
+    Decision decision = Decider.decide(Slices.load(work, event), event, contexts.get());
+    if (!decision.reason().isEmpty()) {
+      log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
+    }
+    work.add(decision);
+    alarms.addAll(decision.alarms());
+    return decision;
+  }
+
+  /** Parts of a run that is no longer current are dropped; its successor prints them again. */
+  private static void addLogs(UnitOfWork work, Report.Logged logged) {
+    boolean current =
+        work.task(logged.task())
+            .filter(task -> task.dispatch() == logged.dispatch())
+            .filter(task -> task.state() != TaskState.PENDING)
+            .isPresent();
+    if (current) {
+      work.addLogs(logged.parts());
+    }
+  }
+
+  private void prefetch(UnitOfWork work) {
+    Set<TaskId> tasks = new HashSet<>();
+    Set<JobId> jobs = new HashSet<>();
+    for (Inbox.Item item : items) {
+      switch (item) {
+        case Inbox.Occurrence(Report.OfTask report, _, _) -> tasks.add(report.task());
+        case Inbox.Occurrence(Command.Submit submit, _, _) -> jobs.add(submit.job().id());
+        default -> {}
+      }
+    }
+    work.prefetch(tasks, jobs);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.broker.Broker;
+import dev.winch.engine.Engine;
+import dev.winch.engine.admit.Admission;
+import dev.winch.engine.admit.Directory;
+import dev.winch.engine.time.Alarms;
+import dev.winch.model.event.Command;
+import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/**
+ * The engine of one process: takes what clients, workers and timers say, lets {@link Loop} decide
+ * and commit it, and answers.
+ */
+public final class Coordinator implements Engine {
+  private final Store store;
+  private final Broker broker;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final Admission admission;
+  private final Inbox inbox = new Inbox();
+  private final Waiters waiters = new Waiters();
+  private final Alarms alarms;
+  private final Loop loop;
+  private Broker.Subscription reports;
+
+  /**
+   * @param random seeds what expressions draw, and spreads the pauses between attempts
+   */
+  public Coordinator(
+      Store store, Broker broker, InstantSource clock, Ids ids, RandomGenerator random) {
+    this.store = store;
+    this.broker = broker;
+    this.clock = clock;
+    this.ids = ids;
+    this.admission = new Admission(directory(store));
+    this.alarms = new Alarms(clock, inbox::post);
+    this.loop = new Loop(inbox, store, broker, waiters, alarms, clock, ids, random);
+  }
+
+  /** Takes up what an earlier process left, and takes part from then on. */
+  public void start() {
+    Runnable rest = new Recovery(store.reads(), alarms, inbox).begin(new TaskId(ids.next()));
+    loop.start();
+    reports = broker.consumeReports(inbox::tell);
+    alarms.start();
+    Thread.ofVirtual().name("winch-recovery").start(rest);
+  }
+
+  @Override
+  public JobRun submit(Decoded<JobSpec> job, UserId by) {
+    admission.check(job);
+    JobSpec spec = job.value();
+    JobRun accepted =
+        JobRun.accepted(new JobId(ids.next()), by, clock.instant())
+            .name(spec.name())
+            .description(spec.description())
+            .tags(spec.tags())
+            .inputs(spec.inputs())
+            .taskCount(spec.tasks().size())
+            .build();
+    await(inbox.ask(new Command.Submit(accepted, spec)));
+    return accepted;
+  }
+
+  @Override
+  public Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException {
+    try (Waiters.Waiter waiter = waiters.join(id)) {
+      store.reads().job(id).ifPresent(waiters::committed);
+      return Optional.of(waiter.ended().get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    }
+  }
+
+  @Override
+  public void cancel(JobId id, UserId by) {
+    await(inbox.ask(new Command.Cancel(id)));
+  }
+
+  @Override
+  public void restart(JobId id, UserId by) {
+    await(inbox.ask(new Command.Restart(id)));
+  }
+
+  @Override
+  public void addUser(User user) {
+    await(inbox.ask(transaction -> transaction.addUser(user)));
+  }
+
+  @Override
+  public List<QueueInfo> queues() {
+    return broker.queues();
+  }
+
+  @Override
+  public Optional<QueueInfo> queue(String name) {
+    return broker.queue(name);
+  }
+
+  @Override
+  public void deleteQueue(String name) {
+    broker.deleteQueue(name);
+  }
+
+  @Override
+  public Map<String, String> faults() {
+    Map<String, String> faults = new LinkedHashMap<>();
+    store.fault().ifPresent(why -> faults.put("database", why));
+    broker.fault().ifPresent(why -> faults.put("broker", why));
+    return faults;
+  }
+
+  private static void await(CompletableFuture<Void> done) {
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WinchException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+
+  private static Directory directory(Store store) {
+    return new Directory() {
+      @Override
+      public boolean userExists(String nameOrId) {
+        return store.reads().userByName(nameOrId).isPresent()
+            || store.reads().user(new UserId(nameOrId)).isPresent();
+      }
+
+      @Override
+      public boolean roleExists(String slugOrId) {
+        return store.reads().roleExists(slugOrId);
+      }
+    };
+  }
+
+  /** Takes nothing more, finishes what was taken; commands that come later are refused. */
+  @Override
+  public void close() {
+    alarms.close();
+    if (reports != null) {
+      reports.close();
+    }
+    loop.close();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.broker.Broker;
+import dev.winch.engine.core.Context;
+import dev.winch.engine.time.Alarms;
+import dev.winch.model.event.Step;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.Ids;
+import dev.winch.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one loop: take a batch, decide and commit it as one transaction, then answer, hand over and
+ * set alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
+ */
+final class Loop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
+  /** Most items of one transaction; under little load a batch is one item and waits for nothing. */
+  private static final int BATCH = 256;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Inbox inbox;
+  private final Store store;
+  private final Broker broker;
+  private final Waiters waiters;
+  private final Alarms alarms;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final RandomGenerator random;
+  private final Set<Step> postponed = new HashSet<>();
+  private final Thread thread = new Thread(this::run, "winch-coordinator");
+  private volatile boolean closing;
+
+  Loop(
+      Inbox inbox,
+      Store store,
+      Broker broker,
+      Waiters waiters,
+      Alarms alarms,
+      InstantSource clock,
+      Ids ids,
+      RandomGenerator random) {
+    this.inbox = inbox;
+    this.store = store;
+    this.broker = broker;
+    this.waiters = waiters;
+    this.alarms = alarms;
+    this.clock = clock;
+    this.ids = ids;
+    this.random = random;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closing || !inbox.isEmpty()) {
+      try {
+        List<Inbox.Item> batch = inbox.take(BATCH);
+        if (!batch.isEmpty()) {
+          settle(batch);
+        }
+      } catch (InterruptedException e) {
+        closing = true;
+      }
+    }
+  }
+
+  /** Commits the batch, however long the store takes to answer; requests are not kept waiting. */
+  private void settle(List<Inbox.Item> batch) {
+    List<Inbox.Item> left = batch;
+    for (int attempt = 1; !left.isEmpty(); attempt++) {
+      try {
+        commit(left);
+        return;
+      } catch (Unavailable e) {
+        log.warn("the store does not answer, attempt {}: {}", attempt, e.getMessage());
+        left = withoutAnswerable(left, e);
+        if (closing) {
+          left.forEach(item -> item.done().completeExceptionally(e));
+          return;
+        }
+        pause(attempt);
+      } catch (RuntimeException e) {
+        isolate(left, e);
+        return;
+      }
+    }
+  }
+
+  private static List<Inbox.Item> withoutAnswerable(List<Inbox.Item> items, Unavailable why) {
+    items.stream()
+        .filter(Inbox.Item::answerable)
+        .forEach(item -> item.done().completeExceptionally(why));
+    return items.stream().filter(item -> !item.answerable()).toList();
+  }
+
+  /**
+   * One item of the batch breaks the transaction: commits the others one by one, and sets that one
+   * aside with its reason. It is Winch's fault, never charged to a task.
+   */
+  private void isolate(List<Inbox.Item> items, RuntimeException failure) {
+    if (items.size() == 1) {
+      Inbox.Item item = items.getFirst();
+      if (failure instanceof WinchException known && !(known instanceof Defect)) {
+        item.done().completeExceptionally(known);
+      } else {
+        log.error("set aside, because it can not be applied: {}", item, failure);
+        item.done().completeExceptionally(new Defect("the engine could not apply it", failure));
+      }
+      return;
+    }
+    items.forEach(item -> settle(List.of(item)));
+  }
+
+  private void commit(List<Inbox.Item> items) {
+    Batch.Outcome outcome =
+        store.write(transaction -> new Batch(items, this::context).apply(transaction));
+    for (Inbox.Item item : items) {
+      WinchException refusal = outcome.refusals().get(item);
+      if (refusal == null) {
+        item.done().complete(null);
+      } else {
+        item.done().completeExceptionally(refusal);
+      }
+      if (item instanceof Inbox.Occurrence(Step step, _, _)) {
+        postponed.remove(step);
+      }
+    }
+    handOver(outcome);
+    outcome.jobs().forEach(waiters::committed);
+    outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
+    for (Step step : outcome.later()) {
+      if (postponed.add(step)) {
+        inbox.post(step);
+      }
+    }
+  }
+
+  /** The rows say what was to be sent, so that what is not handed over now is by recovery. */
+  private void handOver(Batch.Outcome outcome) {
+    if (outcome.messages().isEmpty()) {
+      return;
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        broker.publish(outcome.messages());
+        return;
+      } catch (Unavailable e) {
+        log.warn("the broker does not answer, attempt {}: {}", attempt, e.getMessage());
+        if (closing) {
+          return;
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  private Context context() {
+    return new Context(clock.instant(), ids, random.nextLong());
+  }
+
+  /** Doubles from 50 ms, with up to a half taken off at random. */
+  private void pause(int attempt) {
+    long most = Math.min(LONGEST_PAUSE.toNanos(), 50_000_000L << Math.min(attempt - 1, 10));
+    LockSupport.parkNanos(most - random.nextLong(most / 2));
+  }
+
+  /** Finishes what has been put into the inbox. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.engine.time.Alarms;
+import dev.winch.model.event.Due;
+import dev.winch.model.event.Event;
+import dev.winch.model.event.Report;
+import dev.winch.model.event.Step;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.store.Reads;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Takes up what an earlier process left when its queues and workers died with it: what ran is lost
+ * and counted, what was being opened is opened further, retries wait for their time, and what
+ * waited in a queue is queued again. Nothing else needs recovery, because every other consequence
+ * is committed together with its cause.
+ */
+final class Recovery {
+  private static final int PAGE = 500;
+
+  private final Reads reads;
+  private final Alarms alarms;
+  private final Inbox inbox;
+  private final Set<TaskId> lost = new HashSet<>();
+
+  Recovery(Reads reads, Alarms alarms, Inbox inbox) {
+    this.reads = reads;
+    this.alarms = alarms;
+    this.inbox = inbox;
+  }
+
+  /**
+   * To be called before anything new is accepted: what is under way now is an earlier process's.
+   *
+   * @return what is left to do beside the new work: queue again what waited before, in order of id.
+   *     It may take long; it goes no faster than the engine commits
+   */
+  Runnable begin(TaskId firstNew) {
+    List<Event> taken = new ArrayList<>();
+    pages(TaskState.RUNNING, tasks -> tasks.forEach(task -> takeUp(task, taken)));
+    pages(TaskState.PENDING, tasks -> tasks.forEach(this::awaitRetry));
+    taken.forEach(inbox::post);
+    return () -> pages(TaskState.SCHEDULED, tasks -> queueAgain(tasks, firstNew));
+  }
+
+  private void takeUp(TaskRun task, List<Event> taken) {
+    if (task.children().isPresent()) {
+      taken.add(new Step.OpenMore(task.id()));
+    } else if (task.subjobId().isEmpty()) {
+      lost.add(task.id());
+      taken.add(new Report.Lost(task.id(), task.dispatch()));
+    }
+  }
+
+  private void awaitRetry(TaskRun task) {
+    task.dueAt().ifPresent(due -> alarms.set(due, new Due.Retry(task.id())));
+  }
+
+  private void queueAgain(List<TaskRun> tasks, TaskId firstNew) {
+    CompletableFuture<?>[] handed =
+        tasks.stream()
+            .filter(task -> task.id().compareTo(firstNew) < 0 && !lost.contains(task.id()))
+            .map(task -> inbox.tell(new Step.HandOver(task.id(), task.dispatch())))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(handed).join();
+  }
+
+  private void pages(TaskState state, Consumer<List<TaskRun>> page) {
+    List<TaskRun> tasks = reads.tasksIn(state, "", PAGE);
+    while (!tasks.isEmpty()) {
+      page.accept(tasks);
+      tasks = reads.tasksIn(state, tasks.getLast().id().value(), PAGE);
+    }
+  }
+}

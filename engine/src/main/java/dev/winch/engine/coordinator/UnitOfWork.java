@@ -1,0 +1,220 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.engine.core.Decision;
+import dev.winch.engine.core.Decision.Write;
+import dev.winch.model.event.Message;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Transaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rows of one transaction: loaded once, seen by every event of the batch with the changes made
+ * by those before it, written once at the end. Confined to the coordinator's thread.
+ */
+final class UnitOfWork {
+  private final Transaction transaction;
+  private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
+  private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
+  private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
+  private final Map<JobId, Map<String, String>> newOutputs = new HashMap<>();
+  private final Map<TaskId, List<String>> newItems = new HashMap<>();
+  private final Set<JobId> insertedJobs = new HashSet<>();
+  private final Set<TaskId> insertedTasks = new HashSet<>();
+  private final Map<JobId, JobRun> savedJobs = new LinkedHashMap<>();
+  private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
+  private final List<Changes.Output> outputs = new ArrayList<>();
+  private final List<LogPart> logs = new ArrayList<>();
+  private final List<Message> messages = new ArrayList<>();
+
+  UnitOfWork(Transaction transaction) {
+    this.transaction = transaction;
+  }
+
+  Transaction transaction() {
+    return transaction;
+  }
+
+  /** Loads these rows, and the jobs around the tasks, in two statements instead of one each. */
+  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds) {
+    Set<JobId> wanted = new HashSet<>(jobIds);
+    if (taskIds.size() > 1) {
+      Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
+      taskIds.forEach(id -> tasks.put(id, Optional.ofNullable(found.get(id))));
+      found.values().forEach(task -> wanted.add(task.jobId()));
+    }
+    if (wanted.size() > 1) {
+      Map<JobId, JobRun> found = transaction.jobs(wanted);
+      wanted.forEach(id -> jobs.put(id, Optional.ofNullable(found.get(id))));
+    }
+  }
+
+  Optional<JobRun> job(JobId id) {
+    return jobs.computeIfAbsent(
+        id, wanted -> Optional.ofNullable(transaction.jobs(List.of(wanted)).get(wanted)));
+  }
+
+  Optional<TaskRun> task(TaskId id) {
+    return tasks.computeIfAbsent(
+        id, wanted -> Optional.ofNullable(transaction.tasks(List.of(wanted)).get(wanted)));
+  }
+
+  JobSpec spec(JobId id) {
+    JobSpec fresh = newSpecs.get(id);
+    return fresh != null ? fresh : transaction.spec(id);
+  }
+
+  /** Outputs under these names, as of the changes so far. */
+  Map<String, String> outputs(JobId id, Collection<String> names) {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> stored =
+        insertedJobs.contains(id) ? Map.of() : transaction.outputs(id, names);
+    Map<String, String> fresh = newOutputs.getOrDefault(id, Map.of());
+    if (fresh.isEmpty()) {
+      return stored;
+    }
+    Map<String, String> seen = new HashMap<>(stored);
+    for (String name : names) {
+      if (fresh.containsKey(name)) {
+        seen.put(name, fresh.get(name));
+      }
+    }
+    return seen;
+  }
+
+  /** All outputs of the job, as of the changes so far. */
+  Map<String, String> outputs(JobId id) {
+    Map<String, String> seen =
+        new HashMap<>(insertedJobs.contains(id) ? Map.of() : transaction.outputs(id));
+    seen.putAll(newOutputs.getOrDefault(id, Map.of()));
+    return seen;
+  }
+
+  /** Elements of the list of an {@code each}, from this index on. */
+  List<String> items(TaskId each, int from, int count) {
+    List<String> fresh = newItems.get(each);
+    return fresh == null
+        ? transaction.items(each, from, count)
+        : fresh.subList(from, Math.min(fresh.size(), from + count));
+  }
+
+  /** Unfinished tasks of the job, as of the changes so far. */
+  List<TaskRun> activeTasks(JobId id) {
+    Map<TaskId, TaskRun> active = new LinkedHashMap<>();
+    if (!insertedJobs.contains(id)) {
+      transaction.activeTasks(id).forEach(task -> active.put(task.id(), task));
+    }
+    savedTasks.values().stream()
+        .filter(task -> task.jobId().equals(id))
+        .forEach(task -> active.put(task.id(), task));
+    return active.values().stream().filter(task -> !task.state().isFinal()).toList();
+  }
+
+  void add(Decision decision) {
+    decision.writes().forEach(this::write);
+    messages.addAll(decision.messages());
+  }
+
+  void addLogs(List<LogPart> parts) {
+    logs.addAll(parts);
+  }
+
+  private void write(Write write) {
+    switch (write) {
+      case Write.NewJob(JobRun job, JobSpec spec) -> {
+        insertedJobs.add(job.id());
+        newSpecs.put(job.id(), spec);
+        save(job);
+      }
+      case Write.SaveJob(JobRun job) -> save(job);
+      case Write.NewTask(TaskRun task) -> {
+        insertedTasks.add(task.id());
+        save(task);
+      }
+      case Write.SaveTask(TaskRun task) -> save(task);
+      case Write.PutOutput(JobId job, String name, String value) -> {
+        newOutputs.computeIfAbsent(job, _ -> new HashMap<>()).put(name, value);
+        outputs.add(new Changes.Output(job, name, value));
+      }
+      case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
+    }
+  }
+
+  private void save(JobRun job) {
+    jobs.put(job.id(), Optional.of(job));
+    savedJobs.put(job.id(), job);
+  }
+
+  private void save(TaskRun task) {
+    tasks.put(task.id(), Optional.of(task));
+    savedTasks.put(task.id(), task);
+  }
+
+  /** How many rows wait to be written. */
+  int size() {
+    return savedJobs.size() + savedTasks.size() + logs.size();
+  }
+
+  /** Jobs as they will be stored. */
+  Collection<JobRun> savedJobs() {
+    return savedJobs.values();
+  }
+
+  /** What is to be sent: a dispatch only if its task still waits for it at the end of the batch. */
+  List<Message> messages() {
+    return messages.stream().filter(this::isCurrent).toList();
+  }
+
+  private boolean isCurrent(Message message) {
+    return switch (message) {
+      case Message.Dispatch dispatch -> {
+        TaskRun task = task(dispatch.order().id()).orElseThrow();
+        yield task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch.order().dispatch();
+      }
+      case Message.Cancel _, Message.Withdraw _ -> true;
+    };
+  }
+
+  /** Writes everything; the transaction commits when the work returns. */
+  void flush() {
+    List<Changes.NewJob> newJobs = new ArrayList<>();
+    List<JobRun> oldJobs = new ArrayList<>();
+    for (JobRun job : savedJobs.values()) {
+      if (insertedJobs.contains(job.id())) {
+        newJobs.add(new Changes.NewJob(job, newSpecs.get(job.id())));
+      } else {
+        oldJobs.add(job);
+      }
+    }
+    List<TaskRun> newTasks = new ArrayList<>();
+    List<TaskRun> oldTasks = new ArrayList<>();
+    for (TaskRun task : savedTasks.values()) {
+      (insertedTasks.contains(task.id()) ? newTasks : oldTasks).add(task);
+    }
+    List<Changes.Items> items =
+        newItems.entrySet().stream()
+            .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
+            .toList();
+    Changes changes =
+        new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, messages());
+    if (!changes.isEmpty()) {
+      transaction.apply(changes);
+    }
+  }
+}

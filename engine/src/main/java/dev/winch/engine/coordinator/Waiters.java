@@ -1,0 +1,57 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who waits for the end of which job; safe for use by many threads. */
+final class Waiters {
+  private final Map<JobId, Set<Waiter>> waiting = new ConcurrentHashMap<>();
+
+  /** One who waits, until it is closed. */
+  final class Waiter implements AutoCloseable {
+    private final JobId id;
+    private final CompletableFuture<JobRun> ended = new CompletableFuture<>();
+
+    private Waiter(JobId id) {
+      this.id = id;
+    }
+
+    /** Completes with the job's header when the job ends. */
+    CompletableFuture<JobRun> ended() {
+      return ended;
+    }
+
+    @Override
+    public void close() {
+      waiting.computeIfPresent(
+          id,
+          (_, others) -> {
+            others.remove(this);
+            return others.isEmpty() ? null : others;
+          });
+    }
+  }
+
+  Waiter join(JobId id) {
+    Waiter waiter = new Waiter(id);
+    waiting.compute(
+        id,
+        (_, others) -> {
+          Set<Waiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(waiter);
+          return all;
+        });
+    return waiter;
+  }
+
+  /** Tells those who wait for this job, if it has ended. */
+  void committed(JobRun job) {
+    if (job.state().isFinal()) {
+      waiting.getOrDefault(job.id(), Set.of()).forEach(waiter -> waiter.ended.complete(job));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.winch.engine.core;
+
+import dev.winch.model.event.Due;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Step;
+import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.JobSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What follows from an event. Nothing has happened yet; the coordinator makes it happen.
+ *
+ * @param writes in order; a later one of the same row replaces an earlier one
+ * @param messages to workers, after the commit
+ * @param steps to be decided next, in order
+ * @param alarms to be set after the commit
+ * @param refusal why a command changes nothing
+ * @param reason why an event changes nothing, or {@code ""}; for the log
+ */
+public record Decision(
+    List<Write> writes,
+    List<Message> messages,
+    List<Step> steps,
+    List<Alarm> alarms,
+    Optional<WinchException> refusal,
+    String reason) {
+
+  public Decision {
+    writes = List.copyOf(writes);
+    messages = List.copyOf(messages);
+    steps = List.copyOf(steps);
+    alarms = List.copyOf(alarms);
+  }
+
+  static Decision nothing(String reason) {
+    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.empty(), reason);
+  }
+
+  static Decision refused(WinchException why) {
+    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.of(why), "");
+  }
+
+  /** A change of one row. */
+  public sealed interface Write {
+    record NewJob(JobRun job, JobSpec spec) implements Write {}
+
+    record SaveJob(JobRun job) implements Write {}
+
+    record NewTask(TaskRun task) implements Write {}
+
+    record SaveTask(TaskRun task) implements Write {}
+
+    record PutOutput(JobId job, String name, String value) implements Write {}
+
+    record PutItems(TaskId each, List<String> values) implements Write {}
+  }
+
+  /** A moment at which the engine must act by itself. */
+  public record Alarm(Instant at, Due event) {}
+}

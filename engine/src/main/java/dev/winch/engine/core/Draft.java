@@ -1,0 +1,108 @@
+package dev.winch.engine.core;
+
+import dev.winch.model.event.Due;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Step;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.JobSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A decision in the making: the slice as it stands after the changes made so far, and these
+ * changes. Lives inside one call of {@link Decider#decide}.
+ */
+final class Draft {
+  private final Slice slice;
+  private final Context context;
+  private final List<Decision.Write> writes = new ArrayList<>();
+  private final List<Message> messages = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private JobRun job;
+
+  Draft(Slice slice, Context context) {
+    this.slice = slice;
+    this.context = context;
+    this.job = slice.job().orElse(null);
+  }
+
+  Slice slice() {
+    return slice;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  Instant now() {
+    return context.now();
+  }
+
+  /** The job with the changes so far. */
+  JobRun job() {
+    if (job == null) {
+      throw new Defect("a decision about a job was asked without the job");
+    }
+    return job;
+  }
+
+  JobSpec spec() {
+    return slice.spec().orElseThrow(() -> new Defect("job " + job().id() + " has no definition"));
+  }
+
+  /** The task that the event is about, as it was when the event came. */
+  TaskRun task() {
+    return slice.task().orElseThrow(() -> new Defect("no task for a decision on " + job().id()));
+  }
+
+  void insert(JobRun job, JobSpec spec) {
+    writes.add(new Decision.Write.NewJob(job, spec));
+  }
+
+  void save(JobRun changed) {
+    job = changed;
+    writes.add(new Decision.Write.SaveJob(changed));
+  }
+
+  void insert(TaskRun task) {
+    writes.add(new Decision.Write.NewTask(task));
+  }
+
+  void save(TaskRun task) {
+    writes.add(new Decision.Write.SaveTask(task));
+  }
+
+  void output(String name, String value) {
+    writes.add(new Decision.Write.PutOutput(job().id(), name, value));
+  }
+
+  void items(TaskId each, List<String> values) {
+    writes.add(new Decision.Write.PutItems(each, values));
+  }
+
+  void send(Message message) {
+    messages.add(message);
+  }
+
+  void then(Step step) {
+    steps.add(step);
+  }
+
+  void alarm(Instant at, Due event) {
+    alarms.add(new Decision.Alarm(at, event));
+  }
+
+  TaskId newTaskId() {
+    return new TaskId(context.ids().next());
+  }
+
+  Decision decision() {
+    return new Decision(writes, messages, steps, alarms, Optional.empty(), "");
+  }
+}

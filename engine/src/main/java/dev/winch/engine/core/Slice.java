@@ -1,0 +1,66 @@
+package dev.winch.engine.core;
+
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.JobSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * As much of the stored state as one event needs, never a whole job. What the event needs is there
+ * if it exists ({@code coordinator.Slices} loads it); the rest is empty.
+ *
+ * @param task the one that the event is about
+ * @param ancestors the open composites around it, nearest first
+ * @param outputs those that the expressions to be evaluated read
+ * @param items the next elements of the list that an {@code each} runs over, as JSON texts
+ * @param active unfinished tasks of the job
+ * @param related the sub-job whose end is told
+ */
+public record Slice(
+    Optional<JobRun> job,
+    Optional<JobSpec> spec,
+    Optional<TaskRun> task,
+    List<TaskRun> ancestors,
+    Map<String, String> outputs,
+    List<String> items,
+    List<TaskRun> active,
+    Optional<JobRun> related) {
+
+  /** How many items a slice holds, and so how many children are made in one decision. */
+  public static final int ITEMS = 256;
+
+  public static final Slice EMPTY = of(Optional.empty(), Optional.empty(), Optional.empty());
+
+  public Slice {
+    ancestors = List.copyOf(ancestors);
+    outputs = Map.copyOf(outputs);
+    items = List.copyOf(items);
+    active = List.copyOf(active);
+  }
+
+  public static Slice of(Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
+    return new Slice(job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
+  }
+
+  public Slice withAncestors(List<TaskRun> around) {
+    return new Slice(job, spec, task, around, outputs, items, active, related);
+  }
+
+  public Slice withOutputs(Map<String, String> read) {
+    return new Slice(job, spec, task, ancestors, read, items, active, related);
+  }
+
+  public Slice withItems(List<String> next) {
+    return new Slice(job, spec, task, ancestors, outputs, next, active, related);
+  }
+
+  public Slice withActive(List<TaskRun> unfinished) {
+    return new Slice(job, spec, task, ancestors, outputs, items, unfinished, related);
+  }
+
+  public Slice withRelated(Optional<JobRun> subjob) {
+    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob);
+  }
+}

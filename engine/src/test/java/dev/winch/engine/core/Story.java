@@ -1,0 +1,192 @@
+package dev.winch.engine.core;
+
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Event;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.event.Step;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lets the decider run a whole job on plain maps, without coordinator, store or broker: a test says
+ * what happens and looks at the rows.
+ */
+final class Story {
+  static final NodeId NODE = new NodeId("node");
+
+  private final Map<JobId, JobRun> jobs = new LinkedHashMap<>();
+  private final Map<JobId, JobSpec> specs = new LinkedHashMap<>();
+  private final Map<TaskId, TaskRun> tasks = new LinkedHashMap<>();
+  private final Map<JobId, Map<String, String>> outputs = new LinkedHashMap<>();
+  private final Map<TaskId, List<String>> items = new LinkedHashMap<>();
+  private final List<Message> sent = new ArrayList<>();
+  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private int lastId;
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Ids ids = () -> "%032x".formatted(++lastId);
+
+  /** Submits a job and returns its id. */
+  JobId submit(JobSpec spec) {
+    JobRun job =
+        JobRun.accepted(new JobId(ids.next()), new UserId("guest"), now)
+            .name(spec.name())
+            .inputs(spec.inputs())
+            .taskCount(spec.tasks().size())
+            .build();
+    happens(new Command.Submit(job, spec));
+    return job.id();
+  }
+
+  /** Decides about the event and all that follows from it, and makes it so. */
+  Decision happens(Event event) {
+    now = now.plus(Duration.ofMillis(1));
+    Decision first = one(event);
+    Deque<Step> steps = new ArrayDeque<>(first.steps());
+    while (!steps.isEmpty()) {
+      steps.addAll(one(steps.poll()).steps());
+    }
+    return first;
+  }
+
+  private Decision one(Event event) {
+    Decision decision = Decider.decide(slice(event), event, new Context(now, ids, lastId));
+    for (Decision.Write write : decision.writes()) {
+      switch (write) {
+        case Decision.Write.NewJob(JobRun job, JobSpec spec) -> {
+          jobs.put(job.id(), job);
+          specs.put(job.id(), spec);
+        }
+        case Decision.Write.SaveJob(JobRun job) -> jobs.put(job.id(), job);
+        case Decision.Write.NewTask(TaskRun task) -> tasks.put(task.id(), task);
+        case Decision.Write.SaveTask(TaskRun task) -> tasks.put(task.id(), task);
+        case Decision.Write.PutOutput(JobId job, String name, String value) ->
+            outputs.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(name, value);
+        case Decision.Write.PutItems(TaskId each, List<String> values) -> items.put(each, values);
+      }
+    }
+    sent.addAll(decision.messages());
+    alarms.addAll(decision.alarms());
+    return decision;
+  }
+
+  private Slice slice(Event event) {
+    Optional<TaskRun> task =
+        switch (event) {
+          case Report.OfTask report -> Optional.ofNullable(tasks.get(report.task()));
+          case dev.winch.model.event.Due.Retry due -> Optional.ofNullable(tasks.get(due.task()));
+          case Step.Open step -> Optional.of(tasks.get(step.task()));
+          case Step.OpenMore step -> Optional.of(tasks.get(step.task()));
+          case Step.ChildEnded step -> Optional.of(tasks.get(step.parent()));
+          case Step.SubjobEnded step -> Optional.ofNullable(tasks.get(step.task()));
+          case Step.HandOver step -> Optional.ofNullable(tasks.get(step.task()));
+          default -> Optional.empty();
+        };
+    JobId job =
+        switch (event) {
+          case Command.Submit command -> command.job().id();
+          case Command.Cancel command -> command.job();
+          case Command.Restart command -> command.job();
+          case Step.Advance step -> step.job();
+          case Step.StopTasks step -> step.job();
+          case Step.CancelRelated step -> step.job();
+          default -> task.map(TaskRun::jobId).orElse(new JobId("none"));
+        };
+    Slice slice =
+        Slice.of(Optional.ofNullable(jobs.get(job)), Optional.ofNullable(specs.get(job)), task)
+            .withOutputs(outputs.getOrDefault(job, Map.of()))
+            .withActive(
+                tasks.values().stream()
+                    .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
+                    .toList());
+    if (event instanceof Step.SubjobEnded ended) {
+      slice = slice.withRelated(Optional.of(jobs.get(ended.subjob())));
+    }
+    if (event instanceof Step.OpenMore && task.isPresent()) {
+      List<String> list = items.getOrDefault(task.get().id(), List.of());
+      int from = task.get().children().map(TaskRun.Children::created).orElse(0);
+      slice = slice.withItems(list.subList(from, Math.min(list.size(), from + Slice.ITEMS)));
+    }
+    return slice;
+  }
+
+  JobRun job(JobId id) {
+    return jobs.get(id);
+  }
+
+  List<JobRun> jobs() {
+    return List.copyOf(jobs.values());
+  }
+
+  Map<String, String> outputs(JobId id) {
+    return outputs.getOrDefault(id, Map.of());
+  }
+
+  /** Rows of the job in the order in which they were made. */
+  List<TaskRun> tasks(JobId id) {
+    return tasks.values().stream().filter(task -> task.jobId().equals(id)).toList();
+  }
+
+  /** The rows of the job as {@code name STATE}. */
+  List<String> rows(JobId id) {
+    return tasks(id).stream()
+        .map(task -> task.effective(specs.get(id)).name() + " " + task.state())
+        .toList();
+  }
+
+  /** The task that waits in a queue or runs under this name. */
+  TaskRun waiting(String name) {
+    return tasks.values().stream()
+        .filter(t -> t.state() == TaskState.SCHEDULED || t.state() == TaskState.RUNNING)
+        .filter(t -> t.effective(specs.get(t.jobId())).name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " does not wait"));
+  }
+
+  void starts(String name) {
+    TaskRun task = waiting(name);
+    happens(new Report.Started(task.id(), task.dispatch(), NODE, now));
+  }
+
+  void completes(String name) {
+    completes(name, "");
+  }
+
+  void completes(String name, String result) {
+    TaskRun task = waiting(name);
+    happens(new Report.Completed(task.id(), task.dispatch(), NODE, now, now, result));
+  }
+
+  void fails(String name, String error) {
+    TaskRun task = waiting(name);
+    happens(new Report.Failed(task.id(), task.dispatch(), NODE, now, now, error));
+  }
+
+  List<Message> sent() {
+    return List.copyOf(sent);
+  }
+
+  List<Decision.Alarm> alarms() {
+    return List.copyOf(alarms);
+  }
+
+  void clearSent() {
+    sent.clear();
+  }
+}

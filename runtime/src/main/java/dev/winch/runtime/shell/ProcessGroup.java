@@ -1,0 +1,242 @@
+package dev.winch.runtime.shell;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.winch.runtime.shell.Processes.HostProcess;
+import dev.winch.runtime.work.RunControl;
+import dev.winch.runtime.work.TaskFailure;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that leads a session of its own, and all that it starts.
+ *
+ * <p>One thread follows it to its end; that thread blocks in system calls and so must be a platform
+ * thread. Any thread may end it early.
+ */
+final class ProcessGroup implements RunControl.Target {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
+  private static final int CHUNK = 64 * 1024;
+  private static final long TICK_MILLIS = 1000;
+  private static final long GLANCE_MILLIS = 20;
+
+  /** How long output is awaited from processes that hid from their group and cannot be found. */
+  private static final Duration HIDDEN = Duration.ofSeconds(1);
+
+  private static final int PIPE = 0;
+  private static final int EXIT = 1;
+
+  private final int pid;
+  private final int pipe;
+  private final int exit;
+  private final String mark;
+  private final long started = System.nanoTime();
+  private volatile boolean terminated;
+  private volatile boolean killed;
+  private boolean reaped;
+  private int code;
+
+  private ProcessGroup(int pid, int pipe, int exit, String mark) {
+    this.pid = pid;
+    this.pipe = pipe;
+    this.exit = exit;
+    this.mark = mark;
+  }
+
+  /** Done about once a second while the process runs. */
+  @FunctionalInterface
+  interface Tick {
+    void run() throws TaskFailure;
+  }
+
+  /**
+   * Starts the leader.
+   *
+   * @param mark a variable of the environment that no other group has
+   */
+  static ProcessGroup start(
+      List<String> command, List<String> environment, Path directory, String mark)
+      throws TaskFailure {
+    Posix.Pipe output = Posix.pipe();
+    try {
+      int pid = Posix.spawn(command, environment, directory, output.writeEnd());
+      return new ProcessGroup(pid, output.readEnd(), Posix.watch(pid), mark);
+    } catch (IOException e) {
+      Posix.close(output.readEnd());
+      throw new TaskFailure(
+          "error executing command: cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+    } finally {
+      Posix.close(output.writeEnd());
+    }
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  /**
+   * Passes on all output until the leader has ended and nothing is left of what it started.
+   *
+   * @return the exit code, or the number of the signal that ended it, negative
+   */
+  int follow(Consumer<byte[]> sink, Tick tick) throws TaskFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      var output = new Output(arena, sink);
+      followLeader(output, tick);
+      while (terminated && !killed && hasMembers()) {
+        output.await(GLANCE_MILLIS);
+      }
+      end();
+      output.drain();
+      return code;
+    } finally {
+      end();
+      Posix.close(exit);
+      Posix.close(pipe);
+    }
+  }
+
+  @Override
+  public void terminate() {
+    terminated = true;
+    signal(Posix.SIGTERM);
+  }
+
+  @Override
+  public void kill() {
+    killed = true;
+    signal(Posix.SIGKILL);
+  }
+
+  private void followLeader(Output output, Tick tick) throws TaskFailure {
+    long lastTick = System.nanoTime();
+    while (!output.awaitOrExit(TICK_MILLIS)) {
+      long now = System.nanoTime();
+      if (now - lastTick >= TICK_MILLIS * 1_000_000) {
+        lastTick = now;
+        tick.run();
+      }
+    }
+  }
+
+  /** While the leader is not reaped its id, and so that of the group, is nobody else's. */
+  private synchronized void signal(int signal) {
+    if (!reaped) {
+      Posix.kill(-pid, signal);
+      Processes.all().stream()
+          .filter(process -> process.group() != pid && isOurs(process))
+          .forEach(process -> Posix.kill(process.pid(), signal));
+    }
+  }
+
+  private boolean hasMembers() {
+    return Processes.all().stream().anyMatch(this::isOurs);
+  }
+
+  /** Also a process that left the session is known by its environment. */
+  private boolean isOurs(HostProcess process) {
+    return process.group() == pid || process.session() == pid || process.hasVariable(mark::equals);
+  }
+
+  /** Kills the group, then frees the leader's id, then kills who had left the group. */
+  private synchronized void end() {
+    if (reaped) {
+      return;
+    }
+    Posix.kill(-pid, Posix.SIGKILL);
+    code = Posix.reap(pid);
+    reaped = true;
+    long now = System.nanoTime();
+    boolean brief = now - started < HIDDEN.toNanos();
+    List<HostProcess> left;
+    do {
+      left =
+          (brief ? Processes.startedAfter(pid) : Processes.all())
+              .stream().filter(this::isOurs).toList();
+      Processes.kill(left.stream());
+    } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());
+    if (!left.isEmpty()) {
+      LOG.warn("processes of a task do not end: {}", left);
+    }
+  }
+
+  /** The reading end of the pipe that all processes of the group write to. */
+  private final class Output {
+    private final MemorySegment buffer;
+    private final MemorySegment polled;
+    private final Consumer<byte[]> sink;
+    private boolean open = true;
+
+    Output(Arena arena, Consumer<byte[]> sink) {
+      this.buffer = arena.allocate(CHUNK);
+      this.polled = arena.allocate(Posix.POLL, 2);
+      this.sink = sink;
+      watch(PIPE, pipe);
+    }
+
+    /** Passes on what comes within that time; true once the leader has ended. */
+    boolean awaitOrExit(long millis) {
+      watch(EXIT, exit);
+      poll(millis);
+      return isReady(EXIT);
+    }
+
+    /** Passes on what comes within that time, at most one chunk. */
+    void await(long millis) {
+      watch(EXIT, -1);
+      poll(millis);
+    }
+
+    /**
+     * Passes on all that is in the pipe. It ends when the last process has closed its end; one that
+     * cannot be found gets a moment, and no more than the pipe holds after that.
+     */
+    void drain() {
+      long deadline = System.nanoTime() + HIDDEN.toNanos();
+      int last = CHUNK;
+      while (open && last > 0) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        watch(EXIT, -1);
+        int passed = poll(left);
+        if (left <= 0) {
+          last = passed == 0 ? 0 : last - passed;
+        }
+      }
+    }
+
+    private int poll(long millis) {
+      Posix.poll(polled, millis);
+      if (!isReady(PIPE)) {
+        return 0;
+      }
+      int read = Posix.read(pipe, buffer);
+      if (read > 0) {
+        sink.accept(buffer.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE));
+      } else if (read == 0) {
+        open = false;
+        watch(PIPE, -1);
+      }
+      return Math.max(0, read);
+    }
+
+    private void watch(int item, int descriptor) {
+      long at = item * Posix.POLL.byteSize();
+      polled.set(JAVA_INT, at, descriptor);
+      polled.set(JAVA_SHORT, at + 4, Posix.READABLE);
+      polled.set(JAVA_SHORT, at + 6, (short) 0);
+    }
+
+    private boolean isReady(int item) {
+      return polled.get(JAVA_SHORT, item * Posix.POLL.byteSize() + 6) != 0;
+    }
+  }
+}

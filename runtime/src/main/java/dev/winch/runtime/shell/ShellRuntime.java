@@ -1,0 +1,203 @@
+package dev.winch.runtime.shell;
+
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.work.RunControl;
+import java.lang.foreign.Linker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs tasks as processes of this host, without isolation: Linux with glibc 2.34 or later (Debian
+ * 12, Ubuntu 22.04, RHEL 9).
+ *
+ * <p>Each part of a task leads a session of its own, and the whole of it is signalled. When a part
+ * has ended, whatever it started is killed, also what has moved to another session, as long as it
+ * kept its environment.
+ */
+public final class ShellRuntime implements TaskRuntime {
+  private static final String YOUNGEST_CALL = "posix_spawn_file_actions_addclosefrom_np";
+
+  private final Config config;
+  private final NodeFolder folder;
+  private final ExecutorService followers =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("shell-", 1).factory());
+  private final ScheduledThreadPoolExecutor timers =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("shell-timers").factory());
+  private final AtomicLong started = new AtomicLong();
+  private final Set<Run> running = ConcurrentHashMap.newKeySet();
+
+  /**
+   * What the operator says.
+   *
+   * @param cmd {@code runtime.shell.cmd}: the program that gets the path of the script as its last
+   *     argument
+   * @param uid {@code runtime.shell.uid}; empty to keep the worker's
+   * @param gid {@code runtime.shell.gid}; empty to keep the worker's
+   * @param temporary {@code worker.temp_dir}
+   * @param grace time between TERM and KILL
+   * @param path PATH of the worker, handed on
+   * @param home HOME of the worker, handed on
+   */
+  public record Config(
+      List<String> cmd,
+      OptionalInt uid,
+      OptionalInt gid,
+      Path temporary,
+      Duration grace,
+      String path,
+      String home) {
+
+    /** The default of {@code runtime.shell.cmd}: a script may begin with {@code #!}. */
+    public static final List<String> DEFAULT_CMD = List.of("bash", "-c");
+
+    /** The default of {@code grace}. */
+    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+    public Config {
+      cmd = List.copyOf(cmd);
+      Objects.requireNonNull(uid);
+      Objects.requireNonNull(gid);
+      Objects.requireNonNull(temporary);
+      Objects.requireNonNull(grace);
+      Objects.requireNonNull(path);
+      Objects.requireNonNull(home);
+      if (cmd.isEmpty()) {
+        throw new IllegalArgumentException("runtime.shell.cmd must name a program");
+      }
+    }
+
+    Workspace.Owner owner() {
+      return new Workspace.Owner(uid, gid);
+    }
+
+    /** Groups are dropped, then the group is set, then the user. */
+    List<String> command(Path script) {
+      List<String> command = new ArrayList<>();
+      if (!owner().isWorker()) {
+        command.add("setpriv");
+        uid.ifPresent(id -> command.add("--reuid=" + id));
+        gid.ifPresent(id -> command.add("--regid=" + id));
+        command.add("--clear-groups");
+        command.add("--");
+      }
+      command.addAll(cmd);
+      command.add(script.toString());
+      return command;
+    }
+  }
+
+  public ShellRuntime(Config config, NodeId node) {
+    this.config = config;
+    this.folder = new NodeFolder(config.temporary(), node);
+    timers.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public String name() {
+    return "shell";
+  }
+
+  @Override
+  public Run start(TaskOrder order, Sink sink) {
+    Optional<String> refusal = refusal(order.task());
+    if (refusal.isPresent()) {
+      return new Refused(refusal.get());
+    }
+    String name =
+        NodeFolder.plain(order.id().value())
+            + "-"
+            + order.dispatch()
+            + "-"
+            + started.incrementAndGet();
+    var run =
+        new ShellRun(config, folder, order, name, sink, new RunControl(timers, config.grace()));
+    running.add(run);
+    followers.execute(
+        () -> {
+          try {
+            run.run();
+          } finally {
+            running.remove(run);
+          }
+        });
+    return run;
+  }
+
+  @Override
+  public void sweep() {
+    folder.sweep();
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return Linker.nativeLinker().defaultLookup().find(YOUNGEST_CALL).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the shell runtime needs Linux with glibc 2.34 or later (Debian 12, Ubuntu 22.04)");
+  }
+
+  /** Ends what still runs, and waits for it. */
+  @Override
+  public void close() {
+    running.forEach(Run::stop);
+    followers.close();
+    timers.shutdownNow();
+  }
+
+  /** What this runtime cannot honour, in the reference's order; only the first is told. */
+  private static Optional<String> refusal(TaskSpec task) {
+    Limits limits = task.limits().orElse(Limits.NONE);
+    String what = "";
+    if (!task.mounts().isEmpty()) {
+      what = "mounts are";
+    } else if (!task.volumes().isEmpty()) {
+      what = "volumes are";
+    } else if (!task.entrypoint().isEmpty()) {
+      what = "entrypoint is";
+    } else if (!task.image().isEmpty()) {
+      what = "image is";
+    } else if (!limits.cpus().isEmpty() || !limits.memory().isEmpty()) {
+      what = "limits are";
+    } else if (!task.networks().isEmpty()) {
+      what = "networks are";
+    } else if (task.registry().isPresent()) {
+      what = "registry is";
+    } else if (!task.cmd().isEmpty()) {
+      what = "cmd is";
+    } else if (!task.sidecars().isEmpty()) {
+      what = "sidecars are";
+    }
+    return what.isEmpty()
+        ? Optional.empty()
+        : Optional.of(what + " not supported on shell runtime");
+  }
+
+  /** A run that never began. */
+  private record Refused(String error) implements Run {
+    @Override
+    public Outcome await() {
+      return new Outcome.Failed(error);
+    }
+
+    @Override
+    public void stop() {
+      // It has ended already.
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Tasks as plain processes of this host, without isolation. */
+package dev.winch.runtime.shell;

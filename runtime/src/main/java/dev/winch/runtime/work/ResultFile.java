@@ -1,0 +1,79 @@
+package dev.winch.runtime.work;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Reads what a task left in a file for its worker. A task may put anything there, such as a link to
+ * a file that only the worker may read, or a pipe: only plain files are opened.
+ */
+public final class ResultFile {
+  /** The bound of a result, in bytes. */
+  public static final int MAX_RESULT = 1 << 20;
+
+  private static final int MAX_NUMBER = 64;
+
+  private ResultFile() {}
+
+  /**
+   * The result as text: invalid UTF-8 and NUL become U+FFFD; {@code ""} if the file is gone.
+   *
+   * @throws TaskFailure if it is longer than {@link #MAX_RESULT}
+   */
+  public static String result(Path file) throws TaskFailure {
+    byte[] bytes = head(file, MAX_RESULT + 1).orElseGet(() -> new byte[0]);
+    if (bytes.length > MAX_RESULT) {
+      throw new TaskFailure(
+          "the result in $WINCH_OUTPUT is longer than "
+              + MAX_RESULT
+              + " bytes: write it to a store of your own and hand on where it lies");
+    }
+    return new String(bytes, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+  }
+
+  /** The number in a progress file, brought into 0 to 100; empty if there is no finite number. */
+  public static OptionalDouble progress(Path file) throws TaskFailure {
+    String text =
+        head(file, MAX_NUMBER).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("").strip();
+    try {
+      double number = new BigDecimal(text).doubleValue();
+      return OptionalDouble.of(Math.clamp(number, 0, 100));
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  private static Optional<byte[]> head(Path file, int limit) throws TaskFailure {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      if (channel.size() == 0) {
+        return Optional.empty();
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(limit, channel.size() + 1));
+      int read = 0;
+      while (read >= 0 && buffer.hasRemaining()) {
+        read = channel.read(buffer);
+      }
+      return Optional.of(Arrays.copyOf(buffer.array(), buffer.position()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new TaskFailure("cannot read back what the task wrote: " + e.getMessage(), e);
+    }
+  }
+}

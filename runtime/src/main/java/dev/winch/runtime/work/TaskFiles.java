@@ -1,0 +1,91 @@
+package dev.winch.runtime.work;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** Puts files on disk for a task, and takes away what a task leaves. */
+public final class TaskFiles {
+  private TaskFiles() {}
+
+  /**
+   * Writes the {@code files} of a task, read-only, below a folder. Names are relative and stay
+   * below it; parent folders are made.
+   *
+   * @throws TaskFailure if a name is not of that kind; nothing is written outside the folder
+   */
+  public static void write(Path folder, Map<String, String> files) throws TaskFailure, IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path target = inside(folder, file.getKey());
+      try {
+        Files.createDirectories(target.getParent());
+        write(target, file.getValue(), "r--r--r--");
+      } catch (FileAlreadyExistsException e) {
+        throw new TaskFailure("files: '" + file.getKey() + "' is both a file and a folder", e);
+      }
+    }
+  }
+
+  /** Writes a new file with exactly these permissions, whatever the process masks. */
+  public static void write(Path file, String content, String permissions) throws IOException {
+    Files.writeString(file, content, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  /** Removes a folder and all below it, following no links; no matter if it is not there. */
+  public static void delete(Path folder) throws IOException {
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path left, IOException failed)
+                throws IOException {
+              if (failed != null) {
+                throw failed;
+              }
+              Files.deleteIfExists(left);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (NoSuchFileException e) {
+      // Gone already: what was asked for.
+    }
+  }
+
+  private static Path inside(Path folder, String name) throws TaskFailure {
+    try {
+      Path relative = Path.of(name);
+      boolean leaves = relative.isAbsolute();
+      for (Path step : relative) {
+        leaves |= step.toString().isEmpty() || step.toString().equals("..");
+      }
+      Path target = folder.resolve(relative).normalize();
+      if (!leaves && !target.equals(folder)) {
+        return target;
+      }
+      throw new TaskFailure(
+          "files: '" + name + "' must be a relative name that stays in the working directory");
+    } catch (InvalidPathException e) {
+      throw new TaskFailure(
+          "files: this worker's file system has no name '" + name + "': " + e.getReason(), e);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.winch.tests.kit;
+
+import dev.winch.model.run.Ids;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+
+/** The same ids for the same seed, each greater than the one before. */
+public final class SeededIds implements Ids {
+  private final SplittableRandom random;
+  private long count;
+
+  public SeededIds(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  @Override
+  public synchronized String next() {
+    count++;
+    return HexFormat.of().toHexDigits(count) + HexFormat.of().toHexDigits(random.nextLong());
+  }
+}

@@ -1,0 +1,2 @@
+/** What tests are made of: clocks, ids, fakes, and one contract class per SPI. */
+package dev.winch.tests.kit;

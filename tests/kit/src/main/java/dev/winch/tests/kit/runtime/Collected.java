@@ -1,0 +1,39 @@
+package dev.winch.tests.kit.runtime;
+
+import dev.winch.runtime.TaskRuntime;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+
+/** Keeps what a run tells. */
+public final class Collected implements TaskRuntime.Sink {
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final List<Double> progress = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void output(byte[] bytes) {
+    output.writeBytes(bytes);
+  }
+
+  @Override
+  public void progress(double percent) {
+    progress.add(percent);
+  }
+
+  /** All output so far. */
+  public String output() {
+    return output.toString(StandardCharsets.UTF_8);
+  }
+
+  /** All numbers so far. */
+  public List<Double> progress() {
+    return List.copyOf(progress);
+  }
+
+  /** Waits until the text has been printed. */
+  public void awaitOutput(String text) {
+    Awaitility.await().until(() -> output().contains(text));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.winch.tests.kit.store;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsLast;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.Page;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Reads;
+import dev.winch.store.search.WordQuery;
+import dev.winch.store.search.Words;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Queries by looking at every row. */
+final class MemoryReads implements Reads {
+
+  /** Runs a query while nobody writes. */
+  interface Guard {
+    <T> T during(Supplier<T> query);
+  }
+
+  private static final Comparator<TaskRun> EXECUTION =
+      comparingInt(TaskRun::position)
+          .thenComparing(task -> task.startedAt().orElse(null), nullsLast(naturalOrder()))
+          .thenComparing(TaskRun::id);
+
+  private static final Comparator<JobRun> NEWEST =
+      comparing(JobRun::createdAt).thenComparing(JobRun::id).reversed();
+
+  private final MemoryTables tables;
+  private final Guard guard;
+
+  MemoryReads(MemoryTables tables, Guard guard) {
+    this.tables = tables;
+    this.guard = guard;
+  }
+
+  @Override
+  public Optional<JobRun> job(JobId id) {
+    return guard.during(() -> Optional.ofNullable(tables.jobs.get(id)));
+  }
+
+  @Override
+  public Optional<JobSpec> spec(JobId id) {
+    return guard.during(() -> Optional.ofNullable(tables.specs.get(id)));
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id) {
+    return guard.during(() -> Map.copyOf(tables.outputs.getOrDefault(id, Map.of())));
+  }
+
+  @Override
+  public void execution(JobId id, Consumer<TaskRun> each) {
+    guard.during(() -> tables.tasksOf(id).stream().sorted(EXECUTION).toList()).forEach(each);
+  }
+
+  @Override
+  public List<TaskRun> executionPage(JobId id, String after, int size) {
+    return guard.during(
+        () ->
+            tables.tasksOf(id).stream()
+                .filter(task -> task.id().value().compareTo(after) > 0)
+                .limit(size)
+                .toList());
+  }
+
+  @Override
+  public Optional<TaskRun> task(TaskId id) {
+    return guard.during(() -> Optional.ofNullable(tables.tasks.get(id)));
+  }
+
+  @Override
+  public Page<JobRun> jobs(JobQuery query) {
+    WordQuery text = WordQuery.parse(query.text());
+    WordQuery name = WordQuery.parse(query.name());
+    List<JobRun> hits =
+        guard.during(
+            () ->
+                tables.jobs.values().stream()
+                    .filter(job -> text.matches(Words.of(searched(job))))
+                    .filter(job -> name.matches(Words.of(job.name())))
+                    .filter(job -> oneOf(query.tags(), job.tags()::contains))
+                    .filter(job -> oneOf(query.states(), job.state().name()::equalsIgnoreCase))
+                    .filter(job -> oneOf(query.ids(), job.id().value()::startsWith))
+                    .sorted(NEWEST)
+                    .toList());
+    Page<JobRun> page = page(hits, query.page(), query.size());
+    return query.narrows() && hits.size() > JobQuery.COUNTED
+        ? new Page<>(page.items(), page.number(), page.pageSize(), JobQuery.COUNTED, true)
+        : page;
+  }
+
+  private static String searched(JobRun job) {
+    return String.join(" ", job.name(), job.description(), job.state().name());
+  }
+
+  private static boolean oneOf(List<String> wanted, Predicate<String> test) {
+    return wanted.isEmpty() || wanted.stream().anyMatch(test);
+  }
+
+  @Override
+  public Page<LogPart> jobLog(JobId id, LogQuery query) {
+    Comparator<TaskRun> order =
+        comparingInt(TaskRun::position)
+            .thenComparing(TaskRun::createdAt)
+            .thenComparing(TaskRun::id);
+    return log(() -> tables.tasksOf(id).stream().sorted(order).map(TaskRun::id), query);
+  }
+
+  @Override
+  public Page<LogPart> taskLog(TaskId id, LogQuery query) {
+    return log(() -> Stream.of(id), query);
+  }
+
+  private Page<LogPart> log(Supplier<Stream<TaskId>> tasks, LogQuery query) {
+    WordQuery text = WordQuery.parse(query.text());
+    List<LogPart> hits =
+        guard.during(
+            () ->
+                tasks
+                    .get()
+                    .flatMap(task -> MemoryTables.part(tables.logs, task).values().stream())
+                    .filter(part -> text.matches(Words.of(part.contents())))
+                    .toList());
+    return page(query.oldestFirst() ? hits : hits.reversed(), query.page(), query.size());
+  }
+
+  private static <T> Page<T> page(List<T> all, long number, int size) {
+    List<T> items =
+        number > all.size() / size + 1
+            ? Collections.emptyList()
+            : all.stream().skip((number - 1) * size).limit(size).toList();
+    return new Page<>(items, number, size, all.size(), false);
+  }
+
+  @Override
+  public int lastLogPart(TaskId id) {
+    return guard.during(
+        () -> {
+          var parts = MemoryTables.part(tables.logs, id);
+          return parts.isEmpty() ? 0 : parts.lastKey();
+        });
+  }
+
+  @Override
+  public Optional<User> user(UserId id) {
+    return guard.during(() -> Optional.ofNullable(tables.users.get(id)));
+  }
+
+  @Override
+  public Optional<User> userByName(String username) {
+    return guard.during(
+        () ->
+            tables.users.values().stream()
+                .filter(user -> user.username().equals(username))
+                .findFirst());
+  }
+
+  @Override
+  public boolean roleExists(String slugOrId) {
+    return slugOrId.equals("public") || slugOrId.equals("00000000000000000000000000000002");
+  }
+
+  @Override
+  public List<Node> nodes(Instant since) {
+    return guard.during(
+        () ->
+            tables.nodes.values().stream()
+                .filter(node -> !node.lastHeartbeatAt().isBefore(since))
+                .sorted(comparing(Node::name).thenComparing(Node::id))
+                .toList());
+  }
+
+  @Override
+  public Running running() {
+    return guard.during(
+        () ->
+            new Running(
+                tables.jobs.values().stream().filter(MemoryReads::runs).count(),
+                tables.tasks.values().stream()
+                    .filter(task -> task.state() == TaskState.RUNNING)
+                    .filter(task -> runs(tables.jobs.get(task.jobId())))
+                    .count()));
+  }
+
+  private static boolean runs(JobRun job) {
+    return job.state() == JobState.RUNNING;
+  }
+
+  @Override
+  public List<TaskRun> tasksIn(TaskState state, String after, int limit) {
+    return guard.during(
+        () ->
+            tables.tasks.tailMap(new TaskId(after), false).values().stream()
+                .filter(task -> task.state() == state)
+                .limit(limit)
+                .toList());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.winch.tests.kit.store;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The maps, and how to undo what the current transaction did to them. */
+final class MemoryTables {
+  final NavigableMap<JobId, JobRun> jobs = new TreeMap<>();
+  final Map<JobId, JobSpec> specs = new TreeMap<>();
+  final NavigableMap<TaskId, TaskRun> tasks = new TreeMap<>();
+  final Map<JobId, NavigableMap<TaskId, TaskRun>> tasksOf = new TreeMap<>();
+  final Map<JobId, Map<String, String>> outputs = new TreeMap<>();
+  final Map<TaskId, List<String>> items = new TreeMap<>();
+  final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
+  final Map<NodeId, Node> nodes = new TreeMap<>();
+  final Map<UserId, User> users = new TreeMap<>();
+
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+
+  MemoryTables() {
+    var guest = new UserId("00000000000000000000000000000001");
+    users.put(guest, new User(guest, User.GUEST, "Guest", "", Instant.EPOCH, true));
+  }
+
+  <K, V> void put(Map<K, V> table, K key, V row) {
+    V old = table.put(key, row);
+    undo.push(() -> restore(table, key, old));
+  }
+
+  <K, V> void remove(Map<K, V> table, K key) {
+    V old = table.remove(key);
+    undo.push(() -> restore(table, key, old));
+  }
+
+  private static <K, V> void restore(Map<K, V> table, K key, V old) {
+    if (old == null) {
+      table.remove(key);
+    } else {
+      table.put(key, old);
+    }
+  }
+
+  /** The rows of one owner, made on first use; an empty one that is left over does no harm. */
+  static <O, K extends Comparable<K>, V> NavigableMap<K, V> part(
+      Map<O, NavigableMap<K, V>> table, O owner) {
+    return table.computeIfAbsent(owner, o -> new TreeMap<>());
+  }
+
+  Collection<TaskRun> tasksOf(JobId job) {
+    return part(tasksOf, job).values();
+  }
+
+  void commit() {
+    undo.clear();
+  }
+
+  void rollback() {
+    while (!undo.isEmpty()) {
+      undo.pop().run();
+    }
+  }
+}

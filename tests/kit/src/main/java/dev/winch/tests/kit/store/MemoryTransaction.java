@@ -1,0 +1,179 @@
+package dev.winch.tests.kit.store;
+
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Transaction;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Works on the maps in place; the store undoes it if the work fails. */
+final class MemoryTransaction implements Transaction {
+  private final MemoryTables tables;
+
+  MemoryTransaction(MemoryTables tables) {
+    this.tables = tables;
+  }
+
+  @Override
+  public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
+    return among(tables.jobs, ids);
+  }
+
+  @Override
+  public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
+    return among(tables.tasks, ids);
+  }
+
+  @Override
+  public JobSpec spec(JobId id) {
+    return Optional.ofNullable(tables.specs.get(id))
+        .orElseThrow(() -> new NotFound("job not found"));
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id, Collection<String> names) {
+    return among(tables.outputs.getOrDefault(id, Map.of()), names);
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id) {
+    return Map.copyOf(tables.outputs.getOrDefault(id, Map.of()));
+  }
+
+  private static <K, V> Map<K, V> among(Map<K, V> table, Collection<K> keys) {
+    var found = new HashMap<K, V>();
+    for (K key : keys) {
+      V row = table.get(key);
+      if (row != null) {
+        found.put(key, row);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<TaskRun> activeTasks(JobId id) {
+    return tables.tasksOf(id).stream().filter(task -> !task.state().isFinal()).toList();
+  }
+
+  @Override
+  public List<String> items(TaskId each, int from, int count) {
+    return tables.items.getOrDefault(each, List.of()).stream().skip(from).limit(count).toList();
+  }
+
+  @Override
+  public void apply(Changes changes) {
+    for (Changes.NewJob added : changes.newJobs()) {
+      putNew(tables.jobs, added.job().id(), added.job());
+      tables.put(tables.specs, added.job().id(), added.spec());
+    }
+    for (JobRun job : changes.jobs()) {
+      tables.put(tables.jobs, job.id(), job);
+    }
+    for (TaskRun task : changes.newTasks()) {
+      putNew(tables.tasks, task.id(), task);
+      tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
+    }
+    for (TaskRun task : changes.tasks()) {
+      tables.put(tables.tasks, task.id(), task);
+      tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
+    }
+    for (Changes.Output output : changes.outputs()) {
+      var values = new HashMap<>(tables.outputs.getOrDefault(output.job(), Map.of()));
+      values.put(output.name(), output.value());
+      tables.put(tables.outputs, output.job(), values);
+    }
+    for (Changes.Items list : changes.items()) {
+      tables.put(tables.items, list.each(), list.values());
+    }
+    for (LogPart part : changes.logs()) {
+      Map<Integer, LogPart> parts = MemoryTables.part(tables.logs, part.taskId());
+      if (!parts.containsKey(part.number())) {
+        tables.put(parts, part.number(), part);
+      }
+    }
+  }
+
+  private <K, V> void putNew(Map<K, V> table, K id, V row) {
+    if (table.containsKey(id)) {
+      throw new Defect(id + " is there already");
+    }
+    tables.put(table, id, row);
+  }
+
+  @Override
+  public void heartbeat(Node node) {
+    Node stored = tables.nodes.get(node.id());
+    if (stored == null || !stored.lastHeartbeatAt().isAfter(node.lastHeartbeatAt())) {
+      tables.put(tables.nodes, node.id(), node);
+    }
+  }
+
+  @Override
+  public void addUser(User user) {
+    boolean taken =
+        tables.users.containsKey(new UserId(user.username()))
+            || tables.users.values().stream()
+                .anyMatch(other -> other.username().equals(user.username()));
+    if (taken) {
+      throw new Conflict("user already exists");
+    }
+    tables.put(tables.users, user.id(), user);
+  }
+
+  @Override
+  public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
+    List<JobId> expired =
+        tables.jobs.values().stream()
+            .filter(
+                job ->
+                    (job.state().isFinal() && job.createdAt().isBefore(createdBefore))
+                        || job.deleteAt().filter(at -> !at.isAfter(now)).isPresent())
+            .map(JobRun::id)
+            .limit(limit)
+            .toList();
+    expired.forEach(this::delete);
+    return expired.size();
+  }
+
+  private void delete(JobId job) {
+    for (TaskRun task : tables.tasksOf(job)) {
+      tables.remove(tables.tasks, task.id());
+      tables.remove(tables.items, task.id());
+      tables.remove(tables.logs, task.id());
+    }
+    tables.remove(tables.tasksOf, job);
+    tables.remove(tables.outputs, job);
+    tables.remove(tables.specs, job);
+    tables.remove(tables.jobs, job);
+  }
+
+  @Override
+  public int deleteExpiredLogs(Instant createdBefore, int limit) {
+    List<LogPart> expired =
+        tables.logs.values().stream()
+            .flatMap(parts -> parts.values().stream())
+            .filter(part -> part.createdAt().isBefore(createdBefore))
+            .limit(limit)
+            .toList();
+    for (LogPart part : expired) {
+      tables.remove(tables.logs.get(part.taskId()), part.number());
+    }
+    return expired.size();
+  }
+}

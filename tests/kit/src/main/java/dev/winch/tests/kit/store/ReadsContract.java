@@ -1,0 +1,213 @@
+package dev.winch.tests.kit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.Page;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.store.Reads;
+import dev.winch.store.Reads.JobQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Lists, their order and their totals. */
+interface ReadsContract extends StoreUnderTest {
+
+  @Test
+  default void executionIsOrderedByPositionStartAndId() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job);
+    Instant start = rows().clock().instant();
+    TaskRun second = rows().task(job, TaskPath.top(1)).startedAt(start).build();
+    TaskRun waiting = rows().task(job).build();
+    TaskRun waitingToo = rows().task(job).build();
+    TaskRun late = rows().task(job).startedAt(start.plusMillis(2)).build();
+    TaskRun early = rows().task(job).startedAt(start.plusMillis(1)).build();
+    TaskRun earlyToo = rows().task(job).startedAt(start.plusMillis(1)).build();
+    rows().insert(second, waitingToo, waiting, late, earlyToo, early);
+    rows().insert(rows().task(rows().job("other").build()).build());
+
+    var execution = new ArrayList<TaskRun>();
+    store().reads().execution(job.id(), execution::add);
+
+    assertThat(execution).containsExactly(early, earlyToo, late, waiting, waitingToo, second);
+  }
+
+  @Test
+  default void executionIsStreamedWhole() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job);
+    List<TaskRun> tasks =
+        IntStream.range(0, 1_500).mapToObj(i -> rows().task(job).build()).toList();
+    rows().insert(tasks.toArray(TaskRun[]::new));
+
+    var execution = new ArrayList<TaskRun>();
+    store().reads().execution(job.id(), execution::add);
+
+    assertThat(execution).isEqualTo(tasks);
+  }
+
+  @Test
+  default void executionComesInPagesById() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job);
+    List<TaskRun> tasks = IntStream.range(0, 5).mapToObj(i -> rows().task(job).build()).toList();
+    rows().insert(tasks.toArray(TaskRun[]::new));
+
+    Reads reads = store().reads();
+    assertThat(reads.executionPage(job.id(), "", 2)).isEqualTo(tasks.subList(0, 2));
+    assertThat(reads.executionPage(job.id(), tasks.get(1).id().value(), 2))
+        .isEqualTo(tasks.subList(2, 4));
+    assertThat(reads.executionPage(job.id(), tasks.get(3).id().value(), 2))
+        .isEqualTo(tasks.subList(4, 5));
+    assertThat(reads.executionPage(job.id(), tasks.get(4).id().value(), 2)).isEmpty();
+  }
+
+  @Test
+  default void jobsAreListedNewestFirst() {
+    JobRun[] jobs =
+        IntStream.range(0, 5).mapToObj(i -> rows().job("j" + i).build()).toArray(JobRun[]::new);
+    rows().insert(jobs);
+
+    Page<JobRun> first = store().reads().jobs(new JobQuery("", List.of(), 1, 2));
+    assertThat(first).isEqualTo(new Page<>(List.of(jobs[4], jobs[3]), 1, 2, 5, false));
+    assertThat(first.totalPages()).isEqualTo(3);
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), 2, 2)).items())
+        .containsExactly(jobs[2], jobs[1]);
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), 3, 2)).items())
+        .containsExactly(jobs[0]);
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), 4, 2)))
+        .isEqualTo(new Page<>(List.of(), 4, 2, 5, false));
+  }
+
+  /** H3: the greatest page there can be is an empty one. */
+  @Test
+  default void hugePageIsEmpty() {
+    rows().insert(rows().job("only").build());
+
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), Long.MAX_VALUE, 20)).items())
+        .isEmpty();
+    assertThat(store().reads().jobs(new JobQuery("only", List.of(), Long.MAX_VALUE, 20)).items())
+        .isEmpty();
+  }
+
+  /** H18: whatever order jobs come in, at one instant or not, lists have one order. */
+  @Test
+  default void listsAreOrderedByTimeAndId() {
+    var random = new Random(3);
+    Instant start = rows().clock().instant();
+    var jobs = new ArrayList<JobRun>();
+    for (int i = 0; i < 120; i++) {
+      jobs.add(
+          rows()
+              .job("equal word")
+              .createdAt(start.plus(Duration.ofNanos(1_000L * random.nextInt(6))))
+              .build());
+    }
+    Collections.shuffle(jobs, random);
+    for (JobRun job : jobs) {
+      rows().insert(job);
+      if (random.nextInt(10) == 0) {
+        assertThat(store().reads().jobs(new JobQuery("equal", List.of(), 1, 1)).items()).hasSize(1);
+      }
+    }
+    List<JobRun> newestFirst =
+        jobs.stream()
+            .sorted(Comparator.comparing(JobRun::createdAt).thenComparing(JobRun::id).reversed())
+            .toList();
+
+    assertThat(pages("")).isEqualTo(newestFirst);
+    assertThat(pages("word")).isEqualTo(newestFirst);
+    assertThat(pages("pending")).isEqualTo(newestFirst);
+  }
+
+  private List<JobRun> pages(String text) {
+    return IntStream.rangeClosed(1, 12)
+        .mapToObj(page -> store().reads().jobs(new JobQuery(text, List.of(), page, 10)))
+        .flatMap(page -> page.items().stream())
+        .toList();
+  }
+
+  @Test
+  default void tasksInAStateComeInPiecesById() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job);
+    TaskRun[] waiting =
+        IntStream.range(0, 5)
+            .mapToObj(i -> rows().task(job).state(TaskState.SCHEDULED).build())
+            .toArray(TaskRun[]::new);
+    rows().insert(waiting[4], waiting[2], waiting[0], waiting[1], waiting[3]);
+    Reads reads = store().reads();
+
+    assertThat(reads.tasksIn(TaskState.SCHEDULED, "", 2)).containsExactly(waiting[0], waiting[1]);
+    assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[1].id().value(), 2))
+        .containsExactly(waiting[2], waiting[3]);
+    assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[4].id().value(), 2)).isEmpty();
+    for (TaskState state : TaskState.values()) {
+      TaskRun moved = waiting[0].toBuilder().state(state).build();
+      rows().write().tasks(moved).commit();
+      assertThat(reads.tasksIn(state, "", 1)).containsExactly(moved);
+    }
+  }
+
+  @Test
+  default void runningCountsTasksOfRunningJobsOnly() {
+    JobRun running = rows().job("a").state(JobState.RUNNING).build();
+    JobRun ended = rows().job("b").state(JobState.CANCELLED).build();
+    rows().insert(running, ended);
+    rows()
+        .insert(
+            rows().task(running).state(TaskState.RUNNING).build(),
+            rows().task(running).state(TaskState.RUNNING).build(),
+            rows().task(running).state(TaskState.SCHEDULED).build(),
+            rows().task(ended).state(TaskState.RUNNING).build());
+
+    assertThat(store().reads().running()).isEqualTo(new Reads.Running(1, 2));
+  }
+
+  @Test
+  default void nodesAreListedByNameWhileTheyWereHeardOf() {
+    Node old = rows().node("a");
+    rows().clock().advance(Duration.ofMinutes(5));
+    Node b = rows().node("b");
+    Node alsoB = rows().node("b");
+    Node c = rows().node("C");
+    store()
+        .write(
+            t -> {
+              List.of(alsoB, c, b, old).forEach(t::heartbeat);
+              return null;
+            });
+
+    assertThat(store().reads().nodes(b.lastHeartbeatAt())).containsExactly(c, b, alsoB);
+    assertThat(store().reads().nodes(old.lastHeartbeatAt())).containsExactly(c, old, b, alsoB);
+  }
+
+  @Test
+  default void unknownIsEmpty() {
+    Reads reads = store().reads();
+    JobId job = new JobId("unknown");
+
+    assertThat(reads.job(job)).isEmpty();
+    assertThat(reads.spec(job)).isEmpty();
+    assertThat(reads.outputs(job)).isEmpty();
+    assertThat(reads.executionPage(job, "", 10)).isEmpty();
+    assertThat(reads.task(new TaskId("unknown"))).isEmpty();
+    assertThat(reads.running()).isEqualTo(new Reads.Running(0, 0));
+    assertThat(reads.jobs(new JobQuery("", List.of(), 1, 10)))
+        .isEqualTo(new Page<>(List.of(), 1, 10, 0, false));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.winch.tests.kit.store;
+
+import dev.winch.store.Store;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What every store keeps; the test of each one extends this. */
+public abstract class StoreContract
+    implements TransactionContract, ReadsContract, SearchContract, LogContract, RetentionContract {
+  private Store store;
+  private StoreRows rows;
+
+  /** A new store with nothing in it but the seeded user and role. */
+  protected abstract Store emptyStore();
+
+  @BeforeEach
+  void openStore() {
+    store = emptyStore();
+    rows = new StoreRows(store);
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  @Override
+  public final Store store() {
+    return store;
+  }
+
+  @Override
+  public final StoreRows rows() {
+    return rows;
+  }
+}

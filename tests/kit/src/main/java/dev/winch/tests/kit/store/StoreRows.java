@@ -1,0 +1,158 @@
+package dev.winch.tests.kit.store;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Store;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes rows as tests need them, a second apart, and puts them into a store. */
+public final class StoreRows {
+  public static final UserId OWNER = new UserId("00000000000000000000000000000001");
+
+  private final ManualClock clock = new ManualClock();
+  private final SeededIds ids = new SeededIds(7);
+  private final Store store;
+
+  public StoreRows(Store store) {
+    this.store = store;
+  }
+
+  public ManualClock clock() {
+    return clock;
+  }
+
+  public JobRun.Builder job(String name) {
+    return JobRun.accepted(new JobId(ids.next()), OWNER, clock.advance(Duration.ofSeconds(1)))
+        .name(name)
+        .taskCount(1);
+  }
+
+  /** A run of the job's first task. */
+  public TaskRun.Builder task(JobRun job) {
+    return task(job, TaskPath.top(0));
+  }
+
+  public TaskRun.Builder task(JobRun job, TaskPath path) {
+    return TaskRun.created(
+        new TaskId(ids.next()), job.id(), path, clock.advance(Duration.ofSeconds(1)));
+  }
+
+  public LogPart part(TaskRun task, int number, String contents) {
+    return new LogPart(
+        ids.next(), task.id(), number, contents, clock.advance(Duration.ofSeconds(1)));
+  }
+
+  public Node node(String name) {
+    return new Node(
+        new NodeId(ids.next()),
+        name,
+        clock.instant(),
+        12.5,
+        clock.instant(),
+        "default",
+        Node.Status.UP,
+        "host",
+        8001,
+        2,
+        "1.0");
+  }
+
+  public static JobSpec spec(String name) {
+    return JobSpec.of(name, List.of(TaskSpec.named("hello").run("true").build()));
+  }
+
+  /** Stores new jobs, each with a definition of the same name. */
+  public void insert(JobRun... jobs) {
+    Write write = write();
+    for (JobRun job : jobs) {
+      write.newJob(job, spec(job.name()));
+    }
+    write.commit();
+  }
+
+  public void insert(TaskRun... tasks) {
+    write().newTasks(tasks).commit();
+  }
+
+  /** Collects what one transaction writes. */
+  public Write write() {
+    return new Write(store);
+  }
+
+  /** Changes, kind by kind. */
+  public static final class Write {
+    private final Store store;
+    private final List<Changes.NewJob> newJobs = new ArrayList<>();
+    private final List<JobRun> jobs = new ArrayList<>();
+    private final List<TaskRun> newTasks = new ArrayList<>();
+    private final List<TaskRun> tasks = new ArrayList<>();
+    private final List<Changes.Output> outputs = new ArrayList<>();
+    private final List<Changes.Items> items = new ArrayList<>();
+    private final List<LogPart> logs = new ArrayList<>();
+
+    private Write(Store store) {
+      this.store = store;
+    }
+
+    public Write newJob(JobRun job, JobSpec spec) {
+      newJobs.add(new Changes.NewJob(job, spec));
+      return this;
+    }
+
+    public Write jobs(JobRun... replaced) {
+      jobs.addAll(List.of(replaced));
+      return this;
+    }
+
+    public Write newTasks(TaskRun... added) {
+      newTasks.addAll(List.of(added));
+      return this;
+    }
+
+    public Write tasks(TaskRun... replaced) {
+      tasks.addAll(List.of(replaced));
+      return this;
+    }
+
+    public Write output(JobRun job, String name, String value) {
+      outputs.add(new Changes.Output(job.id(), name, value));
+      return this;
+    }
+
+    public Write items(TaskRun each, List<String> values) {
+      items.add(new Changes.Items(each.id(), values));
+      return this;
+    }
+
+    public Write logs(LogPart... parts) {
+      logs.addAll(List.of(parts));
+      return this;
+    }
+
+    public Changes changes() {
+      return new Changes(newJobs, jobs, newTasks, tasks, outputs, items, logs, List.of());
+    }
+
+    public void commit() {
+      store.write(
+          transaction -> {
+            transaction.apply(changes());
+            return null;
+          });
+    }
+  }
+}

@@ -1,0 +1,432 @@
+package dev.winch.tests.kit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What transactions see and leave behind. */
+interface TransactionContract extends StoreUnderTest {
+
+  private <K, V> Map<K, V> map(Function<Transaction, Map<K, V>> query) {
+    return store().write(query);
+  }
+
+  private <T> List<T> list(Function<Transaction, List<T>> query) {
+    return store().write(query);
+  }
+
+  private void inTransaction(Consumer<Transaction> work) {
+    store()
+        .write(
+            transaction -> {
+              work.accept(transaction);
+              return null;
+            });
+  }
+
+  @Test
+  default void jobComesBackAsItWasStored() {
+    Instant at = Instant.parse("2026-03-04T05:06:07.123456Z");
+    JobRun job =
+        rows()
+            .job("convert")
+            .parentId(new TaskId("parent"))
+            .scheduleId(new ScheduleId("nightly"))
+            .depth(2)
+            .description("from wav to ogg")
+            .tags(List.of("a, b", "ü"))
+            .inputs(Map.of("file", "x.wav", "quote", "\"\\\n"))
+            .state(JobState.FAILED)
+            .startedAt(at)
+            .completedAt(at.plusMillis(1))
+            .failedAt(at.plusMillis(2))
+            .deleteAt(at.plusSeconds(3))
+            .position(1)
+            .taskCount(3)
+            .progress(33.33)
+            .result("done\n")
+            .error("exit code 1")
+            .build();
+    JobSpec spec = StoreRows.spec("convert");
+    rows().write().newJob(job, spec).commit();
+
+    assertThat(store().reads().job(job.id())).contains(job);
+    assertThat(store().reads().spec(job.id())).contains(spec);
+    assertThat(map(t -> t.jobs(List.of(job.id())))).containsExactly(Map.entry(job.id(), job));
+    assertThat(store().<JobSpec>write(t -> t.spec(job.id()))).isEqualTo(spec);
+  }
+
+  @Test
+  default void taskComesBackAsItWasStored() {
+    JobRun job = rows().job("convert").build();
+    Instant at = Instant.parse("2026-03-04T05:06:07.000001Z");
+    TaskRun task =
+        rows()
+            .task(job, TaskPath.top(1).child(0).child(2))
+            .parentId(new TaskId("parent"))
+            .state(TaskState.RUNNING)
+            .evaluated(TaskSpec.named("say").run("echo hi").env(Map.of("K", "v")).build())
+            .attempts(1)
+            .dispatch(2)
+            .redelivered(3)
+            .queue("fast")
+            .priority(9)
+            .scheduledAt(at)
+            .startedAt(at.plusMillis(1))
+            .completedAt(at.plusMillis(2))
+            .failedAt(at.plusMillis(3))
+            .dueAt(at.plusSeconds(4))
+            .nodeId(new NodeId("node"))
+            .progress(12.5)
+            .result("out\n")
+            .error("why")
+            .item(new TaskRun.Item(7, "{\"a\":1}"))
+            .children(new TaskRun.Children(10, 5, 3))
+            .subjobId(new JobId("child"))
+            .build();
+    rows().write().newJob(job, StoreRows.spec("convert")).newTasks(task).commit();
+
+    assertThat(store().reads().task(task.id())).contains(task);
+    assertThat(map(t -> t.tasks(List.of(task.id())))).containsExactly(Map.entry(task.id(), task));
+  }
+
+  @Test
+  default void rowsAreReplacedInAllThatMayChange() {
+    JobRun job = rows().job("convert").inputs(Map.of("a", "b")).build();
+    TaskRun task =
+        rows()
+            .task(job)
+            .evaluated(TaskSpec.named("say").run("echo b").build())
+            .item(new TaskRun.Item(1, "2"))
+            .build();
+    rows().write().newJob(job, StoreRows.spec("convert")).newTasks(task).commit();
+    Instant at = rows().clock().instant();
+    JobRun changedJob =
+        job.toBuilder()
+            .state(JobState.RUNNING)
+            .startedAt(at)
+            .completedAt(at.plusMillis(1))
+            .failedAt(at.plusMillis(2))
+            .deleteAt(at.plusSeconds(3))
+            .position(1)
+            .progress(50)
+            .result("result")
+            .error("error")
+            .build();
+    TaskRun changedTask =
+        task.toBuilder()
+            .state(TaskState.RUNNING)
+            .dispatch(1)
+            .redelivered(2)
+            .queue("default")
+            .priority(3)
+            .scheduledAt(at)
+            .startedAt(at.plusMillis(1))
+            .completedAt(at.plusMillis(2))
+            .failedAt(at.plusMillis(3))
+            .dueAt(at.plusMillis(4))
+            .nodeId(new NodeId("node"))
+            .progress(10)
+            .result("result")
+            .error("error")
+            .children(new TaskRun.Children(3, 2, 1))
+            .subjobId(new JobId("child"))
+            .build();
+
+    rows().write().jobs(changedJob).tasks(changedTask).commit();
+    assertThat(store().reads().job(job.id())).contains(changedJob);
+    assertThat(store().reads().task(task.id())).contains(changedTask);
+
+    rows().write().jobs(job).tasks(task).commit();
+    assertThat(store().reads().job(job.id())).contains(job);
+    assertThat(store().reads().task(task.id())).contains(task);
+  }
+
+  @Test
+  default void rowThatIsThereIsNotInsertedAgain() {
+    JobRun job = rows().job("convert").build();
+    rows().insert(job);
+
+    assertThatThrownBy(() -> rows().insert(rows().job("other").build(), job))
+        .isInstanceOf(Defect.class);
+
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)).items())
+        .containsExactly(job);
+  }
+
+  @Test
+  default void whatIsNotThereIsLeftOut() {
+    JobRun job = rows().job("only").build();
+    rows().insert(job);
+    JobId unknown = new JobId("unknown");
+
+    assertThat(map(t -> t.jobs(List.of(unknown, job.id())))).containsOnlyKeys(job.id());
+    assertThat(map(t -> t.tasks(List.of(new TaskId("unknown"))))).isEmpty();
+    assertThat(map(t -> t.outputs(unknown))).isEmpty();
+    assertThat(list(t -> t.activeTasks(unknown))).isEmpty();
+    assertThat(list(t -> t.items(new TaskId("unknown"), 0, 10))).isEmpty();
+    assertThatThrownBy(() -> inTransaction(t -> t.spec(unknown)))
+        .isInstanceOf(NotFound.class)
+        .hasMessage("job not found");
+  }
+
+  @Test
+  default void nothingIsKeptOfWorkThatThrows() {
+    JobRun kept = rows().job("kept").build();
+    rows().insert(kept);
+    JobRun lost = rows().job("lost").build();
+    TaskRun task = rows().task(lost).build();
+
+    assertThatThrownBy(
+            () ->
+                inTransaction(
+                    t -> {
+                      t.apply(
+                          rows()
+                              .write()
+                              .newJob(lost, StoreRows.spec("lost"))
+                              .newTasks(task)
+                              .jobs(kept.toBuilder().state(JobState.FAILED).build())
+                              .output(kept, "a", "1")
+                              .logs(rows().part(task, 1, "text"))
+                              .changes());
+                      t.heartbeat(rows().node("worker"));
+                      throw new IllegalStateException("crash");
+                    }))
+        .hasMessage("crash");
+
+    assertThat(store().reads().job(kept.id())).contains(kept);
+    assertThat(store().reads().job(lost.id())).isEmpty();
+    assertThat(store().reads().spec(lost.id())).isEmpty();
+    assertThat(store().reads().task(task.id())).isEmpty();
+    assertThat(store().reads().outputs(kept.id())).isEmpty();
+    assertThat(store().reads().lastLogPart(task.id())).isZero();
+    assertThat(store().reads().nodes(Instant.EPOCH)).isEmpty();
+    assertThatThrownBy(() -> inTransaction(t -> t.spec(lost.id()))).isInstanceOf(NotFound.class);
+  }
+
+  @Test
+  default void outputsAreReadByNameAndReplaced() {
+    JobRun job = rows().job("convert").build();
+    rows().insert(job);
+    rows().write().output(job, "a", "1").output(job, "b", "2").output(job, "c", "").commit();
+    rows().write().output(job, "b", "two").commit();
+
+    assertThat(map(t -> t.outputs(job.id(), List.of("b", "c", "d"))))
+        .isEqualTo(Map.of("b", "two", "c", ""));
+    assertThat(map(t -> t.outputs(job.id()))).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
+    assertThat(store().reads().outputs(job.id())).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
+  }
+
+  @Test
+  default void activeTasksAreTheUnfinishedOnesOfThatJobById() {
+    JobRun job = rows().job("mine").build();
+    JobRun other = rows().job("other").build();
+    List<TaskRun> tasks =
+        List.of(TaskState.values()).stream()
+            .map(state -> rows().task(job).state(state).build())
+            .toList();
+    rows().insert(job, other);
+    rows().insert(tasks.reversed().toArray(TaskRun[]::new));
+    rows().insert(rows().task(other).build());
+
+    assertThat(list(t -> t.activeTasks(job.id())))
+        .isEqualTo(tasks.stream().filter(task -> !task.state().isFinal()).toList());
+  }
+
+  @Test
+  default void itemsAreReadInPieces() {
+    JobRun job = rows().job("mine").build();
+    TaskRun each = rows().task(job).build();
+    List<String> values = IntStream.range(0, 2_000).mapToObj(i -> "\"item " + i + "\"").toList();
+    rows().write().newJob(job, StoreRows.spec("mine")).newTasks(each).items(each, values).commit();
+
+    assertThat(list(t -> t.items(each.id(), 0, 3))).isEqualTo(values.subList(0, 3));
+    assertThat(list(t -> t.items(each.id(), 250, 600))).isEqualTo(values.subList(250, 850));
+    assertThat(list(t -> t.items(each.id(), 1_999, 10))).isEqualTo(values.subList(1_999, 2_000));
+    assertThat(list(t -> t.items(each.id(), 2_000, 10))).isEmpty();
+    assertThat(list(t -> t.items(each.id(), 0, 5_000))).isEqualTo(values);
+  }
+
+  @Test
+  default void olderHeartbeatChangesNothing() {
+    Node node = rows().node("worker");
+    Node older =
+        new Node(
+            node.id(),
+            "renamed",
+            node.startedAt(),
+            99,
+            node.lastHeartbeatAt().minusSeconds(1),
+            "other",
+            Node.Status.DOWN,
+            "elsewhere",
+            0,
+            0,
+            "0.9");
+    Node younger =
+        new Node(
+            node.id(),
+            "renamed",
+            node.startedAt(),
+            99,
+            node.lastHeartbeatAt().plusSeconds(1),
+            "other",
+            Node.Status.DRAINING,
+            "elsewhere",
+            0,
+            0,
+            "1.1");
+    heartbeat(node);
+    heartbeat(older);
+    assertThat(store().reads().nodes(Instant.EPOCH)).containsExactly(node);
+    heartbeat(younger);
+    assertThat(store().reads().nodes(Instant.EPOCH)).containsExactly(younger);
+  }
+
+  private void heartbeat(Node node) {
+    inTransaction(
+        t -> {
+          t.heartbeat(node);
+        });
+  }
+
+  @Test
+  default void usernameIsTakenOnce() {
+    User bob = user("1", "bob");
+    addUser(bob);
+
+    assertThatThrownBy(() -> addUser(user("2", "bob")))
+        .isInstanceOf(Conflict.class)
+        .hasMessage("user already exists");
+    assertThatThrownBy(() -> addUser(user("3", "1")))
+        .as("a name that is somebody's id")
+        .isInstanceOf(Conflict.class);
+    assertThat(store().reads().userByName("bob")).contains(bob);
+    assertThat(store().reads().user(bob.id())).contains(bob);
+    assertThat(store().reads().user(new UserId("2"))).isEmpty();
+  }
+
+  private User user(String id, String username) {
+    return new User(new UserId(id), username, "Name", "hash", rows().clock().instant(), false);
+  }
+
+  private void addUser(User user) {
+    inTransaction(
+        t -> {
+          t.addUser(user);
+        });
+  }
+
+  @Test
+  default void guestAndThePublicRoleAreThereFromTheStart() {
+    Optional<User> guest = store().reads().userByName("guest");
+
+    assertThat(guest).isPresent();
+    assertThat(guest.get().name()).isEqualTo("Guest");
+    assertThat(guest.get().disabled()).isTrue();
+    assertThat(guest.get().passwordHash()).isEmpty();
+    assertThat(store().reads().user(guest.get().id())).isEqualTo(guest);
+    assertThat(store().reads().roleExists("public")).isTrue();
+    assertThat(store().reads().roleExists("nobody")).isFalse();
+  }
+
+  /** H3, E10: text that some databases refuse is no error; what stands in its place is theirs. */
+  @Test
+  default void oddTextIsNeverAnError() {
+    String odd = "a\0b\ud800c\uffff\u202e";
+    JobRun job =
+        rows()
+            .job(odd)
+            .description(odd)
+            .tags(List.of(odd))
+            .inputs(Map.of(odd, odd))
+            .result(odd)
+            .error(odd)
+            .build();
+    TaskRun task =
+        rows().task(job).queue(odd).result(odd).error(odd).nodeId(new NodeId(odd)).build();
+    rows()
+        .write()
+        .newJob(job, StoreRows.spec(odd))
+        .newTasks(task)
+        .output(job, odd, odd)
+        .items(task, List.of(odd))
+        .logs(rows().part(task, 1, odd))
+        .commit();
+    rows().write().jobs(job).tasks(task).commit();
+
+    assertThat(store().reads().job(job.id()).orElseThrow().name())
+        .startsWith("a")
+        .endsWith("\u202e");
+    assertThat(store().reads().task(task.id())).isPresent();
+    assertThat(store().reads().spec(job.id())).isPresent();
+    assertThat(store().reads().outputs(job.id())).hasSize(1);
+    assertThat(list(t -> t.items(task.id(), 0, 1))).hasSize(1);
+    assertThat(store().reads().job(new JobId(odd))).isEmpty();
+    assertThat(store().reads().task(new TaskId(odd))).isEmpty();
+    assertThat(store().reads().userByName(odd)).isEmpty();
+    assertThat(store().reads().roleExists(odd)).isFalse();
+    assertThat(store().reads().tasksIn(TaskState.RUNNING, odd, 1)).isEmpty();
+  }
+
+  @Test
+  default void manyThreadsWriteOneAfterAnother() throws InterruptedException {
+    JobRun job = rows().job("counter").build();
+    rows().insert(job);
+    List<Thread> threads =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    Thread.ofVirtual()
+                        .start(
+                            () -> {
+                              for (int round = 0; round < 25; round++) {
+                                increment(job.id());
+                              }
+                            }))
+            .toList();
+    for (Thread thread : threads) {
+      thread.join(Duration.ofSeconds(30));
+    }
+
+    assertThat(store().reads().job(job.id()).orElseThrow().position()).isEqualTo(200);
+  }
+
+  private void increment(JobId id) {
+    inTransaction(
+        t -> {
+          JobRun job = t.jobs(List.of(id)).get(id);
+          t.apply(
+              rows().write().jobs(job.toBuilder().position(job.position() + 1).build()).changes());
+        });
+  }
+}

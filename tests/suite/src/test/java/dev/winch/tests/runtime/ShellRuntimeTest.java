@@ -1,0 +1,304 @@
+package dev.winch.tests.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.model.run.NodeId;
+import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.Mount;
+import dev.winch.model.spec.Registry;
+import dev.winch.model.spec.Sidecar;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.runtime.TaskRuntime.Run;
+import dev.winch.runtime.shell.ShellRuntime;
+import dev.winch.tests.kit.runtime.Collected;
+import dev.winch.tests.kit.runtime.RuntimeContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ShellRuntimeTest extends RuntimeContract {
+  private static final NodeId NODE = new NodeId("0123456789abcdef0123456789abcdef");
+
+  @TempDir Path temporary;
+  private ShellRuntime runtime;
+
+  @BeforeEach
+  void open() {
+    runtime = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, -1), NODE);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    runtime.close();
+    try (Stream<Path> left = Files.walk(temporary)) {
+      assertThat(left.filter(path -> !path.equals(temporary)))
+          .as("left on disk beside the node's empty folder")
+          .allMatch(path -> path.getParent().equals(temporary));
+    }
+  }
+
+  private ShellRuntime.Config config(List<String> cmd, int uid) {
+    OptionalInt user = uid < 0 ? OptionalInt.empty() : OptionalInt.of(uid);
+    return new ShellRuntime.Config(
+        cmd, user, user, temporary, Duration.ofSeconds(1), System.getenv("PATH"), "/root");
+  }
+
+  @Override
+  protected TaskRuntime runtime() {
+    return runtime;
+  }
+
+  @Override
+  protected String image() {
+    return "";
+  }
+
+  @Override
+  protected String exitText(int code, String line) {
+    return "error executing command: exit status " + code;
+  }
+
+  @Test
+  void whatTheShellCannotHonourIsRefusedInTheReferencesOrder() throws InterruptedException {
+    var sidecar = new Sidecar(part("side", "true", ""), Optional.empty());
+    TaskSpec.Builder task =
+        script("true")
+            .sidecars(List.of(sidecar))
+            .cmd(List.of("ls"))
+            .registry(Optional.of(new Registry("", "")))
+            .networks(List.of("net"))
+            .limits(Optional.of(new Limits("1", "")))
+            .image("busybox")
+            .entrypoint(List.of("sh"))
+            .volumes(List.of("/data"))
+            .mounts(List.of(new Mount("volume", "", "/data", Map.of())));
+    refused(task, "mounts are not supported on shell runtime");
+    refused(task.mounts(List.of()), "volumes are not supported on shell runtime");
+    refused(task.volumes(List.of()), "entrypoint is not supported on shell runtime");
+    refused(task.entrypoint(List.of()), "image is not supported on shell runtime");
+    refused(task.image(""), "limits are not supported on shell runtime");
+    refused(
+        task.limits(Optional.of(new Limits("", "1m"))),
+        "limits are not supported on shell runtime");
+    refused(task.limits(Optional.of(Limits.NONE)), "networks are not supported on shell runtime");
+    refused(task.networks(List.of()), "registry is not supported on shell runtime");
+    refused(task.registry(Optional.empty()), "cmd is not supported on shell runtime");
+    refused(task.cmd(List.of()), "sidecars are not supported on shell runtime");
+    assertThat(run(task.sidecars(List.of()))).isEqualTo(new Outcome.Completed(""));
+  }
+
+  private void refused(TaskSpec.Builder task, String text) throws InterruptedException {
+    assertThat(run(task)).isEqualTo(new Outcome.Failed(text));
+  }
+
+  @Test
+  void thePlaceVariablesOverrideTheTasks() throws InterruptedException {
+    assertThat(
+            run(
+                script("[ \"$(pwd)\" = \"$WORKDIR\" ] && echo -n \"$HOME\" > $WINCH_OUTPUT")
+                    .env(Map.of("HOME", "/elsewhere", "WORKDIR", "/", "PATH", "/nowhere"))))
+        .isEqualTo(new Outcome.Completed("/root"));
+  }
+
+  @Test
+  void aShebangIsHonoured() throws InterruptedException {
+    assertThat(run(script("#!/usr/bin/env -S cat\nkept literally $HOME\n")))
+        .isEqualTo(new Outcome.Completed(""));
+    var seen = new Collected();
+    run(script("#!/usr/bin/cat\n$HOME stays\n"), seen);
+    assertThat(seen.output()).isEqualTo("#!/usr/bin/cat\n$HOME stays\n");
+  }
+
+  @Test
+  void o28NothingInTheTasksFolderConfiguresTheEngine() throws InterruptedException {
+    var seen = new Collected();
+    assertThat(
+            run(
+                script("ls -A; cat config.toml > $WINCH_OUTPUT")
+                    .files(Map.of("config.toml", "= broken")),
+                seen))
+        .isEqualTo(new Outcome.Completed("= broken"));
+    assertThat(seen.output()).isEqualTo("config.toml\n");
+  }
+
+  @Test
+  void aProgramThatIsNotThereIsNamed() throws InterruptedException {
+    try (var wrong = new ShellRuntime(config(List.of("no-such-shell"), -1), NODE)) {
+      assertThat(wrong.start(order(script("true").build()), new Collected()).await())
+          .isEqualTo(
+              new Outcome.Failed(
+                  "error executing command: cannot start no-such-shell: No such file or"
+                      + " directory"));
+    }
+  }
+
+  @Test
+  void aSignalThatEndedTheScriptIsNamed() throws InterruptedException {
+    assertThat(run(script("kill -SEGV $$")))
+        .isEqualTo(new Outcome.Failed("error executing command: killed by signal 11"));
+  }
+
+  @Test
+  void j26ChildrenAreStoppedWithTheScript() throws InterruptedException {
+    var seen = new Collected();
+    Run run =
+        start(
+            script(
+                """
+                (trap '' TERM; while :; do sleep 0.1; done) &
+                echo child $!
+                setsid sh -c 'echo away $$; while :; do sleep 0.1; done' &
+                wait
+                """),
+            seen);
+    seen.awaitOutput("child");
+    seen.awaitOutput("away");
+    run.stop();
+    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
+    assertThat(numbers(seen.output())).hasSize(2).noneMatch(LiveProcesses::isAlive);
+  }
+
+  @Test
+  void j26ChildrenThatOutliveTheScriptAreEnded() throws InterruptedException {
+    var seen = new Collected();
+    assertThat(
+            run(
+                script(
+                    """
+                    sleep 60 & echo same group $!
+                    set -m; sleep 60 & echo own group $!; set +m
+                    setsid sleep 60 & echo own session $!
+                    setsid sleep 60 > /dev/null 2>&1 & echo silent $!
+                    """),
+                seen))
+        .isEqualTo(new Outcome.Completed(""));
+    assertThat(numbers(seen.output())).hasSize(4).noneMatch(LiveProcesses::isAlive);
+  }
+
+  @Test
+  void aProcessThatHidesAndKeepsThePipeOpenDoesNotHangTheRun() throws InterruptedException {
+    var seen = new Collected();
+    assertThat(
+            run(
+                script(
+                    """
+                    env -i /usr/bin/setsid /bin/sh -c 'echo hidden $$; > up; /bin/sleep 30' &
+                    until [ -e up ]; do sleep 0.01; done
+                    """),
+                seen))
+        .isEqualTo(new Outcome.Completed(""));
+    numbers(seen.output()).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+  }
+
+  @Test
+  void o16AChildHasTheGracePeriodToItselfWhenItsShellHasGone() throws InterruptedException {
+    var seen = new Collected();
+    Run run =
+        start(
+            script(
+                """
+                sh -c 'trap "sleep 0.3; echo cleaned up; exit" TERM; echo up; while :; do sleep 0.1; done'
+                """),
+            seen);
+    seen.awaitOutput("up");
+    run.stop();
+    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
+    assertThat(seen.output()).endsWith("cleaned up\n");
+  }
+
+  @Test
+  void o7TheScriptRunsAsTheConfiguredUserInAFolderOfItsOwn() throws Exception {
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+    try (var dropped = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE)) {
+      var seen = new Collected();
+      Outcome outcome =
+          dropped
+              .start(
+                  order(
+                      script("id -u; id -g; id -G; touch mine; cat f; echo -n r > $WINCH_OUTPUT")
+                          .files(Map.of("f", "read\n"))
+                          .build()),
+                  seen)
+              .await();
+      assertThat(seen.output()).isEqualTo("65534\n65534\n65534\nread\n");
+      assertThat(outcome).isEqualTo(new Outcome.Completed("r"));
+    }
+  }
+
+  @Test
+  void scriptsThatBeginWithAShebangStartReliablySideBySide() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      List<Run> runs =
+          Stream.generate(() -> start(script("#!/bin/true\n"), new Collected())).limit(16).toList();
+      for (Run run : runs) {
+        assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
+      }
+    }
+  }
+
+  @Test
+  void theNodesFolderIsMadeWhenItIsMissingAlsoByManyRunsAtOnce() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      List<Run> runs =
+          Stream.generate(() -> start(script("true"), new Collected())).limit(8).toList();
+      for (Run run : runs) {
+        assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
+      }
+      Files.delete(temporary.resolve("winch-" + NODE));
+    }
+  }
+
+  @Test
+  void closingEndsWhatStillRuns() throws InterruptedException {
+    var seen = new Collected();
+    Run run = start(script("echo up; sleep 60"), seen);
+    seen.awaitOutput("up");
+    runtime.close();
+    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
+  }
+
+  @Test
+  void fieldsOfAuxiliaryTasksThatMeanNothingHereAreIgnored() throws InterruptedException {
+    var pre =
+        new AuxTask(
+            "pre",
+            "",
+            "some/image",
+            Optional.of(new Registry("u", "p")),
+            "echo pre",
+            List.of("ls"),
+            List.of("sh"),
+            Map.of(),
+            Map.of(),
+            "");
+    var seen = new Collected();
+    assertThat(run(script("true").pre(List.of(pre)), seen)).isEqualTo(new Outcome.Completed(""));
+    assertThat(seen.output()).isEqualTo("pre\n");
+  }
+
+  private static List<Long> numbers(String text) {
+    return text.lines()
+        .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+        .toList();
+  }
+
+  @Test
+  void aRuntimeThatCanRunHasNoFault() {
+    assertThat(runtime.fault()).isEmpty();
+    assertThat(runtime.name()).isEqualTo("shell");
+  }
+}
