@@ -1,5 +1,6 @@
 package dev.winch.engine.admit;
 
+import dev.winch.model.fault.Defect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ final class PlainJson {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IllegalArgumentException if nothing of the kind did
+   * @throws Defect if nothing of the kind did
    */
   static Object read(String json) {
     PlainJson reader = new PlainJson(json);
@@ -77,10 +78,10 @@ final class PlainJson {
       if (reader.next == json.length()) {
         return plain;
       }
-    } catch (IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("JSON ends too early: " + json, e);
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new Defect("no JSON: " + json, e);
     }
-    throw new IllegalArgumentException("more after the JSON: " + json);
+    throw new Defect("more after the JSON: " + json);
   }
 
   private Object value() {
@@ -97,7 +98,7 @@ final class PlainJson {
 
   private Object word(String word, Object value) {
     if (!json.startsWith(word, next)) {
-      throw new IllegalArgumentException("no JSON: " + json);
+      throw new Defect("no JSON: " + json);
     }
     next += word.length();
     return value;
@@ -156,7 +157,7 @@ final class PlainJson {
     if (c == ',') {
       next++;
     } else if (c != end) {
-      throw new IllegalArgumentException("no JSON: " + json);
+      throw new Defect("no JSON: " + json);
     }
   }
 }

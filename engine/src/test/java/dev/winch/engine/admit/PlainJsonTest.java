@@ -3,6 +3,7 @@ package dev.winch.engine.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winch.model.fault.Defect;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ class PlainJsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "[1", "[1 2]", "{\"a\"", "nul", "1 ", "\"a", "x"})
   void refusesWhatItDidNotWrite(String text) {
-    assertThatThrownBy(() -> PlainJson.read(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PlainJson.read(text)).isInstanceOf(Defect.class);
   }
 
   private static Object plain(Random random, String text, double number, int depth) {
