@@ -10,7 +10,6 @@ import dev.winch.expr.value.Rendering;
 import dev.winch.expr.value.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A text with expressions in tags, {@code {{ like this }}}; immutable and thread-safe.
@@ -45,15 +44,14 @@ public final class Template {
   static Template compile(String text, Programs.Source programs) {
     List<Part> parts = new ArrayList<>();
     int copied = 0;
-    Optional<Tags.Tag> next = Tags.find(text, 0);
-    while (next.isPresent()) {
+    Tags tags = new Tags(text);
+    for (var next = tags.next(); next.isPresent(); next = tags.next()) {
       Tags.Tag tag = next.get();
       if (tag.start() > copied) {
         parts.add(new Literal(text.substring(copied, tag.start())));
       }
       parts.add(new Tag(inHost(() -> programs.program(tag.inside()))));
       copied = tag.end();
-      next = Tags.find(text, copied);
     }
     if (copied < text.length()) {
       parts.add(new Literal(text.substring(copied)));

@@ -11,7 +11,6 @@ import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Numbers;
 import dev.winch.expr.value.Ordering;
-import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,18 +41,17 @@ final class AggregateFunctions {
       if (site.count() == 0) {
         throw site.wrong("not enough arguments to call " + site.name());
       }
-      Type result = site.type(0);
       for (int i = 0; i < site.count(); i++) {
+        if (site.type(i).isUnknown() || site.type(i).isList()) {
+          return UNKNOWN;
+        }
         Signature.require(
             site,
             i,
-            type -> type.isNumber() || type.isList() || type == DURATION,
+            type -> type.isNumber() || type == DURATION,
             "invalid argument for " + site.name() + " (type");
-        if (site.type(i).isUnknown() || site.type(i).isList()) {
-          result = UNKNOWN;
-        }
       }
-      return result;
+      return site.type(0);
     };
   }
 

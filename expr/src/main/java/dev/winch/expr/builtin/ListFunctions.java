@@ -1,5 +1,7 @@
 package dev.winch.expr.builtin;
 
+import static dev.winch.expr.value.Type.Basic.FLOAT;
+import static dev.winch.expr.value.Type.Basic.INT;
 import static dev.winch.expr.value.Type.Basic.TEXT;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
@@ -127,7 +129,7 @@ final class ListFunctions {
 
   private static Value sort(Run run, Value[] a) {
     boolean descending = a.length > 1 && Sorting.descending(a[1]);
-    if (!(a[0] instanceof ListValue list)) {
+    if (!(a[0] instanceof ListValue list) || !isSortable(list.element())) {
       return ListValue.withoutStorage(UNKNOWN);
     }
     run.allocate(list.size());
@@ -138,6 +140,11 @@ final class ListFunctions {
       sorted[i] = items[positions[i]];
     }
     return ListValue.of(sorted);
+  }
+
+  /** Lists that can hold nothing but something else than this are not looked into. */
+  private static boolean isSortable(Type element) {
+    return element.isUnknown() || element == INT || element == FLOAT || element == TEXT;
   }
 
   private static Value uniq(Run run, Value[] a) {

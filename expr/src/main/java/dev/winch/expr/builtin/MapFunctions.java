@@ -1,5 +1,6 @@
 package dev.winch.expr.builtin;
 
+import static dev.winch.expr.value.Type.Basic.PAIR;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
 import dev.winch.expr.fault.Failure;
@@ -20,11 +21,12 @@ final class MapFunctions {
 
   static List<Builtin> all() {
     return List.of(
-        listing("keys", "cannot get keys from", MapValue.Entry::key),
-        listing("values", "cannot get values from", MapValue.Entry::value),
+        listing("keys", "cannot get keys from", UNKNOWN, MapValue.Entry::key),
+        listing("values", "cannot get values from", UNKNOWN, MapValue.Entry::value),
         listing(
             "toPairs",
             "cannot transform to pairs",
+            PAIR,
             entry -> ListValue.pair(entry.key(), entry.value())),
         new Builtin(
             "fromPairs",
@@ -33,7 +35,7 @@ final class MapFunctions {
   }
 
   private static Builtin listing(
-      String name, String complaint, Function<MapValue.Entry, Value> part) {
+      String name, String complaint, Type element, Function<MapValue.Entry, Value> part) {
     return new Builtin(
         name,
         Signature.one(type -> type instanceof Type.MapOf, complaint, _ -> Type.LIST),
@@ -43,7 +45,8 @@ final class MapFunctions {
                 complaint + " " + (a[0] == Nil.NIL ? "invalid" : a[0].typeName()));
           }
           run.step(map.size());
-          return ListValue.of(map.sorted().stream().map(part).toList());
+          return ListValue.typed(
+              element, map.sorted().stream().map(part).toArray(Value[]::new));
         });
   }
 

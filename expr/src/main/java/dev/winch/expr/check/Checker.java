@@ -381,7 +381,7 @@ public final class Checker {
     if (call.arguments().size() > 2) {
       type(call.arguments().get(2));
     }
-    return result(name, element, body);
+    return result(name, list, element, body);
   }
 
   private static boolean isPredicate(String name) {
@@ -391,11 +391,12 @@ public final class Checker {
     };
   }
 
-  private static Type result(String name, Type element, Type body) {
+  private static Type result(String name, Type list, Type element, Type body) {
     return switch (name) {
       case "all", "any", "none", "one" -> BOOL;
       case "count", "findIndex", "findLastIndex" -> INT;
-      case "filter", "sortBy" -> new Type.ListOf(element, false);
+      case "filter" -> new Type.ListOf(element, false);
+      case "sortBy" -> list;
       case "map" -> new Type.ListOf(body, false);
       case "find", "findLast" -> element;
       case "groupBy" -> Type.GROUPS;

@@ -96,6 +96,7 @@ final class OperatorTypes {
         yield Optional.of(BOOL);
       }
       case Type.RecordOf _ -> when(left.may(TEXT), BOOL);
+      case Type.Basic.TEXT -> when(left.isUnknown(), BOOL);
       default -> Optional.empty();
     };
   }

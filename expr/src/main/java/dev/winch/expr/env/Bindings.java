@@ -36,6 +36,11 @@ public final class Bindings {
     return bind(name, MapValue.texts(texts));
   }
 
+  /** Binds a variable to a map of text to anything, such as the item of a loop. */
+  public Bindings bindObject(String name, Map<String, ? extends Value> fields) {
+    return bind(name, MapValue.object(fields));
+  }
+
   /**
    * Binds a variable to plain Java: null, Boolean, numbers, String, List and Map with text keys.
    *

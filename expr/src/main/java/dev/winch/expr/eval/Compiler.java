@@ -105,6 +105,13 @@ final class Compiler {
   }
 
   private Value environment(Frame frame) {
+    if (frame.environment == null) {
+      frame.environment = newEnvironment(frame);
+    }
+    return frame.environment;
+  }
+
+  private Value newEnvironment(Frame frame) {
     Map<Value, Value> entries = new LinkedHashMap<>();
     scope.variables().keySet().forEach(n -> entries.put(Text.of(n), name(n).eval(frame)));
     scope.functions().forEach((n, function) -> entries.put(Text.of(n), function));

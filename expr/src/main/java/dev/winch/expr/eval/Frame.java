@@ -10,6 +10,9 @@ final class Frame {
   final Run run;
   final Value[] slots;
 
+  /** The map {@code $env} once it was asked for, else null. */
+  Value environment;
+
   Frame(Bindings bindings, Run run, int slots) {
     this.bindings = bindings;
     this.run = run;

@@ -92,7 +92,7 @@ public final class Arithmetic {
   }
 
   public static Value power(Value a, Value b) {
-    return new Float64(Math.pow(base(a), base(b)));
+    return new Float64(Power.of(base(a), base(b)));
   }
 
   private static double base(Value value) {

@@ -1,6 +1,8 @@
 package dev.winch.expr.value;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /** Floats as text: the shortest digits that read back as the same number. */
 final class FloatText {
@@ -22,12 +24,22 @@ final class FloatText {
     return write(value, -6, 21, 1);
   }
 
+  /** Java always shows two digits; one is enough if it reads back. */
+  private static BigDecimal shortestDecimal(double value) {
+    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      BigDecimal shorter = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      return shorter.doubleValue() == value ? shorter : decimal;
+    }
+    return decimal;
+  }
+
   private static String write(double value, int lowest, int highest, int exponentDigits) {
     String sign = value < 0 || 1 / value < 0 ? "-" : "";
     if (value == 0) {
       return sign + "0";
     }
-    BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    BigDecimal decimal = shortestDecimal(Math.abs(value));
     String digits = decimal.unscaledValue().toString();
     int exponent = digits.length() - 1 - decimal.scale();
     if (exponent >= lowest && exponent < highest) {

@@ -1,6 +1,7 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Limits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -19,23 +20,36 @@ import java.util.Map;
  * Values as plain Java: null, Boolean, Long, Double, String, List and Map with text keys, as JSON
  * libraries use them.
  *
- * <p>{@link #of} and {@link #value} are inverse to each other, also after a trip through JSON that
- * keeps integers and floats apart. What plain Java cannot say becomes a map of a single key that
- * begins with {@code $}, such as {@code {"$duration": 5}}; a user's own map of that shape is
- * written as {@code {"$map": [[key, value]]}}. {@link #json} is for display: it loses the
- * distinction.
+ * <p>{@link #store} and {@link #restore} are inverse to each other, also after a trip through JSON
+ * that keeps integers and floats apart. What plain Java cannot say becomes a map of a single key
+ * that begins with {@code $}, such as {@code {"$duration": 5}}; a user's own map of that shape is
+ * written as {@code {"$map": [[key, value]]}}. {@link #value} takes plain Java as it is.
  */
 public final class Plain {
   private static final String TAG = "$";
 
-  private Plain() {}
+  private final boolean tags;
+  private int parts;
+
+  private Plain(boolean tags) {
+    this.tags = tags;
+  }
 
   /**
    * The plain form of a value, with everything needed to restore it.
    *
-   * @throws Failure for functions and records, which cannot be stored
+   * @throws Failure for functions and records, which cannot be stored, and for values of more than
+   *     {@link Limits#MEMORY} parts
    */
-  public static Object of(Value value) {
+  public static Object store(Value value) {
+    return new Plain(true).of(value);
+  }
+
+  private Object of(Value value) {
+    parts++;
+    if (parts > Limits.MEMORY) {
+      throw new Failure("value too large to store (at most " + Limits.MEMORY + " parts)");
+    }
     return switch (value) {
       case Nil _ -> null;
       case Bool bool -> bool.isTrue();
@@ -66,7 +80,7 @@ public final class Plain {
     return map;
   }
 
-  private static Object of(ListValue list) {
+  private Object of(ListValue list) {
     List<Object> items = items(list);
     if (list.isPair()) {
       return tagged("pair", items);
@@ -82,7 +96,7 @@ public final class Plain {
     };
   }
 
-  private static List<Object> items(ListValue list) {
+  private List<Object> items(ListValue list) {
     List<Object> items = new ArrayList<>(list.size());
     for (int i = 0; i < list.size(); i++) {
       items.add(of(list.at(i)));
@@ -90,7 +104,7 @@ public final class Plain {
     return items;
   }
 
-  private static Object of(MapValue map) {
+  private Object of(MapValue map) {
     List<MapValue.Entry> entries = map.sorted();
     if (map.absent()) {
       return tagged("noMap", null);
@@ -131,11 +145,25 @@ public final class Plain {
   }
 
   /**
-   * The value of a plain form; integers of any width are integers, and so are BigIntegers that fit.
+   * The value that {@link #store} was given.
    *
-   * @throws Failure if it is none
+   * @throws Failure if it is not the plain form of a value
+   */
+  public static Value restore(Object plain) {
+    return new Plain(true).read(plain);
+  }
+
+  /**
+   * The value of plain Java. Integers of any width are integers, and so are BigIntegers that fit; a
+   * key that is no text becomes its text.
+   *
+   * @throws Failure if it holds objects of other classes
    */
   public static Value value(Object plain) {
+    return new Plain(false).read(plain);
+  }
+
+  private Value read(Object plain) {
     return switch (plain) {
       case null -> Nil.NIL;
       case Value value -> value;
@@ -153,32 +181,32 @@ public final class Plain {
               ? Int.of(number.longValue())
               : new Float64(number.doubleValue());
       case List<?> list -> ListValue.of(values(list));
-      case Map<?, ?> map -> value(map);
+      case Map<?, ?> map -> fields(map);
       default -> throw new Failure("no value for " + plain.getClass().getName());
     };
   }
 
-  private static Value[] values(List<?> list) {
+  private Value[] values(List<?> list) {
     Value[] items = new Value[list.size()];
     for (int i = 0; i < items.length; i++) {
-      items[i] = value(list.get(i));
+      items[i] = read(list.get(i));
     }
     return items;
   }
 
-  private static Value value(Map<?, ?> map) {
-    if (map.size() == 1) {
+  private Value fields(Map<?, ?> map) {
+    if (tags && map.size() == 1) {
       var only = map.entrySet().iterator().next();
       if (only.getKey() instanceof String key && key.startsWith(TAG)) {
         return untagged(key.substring(TAG.length()), only.getValue());
       }
     }
     Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(map.size());
-    map.forEach((key, value) -> entries.put(Text.of(String.valueOf(key)), value(value)));
+    map.forEach((key, value) -> entries.put(Text.of(String.valueOf(key)), read(value)));
     return MapValue.of(Type.OBJECT, entries);
   }
 
-  private static Value untagged(String tag, Object content) {
+  private Value untagged(String tag, Object content) {
     try {
       return switch (tag) {
         case "byte" -> new UInt8((int) number(content));
@@ -229,10 +257,10 @@ public final class Plain {
         (String) parts.get(from), rules.normalized() instanceof ZoneOffset offset ? offset : rules);
   }
 
-  private static Value map(Type.MapOf type, Object content) {
+  private Value map(Type.MapOf type, Object content) {
     Map<Value, Value> entries = new LinkedHashMap<>();
     for (Object pair : (List<?>) content) {
-      entries.put(value(((List<?>) pair).get(0)), value(((List<?>) pair).get(1)));
+      entries.put(read(((List<?>) pair).get(0)), read(((List<?>) pair).get(1)));
     }
     return MapValue.of(type, entries);
   }

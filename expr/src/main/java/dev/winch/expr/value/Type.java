@@ -26,6 +26,7 @@ public sealed interface Type {
     UINT8("uint8"),
     FLOAT("float64"),
     TEXT("string"),
+    PAIR("[2]interface {}"),
     TIME("time.Time"),
     DURATION("time.Duration"),
     MONTH("time.Month"),

@@ -13,6 +13,7 @@ public final class Types {
       case UInt8 _ -> Type.Basic.UINT8;
       case Float64 _ -> Type.Basic.FLOAT;
       case Text _ -> Type.Basic.TEXT;
+      case ListValue list when list.isPair() -> Type.Basic.PAIR;
       case ListValue list -> new Type.ListOf(list.element(), !list.element().isUnknown());
       case MapValue map -> map.type();
       case RecordValue fields -> fields.type();
