@@ -33,6 +33,7 @@ final class Loop implements AutoCloseable {
 
   private final Inbox inbox;
   private final Store store;
+  private final StoredOrders orders;
   private final Broker broker;
   private final Waiters waiters;
   private final Alarms alarms;
@@ -54,6 +55,7 @@ final class Loop implements AutoCloseable {
       RandomGenerator random) {
     this.inbox = inbox;
     this.store = store;
+    this.orders = new StoredOrders(store.reads());
     this.broker = broker;
     this.waiters = waiters;
     this.alarms = alarms;
@@ -69,10 +71,7 @@ final class Loop implements AutoCloseable {
   private void run() {
     while (!closing || !inbox.isEmpty()) {
       try {
-        List<Inbox.Item> batch = inbox.take(BATCH);
-        if (!batch.isEmpty()) {
-          settle(batch);
-        }
+        settle(inbox.take(BATCH));
       } catch (InterruptedException e) {
         closing = true;
       }
@@ -157,10 +156,11 @@ final class Loop implements AutoCloseable {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        broker.publish(outcome.messages());
+        broker.publish(outcome.messages().stream().map(orders::positioned).toList());
         return;
       } catch (Unavailable e) {
-        log.warn("the broker does not answer, attempt {}: {}", attempt, e.getMessage());
+        log.warn(
+            "the broker or the store does not answer, attempt {}: {}", attempt, e.getMessage());
         if (closing) {
           return;
         }
@@ -183,6 +183,7 @@ final class Loop implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    inbox.wake();
     try {
       thread.join();
     } catch (InterruptedException e) {
