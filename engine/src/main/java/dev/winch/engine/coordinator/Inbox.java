@@ -75,6 +75,13 @@ final class Inbox {
     return batch;
   }
 
+  /** What is there now. */
+  List<Item> takeAll() {
+    List<Item> items = new ArrayList<>();
+    queue.drainTo(items);
+    return items;
+  }
+
   boolean isEmpty() {
     return queue.isEmpty();
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,10 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  /** Commits the batch, however long the store takes to answer; requests are not kept waiting. */
+  /**
+   * Commits the batch, however long the store takes to answer; what arrives meanwhile joins it. Requests
+   * are not kept waiting: they are told that the store does not answer.
+   */
   private void settle(List<Inbox.Item> batch) {
     List<Inbox.Item> left = batch;
     for (int attempt = 1; !left.isEmpty(); attempt++) {
@@ -93,11 +97,16 @@ final class Loop implements AutoCloseable {
           return;
         }
         pause(attempt);
+        left = withoutAnswerable(joined(left, inbox.takeAll()), e);
       } catch (RuntimeException e) {
         isolate(left, e);
         return;
       }
     }
+  }
+
+  private static List<Inbox.Item> joined(List<Inbox.Item> first, List<Inbox.Item> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static List<Inbox.Item> withoutAnswerable(List<Inbox.Item> items, Unavailable why) {
