@@ -2,7 +2,6 @@ package dev.winch.store;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Page;
@@ -73,14 +72,11 @@ public interface Reads {
   // What recovery and time need
 
   /**
-   * Jobs in this state, in order of id.
+   * Tasks in this state, in order of id.
    *
    * @param after the last id of the piece before, {@code ""} for the first
    * @param limit at most this many
    */
-  List<JobRun> jobsIn(JobState state, String after, int limit);
-
-  /** Tasks in this state, in order of id; the parameters as in {@link #jobsIn}. */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
   /**

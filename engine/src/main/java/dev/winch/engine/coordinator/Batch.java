@@ -22,15 +22,14 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some items as one transaction: each event is decided on the rows as the events before it left them,
- * and so is every step that follows, before the next event. Made anew for each attempt.
+ * Some items as one transaction: each event is decided on the rows as the events before it left
+ * them, and so is every step that follows, before the next event. Made anew for each attempt.
  */
 final class Batch {
   private static final Logger log = LoggerFactory.getLogger(Batch.class);
@@ -40,7 +39,7 @@ final class Batch {
 
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
-  private final Map<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
+  private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
 
@@ -51,7 +50,7 @@ final class Batch {
 
   /** What is left to do after the commit. */
   record Outcome(
-      Map<Inbox.Item, WinchException> refusals,
+      IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,

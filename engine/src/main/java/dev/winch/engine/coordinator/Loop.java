@@ -14,15 +14,14 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one loop: take a batch, decide and commit it as one transaction, then answer, hand over and set
- * alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
+ * The one loop: take a batch, decide and commit it as one transaction, then answer, hand over and
+ * set alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
  */
 final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -146,7 +145,7 @@ final class Loop implements AutoCloseable {
     outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
-        inbox.put(new Inbox.Occurrence(step, false, new CompletableFuture<>()));
+        inbox.post(step);
       }
     }
   }

@@ -15,39 +15,38 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * Takes up what an earlier process left when its queues and workers died with it: what ran is lost and
- * counted, what was being opened is opened further, retries wait for their time, and what waited in a
- * queue is queued again. Nothing else needs recovery, because every other consequence is committed
- * together with its cause.
+ * Takes up what an earlier process left when its queues and workers died with it: what ran is lost
+ * and counted, what was being opened is opened further, retries wait for their time, and what
+ * waited in a queue is queued again. Nothing else needs recovery, because every other consequence
+ * is committed together with its cause.
  */
 final class Recovery {
   private static final int PAGE = 500;
 
   private final Reads reads;
   private final Alarms alarms;
-  private final Function<Event, CompletableFuture<Void>> tell;
+  private final Inbox inbox;
   private final Set<TaskId> lost = new HashSet<>();
 
-  Recovery(Reads reads, Alarms alarms, Function<Event, CompletableFuture<Void>> tell) {
+  Recovery(Reads reads, Alarms alarms, Inbox inbox) {
     this.reads = reads;
     this.alarms = alarms;
-    this.tell = tell;
+    this.inbox = inbox;
   }
 
   /**
    * To be called before anything new is accepted: what is under way now is an earlier process's.
    *
-   * @return what is left to do beside the new work: queue again what waited before, in order of id. It
-   *     may take long; it goes no faster than the engine commits
+   * @return what is left to do beside the new work: queue again what waited before, in order of id.
+   *     It may take long; it goes no faster than the engine commits
    */
   Runnable begin(TaskId firstNew) {
     List<Event> taken = new ArrayList<>();
     pages(TaskState.RUNNING, tasks -> tasks.forEach(task -> takeUp(task, taken)));
     pages(TaskState.PENDING, tasks -> tasks.forEach(this::awaitRetry));
-    taken.forEach(tell::apply);
+    taken.forEach(inbox::post);
     return () -> pages(TaskState.SCHEDULED, tasks -> queueAgain(tasks, firstNew));
   }
 
@@ -68,7 +67,7 @@ final class Recovery {
     CompletableFuture<?>[] handed =
         tasks.stream()
             .filter(task -> task.id().compareTo(firstNew) < 0 && !lost.contains(task.id()))
-            .map(task -> tell.apply(new Step.HandOver(task.id(), task.dispatch())))
+            .map(task -> inbox.tell(new Step.HandOver(task.id(), task.dispatch())))
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(handed).join();
   }

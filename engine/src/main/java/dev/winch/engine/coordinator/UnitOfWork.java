@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rows of one transaction: loaded once, seen by every event of the batch with the changes made by
- * those before it, written once at the end. Confined to the coordinator's thread.
+ * The rows of one transaction: loaded once, seen by every event of the batch with the changes made
+ * by those before it, written once at the end. Confined to the coordinator's thread.
  */
 final class UnitOfWork {
   private final Transaction transaction;
@@ -185,8 +185,7 @@ final class UnitOfWork {
     return switch (message) {
       case Message.Dispatch dispatch -> {
         TaskRun task = task(dispatch.order().id()).orElseThrow();
-        yield task.state() == TaskState.SCHEDULED
-            && task.dispatch() == dispatch.order().dispatch();
+        yield task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch.order().dispatch();
       }
       case Message.Cancel _, Message.Withdraw _ -> true;
     };

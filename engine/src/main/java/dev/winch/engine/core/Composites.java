@@ -17,13 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How tasks that hold other tasks open, go on and close. A {@code parallel} or {@code each} keeps only
- * counters of its children; the end of a child never looks at its siblings.
+ * How tasks that hold other tasks open, go on and close. A {@code parallel} or {@code each} keeps
+ * only counters of its children; the end of a child never looks at its siblings.
  */
 final class Composites {
-  /** How many children of an {@code each} get their rows in one decision. */
-  static final int CHUNK = 256;
-
   private Composites() {}
 
   static Decision open(Draft draft) {
@@ -96,7 +93,7 @@ final class Composites {
   private static int createItems(Draft draft, TaskRun parent, Each each, List<String> next) {
     Children counters = parent.children().orElseThrow();
     int from = counters.created();
-    int until = Math.min(from + Math.min(next.size(), CHUNK), allowed(counters, each));
+    int until = Math.min(from + Math.min(next.size(), Slice.ITEMS), allowed(counters, each));
     TaskRun grown =
         parent.toBuilder()
             .children(new Children(counters.size(), until, counters.completions()))
@@ -105,8 +102,7 @@ final class Composites {
     for (int i = from; i < until && !draft.job().state().isFinal(); i++) {
       TaskRun.Item item = new TaskRun.Item(i, next.get(i - from));
       TaskRun bare = child(draft, grown, 0).item(item).build();
-      Tasks.create(
-          draft, bare, each.task(), Evaluation.of(draft).withItem(each.variable(), item));
+      Tasks.create(draft, bare, each.task(), Evaluation.of(draft).withItem(each.variable(), item));
     }
     if (until < allowed(grown.children().orElseThrow(), each)) {
       draft.then(new Step.OpenMore(parent.id()));

@@ -7,12 +7,12 @@ import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 
 /**
- * Says what follows from an event. Pure: the slice, the event and the context determine the decision,
- * and nothing is touched. Safe for use by many threads.
+ * Says what follows from an event. Pure: the slice, the event and the context determine the
+ * decision, and nothing is touched. Safe for use by many threads.
  *
- * <p>Three rules hold for every case. The row decides, the event only wakes: a change is made from the
- * expected state or not at all. A report that bears another dispatch number than its row changes
- * nothing. A job or task that has ended stays as it ended, but for a restart.
+ * <p>Three rules hold for every case. The row decides, the event only wakes: a change is made from
+ * the expected state or not at all. A report that bears another dispatch number than its row
+ * changes nothing. A job or task that has ended stays as it ended, but for a restart.
  */
 public final class Decider {
   private Decider() {}

@@ -39,8 +39,7 @@ public record Decision(
   }
 
   static Decision nothing(String reason) {
-    return new Decision(
-        List.of(), List.of(), List.of(), List.of(), Optional.empty(), reason);
+    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.empty(), reason);
   }
 
   static Decision refused(WinchException why) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A decision in the making: the slice as it stands after the changes made so far, and these changes.
- * Lives inside one call of {@link Decider#decide}.
+ * A decision in the making: the slice as it stands after the changes made so far, and these
+ * changes. Lives inside one call of {@link Decider#decide}.
  */
 final class Draft {
   private final Slice slice;

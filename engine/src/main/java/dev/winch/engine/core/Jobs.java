@@ -35,11 +35,7 @@ final class Jobs {
     }
     if (job.position() == 0) {
       draft.save(
-          job.toBuilder()
-              .state(JobState.SCHEDULED)
-              .startedAt(draft.now())
-              .position(1)
-              .build());
+          job.toBuilder().state(JobState.SCHEDULED).startedAt(draft.now()).position(1).build());
     }
     if (draft.job().position() > job.taskCount()) {
       finish(draft);
@@ -77,11 +73,7 @@ final class Jobs {
       return;
     }
     draft.save(
-        draft.job().toBuilder()
-            .state(JobState.FAILED)
-            .failedAt(draft.now())
-            .error(error)
-            .build());
+        draft.job().toBuilder().state(JobState.FAILED).failedAt(draft.now()).error(error).build());
     draft.then(new Step.StopTasks(draft.job().id()));
     tellParent(draft);
   }
@@ -119,18 +111,13 @@ final class Jobs {
     }
     JobRun job = draft.job();
     if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
-      return Decision.refused(
-          new Conflict("job is " + job.state() + " and can not be restarted"));
+      return Decision.refused(new Conflict("job is " + job.state() + " and can not be restarted"));
     }
     if (job.position() > job.taskCount()) {
       return Decision.refused(new Conflict("job has no more tasks to run"));
     }
     draft.save(
-        job.toBuilder()
-            .state(JobState.RUNNING)
-            .failedAt(Optional.empty())
-            .error("")
-            .build());
+        job.toBuilder().state(JobState.RUNNING).failedAt(Optional.empty()).error("").build());
     draft.then(new Step.Advance(job.id()));
     return draft.decision();
   }

@@ -9,8 +9,8 @@ final class Progress {
   private Progress() {}
 
   /**
-   * The job's progress when this task has come so far. A child counts for its share of the composite
-   * around it, so that children do not make the figure jump.
+   * The job's progress when this task has come so far. A child counts for its share of the
+   * composite around it, so that children do not make the figure jump.
    *
    * @param percent of the task, 0 to 100
    * @param ancestors of the task, nearest first
@@ -18,8 +18,7 @@ final class Progress {
   static double ofJob(JobRun job, double percent, List<TaskRun> ancestors) {
     double done = percent / 100;
     for (TaskRun composite : ancestors) {
-      TaskRun.Children children =
-          composite.children().orElse(new TaskRun.Children(1, 1, 0));
+      TaskRun.Children children = composite.children().orElse(new TaskRun.Children(1, 1, 0));
       done = Math.min(1, (children.completions() + done) / Math.max(1, children.size()));
     }
     double steps = Math.max(0, job.position() - 1) + done;

@@ -40,8 +40,7 @@ final class Reports {
       return Decision.nothing(stale.get());
     }
     draft.save(draft.task().toBuilder().progress(Progress.rounded(report.percent())).build());
-    double progress =
-        Progress.ofJob(draft.job(), report.percent(), draft.slice().ancestors());
+    double progress = Progress.ofJob(draft.job(), report.percent(), draft.slice().ancestors());
     if (progress != draft.job().progress()) {
       draft.save(draft.job().toBuilder().progress(progress).build());
     }

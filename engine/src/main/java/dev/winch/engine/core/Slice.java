@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * As much of the stored state as one event needs, never a whole job. What the event needs is there if
- * it exists ({@code coordinator.Slices} loads it); the rest is empty.
+ * As much of the stored state as one event needs, never a whole job. What the event needs is there
+ * if it exists ({@code coordinator.Slices} loads it); the rest is empty.
  *
  * @param task the one that the event is about
  * @param ancestors the open composites around it, nearest first
@@ -28,6 +28,9 @@ public record Slice(
     List<TaskRun> active,
     Optional<JobRun> related) {
 
+  /** How many items a slice holds, and so how many children are made in one decision. */
+  public static final int ITEMS = 256;
+
   public static final Slice EMPTY = of(Optional.empty(), Optional.empty(), Optional.empty());
 
   public Slice {
@@ -38,8 +41,7 @@ public record Slice(
   }
 
   public static Slice of(Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
-    return new Slice(
-        job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
+    return new Slice(job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
   }
 
   public Slice withAncestors(List<TaskRun> around) {

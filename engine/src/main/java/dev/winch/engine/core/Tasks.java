@@ -5,7 +5,6 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -27,24 +26,22 @@ final class Tasks {
   }
 
   /**
-   * Evaluates a new run's templates, once and for all, and puts it on its way: skipped, into a queue,
-   * or opened. An expression that fails fails the run, and it is not tried again.
+   * Evaluates a new run's templates, once and for all, and puts it on its way: skipped, into a
+   * queue, or opened. An expression that fails fails the run, and it is not tried again.
    */
   static void create(Draft draft, TaskRun bare, TaskSpec written, Evaluation evaluation) {
-    TaskSpec task;
+    Optional<TaskSpec> evaluated;
     boolean skipped;
     try {
-      task = evaluation.task(written);
-      skipped = evaluation.skips(task);
+      evaluated = evaluation.task(written);
+      skipped = evaluation.skips(evaluated.orElse(written));
     } catch (ExprException | InvalidInput e) {
-      TaskRun made = bare;
-      draft.insert(made);
-      failForGood(draft, made, draft.now(), e.getMessage());
+      draft.insert(bare);
+      failForGood(draft, bare, draft.now(), e.getMessage());
       return;
     }
-    TaskRun made =
-        task == written ? bare : bare.toBuilder().evaluated(task).build();
-    start(draft, made, task, skipped);
+    TaskRun made = evaluated.isEmpty() ? bare : bare.toBuilder().evaluated(evaluated).build();
+    start(draft, made, evaluated.orElse(written), skipped);
   }
 
   /** Puts a run whose task needs no further evaluation on its way. */
@@ -92,33 +89,27 @@ final class Tasks {
 
   static Decision handOver(Draft draft, Step.HandOver step) {
     Optional<TaskRun> waiting =
-        draft.slice().task()
+        draft
+            .slice()
+            .task()
             .filter(task -> task.state() == TaskState.SCHEDULED)
             .filter(task -> task.dispatch() == step.dispatch());
     if (waiting.isEmpty()) {
       return Decision.nothing("task " + step.task() + " no longer waits for that dispatch");
     }
     TaskSpec prescribed = waiting.get().effective(draft.spec());
-    draft.send(
-        new Message.Dispatch(order(waiting.get(), prescribed), waiting.get().priority()));
+    draft.send(new Message.Dispatch(order(waiting.get(), prescribed), waiting.get().priority()));
     return draft.decision();
   }
 
   /** The task as its worker gets it. */
   static TaskOrder order(TaskRun task, TaskSpec prescribed) {
     return new TaskOrder(
-        task.id(),
-        task.jobId(),
-        task.dispatch(),
-        task.redelivered(),
-        task.queue(),
-        prescribed,
-        1);
+        task.id(), task.jobId(), task.dispatch(), task.redelivered(), task.queue(), prescribed, 1);
   }
 
   static void complete(Draft draft, TaskRun task, Instant at, String result) {
-    draft.save(
-        task.toBuilder().state(TaskState.COMPLETED).completedAt(at).result(result).build());
+    draft.save(task.toBuilder().state(TaskState.COMPLETED).completedAt(at).result(result).build());
     String var = task.effective(draft.spec()).var();
     if (!var.isEmpty() && !result.isEmpty()) {
       draft.output(var, result);
@@ -156,7 +147,9 @@ final class Tasks {
     return task.toBuilder().state(TaskState.FAILED).failedAt(at).error(error).build();
   }
 
-  /** A clean row for the next attempt: the same evaluated task, nothing of how the last one went. */
+  /**
+   * A clean row for the next attempt: the same evaluated task, nothing of how the last one went.
+   */
   private static void again(Draft draft, TaskRun failed, Retry retry) {
     TaskRun next =
         TaskRun.created(draft.newTaskId(), failed.jobId(), failed.path(), draft.now())

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Tells of moments when they have come, never before. Holds nothing that cannot be told from the rows,
- * so that a restart sets the same alarms. Safe for use by many threads.
+ * Tells of moments when they have come, never before. Holds nothing that cannot be told from the
+ * rows, so that a restart sets the same alarms. Safe for use by many threads.
  */
 public final class Alarms implements AutoCloseable {
   /** Bounds how late an alarm comes when the clock was set forward. */
@@ -21,8 +21,7 @@ public final class Alarms implements AutoCloseable {
 
   private final InstantSource clock;
   private final Consumer<Due> tell;
-  private final PriorityQueue<Alarm> waiting =
-      new PriorityQueue<>(Comparator.comparing(Alarm::at));
+  private final PriorityQueue<Alarm> waiting = new PriorityQueue<>(Comparator.comparing(Alarm::at));
   private final Thread thread = Thread.ofVirtual().name("winch-alarms").unstarted(this::run);
   private volatile boolean closed;
 

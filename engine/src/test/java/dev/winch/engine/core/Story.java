@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets the decider run a whole job on plain maps, without coordinator, store or broker: a test says what
- * happens and looks at the rows.
+ * Lets the decider run a whole job on plain maps, without coordinator, store or broker: a test says
+ * what happens and looks at the rows.
  */
 final class Story {
   static final NodeId NODE = new NodeId("node");
@@ -78,8 +78,7 @@ final class Story {
         case Decision.Write.SaveTask(TaskRun task) -> tasks.put(task.id(), task);
         case Decision.Write.PutOutput(JobId job, String name, String value) ->
             outputs.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(name, value);
-        case Decision.Write.PutItems(TaskId each, List<String> values) ->
-            items.put(each, values);
+        case Decision.Write.PutItems(TaskId each, List<String> values) -> items.put(each, values);
       }
     }
     sent.addAll(decision.messages());
@@ -91,8 +90,7 @@ final class Story {
     Optional<TaskRun> task =
         switch (event) {
           case Report.OfTask report -> Optional.ofNullable(tasks.get(report.task()));
-          case dev.winch.model.event.Due.Retry due ->
-              Optional.ofNullable(tasks.get(due.task()));
+          case dev.winch.model.event.Due.Retry due -> Optional.ofNullable(tasks.get(due.task()));
           case Step.Open step -> Optional.of(tasks.get(step.task()));
           case Step.OpenMore step -> Optional.of(tasks.get(step.task()));
           case Step.ChildEnded step -> Optional.of(tasks.get(step.parent()));
@@ -123,9 +121,7 @@ final class Story {
     if (event instanceof Step.OpenMore && task.isPresent()) {
       List<String> list = items.getOrDefault(task.get().id(), List.of());
       int from = task.get().children().map(TaskRun.Children::created).orElse(0);
-      slice =
-          slice.withItems(
-              list.subList(from, Math.min(list.size(), from + Composites.CHUNK)));
+      slice = slice.withItems(list.subList(from, Math.min(list.size(), from + Slice.ITEMS)));
     }
     return slice;
   }
@@ -160,7 +156,7 @@ final class Story {
         .filter(t -> t.state() == TaskState.SCHEDULED || t.state() == TaskState.RUNNING)
         .filter(t -> t.effective(specs.get(t.jobId())).name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(name + " does not wait: " + tasks.values()));
+        .orElseThrow(() -> new AssertionError(name + " does not wait"));
   }
 
   void starts(String name) {

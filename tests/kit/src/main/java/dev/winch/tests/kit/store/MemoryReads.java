@@ -209,16 +209,6 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public List<JobRun> jobsIn(JobState state, String after, int limit) {
-    return guard.during(
-        () ->
-            tables.jobs.tailMap(new JobId(after), false).values().stream()
-                .filter(job -> job.state() == state)
-                .limit(limit)
-                .toList());
-  }
-
-  @Override
   public List<TaskRun> tasksIn(TaskState state, String after, int limit) {
     return guard.during(
         () ->

@@ -1,6 +1,7 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -8,7 +9,6 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
@@ -16,7 +16,6 @@ import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,26 +72,6 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
-  public Optional<JobRun> subjobOf(TaskId task) {
-    return tables.jobs.values().stream()
-        .filter(job -> job.parentId().equals(Optional.of(task)))
-        .findFirst();
-  }
-
-  @Override
-  public List<TaskRun> heldBack(TaskId parent, int limit) {
-    return Optional.ofNullable(tables.tasks.get(parent)).stream()
-        .flatMap(task -> tables.tasksOf(task.jobId()).stream())
-        .filter(task -> task.parentId().equals(Optional.of(parent)))
-        .filter(task -> task.state() == TaskState.CREATED)
-        .sorted(
-            Comparator.comparing((TaskRun task) -> task.item().map(TaskRun.Item::index).orElse(0))
-                .thenComparing(TaskRun::id))
-        .limit(limit)
-        .toList();
-  }
-
-  @Override
   public List<String> items(TaskId each, int from, int count) {
     return tables.items.getOrDefault(each, List.of()).stream().skip(from).limit(count).toList();
   }
@@ -132,7 +111,7 @@ final class MemoryTransaction implements Transaction {
 
   private <K, V> void putNew(Map<K, V> table, K id, V row) {
     if (table.containsKey(id)) {
-      throw new IllegalStateException(id + " is there already");
+      throw new Defect(id + " is there already");
     }
     tables.put(table, id, row);
   }
