@@ -6,7 +6,6 @@ import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
 import dev.winch.engine.time.Alarms;
 import dev.winch.model.event.Command;
-import dev.winch.model.event.Event;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
@@ -57,15 +56,15 @@ public final class Coordinator implements Engine {
     this.clock = clock;
     this.ids = ids;
     this.admission = new Admission(directory(store));
-    this.alarms = new Alarms(clock, this::tell);
+    this.alarms = new Alarms(clock, inbox::post);
     this.loop = new Loop(inbox, store, broker, waiters, alarms, clock, ids, random);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
-    Runnable rest = new Recovery(store.reads(), alarms, this::tell).begin(new TaskId(ids.next()));
+    Runnable rest = new Recovery(store.reads(), alarms, inbox).begin(new TaskId(ids.next()));
     loop.start();
-    reports = broker.consumeReports(this::tell);
+    reports = broker.consumeReports(inbox::tell);
     alarms.start();
     Thread.ofVirtual().name("winch-recovery").start(rest);
   }
@@ -82,40 +81,35 @@ public final class Coordinator implements Engine {
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())
             .build();
-    await(ask(new Command.Submit(accepted, spec)));
+    await(inbox.ask(new Command.Submit(accepted, spec)));
     return accepted;
   }
 
   @Override
   public Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException {
-    CompletableFuture<JobRun> ended = waiters.join(id);
-    try {
+    try (Waiters.Waiter waiter = waiters.join(id)) {
       store.reads().job(id).ifPresent(waiters::committed);
-      return Optional.of(ended.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+      return Optional.of(waiter.ended().get(atMost.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
-    } finally {
-      waiters.leave(id, ended);
     }
   }
 
   @Override
   public void cancel(JobId id, UserId by) {
-    await(ask(new Command.Cancel(id)));
+    await(inbox.ask(new Command.Cancel(id)));
   }
 
   @Override
   public void restart(JobId id, UserId by) {
-    await(ask(new Command.Restart(id)));
+    await(inbox.ask(new Command.Restart(id)));
   }
 
   @Override
   public void addUser(User user) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.put(new Inbox.Job(transaction -> transaction.addUser(user), done));
-    await(done);
+    await(inbox.ask(transaction -> transaction.addUser(user)));
   }
 
   @Override
@@ -139,18 +133,6 @@ public final class Coordinator implements Engine {
     store.fault().ifPresent(why -> faults.put("database", why));
     broker.fault().ifPresent(why -> faults.put("broker", why));
     return faults;
-  }
-
-  private CompletableFuture<Void> ask(Command command) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.put(new Inbox.Occurrence(command, true, done));
-    return done;
-  }
-
-  private CompletableFuture<Void> tell(Event event) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.put(new Inbox.Occurrence(event, false, done));
-    return done;
   }
 
   private static void await(CompletableFuture<Void> done) {

@@ -1,5 +1,6 @@
 package dev.winch.engine.coordinator;
 
+import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.store.Transaction;
 import java.util.ArrayList;
@@ -37,8 +38,29 @@ final class Inbox {
     }
   }
 
-  void put(Item item) {
+  /** A command, given up when the store does not answer, because its sender waits. */
+  CompletableFuture<Void> ask(Command command) {
+    return put(new Occurrence(command, true, new CompletableFuture<>()));
+  }
+
+  /** A change of rows that no decision is about, given up likewise. */
+  CompletableFuture<Void> ask(Consumer<Transaction> work) {
+    return put(new Job(work, new CompletableFuture<>()));
+  }
+
+  /** A fact, kept until it is committed however long that takes. */
+  CompletableFuture<Void> tell(Event event) {
+    return put(new Occurrence(event, false, new CompletableFuture<>()));
+  }
+
+  /** The same, when nobody waits for it. */
+  void post(Event event) {
+    queue.add(new Occurrence(event, false, new CompletableFuture<>()));
+  }
+
+  private CompletableFuture<Void> put(Item item) {
     queue.add(item);
+    return item.done();
   }
 
   /** Waits a little for the first item, then takes what is there, at most {@code most}. */

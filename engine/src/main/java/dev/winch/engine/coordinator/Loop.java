@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -146,7 +145,7 @@ final class Loop implements AutoCloseable {
     outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
-        inbox.put(new Inbox.Occurrence(step, false, new CompletableFuture<>()));
+        inbox.post(step);
       }
     }
   }

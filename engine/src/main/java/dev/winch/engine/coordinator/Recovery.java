@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Takes up what an earlier process left when its queues and workers died with it: what ran is lost
@@ -28,13 +27,13 @@ final class Recovery {
 
   private final Reads reads;
   private final Alarms alarms;
-  private final Function<Event, CompletableFuture<Void>> tell;
+  private final Inbox inbox;
   private final Set<TaskId> lost = new HashSet<>();
 
-  Recovery(Reads reads, Alarms alarms, Function<Event, CompletableFuture<Void>> tell) {
+  Recovery(Reads reads, Alarms alarms, Inbox inbox) {
     this.reads = reads;
     this.alarms = alarms;
-    this.tell = tell;
+    this.inbox = inbox;
   }
 
   /**
@@ -47,7 +46,7 @@ final class Recovery {
     List<Event> taken = new ArrayList<>();
     pages(TaskState.RUNNING, tasks -> tasks.forEach(task -> takeUp(task, taken)));
     pages(TaskState.PENDING, tasks -> tasks.forEach(this::awaitRetry));
-    taken.forEach(tell::apply);
+    taken.forEach(inbox::post);
     return () -> pages(TaskState.SCHEDULED, tasks -> queueAgain(tasks, firstNew));
   }
 
@@ -68,7 +67,7 @@ final class Recovery {
     CompletableFuture<?>[] handed =
         tasks.stream()
             .filter(task -> task.id().compareTo(firstNew) < 0 && !lost.contains(task.id()))
-            .map(task -> tell.apply(new Step.HandOver(task.id(), task.dispatch())))
+            .map(task -> inbox.tell(new Step.HandOver(task.id(), task.dispatch())))
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(handed).join();
   }

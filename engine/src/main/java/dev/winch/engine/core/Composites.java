@@ -21,9 +21,6 @@ import java.util.Optional;
  * only counters of its children; the end of a child never looks at its siblings.
  */
 final class Composites {
-  /** How many children of an {@code each} get their rows in one decision. */
-  static final int CHUNK = 256;
-
   private Composites() {}
 
   static Decision open(Draft draft) {
@@ -96,7 +93,7 @@ final class Composites {
   private static int createItems(Draft draft, TaskRun parent, Each each, List<String> next) {
     Children counters = parent.children().orElseThrow();
     int from = counters.created();
-    int until = Math.min(from + Math.min(next.size(), CHUNK), allowed(counters, each));
+    int until = Math.min(from + Math.min(next.size(), Slice.ITEMS), allowed(counters, each));
     TaskRun grown =
         parent.toBuilder()
             .children(new Children(counters.size(), until, counters.completions()))

@@ -30,19 +30,18 @@ final class Tasks {
    * queue, or opened. An expression that fails fails the run, and it is not tried again.
    */
   static void create(Draft draft, TaskRun bare, TaskSpec written, Evaluation evaluation) {
-    TaskSpec task;
+    Optional<TaskSpec> evaluated;
     boolean skipped;
     try {
-      task = evaluation.task(written);
-      skipped = evaluation.skips(task);
+      evaluated = evaluation.task(written);
+      skipped = evaluation.skips(evaluated.orElse(written));
     } catch (ExprException | InvalidInput e) {
-      TaskRun made = bare;
-      draft.insert(made);
-      failForGood(draft, made, draft.now(), e.getMessage());
+      draft.insert(bare);
+      failForGood(draft, bare, draft.now(), e.getMessage());
       return;
     }
-    TaskRun made = task == written ? bare : bare.toBuilder().evaluated(task).build();
-    start(draft, made, task, skipped);
+    TaskRun made = evaluated.isEmpty() ? bare : bare.toBuilder().evaluated(evaluated).build();
+    start(draft, made, evaluated.orElse(written), skipped);
   }
 
   /** Puts a run whose task needs no further evaluation on its way. */

@@ -12,6 +12,7 @@ import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -155,11 +156,8 @@ final class ShellRun implements TaskRuntime.Run, Runnable {
     try {
       try {
         return Workspace.create(folder.path(), part, run, files, config.owner());
-      } catch (IOException e) {
-        if (!Workspace.isFolderMissing(e, folder.path())) {
-          throw e;
-        }
-        folder.create();
+      } catch (NoSuchFileException e) {
+        folder.create(); // The first run, or a cleaner of temporary files was here.
         return Workspace.create(folder.path(), part, run, files, config.owner());
       }
     } catch (IOException e) {

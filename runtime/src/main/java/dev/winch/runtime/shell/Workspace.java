@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -103,10 +102,5 @@ record Workspace(
     if (owner.gid().isPresent()) {
       Files.setAttribute(path, "unix:gid", owner.gid().getAsInt(), LinkOption.NOFOLLOW_LINKS);
     }
-  }
-
-  /** Whether the folder that holds workspaces is missing, as after a cleaner of temporary files. */
-  static boolean isFolderMissing(IOException e, Path folder) {
-    return e instanceof NoSuchFileException && !Files.exists(folder);
   }
 }

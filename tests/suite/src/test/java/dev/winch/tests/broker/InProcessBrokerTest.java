@@ -79,7 +79,7 @@ class InProcessBrokerTest extends BrokerContract {
   void aWithdrawnTaskIsGoneAtOnce_E25() {
     broker.publish(List.of(dispatch(order("a")), dispatch(order("b"))));
 
-    broker.withdraw(new TaskId("a"), 1);
+    broker.publish(List.of(new Message.Withdraw("default", new TaskId("a"), 1)));
 
     assertThat(info("default").size()).isEqualTo(1);
     assertThat(taken(1, 1)).containsExactly("b");
@@ -89,7 +89,7 @@ class InProcessBrokerTest extends BrokerContract {
   void withdrawingAnEarlierDispatchLeavesTheCurrentOne() {
     broker.publish(List.of(dispatch(order("a", 2, "default"))));
 
-    broker.withdraw(new TaskId("a"), 1);
+    broker.publish(List.of(new Message.Withdraw("default", new TaskId("a"), 1)));
 
     assertThat(info("default").size()).isEqualTo(1);
   }

@@ -230,8 +230,10 @@ public abstract class BrokerContract {
   void withdrawingOneTaskLeavesTheOthers_E25() {
     broker.publish(List.of(dispatch(order("a")), dispatch(order("b")), dispatch(order("c"))));
 
-    broker.publish(List.of(new Message.Withdraw("default", new TaskId("b"), 1)));
-    broker.publish(List.of(new Message.Withdraw("default", new TaskId("unknown"), 1)));
+    broker.publish(
+        List.of(
+            new Message.Withdraw("default", new TaskId("b"), 1),
+            new Message.Withdraw("default", new TaskId("unknown"), 1)));
 
     assertThat(taken(1, 2)).contains("a").containsAnyOf("b", "c");
   }
