@@ -111,7 +111,7 @@ public final class StoredJson {
     var findings = new Findings(new StoredDialect(cipher));
     T value = Fields.read(findings, type, "", root, reader);
     try {
-      findings.source(root);
+      findings.requireNone();
     } catch (InvalidInput e) {
       throw unreadable(e.getMessage(), e);
     }
@@ -120,7 +120,7 @@ public final class StoredJson {
 
   private static Node tree(String stored) {
     try {
-      return JsonTree.read(stored, false);
+      return JsonTree.read(stored, JsonTree.Use.STORED);
     } catch (InvalidInput e) {
       throw unreadable(e.getMessage(), e);
     }
