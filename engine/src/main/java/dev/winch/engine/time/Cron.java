@@ -135,7 +135,8 @@ public final class Cron {
     }
     fields[4] = Arrays.stream(fields[4].split(",", -1)).map(Cron::upToSaturday).collect(joining(","));
     ExecutionTime times = times(String.join(" ", fields));
-    if (times.nextExecution(SOME_DAY).isEmpty()) {
+    boolean everyDay = fields[2].equals("*");
+    if (!everyDay && times.nextExecution(SOME_DAY).isEmpty()) {
       throw new IllegalArgumentException("there is no such day: it would never fire");
     }
     return times::nextExecution;
