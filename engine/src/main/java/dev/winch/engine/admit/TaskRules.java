@@ -26,8 +26,7 @@ final class TaskRules {
   private final ExpressionRules expressions;
   private final WebhookRules webhooks;
 
-  TaskRules(
-      Findings found, FieldRules fields, ExpressionRules expressions, WebhookRules webhooks) {
+  TaskRules(Findings found, FieldRules fields, ExpressionRules expressions, WebhookRules webhooks) {
     this.found = found;
     this.fields = fields;
     this.expressions = expressions;
