@@ -159,10 +159,7 @@ public final class Redaction {
         .queue(text(task.queue()))
         .pre(auxTasks(task.pre()))
         .post(auxTasks(task.post()))
-        .sidecars(
-            task.sidecars().stream()
-                .map(sidecar -> new Sidecar(auxTask(sidecar.container()), sidecar.probe()))
-                .toList())
+        .sidecars(task.sidecars().stream().map(this::sidecar).toList())
         .mounts(task.mounts().stream().map(this::mount).toList())
         .volumes(texts(task.volumes()))
         .networks(texts(task.networks()))
@@ -182,7 +179,7 @@ public final class Redaction {
   }
 
   private Each each(Each each) {
-    return new Each(each.var(), text(each.list()), task(each.task()), each.concurrency());
+    return new Each(text(each.var()), text(each.list()), task(each.task()), each.concurrency());
   }
 
   private SubJob subJob(SubJob job) {
@@ -216,13 +213,20 @@ public final class Redaction {
         task.timeout());
   }
 
+  private Sidecar sidecar(Sidecar sidecar) {
+    return new Sidecar(
+        auxTask(sidecar.container()),
+        sidecar
+            .probe()
+            .map(probe -> new Sidecar.Probe(text(probe.path()), probe.port(), probe.timeout())));
+  }
+
   private Registry registry(Registry registry) {
     return new Registry(text(registry.username()), hidden(registry.password()));
   }
 
   private Mount mount(Mount mount) {
-    return new Mount(
-        mount.type(), text(mount.source()), text(mount.target()), map(mount.opts()));
+    return new Mount(mount.type(), text(mount.source()), text(mount.target()), map(mount.opts()));
   }
 
   private List<Webhook> webhooks(List<Webhook> webhooks) {

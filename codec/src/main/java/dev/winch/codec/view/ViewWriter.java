@@ -20,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -120,8 +119,7 @@ public final class ViewWriter {
     Redaction redacted = redaction.of(job);
     return document(
         out ->
-            new RunWriter(out)
-                .taskSummary(redacted.task(run), redacted.task(run.effective(job))));
+            new RunWriter(out).taskSummary(redacted.task(run), redacted.task(run.effective(job))));
   }
 
   public byte[] schedule(ScheduleView schedule) {
@@ -210,8 +208,7 @@ public final class ViewWriter {
   /**
    * @param cpuPercent the average over the nodes
    */
-  public byte[] metrics(
-      long runningJobs, long runningTasks, long onlineNodes, double cpuPercent) {
+  public byte[] metrics(long runningJobs, long runningTasks, long onlineNodes, double cpuPercent) {
     return document(
         out -> {
           out.start();
