@@ -80,8 +80,8 @@ final class Loop implements AutoCloseable {
   }
 
   /**
-   * Commits the batch, however long the store takes to answer; what arrives meanwhile joins it. Requests
-   * are not kept waiting: they are told that the store does not answer.
+   * Commits the batch, however long the store takes to answer; what arrives meanwhile joins it.
+   * Requests are not kept waiting: they are told that the store does not answer.
    */
   private void settle(List<Inbox.Item> batch) {
     List<Inbox.Item> left = batch;

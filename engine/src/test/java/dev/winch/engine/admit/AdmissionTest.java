@@ -77,8 +77,7 @@ class AdmissionTest {
     var admission = CaseFile.ADMISSION;
     var nothing = new Decoded<>(JobSpec.of("x", List.of()), SourceMap.UNKNOWN);
     assertThat(refusal(() -> admission.check(nothing)).problems())
-        .containsExactly(
-            new Problem("tasks", 0, 0, "required", "must hold at least one task", ""));
+        .containsExactly(new Problem("tasks", 0, 0, "required", "must hold at least one task", ""));
   }
 
   @Test
@@ -92,8 +91,15 @@ class AdmissionTest {
                 .subjob(
                     Optional.of(
                         new SubJob(
-                            "s", "", List.of(task), Map.of(), Map.of(), Optional.empty(), "",
-                            false, List.of())))
+                            "s",
+                            "",
+                            List.of(task),
+                            Map.of(),
+                            Map.of(),
+                            Optional.empty(),
+                            "",
+                            false,
+                            List.of())))
                 .build();
     TaskSpec deepest = leaf;
     for (int i = 0; i < 16; i++) {
@@ -151,8 +157,7 @@ class AdmissionTest {
   }
 
   private static void admit(TaskSpec task) {
-    CaseFile.ADMISSION.check(
-        new Decoded<>(JobSpec.of("x", List.of(task)), SourceMap.UNKNOWN));
+    CaseFile.ADMISSION.check(new Decoded<>(JobSpec.of("x", List.of(task)), SourceMap.UNKNOWN));
   }
 
   private static InvalidInput refusal(Runnable check) {
