@@ -41,12 +41,10 @@ final class MapFunctions {
         Signature.one(type -> type instanceof Type.MapOf, complaint, _ -> Type.LIST),
         (run, a) -> {
           if (!(a[0] instanceof MapValue map)) {
-            throw new Failure(
-                complaint + " " + (a[0] == Nil.NIL ? "invalid" : a[0].typeName()));
+            throw new Failure(complaint + " " + (a[0] == Nil.NIL ? "invalid" : a[0].typeName()));
           }
           run.step(map.size());
-          return ListValue.typed(
-              element, map.sorted().stream().map(part).toArray(Value[]::new));
+          return ListValue.typed(element, map.sorted().stream().map(part).toArray(Value[]::new));
         });
   }
 

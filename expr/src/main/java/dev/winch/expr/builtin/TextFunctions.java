@@ -50,7 +50,8 @@ final class TextFunctions {
             "splitAfter",
             Signature.of(Type.TEXTS, 1, TEXT, TEXT, INT),
             (run, a) -> split(run, a, true)),
-        new Builtin("replace", Signature.of(TEXT, 1, TEXT, TEXT, TEXT, INT), TextFunctions::replace),
+        new Builtin(
+            "replace", Signature.of(TEXT, 1, TEXT, TEXT, TEXT, INT), TextFunctions::replace),
         new Builtin("repeat", Signature.of(TEXT, 0, TEXT, INT), TextFunctions::repeat),
         new Builtin("join", Signature.of(TEXT, 1, Type.TEXTS, TEXT), TextFunctions::join),
         new Builtin(
@@ -139,7 +140,8 @@ final class TextFunctions {
     Text text = text(a[0]);
     long count = Numbers.truncated(a[1]);
     if (count < 0) {
-      throw new Failure("invalid argument for repeat (expected positive integer, got " + count + ")");
+      throw new Failure(
+          "invalid argument for repeat (expected positive integer, got " + count + ")");
     }
     long size = text.byteLength();
     run.allocate(size == 0 ? 0 : count > Integer.MAX_VALUE ? Long.MAX_VALUE : count * size);

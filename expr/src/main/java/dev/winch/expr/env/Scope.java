@@ -21,8 +21,7 @@ public final class Scope {
   private final boolean open;
   private final int hash;
 
-  private Scope(
-      Map<String, Type> variables, Map<String, FunctionValue> functions, boolean open) {
+  private Scope(Map<String, Type> variables, Map<String, FunctionValue> functions, boolean open) {
     this.variables = Map.copyOf(variables);
     this.functions = Map.copyOf(functions);
     this.open = open;

@@ -137,8 +137,7 @@ final class Compiler {
     Eval operand = compile(unary.operand());
     int at = unary.at();
     return switch (unary.sign()) {
-      case NOT, BANG ->
-          frame -> Bool.of(!Operators.truth(operand.eval(frame), at));
+      case NOT, BANG -> frame -> Bool.of(!Operators.truth(operand.eval(frame), at));
       case PLUS -> operand;
       case MINUS ->
           frame -> {
@@ -209,9 +208,7 @@ final class Compiler {
       }
       Value wanted = key.eval(frame);
       try {
-        return wanted instanceof Text name
-            ? Fields.get(value, name)
-            : Access.at(value, wanted);
+        return wanted instanceof Text name ? Fields.get(value, name) : Access.at(value, wanted);
       } catch (Failure failure) {
         throw failure.at(at);
       }

@@ -194,9 +194,7 @@ final class Loops {
     for (int i = 0; i < rounds.size(); i++) {
       Value key = rounds.call(i);
       try {
-        groups
-            .computeIfAbsent(MapValue.hashable(key), _ -> new ArrayList<>())
-            .add(rounds.item(i));
+        groups.computeIfAbsent(MapValue.hashable(key), _ -> new ArrayList<>()).add(rounds.item(i));
       } catch (Failure failure) {
         throw failure.at(loop.at());
       }

@@ -42,8 +42,7 @@ public final class Parser {
    * @param isTaken whether the host does, which then wins
    * @throws Failure if the source has no tree
    */
-  public static Node parse(
-      String source, Predicate<String> isBuiltin, Predicate<String> isTaken) {
+  public static Node parse(String source, Predicate<String> isBuiltin, Predicate<String> isTaken) {
     Parser parser = new Parser(Lexer.tokens(source), isBuiltin, isTaken);
     Node program = parser.sequence();
     if (!parser.current.is(Kind.END)) {
@@ -384,9 +383,7 @@ public final class Parser {
     List<Node> arguments = arguments(piped);
     return builtin
         ? made(new Node.BuiltinCall(name.at(), name.text(), arguments))
-        : made(
-            new Node.Call(
-                name.at(), made(new Node.Name(name.at(), name.text())), arguments));
+        : made(new Node.Call(name.at(), made(new Node.Name(name.at(), name.text())), arguments));
   }
 
   private List<Node> arguments(Optional<Node> piped) {
@@ -419,8 +416,7 @@ public final class Parser {
         if (shape.optional(i)) {
           break;
         }
-        throw new Failure("expected at least " + shape.arguments() + " arguments")
-            .at(current.at());
+        throw new Failure("expected at least " + shape.arguments() + " arguments").at(current.at());
       }
       if (i > given) {
         expectOperator(",");

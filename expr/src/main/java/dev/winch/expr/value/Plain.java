@@ -210,7 +210,8 @@ public final class Plain {
     try {
       return switch (tag) {
         case "byte" -> new UInt8((int) number(content));
-        case "float" -> new Float64(Double.parseDouble(((String) content).replace("Inf", "Infinity")));
+        case "float" ->
+            new Float64(Double.parseDouble(((String) content).replace("Inf", "Infinity")));
         case "bytes" -> Text.ofUtf8(Base64.getDecoder().decode((String) content));
         case "duration" -> new DurationValue(number(content));
         case "month" -> new MonthValue(Month.of((int) number(content)));

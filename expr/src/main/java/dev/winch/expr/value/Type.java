@@ -64,6 +64,10 @@ public sealed interface Type {
    * and can hold nothing else.
    */
   record ListOf(Type element, boolean typed) implements Type {
+    public ListOf {
+      typed &= element != Basic.UNKNOWN;
+    }
+
     @Override
     public String label() {
       return typed ? "[]" + element.label() : "[]interface {}";
@@ -154,6 +158,11 @@ public sealed interface Type {
 
   default boolean isList() {
     return this instanceof ListOf;
+  }
+
+  /** Numbers, and the kinds that are integers underneath: durations, months, weekdays. */
+  default boolean isNumeric() {
+    return isNumber() || this == Basic.DURATION || this == Basic.MONTH || this == Basic.WEEKDAY;
   }
 
   /** This or unknown: what the type of a value that must be this one may be. */

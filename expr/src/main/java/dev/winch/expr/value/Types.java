@@ -14,7 +14,7 @@ public final class Types {
       case Float64 _ -> Type.Basic.FLOAT;
       case Text _ -> Type.Basic.TEXT;
       case ListValue list when list.isPair() -> Type.Basic.PAIR;
-      case ListValue list -> new Type.ListOf(list.element(), !list.element().isUnknown());
+      case ListValue list -> new Type.ListOf(list.element(), true);
       case MapValue map -> map.type();
       case RecordValue fields -> fields.type();
       case TimeValue _ -> Type.Basic.TIME;

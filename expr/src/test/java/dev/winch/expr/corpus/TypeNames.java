@@ -67,7 +67,8 @@ final class TypeNames {
     skipBlank();
     int start = next;
     while (next < text.length()
-        && (Character.isLetterOrDigit(text.charAt(next)) || "_.*".indexOf(text.charAt(next)) >= 0)) {
+        && (Character.isLetterOrDigit(text.charAt(next))
+            || "_.*".indexOf(text.charAt(next)) >= 0)) {
       next++;
     }
     return text.substring(start, next);
@@ -104,13 +105,9 @@ final class TypeNames {
     return type;
   }
 
-  /** A record whose fields are not told may have any. */
   private Type record(String name) {
-    if (!skip("{")) {
-      return Type.Basic.UNKNOWN;
-    }
     Map<String, Type> fields = new LinkedHashMap<>();
-    if (!skip("}")) {
+    if (skip("{") && !skip("}")) {
       do {
         String field = word();
         expect(":");

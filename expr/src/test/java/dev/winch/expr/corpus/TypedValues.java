@@ -51,8 +51,7 @@ final class TypedValues {
               type instanceof Type.ListOf list ? list.element() : Type.Basic.UNKNOWN);
       case "map" -> map(Json.object(content), type);
       case "mapkv" -> keyed((List<?>) content, type);
-      case "nilmap" ->
-          MapValue.withoutStorage(type instanceof Type.MapOf map ? map : Type.OBJECT);
+      case "nilmap" -> MapValue.withoutStorage(type instanceof Type.MapOf map ? map : Type.OBJECT);
       case "duration" -> new DurationValue(number(content));
       case "time" -> time((String) content);
       case "month" -> new MonthValue(Month.of((int) number(content)));
@@ -121,8 +120,9 @@ final class TypedValues {
           types.put(name, known);
           values.put(name, read(field, known));
         });
+    boolean described = type instanceof Type.RecordOf(String _, var known) && !known.isEmpty();
     return new RecordValue(
-        type instanceof Type.RecordOf record ? record : new Type.RecordOf("record", types), values);
+        described ? (Type.RecordOf) type : new Type.RecordOf("record", types), values);
   }
 
   /**
