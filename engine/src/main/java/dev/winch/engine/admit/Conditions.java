@@ -10,8 +10,8 @@ import dev.winch.expr.value.Value;
 import dev.winch.model.fault.InvalidInput;
 
 /**
- * The field {@code if}: a text with tags whose result reads true or false, or one expression without
- * tags that yields a boolean or such a text.
+ * The field {@code if}: a text with tags whose result reads true or false, or one expression
+ * without tags that yields a boolean or such a text.
  */
 final class Conditions {
   private Conditions() {}
@@ -39,7 +39,8 @@ final class Conditions {
     Template template = programs.template(text, around.scope());
     String outcome =
         template.isConstant()
-            ? outcome(Template.evaluate(programs.expression(text, around.scope()), around.bindings()))
+            ? outcome(
+                Template.evaluate(programs.expression(text, around.scope()), around.bindings()))
             : template.render(around.bindings());
     if (!isTrue(outcome) && !isFalse(outcome)) {
       throw new InvalidInput(

@@ -24,9 +24,7 @@ final class TaskTemplates extends TemplateFields {
 
   @Override
   String condition(String text) {
-    return Conditions.isLiteral(text)
-        ? text
-        : replace(Conditions.evaluate(text, programs, around));
+    return Conditions.isLiteral(text) ? text : replace(Conditions.evaluate(text, programs, around));
   }
 
   @Override

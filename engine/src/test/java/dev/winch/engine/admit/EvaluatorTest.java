@@ -52,8 +52,7 @@ class EvaluatorTest {
           """)
   void textsRenderAsRecorded(String text, String expected) {
     assertThat(evaluator.text(text, job())).isEqualTo(expected);
-    assertThat(
-            evaluator.task(TaskSpec.named("t").env(Map.of("V", text)).build(), job()).env())
+    assertThat(evaluator.task(TaskSpec.named("t").env(Map.of("V", text)).build(), job()).env())
         .containsEntry("V", expected);
   }
 
@@ -199,7 +198,8 @@ class EvaluatorTest {
   @Test
   void whatATemplateYieldsIsNotEvaluatedAgain_J14() {
     TaskSpec task =
-        task("{name: t, env: {A: '{{ inputs.evil }}'}, parallel: {tasks: [{name: '{{ inputs.evil }}'}]}}");
+        task(
+            "{name: t, env: {A: '{{ inputs.evil }}'}, parallel: {tasks: [{name: '{{ inputs.evil }}'}]}}");
     TaskSpec made = evaluator.task(task, job());
     assertThat(made.env()).containsEntry("A", "{{ secrets.apiKey }}");
     assertThat(made.parallel().orElseThrow().tasks().getFirst().name())
@@ -255,7 +255,13 @@ class EvaluatorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{{ 'FALSE' }}", "{{ 0 }}", "{{ nil }}", "{{ inputs.missing }}", "1 + 1", "inputs.a", "nil",
+        "{{ 'FALSE' }}",
+        "{{ 0 }}",
+        "{{ nil }}",
+        "{{ inputs.missing }}",
+        "1 + 1",
+        "inputs.a",
+        "nil",
         "{{ true }}{{ true }}"
       })
   void aConditionIsTrueOrFalseAndNothingElse_J13(String condition) {
@@ -364,7 +370,15 @@ class EvaluatorTest {
   private static Surroundings job() {
     return Surroundings.ofJob(
         Map.of("id", "0123456789abcdef0123456789abcdef", "name", "expr"),
-        Map.of("a", "b", "no", "false", "evil", "{{ secrets.apiKey }}", "doc", "{\"n\":[1,{\"id\":2}]}"),
+        Map.of(
+            "a",
+            "b",
+            "no",
+            "false",
+            "evil",
+            "{{ secrets.apiKey }}",
+            "doc",
+            "{\"n\":[1,{\"id\":2}]}"),
         Map.of("apiKey", "s3cr3t"),
         Map.of("one", "1", "t-w", "2"),
         new Bindings(Instant.EPOCH, 42));
