@@ -49,7 +49,7 @@ public record Surroundings(Scope scope, Bindings bindings) {
    * name. Its {@code index} is a text, its {@code value} as the list had it.
    */
   public Surroundings withItem(String variable, Item item) {
-    Value value = Plain.restore(PlainJson.read(item.value()));
+    Value value = Plain.restore(ItemJson.read(item.value()));
     Value index = Text.of(String.valueOf(item.index()));
     bindings.bind(variable, MapValue.object(Map.of("index", index, "value", value)));
     return new Surroundings(scope.with(variable, Type.OBJECT), bindings);
