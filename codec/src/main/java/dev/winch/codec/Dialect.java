@@ -14,6 +14,9 @@ interface Dialect {
   /** Whether paths and places are kept. */
   boolean keepsPlaces();
 
+  /** Whether a name may stand only once in an object; else the last one counts. */
+  boolean refusesDuplicates();
+
   /** Whether every text field takes the source text of numbers and of true and false. */
   boolean coerces();
 
@@ -30,9 +33,9 @@ interface Dialect {
    * The line about a value of the wrong type.
    *
    * @param type of the object that holds the field
-   * @param path of the field, {@code ""} for the whole document
+   * @param field its path, {@code ""} for the whole document
    */
-  String wrongType(String type, String path, Node node, Expected expected);
+  String wrongType(String type, String field, Node node, Expected expected);
 
   /** The line about an unknown field; empty if unknown fields are passed over. */
   Optional<String> unknownField(String type, Entry entry);

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Writes fields of JSON objects, leaving out those that hold nothing. */
 public final class FieldWriter {
-  private static final double LARGEST_PLAIN = 1e15;
+  private static final double LARGEST_PLAIN = 1e18;
 
   private final JsonGenerator out;
   private final boolean sorted;
@@ -42,6 +42,11 @@ public final class FieldWriter {
 
   public void endList() throws IOException {
     out.writeEndArray();
+  }
+
+  /** Starts a list that is not a field. */
+  public void startList() throws IOException {
+    out.writeStartArray();
   }
 
   /** Starts a field whose value is written next. */
@@ -80,6 +85,10 @@ public final class FieldWriter {
   /** A number that is written even if it is 0, as short as it can be. */
   public void always(String name, double value) throws IOException {
     out.writeFieldName(name);
+    shortest(out, value);
+  }
+
+  static void shortest(JsonGenerator out, double value) throws IOException {
     if (value == Math.rint(value) && Math.abs(value) < LARGEST_PLAIN) {
       out.writeNumber((long) value);
     } else {

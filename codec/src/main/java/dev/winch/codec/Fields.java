@@ -4,6 +4,7 @@ import dev.winch.codec.Node.Entry;
 import dev.winch.codec.Node.Listing;
 import dev.winch.codec.Node.Mapping;
 import dev.winch.codec.Node.Scalar;
+import dev.winch.model.spec.SourceMap.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Fields {
     }
   }
 
-  /** The last of the fields with this name; null if there is none or it holds null. */
+  /** The field with this name; null if there is none or it holds null. */
   private Node take(String name) {
     known.add(name);
     Entry found = null;
@@ -74,7 +75,11 @@ final class Fields {
       Entry entry = entries.get(i);
       if (findings.dialect().sameName(entry.name(), name)) {
         taken[i] = true;
-        found = entry;
+        if (found != null && findings.dialect().refusesDuplicates()) {
+          findings.duplicate(below(name), entry, new Position(found.line(), found.column()));
+        } else {
+          found = entry;
+        }
       }
     }
     if (found == null || isNull(found.value())) {
@@ -91,13 +96,13 @@ final class Fields {
 
   String text(String name) {
     Node node = take(name);
-    return node == null ? "" : findings.text(type, below(name), node, false);
+    return node == null ? "" : findings.text(type, below(name), node);
   }
 
   /** A text that may be written as a number or as true or false in any format. */
   String looseText(String name) {
     Node node = take(name);
-    return node == null ? "" : findings.text(type, below(name), node, true);
+    return node == null ? "" : findings.looseText(type, below(name), below(name), node);
   }
 
   /** A text that is kept encrypted. */
@@ -132,7 +137,7 @@ final class Fields {
       Node item = items.get(i);
       String at = item(list, i);
       findings.place(at, item.line(), item.column());
-      texts.add(isNull(item) ? "" : findings.text(type, at, item, false));
+      texts.add(isNull(item) ? "" : findings.text(type, at, item));
     }
     return texts;
   }
@@ -157,12 +162,19 @@ final class Fields {
       return Map.of();
     }
     Map<String, String> values = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
+    boolean once = findings.dialect().refusesDuplicates();
     for (Entry entry : mapping.entries()) {
       String at = below(map, entry.name());
       String key = findings.withoutNul(at, entry.name(), entry.line(), entry.column());
+      if (once && values.containsKey(key)) {
+        findings.duplicate(at, entry, findings.placeOf(at));
+        continue;
+      }
       findings.place(at, entry.line(), entry.column());
       String value =
-          isNull(entry.value()) ? "" : opened.apply(findings.text(type, at, entry.value(), true));
+          isNull(entry.value())
+              ? ""
+              : opened.apply(findings.looseText(type, map, at, entry.value()));
       values.put(key, value);
     }
     return values;

@@ -11,8 +11,11 @@ final class Malformed {
 
   private Malformed() {}
 
-  static InvalidInput empty() {
-    return at(1, 1, "empty", "EOF", "the document is empty", "send a job");
+  /**
+   * @param message the reference's word for it
+   */
+  static InvalidInput empty(String message) {
+    return at(1, 1, "empty", message, "the document is empty", "");
   }
 
   static InvalidInput trailing(int line, int column) {

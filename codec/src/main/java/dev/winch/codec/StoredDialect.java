@@ -20,6 +20,11 @@ record StoredDialect(Cipher cipher) implements Dialect {
   }
 
   @Override
+  public boolean refusesDuplicates() {
+    return false;
+  }
+
+  @Override
   public boolean coerces() {
     return false;
   }
@@ -42,7 +47,7 @@ record StoredDialect(Cipher cipher) implements Dialect {
   }
 
   @Override
-  public String wrongType(String type, String path, Node node, Expected expected) {
+  public String wrongType(String type, String field, Node node, Expected expected) {
     return "a field of " + type + " is not " + expected.plain();
   }
 

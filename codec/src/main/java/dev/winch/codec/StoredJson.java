@@ -10,6 +10,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class StoredJson {
   }
 
   public JobSpec job(String stored) {
-    return read(stored, "Job", SpecReader::job);
+    return read(cipher, stored, "Job", SpecReader::job);
   }
 
   public String task(TaskSpec task) {
@@ -59,7 +60,7 @@ public final class StoredJson {
     if (json.equals(Cipher.UNREADABLE)) {
       return TaskSpec.named(Cipher.UNREADABLE).run(Cipher.UNREADABLE).build();
     }
-    return read(json, "Task", SpecReader::task);
+    return read(cipher, json, "Task", SpecReader::task);
   }
 
   public String texts(Map<String, String> texts) {
@@ -106,27 +107,26 @@ public final class StoredJson {
     return scalar.text();
   }
 
-  private <T> T read(String stored, String type, Function<Fields, T> reader) {
-    Node root = tree(stored);
+  static <T> T read(Cipher cipher, String stored, String type, Function<Fields, T> reader) {
     var findings = new Findings(new StoredDialect(cipher));
-    T value = Fields.read(findings, type, "", root, reader);
     try {
-      findings.source(root);
-    } catch (InvalidInput e) {
+      T value = Fields.read(findings, type, "", tree(stored), reader);
+      findings.requireNone();
+      return value;
+    } catch (InvalidInput | DateTimeException | IllegalArgumentException e) {
       throw unreadable(e.getMessage(), e);
     }
-    return value;
   }
 
   private static Node tree(String stored) {
     try {
-      return JsonTree.read(stored, false);
+      return JsonTree.read(stored, JsonTree.Use.STORED);
     } catch (InvalidInput e) {
       throw unreadable(e.getMessage(), e);
     }
   }
 
-  private static String write(Writing<FieldWriter> writing) {
+  static String write(Writing<FieldWriter> writing) {
     return generate(out -> writing.to(new FieldWriter(out, false)));
   }
 
@@ -140,13 +140,13 @@ public final class StoredJson {
     return text.toString();
   }
 
-  private static Defect unreadable(String reason, Throwable cause) {
+  static Defect unreadable(String reason, Throwable cause) {
     return new Defect("a stored text is not the JSON that Winch writes: " + reason, cause);
   }
 
   /** Something that is written to {@code out}. */
   @FunctionalInterface
-  private interface Writing<T> {
+  interface Writing<T> {
     void to(T out) throws IOException;
   }
 }
