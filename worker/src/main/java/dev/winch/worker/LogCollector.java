@@ -64,7 +64,7 @@ final class LogCollector implements AutoCloseable {
     lock.lock();
     try {
       boolean within = printed <= limit;
-      int kept = (int) Math.clamp(limit - printed, 0, bytes.length);
+      int kept = Math.clamp(limit - printed, 0, bytes.length);
       printed += bytes.length;
       append(bytes, kept);
       if (within && printed > limit) {
@@ -143,9 +143,8 @@ final class LogCollector implements AutoCloseable {
     System.arraycopy(buffer, length, buffer, 0, filled);
     LogPart part = new LogPart(ids.next(), order.id(), number++, text, clock.instant());
     underWay = true;
-    reporter
-        .send(new Report.Logged(order.id(), order.dispatch(), List.of(part)))
-        .whenComplete((_, failure) -> settled(failure != null));
+    Report report = new Report.Logged(order.id(), order.dispatch(), List.of(part));
+    var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
   }
 
   /** A part that is given up, because the worker stops, ends the log of this run. */

@@ -124,7 +124,7 @@ public final class Worker implements AutoCloseable {
       } else {
         Report.OfTask end = execution.run(delivery);
         unsettledEnds.acquireUninterruptibly();
-        reporter.send(end).thenRun(delivery::ack).whenComplete((_, _) -> unsettledEnds.release());
+        var _ = reporter.settle(delivery, end).thenRun(unsettledEnds::release);
         restAfter(end);
       }
     } finally {

@@ -1,5 +1,6 @@
 package dev.winch.engine.admit;
 
+import dev.winch.model.fault.Defect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,9 @@ final class PlainJson {
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ') {
-        out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        out.append("\\u00")
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
       } else {
         out.append(c);
       }
@@ -68,7 +71,7 @@ final class PlainJson {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IllegalArgumentException if nothing of the kind did
+   * @throws Defect if nothing of the kind did
    */
   static Object read(String json) {
     PlainJson reader = new PlainJson(json);
@@ -77,10 +80,10 @@ final class PlainJson {
       if (reader.next == json.length()) {
         return plain;
       }
-    } catch (IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("JSON ends too early: " + json, e);
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new Defect("no JSON: " + json, e);
     }
-    throw new IllegalArgumentException("more after the JSON: " + json);
+    throw new Defect("more after the JSON: " + json);
   }
 
   private Object value() {
@@ -97,7 +100,7 @@ final class PlainJson {
 
   private Object word(String word, Object value) {
     if (!json.startsWith(word, next)) {
-      throw new IllegalArgumentException("no JSON: " + json);
+      throw new Defect("no JSON: " + json);
     }
     next += word.length();
     return value;
@@ -156,7 +159,7 @@ final class PlainJson {
     if (c == ',') {
       next++;
     } else if (c != end) {
-      throw new IllegalArgumentException("no JSON: " + json);
+      throw new Defect("no JSON: " + json);
     }
   }
 }

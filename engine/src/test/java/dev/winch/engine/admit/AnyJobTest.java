@@ -241,8 +241,7 @@ class AnyJobTest {
           map(),
           map(),
           text(),
-          maybe(
-              () -> new Defaults(maybe(this::retry), Optional.empty(), text(), text(), number())),
+          maybe(() -> new Defaults(maybe(this::retry), Optional.empty(), text(), text(), number())),
           some(this::webhook),
           some(() -> new Permission(text(""), text("guest"))),
           maybe(() -> new AutoDelete(text("1h"))),

@@ -117,8 +117,7 @@ class CronTest {
       @ForAll("daysOfWeek") Field dayOfWeek,
       @ForAll("starts") ZonedDateTime start) {
     String text =
-        String.join(
-            " ", minute.text(), hour.text(), dayOfMonth.text(), "*", dayOfWeek.text());
+        String.join(" ", minute.text(), hour.text(), dayOfMonth.text(), "*", dayOfWeek.text());
 
     ZonedDateTime expected = start.truncatedTo(ChronoUnit.MINUTES);
     do {
@@ -193,7 +192,8 @@ class CronTest {
   private static Arbitrary<Field> items(int low, int high) {
     Arbitrary<List<Integer>> ends =
         Combinators.combine(
-                Arbitraries.integers().between(low, high), Arbitraries.integers().between(low, high))
+                Arbitraries.integers().between(low, high),
+                Arbitraries.integers().between(low, high))
             .as((a, b) -> List.of(Math.min(a, b), Math.max(a, b)));
     Arbitrary<Integer> steps = Arbitraries.integers().between(2, Math.min(high, 12));
     return Combinators.combine(ends, steps, Arbitraries.integers().between(0, 3))

@@ -216,7 +216,8 @@ final class JobSearch {
     var sql =
         new StringBuilder(
             "select seq from json_each(?) as beginning cross join jobs indexed by jobs_id"
-                + " on id >= beginning.value and id < beginning.value || char(0x10ffff) where true");
+                + " on jobs.id >= beginning.value and jobs.id < beginning.value || char(0x10ffff)"
+                + " where true");
     wanted.state().ifPresent(state -> sql.append(" and state = ?"));
     if (!wanted.match().isEmpty()) {
       sql.append(" and ").append(MATCHES);
