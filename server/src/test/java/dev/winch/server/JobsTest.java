@@ -158,15 +158,22 @@ class JobsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"1ms", "0", "-5s"})
-  void waitingInVainIsARequestTimeoutAndTheJobGoesOn(String timeout) throws IOException {
-    Heard heard = api.postYaml(HELLO + "wait: {timeout: " + timeout + "}\n");
+  @Test
+  void waitingInVainIsARequestTimeoutAndTheJobGoesOn() throws IOException {
+    Heard heard = api.postYaml(HELLO + "wait: {timeout: 1ms}\n");
 
     assertThat(heard.status()).isEqualTo(408);
     assertThat(heard.body())
         .isEqualTo("{\"message\":\"timeout waiting for job to complete\"}\n");
     assertThat(api.get("/jobs").body()).contains("\"totalItems\":1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-5s", "soon", "''"})
+  void j10_aWaitThatCannotBeKeptIsRefused(String timeout) throws IOException {
+    assertThat(api.postYaml(HELLO + "wait: {timeout: " + timeout + "}\n").status())
+        .isEqualTo(400);
+    assertThat(api.get("/jobs").body()).contains("\"totalItems\":0");
   }
 
   @Test

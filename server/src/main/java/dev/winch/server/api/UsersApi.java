@@ -4,6 +4,7 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.winch.codec.UserDecoder;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
+import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
@@ -18,6 +19,11 @@ import java.util.concurrent.Semaphore;
 
 /** {@code /users}: who may log in. */
 public final class UsersApi {
+  private static final int LONGEST_NAME = 64;
+
+  /** Bytes; BCrypt looks at no more. */
+  private static final int LONGEST_PASSWORD = 72;
+
   private static final int COST = 10;
 
   private final Engine engine;
@@ -42,24 +48,41 @@ public final class UsersApi {
 
   private Answer create(Request request) {
     UserDecoder.NewUser wanted = UserDecoder.user(request.body());
+    String username = name("username", wanted.username().strip());
+    require(!username.isEmpty(), "must provide username");
+    require(!wanted.password().isBlank(), "must provide password");
+    byte[] password = wanted.password().getBytes(StandardCharsets.UTF_8);
+    require(password.length <= LONGEST_PASSWORD, "invalid password");
     User user =
         new User(
             new UserId(ids.next()),
-            wanted.username(),
-            wanted.name(),
-            hash(wanted.password()),
+            username,
+            name("name", wanted.name()),
+            hash(password),
             clock.instant().truncatedTo(ChronoUnit.MICROS),
             false);
     engine.addUser(user);
     return Answer.json(views.user(user));
   }
 
-  private String hash(String password) {
+  private static String name(String field, String text) {
+    require(
+        text.codePointCount(0, text.length()) <= LONGEST_NAME,
+        field + " must not be longer than " + LONGEST_NAME + " characters");
+    return text;
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new InvalidInput(message);
+    }
+  }
+
+  private String hash(byte[] password) {
     hashing.acquireUninterruptibly();
     try {
       return new String(
-          BCrypt.withDefaults().hash(COST, password.getBytes(StandardCharsets.UTF_8)),
-          StandardCharsets.US_ASCII);
+          BCrypt.withDefaults().hash(COST, password), StandardCharsets.US_ASCII);
     } finally {
       hashing.release();
     }
