@@ -1,6 +1,5 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Mapping;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.LogPart;

@@ -10,6 +10,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,15 +108,14 @@ public final class StoredJson {
   }
 
   static <T> T read(Cipher cipher, String stored, String type, Function<Fields, T> reader) {
-    Node root = tree(stored);
     var findings = new Findings(new StoredDialect(cipher));
-    T value = Fields.read(findings, type, "", root, reader);
     try {
+      T value = Fields.read(findings, type, "", tree(stored), reader);
       findings.requireNone();
-    } catch (InvalidInput e) {
+      return value;
+    } catch (InvalidInput | DateTimeException | IllegalArgumentException e) {
       throw unreadable(e.getMessage(), e);
     }
-    return value;
   }
 
   private static Node tree(String stored) {

@@ -39,6 +39,11 @@ public record Surroundings(Scope scope, Bindings bindings) {
     return new Surroundings(JOB, bindings);
   }
 
+  /** The names that a task which an {@code each} opens can use. */
+  public static Scope scopeWithItem(String variable) {
+    return JOB.with(variable, Type.OBJECT);
+  }
+
   /**
    * The same for a task that an {@code each} opened: the item's variable hides what else bears its
    * name. Its {@code index} is a text, its {@code value} as the list had it.

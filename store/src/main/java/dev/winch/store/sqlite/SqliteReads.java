@@ -6,6 +6,7 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -240,12 +241,13 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public boolean roleExists(String slugOrId) {
+  public Optional<Role> role(String slugOrId) {
     return readers.read(
         session ->
-            session.number(
-                    "select count(*) from roles where slug = ?1 or id = ?1", p -> p.text(slugOrId))
-                > 0);
+            session.first(
+                "select id, slug, name, created_at from roles where slug = ?1 or id = ?1",
+                p -> p.text(slugOrId),
+                row -> new Role(row.text(), row.text(), row.text(), row.time())));
   }
 
   @Override
