@@ -5,6 +5,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Page;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -61,8 +62,12 @@ public interface Reads {
 
   Optional<User> userByName(String username);
 
+  Optional<Role> role(String slugOrId);
+
   /** Whether there is a role with this slug or id. */
-  boolean roleExists(String slugOrId);
+  default boolean roleExists(String slugOrId) {
+    return role(slugOrId).isPresent();
+  }
 
   /** Nodes whose last heartbeat is not older than this, by name, then id. */
   List<Node> nodes(Instant since);

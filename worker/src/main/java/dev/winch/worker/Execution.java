@@ -63,9 +63,9 @@ final class Execution implements TaskRuntime.Sink {
    */
   Report.OfTask run(Delivery delivery) {
     Instant startedAt = clock.instant();
-    reporter
-        .send(new Report.Started(order.id(), order.dispatch(), node, startedAt))
-        .thenRun(delivery::ack);
+    var _ =
+        reporter.settle(
+            delivery, new Report.Started(order.id(), order.dispatch(), node, startedAt));
     Report.OfTask end = end(startedAt);
     log.close();
     return end;

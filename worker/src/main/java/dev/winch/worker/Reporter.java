@@ -1,6 +1,7 @@
 package dev.winch.worker;
 
 import dev.winch.broker.Broker;
+import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.event.Report;
 import java.time.Duration;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class Reporter implements AutoCloseable {
 
   private final Broker broker;
   private final Timer timer;
-  private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Letter> delayed = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   Reporter(Broker broker, Timer timer) {
@@ -27,13 +28,14 @@ final class Reporter implements AutoCloseable {
 
   /** Passes on what the next report of its kind makes up for: it is not repeated. */
   void tell(Report report) {
-    broker
-        .report(report)
-        .exceptionally(
-            failure -> {
-              LOG.warn("{} is not settled: {}", about(report), failure.toString());
-              return null;
-            });
+    var _ =
+        broker
+            .report(report)
+            .exceptionally(
+                failure -> {
+                  LOG.warn("{} is not settled: {}", about(report), failure.toString());
+                  return null;
+                });
   }
 
   /**
@@ -43,42 +45,31 @@ final class Reporter implements AutoCloseable {
    * @return completes when it is settled; fails only after {@link #close}
    */
   CompletableFuture<Void> send(Report report) {
-    CompletableFuture<Void> settled = new CompletableFuture<>();
-    attempt(report, settled, FIRST_PAUSE);
-    return settled;
+    Letter letter = new Letter(report);
+    letter.post();
+    return letter.settled;
   }
 
-  private void attempt(Report report, CompletableFuture<Void> settled, Duration pause) {
-    broker
-        .report(report)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                waiting.remove(settled);
-                settled.complete(null);
-              } else {
-                again(report, settled, pause, failure);
-              }
+  /**
+   * Sends, and acknowledges the delivery as soon as the report is settled.
+   *
+   * @return completes in any case
+   */
+  CompletableFuture<Void> settle(Delivery delivery, Report.OfTask report) {
+    return send(report)
+        .thenRun(delivery::ack)
+        .exceptionally(
+            failure -> {
+              LOG.warn("{} leaves its delivery open: {}", about(report), failure.toString());
+              return null;
             });
   }
 
-  private void again(
-      Report report, CompletableFuture<Void> settled, Duration pause, Throwable failure) {
-    LOG.warn("{} is not settled, next try in {}: {}", about(report), pause, failure.toString());
-    waiting.add(settled);
-    if (closed) {
-      settled.completeExceptionally(failure);
-      return;
-    }
-    Duration twice = pause.multipliedBy(2);
-    Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-    timer.after(
-        pause,
-        () -> {
-          if (!settled.isDone()) {
-            attempt(report, settled, next);
-          }
-        });
+  /** Gives up what is not settled. */
+  @Override
+  public void close() {
+    closed = true;
+    delayed.forEach(Letter::giveUp);
   }
 
   /** Names a report without what it carries, which may be secret. */
@@ -90,11 +81,38 @@ final class Reporter implements AutoCloseable {
     };
   }
 
-  /** Gives up what is not settled. */
-  @Override
-  public void close() {
-    closed = true;
-    for (CompletableFuture<Void> settled : waiting) {
+  /** A report on its way. */
+  private final class Letter {
+    private final Report report;
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private Duration pause = FIRST_PAUSE;
+
+    Letter(Report report) {
+      this.report = report;
+    }
+
+    void post() {
+      var _ = broker.report(report).whenComplete((_, failure) -> answered(failure));
+    }
+
+    private void answered(Throwable failure) {
+      if (failure == null) {
+        delayed.remove(this);
+        settled.complete(null);
+        return;
+      }
+      LOG.warn("{} is sent again in {}: {}", about(report), pause, failure.toString());
+      delayed.add(this);
+      if (closed) {
+        giveUp();
+      } else {
+        timer.after(pause, this::post);
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+      }
+    }
+
+    void giveUp() {
       settled.completeExceptionally(new IllegalStateException("the worker stops"));
     }
   }

@@ -12,8 +12,10 @@ public interface Timer {
 
   /** One whose calls run on virtual threads of their own. */
   static Timer on(ScheduledExecutorService clockwork) {
-    return (delay, call) ->
-        clockwork.schedule(
-            () -> Thread.startVirtualThread(call), delay.toNanos(), TimeUnit.NANOSECONDS);
+    return (delay, call) -> {
+      var _ =
+          clockwork.schedule(
+              () -> Thread.startVirtualThread(call), delay.toNanos(), TimeUnit.NANOSECONDS);
+    };
   }
 }

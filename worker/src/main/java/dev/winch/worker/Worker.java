@@ -92,7 +92,7 @@ public final class Worker implements AutoCloseable {
   /**
    * Clears what earlier processes of this node left, then takes tasks.
    *
-   * @throws dev.winch.model.fault.Unavailable if broker or runtime do not answer; nothing was taken
+   * @throws dev.winch.model.fault.Unavailable if runtime or broker do not answer
    */
   public void start() {
     runtime.sweep();
@@ -124,7 +124,7 @@ public final class Worker implements AutoCloseable {
       } else {
         Report.OfTask end = execution.run(delivery);
         unsettledEnds.acquireUninterruptibly();
-        reporter.send(end).thenRun(delivery::ack).whenComplete((_, _) -> unsettledEnds.release());
+        var _ = reporter.settle(delivery, end).thenRun(unsettledEnds::release);
         restAfter(end);
       }
     } finally {

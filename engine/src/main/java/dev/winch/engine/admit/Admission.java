@@ -1,6 +1,7 @@
 package dev.winch.engine.admit;
 
 import dev.winch.engine.time.Cron;
+import dev.winch.expr.Programs;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.Defaults;
@@ -24,6 +25,7 @@ public final class Admission {
   private static final int SCHEDULE_TEXT_LENGTH = 64;
 
   private final Directory directory;
+  private final Programs programs = new Programs();
 
   public Admission(Directory directory) {
     this.directory = directory;
@@ -59,10 +61,10 @@ public final class Admission {
   }
 
   private void checkJob(Place at, JobSpec job, Findings found, FieldRules fields) {
-    ExpressionRules expressions = new ExpressionRules(found);
+    ExpressionRules expressions = new ExpressionRules(found, programs);
     WebhookRules webhooks = new WebhookRules(found, fields, expressions);
     new TaskRules(found, fields, expressions, webhooks).tasks(at, job.tasks(), 0);
-    expressions.output(at.field("output"), job.output());
+    expressions.template(at.field("output"), job.output());
     job.defaults().ifPresent(defaults -> checkDefaults(at.field("defaults"), defaults, fields));
     webhooks.all(at, job.webhooks());
     checkPermissions(at, job.permissions(), found);
@@ -112,7 +114,7 @@ public final class Admission {
     Optional<Duration> timeout = DurationText.parse(waiting.timeout());
     if (timeout.isEmpty()) {
       String fault = DurationFault.of(waiting.timeout());
-      found.add(fault, at, "duration", fault, FieldRules.DURATION_HINT);
+      found.addAs(fault, at, "duration", fault, FieldRules.DURATION_HINT);
     } else if (!timeout.get().isPositive()) {
       found.addOwn(at, "positive", "must be more than zero", "");
     }

@@ -32,7 +32,7 @@ final class FieldRules {
 
   /** At most so many characters; templates are measured once they are evaluated. */
   void storedName(Place at, String text) {
-    if (text.length() > NAME_LENGTH && !Templates.in(text)) {
+    if (text.length() > NAME_LENGTH && !Tagged.mayBe(text)) {
       atMost(at, text, NAME_LENGTH);
     }
   }

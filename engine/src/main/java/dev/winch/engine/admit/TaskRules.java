@@ -26,8 +26,7 @@ final class TaskRules {
   private final ExpressionRules expressions;
   private final WebhookRules webhooks;
 
-  TaskRules(
-      Findings found, FieldRules fields, ExpressionRules expressions, WebhookRules webhooks) {
+  TaskRules(Findings found, FieldRules fields, ExpressionRules expressions, WebhookRules webhooks) {
     this.found = found;
     this.fields = fields;
     this.expressions = expressions;
@@ -68,7 +67,7 @@ final class TaskRules {
     task.retry().ifPresent(retry -> fields.retry(at.field("retry"), retry));
     fields.timeout(at.field("timeout"), task.timeout());
     fields.atMost(at.field("var"), task.var(), FieldRules.VAR_LENGTH);
-    expressions.condition(at.field("if"), task.condition());
+    expressions.expression(at.field("if"), task.condition());
     if (task.isComposite()) {
       composite(at, task, depth + 1);
     }
@@ -100,7 +99,7 @@ final class TaskRules {
 
   private void each(Place at, Each each, int depth) {
     fields.required(at.field("list"), each.list());
-    expressions.list(at.field("list"), each.list());
+    expressions.expression(at.field("list"), each.list());
     task(at.field("task"), each.task(), depth);
     fields.between(at.field("concurrency"), each.concurrency(), 0, EACH_CONCURRENCY);
   }
@@ -110,7 +109,7 @@ final class TaskRules {
     fields.storedName(at.field("name"), job.name());
     tasks(at, job.tasks(), depth);
     job.autoDelete().ifPresent(a -> fields.autoDelete(at.field("autoDelete"), a));
-    expressions.output(at.field("output"), job.output());
+    expressions.template(at.field("output"), job.output());
     webhooks.all(at, job.webhooks());
   }
 

@@ -26,7 +26,7 @@ final class WebhookRules {
 
   private void webhook(Place at, Webhook webhook) {
     fields.required(at.field("url"), webhook.url());
-    if (!webhook.url().isEmpty() && !Templates.in(webhook.url()) && !isHttp(webhook.url())) {
+    if (!webhook.url().isEmpty() && !Tagged.mayBe(webhook.url()) && !isHttp(webhook.url())) {
       found.addOwn(
           at.field("url"), "url", "must be an http or https address", "such as https://host/path");
     }
@@ -37,7 +37,7 @@ final class WebhookRules {
           "no such event: " + webhook.event(),
           "one of " + String.join(", ", Webhook.EVENTS));
     }
-    expressions.condition(at.field("if"), webhook.condition());
+    expressions.expression(at.field("if"), webhook.condition());
     webhook
         .signature()
         .ifPresent(s -> fields.required(at.field("signature").field("secret"), s.secret()));

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -58,20 +57,29 @@ final class Inbox {
     queue.add(new Occurrence(event, false, new CompletableFuture<>()));
   }
 
+  /** Ends a {@link #take} that waits. */
+  void wake() {
+    queue.add(new Job(_ -> {}, new CompletableFuture<>()));
+  }
+
   private CompletableFuture<Void> put(Item item) {
     queue.add(item);
     return item.done();
   }
 
-  /** Waits a little for the first item, then takes what is there, at most {@code most}. */
+  /** Waits for the first item, then takes what is there, at most {@code most}. */
   List<Item> take(int most) throws InterruptedException {
     List<Item> batch = new ArrayList<>();
-    Item first = queue.poll(1, TimeUnit.SECONDS);
-    if (first != null) {
-      batch.add(first);
-      queue.drainTo(batch, most - 1);
-    }
+    batch.add(queue.take());
+    queue.drainTo(batch, most - 1);
     return batch;
+  }
+
+  /** What is there now. */
+  List<Item> takeAll() {
+    List<Item> items = new ArrayList<>();
+    queue.drainTo(items);
+    return items;
   }
 
   boolean isEmpty() {

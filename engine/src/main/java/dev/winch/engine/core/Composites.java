@@ -1,7 +1,8 @@
 package dev.winch.engine.core;
 
-import dev.winch.expr.ExprException;
+import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Step;
+import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.LimitExceeded;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -59,7 +60,7 @@ final class Composites {
     List<String> items;
     try {
       items = Evaluation.of(draft).list(each.list());
-    } catch (ExprException | LimitExceeded e) {
+    } catch (ExprException | InvalidInput | LimitExceeded e) {
       Tasks.failForGood(draft, draft.task(), draft.now(), e.getMessage());
       return;
     }

@@ -24,30 +24,30 @@ import java.util.Optional;
 public final class Cron {
   private static final CronParser FIVE_FIELDS =
       new CronParser(
-      CronDefinitionBuilder.defineCron()
-          .withMinutes()
-          .withStrictRange()
-          .withValidRange(0, 59)
-          .and()
-          .withHours()
-          .withStrictRange()
-          .withValidRange(0, 23)
-          .and()
-          .withDayOfMonth()
-          .withStrictRange()
-          .withValidRange(1, 31)
-          .and()
-          .withMonth()
-          .withStrictRange()
-          .withValidRange(1, 12)
-          .and()
-          .withDayOfWeek()
-          .withMondayDoWValue(1)
-          .withIntMapping(7, 0)
-          .withValidRange(0, 7)
-          .withStrictRange()
-          .and()
-          .instance());
+          CronDefinitionBuilder.defineCron()
+              .withMinutes()
+              .withStrictRange()
+              .withValidRange(0, 59)
+              .and()
+              .withHours()
+              .withStrictRange()
+              .withValidRange(0, 23)
+              .and()
+              .withDayOfMonth()
+              .withStrictRange()
+              .withValidRange(1, 31)
+              .and()
+              .withMonth()
+              .withStrictRange()
+              .withValidRange(1, 12)
+              .and()
+              .withDayOfWeek()
+              .withMondayDoWValue(1)
+              .withIntMapping(7, 0)
+              .withValidRange(0, 7)
+              .withStrictRange()
+              .and()
+              .instance());
   private static final ZonedDateTime SOME_DAY =
       ZonedDateTime.of(2001, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
@@ -133,9 +133,11 @@ public final class Cron {
           "five fields are needed (minute hour day-of-month month day-of-week), not "
               + (text.isEmpty() ? 0 : fields.length));
     }
-    fields[4] = Arrays.stream(fields[4].split(",", -1)).map(Cron::upToSaturday).collect(joining(","));
+    fields[4] =
+        Arrays.stream(fields[4].split(",", -1)).map(Cron::upToSaturday).collect(joining(","));
     ExecutionTime times = times(String.join(" ", fields));
-    if (times.nextExecution(SOME_DAY).isEmpty()) {
+    boolean everyDay = fields[2].equals("*");
+    if (!everyDay && times.nextExecution(SOME_DAY).isEmpty()) {
       throw new IllegalArgumentException("there is no such day: it would never fire");
     }
     return times::nextExecution;

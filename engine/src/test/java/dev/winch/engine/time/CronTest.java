@@ -117,8 +117,7 @@ class CronTest {
       @ForAll("daysOfWeek") Field dayOfWeek,
       @ForAll("starts") ZonedDateTime start) {
     String text =
-        String.join(
-            " ", minute.text(), hour.text(), dayOfMonth.text(), "*", dayOfWeek.text());
+        String.join(" ", minute.text(), hour.text(), dayOfMonth.text(), "*", dayOfWeek.text());
 
     ZonedDateTime expected = start.truncatedTo(ChronoUnit.MINUTES);
     do {
@@ -193,7 +192,8 @@ class CronTest {
   private static Arbitrary<Field> items(int low, int high) {
     Arbitrary<List<Integer>> ends =
         Combinators.combine(
-                Arbitraries.integers().between(low, high), Arbitraries.integers().between(low, high))
+                Arbitraries.integers().between(low, high),
+                Arbitraries.integers().between(low, high))
             .as((a, b) -> List.of(Math.min(a, b), Math.max(a, b)));
     Arbitrary<Integer> steps = Arbitraries.integers().between(2, Math.min(high, 12));
     return Combinators.combine(ends, steps, Arbitraries.integers().between(0, 3))
@@ -217,10 +217,15 @@ class CronTest {
   }
 
   @Test
-  void aParsedScheduleServesManyThreads() {
-    Cron cron = Cron.parse("*/7 * * * *");
+  void manyThreadsMayReadSchedulesAndShareThem() {
+    Cron shared = Cron.parse("*/7 * * * *");
     ZonedDateTime start = ZonedDateTime.of(2025, 1, 1, 0, 0, 0, 0, ZoneId.of("UTC"));
-    assertThat(Stream.generate(() -> start).limit(200).parallel().map(cron::next).distinct())
+    assertThat(
+            Stream.generate(() -> start)
+                .limit(200)
+                .parallel()
+                .flatMap(s -> Stream.of(shared, Cron.parse("*/7 * * * *")).map(c -> c.next(s)))
+                .distinct())
         .containsExactly(start.plusMinutes(7));
   }
 }

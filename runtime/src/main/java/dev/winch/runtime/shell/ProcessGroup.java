@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thread follows it to its end; that thread blocks in system calls and so must be a platform
  * thread. Any thread may end it early.
  */
-final class ProcessGroup implements RunControl.Target {
+final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
   private static final int CHUNK = 64 * 1024;
   private static final long TICK_MILLIS = 1000;
@@ -98,11 +98,15 @@ final class ProcessGroup implements RunControl.Target {
       end();
       output.drain();
       return code;
-    } finally {
-      end();
-      Posix.close(exit);
-      Posix.close(pipe);
     }
+  }
+
+  /** Ends what still runs; to be called once, by the thread that followed. */
+  @Override
+  public void close() {
+    end();
+    Posix.close(exit);
+    Posix.close(pipe);
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.work.NodeFolder;
+import dev.winch.runtime.work.Pipeline;
 import dev.winch.runtime.work.RunControl;
 import java.lang.foreign.Linker;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class ShellRuntime implements TaskRuntime {
 
   private final Config config;
   private final NodeFolder folder;
+  private final Leftovers leftovers;
   private final ExecutorService followers =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("shell-", 1).factory());
   private final ScheduledThreadPoolExecutor timers =
@@ -104,7 +107,9 @@ public final class ShellRuntime implements TaskRuntime {
 
   public ShellRuntime(Config config, NodeId node) {
     this.config = config;
-    this.folder = new NodeFolder(config.temporary(), node);
+    // Other users pass through to the files that belong to them, but do not look around.
+    this.folder = new NodeFolder(config.temporary(), node, "rwx--x--x");
+    this.leftovers = new Leftovers(folder.path());
     timers.setRemoveOnCancelPolicy(true);
   }
 
@@ -125,23 +130,22 @@ public final class ShellRuntime implements TaskRuntime {
             + order.dispatch()
             + "-"
             + started.incrementAndGet();
-    var run =
-        new ShellRun(config, folder, order, name, sink, new RunControl(timers, config.grace()));
+    var control = new RunControl(timers, config.grace());
+    var parts = new ShellRun(config, folder, leftovers, order.task(), name, sink, control);
+    var run = new Pipeline(order, control, parts);
     running.add(run);
     followers.execute(
         () -> {
-          try {
-            run.run();
-          } finally {
-            running.remove(run);
-          }
+          run.run();
+          running.remove(run);
         });
     return run;
   }
 
   @Override
   public void sweep() {
-    folder.sweep();
+    leftovers.kill();
+    folder.clear();
   }
 
   @Override

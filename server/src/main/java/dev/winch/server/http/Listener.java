@@ -19,18 +19,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** A socket that is listened on: every connection has a virtual thread of its own. */
 public final class Listener implements AutoCloseable {
-  /** Kept here because nothing else does: a logger that is not referred to loses its level. */
-  private static final Logger LIBRARY_LOG = Logger.getLogger("io.helidon");
-
-  static {
-    LIBRARY_LOG.setLevel(Level.WARNING);
-  }
-
   private static final int REQUEST_LINE = 16 * 1024;
   private static final int HEADERS = 32 * 1024;
   private static final int CONNECTIONS = 16_384;

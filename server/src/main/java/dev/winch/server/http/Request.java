@@ -64,7 +64,7 @@ public final class Request {
    * A parameter of the query, decoded.
    *
    * @return {@code ""} if it is absent
-   * @throws InvalidInput if the query has a broken escape
+   * @throws InvalidInput if the query has a broken escape or a NUL
    */
   public String parameter(String name) {
     if (!parametersRead) {

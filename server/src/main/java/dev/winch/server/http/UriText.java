@@ -31,10 +31,18 @@ final class UriText {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
       String value = equals < 0 ? "" : pair.substring(equals + 1);
-      parameters.putIfAbsent(decode(name, true), decode(value, true));
+      parameters.putIfAbsent(decode(name, true), withoutNul(decode(value, true)));
       from = end < 0 ? rawQuery.length() : end + 1;
     }
     return parameters;
+  }
+
+  /** Databases do not take one. */
+  private static String withoutNul(String value) {
+    if (value.indexOf('\0') >= 0) {
+      throw new InvalidInput("invalid query: it must not contain a NUL character");
+    }
+    return value;
   }
 
   /** Bytes that are not UTF-8 become U+FFFD. */

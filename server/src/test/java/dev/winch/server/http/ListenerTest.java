@@ -114,6 +114,7 @@ class ListenerTest {
     "GET, /things/1/part, 200, part",
     "GET, /things/1/part?p=%zz, 400, invalid URL escape \"%zz\"",
     "GET, /things/1/part?q=%, 400, invalid URL escape \"%\"",
+    "GET, /things/1/part?q=a%00b, 400, invalid query: it must not contain a NUL character",
     "GET, /things/%2, 400, invalid URL escape \"%2\"",
     "GET, /things/, 404, Not Found",
     "GET, //things, 404, Not Found",

@@ -11,6 +11,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -356,6 +357,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(guest.get().passwordHash()).isEmpty();
     assertThat(store().reads().user(guest.get().id())).isEqualTo(guest);
     assertThat(store().reads().roleExists("public")).isTrue();
+    assertThat(store().reads().role("public")).get().extracting(Role::name).isEqualTo("Public");
     assertThat(store().reads().roleExists("nobody")).isFalse();
   }
 

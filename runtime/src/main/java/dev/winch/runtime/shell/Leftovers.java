@@ -1,0 +1,109 @@
+package dev.winch.runtime.shell;
+
+import dev.winch.model.fault.Unavailable;
+import dev.winch.runtime.shell.Processes.HostProcess;
+import dev.winch.runtime.work.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds and ends the processes that an earlier worker process of this node left behind.
+ *
+ * <p>Every process of a task is started with {@code WINCH_OUTPUT} naming a file in the node's
+ * folder, and passes the variable on: so nothing needs to be recorded for it to be found, and there
+ * is no moment at which a started process is unknown. Beside that a link per part names its group's
+ * leader (boot, process id, start time), for leaders that replace their environment.
+ */
+final class Leftovers {
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Path folder;
+  private final String boot;
+
+  /**
+   * @param folder the node's, with a name that no other node uses anywhere
+   */
+  Leftovers(Path folder) {
+    this.folder = folder;
+    try {
+      this.boot = Files.readString(BOOT_ID).strip();
+    } catch (IOException e) {
+      throw new Unavailable("the shell runtime needs Linux with /proc: " + e.getMessage(), e);
+    }
+  }
+
+  /** Notes who leads the processes of a part. */
+  void record(Workspace space, int leader) {
+    Optional<HostProcess> process = Processes.process(leader);
+    if (process.isPresent()) {
+      try {
+        Files.createSymbolicLink(space.leader(), Path.of(identity(process.get())));
+      } catch (IOException e) {
+        throw new Unavailable("cannot record a process in " + folder + ": " + e, e);
+      }
+    }
+  }
+
+  /** Ends them all. */
+  void kill() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<HostProcess> left = find();
+    while (!left.isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new Unavailable(
+            "processes of earlier tasks do not end: "
+                + left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
+      }
+      Processes.kill(left.stream());
+      left = find();
+    }
+  }
+
+  /**
+   * All with the mark or a recorded leader, and whoever shares a session with one of them: sessions
+   * are only inherited.
+   */
+  private List<HostProcess> find() {
+    List<HostProcess> all = Processes.all();
+    String mark = "/" + folder.getFileName() + "/";
+    Set<String> leaders = recordedLeaders();
+    Set<Integer> sessions =
+        all.stream()
+            .filter(
+                p ->
+                    leaders.contains(identity(p))
+                        || p.hasVariable(
+                            v -> v.startsWith(Environment.OUTPUT + "=") && v.contains(mark)))
+            .map(HostProcess::session)
+            .collect(Collectors.toSet());
+    return all.stream().filter(p -> sessions.contains(p.session())).toList();
+  }
+
+  private Set<String> recordedLeaders() {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.flatMap(entry -> target(entry).stream()).collect(Collectors.toSet());
+    } catch (IOException e) {
+      return Set.of(); // No folder, no records.
+    }
+  }
+
+  private static Optional<String> target(Path link) {
+    try {
+      return Optional.of(Files.readSymbolicLink(link).toString());
+    } catch (IOException e) {
+      return Optional.empty(); // Not a link: another file of a part.
+    }
+  }
+
+  private String identity(HostProcess process) {
+    return boot + "-" + process.pid() + "-" + process.start();
+  }
+}

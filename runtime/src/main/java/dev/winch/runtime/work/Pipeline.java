@@ -1,0 +1,92 @@
+package dev.winch.runtime.work;
+
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.DurationText;
+import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.runtime.TaskRuntime.Run;
+import dev.winch.runtime.work.RunControl.EndedEarly;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * One run from its start to its outcome: what all runtimes do alike around the parts of a task. The
+ * task's timeout counts from here on.
+ */
+public final class Pipeline implements Run, Runnable {
+  private final TaskOrder order;
+  private final RunControl control;
+  private final Parts parts;
+  private final CompletableFuture<Outcome> done = new CompletableFuture<>();
+
+  public Pipeline(TaskOrder order, RunControl control, Parts parts) {
+    this.order = order;
+    this.control = control;
+    this.parts = parts;
+  }
+
+  /** Runs pre, main and post and takes away all that they made, also when they fail. */
+  @FunctionalInterface
+  public interface Parts {
+    /**
+     * @return the result of the main part
+     */
+    String run() throws TaskFailure, EndedEarly, InterruptedException;
+  }
+
+  /** Does the work, in the calling thread. */
+  @Override
+  public void run() {
+    try {
+      done.complete(control.close(outcome()));
+    } catch (RuntimeException | Error e) {
+      control.close(new Outcome.Stopped());
+      done.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public Outcome await() throws InterruptedException {
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      throw new Unavailable("task " + order.id() + ": " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  /** Waits for the end, whatever it is. */
+  public void join() {
+    done.handle((outcome, failure) -> true).join();
+  }
+
+  @Override
+  public void stop() {
+    control.stop();
+  }
+
+  private Outcome outcome() {
+    try {
+      timeout(order.task().timeout()).ifPresent(control::bound);
+      return new Outcome.Completed(parts.run());
+    } catch (TaskFailure e) {
+      return new Outcome.Failed(e.getMessage());
+    } catch (EndedEarly e) {
+      return new Outcome.Stopped();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Stopped(); // The runtime is closing.
+    }
+  }
+
+  /** The bound that a {@code timeout} field says, if any. */
+  public static Optional<Duration> timeout(String text) throws TaskFailure {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        DurationText.parse(text)
+            .orElseThrow(() -> new TaskFailure("invalid timeout: '" + text + "'")));
+  }
+}
