@@ -34,7 +34,6 @@ final class Reference {
   private final Fates fates;
   private final Map<JobId, Plan> plans;
   private final Set<JobId> cancelled;
-  private final Map<String, List<TaskRun>> runs = new HashMap<>();
   private final Set<Object> explained = new HashSet<>();
 
   /**
@@ -69,11 +68,6 @@ final class Reference {
   private record Around(Optional<Defaults> defaults, Map<String, Set<String>> written) {}
 
   void check() {
-    for (JobRun job : ledger.jobs()) {
-      for (TaskRun task : ledger.rows(job.id())) {
-        runs.computeIfAbsent(ledger.place(task), _ -> new ArrayList<>()).add(task);
-      }
-    }
     plans.forEach((id, plan) -> job(id, id.value(), plan, plan.defaults()));
     for (JobRun job : ledger.jobs()) {
       unless(explained.contains(job.id()), "no file speaks of %s", job);
@@ -93,7 +87,7 @@ final class Reference {
     int done = 0;
     for (int take = 0; done < plan.steps().size(); ) {
       String at = place + "/" + done + "#" + take;
-      if (!runs.containsKey(at)) {
+      if (ledger.attempts(at).isEmpty()) {
         unless(take > 0 || raced(job, done), "stands still at task %s: %s", done, job);
         if (take == 0) {
           ends.add(STOPPED);
@@ -194,7 +188,7 @@ final class Reference {
   }
 
   private Outcome task(Step step, String place, Around around, View view) {
-    List<TaskRun> rows = runs.getOrDefault(place, List.of());
+    List<TaskRun> rows = ledger.attempts(place);
     if (rows.isEmpty()) {
       return STOPPED;
     }
@@ -337,7 +331,7 @@ final class Reference {
     for (int i = 0; i < elements.size(); i++) {
       View.Element element = elements.get(i);
       String at = place + "/0[" + i + "]";
-      for (TaskRun child : runs.getOrDefault(at, List.of())) {
+      for (TaskRun child : ledger.attempts(at)) {
         String stored = child.item().orElseThrow().value();
         unless(stored.equals(element.json()), "%s is not for %s", child, element);
       }

@@ -6,6 +6,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
@@ -14,14 +15,15 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What must hold of every commit and every message, whatever has happened. */
 final class Rules {
@@ -55,6 +57,9 @@ final class Rules {
           unless(after.failedAt().isPresent() && !after.error().isEmpty(), "no reason: %s", after);
       case CANCELLED -> {}
     }
+    Optional<Instant> deleteAt =
+        ledger.spec(after.id()).autoDelete().flatMap(_ -> after.completedAt()).map(at -> at.plus(Generator.KEPT));
+    unless(after.deleteAt().equals(deleteAt), "deletion of %s", after);
     unless(after.progress() >= 0 && after.progress() <= 100, "progress of %s", after);
   }
 
@@ -200,30 +205,26 @@ final class Rules {
 
   /** A new row: the first of its task, or one more attempt after one that failed. */
   void made(TaskRun task) {
-    List<TaskRun> same =
-        ledger.rows(task.jobId()).stream()
-            .filter(row -> row.path().equals(task.path()) && row.item().equals(task.item()))
-            .filter(row -> row.parentId().equals(task.parentId()))
-            .takeWhile(row -> !row.id().equals(task.id()))
-            .toList();
+    List<TaskRun> attempts = ledger.attempts(ledger.place(task));
+    unless(
+        attempts.size() == task.attempts() + 1 && attempts.getLast().equals(task),
+        "made twice: %s",
+        attempts);
     if (task.attempts() > 0) {
-      TaskRun failed = same.isEmpty() ? null : same.getLast();
+      TaskRun failed = attempts.get(task.attempts() - 1);
       unless(
-          failed != null
-              && failed.state() == TaskState.FAILED
-              && failed.attempts() == task.attempts() - 1
-              && failed.evaluated().equals(task.evaluated()),
+          failed.state() == TaskState.FAILED && failed.evaluated().equals(task.evaluated()),
           "not the next attempt after %s: %s",
           failed,
           task);
-    } else {
+    } else if (task.parentId().isEmpty() && ledger.take(task) > 0) {
+      int step = task.path().steps().getLast();
+      TaskRun before =
+          ledger.attempts(ledger.place(task.jobId(), step, ledger.take(task) - 1)).getLast();
       unless(
-          same.isEmpty()
-              || (task.parentId().isEmpty()
-                  && same.stream().allMatch(row -> row.state().isFinal())
-                  && !isWell(same.getLast())),
-          "made twice: %s and %s",
-          same,
+          before.state() == TaskState.FAILED || before.state() == TaskState.CANCELLED,
+          "%s is started over as %s",
+          before,
           task);
     }
   }
@@ -264,16 +265,14 @@ final class Rules {
           job,
           active);
     }
-    Map<Object, List<TaskRun>> families =
-        rows.stream()
-            .filter(row -> row.parentId().isPresent())
-            .collect(
-                Collectors.groupingBy(
-                    row -> row.parentId().orElseThrow(), HashMap::new, Collectors.toList()));
-    rows.forEach(
-        row ->
-            row.children()
-                .ifPresent(c -> counted(row, c, families.getOrDefault(row.id(), List.of()))));
+    Map<TaskId, List<TaskRun>> children = new HashMap<>();
+    for (TaskRun row : rows) {
+      row.parentId()
+          .ifPresent(id -> children.computeIfAbsent(id, _ -> new ArrayList<>()).add(row));
+    }
+    for (TaskRun row : rows) {
+      row.children().ifPresent(c -> counted(row, c, children.getOrDefault(row.id(), List.of())));
+    }
     rows.stream().filter(row -> row.subjobId().isPresent()).forEach(this::subjob);
   }
 
@@ -326,6 +325,21 @@ final class Rules {
           "%s, but its sub-job is %s",
           task,
           subjob);
+    }
+  }
+
+  /** When nothing more happens by itself. */
+  void atRest() {
+    for (JobRun job : ledger.jobs()) {
+      unless(job.state().isFinal(), "waits for ever: %s", job);
+      for (TaskRun task : ledger.rows(job.id())) {
+        Set<Integer> parts = ledger.log(task.id());
+        unless(
+            parts.isEmpty() || Collections.max(parts) == parts.size(),
+            "parts %s of the log of %s",
+            parts,
+            task);
+      }
     }
   }
 
