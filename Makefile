@@ -27,7 +27,7 @@ format: ## puts all sources into the one format
 	@build/maven spotless:apply
 
 docs: build ## the pages that are made from the program
-	@bin/winch config keys --markdown > docs/configuration.md
+	@bin/winch config keys > docs/configuration.md
 
 expr-corpus: build ## make expr-corpus CASES=file.jsonl …
 	@build/expr-corpus $(CASES)

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Writes fields of JSON objects, leaving out those that hold nothing. */
 public final class FieldWriter {
-  private static final double LARGEST_PLAIN = 1e15;
+  private static final double LARGEST_PLAIN = 1e18;
 
   private final JsonGenerator out;
   private final boolean sorted;
@@ -80,6 +80,10 @@ public final class FieldWriter {
   /** A number that is written even if it is 0, as short as it can be. */
   public void always(String name, double value) throws IOException {
     out.writeFieldName(name);
+    shortest(out, value);
+  }
+
+  static void shortest(JsonGenerator out, double value) throws IOException {
     if (value == Math.rint(value) && Math.abs(value) < LARGEST_PLAIN) {
       out.writeNumber((long) value);
     } else {
@@ -101,6 +105,40 @@ public final class FieldWriter {
       }
       out.writeEndArray();
     }
+  }
+
+  /** An object with these fields, unless there is none. */
+  public <T> void object(String name, Optional<T> value, Content<T> fields) throws IOException {
+    if (value.isPresent()) {
+      start(name);
+      fields.write(value.get());
+      end();
+    }
+  }
+
+  /** A list of objects with these fields, unless it is empty. */
+  public <T> void objects(String name, List<T> values, Content<T> fields) throws IOException {
+    if (!values.isEmpty()) {
+      name(name);
+      objects(values, fields);
+    }
+  }
+
+  /** The list as a value. */
+  public <T> void objects(List<T> values, Content<T> fields) throws IOException {
+    out.writeStartArray();
+    for (T value : values) {
+      start();
+      fields.write(value);
+      end();
+    }
+    out.writeEndArray();
+  }
+
+  /** What is written of a value. */
+  @FunctionalInterface
+  public interface Content<T> {
+    void write(T value) throws IOException;
   }
 
   public void map(String name, Map<String, String> values) throws IOException {

@@ -4,6 +4,7 @@ import dev.winch.codec.Node.Entry;
 import dev.winch.codec.Node.Listing;
 import dev.winch.codec.Node.Mapping;
 import dev.winch.codec.Node.Scalar;
+import dev.winch.model.spec.SourceMap.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Fields {
   private final String path;
   private final List<Entry> entries;
   private final boolean[] taken;
+  private int left;
   private final List<String> known = new ArrayList<>(32);
 
   private Fields(Findings findings, String type, String path, Mapping mapping) {
@@ -33,6 +35,7 @@ final class Fields {
     this.path = path;
     this.entries = mapping.entries();
     this.taken = new boolean[entries.size()];
+    this.left = taken.length;
   }
 
   /**
@@ -66,15 +69,23 @@ final class Fields {
     }
   }
 
-  /** The last of the fields with this name; null if there is none or it holds null. */
+  /** The field with this name; null if there is none or it holds null. */
   private Node take(String name) {
+    if (left == 0) {
+      return null;
+    }
     known.add(name);
     Entry found = null;
     for (int i = 0; i < taken.length; i++) {
       Entry entry = entries.get(i);
       if (findings.dialect().sameName(entry.name(), name)) {
         taken[i] = true;
-        found = entry;
+        left--;
+        if (found != null && findings.dialect().refusesDuplicates()) {
+          findings.duplicate(below(name), entry, new Position(found.line(), found.column()));
+        } else {
+          found = entry;
+        }
       }
     }
     if (found == null || isNull(found.value())) {
@@ -91,13 +102,13 @@ final class Fields {
 
   String text(String name) {
     Node node = take(name);
-    return node == null ? "" : findings.text(type, below(name), node, false);
+    return node == null ? "" : findings.text(type, below(name), node);
   }
 
   /** A text that may be written as a number or as true or false in any format. */
   String looseText(String name) {
     Node node = take(name);
-    return node == null ? "" : findings.text(type, below(name), node, true);
+    return node == null ? "" : findings.looseText(type, below(name), below(name), node);
   }
 
   /** A text that is kept encrypted. */
@@ -132,7 +143,7 @@ final class Fields {
       Node item = items.get(i);
       String at = item(list, i);
       findings.place(at, item.line(), item.column());
-      texts.add(isNull(item) ? "" : findings.text(type, at, item, false));
+      texts.add(isNull(item) ? "" : findings.text(type, at, item));
     }
     return texts;
   }
@@ -157,12 +168,20 @@ final class Fields {
       return Map.of();
     }
     Map<String, String> values = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
+    boolean once = findings.dialect().refusesDuplicates();
     for (Entry entry : mapping.entries()) {
       String at = below(map, entry.name());
       String key = findings.withoutNul(at, entry.name(), entry.line(), entry.column());
+      Optional<Position> first = once ? findings.placeOf(at) : Optional.empty();
+      if (first.isPresent()) {
+        findings.duplicate(at, entry, first.get());
+        continue;
+      }
       findings.place(at, entry.line(), entry.column());
       String value =
-          isNull(entry.value()) ? "" : opened.apply(findings.text(type, at, entry.value(), true));
+          isNull(entry.value())
+              ? ""
+              : opened.apply(findings.looseText(type, map, at, entry.value()));
       values.put(key, value);
     }
     return values;

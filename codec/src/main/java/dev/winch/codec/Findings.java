@@ -44,15 +44,29 @@ final class Findings {
     }
   }
 
+  Optional<Position> placeOf(String path) {
+    return Optional.ofNullable(places.get(path));
+  }
+
+  String text(String type, String path, Node node) {
+    return text(type, path, path, node, dialect.coerces());
+  }
+
   /**
-   * @param loose whether numbers and booleans are texts in any dialect
+   * A text that may be written as a number or as true or false in any dialect.
+   *
+   * @param field the path of the field
+   * @param path of the text, which may be an entry of the field
    */
-  String text(String type, String path, Node node, boolean loose) {
-    boolean anyKind = loose || dialect.coerces();
+  String looseText(String type, String field, String path, Node node) {
+    return text(type, field, path, node, true);
+  }
+
+  private String text(String type, String field, String path, Node node, boolean anyKind) {
     if (node instanceof Scalar scalar && (anyKind || scalar.kind() == Kind.TEXT)) {
       return withoutNul(path, scalar.text(), node.line(), node.column());
     }
-    wrongType(type, path, node, Expected.TEXT);
+    wrongType(type, field, path, node, Expected.TEXT);
     return "";
   }
 
@@ -105,6 +119,10 @@ final class Findings {
   }
 
   void wrongType(String type, String path, Node node, Expected expected) {
+    wrongType(type, path, path, node, expected);
+  }
+
+  private void wrongType(String type, String field, String path, Node node, Expected expected) {
     String is =
         switch (node) {
           case Scalar scalar
@@ -117,12 +135,15 @@ final class Findings {
     String message = "must be " + expected.plain() + ", not " + is;
     add(
         new Problem(path, node.line(), node.column(), "type", message, ""),
-        dialect.wrongType(type, path, node, expected));
+        dialect.wrongType(type, field, node, expected));
   }
 
   void unknownField(String type, String path, Entry entry, Collection<String> known) {
+    if (found.size() == MAX_FOUND) {
+      return;
+    }
     Optional<String> line = dialect.unknownField(type, entry);
-    if (line.isEmpty() || found.size() == MAX_FOUND) {
+    if (line.isEmpty()) {
       return;
     }
     String hint =
@@ -133,6 +154,18 @@ final class Findings {
         line.get());
   }
 
+  /**
+   * A name that was there before.
+   *
+   * @param first where it was
+   */
+  void duplicate(String path, Entry entry, Position first) {
+    String message = "mapping key \"" + entry.name() + "\" already defined at line " + first.line();
+    add(
+        new Problem(path, entry.line(), entry.column(), "duplicate-key", message, "keep one"),
+        "line " + entry.line() + ": " + message);
+  }
+
   private void add(Problem problem, String line) {
     if (found.size() < MAX_FOUND) {
       found.add(new Finding(problem, line));
@@ -140,11 +173,9 @@ final class Findings {
   }
 
   /**
-   * Ends the reading.
-   *
    * @throws InvalidInput if anything was wrong
    */
-  SourceMap source(Node root) {
+  void requireNone() {
     if (!found.isEmpty()) {
       found.sort(
           Comparator.comparingInt((Finding f) -> f.problem().line())
@@ -153,6 +184,10 @@ final class Findings {
           dialect.message(found.stream().map(Finding::line).toList()),
           found.stream().map(Finding::problem).toList());
     }
+  }
+
+  /** The places of the fields of the document with this root. */
+  SourceMap source(Node root) {
     place("", root.line(), root.column());
     return new SourceMap(places);
   }

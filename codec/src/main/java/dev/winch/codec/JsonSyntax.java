@@ -10,31 +10,38 @@ import java.nio.charset.StandardCharsets;
 final class JsonSyntax {
   private static final String VALUE = "looking for beginning of value";
 
-  /** How the reference calls the end of a text in the middle of a value. */
-  private final String ending;
-
   private final String text;
+  private final JsonTree.Use use;
   private int at;
 
-  private JsonSyntax(String text, String ending) {
+  private JsonSyntax(String text, JsonTree.Use use) {
     this.text = text;
-    this.ending = ending;
+    this.use = use;
   }
 
   /** The error in this text, which a parser refused for the reason given. */
-  static InvalidInput error(String text, String ending, String parserReason) {
-    var syntax = new JsonSyntax(text, ending);
+  static InvalidInput error(String text, JsonTree.Use use, String parserReason) {
+    var syntax = new JsonSyntax(text, use);
     try {
       syntax.blanks();
       syntax.value(1);
     } catch (Unexpected e) {
       return syntax.report(e.reason);
     }
+    syntax.blanks();
+    if (syntax.at < text.length()) {
+      return syntax.trailing();
+    }
     return syntax.report("json: " + parserReason);
   }
 
-  /** The complaint about the character at this place. */
-  static String character(String text, int at, String where) {
+  private InvalidInput trailing() {
+    return use == JsonTree.Use.DOCUMENT
+        ? Malformed.trailing(line(), column())
+        : report(unexpected("after top-level value").reason);
+  }
+
+  private String character(String where) {
     char c = text.charAt(at);
     String shown =
         switch (c) {
@@ -53,10 +60,15 @@ final class JsonSyntax {
   }
 
   private InvalidInput report(String reason) {
-    String before = text.substring(0, Math.min(at, text.length()));
-    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-    int column = before.length() - before.lastIndexOf('\n');
-    return Malformed.at(line, column, "syntax", reason, reason, "");
+    return Malformed.at(line(), column(), "syntax", reason, reason, "");
+  }
+
+  private int line() {
+    return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+  }
+
+  private int column() {
+    return at - text.lastIndexOf('\n', at - 1);
   }
 
   private void value(int depth) {
@@ -210,13 +222,13 @@ final class JsonSyntax {
 
   private char here() {
     if (at >= text.length()) {
-      throw new Unexpected(ending);
+      throw new Unexpected(use.truncated);
     }
     return text.charAt(at);
   }
 
   private Unexpected unexpected(String where) {
-    return new Unexpected(character(text, at, where));
+    return new Unexpected(character(where));
   }
 
   /** Unwinds to the top with the finding. */

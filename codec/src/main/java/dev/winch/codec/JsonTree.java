@@ -36,6 +36,26 @@ final class JsonTree {
                   .build())
           .build();
 
+  /** Who gets to read the complaints. */
+  enum Use {
+    /** Clients that sent a job. */
+    DOCUMENT("EOF", "unexpected EOF", true),
+    /** Clients that sent anything else. */
+    MESSAGE("unexpected end of JSON input", "unexpected end of JSON input", false),
+    /** Nobody: Winch wrote it. */
+    STORED("it is empty", "it is cut off", false);
+
+    final String empty;
+    final String truncated;
+    final boolean places;
+
+    Use(String empty, String truncated, boolean places) {
+      this.empty = empty;
+      this.truncated = truncated;
+      this.places = places;
+    }
+  }
+
   private final JsonParser in;
   private final boolean places;
   private final boolean surrogates;
@@ -49,29 +69,32 @@ final class JsonTree {
   /**
    * The one value in this text.
    *
-   * @param places whether lines and columns are wanted
    * @throws InvalidInput in the reference's words if it is not JSON or there is more after it
    */
-  static Node read(String text, boolean places) {
+  static Node read(String text, Use use) {
     // Only an escape can bring half a surrogate pair.
     boolean surrogates = text.contains("\\u");
     try (JsonParser in = JSON.createParser(text)) {
       try {
         if (in.nextToken() == null) {
-          throw Malformed.empty();
+          throw Malformed.empty(use.empty);
         }
-        Node root = new JsonTree(in, places, surrogates).value(1);
+        Node root = new JsonTree(in, use.places, surrogates).value(1);
         if (in.nextToken() != null) {
-          var at = in.currentTokenLocation();
-          throw Malformed.trailing(at.getLineNr(), at.getColumnNr());
+          throw JsonSyntax.error(text, use, "");
         }
         return root;
       } catch (JsonProcessingException e) {
-        throw JsonSyntax.error(text, "unexpected EOF", e.getOriginalMessage());
+        throw JsonSyntax.error(text, use, e.getOriginalMessage());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
+  }
+
+  /** The value of which {@code in} has just read the first token, without places. */
+  static Node read(JsonParser in) throws IOException {
+    return new JsonTree(in, false, false).value(1);
   }
 
   private Node value(int depth) throws IOException {
@@ -84,7 +107,7 @@ final class JsonTree {
       column = at.getColumnNr();
     }
     if (depth > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep("json", line, column);
+      throw Malformed.tooDeep(line, column);
     }
     return switch (token) {
       case START_OBJECT -> mapping(depth, line, column);

@@ -11,8 +11,11 @@ final class Malformed {
 
   private Malformed() {}
 
-  static InvalidInput empty() {
-    return at(1, 1, "empty", "EOF", "the document is empty", "send a job");
+  /**
+   * @param message the reference's word for it
+   */
+  static InvalidInput empty(String message) {
+    return at(1, 1, "empty", message, "the document is empty", "");
   }
 
   static InvalidInput trailing(int line, int column) {
@@ -20,9 +23,13 @@ final class Malformed {
     return at(line, column, "trailing-content", message, message, "send one document per request");
   }
 
-  static InvalidInput tooDeep(String format, int line, int column) {
+  /**
+   * @param line 0 where places are not kept
+   */
+  static InvalidInput tooDeep(int line, int column) {
     String reason = "nested deeper than " + MAX_DEPTH + " levels";
-    return at(line, column, "depth", format + ": line " + line + ": " + reason, reason, "");
+    String message = line == 0 ? reason : "line " + line + ": " + reason;
+    return at(line, column, "depth", message, reason, "");
   }
 
   /**

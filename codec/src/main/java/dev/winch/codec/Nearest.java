@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which known name a misspelt one stands for. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The known name with the fewest edits, if these are few enough to be a slip. */
-  static Optional<String> to(String written, Collection<String> known) {
+  public static Optional<String> to(String written, Collection<String> known) {
     // A slip leaves at least two thirds of the word; longer texts are no names at all.
     int allowed = Math.max(1, written.length() / 3);
     if (written.length() > 64) {

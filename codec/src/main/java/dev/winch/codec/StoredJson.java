@@ -1,6 +1,7 @@
 package dev.winch.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winch.codec.FieldWriter.Content;
 import dev.winch.codec.Node.Listing;
 import dev.winch.codec.Node.Mapping;
 import dev.winch.codec.Node.Scalar;
@@ -10,6 +11,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ public final class StoredJson {
   }
 
   public JobSpec job(String stored) {
-    return read(stored, "Job", SpecReader::job);
+    return read(cipher, stored, "Job", SpecReader::job);
   }
 
   public String task(TaskSpec task) {
@@ -59,16 +61,11 @@ public final class StoredJson {
     if (json.equals(Cipher.UNREADABLE)) {
       return TaskSpec.named(Cipher.UNREADABLE).run(Cipher.UNREADABLE).build();
     }
-    return read(json, "Task", SpecReader::task);
+    return read(cipher, json, "Task", SpecReader::task);
   }
 
   public String texts(Map<String, String> texts) {
-    return write(
-        out -> {
-          out.start();
-          out.entries(texts);
-          out.end();
-        });
+    return write(out -> out.entries(texts));
   }
 
   /** The map in the order in which it was written. */
@@ -106,47 +103,47 @@ public final class StoredJson {
     return scalar.text();
   }
 
-  private <T> T read(String stored, String type, Function<Fields, T> reader) {
-    Node root = tree(stored);
+  static <T> T read(Cipher cipher, String stored, String type, Function<Fields, T> reader) {
     var findings = new Findings(new StoredDialect(cipher));
-    T value = Fields.read(findings, type, "", root, reader);
     try {
-      findings.source(root);
-    } catch (InvalidInput e) {
+      T value = Fields.read(findings, type, "", tree(stored), reader);
+      findings.requireNone();
+      return value;
+    } catch (InvalidInput | DateTimeException | IllegalArgumentException e) {
       throw unreadable(e.getMessage(), e);
     }
-    return value;
   }
 
   private static Node tree(String stored) {
     try {
-      return JsonTree.read(stored, false);
+      return JsonTree.read(stored, JsonTree.Use.STORED);
     } catch (InvalidInput e) {
       throw unreadable(e.getMessage(), e);
     }
   }
 
-  private static String write(Writing<FieldWriter> writing) {
-    return generate(out -> writing.to(new FieldWriter(out, false)));
+  /** An object with these fields. */
+  static String write(Content<FieldWriter> fields) {
+    return generate(
+        json -> {
+          var out = new FieldWriter(json, false);
+          out.start();
+          fields.write(out);
+          out.end();
+        });
   }
 
-  private static String generate(Writing<JsonGenerator> writing) {
+  private static String generate(Content<JsonGenerator> content) {
     var text = new StringWriter(512);
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
-      writing.to(out);
+      content.write(out);
     } catch (IOException e) {
       throw new Defect("cannot write JSON into memory", e);
     }
     return text.toString();
   }
 
-  private static Defect unreadable(String reason, Throwable cause) {
+  static Defect unreadable(String reason, Throwable cause) {
     return new Defect("a stored text is not the JSON that Winch writes: " + reason, cause);
-  }
-
-  /** Something that is written to {@code out}. */
-  @FunctionalInterface
-  private interface Writing<T> {
-    void to(T out) throws IOException;
   }
 }

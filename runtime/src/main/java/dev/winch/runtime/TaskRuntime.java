@@ -34,6 +34,11 @@ public interface TaskRuntime extends AutoCloseable {
    */
   void sweep();
 
+  /** Whether it can bound a task's cpus and memory; one that cannot fails tasks that ask for it. */
+  default boolean enforcesLimits() {
+    return true;
+  }
+
   /** Why it cannot run tasks at the moment, or empty if it can. */
   Optional<String> fault();
 
@@ -52,6 +57,11 @@ public interface TaskRuntime extends AutoCloseable {
      * is without effect.
      */
     void stop();
+
+    /** As {@link #stop}, but KILL at once, also after a call of {@code stop}. */
+    default void kill() {
+      stop();
+    }
   }
 
   /** Where a run tells what happens; called in order, by one thread at a time. */

@@ -10,7 +10,10 @@ import dev.winch.model.spec.JobSpec;
 import java.util.List;
 
 /**
- * The effect of a transaction: each row at most once, in its final form.
+ * The effect of a transaction: each row at most once, in its final form. What a row was made with
+ * stays for ever, so stores need not write it again: of a job all but state, times other than the
+ * creation, position, progress, result and error; of a task its ids, path, position, attempts,
+ * evaluated form, item and creation.
  *
  * @param newJobs jobs to insert
  * @param jobs rows to replace

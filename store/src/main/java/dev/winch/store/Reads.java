@@ -2,10 +2,10 @@ package dev.winch.store;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Page;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -62,8 +62,12 @@ public interface Reads {
 
   Optional<User> userByName(String username);
 
+  Optional<Role> role(String slugOrId);
+
   /** Whether there is a role with this slug or id. */
-  boolean roleExists(String slugOrId);
+  default boolean roleExists(String slugOrId) {
+    return role(slugOrId).isPresent();
+  }
 
   /** Nodes whose last heartbeat is not older than this, by name, then id. */
   List<Node> nodes(Instant since);
@@ -73,14 +77,11 @@ public interface Reads {
   // What recovery and time need
 
   /**
-   * Jobs in this state, in order of id.
+   * Tasks in this state, in order of id.
    *
    * @param after the last id of the piece before, {@code ""} for the first
    * @param limit at most this many
    */
-  List<JobRun> jobsIn(JobState state, String after, int limit);
-
-  /** Tasks in this state, in order of id; the parameters as in {@link #jobsIn}. */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
   /**

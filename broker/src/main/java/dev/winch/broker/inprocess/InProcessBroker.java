@@ -9,6 +9,7 @@ import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class InProcessBroker implements Broker {
   private static final Logger LOG = LoggerFactory.getLogger(InProcessBroker.class);
-
   private static final String CLOSED = "the broker is closed";
 
   private final OrderSource orders;
@@ -53,8 +53,9 @@ public final class InProcessBroker implements Broker {
             queue.add(dispatch.order(), dispatch.priority());
             queue.feed();
           }
+          case Message.Withdraw(String queue, TaskId task, int dispatch) ->
+              Optional.ofNullable(queues.get(queue)).ifPresent(q -> q.withdraw(task, dispatch));
           case Message.Cancel cancel -> pass(cancel);
-          case Message.Withdraw withdraw -> withdraw(withdraw);
         }
       }
     }
@@ -89,13 +90,6 @@ public final class InProcessBroker implements Broker {
       from.join(taker);
       from.feed();
       return taker;
-    }
-  }
-
-  private void withdraw(Message.Withdraw message) {
-    WorkQueue queue = queues.get(message.queue());
-    if (queue != null) {
-      queue.withdraw(message.task(), message.dispatch());
     }
   }
 

@@ -113,7 +113,8 @@ final class WorkQueue {
     return new QueueInfo(name, size, subscribers, unsettled);
   }
 
-  private Taken take() {
+  /** Takes the first entry, which must exist. */
+  Taken take() {
     int priority = bands.firstKey();
     TaskId task = bands.firstEntry().getValue().firstEntry().getKey();
     unsettled++;

@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ final class Batch {
 
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
-  private final Map<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
+  private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
 
@@ -51,7 +50,7 @@ final class Batch {
 
   /** What is left to do after the commit. */
   record Outcome(
-      Map<Inbox.Item, WinchException> refusals,
+      IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,

@@ -6,7 +6,6 @@ import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
 import dev.winch.engine.time.Alarms;
 import dev.winch.model.event.Command;
-import dev.winch.model.event.Event;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
@@ -46,6 +45,7 @@ public final class Coordinator implements Engine {
   private final Alarms alarms;
   private final Loop loop;
   private Broker.Subscription reports;
+  private CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
   /**
    * @param random seeds what expressions draw, and spreads the pauses between attempts
@@ -57,17 +57,48 @@ public final class Coordinator implements Engine {
     this.clock = clock;
     this.ids = ids;
     this.admission = new Admission(directory(store));
-    this.alarms = new Alarms(clock, this::tell);
+    this.alarms = new Alarms(clock, inbox::post);
     this.loop = new Loop(inbox, store, broker, waiters, alarms, clock, ids, random);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
-    Runnable rest = new Recovery(store.reads(), alarms, this::tell).begin(new TaskId(ids.next()));
+    recover();
     loop.start();
-    reports = broker.consumeReports(this::tell);
     alarms.start();
-    Thread.ofVirtual().name("winch-recovery").start(rest);
+  }
+
+  private void recover() {
+    recovered = new Recovery(store.reads(), alarms, inbox).begin(new TaskId(ids.next()));
+    reports = broker.consumeReports(inbox::tell);
+  }
+
+  /** Completes when all that an earlier process left waiting is queued again. */
+  public CompletableFuture<Void> recovered() {
+    return recovered;
+  }
+
+  /**
+   * Takes up what an earlier process left, for those who drive the engine themselves by {@link
+   * #step} instead of {@link #start}.
+   */
+  public void startManually() {
+    recover();
+  }
+
+  /**
+   * Decides and commits what waits, and tells of alarms that are due, on the caller's thread.
+   *
+   * @return whether there was anything
+   */
+  public boolean step() {
+    alarms.fire();
+    return loop.step();
+  }
+
+  /** Hands in a command without waiting; the future completes when its effect is durable. */
+  public CompletableFuture<Void> ask(Command command) {
+    return inbox.ask(command);
   }
 
   @Override
@@ -88,16 +119,13 @@ public final class Coordinator implements Engine {
 
   @Override
   public Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException {
-    CompletableFuture<JobRun> ended = waiters.join(id);
-    try {
+    try (Waiters.Waiter waiter = waiters.join(id)) {
       store.reads().job(id).ifPresent(waiters::committed);
-      return Optional.of(ended.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+      return Optional.of(waiter.ended().get(atMost.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
-    } finally {
-      waiters.leave(id, ended);
     }
   }
 
@@ -113,9 +141,7 @@ public final class Coordinator implements Engine {
 
   @Override
   public void addUser(User user) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.put(new Inbox.Job(transaction -> transaction.addUser(user), done));
-    await(done);
+    await(inbox.ask(transaction -> transaction.addUser(user)));
   }
 
   @Override
@@ -139,18 +165,6 @@ public final class Coordinator implements Engine {
     store.fault().ifPresent(why -> faults.put("database", why));
     broker.fault().ifPresent(why -> faults.put("broker", why));
     return faults;
-  }
-
-  private CompletableFuture<Void> ask(Command command) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.put(new Inbox.Occurrence(command, true, done));
-    return done;
-  }
-
-  private CompletableFuture<Void> tell(Event event) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.put(new Inbox.Occurrence(event, false, done));
-    return done;
   }
 
   private static void await(CompletableFuture<Void> done) {

@@ -1,12 +1,12 @@
 package dev.winch.engine.coordinator;
 
+import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -37,19 +37,49 @@ final class Inbox {
     }
   }
 
-  void put(Item item) {
-    queue.add(item);
+  /** A command, given up when the store does not answer, because its sender waits. */
+  CompletableFuture<Void> ask(Command command) {
+    return put(new Occurrence(command, true, new CompletableFuture<>()));
   }
 
-  /** Waits a little for the first item, then takes what is there, at most {@code most}. */
+  /** A change of rows that no decision is about, given up likewise. */
+  CompletableFuture<Void> ask(Consumer<Transaction> work) {
+    return put(new Job(work, new CompletableFuture<>()));
+  }
+
+  /** A fact, kept until it is committed however long that takes. */
+  CompletableFuture<Void> tell(Event event) {
+    return put(new Occurrence(event, false, new CompletableFuture<>()));
+  }
+
+  /** The same, when nobody waits for it. */
+  void post(Event event) {
+    queue.add(new Occurrence(event, false, new CompletableFuture<>()));
+  }
+
+  /** Ends a {@link #take} that waits. */
+  void wake() {
+    queue.add(new Job(_ -> {}, new CompletableFuture<>()));
+  }
+
+  private CompletableFuture<Void> put(Item item) {
+    queue.add(item);
+    return item.done();
+  }
+
+  /** Waits for the first item, then takes what is there, at most {@code most}. */
   List<Item> take(int most) throws InterruptedException {
     List<Item> batch = new ArrayList<>();
-    Item first = queue.poll(1, TimeUnit.SECONDS);
-    if (first != null) {
-      batch.add(first);
-      queue.drainTo(batch, most - 1);
-    }
+    batch.add(queue.take());
+    queue.drainTo(batch, most - 1);
     return batch;
+  }
+
+  /** What is there now. */
+  List<Item> takeAll() {
+    List<Item> items = new ArrayList<>();
+    queue.drainTo(items);
+    return items;
   }
 
   boolean isEmpty() {

@@ -14,9 +14,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +34,7 @@ final class Loop implements AutoCloseable {
 
   private final Inbox inbox;
   private final Store store;
+  private final StoredOrders orders;
   private final Broker broker;
   private final Waiters waiters;
   private final Alarms alarms;
@@ -55,6 +56,7 @@ final class Loop implements AutoCloseable {
       RandomGenerator random) {
     this.inbox = inbox;
     this.store = store;
+    this.orders = new StoredOrders(store.reads());
     this.broker = broker;
     this.waiters = waiters;
     this.alarms = alarms;
@@ -70,17 +72,26 @@ final class Loop implements AutoCloseable {
   private void run() {
     while (!closing || !inbox.isEmpty()) {
       try {
-        List<Inbox.Item> batch = inbox.take(BATCH);
-        if (!batch.isEmpty()) {
-          settle(batch);
-        }
+        settle(inbox.take(BATCH));
       } catch (InterruptedException e) {
         closing = true;
       }
     }
   }
 
-  /** Commits the batch, however long the store takes to answer; requests are not kept waiting. */
+  /** Settles one batch of what waits, on the caller's thread; false if nothing waited. */
+  boolean step() {
+    List<Inbox.Item> batch = inbox.takeAll();
+    if (!batch.isEmpty()) {
+      settle(batch);
+    }
+    return !batch.isEmpty();
+  }
+
+  /**
+   * Commits the batch, however long the store takes to answer; what arrives meanwhile joins it.
+   * Requests are not kept waiting: they are told that the store does not answer.
+   */
   private void settle(List<Inbox.Item> batch) {
     List<Inbox.Item> left = batch;
     for (int attempt = 1; !left.isEmpty(); attempt++) {
@@ -95,11 +106,16 @@ final class Loop implements AutoCloseable {
           return;
         }
         pause(attempt);
+        left = withoutAnswerable(joined(left, inbox.takeAll()), e);
       } catch (RuntimeException e) {
         isolate(left, e);
         return;
       }
     }
+  }
+
+  private static List<Inbox.Item> joined(List<Inbox.Item> first, List<Inbox.Item> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static List<Inbox.Item> withoutAnswerable(List<Inbox.Item> items, Unavailable why) {
@@ -146,7 +162,7 @@ final class Loop implements AutoCloseable {
     outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
-        inbox.put(new Inbox.Occurrence(step, false, new CompletableFuture<>()));
+        inbox.post(step);
       }
     }
   }
@@ -158,10 +174,11 @@ final class Loop implements AutoCloseable {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        broker.publish(outcome.messages());
+        broker.publish(outcome.messages().stream().map(orders::positioned).toList());
         return;
       } catch (Unavailable e) {
-        log.warn("the broker does not answer, attempt {}: {}", attempt, e.getMessage());
+        log.warn(
+            "the broker or the store does not answer, attempt {}: {}", attempt, e.getMessage());
         if (closing) {
           return;
         }
@@ -184,6 +201,7 @@ final class Loop implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    inbox.wake();
     try {
       thread.join();
     } catch (InterruptedException e) {

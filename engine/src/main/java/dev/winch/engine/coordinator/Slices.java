@@ -1,6 +1,5 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.engine.core.Composites;
 import dev.winch.engine.core.Needs;
 import dev.winch.engine.core.Slice;
 import dev.winch.model.event.Command;
@@ -12,6 +11,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRun.Children;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +78,12 @@ final class Slices {
   }
 
   private static Slice withItems(UnitOfWork work, Slice slice) {
-    Slice seen = withOutputs(work, slice);
-    return slice
-        .task()
-        .flatMap(TaskRun::children)
-        .map(
-            children ->
-                seen.withItems(
-                    work.items(slice.task().get().id(), children.created(), Composites.CHUNK)))
-        .orElse(seen);
+    Optional<Children> children = slice.task().flatMap(TaskRun::children);
+    if (children.isEmpty()) {
+      return slice;
+    }
+    TaskId each = slice.task().get().id();
+    return withOutputs(work, slice)
+        .withItems(work.items(each, children.get().created(), Slice.ITEMS));
   }
 }

@@ -9,41 +9,49 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Who waits for the end of which job; safe for use by many threads. */
 final class Waiters {
-  private final Map<JobId, Set<CompletableFuture<JobRun>>> waiting = new ConcurrentHashMap<>();
+  private final Map<JobId, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 
-  /**
-   * A future that completes with the job's header when it ends; to be given back by {@link #leave}.
-   */
-  CompletableFuture<JobRun> join(JobId id) {
-    CompletableFuture<JobRun> future = new CompletableFuture<>();
+  /** One who waits, until it is closed. */
+  final class Waiter implements AutoCloseable {
+    private final JobId id;
+    private final CompletableFuture<JobRun> ended = new CompletableFuture<>();
+
+    private Waiter(JobId id) {
+      this.id = id;
+    }
+
+    /** Completes with the job's header when the job ends. */
+    CompletableFuture<JobRun> ended() {
+      return ended;
+    }
+
+    @Override
+    public void close() {
+      waiting.computeIfPresent(
+          id,
+          (_, others) -> {
+            others.remove(this);
+            return others.isEmpty() ? null : others;
+          });
+    }
+  }
+
+  Waiter join(JobId id) {
+    Waiter waiter = new Waiter(id);
     waiting.compute(
         id,
         (_, others) -> {
-          Set<CompletableFuture<JobRun>> all =
-              others == null ? ConcurrentHashMap.newKeySet() : others;
-          all.add(future);
+          Set<Waiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(waiter);
           return all;
         });
-    return future;
-  }
-
-  void leave(JobId id, CompletableFuture<JobRun> future) {
-    waiting.computeIfPresent(
-        id,
-        (_, others) -> {
-          others.remove(future);
-          return others.isEmpty() ? null : others;
-        });
+    return waiter;
   }
 
   /** Tells those who wait for this job, if it has ended. */
   void committed(JobRun job) {
-    if (!job.state().isFinal()) {
-      return;
-    }
-    Set<CompletableFuture<JobRun>> theirs = waiting.get(job.id());
-    if (theirs != null) {
-      theirs.forEach(future -> future.complete(job));
+    if (job.state().isFinal()) {
+      waiting.getOrDefault(job.id(), Set.of()).forEach(waiter -> waiter.ended.complete(job));
     }
   }
 }

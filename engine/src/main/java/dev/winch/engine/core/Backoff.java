@@ -24,7 +24,7 @@ final class Backoff {
     }
     Duration longest = DurationText.parse(retry.maxDelay()).orElse(LONGEST);
     double factor = Math.pow(Math.max(1, retry.scalingFactor()), attempt - 1);
-    double nanos = Math.min(initial.toNanos() * factor, longest.toNanos());
+    double nanos = Math.min(initial.toNanos() * factor, (double) longest.toNanos());
     double share = 1 - retry.jitter() * new SplittableRandom(seed).nextDouble();
     return Duration.ofNanos((long) (nanos * share) / 1000 * 1000);
   }

@@ -1,7 +1,8 @@
 package dev.winch.engine.core;
 
-import dev.winch.expr.ExprException;
+import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Step;
+import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.LimitExceeded;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -21,9 +22,6 @@ import java.util.Optional;
  * only counters of its children; the end of a child never looks at its siblings.
  */
 final class Composites {
-  /** How many children of an {@code each} get their rows in one decision. */
-  static final int CHUNK = 256;
-
   private Composites() {}
 
   static Decision open(Draft draft) {
@@ -62,7 +60,7 @@ final class Composites {
     List<String> items;
     try {
       items = Evaluation.of(draft).list(each.list());
-    } catch (ExprException | LimitExceeded e) {
+    } catch (ExprException | InvalidInput | LimitExceeded e) {
       Tasks.failForGood(draft, draft.task(), draft.now(), e.getMessage());
       return;
     }
@@ -96,7 +94,7 @@ final class Composites {
   private static int createItems(Draft draft, TaskRun parent, Each each, List<String> next) {
     Children counters = parent.children().orElseThrow();
     int from = counters.created();
-    int until = Math.min(from + Math.min(next.size(), CHUNK), allowed(counters, each));
+    int until = Math.min(from + Math.min(next.size(), Slice.ITEMS), allowed(counters, each));
     TaskRun grown =
         parent.toBuilder()
             .children(new Children(counters.size(), until, counters.completions()))

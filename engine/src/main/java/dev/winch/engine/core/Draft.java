@@ -25,11 +25,13 @@ final class Draft {
   private final List<Step> steps = new ArrayList<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
   private JobRun job;
+  private long seed;
 
   Draft(Slice slice, Context context) {
     this.slice = slice;
     this.context = context;
     this.job = slice.job().orElse(null);
+    this.seed = context.seed();
   }
 
   Slice slice() {
@@ -96,6 +98,12 @@ final class Draft {
 
   void alarm(Instant at, Due event) {
     alarms.add(new Decision.Alarm(at, event));
+  }
+
+  /** A seed for the next evaluation; each draws other numbers, and the same ones when replayed. */
+  long nextSeed() {
+    seed += 0x9E3779B97F4A7C15L;
+    return seed;
   }
 
   TaskId newTaskId() {

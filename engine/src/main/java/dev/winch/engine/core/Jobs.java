@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-import dev.winch.expr.ExprException;
+import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;

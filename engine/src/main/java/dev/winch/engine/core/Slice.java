@@ -28,6 +28,9 @@ public record Slice(
     List<TaskRun> active,
     Optional<JobRun> related) {
 
+  /** How many items a slice holds, and so how many children are made in one decision. */
+  public static final int ITEMS = 256;
+
   public static final Slice EMPTY = of(Optional.empty(), Optional.empty(), Optional.empty());
 
   public Slice {

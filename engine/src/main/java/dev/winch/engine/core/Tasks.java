@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-import dev.winch.expr.ExprException;
+import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
@@ -30,19 +30,18 @@ final class Tasks {
    * queue, or opened. An expression that fails fails the run, and it is not tried again.
    */
   static void create(Draft draft, TaskRun bare, TaskSpec written, Evaluation evaluation) {
-    TaskSpec task;
+    Optional<TaskSpec> evaluated;
     boolean skipped;
     try {
-      task = evaluation.task(written);
-      skipped = evaluation.skips(task);
+      evaluated = evaluation.task(written);
+      skipped = evaluation.skips(evaluated.orElse(written));
     } catch (ExprException | InvalidInput e) {
-      TaskRun made = bare;
-      draft.insert(made);
-      failForGood(draft, made, draft.now(), e.getMessage());
+      draft.insert(bare);
+      failForGood(draft, bare, draft.now(), e.getMessage());
       return;
     }
-    TaskRun made = task == written ? bare : bare.toBuilder().evaluated(task).build();
-    start(draft, made, task, skipped);
+    TaskRun made = evaluated.isEmpty() ? bare : bare.toBuilder().evaluated(evaluated).build();
+    start(draft, made, evaluated.orElse(written), skipped);
   }
 
   /** Puts a run whose task needs no further evaluation on its way. */
@@ -85,7 +84,7 @@ final class Tasks {
             .dispatch(task.dispatch() + 1)
             .build();
     draft.save(scheduled);
-    draft.send(new Message.Dispatch(order(scheduled, prescribed), prescribed.priority()));
+    draft.send(new Message.Dispatch(TaskOrder.of(scheduled, prescribed), prescribed.priority()));
   }
 
   static Decision handOver(Draft draft, Step.HandOver step) {
@@ -99,14 +98,9 @@ final class Tasks {
       return Decision.nothing("task " + step.task() + " no longer waits for that dispatch");
     }
     TaskSpec prescribed = waiting.get().effective(draft.spec());
-    draft.send(new Message.Dispatch(order(waiting.get(), prescribed), waiting.get().priority()));
+    draft.send(
+        new Message.Dispatch(TaskOrder.of(waiting.get(), prescribed), waiting.get().priority()));
     return draft.decision();
-  }
-
-  /** The task as its worker gets it. */
-  static TaskOrder order(TaskRun task, TaskSpec prescribed) {
-    return new TaskOrder(
-        task.id(), task.jobId(), task.dispatch(), task.redelivered(), task.queue(), prescribed, 1);
   }
 
   static void complete(Draft draft, TaskRun task, Instant at, String result) {

@@ -260,16 +260,19 @@ class DeciderTest {
     assertThat(story.happens(new Command.Cancel(new JobId("?"))).refusal())
         .get()
         .isInstanceOf(NotFound.class)
-        .hasMessage("job not found");
+        .extracting(Throwable::getMessage)
+        .isEqualTo("job not found");
     JobId job = story.submit(job(task("a")));
     assertThat(story.happens(new Command.Restart(job)).refusal())
         .get()
         .isInstanceOf(Conflict.class)
-        .hasMessage("job is SCHEDULED and can not be restarted");
+        .extracting(Throwable::getMessage)
+        .isEqualTo("job is SCHEDULED and can not be restarted");
     story.completes("a");
     assertThat(story.happens(new Command.Cancel(job)).refusal())
         .get()
-        .hasMessage("job is not running");
+        .extracting(Throwable::getMessage)
+        .isEqualTo("job is not running");
   }
 
   @Test

@@ -121,7 +121,7 @@ final class Story {
     if (event instanceof Step.OpenMore && task.isPresent()) {
       List<String> list = items.getOrDefault(task.get().id(), List.of());
       int from = task.get().children().map(TaskRun.Children::created).orElse(0);
-      slice = slice.withItems(list.subList(from, Math.min(list.size(), from + Composites.CHUNK)));
+      slice = slice.withItems(list.subList(from, Math.min(list.size(), from + Slice.ITEMS)));
     }
     return slice;
   }
@@ -156,7 +156,7 @@ final class Story {
         .filter(t -> t.state() == TaskState.SCHEDULED || t.state() == TaskState.RUNNING)
         .filter(t -> t.effective(specs.get(t.jobId())).name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(name + " does not wait: " + tasks.values()));
+        .orElseThrow(() -> new AssertionError(name + " does not wait"));
   }
 
   void starts(String name) {

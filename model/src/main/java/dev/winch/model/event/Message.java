@@ -19,9 +19,9 @@ public sealed interface Message {
 
   /**
    * Take this waiting task out of its queue, because it was cancelled. Best effort: a worker may
-   * have taken it a moment before, and a broker that cannot reach into a queue does nothing. In
-   * both cases the run is reported as {@link Report.Started}, the engine sees that it is no longer
-   * current and answers with {@link Cancel}; its results change nothing.
+   * have taken it a moment before, and not every broker can reach into a queue. In both cases the
+   * engine answers the run's {@link Report.Started} with {@link Cancel}: its script may have run
+   * for one commit and one message by then, and its results change nothing.
    */
   record Withdraw(String queue, TaskId task, int dispatch) implements Message {}
 }

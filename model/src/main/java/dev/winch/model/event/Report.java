@@ -19,7 +19,7 @@ public sealed interface Report extends Event {
     int dispatch();
   }
 
-  /** The runtime took it. */
+  /** A worker took it and runs it from now on. */
   record Started(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
 
   /**
@@ -52,10 +52,16 @@ public sealed interface Report extends Event {
   /** It was stopped because the engine asked for it; confirms a cancellation. */
   record Stopped(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
 
-  /** The worker gives it back unfinished, because it shuts down; not counted as a redelivery. */
+  /**
+   * The worker gives it back unfinished, because it shuts down or its runtime cannot work at the
+   * moment; not counted as a redelivery.
+   */
   record Returned(TaskId task, int dispatch, NodeId node) implements OfTask {}
 
-  /** The worker's connection was lost while it ran; counted as a redelivery. */
+  /**
+   * The run came to no end through no fault of its task: its worker's connection was lost, or the
+   * worker failed on it; counted as a redelivery.
+   */
   record Lost(TaskId task, int dispatch) implements OfTask {}
 
   /** The node lives. */

@@ -4,8 +4,9 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 
 /**
- * What follows from an earlier decision in the same transaction. Only {@link OpenMore} may come
- * later; it can always be told from the rows, so that a crash in between loses nothing.
+ * What follows from an earlier decision, in the same transaction. Only {@link OpenMore} and {@link
+ * HandOver} may come later: both can be told from the rows, so that a crash in between loses
+ * nothing.
  */
 public sealed interface Step extends Event {
 
@@ -31,4 +32,7 @@ public sealed interface Step extends Event {
    * Cancel this job because its parent or its sub-job was cancelled; of no effect if it has ended.
    */
   record CancelRelated(JobId job) implements Step {}
+
+  /** It is not known whether this dispatch reached its queue: send it again under its number. */
+  record HandOver(TaskId task, int dispatch) implements Step {}
 }

@@ -25,4 +25,10 @@ public record TaskOrder(
     Objects.requireNonNull(queue);
     Objects.requireNonNull(task);
   }
+
+  /** The order for a task in its queue, its log beginning at part 1. */
+  public static TaskOrder of(TaskRun run, TaskSpec effective) {
+    return new TaskOrder(
+        run.id(), run.jobId(), run.dispatch(), run.redelivered(), run.queue(), effective, 1);
+  }
 }

@@ -59,7 +59,11 @@ public final class RuntimeFigures {
             temporary.toString());
     try (var shell = new ShellRuntime(config, new NodeId("figures"))) {
       compare(
-          "bash -c true", RuntimeFigures::bareShell, "shell task of true", () -> run(shell, ""), tasks);
+          "bash -c true",
+          RuntimeFigures::bareShell,
+          "shell task of true",
+          () -> run(shell, ""),
+          tasks);
       containers(temporary, Math.max(10, tasks / 10));
     } finally {
       Files.delete(temporary.resolve("winch-figures"));
@@ -110,7 +114,10 @@ public final class RuntimeFigures {
     for (int round = 0; round < ROUNDS; round++) {
       rounds.add(
           new double[] {
-            alone(bare, tasks / 2), alone(ours, tasks / 2), together(bare, tasks), together(ours, tasks)
+            alone(bare, tasks / 2),
+            alone(ours, tasks / 2),
+            together(bare, tasks),
+            together(ours, tasks)
           });
     }
     System.out.printf("%-24s p50 %6.2f ms   %7.1f/s%n", bareName, at(rounds, 0), at(rounds, 2));

@@ -11,6 +11,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Page;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -178,8 +179,10 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public boolean roleExists(String slugOrId) {
-    return slugOrId.equals("public") || slugOrId.equals("00000000000000000000000000000002");
+  public Optional<Role> role(String slugOrId) {
+    var open = new Role("00000000000000000000000000000002", "public", "Public", Instant.EPOCH);
+    return Optional.of(open)
+        .filter(role -> slugOrId.equals(role.slug()) || slugOrId.equals(role.id()));
   }
 
   @Override
@@ -206,16 +209,6 @@ final class MemoryReads implements Reads {
 
   private static boolean runs(JobRun job) {
     return job.state() == JobState.RUNNING;
-  }
-
-  @Override
-  public List<JobRun> jobsIn(JobState state, String after, int limit) {
-    return guard.during(
-        () ->
-            tables.jobs.tailMap(new JobId(after), false).values().stream()
-                .filter(job -> job.state() == state)
-                .limit(limit)
-                .toList());
   }
 
   @Override

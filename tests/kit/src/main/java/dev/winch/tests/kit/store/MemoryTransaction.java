@@ -1,6 +1,7 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -110,7 +111,7 @@ final class MemoryTransaction implements Transaction {
 
   private <K, V> void putNew(Map<K, V> table, K id, V row) {
     if (table.containsKey(id)) {
-      throw new IllegalStateException(id + " is there already");
+      throw new Defect(id + " is there already");
     }
     tables.put(table, id, row);
   }

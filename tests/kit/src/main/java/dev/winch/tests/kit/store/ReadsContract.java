@@ -16,7 +16,6 @@ import dev.winch.store.Reads.JobQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -143,33 +142,24 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
-  default void rowsInAStateComeInPiecesById() {
-    JobRun[] jobs =
+  default void tasksInAStateComeInPiecesById() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job);
+    TaskRun[] waiting =
         IntStream.range(0, 5)
-            .mapToObj(
-                i -> rows().job("j").state(i == 2 ? JobState.RUNNING : JobState.PENDING).build())
-            .toArray(JobRun[]::new);
-    rows().insert(jobs[4], jobs[2], jobs[0], jobs[1], jobs[3]);
-    TaskRun[] tasks =
-        Arrays.stream(TaskState.values())
-            .map(state -> rows().task(jobs[0]).state(state).build())
+            .mapToObj(i -> rows().task(job).state(TaskState.SCHEDULED).build())
             .toArray(TaskRun[]::new);
-    rows().insert(tasks);
+    rows().insert(waiting[4], waiting[2], waiting[0], waiting[1], waiting[3]);
     Reads reads = store().reads();
 
-    assertThat(reads.jobsIn(JobState.PENDING, "", 2)).containsExactly(jobs[0], jobs[1]);
-    assertThat(reads.jobsIn(JobState.PENDING, jobs[1].id().value(), 2))
-        .containsExactly(jobs[3], jobs[4]);
-    assertThat(reads.jobsIn(JobState.PENDING, jobs[4].id().value(), 2)).isEmpty();
-    assertThat(reads.jobsIn(JobState.COMPLETED, "", 2)).isEmpty();
-    rows().write().jobs(jobs[0].toBuilder().state(JobState.COMPLETED).build()).commit();
-    assertThat(reads.jobsIn(JobState.PENDING, "", 10)).containsExactly(jobs[1], jobs[3], jobs[4]);
-    assertThat(reads.jobsIn(JobState.COMPLETED, "", 10))
-        .extracting(JobRun::id)
-        .containsExactly(jobs[0].id());
-    for (TaskRun task : tasks) {
-      assertThat(reads.tasksIn(task.state(), "", 10)).containsExactly(task);
-      assertThat(reads.tasksIn(task.state(), task.id().value(), 10)).isEmpty();
+    assertThat(reads.tasksIn(TaskState.SCHEDULED, "", 2)).containsExactly(waiting[0], waiting[1]);
+    assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[1].id().value(), 2))
+        .containsExactly(waiting[2], waiting[3]);
+    assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[4].id().value(), 2)).isEmpty();
+    for (TaskState state : TaskState.values()) {
+      TaskRun moved = waiting[0].toBuilder().state(state).build();
+      rows().write().tasks(moved).commit();
+      assertThat(reads.tasksIn(state, "", 1)).containsExactly(moved);
     }
   }
 

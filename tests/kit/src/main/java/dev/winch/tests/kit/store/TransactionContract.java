@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -19,6 +21,7 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,30 +120,67 @@ interface TransactionContract extends StoreUnderTest {
   }
 
   @Test
-  default void rowsAreReplacedWhole() {
-    JobRun job = rows().job("convert").build();
-    TaskRun task = rows().task(job).build();
+  default void rowsAreReplacedInAllThatMayChange() {
+    JobRun job = rows().job("convert").inputs(Map.of("a", "b")).build();
+    TaskRun task =
+        rows()
+            .task(job)
+            .evaluated(TaskSpec.named("say").run("echo b").build())
+            .item(new TaskRun.Item(1, "2"))
+            .build();
     rows().write().newJob(job, StoreRows.spec("convert")).newTasks(task).commit();
-    Instant now = rows().clock().instant();
-    JobRun running =
-        job.toBuilder().state(JobState.RUNNING).startedAt(now).position(1).progress(50).build();
-    TaskRun evaluated =
+    Instant at = rows().clock().instant();
+    JobRun changedJob =
+        job.toBuilder()
+            .state(JobState.RUNNING)
+            .startedAt(at)
+            .completedAt(at.plusMillis(1))
+            .failedAt(at.plusMillis(2))
+            .deleteAt(at.plusSeconds(3))
+            .position(1)
+            .progress(50)
+            .result("result")
+            .error("error")
+            .build();
+    TaskRun changedTask =
         task.toBuilder()
             .state(TaskState.RUNNING)
-            .evaluated(TaskSpec.named("once").build())
-            .startedAt(now)
+            .dispatch(1)
+            .redelivered(2)
+            .queue("default")
+            .priority(3)
+            .scheduledAt(at)
+            .startedAt(at.plusMillis(1))
+            .completedAt(at.plusMillis(2))
+            .failedAt(at.plusMillis(3))
+            .dueAt(at.plusMillis(4))
+            .nodeId(new NodeId("node"))
+            .progress(10)
+            .result("result")
+            .error("error")
+            .children(new TaskRun.Children(3, 2, 1))
+            .subjobId(new JobId("child"))
             .build();
-    rows().write().jobs(running).tasks(evaluated).commit();
-    assertThat(store().reads().job(job.id())).contains(running);
-    assertThat(store().reads().task(task.id())).contains(evaluated);
 
-    TaskRun again = evaluated.toBuilder().evaluated(TaskSpec.named("twice").build()).build();
-    rows().write().jobs(job).tasks(again).commit();
+    rows().write().jobs(changedJob).tasks(changedTask).commit();
+    assertThat(store().reads().job(job.id())).contains(changedJob);
+    assertThat(store().reads().task(task.id())).contains(changedTask);
+
+    rows().write().jobs(job).tasks(task).commit();
     assertThat(store().reads().job(job.id())).contains(job);
-    assertThat(store().reads().task(task.id())).contains(again);
-
-    rows().write().tasks(task).commit();
     assertThat(store().reads().task(task.id())).contains(task);
+  }
+
+  @Test
+  default void rowThatIsThereIsNotInsertedAgain() {
+    JobRun job = rows().job("convert").build();
+    rows().insert(job);
+
+    assertThatThrownBy(() -> rows().insert(rows().job("other").build(), job))
+        .isInstanceOf(Defect.class);
+
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)).items())
+        .containsExactly(job);
   }
 
   @Test
@@ -317,6 +357,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(guest.get().passwordHash()).isEmpty();
     assertThat(store().reads().user(guest.get().id())).isEqualTo(guest);
     assertThat(store().reads().roleExists("public")).isTrue();
+    assertThat(store().reads().role("public")).get().extracting(Role::name).isEqualTo("Public");
     assertThat(store().reads().roleExists("nobody")).isFalse();
   }
 
@@ -356,7 +397,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(store().reads().task(new TaskId(odd))).isEmpty();
     assertThat(store().reads().userByName(odd)).isEmpty();
     assertThat(store().reads().roleExists(odd)).isFalse();
-    assertThat(store().reads().jobsIn(JobState.PENDING, odd, 1)).isEmpty();
+    assertThat(store().reads().tasksIn(TaskState.RUNNING, odd, 1)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.winch.codec;
+
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
+import java.util.function.Function;
+
+/**
+ * Reads the jobs that people write. Checks names and types, nothing else: whether the values make
+ * sense is for admission. All that is wrong is reported at once, with the reference's wording as
+ * the message and its places as problems. Safe to use from any thread.
+ */
+public final class JobDecoder {
+  /** Bytes; far above any job, and low enough for the heap. */
+  private static final int MAX_BYTES = 32 << 20;
+
+  private JobDecoder() {}
+
+  /**
+   * @throws InvalidInput if the document is not a job in this format
+   */
+  public static Decoded<JobSpec> job(byte[] body, DocumentFormat format) {
+    return decode(body, format, "Job", SpecReader::job);
+  }
+
+  /**
+   * @throws InvalidInput if the document is not a scheduled job in this format
+   */
+  public static Decoded<Schedule> schedule(byte[] body, DocumentFormat format) {
+    return decode(body, format, "ScheduledJob", SpecReader::schedule);
+  }
+
+  private static <T> Decoded<T> decode(
+      byte[] body, DocumentFormat format, String type, Function<Fields, T> reader) {
+    if (body.length > MAX_BYTES) {
+      throw new InvalidInput("the document is larger than " + MAX_BYTES + " bytes");
+    }
+    Node root =
+        switch (format) {
+          case JSON -> JsonTree.read(Utf8.decode(body, "json"), JsonTree.Use.DOCUMENT);
+          case YAML -> YamlTree.read(Utf8.decode(body, "yaml"));
+        };
+    var findings =
+        new Findings(
+            switch (format) {
+              case JSON -> JsonDialect.JOB;
+              case YAML -> YamlDialect.YAML;
+            });
+    T value = Fields.read(findings, type, "", root, reader);
+    findings.requireNone();
+    return new Decoded<>(value, findings.source(root));
+  }
+}

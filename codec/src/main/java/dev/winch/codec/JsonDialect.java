@@ -1,0 +1,64 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Kind;
+import dev.winch.codec.Node.Scalar;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * JSON as the reference takes it: names in any case, the last of several fields with one name
+ * counts, and a text is a text.
+ */
+enum JsonDialect implements Dialect {
+  /** Jobs: every field must be known. */
+  JOB,
+  /** Everything else: unknown fields are passed over. */
+  MESSAGE;
+
+  @Override
+  public boolean sameName(String written, String known) {
+    return written.equalsIgnoreCase(known);
+  }
+
+  @Override
+  public String wrongType(String type, String field, Node node, Expected expected) {
+    String is =
+        switch (node) {
+          case Scalar s when s.kind() == Kind.FLOAT && expected.equals(Expected.INTEGER) ->
+              "number " + s.text();
+          case Scalar s -> s.kind().json;
+          case Node.Listing _ -> "array";
+          case Node.Mapping _ -> "object";
+        };
+    String where = field.isEmpty() ? "value" : "struct field " + type + "." + withoutIndexes(field);
+    return "json: cannot unmarshal %s into Go %s of type %s"
+        .formatted(is, where, expected.reference());
+  }
+
+  private static String withoutIndexes(String path) {
+    var names = new StringBuilder(path.length());
+    boolean index = false;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      index |= c == '[';
+      if (!index) {
+        names.append(c);
+      }
+      index &= c != ']';
+    }
+    return names.toString();
+  }
+
+  @Override
+  public Optional<String> unknownField(String type, Entry entry) {
+    return this == MESSAGE
+        ? Optional.empty()
+        : Optional.of("json: unknown field \"" + entry.name() + "\"");
+  }
+
+  @Override
+  public String message(List<String> lines) {
+    return lines.getFirst();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.winch.codec;
+
+import dev.winch.model.event.Report;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * Orders and reports in the form in which brokers carry them. Tasks in orders may hold secrets and
+ * are encrypted, if there is a key; what tasks printed and returned is not. A text that is no
+ * message of Winch is a {@link dev.winch.model.fault.Defect}. Safe to use from any thread.
+ */
+public final class MessageJson {
+  private final Cipher cipher;
+  private final StoredJson tasks;
+
+  public MessageJson(Cipher cipher) {
+    this.cipher = cipher;
+    this.tasks = new StoredJson(cipher);
+  }
+
+  public String order(TaskOrder order) {
+    return StoredJson.write(
+        out -> {
+          out.always("id", order.id().value());
+          out.always("jobId", order.jobId().value());
+          out.number("dispatch", order.dispatch());
+          out.number("redelivered", order.redelivered());
+          out.text("queue", order.queue());
+          out.always("task", tasks.task(order.task(), true));
+          out.number("firstLogPart", order.firstLogPart());
+        });
+  }
+
+  public TaskOrder order(String message) {
+    return StoredJson.read(
+        cipher,
+        message,
+        "TaskOrder",
+        f ->
+            new TaskOrder(
+                new TaskId(f.text("id")),
+                new JobId(f.text("jobId")),
+                f.integer("dispatch"),
+                f.integer("redelivered"),
+                f.text("queue"),
+                tasks.task(f.text("task")),
+                f.integer("firstLogPart")));
+  }
+
+  public String report(Report report) {
+    return StoredJson.write(out -> write(out, report));
+  }
+
+  private static void write(FieldWriter out, Report report) throws IOException {
+    out.always("type", report.getClass().getSimpleName());
+    if (report instanceof Report.OfTask ofTask) {
+      out.always("task", ofTask.task().value());
+      out.number("dispatch", ofTask.dispatch());
+    }
+    switch (report) {
+      case Report.Started started -> {
+        out.always("node", started.node().value());
+        out.time("at", started.at());
+      }
+      case Report.Progressed progressed -> out.number("percent", progressed.percent());
+      case Report.Logged logged -> out.objects("parts", logged.parts(), part -> part(out, part));
+      case Report.Completed completed -> {
+        out.always("node", completed.node().value());
+        out.time("startedAt", completed.startedAt());
+        out.time("at", completed.at());
+        out.text("result", completed.result());
+      }
+      case Report.Failed failed -> {
+        out.always("node", failed.node().value());
+        out.time("startedAt", failed.startedAt());
+        out.time("at", failed.at());
+        out.text("error", failed.error());
+      }
+      case Report.Stopped stopped -> {
+        out.always("node", stopped.node().value());
+        out.time("at", stopped.at());
+      }
+      case Report.Returned returned -> out.always("node", returned.node().value());
+      case Report.Lost _ -> {}
+      case Report.Heartbeat heartbeat -> node(out, heartbeat.node());
+    }
+  }
+
+  private static void part(FieldWriter out, LogPart part) throws IOException {
+    out.always("id", part.id());
+    out.number("number", part.number());
+    out.text("contents", part.contents());
+    out.time("createdAt", part.createdAt());
+  }
+
+  private static void node(FieldWriter out, Node node) throws IOException {
+    out.always("id", node.id().value());
+    out.text("name", node.name());
+    out.time("startedAt", node.startedAt());
+    out.number("cpuPercent", node.cpuPercent());
+    out.time("lastHeartbeatAt", node.lastHeartbeatAt());
+    out.text("queue", node.queue());
+    out.always("status", node.status().name());
+    out.text("hostname", node.hostname());
+    out.number("port", node.port());
+    out.number("runningTasks", node.runningTasks());
+    out.text("version", node.version());
+  }
+
+  public Report report(String message) {
+    return StoredJson.read(cipher, message, "Report", MessageJson::report);
+  }
+
+  private static Report report(Fields f) {
+    String type = f.text("type");
+    var task = new TaskId(f.text("task"));
+    int dispatch = f.integer("dispatch");
+    var node = new NodeId(f.text("node"));
+    return switch (type) {
+      case "Started" -> new Report.Started(task, dispatch, node, time(f, "at"));
+      case "Progressed" -> new Report.Progressed(task, dispatch, f.number("percent"));
+      case "Logged" ->
+          new Report.Logged(task, dispatch, f.objects("parts", "LogPart", p -> part(task, p)));
+      case "Completed" ->
+          new Report.Completed(
+              task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("result"));
+      case "Failed" ->
+          new Report.Failed(
+              task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
+      case "Stopped" -> new Report.Stopped(task, dispatch, node, time(f, "at"));
+      case "Returned" -> new Report.Returned(task, dispatch, node);
+      case "Lost" -> new Report.Lost(task, dispatch);
+      case "Heartbeat" -> new Report.Heartbeat(node(f));
+      default -> throw StoredJson.unreadable("there is no report of type " + type, null);
+    };
+  }
+
+  private static LogPart part(TaskId task, Fields f) {
+    return new LogPart(
+        f.text("id"), task, f.integer("number"), f.text("contents"), time(f, "createdAt"));
+  }
+
+  private static Node node(Fields f) {
+    return new Node(
+        new NodeId(f.text("id")),
+        f.text("name"),
+        time(f, "startedAt"),
+        f.number("cpuPercent"),
+        time(f, "lastHeartbeatAt"),
+        f.text("queue"),
+        Node.Status.valueOf(f.text("status")),
+        f.text("hostname"),
+        f.integer("port"),
+        f.integer("runningTasks"),
+        f.text("version"));
+  }
+
+  private static Instant time(Fields f, String name) {
+    return Instant.parse(f.text(name));
+  }
+}

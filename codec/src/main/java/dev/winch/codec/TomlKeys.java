@@ -1,0 +1,81 @@
+package dev.winch.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
+import dev.winch.model.fault.InvalidInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A TOML text as flat keys: tables and dotted keys are the same thing. */
+public final class TomlKeys {
+  private static final TomlFactory TOML = new TomlFactory();
+
+  private TomlKeys() {}
+
+  /**
+   * One key with its value.
+   *
+   * @param key all names on the way to it, joined by dots
+   * @param value a String, Long, Double, Boolean or List of these; a date is a String
+   * @param line where it stands, from 1
+   */
+  public record Entry(String key, Object value, int line) {}
+
+  /**
+   * All keys that have a value, in no particular order.
+   *
+   * @throws InvalidInput with the place, if the text is not TOML or holds a list of tables
+   */
+  public static List<Entry> read(String text) {
+    TomlLines lines = TomlLines.of(text);
+    List<Entry> entries = new ArrayList<>();
+    collect("", root(text, lines), lines, entries);
+    return entries;
+  }
+
+  private static Node root(String text, TomlLines lines) {
+    try (JsonParser in = TOML.createParser(text)) {
+      in.nextToken();
+      return JsonTree.read(in);
+    } catch (JsonProcessingException e) {
+      if (lines.again().isPresent() && e.getOriginalMessage().startsWith("Duplicate")) {
+        var again = lines.again().get();
+        throw wrong(
+            again.second(), 1, again.key() + " is there twice, first on line " + again.first());
+      }
+      var at = e.getLocation();
+      throw wrong(
+          at == null ? 1 : Math.max(1, at.getLineNr()),
+          at == null ? 1 : Math.max(1, at.getColumnNr()),
+          e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  private static void collect(String path, Node node, TomlLines lines, List<Entry> entries) {
+    int line = lines.lineOf(path);
+    switch (node) {
+      case Mapping table ->
+          table
+              .entries()
+              .forEach(
+                  entry -> {
+                    String key = path.isEmpty() ? entry.name() : path + "." + entry.name();
+                    collect(key, entry.value(), lines, entries);
+                  });
+      case Listing list when list.items().stream().anyMatch(Mapping.class::isInstance) ->
+          throw wrong(line, 1, path + " is a list of tables, which no key takes");
+      default -> entries.add(new Entry(path, PlainJson.plain(node), line));
+    }
+  }
+
+  private static InvalidInput wrong(int line, int column, String reason) {
+    return Malformed.at(line, column, "toml", "line " + line + ": " + reason, reason, "");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.winch.codec;
+
+import dev.winch.model.fault.InvalidInput;
+
+/** Reads the body that makes a user: JSON, whatever its content type says. */
+public final class UserDecoder {
+  private UserDecoder() {}
+
+  /** A user to be made, as sent; {@code ""} for what was not. */
+  public record NewUser(String username, String password, String name) {
+    @Override
+    public String toString() {
+      return "NewUser[" + username + "]";
+    }
+  }
+
+  /**
+   * @throws InvalidInput if it is not a JSON object with texts in these fields
+   */
+  public static NewUser user(byte[] body) {
+    Node root = JsonTree.read(Utf8.decode(body, "json"), JsonTree.Use.MESSAGE);
+    var findings = new Findings(JsonDialect.MESSAGE);
+    NewUser user =
+        Fields.read(
+            findings,
+            "User",
+            "",
+            root,
+            f -> new NewUser(f.text("username"), f.text("password"), f.text("name")));
+    findings.requireNone();
+    return user;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Scalar;
+import java.util.List;
+import java.util.Optional;
+
+/** YAML as the reference takes it: a text is whatever the source says, every error has a line. */
+enum YamlDialect implements Dialect {
+  YAML;
+
+  private static final int LONGEST_SHOWN = 10;
+
+  @Override
+  public boolean sameName(String written, String known) {
+    return written.equals(known);
+  }
+
+  @Override
+  public boolean refusesDuplicates() {
+    return true;
+  }
+
+  @Override
+  public boolean coerces() {
+    return true;
+  }
+
+  @Override
+  public Optional<Long> integer(Scalar scalar) {
+    return Numbers.yaml(scalar);
+  }
+
+  @Override
+  public Optional<Boolean> bool(Scalar scalar) {
+    return YamlScalars.bool(scalar.kind(), scalar.text());
+  }
+
+  @Override
+  public String wrongType(String type, String field, Node node, Expected expected) {
+    String is =
+        switch (node) {
+          case Scalar scalar -> scalar.kind().yaml + " `" + shown(scalar.text()) + "`";
+          case Node.Listing _ -> "!!seq";
+          case Node.Mapping _ -> "!!map";
+        };
+    return "line %d: cannot unmarshal %s into %s".formatted(node.line(), is, expected.reference());
+  }
+
+  private static String shown(String text) {
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN - 3) + "...";
+  }
+
+  @Override
+  public Optional<String> unknownField(String type, Entry entry) {
+    return Optional.of(
+        "line %d: field %s not found in type input.%s".formatted(entry.line(), entry.name(), type));
+  }
+
+  @Override
+  public String message(List<String> lines) {
+    return "yaml: unmarshal errors:\n  " + String.join("\n  ", lines);
+  }
+}

@@ -1,0 +1,277 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Entry;
+import dev.winch.codec.Node.Kind;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
+import dev.winch.codec.Node.Scalar;
+import dev.winch.model.fault.InvalidInput;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/** Reads YAML into nodes: aliases are the nodes they name, merge keys are resolved. */
+final class YamlTree {
+  /**
+   * How many nodes aliases may stand for in all. A job of 10,000 tasks that share their settings
+   * stays below; documents that grow exponentially do not.
+   */
+  private static final int MAX_ALIASED = 500_000;
+
+  private static final String MERGE = "<<";
+
+  /**
+   * A named node.
+   *
+   * @param node null while it is being read
+   * @param weight how many nodes it and those below it are
+   * @param height how many levels stand below it
+   */
+  private record Anchor(Node node, int weight, int height) {}
+
+  private final Parser in;
+  private final Map<String, Anchor> anchors = new HashMap<>();
+
+  private Event last;
+
+  /** Nodes read so far, each as often as it is reached. */
+  private int count;
+
+  private int aliased;
+
+  /** The deepest level reached since an anchor asked. */
+  private int deepest;
+
+  private YamlTree(Parser in) {
+    this.in = in;
+  }
+
+  /**
+   * The one document in this text.
+   *
+   * @throws InvalidInput in the reference's words if it is not YAML or there is more after it
+   */
+  static Node read(String text) {
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    var options = new LoaderOptions();
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    try {
+      return new YamlTree(new ParserImpl(new StreamReader(content), options)).document();
+    } catch (YAMLException e) {
+      throw YamlSyntax.error(e, content);
+    }
+  }
+
+  private Node document() {
+    next();
+    if (!(next() instanceof DocumentStartEvent)) {
+      throw Malformed.empty("EOF");
+    }
+    Node root = node((NodeEvent) next(), 1);
+    next();
+    requireNothingMore();
+    return root;
+  }
+
+  /** A further document without content, as a closing {@code ---} makes it, loses nothing. */
+  private void requireNothingMore() {
+    while (next() instanceof DocumentStartEvent start) {
+      Node more = node((NodeEvent) next(), 1);
+      if (!(more instanceof Scalar scalar && scalar.kind() == Kind.NULL)) {
+        throw Malformed.trailing(line(start), column(start));
+      }
+      next();
+    }
+  }
+
+  private Node node(NodeEvent event, int depth) {
+    if (depth > Malformed.MAX_DEPTH) {
+      throw Malformed.tooDeep(line(event), column(event));
+    }
+    if (event instanceof AliasEvent) {
+      return alias(event, depth);
+    }
+    if (event.getAnchor() == null) {
+      return content(event, depth);
+    }
+    anchors.put(event.getAnchor(), new Anchor(null, 0, 0));
+    int countBefore = count;
+    int deepestBefore = deepest;
+    deepest = depth;
+    Node node = content(event, depth);
+    anchors.put(event.getAnchor(), new Anchor(node, count - countBefore, deepest - depth));
+    deepest = Math.max(deepest, deepestBefore);
+    return node;
+  }
+
+  private Node content(NodeEvent event, int depth) {
+    count++;
+    deepest = Math.max(deepest, depth);
+    if (event instanceof ScalarEvent scalar) {
+      return scalar(scalar);
+    }
+    return event instanceof SequenceStartEvent ? listing(event, depth) : mapping(event, depth);
+  }
+
+  private Node alias(NodeEvent event, int depth) {
+    Anchor anchor = anchors.get(event.getAnchor());
+    if (anchor == null) {
+      throw wrong(event, "alias", "unknown anchor '" + event.getAnchor() + "' referenced");
+    }
+    if (anchor.node == null) {
+      throw wrong(event, "alias", "anchor '" + event.getAnchor() + "' value contains itself");
+    }
+    if (depth + anchor.height > Malformed.MAX_DEPTH) {
+      throw Malformed.tooDeep(line(event), column(event));
+    }
+    deepest = Math.max(deepest, depth + anchor.height);
+    count += anchor.weight;
+    aliased += anchor.weight;
+    if (aliased > MAX_ALIASED) {
+      throw wrong(event, "alias", "document contains excessive aliasing");
+    }
+    return anchor.node;
+  }
+
+  private Node listing(NodeEvent start, int depth) {
+    List<Node> items = new ArrayList<>();
+    Event event = next();
+    while (event instanceof NodeEvent item) {
+      items.add(node(item, depth + 1));
+      event = next();
+    }
+    return new Listing(items, line(start), column(start));
+  }
+
+  private Node mapping(NodeEvent start, int depth) {
+    List<Entry> entries = new ArrayList<>();
+    List<Mapping> merged = new ArrayList<>();
+    Event event = next();
+    while (event instanceof NodeEvent key) {
+      Node name = node(key, depth + 1);
+      if (!(name instanceof Scalar scalar)) {
+        throw wrong(key, "key", "a key must be text, not a list or a map");
+      }
+      NodeEvent valueStart = (NodeEvent) next();
+      Node value = node(valueStart, depth + 1);
+      if (isMerge(key, scalar)) {
+        merge(valueStart, value, merged);
+      } else {
+        entries.add(new Entry(scalar.text(), value, line(key), column(key)));
+      }
+      event = next();
+    }
+    addMissing(entries, merged);
+    return new Mapping(entries, line(start), column(start));
+  }
+
+  private static boolean isMerge(NodeEvent key, Scalar name) {
+    return name.text().equals(MERGE)
+        && key instanceof ScalarEvent scalar
+        && (scalar.isPlain() || Tag.MERGE.getValue().equals(scalar.getTag()));
+  }
+
+  private static void merge(NodeEvent at, Node value, List<Mapping> merged) {
+    if (value instanceof Mapping mapping) {
+      merged.add(mapping);
+      return;
+    }
+    if (value instanceof Listing listing) {
+      for (Node item : listing.items()) {
+        if (!(item instanceof Mapping mapping)) {
+          throw mergeError(at);
+        }
+        merged.add(mapping);
+      }
+      return;
+    }
+    throw mergeError(at);
+  }
+
+  private static InvalidInput mergeError(NodeEvent at) {
+    return wrong(at, "merge", "map merge requires map or sequence of maps as the value");
+  }
+
+  // What is written wins over what is merged, and what is merged first over what comes later.
+  private static void addMissing(List<Entry> entries, List<Mapping> merged) {
+    if (merged.isEmpty()) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    entries.forEach(entry -> names.add(entry.name()));
+    for (Mapping mapping : merged) {
+      for (Entry entry : mapping.entries()) {
+        if (names.add(entry.name())) {
+          entries.add(entry);
+        }
+      }
+    }
+  }
+
+  private Event next() {
+    try {
+      last = in.getEvent();
+      return last;
+    } catch (IllegalArgumentException e) {
+      // The scanner does not expect a text to end within an escape.
+      throw wrong(last, "syntax", "line " + line(last) + ": found unexpected end of stream");
+    }
+  }
+
+  private static Scalar scalar(ScalarEvent event) {
+    String text = Utf8.paired(event.getValue());
+    String tag = event.getTag();
+    Kind kind;
+    if (tag == null || tag.equals("!")) {
+      kind = tag == null && event.isPlain() ? YamlScalars.kind(text) : Kind.TEXT;
+    } else if (tag.equals(Tag.BINARY.getValue())) {
+      kind = Kind.TEXT;
+      text = binary(event, text);
+    } else if (YamlScalars.RESOLVED.contains(tag)) {
+      kind = YamlScalars.kind(text);
+    } else {
+      kind = Kind.TEXT;
+    }
+    return new Scalar(kind, kind == Kind.NULL ? "" : text, line(event), column(event));
+  }
+
+  private static String binary(Event event, String text) {
+    try {
+      String digits = text.replace("\n", "").replace(" ", "");
+      return new String(Base64.getDecoder().decode(digits), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw wrong(event, "binary", "!!binary value contains invalid base64 data");
+    }
+  }
+
+  private static InvalidInput wrong(Event at, String rule, String reason) {
+    return Malformed.at(line(at), column(at), rule, "yaml: " + reason, reason, "");
+  }
+
+  private static int line(Event event) {
+    return event.getStartMark().getLine() + 1;
+  }
+
+  private static int column(Event event) {
+    Mark mark = event.getStartMark();
+    return mark.getColumn() + 1;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.winch.codec.view;
+
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job with all that is known about it but its execution.
+ *
+ * @param outputs results of its tasks by the name of their {@code var}
+ */
+public record JobView(
+    JobRun run,
+    JobSpec spec,
+    User createdBy,
+    Map<String, String> outputs,
+    List<PermissionView> permissions) {
+  public JobView {
+    outputs = Map.copyOf(outputs);
+    permissions = List.copyOf(permissions);
+  }
+}

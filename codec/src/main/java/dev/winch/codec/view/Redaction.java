@@ -1,0 +1,282 @@
+package dev.winch.codec.view;
+
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.Each;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Mount;
+import dev.winch.model.spec.Parallel;
+import dev.winch.model.spec.Registry;
+import dev.winch.model.spec.Schedule;
+import dev.winch.model.spec.Sidecar;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Takes secrets out of what clients see. A value in a map is replaced when its key is one of a
+ * secret; every occurrence of one of the job's secret values is replaced wherever text stands;
+ * values of {@code secrets}, registry passwords and webhook keys always are. Nested tasks are
+ * treated like their parents. Immutable.
+ */
+public final class Redaction {
+  /** What stands in place of a secret. */
+  public static final String REDACTED = "[REDACTED]";
+
+  private final boolean enabled;
+  private final SecretKeys keys;
+
+  /** Longest first, so that a secret within another one does not leave the rest of it behind. */
+  private final List<String> values;
+
+  private Redaction(boolean enabled, SecretKeys keys, Collection<String> values) {
+    this.enabled = enabled;
+    this.keys = keys;
+    this.values =
+        values.stream()
+            .filter(value -> !value.isEmpty())
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+  }
+
+  /** Takes nothing out. */
+  public static Redaction off() {
+    return new Redaction(false, SecretKeys.USUAL, List.of());
+  }
+
+  /** With the usual keys. */
+  public static Redaction standard() {
+    return withKeys(List.of());
+  }
+
+  /**
+   * @param patterns which keys are those of secrets, with {@code *} for any text; empty for the
+   *     usual ones
+   */
+  public static Redaction withKeys(List<String> patterns) {
+    return new Redaction(true, new SecretKeys(patterns), List.of());
+  }
+
+  /** The same for this job: with its secret values and those of the sub-jobs in it. */
+  public Redaction of(JobSpec job) {
+    if (!enabled) {
+      return this;
+    }
+    Set<String> found = new LinkedHashSet<>(job.secrets().values());
+    job.tasks().forEach(task -> collect(task, found));
+    return new Redaction(true, keys, found);
+  }
+
+  // A template is no secret: what it yields is one of the parent's.
+  private static void collect(TaskSpec task, Set<String> secrets) {
+    task.parallel().ifPresent(parallel -> parallel.tasks().forEach(t -> collect(t, secrets)));
+    task.each().ifPresent(each -> collect(each.task(), secrets));
+    task.subjob()
+        .ifPresent(
+            job -> {
+              job.secrets().values().stream()
+                  .filter(value -> !value.contains("{{"))
+                  .forEach(secrets::add);
+              job.tasks().forEach(t -> collect(t, secrets));
+            });
+  }
+
+  public JobSpec job(JobSpec job) {
+    if (!enabled) {
+      return job;
+    }
+    return new JobSpec(
+        text(job.name()),
+        text(job.description()),
+        texts(job.tags()),
+        tasks(job.tasks()),
+        map(job.inputs()),
+        hidden(job.secrets()),
+        text(job.output()),
+        job.defaults(),
+        webhooks(job.webhooks()),
+        job.permissions(),
+        job.autoDelete(),
+        job.timeout(),
+        job.waiting());
+  }
+
+  public Schedule schedule(Schedule schedule) {
+    return new Schedule(job(schedule.job()), schedule.cron());
+  }
+
+  public JobRun job(JobRun run) {
+    if (!enabled) {
+      return run;
+    }
+    return run.toBuilder()
+        .name(text(run.name()))
+        .description(text(run.description()))
+        .tags(texts(run.tags()))
+        .inputs(map(run.inputs()))
+        .result(text(run.result()))
+        .error(text(run.error()))
+        .build();
+  }
+
+  public TaskRun task(TaskRun run) {
+    if (!enabled) {
+      return run;
+    }
+    return run.toBuilder()
+        .evaluated(run.evaluated().map(this::task))
+        .queue(text(run.queue()))
+        .result(text(run.result()))
+        .error(text(run.error()))
+        .item(run.item().map(item -> new TaskRun.Item(item.index(), text(item.value()))))
+        .build();
+  }
+
+  public TaskSpec task(TaskSpec task) {
+    if (!enabled) {
+      return task;
+    }
+    return task.toBuilder()
+        .name(text(task.name()))
+        .description(text(task.description()))
+        .image(text(task.image()))
+        .registry(task.registry().map(this::registry))
+        .run(text(task.run()))
+        .cmd(texts(task.cmd()))
+        .entrypoint(texts(task.entrypoint()))
+        .env(map(task.env()))
+        .files(map(task.files()))
+        .queue(text(task.queue()))
+        .pre(auxTasks(task.pre()))
+        .post(auxTasks(task.post()))
+        .sidecars(task.sidecars().stream().map(this::sidecar).toList())
+        .mounts(task.mounts().stream().map(this::mount).toList())
+        .volumes(texts(task.volumes()))
+        .networks(texts(task.networks()))
+        .var(text(task.var()))
+        .condition(text(task.condition()))
+        .parallel(task.parallel().map(parallel -> new Parallel(tasks(parallel.tasks()))))
+        .each(task.each().map(this::each))
+        .subjob(task.subjob().map(this::subJob))
+        .gpus(text(task.gpus()))
+        .tags(texts(task.tags()))
+        .workdir(text(task.workdir()))
+        .build();
+  }
+
+  private List<TaskSpec> tasks(List<TaskSpec> tasks) {
+    return tasks.stream().map(this::task).toList();
+  }
+
+  private Each each(Each each) {
+    return new Each(text(each.var()), text(each.list()), task(each.task()), each.concurrency());
+  }
+
+  private SubJob subJob(SubJob job) {
+    return new SubJob(
+        text(job.name()),
+        text(job.description()),
+        tasks(job.tasks()),
+        map(job.inputs()),
+        hidden(job.secrets()),
+        job.autoDelete(),
+        text(job.output()),
+        job.detached(),
+        webhooks(job.webhooks()));
+  }
+
+  private List<AuxTask> auxTasks(List<AuxTask> tasks) {
+    return tasks.stream().map(this::auxTask).toList();
+  }
+
+  private AuxTask auxTask(AuxTask task) {
+    return new AuxTask(
+        text(task.name()),
+        text(task.description()),
+        text(task.image()),
+        task.registry().map(this::registry),
+        text(task.run()),
+        texts(task.cmd()),
+        texts(task.entrypoint()),
+        map(task.env()),
+        map(task.files()),
+        task.timeout());
+  }
+
+  private Sidecar sidecar(Sidecar sidecar) {
+    return new Sidecar(
+        auxTask(sidecar.container()),
+        sidecar
+            .probe()
+            .map(probe -> new Sidecar.Probe(text(probe.path()), probe.port(), probe.timeout())));
+  }
+
+  private Registry registry(Registry registry) {
+    return new Registry(text(registry.username()), hidden(registry.password()));
+  }
+
+  private Mount mount(Mount mount) {
+    return new Mount(mount.type(), text(mount.source()), text(mount.target()), map(mount.opts()));
+  }
+
+  private List<Webhook> webhooks(List<Webhook> webhooks) {
+    return webhooks.stream().map(this::webhook).toList();
+  }
+
+  private Webhook webhook(Webhook webhook) {
+    return new Webhook(
+        text(webhook.url()),
+        map(webhook.headers()),
+        webhook.event(),
+        text(webhook.condition()),
+        webhook.signature().map(key -> new Webhook.Signature(hidden(key.secret()))));
+  }
+
+  public LogPart log(LogPart part) {
+    return new LogPart(
+        part.id(), part.taskId(), part.number(), text(part.contents()), part.createdAt());
+  }
+
+  /** A map whose keys say what its values are: inputs, environments, outputs. */
+  public Map<String, String> map(Map<String, String> map) {
+    if (!enabled || map.isEmpty()) {
+      return map;
+    }
+    Map<String, String> clean = LinkedHashMap.newLinkedHashMap(map.size());
+    map.forEach((key, value) -> clean.put(key, keys.contain(key) ? REDACTED : text(value)));
+    return clean;
+  }
+
+  private Map<String, String> hidden(Map<String, String> secrets) {
+    Map<String, String> clean = LinkedHashMap.newLinkedHashMap(secrets.size());
+    secrets.forEach((key, value) -> clean.put(key, REDACTED));
+    return clean;
+  }
+
+  private static String hidden(String secret) {
+    return secret.isEmpty() ? "" : REDACTED;
+  }
+
+  /** Text of any kind, without the job's secret values. */
+  public String text(String text) {
+    String clean = text;
+    for (String value : values) {
+      clean = clean.replace(value, REDACTED);
+    }
+    return clean;
+  }
+
+  private List<String> texts(List<String> texts) {
+    return values.isEmpty() ? texts : texts.stream().map(this::text).toList();
+  }
+}

@@ -1,0 +1,185 @@
+package dev.winch.codec.view;
+
+import dev.winch.codec.FieldWriter;
+import dev.winch.codec.SpecWriter;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the fields of those objects of the API that are about jobs. */
+final class RunWriter {
+  private final FieldWriter out;
+  private final SpecWriter specs;
+
+  RunWriter(FieldWriter out) {
+    this.out = out;
+    this.specs = new SpecWriter(out);
+  }
+
+  void job(JobView job, Execution execution) throws IOException {
+    JobRun run = job.run();
+    JobSpec spec = job.spec();
+    out.always("id", run.id().value());
+    out.text("parentId", run.parentId().map(Object::toString).orElse(""));
+    out.always("name", run.name());
+    out.text("description", run.description());
+    out.texts("tags", run.tags());
+    out.always("state", run.state().name());
+    out.time("createdAt", run.createdAt());
+    out.object("createdBy", Optional.of(job.createdBy()), this::user);
+    endTimes(run);
+    specs.tasks("tasks", spec.tasks());
+    out.startList("execution");
+    execution.feed(row -> row(row, spec));
+    out.endList();
+    out.always("position", run.position());
+    out.map("inputs", spec.inputs());
+    context(job);
+    out.number("taskCount", run.taskCount());
+    out.text("output", spec.output());
+    out.text("result", run.result());
+    out.text("error", run.error());
+    specs.defaults(spec.defaults());
+    specs.webhooks(spec.webhooks());
+    out.objects("permissions", job.permissions(), this::permission);
+    specs.autoDelete(spec.autoDelete());
+    out.time("deleteAt", run.deleteAt());
+    out.map("secrets", spec.secrets());
+    out.number("progress", run.progress());
+    out.object("schedule", run.scheduleId(), this::startedBy);
+    out.text("timeout", spec.timeout());
+  }
+
+  private void row(TaskRun run, JobSpec spec) {
+    try {
+      out.start();
+      specs.task(run, run.effective(spec));
+      out.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void context(JobView job) throws IOException {
+    out.start("context");
+    out.start("job");
+    out.always("id", job.run().id().value());
+    out.always("name", job.run().name());
+    out.end();
+    out.map("inputs", job.spec().inputs());
+    out.map("secrets", job.spec().secrets());
+    out.map("tasks", job.outputs());
+    out.end();
+  }
+
+  void jobSummary(JobRun run, User createdBy, List<String> warnings) throws IOException {
+    out.always("id", run.id().value());
+    out.object("createdBy", Optional.of(createdBy), this::user);
+    out.text("parentId", run.parentId().map(Object::toString).orElse(""));
+    out.map("inputs", run.inputs());
+    out.always("name", run.name());
+    out.text("description", run.description());
+    out.texts("tags", run.tags());
+    out.always("state", run.state().name());
+    out.time("createdAt", run.createdAt());
+    endTimes(run);
+    out.always("position", run.position());
+    out.number("taskCount", run.taskCount());
+    out.text("result", run.result());
+    out.text("error", run.error());
+    out.number("progress", run.progress());
+    out.object("schedule", run.scheduleId(), this::startedBy);
+    out.texts("warnings", warnings);
+  }
+
+  private void endTimes(JobRun run) throws IOException {
+    out.time("startedAt", run.startedAt());
+    out.time("completedAt", run.completedAt());
+    out.time("failedAt", run.failedAt());
+  }
+
+  private void startedBy(ScheduleId schedule) throws IOException {
+    out.always("id", schedule.value());
+  }
+
+  void taskSummary(TaskRun run, TaskSpec task) throws IOException {
+    out.always("id", run.id().value());
+    out.always("jobId", run.jobId().value());
+    out.number("position", run.position());
+    out.number("progress", run.progress());
+    out.always("name", task.name());
+    out.text("description", task.description());
+    out.always("state", run.state().name());
+    out.time("createdAt", run.createdAt());
+    out.time("scheduledAt", run.scheduledAt());
+    out.time("startedAt", run.startedAt());
+    out.time("completedAt", run.completedAt());
+    out.text("error", run.error());
+    out.text("result", run.result());
+    out.text("var", task.var());
+    out.texts("tags", task.tags());
+  }
+
+  void schedule(ScheduleView view) throws IOException {
+    JobSpec spec = view.schedule().job();
+    out.always("id", view.id().value());
+    out.always("name", spec.name());
+    out.text("description", spec.description());
+    out.always("cron", view.schedule().cron());
+    out.always("state", view.state());
+    out.map("inputs", spec.inputs());
+    specs.tasks("tasks", spec.tasks());
+    out.object("createdBy", Optional.of(view.createdBy()), this::user);
+    specs.defaults(spec.defaults());
+    specs.autoDelete(spec.autoDelete());
+    specs.webhooks(spec.webhooks());
+    out.objects("permissions", view.permissions(), this::permission);
+    out.time("createdAt", view.createdAt());
+    out.texts("tags", spec.tags());
+    out.map("secrets", spec.secrets());
+    out.text("output", spec.output());
+    out.text("timeout", spec.timeout());
+  }
+
+  void scheduleSummary(ScheduleView view) throws IOException {
+    JobSpec spec = view.schedule().job();
+    out.always("id", view.id().value());
+    out.object("createdBy", Optional.of(view.createdBy()), this::user);
+    out.map("inputs", spec.inputs());
+    out.always("state", view.state());
+    out.always("name", spec.name());
+    out.text("description", spec.description());
+    out.texts("tags", spec.tags());
+    out.time("createdAt", view.createdAt());
+    out.always("cron", view.schedule().cron());
+  }
+
+  private void permission(PermissionView permission) throws IOException {
+    switch (permission) {
+      case PermissionView.OfUser(User user) -> out.object("user", Optional.of(user), this::user);
+      case PermissionView.OfRole role -> out.object("role", Optional.of(role), this::role);
+    }
+  }
+
+  private void role(PermissionView.OfRole role) throws IOException {
+    out.always("id", role.id());
+    out.always("slug", role.slug());
+    out.always("name", role.name());
+    out.time("createdAt", role.createdAt());
+  }
+
+  void user(User user) throws IOException {
+    out.always("id", user.id().value());
+    out.text("name", user.name());
+    out.always("username", user.username());
+    out.time("createdAt", user.createdAt());
+    out.flag("disabled", user.disabled());
+  }
+}

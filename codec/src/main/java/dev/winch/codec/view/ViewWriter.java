@@ -1,0 +1,314 @@
+package dev.winch.codec.view;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winch.codec.FieldWriter;
+import dev.winch.codec.FieldWriter.Content;
+import dev.winch.codec.SpecWriter;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Problem;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.Page;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The documents of the API: JSON in UTF-8 with a newline at its end. Whatever belongs to a job
+ * leaves without its secrets. Safe to use from any thread.
+ */
+public final class ViewWriter {
+  private final Redaction redaction;
+
+  public ViewWriter(Redaction redaction) {
+    this.redaction = redaction;
+  }
+
+  /**
+   * A whole job, written as its rows come; the stream stays open.
+   *
+   * @param execution is asked for its rows in the middle of the document
+   */
+  public void job(OutputStream target, JobView job, Execution execution) throws IOException {
+    Redaction redacted = redaction.of(job.spec());
+    var view =
+        new JobView(
+            redacted.job(job.run()),
+            redacted.job(job.spec()),
+            job.createdBy(),
+            redacted.map(job.outputs()),
+            job.permissions());
+    Execution clean = row -> execution.feed(run -> row.accept(redacted.task(run)));
+    try {
+      write(target, out -> whole(out, fields -> new RunWriter(fields).job(view, clean)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * The answer to who just sent the job, with the inputs as they were sent.
+   *
+   * @param warnings what the sender should know although the job was accepted
+   */
+  public byte[] accepted(JobRun job, User createdBy, List<String> warnings) {
+    return object(out -> new RunWriter(out).jobSummary(job, createdBy, warnings));
+  }
+
+  public byte[] summary(JobRun job, JobSpec spec, User createdBy) {
+    return object(
+        out -> new RunWriter(out).jobSummary(redaction.of(spec).job(job), createdBy, List.of()));
+  }
+
+  public byte[] jobs(
+      Page<JobRun> page, Function<JobRun, JobSpec> specs, Function<JobRun, User> creators) {
+    return object(
+        out ->
+            page(
+                out,
+                page,
+                job ->
+                    new RunWriter(out)
+                        .jobSummary(
+                            redaction.of(specs.apply(job)).job(job),
+                            creators.apply(job),
+                            List.of())));
+  }
+
+  public byte[] task(TaskRun run, JobSpec job) {
+    return object(out -> task(out, run, redaction.of(job), job));
+  }
+
+  /**
+   * A piece of an execution.
+   *
+   * @param size how many rows a full piece has; after a full one, {@code next} names where the
+   *     following piece starts
+   */
+  public byte[] tasks(List<TaskRun> runs, JobSpec job, int size) {
+    Redaction redacted = redaction.of(job);
+    return object(
+        out -> {
+          out.name("items");
+          out.objects(runs, run -> task(out, run, redacted, job));
+          out.text("next", runs.size() < size ? "" : runs.getLast().id().value());
+        });
+  }
+
+  private static void task(FieldWriter out, TaskRun run, Redaction redacted, JobSpec job)
+      throws IOException {
+    TaskRun clean = redacted.task(run);
+    new SpecWriter(out).task(clean, shown(clean, redacted, job));
+  }
+
+  /** What webhooks send about a task. */
+  public byte[] taskSummary(TaskRun run, JobSpec job) {
+    Redaction redacted = redaction.of(job);
+    TaskRun clean = redacted.task(run);
+    return object(out -> new RunWriter(out).taskSummary(clean, shown(clean, redacted, job)));
+  }
+
+  private static TaskSpec shown(TaskRun clean, Redaction redacted, JobSpec job) {
+    return clean.evaluated().orElseGet(() -> redacted.task(job.at(clean.path())));
+  }
+
+  public byte[] schedule(ScheduleView schedule) {
+    return object(out -> new RunWriter(out).schedule(redacted(schedule)));
+  }
+
+  public byte[] scheduleSummary(ScheduleView schedule) {
+    return object(out -> new RunWriter(out).scheduleSummary(redacted(schedule)));
+  }
+
+  public byte[] schedules(Page<ScheduleView> page) {
+    return object(
+        out -> page(out, page, item -> new RunWriter(out).scheduleSummary(redacted(item))));
+  }
+
+  private ScheduleView redacted(ScheduleView view) {
+    return view.with(redaction.of(view.schedule().job()).schedule(view.schedule()));
+  }
+
+  /** Log parts of one job or of one of its tasks. */
+  public byte[] log(Page<LogPart> page, JobSpec job) {
+    Redaction redacted = redaction.of(job);
+    return object(out -> page(out, page, part -> logPart(out, redacted.log(part))));
+  }
+
+  public byte[] logPart(LogPart part, JobSpec job) {
+    return object(out -> logPart(out, redaction.of(job).log(part)));
+  }
+
+  private static void logPart(FieldWriter out, LogPart part) throws IOException {
+    out.always("id", part.id());
+    out.always("number", part.number());
+    out.always("taskId", part.taskId().value());
+    out.always("contents", part.contents());
+    out.time("createdAt", part.createdAt());
+  }
+
+  public byte[] user(User user) {
+    return object(out -> new RunWriter(out).user(user));
+  }
+
+  public byte[] queue(QueueInfo queue) {
+    return object(out -> queue(out, queue));
+  }
+
+  public byte[] queues(List<QueueInfo> queues) {
+    return list(queues, ViewWriter::queue);
+  }
+
+  private static void queue(FieldWriter out, QueueInfo queue) throws IOException {
+    out.always("name", queue.name());
+    out.always("size", queue.size());
+    out.always("subscribers", queue.subscribers());
+    out.always("unacked", queue.unacked());
+  }
+
+  /**
+   * @param silentSince nodes that were last heard of before are shown as {@code OFFLINE}
+   */
+  public byte[] nodes(List<Node> nodes, Instant silentSince) {
+    return list(nodes, (out, node) -> node(out, node, silentSince));
+  }
+
+  private static void node(FieldWriter out, Node node, Instant silentSince) throws IOException {
+    boolean silent = node.lastHeartbeatAt().isBefore(silentSince);
+    boolean down = node.status() == Node.Status.DOWN;
+    out.always("id", node.id().value());
+    out.always("name", node.name());
+    out.time("startedAt", node.startedAt());
+    out.number("cpuPercent", node.cpuPercent());
+    out.time("lastHeartbeatAt", node.lastHeartbeatAt());
+    out.text("queue", node.queue());
+    out.always("status", silent && !down ? "OFFLINE" : node.status().name());
+    out.always("hostname", node.hostname());
+    out.number("port", node.port());
+    out.number("taskCount", node.runningTasks());
+    out.always("version", node.version());
+  }
+
+  /**
+   * @param cpuPercent the average over the nodes
+   */
+  public byte[] metrics(long runningJobs, long runningTasks, long onlineNodes, double cpuPercent) {
+    return object(
+        out -> {
+          out.start("jobs");
+          out.always("running", runningJobs);
+          out.end();
+          out.start("tasks");
+          out.always("running", runningTasks);
+          out.end();
+          out.start("nodes");
+          out.always("online", onlineNodes);
+          out.always("cpuPercent", cpuPercent);
+          out.end();
+        });
+  }
+
+  /** The answer to a command that was carried out. */
+  public byte[] ok() {
+    return object(
+        out -> {
+          out.always("status", "OK");
+        });
+  }
+
+  /**
+   * @param broken the parts that do not work; none means {@code UP}
+   */
+  public byte[] health(String version, Collection<String> broken) {
+    return object(
+        out -> {
+          out.always("status", broken.isEmpty() ? "UP" : "DOWN");
+          out.always("version", version);
+          out.texts("broken", List.copyOf(broken));
+        });
+  }
+
+  /**
+   * @param problems what is wrong where, if it is a document that is wrong
+   */
+  public byte[] error(String message, List<Problem> problems) {
+    return object(
+        out -> {
+          out.always("message", message);
+          out.objects("errors", problems, problem -> problem(out, problem));
+        });
+  }
+
+  private static void problem(FieldWriter out, Problem problem) throws IOException {
+    out.always("path", problem.path());
+    out.number("line", problem.line());
+    out.number("column", problem.column());
+    out.always("rule", problem.rule());
+    out.always("message", problem.message());
+    out.text("hint", problem.hint());
+  }
+
+  private static byte[] object(Body fields) {
+    return inMemory(out -> whole(out, fields));
+  }
+
+  private static <T> byte[] list(List<T> items, Item<T> fields) {
+    return inMemory(out -> out.objects(items, item -> fields.write(out, item)));
+  }
+
+  private static byte[] inMemory(Body document) {
+    var bytes = new ByteArrayOutputStream(512);
+    try {
+      write(bytes, document);
+    } catch (IOException e) {
+      throw new Defect("cannot write JSON into memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void whole(FieldWriter out, Body fields) throws IOException {
+    out.start();
+    fields.write(out);
+    out.end();
+  }
+
+  private static void write(OutputStream target, Body document) throws IOException {
+    try (JsonGenerator json = ViewJson.to(target)) {
+      document.write(new FieldWriter(json, true));
+      json.writeRaw('\n');
+    }
+  }
+
+  private static <T> void page(FieldWriter out, Page<T> page, Content<T> item) throws IOException {
+    out.name("items");
+    out.objects(page.items(), item);
+    out.always("number", page.number());
+    out.always("size", page.items().size());
+    out.always("totalPages", page.totalPages());
+    out.always("totalItems", page.totalItems());
+    out.flag("totalItemsIsLowerBound", page.lowerBound());
+  }
+
+  /** A document, or the fields of an object. */
+  @FunctionalInterface
+  private interface Body {
+    void write(FieldWriter out) throws IOException;
+  }
+
+  /** The fields of an item. */
+  @FunctionalInterface
+  private interface Item<T> {
+    void write(FieldWriter out, T item) throws IOException;
+  }
+}

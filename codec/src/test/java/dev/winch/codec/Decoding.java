@@ -1,0 +1,42 @@
+package dev.winch.codec;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import java.nio.charset.StandardCharsets;
+
+/** Shorthand for decoding texts. */
+final class Decoding {
+  private Decoding() {}
+
+  static JobSpec job(DocumentFormat format, String text) {
+    return JobDecoder.job(text.getBytes(StandardCharsets.UTF_8), format).value();
+  }
+
+  static JobSpec json(String text) {
+    return job(DocumentFormat.JSON, text);
+  }
+
+  static JobSpec yaml(String text) {
+    return job(DocumentFormat.YAML, text);
+  }
+
+  /** The only task of a job in YAML. */
+  static TaskSpec yamlTask(String fields) {
+    return yaml("tasks:\n  - " + fields.strip().replace("\n", "\n    ") + "\n").tasks().getFirst();
+  }
+
+  static InvalidInput refusedJson(String text) {
+    return refused(DocumentFormat.JSON, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static InvalidInput refusedYaml(String text) {
+    return refused(DocumentFormat.YAML, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static InvalidInput refused(DocumentFormat format, byte[] body) {
+    return catchThrowableOfType(InvalidInput.class, () -> JobDecoder.job(body, format));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.winch.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.TaskSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageJsonTest {
+  private static final Instant T = Instant.parse("2024-05-01T10:00:00.000123Z");
+  private static final TaskId TASK = new TaskId("t1");
+  private static final NodeId NODE = new NodeId("n1");
+
+  private final MessageJson messages = new MessageJson(Cipher.of(List.of("k")));
+
+  @Property(tries = 200)
+  void anOrderArrivesAsItWasSent(@ForAll("tasks") TaskSpec task) {
+    var order = new TaskOrder(TASK, new JobId("j1"), 3, 1, "default", task, 7);
+
+    assertThat(messages.order(messages.order(order))).isEqualTo(order);
+    var open = new MessageJson(Cipher.none());
+    assertThat(open.order(open.order(order))).isEqualTo(order);
+  }
+
+  @Test
+  void noSecretStandsInAnOrder() {
+    TaskSpec task = TaskSpec.named("use").env(Map.of("TOKEN", "hush")).build();
+
+    assertThat(messages.order(new TaskOrder(TASK, new JobId("j1"), 1, 0, "q", task, 1)))
+        .contains("\"queue\":\"q\"")
+        .doesNotContain("hush");
+  }
+
+  static Stream<Report> reports() {
+    return Stream.of(
+        new Report.Started(TASK, 2, NODE, T),
+        new Report.Progressed(TASK, 2, 33.33),
+        new Report.Logged(
+            TASK,
+            2,
+            List.of(new LogPart("l1", TASK, 1, "a\n", T), new LogPart("l2", TASK, 2, "", T))),
+        new Report.Completed(TASK, 2, NODE, T, T.plusSeconds(1), "out\n"),
+        new Report.Failed(TASK, 2, NODE, T, T.plusSeconds(1), "exit status 1"),
+        new Report.Stopped(TASK, 2, NODE, T),
+        new Report.Returned(TASK, 2, NODE),
+        new Report.Lost(TASK, 2),
+        new Report.Heartbeat(
+            new Node(
+                NODE, "Worker", T, 12.5, T, "default", Node.Status.DRAINING, "h", 8001, 3, "1")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void aReportArrivesAsItWasSent(Report report) {
+    assertThat(messages.report(messages.report(report))).isEqualTo(report);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "{\"type\":\"Later\"}",
+        "{\"type\":\"Started\",\"at\":\"noon\"}",
+        "{\"type\":\"Heartbeat\",\"startedAt\":\"2024-05-01T10:00:00Z\"}",
+        "[]"
+      })
+  void whatIsNoReportIsADefect(String message) {
+    assertThatThrownBy(() -> messages.report(message)).isInstanceOf(Defect.class);
+  }
+
+  @Provide
+  Arbitrary<TaskSpec> tasks() {
+    return SampleSpecs.tasks(1);
+  }
+}

@@ -1,0 +1,514 @@
+package dev.winch.codec.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.codec.PlainJson;
+import dev.winch.codec.SampleSpecs;
+import dev.winch.model.fault.Problem;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Page;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.AutoDelete;
+import dev.winch.model.spec.Defaults;
+import dev.winch.model.spec.Each;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.Parallel;
+import dev.winch.model.spec.Retry;
+import dev.winch.model.spec.Schedule;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ViewWriterTest {
+  private static final Instant T = Instant.parse("2024-05-01T10:00:00Z");
+  private static final User GUEST = new User(new UserId("u1"), "guest", "Guest", "hash", T, true);
+  private static final String GUEST_JSON =
+      "{\"id\":\"u1\",\"name\":\"Guest\",\"username\":\"guest\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"disabled\":true}";
+
+  private final ViewWriter views = new ViewWriter(Redaction.standard());
+
+  @Test
+  void aSummaryHasItsFieldsInOrderAndNoEmptyOnes() {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("hello").taskCount(2).build();
+
+    assertThat(text(views.accepted(run, GUEST, List.of())))
+        .isEqualTo(
+            "{\"id\":\"j1\",\"createdBy\":"
+                + GUEST_JSON
+                + ",\"name\":\"hello\",\"state\":\"PENDING\",\"createdAt\":\"2024-05-01T10:00:00Z\""
+                + ",\"position\":0,\"taskCount\":2}\n");
+  }
+
+  @Test
+  void aFullSummaryHasEverything() {
+    JobRun run = ended();
+
+    assertThat(text(views.summary(run, JobSpec.of("n", List.of()), GUEST)))
+        .isEqualTo(
+            "{\"id\":\"j1\",\"createdBy\":"
+                + GUEST_JSON
+                + ",\"parentId\":\"t9\",\"inputs\":{\"a\":\"1\",\"b\":\"2\"},\"name\":\"n\""
+                + ",\"description\":\"d\",\"tags\":[\"x\"],\"state\":\"FAILED\""
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\",\"startedAt\":\"2024-05-01T10:00:01.5Z\""
+                + ",\"completedAt\":\"2024-05-01T10:00:02Z\",\"failedAt\":\"2024-05-01T10:00:03.000001Z\""
+                + ",\"position\":2,\"taskCount\":3,\"result\":\"r\",\"error\":\"e\""
+                + ",\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}}\n");
+    assertThat(text(views.accepted(run, GUEST, List.of("slow"))))
+        .contains("\"warnings\":[\"slow\"]");
+  }
+
+  @Test
+  void aJobHasItsFieldsInOrder() throws IOException {
+    JobSpec spec =
+        new JobSpec(
+            "n",
+            "d",
+            List.of("x"),
+            List.of(TaskSpec.named("a").run("r").build()),
+            Map.of("b", "2", "a", "1"),
+            Map.of("k", "hush"),
+            "o",
+            Optional.of(
+                new Defaults(Optional.of(Retry.atOnce(2)), Optional.of(Limits.NONE), "5m", "q", 3)),
+            List.of(new Webhook("http://h/", Map.of("X", "y"), "e", "c", Optional.empty())),
+            List.of(),
+            Optional.of(new AutoDelete("1h")),
+            "2h",
+            Optional.empty());
+    var role = new PermissionView.OfRole("r1", "public", "Public", T);
+
+    String json =
+        job(
+            new JobView(
+                ended(),
+                spec,
+                GUEST,
+                Map.of("v", "out"),
+                List.of(role, new PermissionView.OfUser(GUEST))),
+            Execution.NONE);
+
+    assertThat(json)
+        .isEqualTo(
+            "{\"id\":\"j1\",\"parentId\":\"t9\",\"name\":\"n\",\"description\":\"d\",\"tags\":[\"x\"]"
+                + ",\"state\":\"FAILED\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"createdBy\":"
+                + GUEST_JSON
+                + ",\"startedAt\":\"2024-05-01T10:00:01.5Z\",\"completedAt\":\"2024-05-01T10:00:02Z\""
+                + ",\"failedAt\":\"2024-05-01T10:00:03.000001Z\",\"tasks\":[{\"name\":\"a\",\"run\":\"r\"}]"
+                + ",\"execution\":[],\"position\":2,\"inputs\":{\"a\":\"1\",\"b\":\"2\"}"
+                + ",\"context\":{\"job\":{\"id\":\"j1\",\"name\":\"n\"},\"inputs\":{\"a\":\"1\",\"b\":\"2\"}"
+                + ",\"secrets\":{\"k\":\"[REDACTED]\"},\"tasks\":{\"v\":\"out\"}},\"taskCount\":3"
+                + ",\"output\":\"o\",\"result\":\"r\",\"error\":\"e\""
+                + ",\"defaults\":{\"retry\":{\"limit\":2},\"limits\":{},\"timeout\":\"5m\",\"queue\":\"q\",\"priority\":3}"
+                + ",\"webhooks\":[{\"url\":\"http://h/\",\"headers\":{\"X\":\"y\"},\"event\":\"e\",\"if\":\"c\"}]"
+                + ",\"permissions\":[{\"role\":{\"id\":\"r1\",\"slug\":\"public\",\"name\":\"Public\""
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}},{\"user\":"
+                + GUEST_JSON
+                + "}],\"autoDelete\":{\"after\":\"1h\"},\"deleteAt\":\"2024-05-01T11:00:00Z\""
+                + ",\"secrets\":{\"k\":\"[REDACTED]\"},\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}"
+                + ",\"timeout\":\"2h\"}\n");
+  }
+
+  @Test
+  void theContextOfAPlainJobIsTheJobItself() throws IOException {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+
+    assertThat(
+            job(
+                new JobView(run, JobSpec.of("n", List.of()), GUEST, Map.of(), List.of()),
+                Execution.NONE))
+        .contains(
+            "\"tasks\":[],\"execution\":[],\"position\":0,\"context\":{\"job\":{\"id\":\"j1\",\"name\":\"n\"}}}");
+  }
+
+  @Test
+  void aRunOfATaskHasWhatItsDefinitionSaysAndWhatHappened() {
+    JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("raw {{ x }}").queue("ignored").build()));
+    TaskRun run =
+        run(TaskPath.top(0))
+            .parentId(new TaskId("t0"))
+            .evaluated(
+                TaskSpec.named("made")
+                    .run("script")
+                    .env(Map.of("B", "2", "A", "1"))
+                    .retry(Optional.of(new Retry(3, "1s", 2, "", 0.5)))
+                    .limits(Optional.of(new Limits("1", "")))
+                    .timeout("5s")
+                    .var("v")
+                    .condition("true")
+                    .priority(4)
+                    .volumes(List.of("/data"))
+                    .build())
+            .state(TaskState.FAILED)
+            .scheduledAt(T)
+            .startedAt(T)
+            .failedAt(T)
+            .attempts(1)
+            .redelivered(2)
+            .queue("default")
+            .nodeId(new NodeId("n1"))
+            .progress(12.5)
+            .error("exit 1")
+            .result("r")
+            .build();
+
+    assertThat(text(views.task(run, job)))
+        .isEqualTo(
+            "{\"id\":\"t1\",\"jobId\":\"j1\",\"parentId\":\"t0\",\"position\":1,\"name\":\"made\""
+                + ",\"state\":\"FAILED\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"scheduledAt\":\"2024-05-01T10:00:00Z\""
+                + ",\"startedAt\":\"2024-05-01T10:00:00Z\",\"failedAt\":\"2024-05-01T10:00:00Z\""
+                + ",\"run\":\"script\",\"env\":{\"A\":\"1\",\"B\":\"2\"},\"queue\":\"default\",\"redelivered\":2"
+                + ",\"error\":\"exit 1\",\"volumes\":[\"/data\"],\"nodeId\":\"n1\""
+                + ",\"retry\":{\"limit\":3,\"initialDelay\":\"1s\",\"scalingFactor\":2,\"jitter\":0.5,\"attempts\":1}"
+                + ",\"limits\":{\"cpus\":\"1\"},\"timeout\":\"5s\",\"result\":\"r\",\"var\":\"v\",\"if\":\"true\""
+                + ",\"priority\":4,\"progress\":12.5}\n");
+  }
+
+  @Test
+  void compositesShowHowFarTheyAre() {
+    TaskSpec child = TaskSpec.named("c").build();
+    JobSpec job =
+        JobSpec.of(
+            "n",
+            List.of(
+                TaskSpec.named("p").parallel(Optional.of(new Parallel(List.of(child)))).build(),
+                TaskSpec.named("e").each(Optional.of(new Each("", "[1]", child, 2))).build(),
+                TaskSpec.named("s").subjob(Optional.of(subJob(child))).build()));
+    var children = new TaskRun.Children(3, 2, 1);
+
+    assertThat(text(views.task(run(TaskPath.top(0)).children(children).build(), job)))
+        .contains("\"parallel\":{\"tasks\":[{\"name\":\"c\"}],\"completions\":1}");
+    assertThat(text(views.task(run(TaskPath.top(1)).children(children).build(), job)))
+        .contains(
+            "\"each\":{\"list\":\"[1]\",\"task\":{\"name\":\"c\"},\"size\":3,\"completions\":1,\"concurrency\":2,\"index\":2}");
+    assertThat(text(views.task(run(TaskPath.top(2)).subjobId(new JobId("j2")).build(), job)))
+        .contains(
+            "\"subjob\":{\"id\":\"j2\",\"name\":\"sub\",\"tasks\":[{\"name\":\"c\"}],\"detached\":true}");
+    TaskRun inner = run(TaskPath.top(0).child(0)).build();
+    assertThat(text(views.task(inner, job))).contains("\"name\":\"c\"");
+  }
+
+  @Test
+  void anExecutionIsAskedForInTheMiddleAndStreamed() throws IOException {
+    JobSpec spec = JobSpec.of("n", List.of(TaskSpec.named("a").run("x".repeat(200)).build()));
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    var counted = new Counted();
+    int rows = 10_000;
+
+    views.job(
+        counted,
+        new JobView(run, spec, GUEST, Map.of(), List.of()),
+        row -> {
+          for (int i = 0; i < rows; i++) {
+            long before = counted.bytes;
+            row.accept(run(TaskPath.top(0)).build());
+            // What is written leaves at once, so that memory does not grow with the rows.
+            assertThat(before).isGreaterThanOrEqualTo(200L * i - 20_000);
+          }
+        });
+
+    assertThat(counted.bytes).isGreaterThan(rows * 200L);
+  }
+
+  @Test
+  void aFailureHalfwayLeavesNoDocumentThatLooksWhole() {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    var target = new ByteArrayOutputStream();
+
+    assertThatThrownBy(
+            () ->
+                views.job(
+                    target,
+                    new JobView(run, JobSpec.of("n", List.of()), GUEST, Map.of(), List.of()),
+                    _ -> {
+                      throw new IllegalStateException("the store is gone");
+                    }))
+        .hasMessage("the store is gone");
+
+    assertThat(target.toString(StandardCharsets.UTF_8)).doesNotEndWith("}").doesNotEndWith("\n");
+  }
+
+  @Test
+  void aBrokenConnectionIsAnIoFailure() {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobSpec spec = JobSpec.of("n", List.of(TaskSpec.named("a").build()));
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("connection reset");
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                views.job(
+                    broken,
+                    new JobView(run, spec, GUEST, Map.of(), List.of()),
+                    row -> {
+                      for (int i = 0; i < 1_000; i++) {
+                        row.accept(run(TaskPath.top(0)).build());
+                      }
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("connection reset");
+  }
+
+  @Test
+  void pagesCountWhatIsOnThem() {
+    var parts = List.of(new LogPart("l1", new TaskId("t1"), 1, "a\n", T));
+    JobSpec job = JobSpec.of("n", List.of());
+
+    assertThat(text(views.log(new Page<>(parts, 2, 25, 26, false), job)))
+        .isEqualTo(
+            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n\""
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
+    assertThat(text(views.jobs(new Page<>(List.of(), 1, 10, 10_000, true), _ -> job, _ -> GUEST)))
+        .isEqualTo(
+            "{\"items\":[],\"number\":1,\"size\":0,\"totalPages\":1000,\"totalItems\":10000,\"totalItemsIsLowerBound\":true}\n");
+  }
+
+  @Test
+  void piecesOfAnExecutionNameTheNextOne() {
+    JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("a").build()));
+    List<TaskRun> rows = List.of(run(TaskPath.top(0)).build());
+
+    assertThat(text(views.tasks(rows, job, 1)))
+        .startsWith("{\"items\":[{\"id\":\"t1\"")
+        .contains("],\"next\":\"t1\"}");
+    assertThat(text(views.tasks(rows, job, 2))).doesNotContain("next");
+    assertThat(text(views.tasks(List.of(), job, 2))).isEqualTo("{\"items\":[]}\n");
+  }
+
+  @Test
+  void schedulesShowTheirCron() {
+    var view =
+        new ScheduleView(
+            new ScheduleId("s1"),
+            new Schedule(JobSpec.of("n", List.of(TaskSpec.named("a").build())), "@daily"),
+            "ACTIVE",
+            GUEST,
+            T,
+            List.of());
+
+    assertThat(text(views.schedule(view)))
+        .isEqualTo(
+            "{\"id\":\"s1\",\"name\":\"n\",\"cron\":\"@daily\",\"state\":\"ACTIVE\",\"tasks\":[{\"name\":\"a\"}],\"createdBy\":"
+                + GUEST_JSON
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}\n");
+    assertThat(text(views.scheduleSummary(view)))
+        .isEqualTo(
+            "{\"id\":\"s1\",\"createdBy\":"
+                + GUEST_JSON
+                + ",\"state\":\"ACTIVE\",\"name\":\"n\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"cron\":\"@daily\"}\n");
+    assertThat(text(views.schedules(new Page<>(List.of(view), 1, 10, 1, false))))
+        .contains("\"cron\":\"@daily\"");
+  }
+
+  @Test
+  void webhooksGetASummaryOfATask() {
+    JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("a").var("v").tags(List.of("t")).build()));
+    TaskRun run =
+        run(TaskPath.top(0))
+            .state(TaskState.COMPLETED)
+            .completedAt(T)
+            .failedAt(T)
+            .result("r")
+            .build();
+
+    assertThat(text(views.taskSummary(run, job)))
+        .isEqualTo(
+            "{\"id\":\"t1\",\"jobId\":\"j1\",\"position\":1,\"name\":\"a\",\"state\":\"COMPLETED\""
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\",\"completedAt\":\"2024-05-01T10:00:00Z\",\"result\":\"r\",\"var\":\"v\",\"tags\":[\"t\"]}\n");
+  }
+
+  @Test
+  void nodesThatFellSilentAreOffline() {
+    Node up = node(Node.Status.UP, T);
+    Node down = node(Node.Status.DOWN, T);
+
+    assertThat(text(views.nodes(List.of(up), T)))
+        .isEqualTo(
+            "[{\"id\":\"n1\",\"name\":\"Worker\",\"startedAt\":\"2024-05-01T10:00:00Z\",\"cpuPercent\":12.5"
+                + ",\"lastHeartbeatAt\":\"2024-05-01T10:00:00Z\",\"queue\":\"default\",\"status\":\"UP\""
+                + ",\"hostname\":\"h\",\"taskCount\":2,\"version\":\"1\"}]\n");
+    assertThat(text(views.nodes(List.of(up, down), T.plusSeconds(1))))
+        .contains("\"OFFLINE\"", "\"DOWN\"");
+  }
+
+  @Test
+  void smallDocumentsHaveTheirShapes() {
+    assertThat(text(views.ok())).isEqualTo("{\"status\":\"OK\"}\n");
+    assertThat(text(views.health("1.0", List.of())))
+        .isEqualTo("{\"status\":\"UP\",\"version\":\"1.0\"}\n");
+    assertThat(text(views.health("1.0", List.of("store"))))
+        .isEqualTo("{\"status\":\"DOWN\",\"version\":\"1.0\",\"broken\":[\"store\"]}\n");
+    assertThat(text(views.queue(new QueueInfo("q", 0, 1, 0))))
+        .isEqualTo("{\"name\":\"q\",\"size\":0,\"subscribers\":1,\"unacked\":0}\n");
+    assertThat(text(views.queues(List.of()))).isEqualTo("[]\n");
+    assertThat(text(views.metrics(1, 2, 3, 0)))
+        .isEqualTo(
+            "{\"jobs\":{\"running\":1},\"tasks\":{\"running\":2},\"nodes\":{\"online\":3,\"cpuPercent\":0}}\n");
+    assertThat(text(views.user(new User(new UserId("u"), "ann", "", "hash", T, false))))
+        .isEqualTo("{\"id\":\"u\",\"username\":\"ann\",\"createdAt\":\"2024-05-01T10:00:00Z\"}\n");
+    assertThat(text(views.error("no", List.of()))).isEqualTo("{\"message\":\"no\"}\n");
+    assertThat(
+            text(
+                views.error(
+                    "no",
+                    List.of(new Problem("tasks[0].name", 3, 5, "required", "is missing", "")))))
+        .isEqualTo(
+            "{\"message\":\"no\",\"errors\":[{\"path\":\"tasks[0].name\",\"line\":3,\"column\":5"
+                + ",\"rule\":\"required\",\"message\":\"is missing\"}]}\n");
+  }
+
+  @Test
+  void markupIsEscapedAndAllElseIsNot() {
+    String message = "<a> & \"b\" \\ / \u2028\u2029 é 日本 🚀 \n\t\u0001\u007f '";
+
+    assertThat(text(views.error(message, List.of())))
+        .isEqualTo(
+            "{\"message\":\"\\u003ca\\u003e \\u0026 \\\"b\\\" \\\\ / \\u2028\\u2029 é 日本 🚀 \\n\\t\\u0001\u007f '\"}\n");
+  }
+
+  @Test
+  void halfASurrogatePairDoesNotBreakTheDocument() {
+    String json = text(views.error("a\ud800b", List.of()));
+
+    assertThat(PlainJson.read(json)).isInstanceOf(Map.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 100", "33.33, 33.33", "0.1, 0.1", "12.5, 12.5", "1, 1"})
+  void numbersAreAsShortAsTheyCanBe(double progress, String written) {
+    JobRun run =
+        JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").progress(progress).build();
+
+    assertThat(text(views.accepted(run, GUEST, List.of())))
+        .contains("\"progress\":" + written + "}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2024-05-01T10:00:00Z, 2024-05-01T10:00:00Z",
+    "2024-05-01T10:00:00.120Z, 2024-05-01T10:00:00.12Z",
+    "2024-05-01T10:00:00.000001Z, 2024-05-01T10:00:00.000001Z",
+    "2024-05-01T10:00:00.123456789Z, 2024-05-01T10:00:00.123456Z",
+    "0099-12-31T23:59:59.9Z, 0099-12-31T23:59:59.9Z"
+  })
+  void timesHaveMicrosecondsWithoutTrailingZeros(Instant time, String written) {
+    User user = new User(new UserId("u"), "ann", "", "", time, false);
+
+    assertThat(text(views.user(user))).contains("\"createdAt\":\"" + written + "\"");
+  }
+
+  @Property(tries = 200)
+  void everyJobIsWrittenAsJson(@ForAll("jobs") JobSpec spec) throws IOException {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+
+    String json =
+        job(
+            new JobView(run, spec, GUEST, Map.of(), List.of()),
+            row -> {
+              for (int i = 0; i < spec.tasks().size(); i++) {
+                row.accept(run(TaskPath.top(i)).build());
+              }
+            });
+
+    assertThat(PlainJson.read(json)).isInstanceOf(Map.class);
+    assertThat(json).endsWith("}\n");
+  }
+
+  @Provide
+  Arbitrary<JobSpec> jobs() {
+    return SampleSpecs.jobs();
+  }
+
+  private String job(JobView view, Execution execution) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    views.job(bytes, view, execution);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] document) {
+    return new String(document, StandardCharsets.UTF_8);
+  }
+
+  private static JobRun ended() {
+    return JobRun.accepted(new JobId("j1"), GUEST.id(), T)
+        .parentId(new TaskId("t9"))
+        .scheduleId(new ScheduleId("s1"))
+        .name("n")
+        .description("d")
+        .tags(List.of("x"))
+        .inputs(Map.of("b", "2", "a", "1"))
+        .state(JobState.FAILED)
+        .startedAt(T.plusMillis(1500))
+        .completedAt(T.plusSeconds(2))
+        .failedAt(T.plusSeconds(3).plusNanos(1_000))
+        .deleteAt(T.plusSeconds(3600))
+        .position(2)
+        .taskCount(3)
+        .progress(33.33)
+        .result("r")
+        .error("e")
+        .build();
+  }
+
+  private static TaskRun.Builder run(TaskPath path) {
+    return TaskRun.created(new TaskId("t1"), new JobId("j1"), path, T);
+  }
+
+  private static SubJob subJob(TaskSpec task) {
+    return new SubJob(
+        "sub", "", List.of(task), Map.of(), Map.of(), Optional.empty(), "", true, List.of());
+  }
+
+  private static Node node(Node.Status status, Instant heartbeat) {
+    return new Node(
+        new NodeId("n1"), "Worker", T, 12.5, heartbeat, "default", status, "h", 0, 2, "1");
+  }
+
+  /** Counts what arrives and forgets it. */
+  private static final class Counted extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int from, int length) {
+      bytes += length;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.winch.engine.admit;
+
+import dev.winch.engine.time.Cron;
+import dev.winch.expr.Programs;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.Defaults;
+import dev.winch.model.spec.DurationText;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Permission;
+import dev.winch.model.spec.Schedule;
+import dev.winch.model.spec.SourceMap;
+import dev.winch.model.spec.Wait;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides whether a job may run: all rules of the job file that hold for every installation. What
+ * it throws names everything that is wrong at once, in the reference's words and order in the
+ * message and in the user's own terms in the problems. May be used by any number of threads.
+ */
+public final class Admission {
+  /** Characters of the name and of the cron text of a schedule: what stores keep of them. */
+  private static final int SCHEDULE_TEXT_LENGTH = 64;
+
+  private final Directory directory;
+  private final Programs programs = new Programs();
+
+  public Admission(Directory directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * @throws InvalidInput if the job breaks any rule; about the time to wait alone if that is wrong
+   */
+  public void check(Decoded<JobSpec> job) {
+    job.value().waiting().ifPresent(waiting -> checkWait(waiting, job.source()));
+    Place at = Place.document("Job");
+    Findings found = new Findings(job.source());
+    FieldRules fields = new FieldRules(found);
+    fields.required(at.field("name"), job.value().name());
+    fields.atMost(at.field("name"), job.value().name(), FieldRules.NAME_LENGTH);
+    checkJob(at, job.value(), found, fields);
+    found.throwIfAny();
+  }
+
+  /**
+   * @throws InvalidInput if the schedule or its job breaks any rule
+   */
+  public void checkSchedule(Decoded<Schedule> schedule) {
+    Place at = Place.document("ScheduledJob");
+    JobSpec job = schedule.value().job();
+    Findings found = new Findings(schedule.source());
+    FieldRules fields = new FieldRules(found);
+    fields.required(at.field("name"), job.name());
+    fields.atMost(at.field("name"), job.name(), SCHEDULE_TEXT_LENGTH);
+    checkJob(at, job, found, fields);
+    checkCron(at.field("schedule"), schedule.value().cron(), found, fields);
+    found.throwIfAny();
+  }
+
+  private void checkJob(Place at, JobSpec job, Findings found, FieldRules fields) {
+    ExpressionRules expressions = new ExpressionRules(found, programs);
+    WebhookRules webhooks = new WebhookRules(found, fields, expressions);
+    new TaskRules(found, fields, expressions, webhooks).tasks(at, job.tasks(), 0);
+    expressions.template(at.field("output"), job.output());
+    job.defaults().ifPresent(defaults -> checkDefaults(at.field("defaults"), defaults, fields));
+    webhooks.all(at, job.webhooks());
+    checkPermissions(at, job.permissions(), found);
+    job.autoDelete().ifPresent(a -> fields.autoDelete(at.field("autoDelete"), a));
+    fields.timeout(at.field("timeout"), job.timeout());
+  }
+
+  private static void checkDefaults(Place at, Defaults defaults, FieldRules fields) {
+    defaults.retry().ifPresent(retry -> fields.retry(at.field("retry"), retry));
+    fields.timeout(at.field("timeout"), defaults.timeout());
+    fields.queue(at.field("queue"), defaults.queue());
+    fields.between(at.field("priority"), defaults.priority(), 0, 9);
+  }
+
+  private void checkPermissions(Place around, List<Permission> permissions, Findings found) {
+    for (int i = 0; i < permissions.size(); i++) {
+      Permission permission = permissions.get(i);
+      Place at = around.item("permissions", i).asWhole("perm");
+      if (permission.user().isEmpty() == permission.role().isEmpty()) {
+        found.add(at, "roleoruser", "needs either a user or a role", "");
+      } else if (permission.role().isEmpty() && !directory.userExists(permission.user())) {
+        found.add(at, "invalidusername", "there is no user " + permission.user(), "");
+      } else if (permission.user().isEmpty() && !directory.roleExists(permission.role())) {
+        found.add(at, "invalidrole", "there is no role " + permission.role(), "");
+      }
+    }
+  }
+
+  private static void checkCron(Place at, String cron, Findings found, FieldRules fields) {
+    if (cron.isEmpty()) {
+      fields.required(found.wrote(at) ? at.field("cron") : at, cron);
+      return;
+    }
+    try {
+      Cron.parse(cron);
+    } catch (IllegalArgumentException e) {
+      String hint = "five fields (minute hour day-of-month month day-of-week) or @daily, @every 1h";
+      found.add(at.field("cron"), "cron", e.getMessage(), hint);
+    }
+    fields.atMost(at.field("cron"), cron, SCHEDULE_TEXT_LENGTH);
+  }
+
+  /** The time to wait is read before the job is looked at, so it is reported alone. */
+  private static void checkWait(Wait waiting, SourceMap source) {
+    Place at = Place.document("Job").field("wait").field("timeout");
+    Findings found = new Findings(source);
+    Optional<Duration> timeout = DurationText.parse(waiting.timeout());
+    if (timeout.isEmpty()) {
+      String fault = DurationFault.of(waiting.timeout());
+      found.addAs(fault, at, "duration", fault, FieldRules.DURATION_HINT);
+    } else if (!timeout.get().isPositive()) {
+      found.addOwn(at, "positive", "must be more than zero", "");
+    }
+    found.throwIfAny();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.winch.engine.admit;
+
+import dev.winch.expr.Programs;
+import dev.winch.expr.Template;
+import dev.winch.expr.check.Names;
+import dev.winch.expr.env.Scope;
+import dev.winch.expr.value.Bool;
+import dev.winch.expr.value.Text;
+import dev.winch.expr.value.Value;
+import dev.winch.model.fault.InvalidInput;
+
+/**
+ * The field {@code if}: a text with tags whose result reads true or false, or one expression
+ * without tags that yields a boolean or such a text.
+ */
+final class Conditions {
+  private Conditions() {}
+
+  /** Whether the text is the outcome already, or absent. */
+  static boolean isLiteral(String text) {
+    return text.isEmpty() || isTrue(text) || isFalse(text);
+  }
+
+  static boolean isFalse(String text) {
+    return text.strip().equals("false");
+  }
+
+  private static boolean isTrue(String text) {
+    return text.strip().equals("true");
+  }
+
+  /**
+   * {@code true} or {@code false}.
+   *
+   * @throws dev.winch.expr.fault.ExprException if the expression fails
+   * @throws InvalidInput if it yields anything else
+   */
+  static String evaluate(String text, Programs programs, Surroundings around) {
+    Template template = programs.template(text, around.scope());
+    String outcome =
+        template.isConstant()
+            ? outcome(
+                Template.evaluate(programs.expression(text, around.scope()), around.bindings()))
+            : template.render(around.bindings());
+    if (!isTrue(outcome) && !isFalse(outcome)) {
+      // The outcome may hold a secret, the text does not.
+      throw new InvalidInput("if must be true or false, but is neither: " + text.strip());
+    }
+    return outcome.strip();
+  }
+
+  private static String outcome(Value value) {
+    return switch (value) {
+      case Bool bool -> String.valueOf(bool.isTrue());
+      case Text text -> text.display();
+      default -> value.typeName();
+    };
+  }
+
+  static Names names(String text, Programs programs, Scope scope) {
+    Template template = programs.template(text, scope);
+    return template.isConstant() ? programs.expression(text, scope).names() : template.names();
+  }
+}

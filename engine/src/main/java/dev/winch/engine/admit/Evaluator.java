@@ -1,0 +1,105 @@
+package dev.winch.engine.admit;
+
+import dev.winch.expr.Programs;
+import dev.winch.expr.Template;
+import dev.winch.expr.check.Names;
+import dev.winch.expr.env.Scope;
+import dev.winch.expr.fault.ExprException;
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.value.ListValue;
+import dev.winch.expr.value.Plain;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.LimitExceeded;
+import dev.winch.model.spec.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Evaluates the expressions of jobs. What is evaluated twice in the same scope is compiled once.
+ * Safe to use from any thread, with surroundings of its own for each.
+ */
+public final class Evaluator {
+  /** How many tasks one {@code each} may open. */
+  static final int ITEMS = 100_000;
+
+  private final Programs programs = new Programs();
+
+  /**
+   * The task with all templates evaluated that are when its row is made, those of the tasks inside
+   * a {@code parallel} too; {@code if} becomes {@code true} or {@code false}. What came out of a
+   * template is never evaluated again.
+   *
+   * @return the same instance if there is nothing to evaluate
+   * @throws ExprException if an expression fails; the message is the task's error
+   * @throws InvalidInput if what came out breaks a rule; the message is the task's error
+   */
+  public TaskSpec task(TaskSpec task, Surroundings around) {
+    return new TaskTemplates(programs, around).task(task);
+  }
+
+  /** Whether an evaluated task is not to run. */
+  public static boolean isSkipped(TaskSpec evaluated) {
+    return Conditions.isFalse(evaluated.condition());
+  }
+
+  /**
+   * The elements of {@code each.list}, each as compact JSON that {@link Surroundings#withItem}
+   * takes.
+   *
+   * @throws ExprException if the expression fails
+   * @throws InvalidInput if it yields no list
+   * @throws LimitExceeded if the list is too long
+   */
+  public List<String> list(String text, Surroundings around) {
+    var program = programs.expression(text, around.scope());
+    if (!(Template.evaluate(program, around.bindings()) instanceof ListValue list)) {
+      throw new InvalidInput("each.list does not evaluate to a list");
+    }
+    if (list.size() > ITEMS) {
+      throw new LimitExceeded(
+          "each.list has " + list.size() + " elements, at most " + ITEMS + " are allowed");
+    }
+    List<String> items = new ArrayList<>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        items.add(ItemJson.write(Plain.store(list.at(i))));
+      } catch (Failure e) {
+        throw new InvalidInput("element " + i + " of each.list: " + e.getMessage());
+      }
+    }
+    return items;
+  }
+
+  /**
+   * A text with its tags evaluated, such as a job's output or a header.
+   *
+   * @throws ExprException if an expression fails
+   */
+  public String text(String text, Surroundings around) {
+    return Tagged.mayBe(text)
+        ? programs.template(text, around.scope()).render(around.bindings())
+        : text;
+  }
+
+  /**
+   * Which variables, and which of their entries, {@link #task} reads. What does not compile reads
+   * nothing: {@link #task} says why.
+   */
+  public Names namesInTask(TaskSpec task, Scope scope) {
+    NamesInTask names = new NamesInTask(programs, scope);
+    names.task(task);
+    return names.found();
+  }
+
+  /** As {@link #namesInTask}, for {@link #list}. */
+  public Names namesInList(String text, Scope scope) {
+    return NamesInTask.orNone(() -> programs.expression(text, scope).names());
+  }
+
+  /** As {@link #namesInTask}, for {@link #text}. */
+  public Names namesInText(String text, Scope scope) {
+    return Tagged.mayBe(text)
+        ? NamesInTask.orNone(() -> programs.template(text, scope).names())
+        : Names.NONE;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.winch.engine.admit;
+
+import dev.winch.model.spec.AutoDelete;
+import dev.winch.model.spec.DurationText;
+import dev.winch.model.spec.Queues;
+import dev.winch.model.spec.Retry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rules for single fields, wherever in a document they stand. */
+final class FieldRules {
+  /** Characters of the names of jobs, tasks, images and queues: what stores keep of them. */
+  static final int NAME_LENGTH = 256;
+
+  /** Characters of the name under which an output is kept. */
+  static final int VAR_LENGTH = 64;
+
+  static final String DURATION_HINT = "a number and a unit, such as 90s, 5m or 1h30m";
+
+  private final Findings found;
+
+  FieldRules(Findings found) {
+    this.found = found;
+  }
+
+  void required(Place at, String text) {
+    if (text.isEmpty()) {
+      found.add(at, "required", "is required", "");
+    }
+  }
+
+  /** At most so many characters; templates are measured once they are evaluated. */
+  void storedName(Place at, String text) {
+    if (text.length() > NAME_LENGTH && !Tagged.mayBe(text)) {
+      atMost(at, text, NAME_LENGTH);
+    }
+  }
+
+  void atMost(Place at, String text, int characters) {
+    if (isLonger(text, characters)) {
+      found.add(at, "max", "must have at most " + characters + " characters", "");
+    }
+  }
+
+  static boolean isLonger(String text, int characters) {
+    return text.length() > characters && text.codePointCount(0, text.length()) > characters;
+  }
+
+  void between(Place at, int value, int min, int max) {
+    if (value < min || value > max) {
+      String message = "must be between " + min + " and " + max + ", not " + value;
+      found.add(at, value < min ? "min" : "max", message, "");
+    }
+  }
+
+  /** A duration above zero, or none. */
+  void timeout(Place at, String text) {
+    if (!text.isEmpty()) {
+      Optional<Duration> duration = duration(at, text);
+      if (duration.isPresent() && !duration.get().isPositive()) {
+        found.addOwn(at, "positive", "must be more than zero", "leave it out for no bound");
+      }
+    }
+  }
+
+  /** A duration of zero or more, or none. */
+  void delay(Place at, String text) {
+    if (!text.isEmpty()) {
+      Optional<Duration> duration = duration(at, text);
+      if (duration.isPresent() && duration.get().isNegative()) {
+        found.add(at, "min", "must not be negative", "");
+      }
+    }
+  }
+
+  private Optional<Duration> duration(Place at, String text) {
+    Optional<Duration> duration = DurationText.parse(text);
+    if (duration.isEmpty()) {
+      found.add(at, "duration", "is not a duration: " + text, DURATION_HINT);
+    }
+    return duration;
+  }
+
+  void queue(Place at, String name) {
+    if (!name.isEmpty() && !Queues.isTaskQueue(name)) {
+      found.add(
+          at, "queue", "the queue name " + name + " is reserved", "choose another name for it");
+    }
+    storedName(at, name);
+  }
+
+  void retry(Place at, Retry retry) {
+    if (retry.limit() == 0) {
+      found.add(at.field("limit"), "required", "must be between 1 and 10", "");
+    } else {
+      between(at.field("limit"), retry.limit(), 1, 10);
+    }
+    delay(at.field("initialDelay"), retry.initialDelay());
+    double factor = retry.scalingFactor();
+    if (factor != 0 && !(factor >= 1 && factor <= 10)) {
+      String rule = factor < 1 ? "min" : "max";
+      found.add(at.field("scalingFactor"), rule, "must be between 1 and 10, not " + factor, "");
+    }
+    delay(at.field("maxDelay"), retry.maxDelay());
+    double jitter = retry.jitter();
+    if (!(jitter >= 0 && jitter <= 1)) {
+      String rule = jitter < 0 ? "min" : "max";
+      found.add(at.field("jitter"), rule, "must be between 0 and 1, not " + jitter, "");
+    }
+  }
+
+  void autoDelete(Place at, AutoDelete autoDelete) {
+    delay(at.field("after"), autoDelete.after());
+  }
+
+  /** Names of files stay inside the working directory. */
+  void files(Place around, Map<String, String> files) {
+    for (String name : files.keySet()) {
+      Optional<String> fault = FilePaths.faultOfRelative(name);
+      if (fault.isPresent()) {
+        found.addOwn(
+            around.entry("files", name),
+            "filename",
+            "the name of a file " + fault.get(),
+            "name a file below the working directory, such as data/in.txt");
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.winch.engine.admit;
+
+import dev.winch.expr.Programs;
+import dev.winch.expr.check.Names;
+import dev.winch.expr.env.Scope;
+import dev.winch.expr.fault.ExprException;
+import dev.winch.model.spec.TaskSpec;
+import java.util.function.Supplier;
+
+/** Gathers the names that the templates of one task read. */
+final class NamesInTask extends TemplateFields {
+  private final Programs programs;
+  private final Scope scope;
+  private Names found = Names.NONE;
+
+  NamesInTask(Programs programs, Scope scope) {
+    this.programs = programs;
+    this.scope = scope;
+  }
+
+  Names found() {
+    return found;
+  }
+
+  @Override
+  String template(String text) {
+    if (Tagged.mayBe(text)) {
+      found = found.and(orNone(() -> programs.template(text, scope).names()));
+    }
+    return text;
+  }
+
+  @Override
+  String condition(String text) {
+    if (!Conditions.isLiteral(text)) {
+      found = found.and(orNone(() -> Conditions.names(text, programs, scope)));
+    }
+    return text;
+  }
+
+  /** The names in what compiles; what does not cannot read any. */
+  static Names orNone(Supplier<Names> compile) {
+    try {
+      return compile.get();
+    } catch (ExprException e) {
+      return Names.NONE;
+    }
+  }
+
+  @Override
+  void visited(TaskSpec written, TaskSpec made) {}
+}

@@ -1,0 +1,89 @@
+package dev.winch.engine.admit;
+
+/**
+ * A field of a document under check. Spelled out only when something is wrong with it: for the user
+ * ({@code tasks[0].subjob.name}) and as the reference does ({@code Job.Tasks[0].SubJob.Name}).
+ */
+final class Place {
+  private static final int NO_ITEM = -1;
+
+  private final Place around;
+  private final String user;
+  private final String reference;
+  private final int index;
+
+  private Place(Place around, String user, String reference, int index) {
+    this.around = around;
+    this.user = user;
+    this.reference = reference;
+    this.index = index;
+  }
+
+  /** The whole document, of the type that the reference calls {@code type}. */
+  static Place document(String type) {
+    return new Place(null, "", type, NO_ITEM);
+  }
+
+  Place field(String name) {
+    return new Place(this, name, "", NO_ITEM);
+  }
+
+  /** An item of a list. */
+  Place item(String list, int at) {
+    return new Place(this, list, "", at);
+  }
+
+  /** An entry of a map. */
+  Place entry(String map, String key) {
+    return new Place(this, map + "." + key, capitalised(map) + "[" + key + "]", NO_ITEM);
+  }
+
+  /** A field under the spelling that the reference uses where fields contradict each other. */
+  Place conflicting(String name) {
+    return new Place(this, name, name, NO_ITEM);
+  }
+
+  /** This object as a whole, under the word that the reference has for a rule about all of it. */
+  Place asWhole(String word) {
+    return new Place(this, "", word, NO_ITEM);
+  }
+
+  /** The path in the user's own names, {@code ""} for the whole document. */
+  String path() {
+    if (around == null) {
+      return "";
+    }
+    String outer = around.path();
+    String dot = outer.isEmpty() || user.isEmpty() ? "" : ".";
+    return outer + dot + user + itemText();
+  }
+
+  /** The path in the reference's names. */
+  String key() {
+    return around == null ? reference : around.key() + "." + word();
+  }
+
+  /** The last part of {@link #key}. */
+  String word() {
+    return (reference.isEmpty() ? capitalised(user) : reference) + itemText();
+  }
+
+  private String itemText() {
+    return index == NO_ITEM ? "" : "[" + index + "]";
+  }
+
+  private static String capitalised(String name) {
+    return switch (name) {
+      case "cmd" -> "CMD";
+      case "gpus" -> "GPUs";
+      case "subjob" -> "SubJob";
+      case "url" -> "URL";
+      default -> Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return path();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.winch.engine.core;
+
+import dev.winch.engine.admit.Evaluator;
+import dev.winch.engine.admit.Surroundings;
+import dev.winch.expr.env.Bindings;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The expressions of one decision, with what they can see. */
+final class Evaluation {
+  /** Shared, since it keeps nothing but compiled texts. */
+  static final Evaluator EVALUATOR = new Evaluator();
+
+  private final Surroundings around;
+
+  private Evaluation(Surroundings around) {
+    this.around = around;
+  }
+
+  /** What every expression of the draft's job can see. */
+  static Evaluation of(Draft draft) {
+    JobRun job = draft.job();
+    JobSpec spec = draft.spec();
+    return new Evaluation(
+        Surroundings.ofJob(
+            Map.of("id", job.id().value(), "name", job.name()),
+            spec.inputs(),
+            spec.secrets(),
+            draft.slice().outputs(),
+            new Bindings(draft.now(), draft.nextSeed())));
+  }
+
+  /** The same for a child of an {@code each}. */
+  Evaluation withItem(String variable, TaskRun.Item item) {
+    return new Evaluation(around.withItem(variable, item));
+  }
+
+  /** The task after evaluation; empty if it has nothing to evaluate. */
+  Optional<TaskSpec> task(TaskSpec written) {
+    return Optional.of(EVALUATOR.task(written, around)).filter(made -> !isSame(made, written));
+  }
+
+  @SuppressWarnings(
+      "ReferenceEquality") // The evaluator gives back the very task it has not changed.
+  private static boolean isSame(TaskSpec made, TaskSpec written) {
+    return made == written;
+  }
+
+  boolean skips(TaskSpec evaluated) {
+    return Evaluator.isSkipped(evaluated);
+  }
+
+  /** The elements of {@code each.list} as JSON texts. */
+  List<String> list(String expression) {
+    return EVALUATOR.list(expression, around);
+  }
+
+  String text(String template) {
+    return EVALUATOR.text(template, around);
+  }
+}

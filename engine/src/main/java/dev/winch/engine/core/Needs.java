@@ -1,0 +1,66 @@
+package dev.winch.engine.core;
+
+import dev.winch.engine.admit.Evaluator;
+import dev.winch.engine.admit.Surroundings;
+import dev.winch.expr.check.Names;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.spec.Each;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSpec;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which outputs of a job the next decision reads.
+ *
+ * @param all whether they cannot be told
+ */
+public record Needs(Set<String> names, boolean all) {
+  /** The variable under which expressions see outputs. */
+  private static final String OUTPUTS = "tasks";
+
+  private static final Evaluator EVALUATOR = Evaluation.EVALUATOR;
+
+  private static final Needs NOTHING = new Needs(Set.of(), false);
+
+  public Needs {
+    names = Set.copyOf(names);
+  }
+
+  /** For the composite that the slice is about, or else for the job's next top-level task. */
+  public static Needs of(Slice slice) {
+    if (slice.job().isEmpty() || slice.spec().isEmpty()) {
+      return NOTHING;
+    }
+    JobSpec spec = slice.spec().get();
+    return slice.task().isPresent()
+        ? of(slice.task().get().effective(spec).each())
+        : of(slice.job().get(), spec);
+  }
+
+  private static Needs of(Optional<Each> each) {
+    return each.map(
+            e ->
+                needs(
+                    EVALUATOR
+                        .namesInList(e.list(), Surroundings.JOB)
+                        .and(
+                            EVALUATOR.namesInTask(
+                                e.task(), Surroundings.scopeWithItem(e.variable())))))
+        .orElse(NOTHING);
+  }
+
+  private static Needs of(JobRun job, JobSpec spec) {
+    int next = Math.max(1, job.position());
+    if (next > spec.tasks().size()) {
+      return needs(EVALUATOR.namesInText(spec.output(), Surroundings.JOB));
+    }
+    TaskSpec task = spec.at(TaskPath.top(next - 1));
+    return needs(EVALUATOR.namesInTask(task, Surroundings.JOB));
+  }
+
+  private static Needs needs(Names names) {
+    return new Needs(names.entries(OUTPUTS), names.readsAll(OUTPUTS));
+  }
+}

@@ -1,0 +1,175 @@
+package dev.winch.engine.admit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.winch.codec.DocumentFormat;
+import dev.winch.codec.JobDecoder;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Problem;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Parallel;
+import dev.winch.model.spec.SourceMap;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class AdmissionTest {
+
+  /**
+   * A case of {@code rules.yaml}.
+   *
+   * @param job or {@code schedule}; the other is null
+   * @param message null if it is admitted
+   * @param problems null if they are of no interest
+   */
+  record Case(String title, String job, String schedule, String message, List<String> problems) {}
+
+  @TestFactory
+  Stream<DynamicTest> jobsAndWhatIsSaidAboutThem() {
+    return CaseFile.read("rules.yaml", Case.class).stream()
+        .map(c -> DynamicTest.dynamicTest(c.title(), () -> holds(c)));
+  }
+
+  private static void holds(Case expected) {
+    Optional<InvalidInput> refusal =
+        expected.schedule() == null
+            ? CaseFile.refusalOfJob(CaseFile.expanded(expected.job()), DocumentFormat.YAML)
+            : CaseFile.refusalOfSchedule(
+                CaseFile.expanded(expected.schedule()), DocumentFormat.YAML);
+    assertThat(refusal.map(InvalidInput::getMessage))
+        .isEqualTo(Optional.ofNullable(expected.message()));
+    if (expected.problems() != null) {
+      assertThat(refusal.orElseThrow().problems().stream().map(AdmissionTest::shown))
+          .isEqualTo(expected.problems());
+    }
+  }
+
+  private static String shown(Problem problem) {
+    return "%s %d:%d %s"
+        .formatted(problem.path(), problem.line(), problem.column(), problem.rule());
+  }
+
+  @Test
+  void aProblemSaysWhatIsWrongAndWhatToDo() {
+    String job = "name: x\ntasks:\n  - {name: a, timeout: 1 day}";
+    assertThat(CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems())
+        .containsExactly(
+            new Problem(
+                "tasks[0].timeout",
+                3,
+                15,
+                "duration",
+                "is not a duration: 1 day",
+                "a number and a unit, such as 90s, 5m or 1h30m"));
+  }
+
+  @Test
+  void aProblemWithAnExpressionShowsWhereInIt_J13() {
+    String job = "name: x\noutput: 'got {{ inputs.a }} of {{ inputs.b + }}'\ntasks: [{name: a}]";
+    Problem problem =
+        CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems().getFirst();
+    assertThat(problem.path()).isEqualTo("output");
+    assertThat(problem.message()).contains("inputs.b +").contains("column 10");
+  }
+
+  @Test
+  void aDocumentOfUnknownOriginCountsEmptyAsMissing() {
+    var admission = CaseFile.ADMISSION;
+    var nothing = new Decoded<>(JobSpec.of("x", List.of()), SourceMap.UNKNOWN);
+    assertThat(refusal(() -> admission.check(nothing)).problems())
+        .containsExactly(new Problem("tasks", 0, 0, "required", "must hold at least one task", ""));
+  }
+
+  @Test
+  void compositesNestToAStatedDepth_decision12() {
+    TaskSpec leaf = TaskSpec.named("leaf").build();
+    UnaryOperator<TaskSpec> parallel =
+        task -> TaskSpec.named("p").parallel(Optional.of(new Parallel(List.of(task)))).build();
+    UnaryOperator<TaskSpec> subjob =
+        task ->
+            TaskSpec.named("s")
+                .subjob(
+                    Optional.of(
+                        new SubJob(
+                            "s",
+                            "",
+                            List.of(task),
+                            Map.of(),
+                            Map.of(),
+                            Optional.empty(),
+                            "",
+                            false,
+                            List.of())))
+                .build();
+    TaskSpec deepest = leaf;
+    for (int i = 0; i < 16; i++) {
+      deepest = (i % 2 == 0 ? parallel : subjob).apply(deepest);
+    }
+    admit(deepest);
+
+    TaskSpec tooDeep = parallel.apply(deepest);
+    InvalidInput refused = refusal(() -> admit(tooDeep));
+    assertThat(refused.problems()).extracting(Problem::rule).containsExactly("nesting");
+    assertThat(refused.problems().getFirst().path())
+        .startsWith("tasks[0].parallel.tasks[0].subjob.tasks[0].parallel.tasks[0]");
+
+    TaskSpec abyss = leaf;
+    for (int i = 0; i < 10_000; i++) {
+      abyss = parallel.apply(abyss);
+    }
+    TaskSpec task = abyss;
+    assertThat(refusal(() -> admit(task)).problems()).hasSize(1);
+  }
+
+  @Test
+  void jsonIsJudgedLikeYaml() {
+    String job = "{\"name\": \"x\", \"tasks\": [{\"name\": \"a\", \"retry\": {}}]}";
+    assertThat(CaseFile.refusalOfJob(job, DocumentFormat.JSON))
+        .hasValueSatisfying(
+            refused ->
+                assertThat(refused.problems())
+                    .extracting(Problem::path)
+                    .containsExactly("tasks[0].retry.limit"));
+  }
+
+  @Test
+  void aDirectoryThatFailsIsNotTheClientsFault() {
+    Decoded<JobSpec> job =
+        JobDecoder.job(
+            "name: x\ntasks: [{name: a}]\npermissions: [{user: u}]"
+                .getBytes(StandardCharsets.UTF_8),
+            DocumentFormat.YAML);
+    Directory broken =
+        new Directory() {
+          @Override
+          public boolean userExists(String nameOrId) {
+            throw new IllegalStateException("no database");
+          }
+
+          @Override
+          public boolean roleExists(String slugOrId) {
+            throw new IllegalStateException("no database");
+          }
+        };
+    assertThat(catchThrowable(() -> new Admission(broken).check(job))).hasMessage("no database");
+  }
+
+  private static void admit(TaskSpec task) {
+    CaseFile.ADMISSION.check(new Decoded<>(JobSpec.of("x", List.of(task)), SourceMap.UNKNOWN));
+  }
+
+  private static InvalidInput refusal(Runnable check) {
+    return catchThrowableOfType(InvalidInput.class, check::run);
+  }
+}

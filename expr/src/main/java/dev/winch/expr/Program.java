@@ -1,0 +1,75 @@
+package dev.winch.expr;
+
+import dev.winch.expr.builtin.Builtins;
+import dev.winch.expr.check.Checker;
+import dev.winch.expr.check.Names;
+import dev.winch.expr.check.Optimizer;
+import dev.winch.expr.env.Bindings;
+import dev.winch.expr.env.Scope;
+import dev.winch.expr.eval.Code;
+import dev.winch.expr.fault.ExprException;
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Run;
+import dev.winch.expr.syntax.Node;
+import dev.winch.expr.syntax.Parser;
+import dev.winch.expr.value.Value;
+import java.util.Set;
+
+/** A compiled expression; immutable and thread-safe. */
+public final class Program {
+  private final String source;
+  private final Names names;
+  private final Code code;
+
+  private Program(String source, Names names, Code code) {
+    this.source = source;
+    this.names = names;
+    this.code = code;
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @param scope the names that it may use
+   * @throws ExprException of kind COMPILE if it is wrong whatever the values are
+   */
+  public static Program compile(String source, Scope scope) {
+    try {
+      Node tree = Parser.parse(source, Builtins::contains, name -> scope.type(name).isPresent());
+      Set<Node> integerLookups = Checker.check(tree, scope);
+      Names names = Names.in(tree);
+      Node optimized = Optimizer.optimize(tree, integerLookups);
+      return new Program(source, names, Code.of(optimized, scope, integerLookups));
+    } catch (Failure failure) {
+      throw ExprException.of(ExprException.Kind.COMPILE, source, failure);
+    }
+  }
+
+  /**
+   * The value of the expression.
+   *
+   * @param bindings values for the names of the scope; a missing one is nil, a missing map empty
+   * @throws ExprException of kind RUNTIME if it has no value
+   */
+  public Value evaluate(Bindings bindings) {
+    return evaluate(bindings, new Run(bindings.now(), bindings.chance()));
+  }
+
+  /** As {@link #evaluate(Bindings)}, on the budget of a larger whole. */
+  Value evaluate(Bindings bindings, Run run) {
+    try {
+      return code.run(bindings, run);
+    } catch (Failure failure) {
+      throw ExprException.of(ExprException.Kind.RUNTIME, source, failure);
+    }
+  }
+
+  public String source() {
+    return source;
+  }
+
+  /** Which variables the expression reads. */
+  public Names names() {
+    return names;
+  }
+}

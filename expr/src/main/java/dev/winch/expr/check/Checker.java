@@ -1,0 +1,422 @@
+package dev.winch.expr.check;
+
+import static dev.winch.expr.value.Type.Basic.BOOL;
+import static dev.winch.expr.value.Type.Basic.INT;
+import static dev.winch.expr.value.Type.Basic.TEXT;
+import static dev.winch.expr.value.Type.Basic.UNKNOWN;
+
+import dev.winch.expr.builtin.Builtin;
+import dev.winch.expr.builtin.Builtins;
+import dev.winch.expr.builtin.Methods;
+import dev.winch.expr.builtin.Signature;
+import dev.winch.expr.env.Scope;
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.syntax.Closures;
+import dev.winch.expr.syntax.Node;
+import dev.winch.expr.syntax.Operator;
+import dev.winch.expr.value.Regex;
+import dev.winch.expr.value.Text;
+import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds what can be wrong with an expression whatever the values are. */
+public final class Checker {
+  private static final Type.FunctionOf BUILTIN =
+      new Type.FunctionOf(List.of(UNKNOWN), true, UNKNOWN);
+  static final String ENVIRONMENT = "$env";
+
+  private record Variable(String name, Type type) {}
+
+  private record ClosureScope(String builtin, Type element) {}
+
+  private final Scope scope;
+  private final Deque<Variable> variables = new ArrayDeque<>();
+  private final Deque<ClosureScope> closures = new ArrayDeque<>();
+  private final Set<Node> integerLookups = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Checker(Scope scope) {
+    this.scope = scope;
+  }
+
+  /**
+   * Checks an expression.
+   *
+   * @return the nodes {@code x in list} of which x is known to be an integer
+   * @throws Failure for the first mistake
+   */
+  public static Set<Node> check(Node program, Scope scope) {
+    Checker checker = new Checker(scope);
+    checker.type(program);
+    return checker.integerLookups;
+  }
+
+  private Type type(Node node) {
+    return switch (node) {
+      case Node.Literal literal -> Types.of(literal.value());
+      case Node.Name name -> name(name);
+      case Node.Pointer pointer -> pointer(pointer);
+      case Node.Unary unary -> unary(unary);
+      case Node.Binary binary -> binary(binary);
+      case Node.Field field -> field(field.base(), field.name(), field.optional(), field.at());
+      case Node.Index index -> index(index);
+      case Node.Slice slice -> slice(slice);
+      case Node.Chain chain -> type(chain.inner());
+      case Node.Call call -> call(call);
+      case Node.BuiltinCall call -> builtin(call);
+      case Node.Closure closure -> type(closure.body());
+      case Node.Conditional conditional -> conditional(conditional);
+      case Node.Let let -> let(let);
+      case Node.Sequence sequence -> sequence(sequence);
+      case Node.ListOf list -> list(list);
+      case Node.MapOf map -> map(map);
+    };
+  }
+
+  // Names
+
+  private Type name(Node.Name node) {
+    for (Variable variable : variables) {
+      if (variable.name().equals(node.name())) {
+        return variable.type();
+      }
+    }
+    if (node.name().equals(ENVIRONMENT)) {
+      return UNKNOWN;
+    }
+    Optional<Type> declared = scope.type(node.name());
+    if (declared.isPresent()) {
+      return declared.get();
+    }
+    if (Builtins.contains(node.name())) {
+      return BUILTIN;
+    }
+    return unknownName(node.name(), node.at());
+  }
+
+  private Type unknownName(String name, int at) {
+    if (scope.isOpen()) {
+      return UNKNOWN;
+    }
+    throw new Failure("unknown name " + name).at(at);
+  }
+
+  private Type pointer(Node.Pointer pointer) {
+    ClosureScope closure = closures.getFirst();
+    boolean folds = closure.builtin().equals("reduce");
+    String name = pointer.name();
+    if (name.isEmpty()) {
+      return closure.element();
+    }
+    if (name.equals("index") && (folds || closure.builtin().equals("map"))) {
+      return INT;
+    }
+    if (name.equals("acc") && folds) {
+      return UNKNOWN;
+    }
+    throw new Failure("unknown pointer #" + name).at(pointer.at());
+  }
+
+  private Type let(Node.Let let) {
+    if (scope.type(let.name()).isPresent()) {
+      throw new Failure("cannot redeclare " + let.name()).at(let.at());
+    }
+    if (Builtins.contains(let.name())) {
+      throw new Failure("cannot redeclare builtin " + let.name()).at(let.at());
+    }
+    if (variables.stream().anyMatch(variable -> variable.name().equals(let.name()))) {
+      throw new Failure("cannot redeclare variable " + let.name()).at(let.at());
+    }
+    variables.push(new Variable(let.name(), type(let.value())));
+    Type result = type(let.body());
+    variables.pop();
+    return result;
+  }
+
+  private Type sequence(Node.Sequence sequence) {
+    Type last = UNKNOWN;
+    for (Node part : sequence.parts()) {
+      last = type(part);
+    }
+    return last;
+  }
+
+  // Operators and branches
+
+  private Type unary(Node.Unary unary) {
+    Type operand = type(unary.operand());
+    boolean fits = unary.sign().negates() ? operand.may(BOOL) : operand.mayBeNumber();
+    if (!fits) {
+      throw new Failure(
+              "invalid operation: %s (mismatched type %s)"
+                  .formatted(unary.sign().symbol(), operand.label()))
+          .at(unary.at());
+    }
+    return unary.sign().negates() ? BOOL : operand;
+  }
+
+  private Type binary(Node.Binary first) {
+    // Rows such as a + b + c + ... lean to the left; they are walked without recursion.
+    Deque<Node.Binary> row = new ArrayDeque<>();
+    Node leftmost = first;
+    while (leftmost instanceof Node.Binary binary) {
+      row.push(binary);
+      leftmost = binary.left();
+    }
+    Type left = type(leftmost);
+    for (Node.Binary binary : row) {
+      Type right = type(binary.right());
+      if (binary.operator() == Operator.IN && left == INT) {
+        integerLookups.add(binary);
+      }
+      try {
+        left = OperatorTypes.of(binary.operator(), left, right);
+        if (binary.operator() == Operator.MATCHES
+            && binary.right() instanceof Node.Literal(int _, Text pattern)) {
+          Regex.compile(pattern);
+        }
+      } catch (Failure failure) {
+        throw failure.at(binary.at());
+      }
+    }
+    return left;
+  }
+
+  private Type conditional(Node.Conditional conditional) {
+    Type condition = type(conditional.condition());
+    if (!condition.may(BOOL)) {
+      throw new Failure("non-bool expression (type " + condition.label() + ") used as condition")
+          .at(conditional.condition().at());
+    }
+    return OperatorTypes.branches(type(conditional.then()), type(conditional.otherwise()));
+  }
+
+  // Parts
+
+  private static boolean isEnvironment(Node node) {
+    return node instanceof Node.Name(int _, String name) && name.equals(ENVIRONMENT);
+  }
+
+  private Type field(Node base, String name, boolean optional, int at) {
+    if (isEnvironment(base)) {
+      return optional
+          ? scope.type(name).orElse(UNKNOWN)
+          : scope.type(name).orElseGet(() -> unknownName(name, at));
+    }
+    Type type = type(base);
+    return switch (type) {
+      case Type.Basic.UNKNOWN -> UNKNOWN;
+      case Type.MapOf(Type key, Type value) -> {
+        if (!TEXT.may(key) && !key.isUnknown()) {
+          throw new Failure("cannot use string to get an element from " + type.label()).at(at);
+        }
+        yield value;
+      }
+      case Type.RecordOf(String _, var fields) when fields.containsKey(name) -> fields.get(name);
+      case Type.ListOf _ ->
+          throw new Failure("array elements can only be selected using an integer (got string)")
+              .at(at);
+      default ->
+          Methods.type(type, name)
+              .map(Type.class::cast)
+              .orElseThrow(() -> new Failure(noField(type, name)).at(at));
+    };
+  }
+
+  private static String noField(Type type, String name) {
+    String shown = type.isNil() ? "nil" : type.label();
+    return "type " + shown + " has no field " + name;
+  }
+
+  private Type index(Node.Index index) {
+    if (index.key() instanceof Node.Literal(int _, Text(String name))) {
+      return field(index.base(), name, index.optional(), index.at());
+    }
+    if (isEnvironment(index.base())) {
+      return UNKNOWN;
+    }
+    Type base = type(index.base());
+    Type key = type(index.key());
+    return switch (base) {
+      case Type.Basic.UNKNOWN -> UNKNOWN;
+      case Type.ListOf(Type element, boolean _) -> {
+        if (!key.mayBeInteger()) {
+          throw new Failure(
+                  "array elements can only be selected using an integer (got " + key.label() + ")")
+              .at(index.at());
+        }
+        yield element;
+      }
+      case Type.MapOf(Type keys, Type value) -> {
+        if (!keys.isUnknown() && !key.may(keys)) {
+          throw new Failure("cannot use " + key.label() + " to get an element from " + base.label())
+              .at(index.key().at());
+        }
+        yield value;
+      }
+      default ->
+          throw new Failure(
+                  base == TEXT
+                      ? "type string[" + key.label() + "] is undefined"
+                      : "type " + base.label() + " does not support indexing")
+              .at(index.at());
+    };
+  }
+
+  private Type slice(Node.Slice slice) {
+    Type base = type(slice.base());
+    if (base.isUnknown()) {
+      return UNKNOWN;
+    }
+    if (base != TEXT && !base.isList()) {
+      throw new Failure("cannot slice " + base.label()).at(slice.at());
+    }
+    slice.from().ifPresent(this::bound);
+    slice.to().ifPresent(this::bound);
+    return base;
+  }
+
+  private void bound(Node bound) {
+    Type type = type(bound);
+    if (!type.mayBeInteger()) {
+      throw new Failure("non-integer slice index " + type.label()).at(bound.at());
+    }
+  }
+
+  // Calls
+
+  private Type call(Node.Call call) {
+    Type callee = callee(call);
+    if (callee.isUnknown()) {
+      return UNKNOWN;
+    }
+    if (!(callee instanceof Type.FunctionOf function)) {
+      throw new Failure("type " + callee.label() + " is not callable").at(call.at());
+    }
+    return Signature.of(function).check(site(nameOf(call), call.at(), call.arguments()));
+  }
+
+  private Type callee(Node.Call call) {
+    if (call.callee() instanceof Node.Field field && !isEnvironment(field.base())) {
+      Type base = type(field.base());
+      if (!base.isUnknown()
+          && !(base instanceof Type.MapOf)
+          && !(base instanceof Type.RecordOf)
+          && Methods.type(base, field.name()).isEmpty()) {
+        throw new Failure("type " + base.label() + " has no method " + field.name()).at(call.at());
+      }
+    }
+    return type(call.callee());
+  }
+
+  private static String nameOf(Node.Call call) {
+    return switch (call.callee()) {
+      case Node.Name name -> name.name();
+      case Node.Field field -> field.name();
+      default -> "function";
+    };
+  }
+
+  private Signature.Site site(String name, int at, List<Node> arguments) {
+    List<Type> types = new ArrayList<>(arguments.size());
+    List<Integer> places = new ArrayList<>(arguments.size());
+    for (Node argument : arguments) {
+      types.add(type(argument));
+      places.add(argument.at());
+    }
+    return new Signature.Site(name, at, types, places);
+  }
+
+  private Type builtin(Node.BuiltinCall call) {
+    if (Closures.contains(call.name())) {
+      return closure(call);
+    }
+    Builtin builtin = Builtins.find(call.name()).orElseThrow();
+    Type result = builtin.signature().check(site(call.name(), call.at(), call.arguments()));
+    boolean entry =
+        call.name().equals("get")
+            && isEnvironment(call.arguments().get(0))
+            && call.arguments().get(1) instanceof Node.Literal(int _, Text _);
+    if (entry && call.arguments().get(1) instanceof Node.Literal(int _, Text(String name))) {
+      return scope.type(name).orElse(UNKNOWN);
+    }
+    return result;
+  }
+
+  private Type closure(Node.BuiltinCall call) {
+    String name = call.name();
+    Node source = call.arguments().getFirst();
+    Type list = type(source);
+    if (!list.isUnknown() && !list.isList()) {
+      throw new Failure("builtin " + name + " takes only array (got " + list.label() + ")")
+          .at(source.at());
+    }
+    Type element = list instanceof Type.ListOf(Type known, boolean _) ? known : UNKNOWN;
+    Type body = element;
+    if (call.arguments().size() > 1) {
+      Node closure = call.arguments().get(1);
+      closures.push(new ClosureScope(name, element));
+      body = type(closure);
+      closures.pop();
+      if (body.isNil()) {
+        throw new Failure("predicate should has one input and one output param").at(closure.at());
+      }
+      if (isPredicate(name) && !body.may(BOOL)) {
+        throw new Failure("predicate should return boolean (got " + body.label() + ")")
+            .at(closure.at());
+      }
+    }
+    if (call.arguments().size() > 2) {
+      type(call.arguments().get(2));
+    }
+    return result(name, list, element, body);
+  }
+
+  private static boolean isPredicate(String name) {
+    return switch (name) {
+      case "map", "sum", "reduce", "groupBy", "sortBy" -> false;
+      default -> true;
+    };
+  }
+
+  private static Type result(String name, Type list, Type element, Type body) {
+    return switch (name) {
+      case "all", "any", "none", "one" -> BOOL;
+      case "count", "findIndex", "findLastIndex" -> INT;
+      case "filter" -> new Type.ListOf(element, false);
+      case "sortBy" -> list;
+      case "map" -> new Type.ListOf(body, false);
+      case "find", "findLast" -> element;
+      case "groupBy" -> Types.GROUPS;
+      default -> body;
+    };
+  }
+
+  // Literals
+
+  private Type list(Node.ListOf list) {
+    Type last = UNKNOWN;
+    boolean same = true;
+    for (int i = 0; i < list.elements().size(); i++) {
+      Type element = type(list.elements().get(i));
+      same &= i == 0 || Types.sameKind(last, element);
+      last = element;
+    }
+    return new Type.ListOf(same ? last : UNKNOWN, false);
+  }
+
+  private Type map(Node.MapOf map) {
+    for (Node.Entry entry : map.entries()) {
+      type(entry.key());
+      type(entry.value());
+    }
+    return Types.OBJECT;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.winch.expr.check;
+
+import dev.winch.expr.syntax.Node;
+import dev.winch.expr.syntax.Operator;
+import dev.winch.expr.value.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which of the host's variables an expression reads, and which of their entries. {@code tasks.a},
+ * {@code tasks['a']}, {@code get(tasks, 'a')} and {@code 'a' in tasks} read one entry; {@code
+ * tasks[x]}, {@code keys(tasks)} or {@code $env} read all. What is never reached is counted too.
+ */
+public final class Names {
+  public static final Names NONE = new Names(Set.of(), Map.of());
+
+  private final Set<String> whole;
+  private final Map<String, Set<String>> entries;
+
+  private Names(Set<String> whole, Map<String, Set<String>> entries) {
+    this.whole = whole;
+    this.entries = entries;
+  }
+
+  /** The names that a syntax tree reads. */
+  public static Names in(Node program) {
+    Collector collector = new Collector();
+    collector.visit(program);
+    return new Names(collector.whole, collector.entries);
+  }
+
+  /** The names that either reads. */
+  public Names and(Names other) {
+    Set<String> bothWhole = new HashSet<>(whole);
+    bothWhole.addAll(other.whole);
+    Map<String, Set<String>> bothEntries = new HashMap<>();
+    for (Names names : List.of(this, other)) {
+      names.entries.forEach(
+          (variable, keys) ->
+              bothEntries.computeIfAbsent(variable, _ -> new HashSet<>()).addAll(keys));
+    }
+    return new Names(bothWhole, bothEntries);
+  }
+
+  /** Whether the variable is read at all. */
+  public boolean reads(String variable) {
+    return readsAll(variable) || entries.containsKey(variable);
+  }
+
+  /** Whether more than the {@link #entries} of the variable is read. */
+  public boolean readsAll(String variable) {
+    return readsEverything() || whole.contains(variable);
+  }
+
+  /** The entries of the variable that are read by name. */
+  public Set<String> entries(String variable) {
+    return Set.copyOf(entries.getOrDefault(variable, Set.of()));
+  }
+
+  /** Whether {@code $env} is used as a value, so that any variable may be read. */
+  public boolean readsEverything() {
+    return whole.contains(Checker.ENVIRONMENT);
+  }
+
+  /** As text, sorted: {@code tasks.a} for an entry, {@code tasks} for all, {@code $env}. */
+  public List<String> paths() {
+    Set<String> paths = new TreeSet<>(whole);
+    entries.forEach((variable, keys) -> keys.forEach(key -> paths.add(variable + "." + key)));
+    return List.copyOf(paths);
+  }
+
+  private static final class Collector {
+    private final Set<String> whole = new HashSet<>();
+    private final Map<String, Set<String>> entries = new HashMap<>();
+    private final List<String> variables = new ArrayList<>();
+
+    private void visit(Node node) {
+      switch (node) {
+        case Node.Literal _, Node.Pointer _ -> {}
+        case Node.Name(int _, String name) -> whole(name);
+        case Node.Unary unary -> visit(unary.operand());
+        case Node.Binary binary -> row(binary);
+        case Node.Field field -> part(field.base(), Optional.of(field.name()));
+        case Node.Index(int _, Node base, Node key, boolean _) -> {
+          part(base, text(key));
+          visit(key);
+        }
+        case Node.Slice slice -> {
+          visit(slice.base());
+          slice.from().ifPresent(this::visit);
+          slice.to().ifPresent(this::visit);
+        }
+        case Node.Chain chain -> visit(chain.inner());
+        case Node.Call call -> {
+          visit(call.callee());
+          call.arguments().forEach(this::visit);
+        }
+        case Node.BuiltinCall(int _, String name, List<Node> arguments) -> {
+          if (name.equals("get") && arguments.size() == 2) {
+            part(arguments.get(0), text(arguments.get(1)));
+            visit(arguments.get(1));
+          } else {
+            arguments.forEach(this::visit);
+          }
+        }
+        case Node.Closure closure -> visit(closure.body());
+        case Node.Conditional conditional -> {
+          visit(conditional.condition());
+          visit(conditional.then());
+          visit(conditional.otherwise());
+        }
+        case Node.Let let -> {
+          visit(let.value());
+          variables.add(let.name());
+          visit(let.body());
+          variables.removeLast();
+        }
+        case Node.Sequence sequence -> sequence.parts().forEach(this::visit);
+        case Node.ListOf list -> list.elements().forEach(this::visit);
+        case Node.MapOf map ->
+            map.entries()
+                .forEach(
+                    entry -> {
+                      visit(entry.key());
+                      visit(entry.value());
+                    });
+      }
+    }
+
+    private static Optional<String> text(Node node) {
+      return node instanceof Node.Literal(int _, Text(String chars))
+          ? Optional.of(chars)
+          : Optional.empty();
+    }
+
+    private void row(Node.Binary last) {
+      Node node = last;
+      while (node instanceof Node.Binary binary) {
+        if (binary.operator() == Operator.IN) {
+          part(binary.right(), text(binary.left()));
+        } else {
+          visit(binary.right());
+        }
+        node = binary.left();
+      }
+      visit(node);
+    }
+
+    /** Reads an entry of a variable, or goes on into the base. */
+    private void part(Node base, Optional<String> entry) {
+      Optional<String> root = root(base);
+      if (root.isEmpty()) {
+        visit(base);
+      } else if (entry.isEmpty()) {
+        whole(root.get());
+      } else if (root.get().equals(Checker.ENVIRONMENT)) {
+        whole(entry.get());
+      } else if (!variables.contains(root.get())) {
+        one(root.get(), entry.get());
+      }
+    }
+
+    /** The variable that the node stands for, if it is one: {@code x}, {@code $env.x}. */
+    private static Optional<String> root(Node node) {
+      return switch (node) {
+        case Node.Name(int _, String name) -> Optional.of(name);
+        case Node.Chain(int _, Node inner) -> root(inner);
+        case Node.Field(int _, Node.Name(int _, String base), String name, boolean _)
+            when base.equals(Checker.ENVIRONMENT) ->
+            Optional.of(name);
+        default -> Optional.empty();
+      };
+    }
+
+    private void whole(String name) {
+      if (!variables.contains(name)) {
+        whole.add(name);
+      }
+    }
+
+    private void one(String variable, String entry) {
+      entries.computeIfAbsent(variable, _ -> new HashSet<>()).add(entry);
+    }
+  }
+}

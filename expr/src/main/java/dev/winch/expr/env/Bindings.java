@@ -1,0 +1,69 @@
+package dev.winch.expr.env;
+
+import dev.winch.expr.run.Chance;
+import dev.winch.expr.value.MapValue;
+import dev.winch.expr.value.Nil;
+import dev.winch.expr.value.Plain;
+import dev.winch.expr.value.Value;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The values of a host's variables, the instant, and a seed: everything that evaluations depend on.
+ *
+ * <p>Chance goes on from one evaluation to the next, so that two fields of a task get different
+ * numbers; new bindings with the same seed repeat them. For one thread at a time.
+ */
+public final class Bindings {
+  private final Map<String, Value> values = new HashMap<>();
+  private final Instant now;
+  private final Chance chance;
+
+  public Bindings(Instant now, long seed) {
+    this.now = now;
+    this.chance = new Chance(seed);
+  }
+
+  /** Binds a variable. */
+  public Bindings bind(String name, Value value) {
+    values.put(name, value);
+    return this;
+  }
+
+  /** Binds a variable to a map of text to text, such as the inputs of a job. */
+  public Bindings bindTexts(String name, Map<String, String> texts) {
+    return bind(name, MapValue.texts(texts));
+  }
+
+  /** Binds a variable to a map of text to anything, such as the item of a loop. */
+  public Bindings bindObject(String name, Map<String, ? extends Value> fields) {
+    return bind(name, MapValue.object(fields));
+  }
+
+  /**
+   * Binds a variable to plain Java: null, Boolean, numbers, String, List and Map with text keys.
+   *
+   * @throws dev.winch.expr.fault.Failure if it holds anything else
+   */
+  public Bindings bindPlain(String name, Object plain) {
+    return bind(name, Plain.value(plain));
+  }
+
+  /** The value of a variable; nil if it is not bound. */
+  public Value get(String name) {
+    return values.getOrDefault(name, Nil.NIL);
+  }
+
+  public boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  public Instant now() {
+    return now;
+  }
+
+  public Chance chance() {
+    return chance;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.winch.expr.eval;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.value.ListValue;
+import dev.winch.expr.value.MapValue;
+import dev.winch.expr.value.Nil;
+import dev.winch.expr.value.Text;
+import dev.winch.expr.value.TextSearch;
+import dev.winch.expr.value.UInt8;
+import dev.winch.expr.value.Value;
+
+/** What a closure is called for, one by one. */
+sealed interface Items {
+  int size();
+
+  /** The element at a position. */
+  Value at(int position);
+
+  static Items of(Value value) {
+    return switch (value) {
+      case ListValue list -> new OfList(list);
+      case Text text -> new OfText(text);
+      case MapValue map -> new OfMap(map);
+      default ->
+          throw new Failure(
+              "reflect: call of reflect.Value.Len on "
+                  + (value == Nil.NIL ? "zero" : value.typeName())
+                  + " Value");
+    };
+  }
+
+  record OfList(ListValue list) implements Items {
+    @Override
+    public int size() {
+      return list.size();
+    }
+
+    @Override
+    public Value at(int position) {
+      return list.at(position);
+    }
+  }
+
+  /** The bytes of a text. */
+  record OfText(Text text) implements Items {
+    @Override
+    public int size() {
+      return text.byteLength();
+    }
+
+    @Override
+    public Value at(int position) {
+      return new UInt8(TextSearch.byteAt(text, position));
+    }
+  }
+
+  /** As many rounds as a map has entries, none of which can be looked at. */
+  record OfMap(MapValue map) implements Items {
+    @Override
+    public int size() {
+      return map.size();
+    }
+
+    @Override
+    public Value at(int position) {
+      throw new Failure("reflect: call of reflect.Value.Index on map Value");
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package dev.winch.expr.eval;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Run;
+import dev.winch.expr.syntax.Node;
+import dev.winch.expr.syntax.Operator;
+import dev.winch.expr.value.Arithmetic;
+import dev.winch.expr.value.Bool;
+import dev.winch.expr.value.Equality;
+import dev.winch.expr.value.Int;
+import dev.winch.expr.value.ListValue;
+import dev.winch.expr.value.MapValue;
+import dev.winch.expr.value.Nil;
+import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.Ordering;
+import dev.winch.expr.value.RecordValue;
+import dev.winch.expr.value.Regex;
+import dev.winch.expr.value.Text;
+import dev.winch.expr.value.TextSearch;
+import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Value;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Compiles the infix operators. */
+final class Operators {
+  /** What an operator does with its two operands. */
+  @FunctionalInterface
+  private interface Operation {
+    Value apply(Value left, Value right, Run run);
+  }
+
+  private final Compiler compiler;
+  private final Set<Node> integerLookups;
+
+  Operators(Compiler compiler, Set<Node> integerLookups) {
+    this.compiler = compiler;
+    this.integerLookups = integerLookups;
+  }
+
+  /** Whether a condition holds. */
+  static boolean truth(Value value, int at) {
+    if (value instanceof Bool bool) {
+      return bool.isTrue();
+    }
+    throw conversion(value, "bool").at(at);
+  }
+
+  static Text text(Value value) {
+    if (value instanceof Text text) {
+      return text;
+    }
+    throw conversion(value, "string");
+  }
+
+  private static Failure conversion(Value value, String wanted) {
+    String type = value == Nil.NIL ? "nil" : value.typeName();
+    return new Failure("interface conversion: interface {} is " + type + ", not " + wanted);
+  }
+
+  /** Rows such as a + b + c + ... lean to the left; they are evaluated in a loop. */
+  Eval row(Node.Binary last) {
+    Deque<Node.Binary> row = new ArrayDeque<>();
+    Node leftmost = last;
+    while (leftmost instanceof Node.Binary binary) {
+      row.push(binary);
+      leftmost = binary.left();
+    }
+    Eval left = compiler.compile(leftmost);
+    if (row.size() == 1) {
+      return binary(last, left);
+    }
+    return rowOf(left, row);
+  }
+
+  /** A few operations nest; a long row is cut into pieces that are run one after the other. */
+  private Eval rowOf(Eval first, Deque<Node.Binary> row) {
+    int piece = 32;
+    if (row.size() <= piece) {
+      Eval left = first;
+      for (Node.Binary binary : row) {
+        left = binary(binary, left);
+      }
+      return left;
+    }
+    int slot = compiler.newSlot();
+    Eval[] pieces = new Eval[(row.size() + piece - 1) / piece];
+    Eval left = first;
+    int done = 0;
+    for (Node.Binary binary : row) {
+      left = binary(binary, left);
+      done++;
+      if (done % piece == 0 || done == row.size()) {
+        pieces[(done - 1) / piece] = left;
+        left = frame -> frame.slots[slot];
+      }
+    }
+    return frame -> {
+      for (Eval next : pieces) {
+        frame.slots[slot] = next.eval(frame);
+      }
+      return frame.slots[slot];
+    };
+  }
+
+  private Eval binary(Node.Binary node, Eval left) {
+    int at = node.at();
+    if (node.operator() == Operator.IN) {
+      return in(node, left);
+    }
+    if (node.operator() == Operator.MATCHES
+        && node.right() instanceof Node.Literal(int _, Text pattern)) {
+      return matches(left, pattern, at);
+    }
+    Eval right = compiler.compile(node.right());
+    return switch (node.operator()) {
+      case AND -> frame -> truth(left.eval(frame), at) ? right.eval(frame) : Bool.FALSE;
+      case OR -> frame -> truth(left.eval(frame), at) ? Bool.TRUE : right.eval(frame);
+      case COALESCE ->
+          frame -> {
+            Value value = left.eval(frame);
+            return value.absent() ? right.eval(frame) : value;
+          };
+      case EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(Equality.equal(a, b, run)));
+      case NOT_EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(!Equality.equal(a, b, run)));
+      case LESS -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.less(a, b)));
+      case GREATER -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.greater(a, b)));
+      case AT_MOST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atMost(a, b)));
+      case AT_LEAST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atLeast(a, b)));
+      case CONTAINS ->
+          apply(left, right, at, (a, b, run) -> compareTexts(a, b, run, TextSearch::contains));
+      case STARTS_WITH ->
+          apply(left, right, at, (a, b, run) -> compareTexts(a, b, run, TextSearch::startsWith));
+      case ENDS_WITH ->
+          apply(left, right, at, (a, b, run) -> compareTexts(a, b, run, TextSearch::endsWith));
+      case MATCHES -> apply(left, right, at, Operators::matches);
+      case ADD -> apply(left, right, at, Operators::add);
+      case SUBTRACT -> apply(left, right, at, (a, b, _) -> Arithmetic.subtract(a, b));
+      case MULTIPLY -> apply(left, right, at, (a, b, _) -> Arithmetic.multiply(a, b));
+      case DIVIDE -> apply(left, right, at, (a, b, _) -> Arithmetic.divide(a, b));
+      case REMAINDER -> apply(left, right, at, (a, b, _) -> Arithmetic.remainder(a, b));
+      case POWER -> apply(left, right, at, (a, b, _) -> Arithmetic.power(a, b));
+      case RANGE -> apply(left, right, at, Operators::range);
+      case IN, PIPE -> throw new IllegalArgumentException(node.operator().symbol());
+    };
+  }
+
+  private static Eval apply(Eval left, Eval right, int at, Operation operation) {
+    return frame -> {
+      Value a = left.eval(frame);
+      Value b = right.eval(frame);
+      try {
+        return operation.apply(a, b, frame.run);
+      } catch (Failure failure) {
+        throw failure.at(at);
+      }
+    };
+  }
+
+  static Value add(Value a, Value b, Run run) {
+    if (a instanceof Text x && b instanceof Text y) {
+      run.write((long) x.chars().length() + y.chars().length());
+      return x.plus(y);
+    }
+    return Arithmetic.add(a, b);
+  }
+
+  private static Value range(Value a, Value b, Run run) {
+    long from = Numbers.truncated(a);
+    long to = Numbers.truncated(b);
+    if (from > to) {
+      return ListValue.typed(Type.Basic.INT);
+    }
+    long size = to - from + 1;
+    run.allocate(size <= 0 ? Long.MAX_VALUE : size);
+    Value[] items = new Value[(int) size];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = Int.of(from + i);
+    }
+    return ListValue.typed(Type.Basic.INT, items);
+  }
+
+  // Texts
+
+  @FunctionalInterface
+  private interface Comparison {
+    boolean test(Text a, Text b);
+  }
+
+  private static Value compareTexts(Value a, Value b, Run run, Comparison comparison) {
+    if (a == Nil.NIL || b == Nil.NIL) {
+      return Bool.FALSE;
+    }
+    Text text = text(a);
+    run.step(text.chars().length() / 16);
+    return Bool.of(comparison.test(text, text(b)));
+  }
+
+  private Eval matches(Eval left, Text pattern, int at) {
+    Regex regex;
+    try {
+      regex = Regex.compile(pattern);
+    } catch (Failure failure) {
+      // Only where the checker did not look; so it is a mistake of the run.
+      return frame -> {
+        left.eval(frame);
+        throw new Failure(failure.getMessage()).at(at);
+      };
+    }
+    return frame -> {
+      Value value = left.eval(frame);
+      try {
+        return find(regex, value, frame.run);
+      } catch (Failure failure) {
+        throw failure.at(at);
+      }
+    };
+  }
+
+  private static Value find(Regex regex, Value value, Run run) {
+    if (value == Nil.NIL) {
+      return Bool.FALSE;
+    }
+    Text text = text(value);
+    run.step(1 + (long) text.chars().length() * regex.cost());
+    return Bool.of(regex.find(text));
+  }
+
+  private static Value matches(Value a, Value b, Run run) {
+    if (a == Nil.NIL || b == Nil.NIL) {
+      return Bool.FALSE;
+    }
+    Text pattern = text(b);
+    run.step(100L + pattern.chars().length());
+    return find(Regex.compile(pattern), a, run);
+  }
+
+  // Membership
+
+  private Eval in(Node.Binary node, Eval left) {
+    int at = node.at();
+    if (node.right() instanceof Node.ListOf(int _, List<Node> elements)
+        && !elements.isEmpty()
+        && elements.stream().allMatch(element -> element instanceof Node.Literal(int _, Text _))) {
+      Set<Value> texts = new HashSet<>();
+      elements.forEach(element -> texts.add(((Node.Literal) element).value()));
+      return inTexts(left, texts, at);
+    }
+    if (integerLookups.contains(node) && Compiler.is(node.right(), Operator.RANGE)) {
+      Node.Binary range = (Node.Binary) node.right();
+      var from = Compiler.integer(range.left());
+      var to = Compiler.integer(range.right());
+      if (from.isPresent() && to.isPresent()) {
+        return inRange(left, from.get(), to.get());
+      }
+    }
+    return apply(left, compiler.compile(node.right()), at, Operators::in);
+  }
+
+  private static Eval inTexts(Eval left, Set<Value> texts, int at) {
+    return frame -> {
+      Value value = left.eval(frame);
+      return switch (value) {
+        case Text text -> Bool.of(texts.contains(text));
+        case Nil _ -> Bool.of(texts.contains(Text.EMPTY));
+        default ->
+            throw new Failure(
+                    "reflect.Value.MapIndex: value of type "
+                        + value.typeName()
+                        + " is not assignable to type string")
+                .at(at);
+      };
+    };
+  }
+
+  private static Eval inRange(Eval left, long from, long to) {
+    return frame -> {
+      long value = Numbers.toLong(left.eval(frame));
+      return Bool.of(value >= from && value <= to);
+    };
+  }
+
+  private static Value in(Value wanted, Value container, Run run) {
+    return switch (container) {
+      case ListValue list -> Bool.of(contains(list, wanted, run));
+      case MapValue map -> Bool.of(map.find(wanted).isPresent());
+      case RecordValue fields ->
+          Bool.of(wanted instanceof Text(String name) && fields.type().fields().containsKey(name));
+      case Nil _ -> Bool.FALSE;
+      default -> throw new Failure("operator \"in\" not defined on " + container.typeName());
+    };
+  }
+
+  private static boolean contains(ListValue list, Value wanted, Run run) {
+    run.step(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      if (Equality.equal(wanted, list.at(i), run)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+/** What can go wrong with an expression. */
+package dev.winch.expr.fault;

@@ -1,0 +1,106 @@
+package dev.winch.expr.syntax;
+
+import dev.winch.expr.value.Value;
+import java.util.List;
+import java.util.Optional;
+
+/** A syntax tree. {@code at} is the index in the source where messages about the node point. */
+public sealed interface Node {
+  int at();
+
+  /** A number, text, truth value or nil, or what the optimizer computed from such. */
+  record Literal(int at, Value value) implements Node {}
+
+  /** A variable, function or {@code $env}. */
+  record Name(int at, String name) implements Node {}
+
+  /** {@code #}, {@code #index} or {@code #acc}; the name is what follows the sign. */
+  record Pointer(int at, String name) implements Node {}
+
+  record Unary(int at, Sign sign, Node operand) implements Node {}
+
+  /** The prefix operators. */
+  enum Sign {
+    NOT("not", 50),
+    BANG("!", 50),
+    MINUS("-", 90),
+    PLUS("+", 90);
+
+    private final String symbol;
+    private final int precedence;
+
+    Sign(String symbol, int precedence) {
+      this.symbol = symbol;
+      this.precedence = precedence;
+    }
+
+    public String symbol() {
+      return symbol;
+    }
+
+    int precedence() {
+      return precedence;
+    }
+
+    public boolean negates() {
+      return this == NOT || this == BANG;
+    }
+  }
+
+  record Binary(int at, Operator operator, Node left, Node right) implements Node {}
+
+  /** {@code base.name} or {@code base?.name}. */
+  record Field(int at, Node base, String name, boolean optional) implements Node {}
+
+  /** {@code base[key]} or {@code base?.[key]}. */
+  record Index(int at, Node base, Node key, boolean optional) implements Node {}
+
+  record Slice(int at, Node base, Optional<Node> from, Optional<Node> to) implements Node {}
+
+  /** The end of a row of steps of which one is optional: an interrupted row ends here, as nil. */
+  record Chain(int at, Node inner) implements Node {}
+
+  /** A call of a variable, function or method; the callee is a name or a field. */
+  record Call(int at, Node callee, List<Node> arguments) implements Node {
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /** A call of what the language itself provides. */
+  record BuiltinCall(int at, String name, List<Node> arguments) implements Node {
+    public BuiltinCall {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /** The second argument of a builtin such as {@code filter}. */
+  record Closure(int at, Node body) implements Node {}
+
+  /** {@code condition ? then : otherwise}, {@code a ?: b} and {@code if}. */
+  record Conditional(int at, Node condition, Node then, Node otherwise) implements Node {}
+
+  record Let(int at, String name, Node value, Node body) implements Node {}
+
+  /** Values one after the other; the last one counts. */
+  record Sequence(int at, List<Node> parts) implements Node {
+    public Sequence {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  record ListOf(int at, List<Node> elements) implements Node {
+    public ListOf {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  record MapOf(int at, List<Entry> entries) implements Node {
+    public MapOf {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** An entry of a map literal. */
+  record Entry(Node key, Node value) {}
+}

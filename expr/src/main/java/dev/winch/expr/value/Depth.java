@@ -1,0 +1,33 @@
+package dev.winch.expr.value;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Limits;
+import java.util.Collection;
+
+/** How deep values nest: bounded, so that whoever walks a value may recurse. */
+final class Depth {
+  private Depth() {}
+
+  static int above(Value[] parts) {
+    int deepest = 0;
+    for (Value part : parts) {
+      deepest = Math.max(deepest, part.depth());
+    }
+    return checked(deepest + 1);
+  }
+
+  static int above(Collection<? extends Value> parts) {
+    int deepest = 0;
+    for (Value part : parts) {
+      deepest = Math.max(deepest, part.depth());
+    }
+    return checked(deepest + 1);
+  }
+
+  private static int checked(int depth) {
+    if (depth > Limits.DEPTH) {
+      throw new Failure("value nested too deeply (at most " + Limits.DEPTH + " levels)");
+    }
+    return depth;
+  }
+}

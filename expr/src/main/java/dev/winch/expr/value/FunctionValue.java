@@ -1,0 +1,22 @@
+package dev.winch.expr.value;
+
+import dev.winch.expr.run.Run;
+
+/** A function of the host, or a method together with the value it belongs to. */
+public record FunctionValue(String name, Type.FunctionOf type, Body body) implements Value {
+  /** What a function does; thread-safe. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * The result. The arguments have the number and the types that the function declares.
+     *
+     * @throws dev.winch.expr.fault.Failure if there is none
+     */
+    Value apply(Run run, Value[] arguments);
+  }
+
+  @Override
+  public String typeName() {
+    return type.label();
+  }
+}

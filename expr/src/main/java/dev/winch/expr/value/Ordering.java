@@ -1,0 +1,57 @@
+package dev.winch.expr.value;
+
+import dev.winch.expr.fault.Failure;
+
+/** Which of two values is less: among numbers, texts, times and durations. */
+public final class Ordering {
+  private Ordering() {}
+
+  public static boolean less(Value a, Value b) {
+    return less(a, b, "<", a, b);
+  }
+
+  public static boolean greater(Value a, Value b) {
+    return less(b, a, ">", a, b);
+  }
+
+  public static boolean atMost(Value a, Value b) {
+    if (a instanceof Int(long x) && b instanceof Int(long y)) {
+      return x <= y;
+    }
+    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
+      return Numbers.toDouble(a) <= Numbers.toDouble(b);
+    }
+    return !less(b, a, "<=", a, b);
+  }
+
+  public static boolean atLeast(Value a, Value b) {
+    if (a instanceof Int(long x) && b instanceof Int(long y)) {
+      return x >= y;
+    }
+    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
+      return Numbers.toDouble(a) >= Numbers.toDouble(b);
+    }
+    return !less(a, b, ">=", a, b);
+  }
+
+  /** Whether {@code a < b}; messages show {@code left symbol right}. */
+  private static boolean less(Value a, Value b, String symbol, Value left, Value right) {
+    if (a instanceof Int(long x) && b instanceof Int(long y)) {
+      return x < y;
+    }
+    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
+      return Numbers.toDouble(a) < Numbers.toDouble(b);
+    }
+    if (a instanceof Text x && b instanceof Text y) {
+      return x.compareTo(y) < 0;
+    }
+    if (a instanceof TimeValue x && b instanceof TimeValue y) {
+      return x.compareTo(y) < 0;
+    }
+    if (a instanceof DurationValue(long x) && b instanceof DurationValue(long y)) {
+      return x < y;
+    }
+    throw new Failure(
+        "invalid operation: " + left.typeName() + " " + symbol + " " + right.typeName());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.winch.expr.value;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Run;
+
+/** Sorts values by keys that can be compared; equal keys keep their order. */
+public final class Sorting {
+  private static final int SMALL = 12;
+
+  private final Value[] keys;
+  private final boolean descending;
+
+  private Sorting(Value[] keys, boolean descending) {
+    this.keys = keys;
+    this.descending = descending;
+  }
+
+  /** Whether an order as written in an expression is descending; it is text or not given. */
+  public static boolean descending(Value order) {
+    return switch (order) {
+      case Text(String chars) when chars.equals("asc") -> false;
+      case Text(String chars) when chars.equals("desc") -> true;
+      case Text(String chars) ->
+          throw new Failure("invalid order " + chars + ", expected asc or desc");
+      default -> throw new Failure("invalid order of type " + order.typeName() + ", expected text");
+    };
+  }
+
+  /** The positions of the keys in sorted order. */
+  public static int[] positions(Value[] keys, boolean descending, Run run) {
+    int[] positions = new int[keys.length];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = i;
+    }
+    run.step((long) keys.length * (Integer.SIZE - Integer.numberOfLeadingZeros(keys.length)));
+    new Sorting(keys, descending).sort(positions, 0, keys.length, new int[keys.length]);
+    return positions;
+  }
+
+  private boolean before(int a, int b) {
+    return descending ? Ordering.less(keys[b], keys[a]) : Ordering.less(keys[a], keys[b]);
+  }
+
+  private void sort(int[] positions, int from, int to, int[] spare) {
+    if (to - from <= SMALL) {
+      insert(positions, from, to);
+      return;
+    }
+    int middle = (from + to) >>> 1;
+    sort(positions, from, middle, spare);
+    sort(positions, middle, to, spare);
+    System.arraycopy(positions, from, spare, from, to - from);
+    int left = from;
+    int right = middle;
+    for (int i = from; i < to; i++) {
+      boolean takeRight = left == middle || (right < to && before(spare[right], spare[left]));
+      positions[i] = takeRight ? spare[right++] : spare[left++];
+    }
+  }
+
+  private void insert(int[] positions, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      for (int j = i; j > from && before(positions[j], positions[j - 1]); j--) {
+        int lower = positions[j];
+        positions[j] = positions[j - 1];
+        positions[j - 1] = lower;
+      }
+    }
+  }
+}

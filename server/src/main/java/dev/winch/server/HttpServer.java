@@ -1,0 +1,92 @@
+package dev.winch.server;
+
+import dev.winch.codec.view.Redaction;
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.engine.Engine;
+import dev.winch.model.run.Ids;
+import dev.winch.server.api.HealthApi;
+import dev.winch.server.api.JobsApi;
+import dev.winch.server.api.MetricsApi;
+import dev.winch.server.api.NodesApi;
+import dev.winch.server.api.QueuesApi;
+import dev.winch.server.api.TasksApi;
+import dev.winch.server.api.UsersApi;
+import dev.winch.server.http.Failures;
+import dev.winch.server.http.Handler;
+import dev.winch.server.http.Listener;
+import dev.winch.server.http.RequestLog;
+import dev.winch.server.http.Router;
+import dev.winch.store.Reads;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The REST API. */
+public final class HttpServer implements AutoCloseable {
+  private final JobsApi jobs;
+  private final Listener listener;
+
+  private HttpServer(JobsApi jobs, Listener listener) {
+    this.jobs = jobs;
+    this.listener = listener;
+  }
+
+  /**
+   * Listens from the return on.
+   *
+   * @param redaction by keys; the secrets of each job are added
+   * @throws dev.winch.model.fault.Conflict naming {@code coordinator.address} if it is taken
+   */
+  public static HttpServer start(
+      ServerConfig config,
+      Engine engine,
+      Reads reads,
+      Redaction redaction,
+      InstantSource clock,
+      Ids ids) {
+    ViewWriter views = new ViewWriter(redaction);
+    Failures failures = new Failures(views::error, ids);
+    JobsApi jobs = new JobsApi(engine, reads, views, failures);
+    HealthApi health = new HealthApi(engine::faults, views, config.version());
+
+    Map<EndpointGroup, Map<String, Handler>> groups = new EnumMap<>(EndpointGroup.class);
+    groups.put(EndpointGroup.HEALTH, health.routes());
+    groups.put(EndpointGroup.JOBS, jobs.routes());
+    groups.put(EndpointGroup.TASKS, new TasksApi(reads, views).routes());
+    groups.put(EndpointGroup.QUEUES, new QueuesApi(engine, views).routes());
+    groups.put(EndpointGroup.NODES, new NodesApi(reads, views, clock).routes());
+    groups.put(EndpointGroup.METRICS, new MetricsApi(reads, views, clock).routes());
+    groups.put(EndpointGroup.USERS, new UsersApi(engine, views, clock, ids).routes());
+    groups.keySet().removeAll(config.off());
+    Map<String, Handler> routes = new HashMap<>();
+    groups.values().forEach(routes::putAll);
+
+    // From the inside out; the rate limit, the keys, the users and CORS come around these.
+    Handler routed = new Router(failures, routes);
+    Handler logged =
+        config
+            .log()
+            .<Handler>map(log -> new RequestLog(log.level(), log.skip(), failures, routed))
+            .orElse(routed);
+    Listener listener =
+        Listener.open(
+            config.address(), "coordinator.address", config.bodyLimit(), logged, failures);
+    return new HttpServer(jobs, listener);
+  }
+
+  /** The port listened on, also where the configuration leaves it open. */
+  public int port() {
+    return listener.port();
+  }
+
+  /**
+   * Refuses new requests, answers those that wait for a job, gives the others a few seconds and
+   * closes every connection.
+   */
+  @Override
+  public void close() {
+    jobs.close();
+    listener.close();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.server.http.Answer;
+import dev.winch.server.http.Handler;
+import dev.winch.server.http.Request;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /health}: whether this process and the parts it needs work; why not is in the log. */
+public final class HealthApi {
+  private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
+
+  private final Supplier<Map<String, String>> faults;
+  private final ViewWriter views;
+  private final String version;
+
+  /**
+   * @param faults parts that do not answer at the moment, and why
+   */
+  public HealthApi(Supplier<Map<String, String>> faults, ViewWriter views, String version) {
+    this.faults = faults;
+    this.views = views;
+    this.version = version;
+  }
+
+  public Map<String, Handler> routes() {
+    return Map.of(
+        "GET /health", this::get);
+  }
+
+  private Answer get(Request request) {
+    Map<String, String> broken = faults.get();
+    broken.forEach((part, why) -> log.warn("{} does not answer: {}", part, why));
+    return Answer.json(
+        broken.isEmpty() ? 200 : 503,
+        views.health(version, broken.keySet()));
+  }
+}

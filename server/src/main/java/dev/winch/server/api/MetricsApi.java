@@ -1,0 +1,35 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.model.run.Node;
+import dev.winch.server.http.Answer;
+import dev.winch.server.http.Handler;
+import dev.winch.server.http.Request;
+import dev.winch.store.Reads;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /metrics}: how much is under way, in four numbers. */
+public final class MetricsApi {
+  private final Reads reads;
+  private final ViewWriter views;
+  private final InstantSource clock;
+
+  public MetricsApi(Reads reads, ViewWriter views, InstantSource clock) {
+    this.reads = reads;
+    this.views = views;
+    this.clock = clock;
+  }
+
+  public Map<String, Handler> routes() {
+    return Map.of("GET /metrics", this::get);
+  }
+
+  private Answer get(Request request) {
+    List<Node> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
+    double cpu = nodes.stream().mapToDouble(Node::cpuPercent).average().orElse(0);
+    Reads.Running running = reads.running();
+    return Answer.json(views.metrics(running.jobs(), running.tasks(), nodes.size(), cpu));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.server.http.Answer;
+import dev.winch.server.http.Handler;
+import dev.winch.server.http.Request;
+import dev.winch.store.Reads;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** {@code /nodes}: the processes that take part. */
+public final class NodesApi {
+  /** Nodes that have been silent for longer are not shown. */
+  static final Duration SHOWN = Duration.ofMinutes(5);
+
+  /** Nodes that have been silent for longer are offline, unless they said that they are down. */
+  private static final Duration SILENT = Duration.ofSeconds(60);
+
+  private final Reads reads;
+  private final ViewWriter views;
+  private final InstantSource clock;
+
+  public NodesApi(Reads reads, ViewWriter views, InstantSource clock) {
+    this.reads = reads;
+    this.views = views;
+    this.clock = clock;
+  }
+
+  public Map<String, Handler> routes() {
+    return Map.of(
+        "GET /nodes", this::list);
+  }
+
+  private Answer list(Request request) {
+    Instant now = clock.instant();
+    return Answer.json(views.nodes(reads.nodes(now.minus(SHOWN)), now.minus(SILENT)));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.winch.server.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a request is answered with. */
+public record Answer(int status, List<Header> headers, Body body) {
+
+  private static final List<Header> JSON = List.of(HeaderValues.CONTENT_TYPE_JSON);
+  private static final Body NOTHING = new Whole(new byte[0]);
+
+  /** The content, either whole or made while it is sent. */
+  public sealed interface Body {}
+
+  /** A content that exists already; nobody changes it any more. */
+  public static final class Whole implements Body {
+    private final byte[] bytes;
+
+    private Whole(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /** A content that may be too long to be held in memory. */
+  @FunctionalInterface
+  public non-sealed interface Streamed extends Body {
+    /** Writes everything; what is thrown before much was written still becomes an error answer. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  public Answer {
+    headers = List.copyOf(headers);
+  }
+
+  public static Answer json(byte[] body) {
+    return json(200, body);
+  }
+
+  public static Answer json(int status, byte[] body) {
+    return new Answer(status, JSON, new Whole(body));
+  }
+
+  public static Answer json(Streamed body) {
+    return new Answer(200, JSON, body);
+  }
+
+  public static Answer empty(int status) {
+    return new Answer(status, List.of(), NOTHING);
+  }
+
+  public Answer with(String header, String value) {
+    return with(HeaderValues.create(HeaderNames.create(header), value));
+  }
+
+  /** The same as the last on its connection, because more input is there than will be read. */
+  Answer asLast() {
+    return with(HeaderValues.CONNECTION_CLOSE);
+  }
+
+  boolean isLast() {
+    return headers.contains(HeaderValues.CONNECTION_CLOSE);
+  }
+
+  private Answer with(Header header) {
+    List<Header> more = new ArrayList<>(headers);
+    more.add(header);
+    return new Answer(status, more, body);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.winch.server.http;
+
+/** Answers a request, on the virtual thread of its connection. */
+@FunctionalInterface
+public interface Handler {
+  /**
+   * @throws dev.winch.model.fault.WinchException what {@link Failures} turns into an answer
+   */
+  Answer handle(Request request);
+}

@@ -1,0 +1,82 @@
+package dev.winch.server.http;
+
+import dev.winch.model.fault.InvalidInput;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** One line per request that reaches a route; never a body, nor a message that quotes one. */
+public final class RequestLog implements Handler {
+  private static final Logger log = LoggerFactory.getLogger("dev.winch.server.requests");
+
+  private final Level level;
+  private final List<Pattern> skipped;
+  private final Failures failures;
+  private final Handler inner;
+
+  /**
+   * @param level of good answers; errors are always logged as errors
+   * @param skip requests to leave out, as {@code METHOD /path} with {@code *} for anything
+   */
+  public RequestLog(Level level, List<String> skip, Failures failures, Handler inner) {
+    this.level = level;
+    this.skipped = skip.stream().map(RequestLog::compile).toList();
+    this.failures = failures;
+    this.inner = inner;
+  }
+
+  private static Pattern compile(String wildcards) {
+    return Pattern.compile(
+        Arrays.stream(wildcards.split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*")),
+        Pattern.DOTALL);
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    Answer answer;
+    String error = "";
+    try {
+      answer = inner.handle(request);
+    } catch (CloseConnectionException clientIsGone) {
+      throw clientIsGone;
+    } catch (Throwable thrown) {
+      answer = failures.answer(thrown);
+      error = thrown instanceof InvalidInput ? "" : String.valueOf(thrown.getMessage());
+    }
+    write(request, answer.status(), error);
+    return answer;
+  }
+
+  private void write(Request request, int status, String error) {
+    Level used = status < 400 ? level : Level.ERROR;
+    if (!log.isEnabledForLevel(used) || isSkipped(request)) {
+      return;
+    }
+    var line =
+        log.atLevel(used)
+            .addKeyValue("URI", request.target())
+            .addKeyValue("method", request.method())
+            .addKeyValue("remote-ip", request.remoteAddress())
+            .addKeyValue("status", status);
+    if (status >= 400) {
+      line = line.addKeyValue("error", error.isEmpty() ? Status.create(status).reasonPhrase() : error);
+    }
+    line.log("Request");
+  }
+
+  private boolean isSkipped(Request request) {
+    if (skipped.isEmpty()) {
+      return false;
+    }
+    String name = request.method() + " " + request.path();
+    return skipped.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.winch.server.http;
+
+import dev.winch.model.fault.NotFound;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the handler for method and path. All paths have the form {@code /things}, {@code
+ * /things/{variable}} or {@code /things/{variable}/part}; HEAD is answered like GET, and OPTIONS by
+ * the router itself.
+ */
+public final class Router implements Handler {
+  private static final String VARIABLE = "{}";
+
+  private final Failures failures;
+  private final Map<Shape, Place> places = new HashMap<>();
+
+  /** The fixed parts of a path; those that it does not have are {@code ""}. */
+  private record Shape(String things, boolean variable, String part) {}
+
+  /** What is at a path: its handlers, and the value of the header {@code Allow}. */
+  private record Place(Map<String, Handler> handlers, String allow) {}
+
+  /**
+   * @param routes handlers by method and path, such as {@code GET /jobs/{}/log}
+   */
+  public Router(Failures failures, Map<String, Handler> routes) {
+    this.failures = failures;
+    Map<Shape, Map<String, Handler>> byShape = new HashMap<>();
+    routes.forEach(
+        (route, handler) -> {
+          int blank = route.indexOf(' ');
+          List<String> segments = UriText.segments(route.substring(blank + 1));
+          if (segments.size() > 1 && !segments.get(1).equals(VARIABLE)) {
+            throw new IllegalArgumentException("not a path of a known form: " + route);
+          }
+          byShape
+              .computeIfAbsent(shape(segments), shape -> new HashMap<>())
+              .put(route.substring(0, blank), handler);
+        });
+    byShape.forEach(
+        (shape, handlers) -> places.put(shape, new Place(Map.copyOf(handlers), allow(handlers))));
+  }
+
+  private static Shape shape(List<String> segments) {
+    return new Shape(
+        segments.getFirst(), segments.size() > 1, segments.size() > 2 ? segments.get(2) : "");
+  }
+
+  private static String allow(Map<String, Handler> handlers) {
+    List<String> methods = new ArrayList<>(List.of("OPTIONS"));
+    methods.addAll(handlers.keySet().stream().sorted().toList());
+    if (handlers.containsKey("GET")) {
+      methods.add("HEAD");
+    }
+    return String.join(", ", methods);
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    List<String> segments = UriText.segments(request.path());
+    Place place = place(segments);
+    request.segments(segments);
+    String method = request.method();
+    Handler handler = place.handlers().get(method.equals("HEAD") ? "GET" : method);
+    if (handler != null) {
+      return handler.handle(request);
+    }
+    return method.equals("OPTIONS")
+        ? Answer.empty(204).with("Allow", place.allow())
+        : failures.answer(405, "Method Not Allowed").with("Allow", place.allow());
+  }
+
+  private Place place(List<String> segments) {
+    Place place =
+        segments.size() > 3 || segments.stream().anyMatch(Router::namesNothing)
+            ? null
+            : places.get(shape(segments));
+    if (place == null) {
+      throw new NotFound("Not Found");
+    }
+    return place;
+  }
+
+  /** Nothing has an empty name or one with control characters, which databases refuse. */
+  private static boolean namesNothing(String segment) {
+    return segment.isEmpty() || segment.chars().anyMatch(Character::isISOControl);
+  }
+}

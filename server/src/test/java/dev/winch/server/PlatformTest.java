@@ -1,0 +1,290 @@
+package dev.winch.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.server.http.Address;
+import dev.winch.server.http.RawClient;
+import dev.winch.server.http.RawClient.Heard;
+import dev.winch.tests.kit.SeededIds;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sections 2, 5.1 and 5.9 to 5.13 of the HTTP specification. */
+class PlatformTest {
+  private Api api = new Api();
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @Test
+  void h1_o22_healthSaysWhichPartIsDown() throws IOException {
+    Heard up = api.get("/health?verbose=1&x=%20y");
+    Heard head = api.ask("HEAD", "/health", "", "");
+    api.store.breakDown("connection to 10.0.0.1 refused");
+    Heard down = api.get("/health");
+
+    assertThat(up.status()).isEqualTo(200);
+    assertThat(up.body()).isEqualTo("{\"status\":\"UP\",\"version\":\"1.2.3\"}\n");
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(down.status()).isEqualTo(503);
+    assertThat(down.body())
+        .isEqualTo("{\"status\":\"DOWN\",\"version\":\"1.2.3\",\"broken\":[\"database\"]}\n");
+  }
+
+  @Test
+  void o22_aWorkerAnswersForItsHealthAndNothingElse() throws IOException {
+    Map<String, String> faults = new ConcurrentHashMap<>();
+    try (var worker =
+        HealthServer.start(new Address("127.0.0.1", 0), () -> faults, "1.2.3", new SeededIds(3))) {
+      String host = " HTTP/1.1\nHost: winch\n\n";
+      Heard up = RawClient.ask(worker.port(), "GET /health" + host);
+      faults.put("runtime", "no container engine");
+      Heard down = RawClient.ask(worker.port(), "GET /health" + host);
+
+      assertThat(up.body()).isEqualTo("{\"status\":\"UP\",\"version\":\"1.2.3\"}\n");
+      assertThat(down.status()).isEqualTo(503);
+      assertThat(RawClient.ask(worker.port(), "GET /jobs" + host).status()).isEqualTo(404);
+      var taken = new Address("127.0.0.1", worker.port());
+      assertThatThrownBy(() -> HealthServer.start(taken, () -> faults, "1", new SeededIds(3)))
+          .isInstanceOf(Conflict.class)
+          .hasMessageContaining("worker.address");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEALTH, /health",
+    "JOBS, /jobs",
+    "JOBS, /jobs/1/log",
+    "TASKS, /tasks/1",
+    "QUEUES, /queues",
+    "NODES, /nodes",
+    "METRICS, /metrics",
+    "USERS, /users",
+  })
+  void aGroupThatIsOffIsNotThere(EndpointGroup off, String path) throws IOException {
+    api.close();
+    api = new Api(EnumSet.of(off));
+
+    for (String method : new String[] {"GET", "POST", "OPTIONS"}) {
+      Heard heard = api.ask(method, path, "", "");
+      assertThat(heard.status()).isEqualTo(404);
+      assertThat(heard.body()).isEqualTo("{\"message\":\"Not Found\"}\n");
+    }
+  }
+
+  @Test
+  void aTaskIsShownLikeInItsJobWithoutSecrets() throws IOException {
+    var id = Api.id(
+        api.postYaml(
+            "name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: echo s3cret}]\n"));
+    TaskRun task = api.rows.task(api.stored(id)).state(TaskState.SCHEDULED).build();
+    api.rows.insert(task);
+
+    assertThat(api.get("/tasks/" + task.id()).body())
+        .startsWith("{\"id\":\"" + task.id() + "\",\"jobId\":\"" + id + "\",\"position\":1,")
+        .contains("\"name\":\"a\"", "\"state\":\"SCHEDULED\"", "\"run\":\"echo [REDACTED]\"");
+    Heard unknown = api.get("/tasks/ffffffffffffffffffffffffffffffff");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.body()).isEqualTo("{\"message\":\"task not found\"}\n");
+    assertThat(api.get("/tasks/ffffffffffffffffffffffffffffffff/log").body())
+        .isEqualTo("{\"message\":\"task not found\"}\n");
+  }
+
+  @Test
+  void queuesAreListedAndShown() throws IOException {
+    try (var busy = api.broker.consume("default", 16, delivery -> {})) {
+      api.postYaml("name: x\ntasks: [{name: a, queue: a b, run: \"true\"}]\n");
+
+      String odd = "{\"name\":\"a b\",\"size\":1,\"subscribers\":0,\"unacked\":0}";
+      String served = "{\"name\":\"default\",\"size\":0,\"subscribers\":16,\"unacked\":0}";
+      assertThat(busy).isNotNull();
+      assertThat(api.get("/queues").body()).isEqualTo("[" + odd + "," + served + "]\n");
+      assertThat(api.get("/queues/a%20b").body()).isEqualTo(odd + "\n");
+    }
+    Heard unknown = api.get("/queues/none");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.body()).isEqualTo("{\"message\":\"queue none not found\"}\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "idle, 200, ''",
+    "none, 404, queue none not found",
+    "busy, 400, queue busy is in use",
+    "x-anything, 400, queue x-anything is not a task queue",
+    "jobs, 400, queue jobs is not a task queue",
+  })
+  void h7_onlyATaskQueueThatNobodyServesIsDeleted(String name, int status, String message)
+      throws IOException {
+    api.broker.consume("idle", 1, delivery -> {}).close();
+    api.broker.consume("busy", 1, delivery -> {});
+
+    Heard heard = api.delete("/queues/" + name);
+
+    assertThat(heard.status()).isEqualTo(status);
+    assertThat(heard.body())
+        .isEqualTo(message.isEmpty() ? "" : "{\"message\":\"" + message + "\"}\n");
+  }
+
+  @Test
+  void nodesAreShownUntilTheyAreSilentForFiveMinutes() throws IOException {
+    heartbeat(node("alive", Node.Status.UP), Duration.ZERO);
+    heartbeat(node("broken", Node.Status.DOWN), Duration.ofSeconds(61));
+    heartbeat(node("late", Node.Status.UP), Duration.ofSeconds(60));
+    heartbeat(node("silent", Node.Status.UP), Duration.ofSeconds(61));
+    heartbeat(node("vanished", Node.Status.UP), Duration.ofSeconds(301));
+
+    String body = api.get("/nodes").body();
+
+    assertThat(body.replaceAll(".*?\"name\":\"(\\w+)\".*?\"status\":\"(\\w+)\"", "$1 $2,"))
+        .startsWith("alive UP,broken DOWN,late UP,silent OFFLINE,")
+        .doesNotContain("vanished");
+    assertThat(api.get("/metrics").body())
+        .endsWith("\"nodes\":{\"online\":4,\"cpuPercent\":12.5}}\n");
+  }
+
+  private Node node(String name, Node.Status status) {
+    Node node = api.rows.node(name);
+    return new Node(
+        new NodeId("node-" + name),
+        name,
+        node.startedAt(),
+        node.cpuPercent(),
+        node.lastHeartbeatAt(),
+        node.queue(),
+        status,
+        node.hostname(),
+        node.port(),
+        node.runningTasks(),
+        node.version());
+  }
+
+  private void heartbeat(Node node, Duration ago) {
+    Node then =
+        new Node(
+            node.id(),
+            node.name(),
+            node.startedAt(),
+            node.cpuPercent(),
+            api.clock.instant().minus(ago),
+            node.queue(),
+            node.status(),
+            node.hostname(),
+            node.port(),
+            node.runningTasks(),
+            node.version());
+    api.store.write(
+        transaction -> {
+          transaction.heartbeat(then);
+          return null;
+        });
+  }
+
+  @Test
+  void metricsCountWhatRuns() throws IOException {
+    JobRun job = api.rows.job("a").state(JobState.RUNNING).build();
+    api.rows.insert(job);
+    api.rows.insert(api.rows.task(job).state(TaskState.RUNNING).build());
+
+    assertThat(api.get("/metrics").body())
+        .isEqualTo(
+            "{\"jobs\":{\"running\":1},\"tasks\":{\"running\":1},"
+                + "\"nodes\":{\"online\":0,\"cpuPercent\":0}}\n");
+  }
+
+  @Test
+  void h8_aUserIsMadeWithThePasswordExactlyAsSent() throws IOException {
+    String password = " " + "p".repeat(70) + " ";
+
+    Heard heard =
+        api.post(
+            "/users",
+            "text/plain",
+            "{\"USERNAME\":\" alice \",\"password\":\""
+                + password
+                + "\",\"name\":\"A\",\"colour\":\"red\"}");
+
+    User stored = api.reads().userByName("alice").orElseThrow();
+    assertThat(heard.status()).isEqualTo(200);
+    assertThat(heard.body())
+        .isEqualTo(
+            "{\"id\":\""
+                + stored.id()
+                + "\",\"name\":\"A\",\"username\":\"alice\",\"createdAt\":"
+                + "\"2026-01-01T00:00:00Z\"}\n");
+    assertThat(stored.passwordHash()).startsWith("$2a$10$");
+    assertThat(verifies(password, stored)).isTrue();
+    assertThat(verifies(password.strip(), stored)).isFalse();
+  }
+
+  private static boolean verifies(String password, User user) {
+    return BCrypt.verifyer()
+        .verify(
+            password.getBytes(StandardCharsets.UTF_8),
+            user.passwordHash().getBytes(StandardCharsets.UTF_8))
+        .verified;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | unexpected end of JSON input",
+        "{} | must provide username",
+        "{\"username\":\"  \",\"password\":\"pw\"} | must provide username",
+        "{\"username\":\"a\"} | must provide password",
+        "{\"username\":\"a\",\"password\":\"  \"} | must provide password",
+        "{\"username\":\"guest\",\"password\":\"pw\"} | user already exists",
+      })
+  void anIncompleteUserIsRefused(String body, String message) throws IOException {
+    Heard heard = api.post("/users", "application/json", body);
+
+    assertThat(heard.status()).isEqualTo(400);
+    assertThat(heard.body()).startsWith("{\"message\":\"" + message + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65, 2, 2, username", "2, 65, 2, name", "2, 2, 73, invalid password"})
+  void h8_whatIsTooLongIsRefused(int username, int name, int password, String message)
+      throws IOException {
+    Heard heard =
+        api.post(
+            "/users",
+            "application/json",
+            "{\"username\":\"%s\",\"name\":\"%s\",\"password\":\"%s\"}"
+                .formatted("u".repeat(username), "n".repeat(name), "p".repeat(password)));
+
+    assertThat(heard.status()).isEqualTo(400);
+    assertThat(heard.body()).startsWith("{\"message\":\"" + message);
+  }
+
+  @Test
+  void aUserThatIsTooLargeIsRefused() throws IOException {
+    try (RawClient client = new RawClient(api.port())) {
+      client.say("POST /users HTTP/1.1\nHost: winch\nTransfer-Encoding: chunked\n\nfffff\n");
+
+      assertThat(client.hear().status()).isEqualTo(413);
+    }
+  }
+}

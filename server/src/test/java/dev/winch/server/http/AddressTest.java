@@ -1,0 +1,34 @@
+package dev.winch.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.model.fault.InvalidInput;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressTest {
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:8000, 127.0.0.1, 8000",
+    "localhost:0, localhost, 0",
+    ":8001, '', 8001",
+    "[::1]:65535, ::1, 65535"
+  })
+  void isHostAndPort(String text, String host, int port) {
+    Address address = Address.parse(text, "coordinator.address");
+
+    assertThat(address).isEqualTo(new Address(host, port));
+    assertThat(address).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "localhost", "8000", "a:", "a:b", "a:65536", "a:-1", "a:+1", "::1:80"})
+  void anythingElseIsRefusedWithItsKey(String text) {
+    assertThatThrownBy(() -> Address.parse(text, "coordinator.address"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("coordinator.address")
+        .hasMessageContaining("'" + text + "'");
+  }
+}

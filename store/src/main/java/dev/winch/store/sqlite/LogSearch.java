@@ -1,0 +1,89 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Page;
+import dev.winch.model.run.TaskId;
+import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.search.WordQuery;
+import dev.winch.store.search.Words;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Pages of log parts. Without words the number of parts of each task leads straight to the page;
+ * with words every part is looked at, one at a time: logs are bounded per task, and an index over
+ * them would cost more than all other writing.
+ */
+final class LogSearch {
+  private static final String SELECT =
+      "select id, task_id, number, contents, created_at from task_logs where task_id = ? ";
+
+  private final Session session;
+  private final LogQuery query;
+  private final String order;
+  private final List<LogPart> items = new ArrayList<>();
+  private long seen;
+
+  LogSearch(Session session, LogQuery query) {
+    this.session = session;
+    this.query = query;
+    this.order = "order by number" + (query.oldestFirst() ? "" : " desc");
+  }
+
+  /**
+   * @param tasks whose parts are to be listed, in that order
+   */
+  Page<LogPart> page(List<TaskId> tasks) {
+    WordQuery words = WordQuery.parse(query.text());
+    for (TaskId task : tasks) {
+      if (words.any()) {
+        take(task);
+      } else {
+        search(task, words);
+      }
+    }
+    return new Page<>(items, query.page(), query.size(), seen, false);
+  }
+
+  private long offset() {
+    return Paging.offset(query.page(), query.size());
+  }
+
+  private void take(TaskId task) {
+    long parts =
+        session.number(
+            "select count(*) from task_logs where task_id = ?", p -> p.text(task.value()));
+    long skip = Math.max(0, offset() - seen);
+    int missing = query.size() - items.size();
+    if (skip < parts && missing > 0) {
+      items.addAll(
+          session.list(
+              SELECT + order + " limit ? offset ?",
+              p -> p.text(task.value()).number(missing).number(skip),
+              LogSearch::read));
+    }
+    seen += parts;
+  }
+
+  private void search(TaskId task, WordQuery words) {
+    if (words.nothing()) {
+      return;
+    }
+    Consumer<LogPart> taken =
+        part -> {
+          if (words.matches(Words.of(part.contents()))) {
+            if (seen >= offset() && items.size() < query.size()) {
+              items.add(part);
+            }
+            seen++;
+          }
+        };
+    session.each(SELECT + order, p -> p.text(task.value()), LogSearch::read, taken);
+  }
+
+  private static LogPart read(Row row) throws SQLException {
+    return new LogPart(row.text(), new TaskId(row.text()), row.integer(), row.text(), row.time());
+  }
+}

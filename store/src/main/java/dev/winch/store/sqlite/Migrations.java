@@ -1,0 +1,68 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Brings the schema up to date. {@code user_version} says how many of the numbered files have been
+ * applied; each one is a transaction of its own together with its number.
+ */
+final class Migrations {
+  private static final List<String> FILES = List.of("001-first.sql");
+
+  private Migrations() {}
+
+  /**
+   * @throws Conflict if the file was written by a newer Winch, or by another program
+   */
+  static void apply(Session session, Path file) {
+    while (version(session) != FILES.size()) {
+      session.execute("begin immediate");
+      try {
+        step(session, file);
+        session.execute("commit");
+      } catch (RuntimeException e) {
+        session.execute("rollback");
+        throw e;
+      }
+    }
+  }
+
+  /** One file, under the write lock: another process may have been faster. */
+  private static void step(Session session, Path file) {
+    int version = version(session);
+    if (version > FILES.size()) {
+      throw new Conflict(
+          ("the database %s has schema %d, made by a newer Winch; this one knows schemas up to %d:"
+                  + " run the newer Winch, or put back a backup from before the update")
+              .formatted(file, version, FILES.size()));
+    }
+    if (version == 0 && session.number("select count(*) from sqlite_schema", p -> {}) > 0) {
+      throw new Conflict("the database " + file + " belongs to another program: name another file");
+    }
+    if (version < FILES.size()) {
+      session.execute(script(FILES.get(version)));
+      session.execute("pragma user_version = " + (version + 1));
+    }
+  }
+
+  private static int version(Session session) {
+    return (int) session.number("pragma user_version", Session.Binding.NONE);
+  }
+
+  private static String script(String name) {
+    try (InputStream in = Migrations.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new Defect("the migration " + name + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Defect("the migration " + name + " cannot be read", e);
+    }
+  }
+}

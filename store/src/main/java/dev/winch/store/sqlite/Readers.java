@@ -1,0 +1,83 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.Unavailable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/**
+ * A few connections that only read. Calls into SQLite hold on to the thread that carries a virtual
+ * thread, so their number is also how many carriers reads may hold; who finds all of them busy
+ * waits in turn. Each query sees everything committed before it began.
+ */
+final class Readers implements AutoCloseable {
+  private static final int CONNECTIONS = 4;
+
+  private final DatabaseFile file;
+  private final Semaphore free = new Semaphore(CONNECTIONS, true);
+  private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  Readers(DatabaseFile file) {
+    this.file = file;
+  }
+
+  /** For one query, or for several that need not see the same state. */
+  <T> T read(Function<Session, T> queries) {
+    free.acquireUninterruptibly();
+    try {
+      if (closed) {
+        throw new Unavailable("the store is closed");
+      }
+      Session session = idle.poll();
+      if (session == null) {
+        session = file.openReader();
+      }
+      return use(session, queries);
+    } finally {
+      free.release();
+    }
+  }
+
+  private <T> T use(Session session, Function<Session, T> queries) {
+    T result;
+    try {
+      result = queries.apply(session);
+    } catch (Throwable e) {
+      try {
+        session.close();
+      } catch (RuntimeException onClose) {
+        e.addSuppressed(onClose);
+      }
+      throw e;
+    }
+    idle.add(session);
+    return result;
+  }
+
+  /** For queries that must see the same state. */
+  <T> T snapshot(Function<Session, T> queries) {
+    return read(
+        session -> {
+          session.execute("begin");
+          T result = queries.apply(session);
+          session.execute("commit");
+          return result;
+        });
+  }
+
+  /** Waits for the queries that are under way. */
+  @Override
+  public void close() {
+    closed = true;
+    free.acquireUninterruptibly(CONNECTIONS);
+    try {
+      for (Session session = idle.poll(); session != null; session = idle.poll()) {
+        session.close();
+      }
+    } finally {
+      free.release(CONNECTIONS);
+    }
+  }
+}

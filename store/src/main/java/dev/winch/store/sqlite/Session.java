@@ -1,0 +1,162 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.WinchException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One connection with the statements that it has prepared. Used by one thread at a time. Whatever
+ * the database refuses comes out as a {@link WinchException}.
+ */
+final class Session implements AutoCloseable {
+  private static final int KEPT_STATEMENTS = 100;
+
+  /** Fills in the parameters of a statement, in order. */
+  @FunctionalInterface
+  interface Binding {
+    Binding NONE = params -> {};
+
+    void to(Params params) throws SQLException;
+  }
+
+  /** Fills in the parameters for one of many rows. */
+  @FunctionalInterface
+  interface RowBinding<E> {
+    void to(Params params, E row) throws SQLException;
+  }
+
+  /** Makes a value of the current row. */
+  @FunctionalInterface
+  interface Mapper<T> {
+    T of(Row row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final Faults faults;
+  private final Map<String, PreparedStatement> statements =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, PreparedStatement> eldest) {
+          return size() > KEPT_STATEMENTS && closed(eldest.getValue());
+        }
+      };
+
+  Session(Connection connection, Faults faults) {
+    this.connection = connection;
+    this.faults = faults;
+  }
+
+  <T> List<T> list(String sql, Binding binding, Mapper<T> mapper) {
+    var found = new ArrayList<T>();
+    each(sql, binding, mapper, found::add);
+    return found;
+  }
+
+  <T> void each(String sql, Binding binding, Mapper<T> mapper, Consumer<T> each) {
+    try (ResultSet results = results(sql, binding)) {
+      var row = new Row(results);
+      while (row.next()) {
+        each.accept(mapper.of(row));
+      }
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+
+  <T> Optional<T> first(String sql, Binding binding, Mapper<T> mapper) {
+    try (ResultSet results = results(sql, binding)) {
+      var row = new Row(results);
+      return row.next() ? Optional.of(mapper.of(row)) : Optional.empty();
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+
+  /** The integer in the one row that this query gives. */
+  long number(String sql, Binding binding) {
+    return first(sql, binding, Row::number).orElse(0L);
+  }
+
+  private ResultSet results(String sql, Binding binding) throws SQLException {
+    PreparedStatement statement = prepared(sql);
+    binding.to(new Params(statement));
+    return statement.executeQuery();
+  }
+
+  /** Returns how many rows were changed. */
+  int update(String sql, Binding binding) {
+    try {
+      PreparedStatement statement = prepared(sql);
+      binding.to(new Params(statement));
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+
+  <E> void updateEach(String sql, Collection<E> rows, RowBinding<E> binding) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try {
+      PreparedStatement statement = prepared(sql);
+      try {
+        for (E row : rows) {
+          binding.to(new Params(statement), row);
+          statement.addBatch();
+        }
+        statement.executeBatch();
+      } finally {
+        statement.clearBatch();
+      }
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+
+  /** Runs statements that take no parameters and give no rows. */
+  void execute(String script) {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(script);
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  private boolean closed(PreparedStatement statement) {
+    try {
+      statement.close();
+      return true;
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw faults.of(e);
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Page;
+import dev.winch.model.run.Role;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Reads;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Queries on the connections that only read. */
+final class SqliteReads implements Reads {
+  /** Rows of an execution that are read at a time, between which others may read. */
+  private static final int STREAMED = 256;
+
+  private final Readers readers;
+  private final Definitions definitions;
+  private final JobRows jobRows;
+  private final TaskRows taskRows;
+  private final Runnable catchUp;
+
+  /**
+   * @param catchUp brings the search index up to date
+   */
+  SqliteReads(Readers readers, Definitions definitions, Runnable catchUp) {
+    this.readers = readers;
+    this.definitions = definitions;
+    this.jobRows = new JobRows(definitions);
+    this.taskRows = new TaskRows(definitions);
+    this.catchUp = catchUp;
+  }
+
+  @Override
+  public Optional<JobRun> job(JobId id) {
+    return readers.read(
+        session ->
+            session.first(JobRows.SELECT + "where id = ?", p -> p.text(id.value()), jobRows::read));
+  }
+
+  @Override
+  public Optional<JobSpec> spec(JobId id) {
+    return readers.read(session -> definitions.job(session, id));
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id) {
+    return readers.read(session -> outputs(session, id));
+  }
+
+  static Map<String, String> outputs(Session session, JobId id) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    session.each(
+        "select name, value from outputs where job_id = ? order by name",
+        p -> p.text(id.value()),
+        row -> Map.entry(row.text(), row.text()),
+        output -> outputs.put(output.getKey(), output.getValue()));
+    return outputs;
+  }
+
+  @Override
+  public void execution(JobId id, Consumer<TaskRun> each) {
+    List<Long> places =
+        readers.read(
+            session ->
+                session.list(
+                    "select seq from tasks indexed by tasks_job where job_id = ?"
+                        + " order by position, started_at nulls last, id",
+                    p -> p.text(id.value()),
+                    Row::number));
+    for (int from = 0; from < places.size(); from += STREAMED) {
+      List<Long> some = places.subList(from, Math.min(from + STREAMED, places.size()));
+      readers.read(session -> tasks(session, some)).forEach(each);
+    }
+  }
+
+  private List<TaskRun> tasks(Session session, List<Long> places) {
+    return places.stream()
+        .map(
+            seq ->
+                session.first(
+                    TaskRows.SELECT + "where seq = ?", p -> p.number(seq), taskRows::read))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Override
+  public List<TaskRun> executionPage(JobId id, String after, int size) {
+    return readers.read(
+        session ->
+            session.list(
+                TaskRows.SELECT
+                    + "indexed by tasks_job where job_id = ? and id > ? order by id limit ?",
+                p -> p.text(id.value()).text(after).number(size),
+                taskRows::read));
+  }
+
+  @Override
+  public Optional<TaskRun> task(TaskId id) {
+    return readers.read(
+        session ->
+            session.first(
+                TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read));
+  }
+
+  @Override
+  public Page<JobRun> jobs(JobQuery query) {
+    return query.narrows() ? search(query) : list(query);
+  }
+
+  private Page<JobRun> list(JobQuery query) {
+    return readers.snapshot(
+        session -> {
+          long total =
+              session.number("select value from meta where name = 'jobs'", Session.Binding.NONE);
+          return new Page<>(
+              jobs(session, places(session, query, total)),
+              query.page(),
+              query.size(),
+              total,
+              false);
+        });
+  }
+
+  /** Counts from the nearer end of the list. */
+  private static List<Long> places(Session session, JobQuery query, long total) {
+    long offset = Paging.offset(query.page(), query.size());
+    if (offset >= total) {
+      return List.of();
+    }
+    long size = Math.min(query.size(), total - offset);
+    long behind = total - offset - size;
+    String order = offset <= behind ? " desc" : "";
+    List<Long> places =
+        session.list(
+            "select seq from jobs indexed by jobs_created order by created_at%s, seq%s"
+                    .formatted(order, order)
+                + " limit ? offset ?",
+            p -> p.number(size).number(Math.min(offset, behind)),
+            Row::number);
+    return offset <= behind ? places : places.reversed();
+  }
+
+  private Page<JobRun> search(JobQuery query) {
+    if (readers.read(SearchIndex::isBehind)) {
+      catchUp.run();
+    }
+    return readers.snapshot(
+        session -> {
+          var search = new JobSearch(session, definitions, query);
+          long hits = search.count();
+          List<Long> places = search.page(Paging.offset(query.page(), query.size()), query.size());
+          return new Page<>(
+              jobs(session, places),
+              query.page(),
+              query.size(),
+              Math.min(hits, JobQuery.COUNTED),
+              hits > JobQuery.COUNTED);
+        });
+  }
+
+  private List<JobRun> jobs(Session session, List<Long> places) {
+    return places.stream()
+        .map(
+            seq ->
+                session.first(JobRows.SELECT + "where seq = ?", p -> p.number(seq), jobRows::read))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Override
+  public Page<LogPart> jobLog(JobId id, LogQuery query) {
+    String order =
+        query.oldestFirst()
+            ? "position, created_at, id"
+            : "position desc, created_at desc, id desc";
+    return readers.snapshot(
+        session -> {
+          List<TaskId> tasks =
+              session.list(
+                  "select id from tasks indexed by tasks_job where job_id = ? order by " + order,
+                  p -> p.text(id.value()),
+                  row -> new TaskId(row.text()));
+          return new LogSearch(session, query).page(tasks);
+        });
+  }
+
+  @Override
+  public Page<LogPart> taskLog(TaskId id, LogQuery query) {
+    return readers.snapshot(session -> new LogSearch(session, query).page(List.of(id)));
+  }
+
+  @Override
+  public int lastLogPart(TaskId id) {
+    return readers.read(
+        session ->
+            (int)
+                session.number(
+                    "select max(number) from task_logs where task_id = ?",
+                    p -> p.text(id.value())));
+  }
+
+  @Override
+  public Optional<User> user(UserId id) {
+    return userWhere("id = ?", id.value());
+  }
+
+  @Override
+  public Optional<User> userByName(String username) {
+    return userWhere("username = ?", username);
+  }
+
+  private Optional<User> userWhere(String condition, String value) {
+    return readers.read(
+        session ->
+            session.first(
+                "select id, username, name, password_hash, created_at, disabled from users where "
+                    + condition,
+                p -> p.text(value),
+                row ->
+                    new User(
+                        new UserId(row.text()),
+                        row.text(),
+                        row.text(),
+                        row.text(),
+                        row.time(),
+                        row.integer() != 0)));
+  }
+
+  @Override
+  public Optional<Role> role(String slugOrId) {
+    return readers.read(
+        session ->
+            session.first(
+                "select id, slug, name, created_at from roles where slug = ?1 or id = ?1",
+                p -> p.text(slugOrId),
+                row -> new Role(row.text(), row.text(), row.text(), row.time())));
+  }
+
+  @Override
+  public List<Node> nodes(Instant since) {
+    return readers.read(
+        session ->
+            session.list(
+                "select id, name, started_at, cpu_percent, last_heartbeat_at, queue, status,"
+                    + " hostname, port, running_tasks, version from nodes"
+                    + " where last_heartbeat_at >= ? order by name, id",
+                p -> p.time(since),
+                SqliteReads::node));
+  }
+
+  private static Node node(Row row) throws SQLException {
+    return new Node(
+        new NodeId(row.text()),
+        row.text(),
+        row.time(),
+        row.real(),
+        row.time(),
+        row.text(),
+        Node.Status.valueOf(row.text()),
+        row.text(),
+        row.integer(),
+        row.integer(),
+        row.text());
+  }
+
+  @Override
+  public Running running() {
+    return readers.snapshot(
+        session ->
+            new Running(
+                session.number(
+                    "select count(*) from jobs where state = 'RUNNING'", Session.Binding.NONE),
+                session.number(
+                    "select count(*) from tasks indexed by tasks_active"
+                        + " join jobs on jobs.id = tasks.job_id"
+                        + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
+                    Session.Binding.NONE)));
+  }
+
+  @Override
+  public List<TaskRun> tasksIn(TaskState state, String after, int limit) {
+    return readers.read(
+        session ->
+            session.list(
+                TaskRows.SELECT
+                    + "where state = '%s' and id > ? order by id limit ?".formatted(state),
+                p -> p.text(after).number(limit),
+                taskRows::read));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.codec.Cipher;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Reads;
+import dev.winch.store.Store;
+import dev.winch.store.Transaction;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The store in an SQLite file. Whoever opens it sees to it that no other process does; the work of
+ * a transaction runs on the caller's thread, which for anything frequent should be a platform
+ * thread.
+ */
+public final class SqliteStore implements Store {
+  private final DatabaseFile file;
+  private final Definitions definitions;
+  private final SearchIndex index;
+  private final JobOrder order;
+  private final Writer writer;
+  private final Readers readers;
+  private final SqliteReads reads;
+
+  private SqliteStore(DatabaseFile file, Session session, Cipher cipher) {
+    this.file = file;
+    definitions = new Definitions(cipher);
+    index = new SearchIndex(definitions);
+    order = new JobOrder(index);
+    writer = new Writer(file, session, this::undone);
+    readers = new Readers(file);
+    reads = new SqliteReads(readers, definitions, this::catchUp);
+  }
+
+  /**
+   * Opens the file, making it and its folders where they are missing, and brings its schema up to
+   * date.
+   *
+   * @param cipher encrypts secrets in rows
+   * @throws Unavailable if the file cannot be used, naming it and the remedy
+   * @throws Conflict if a newer Winch or another program made the file
+   */
+  public static SqliteStore open(Path path, Cipher cipher) {
+    DatabaseFile file = DatabaseFile.at(path);
+    Session session = file.openWriter();
+    try {
+      Migrations.apply(session, path);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    return new SqliteStore(file, session, cipher);
+  }
+
+  @Override
+  public <T> T write(Function<Transaction, T> work) {
+    if (index.isFull()) {
+      catchUp();
+    }
+    List<Runnable> afterCommit = new ArrayList<>();
+    return writer.transaction(
+        session ->
+            work.apply(new SqliteTransaction(session, definitions, order, index, afterCommit::add)),
+        () -> afterCommit.forEach(Runnable::run));
+  }
+
+  private void catchUp() {
+    writer.transaction(
+        session -> {
+          index.catchUp(session);
+          return null;
+        });
+  }
+
+  private void undone() {
+    order.forget();
+    index.forget();
+  }
+
+  @Override
+  public Reads reads() {
+    return reads;
+  }
+
+  @Override
+  public Optional<String> fault() {
+    try {
+      file.checkPresent();
+      readers.read(session -> session.number("select count(*) from meta", Session.Binding.NONE));
+      if (writer.fault().isPresent()) {
+        writer.transaction(
+            session -> session.update("update meta set value = value", Session.Binding.NONE));
+      }
+      return Optional.empty();
+    } catch (Unavailable e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+  }
+}

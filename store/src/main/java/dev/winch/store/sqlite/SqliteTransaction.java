@@ -1,0 +1,295 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The work of one transaction, on the connection that writes. */
+final class SqliteTransaction implements Transaction {
+  /** Elements of a list in one row of {@code items}. */
+  private static final int CHUNK = 256;
+
+  private final Session session;
+  private final Definitions definitions;
+  private final JobRows jobRows;
+  private final TaskRows taskRows;
+  private final JobOrder order;
+  private final SearchIndex index;
+  private final Consumer<Runnable> afterCommit;
+  private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
+
+  SqliteTransaction(
+      Session session,
+      Definitions definitions,
+      JobOrder order,
+      SearchIndex index,
+      Consumer<Runnable> afterCommit) {
+    this.session = session;
+    this.definitions = definitions;
+    this.jobRows = new JobRows(definitions);
+    this.taskRows = new TaskRows(definitions);
+    this.order = order;
+    this.index = index;
+    this.afterCommit = afterCommit;
+  }
+
+  @Override
+  public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
+    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
+    for (JobId id : ids) {
+      session
+          .first(JobRows.SELECT + "where id = ?", p -> p.text(id.value()), jobRows::read)
+          .ifPresent(job -> found.put(id, job));
+    }
+    return found;
+  }
+
+  @Override
+  public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
+    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
+    for (TaskId id : ids) {
+      session
+          .first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read)
+          .ifPresent(task -> found.put(id, task));
+    }
+    return found;
+  }
+
+  @Override
+  public JobSpec spec(JobId id) {
+    JobSpec fresh = newSpecs.get(id);
+    return fresh != null
+        ? fresh
+        : definitions.job(session, id).orElseThrow(() -> new NotFound("job not found"));
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id, Collection<String> names) {
+    Map<String, String> found = HashMap.newHashMap(names.size());
+    for (String name : names) {
+      session
+          .first(
+              "select value from outputs where job_id = ? and name = ?",
+              p -> p.text(id.value()).text(name),
+              Row::text)
+          .ifPresent(value -> found.put(name, value));
+    }
+    return found;
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id) {
+    return SqliteReads.outputs(session, id);
+  }
+
+  @Override
+  public List<TaskRun> activeTasks(JobId id) {
+    return session.list(
+        TaskRows.SELECT
+            + "indexed by tasks_job where job_id = ?"
+            + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING') order by id",
+        p -> p.text(id.value()),
+        taskRows::read);
+  }
+
+  @Override
+  public List<String> items(TaskId each, int from, int count) {
+    long end = (long) from + count;
+    List<List<String>> chunks =
+        session.list(
+            "select elements from items where task_id = ? and chunk between ? and ? order by chunk",
+            p -> p.text(each.value()).number(from / CHUNK).number((end - 1) / CHUNK),
+            row -> definitions.items(row.text()));
+    return chunks.stream().flatMap(List::stream).skip(from % CHUNK).limit(count).toList();
+  }
+
+  @Override
+  public void apply(Changes changes) {
+    insert(changes.newJobs());
+    session.updateEach(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
+    session.updateEach(
+        TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
+    session.updateEach(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+    session.updateEach(
+        "insert into outputs values (?, ?, ?)"
+            + " on conflict do update set value = excluded.value",
+        changes.outputs(),
+        (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
+    changes.items().forEach(this::insert);
+    session.updateEach(
+        "insert into task_logs (id, task_id, number, contents, created_at) values (?, ?, ?, ?, ?)"
+            + " on conflict do nothing",
+        changes.logs(),
+        (p, part) ->
+            p.text(part.id())
+                .text(part.taskId().value())
+                .number(part.number())
+                .text(part.contents())
+                .time(part.createdAt()));
+  }
+
+  private record PlacedJob(long seq, JobRun job, Definitions.Encoded spec) {}
+
+  private void insert(List<Changes.NewJob> added) {
+    if (added.isEmpty()) {
+      return;
+    }
+    List<PlacedJob> last = new ArrayList<>();
+    for (Changes.NewJob one : inOrder(added)) {
+      JobRun job = one.job();
+      Definitions.Encoded spec = definitions.encode(one.spec());
+      if (order.isLast(session, job)) {
+        last.add(new PlacedJob(order.append(job), job, spec));
+      } else {
+        long seq = order.insert(session, job);
+        insertPlaced(List.of(new PlacedJob(seq, job, spec)));
+        index.addIfBehind(session, seq);
+      }
+      newSpecs.put(job.id(), one.spec());
+      afterCommit.accept(() -> definitions.keep(job.id(), spec));
+    }
+    insertPlaced(last);
+    index.await(added.size());
+    count(added.size());
+  }
+
+  private static List<Changes.NewJob> inOrder(List<Changes.NewJob> added) {
+    return added.stream()
+        .sorted(
+            Comparator.comparing((Changes.NewJob one) -> one.job().createdAt())
+                .thenComparing(one -> one.job().id()))
+        .toList();
+  }
+
+  private void insertPlaced(List<PlacedJob> jobs) {
+    session.updateEach(
+        JobRows.INSERT, jobs, (p, placed) -> jobRows.bindInsert(p, placed.seq(), placed.job()));
+    session.updateEach(
+        "insert into job_specs values (?, ?)",
+        jobs,
+        (p, placed) -> p.number(placed.seq()).text(placed.spec().json()));
+  }
+
+  private void count(int more) {
+    session.update("update meta set value = value + ? where name = 'jobs'", p -> p.number(more));
+  }
+
+  private record Chunk(TaskId each, int number, List<String> elements) {}
+
+  private void insert(Changes.Items items) {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int from = 0; from < items.values().size(); from += CHUNK) {
+      int to = Math.min(from + CHUNK, items.values().size());
+      chunks.add(new Chunk(items.each(), from / CHUNK, items.values().subList(from, to)));
+    }
+    session.updateEach(
+        "insert into items values (?, ?, ?)",
+        chunks,
+        (p, chunk) ->
+            p.text(chunk.each().value())
+                .number(chunk.number())
+                .text(definitions.encodeItems(chunk.elements())));
+  }
+
+  @Override
+  public void heartbeat(Node node) {
+    session.update(
+        "insert into nodes values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set"
+            + " name = excluded.name, started_at = excluded.started_at,"
+            + " cpu_percent = excluded.cpu_percent,"
+            + " last_heartbeat_at = excluded.last_heartbeat_at, queue = excluded.queue,"
+            + " status = excluded.status, hostname = excluded.hostname, port = excluded.port,"
+            + " running_tasks = excluded.running_tasks, version = excluded.version"
+            + " where last_heartbeat_at <= excluded.last_heartbeat_at",
+        p ->
+            p.text(node.id().value())
+                .text(node.name())
+                .time(node.startedAt())
+                .real(node.cpuPercent())
+                .time(node.lastHeartbeatAt())
+                .text(node.queue())
+                .text(node.status().name())
+                .text(node.hostname())
+                .number(node.port())
+                .number(node.runningTasks())
+                .text(node.version()));
+  }
+
+  @Override
+  public void addUser(User user) {
+    boolean taken =
+        session.number(
+                "select count(*) from users where username = ?1 or id = ?1",
+                p -> p.text(user.username()))
+            > 0;
+    if (taken) {
+      throw new Conflict("user already exists");
+    }
+    session.update(
+        "insert into users values (?, ?, ?, ?, ?, ?)",
+        p ->
+            p.text(user.id().value())
+                .text(user.username())
+                .text(user.name())
+                .text(user.passwordHash())
+                .time(user.createdAt())
+                .number(user.disabled() ? 1 : 0));
+  }
+
+  private record Expired(long seq, JobId id) {}
+
+  @Override
+  public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
+    List<Expired> expired =
+        session.list(
+            "select seq, id from jobs where (created_at < ?"
+                + " and state in ('COMPLETED', 'FAILED', 'CANCELLED')) or delete_at <= ? limit ?",
+            p -> p.time(createdBefore).time(now).number(limit),
+            row -> new Expired(row.number(), new JobId(row.text())));
+    if (expired.isEmpty()) {
+      return 0;
+    }
+    expired.forEach(this::delete);
+    count(-expired.size());
+    order.forget();
+    return expired.size();
+  }
+
+  private void delete(Expired job) {
+    Session.Binding id = p -> p.text(job.id().value());
+    session.update(
+        "delete from task_logs where task_id in (select id from tasks where job_id = ?)", id);
+    session.update(
+        "delete from items where task_id in (select id from tasks where job_id = ?)", id);
+    session.update("delete from tasks where job_id = ?", id);
+    session.update("delete from outputs where job_id = ?", id);
+    session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
+    session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));
+    index.remove(session, job.seq());
+    afterCommit.accept(() -> definitions.forget(job.id()));
+  }
+
+  @Override
+  public int deleteExpiredLogs(Instant createdBefore, int limit) {
+    return session.update(
+        "delete from task_logs where seq in"
+            + " (select seq from task_logs where created_at < ? order by created_at limit ?)",
+        p -> p.time(createdBefore).number(limit));
+  }
+}

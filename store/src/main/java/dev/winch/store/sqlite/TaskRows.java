@@ -1,0 +1,138 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskPath;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/** Runs of tasks as rows. */
+final class TaskRows {
+  static final String SELECT =
+      "select id, job_id, parent_id, path, position, state, evaluated, attempts, dispatch,"
+          + " redelivered, queue, priority, created_at, scheduled_at, started_at, completed_at,"
+          + " failed_at, due_at, node_id, progress, result, error, item_index, item, size, created,"
+          + " completions, subjob_id from tasks ";
+
+  static final String INSERT =
+      "insert into tasks (id, job_id, parent_id, path, position, evaluated, attempts, created_at,"
+          + " item_index, item, state, dispatch, redelivered, queue, priority, scheduled_at,"
+          + " started_at, completed_at, failed_at, due_at, node_id, progress, result, error, size,"
+          + " created, completions, subjob_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  static final String UPDATE =
+      "update tasks set state = ?, dispatch = ?, redelivered = ?, queue = ?, priority = ?,"
+          + " scheduled_at = ?, started_at = ?, completed_at = ?, failed_at = ?, due_at = ?,"
+          + " node_id = ?, progress = ?, result = ?, error = ?, size = ?, created = ?,"
+          + " completions = ?, subjob_id = ? where id = ?";
+
+  private final Definitions definitions;
+
+  TaskRows(Definitions definitions) {
+    this.definitions = definitions;
+  }
+
+  TaskRun read(Row row) throws SQLException {
+    var id = new TaskId(row.text());
+    return new TaskRun(
+        id,
+        new JobId(row.text()),
+        row.maybeText().map(TaskId::new),
+        TaskPath.parse(row.text()),
+        row.integer(),
+        TaskState.valueOf(row.text()),
+        row.maybeText().map(stored -> definitions.task(id, stored)),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.text(),
+        row.integer(),
+        row.time(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.maybeText().map(NodeId::new),
+        row.real(),
+        row.text(),
+        row.text(),
+        item(row),
+        children(row),
+        row.maybeText().map(JobId::new));
+  }
+
+  private Optional<TaskRun.Item> item(Row row) throws SQLException {
+    OptionalInt index = row.maybeInteger();
+    Optional<String> value = row.maybeText();
+    return value.map(stored -> new TaskRun.Item(index.orElseThrow(), definitions.item(stored)));
+  }
+
+  private static Optional<TaskRun.Children> children(Row row) throws SQLException {
+    OptionalInt size = row.maybeInteger();
+    int created = row.integer();
+    int completions = row.integer();
+    return size.isPresent()
+        ? Optional.of(new TaskRun.Children(size.getAsInt(), created, completions))
+        : Optional.empty();
+  }
+
+  /**
+   * @param specs gives the definition of the task's job; asked only where it matters
+   */
+  void bindInsert(Params params, TaskRun task, Function<JobId, JobSpec> specs) throws SQLException {
+    params
+        .text(task.id().value())
+        .text(task.jobId().value())
+        .text(task.parentId().map(TaskId::value))
+        .text(task.path().toString())
+        .number(task.position())
+        .text(task.evaluated().map(spec -> definitions.encode(spec, specs.apply(task.jobId()))))
+        .number(task.attempts())
+        .time(task.createdAt())
+        .number(optional(task.item(), TaskRun.Item::index))
+        .text(
+            task.item()
+                .map(item -> definitions.encodeItem(item.value(), specs.apply(task.jobId()))));
+    bindChanging(params, task);
+  }
+
+  static void bindUpdate(Params params, TaskRun task) throws SQLException {
+    bindChanging(params, task);
+    params.text(task.id().value());
+  }
+
+  private static void bindChanging(Params params, TaskRun task) throws SQLException {
+    params
+        .text(task.state().name())
+        .number(task.dispatch())
+        .number(task.redelivered())
+        .text(task.queue())
+        .number(task.priority())
+        .time(task.scheduledAt())
+        .time(task.startedAt())
+        .time(task.completedAt())
+        .time(task.failedAt())
+        .time(task.dueAt())
+        .text(task.nodeId().map(NodeId::value))
+        .real(task.progress())
+        .text(task.result())
+        .text(task.error())
+        .number(optional(task.children(), TaskRun.Children::size))
+        .number(optional(task.children(), TaskRun.Children::created))
+        .number(optional(task.children(), TaskRun.Children::completions))
+        .text(task.subjobId().map(JobId::value));
+  }
+
+  private static <T> OptionalInt optional(Optional<T> value, ToIntFunction<T> part) {
+    return value.isPresent() ? OptionalInt.of(part.applyAsInt(value.get())) : OptionalInt.empty();
+  }
+}

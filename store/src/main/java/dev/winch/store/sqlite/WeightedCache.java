@@ -1,0 +1,45 @@
+package dev.winch.store.sqlite;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps what was used last, as much as a total weight allows. Safe for use by many threads.
+ *
+ * @param <K> key
+ * @param <V> value, immutable
+ */
+final class WeightedCache<K, V> {
+  private record Entry<V>(V value, long weight) {}
+
+  private final Map<K, Entry<V>> entries = new LinkedHashMap<>(64, 0.75f, true);
+  private final long capacity;
+  private long weight;
+
+  WeightedCache(long capacity) {
+    this.capacity = capacity;
+  }
+
+  synchronized Optional<V> get(K key) {
+    return Optional.ofNullable(entries.get(key)).map(Entry::value);
+  }
+
+  synchronized void put(K key, V value, long itsWeight) {
+    remove(key);
+    entries.put(key, new Entry<>(value, itsWeight));
+    weight += itsWeight;
+    var eldest = entries.entrySet().iterator();
+    while (weight > capacity) {
+      weight -= eldest.next().getValue().weight();
+      eldest.remove();
+    }
+  }
+
+  synchronized void remove(K key) {
+    Entry<V> old = entries.remove(key);
+    if (old != null) {
+      weight -= old.weight();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.WinchException;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * The one connection that writes, and the lock that keeps transactions apart. The SQL runs on the
+ * caller's thread. After a fault of the disk or the file the next transaction starts on a new
+ * connection.
+ */
+final class Writer implements AutoCloseable {
+  private final DatabaseFile file;
+  private final Runnable undone;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private Session session;
+  private boolean closed;
+  private volatile Optional<String> fault = Optional.empty();
+
+  /**
+   * @param session the first connection
+   * @param undone called, under the lock, when a transaction was undone
+   */
+  Writer(DatabaseFile file, Session session, Runnable undone) {
+    this.file = file;
+    this.session = session;
+    this.undone = undone;
+  }
+
+  /** Runs the work as a transaction, durable when this returns; undoes it if the work throws. */
+  <T> T transaction(Function<Session, T> work) {
+    return transaction(work, () -> {});
+  }
+
+  /**
+   * @param committed called, still under the lock, once the transaction is durable
+   */
+  <T> T transaction(Function<Session, T> work, Runnable committed) {
+    lock.lock();
+    try {
+      T result = attempt(work);
+      committed.run();
+      fault = Optional.empty();
+      return result;
+    } catch (Unavailable e) {
+      fault = Optional.of(e.getMessage());
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T attempt(Function<Session, T> work) {
+    if (lock.getHoldCount() > 1) {
+      throw new Defect("a transaction was begun inside another one");
+    }
+    if (closed) {
+      throw new Unavailable("the store is closed");
+    }
+    file.checkPresent();
+    if (session == null) {
+      session = file.openWriter();
+    }
+    try {
+      session.execute("begin immediate");
+      T result = work.apply(session);
+      session.execute("commit");
+      return result;
+    } catch (Throwable e) {
+      undo(e);
+      throw e;
+    }
+  }
+
+  private void undo(Throwable cause) {
+    undone.run();
+    try {
+      session.execute("rollback");
+      if (!(cause instanceof Unavailable)) {
+        return;
+      }
+    } catch (WinchException e) {
+      // Some faults end the transaction by themselves: what is left of it goes with the connection.
+    }
+    try {
+      session.close();
+    } catch (WinchException e) {
+      cause.addSuppressed(e);
+    }
+    session = null;
+  }
+
+  /** Why the last transaction could not be done, or empty if it could. */
+  Optional<String> fault() {
+    return fault;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (session != null) {
+        session.close();
+        session = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

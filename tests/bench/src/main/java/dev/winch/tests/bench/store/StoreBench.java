@@ -1,0 +1,248 @@
+package dev.winch.tests.bench.store;
+
+import dev.winch.codec.Cipher;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Store;
+import dev.winch.store.search.QueryText;
+import dev.winch.store.sqlite.SqliteStore;
+import dev.winch.tests.kit.SeededIds;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Times the SQLite store: {@code StoreBench <new folder> <jobs>}. Fills it with jobs of one task,
+ * takes some through their life, then reads pages and searches. Figures depend on the machine and
+ * on what else runs: compare within one run.
+ */
+public final class StoreBench {
+  private static final int BATCH = 256;
+  private static final UserId OWNER = new UserId("00000000000000000000000000000001");
+
+  private final Store store;
+  private final PrintStream out;
+  private final SeededIds ids = new SeededIds(1);
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final String[] vocabulary = new String[2_000];
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private int made;
+
+  private StoreBench(Store store, PrintStream out) {
+    this.store = store;
+    this.out = out;
+    Arrays.setAll(
+        vocabulary,
+        i -> Long.toString(random.nextLong(1L << 32) + (1L << 32), Character.MAX_RADIX));
+  }
+
+  public static void main(String[] args) {
+    run(Path.of(args[0]), Integer.parseInt(args[1]), System.out);
+  }
+
+  /** Runs everything once on a store of so many jobs. */
+  public static void run(Path folder, int jobs, PrintStream out) {
+    Path file = folder.resolve("winch.db");
+    try (Store store = timed(out, "open, no file", () -> SqliteStore.open(file, Cipher.none()))) {
+      var bench = new StoreBench(store, out);
+      bench.insertSingly(Math.min(jobs / 4, 10_000));
+      bench.insertInBatches(jobs - bench.made);
+      bench.live(Math.min(jobs / 4, 20_000));
+    }
+    try (Store store = timed(out, "open, full file", () -> SqliteStore.open(file, Cipher.none()))) {
+      new StoreBench(store, out).read(jobs);
+    }
+  }
+
+  private static <T> T timed(PrintStream out, String what, java.util.function.Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    out.printf(Locale.ROOT, "%-46s %9.1f ms%n", what, (System.nanoTime() - start) / 1e6);
+    return result;
+  }
+
+  private void rate(String what, int count, Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    out.printf(Locale.ROOT, "%-46s %9.0f/s%n", what, count / ((System.nanoTime() - start) / 1e9));
+  }
+
+  private record Made(JobRun job, JobSpec spec, TaskRun task) {}
+
+  private Made make() {
+    now = now.plus(Duration.ofNanos(50_000));
+    made++;
+    String name =
+        "nightly report %06d %s".formatted(made, vocabulary[random.nextInt(vocabulary.length)]);
+    JobRun job =
+        JobRun.accepted(new JobId(ids.next()), OWNER, now)
+            .name(name)
+            .inputs(Map.of("file", "report-" + made + ".csv"))
+            .tags(List.of("team" + made % 7))
+            .taskCount(1)
+            .state(JobState.SCHEDULED)
+            .startedAt(now)
+            .position(1)
+            .build();
+    JobSpec spec =
+        JobSpec.of(
+            name,
+            List.of(
+                TaskSpec.named("fetch")
+                    .image("alpine:3.20")
+                    .run("wget -q https://example.org/data.csv -O - | gzip > $OUT")
+                    .env(Map.of("OUT", "/tmp/data.gz"))
+                    .build()));
+    TaskRun task =
+        TaskRun.created(new TaskId(ids.next()), job.id(), TaskPath.top(0), now)
+            .state(TaskState.SCHEDULED)
+            .queue("default")
+            .dispatch(1)
+            .scheduledAt(now)
+            .build();
+    return new Made(job, spec, task);
+  }
+
+  private void insertSingly(int count) {
+    rate("insert job + spec + task, one per transaction", count, () -> insert(count, 1));
+  }
+
+  private void insertInBatches(int count) {
+    rate("insert job + spec + task, 256 per transaction", count, () -> insert(count, BATCH));
+  }
+
+  private void insert(int count, int batch) {
+    for (int done = 0; done < count; done += batch) {
+      List<Made> some = new ArrayList<>();
+      for (int i = 0; i < Math.min(batch, count - done); i++) {
+        some.add(make());
+      }
+      apply(
+          some.stream().map(one -> new Changes.NewJob(one.job(), one.spec())).toList(),
+          List.of(),
+          some.stream().map(Made::task).toList(),
+          List.of());
+    }
+  }
+
+  /** Started, completed: two rounds of loading and replacing a job and its task. */
+  private void live(int count) {
+    List<Made> waiting = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      waiting.add(make());
+    }
+    for (int from = 0; from < count; from += BATCH) {
+      List<Made> some = waiting.subList(from, Math.min(from + BATCH, count));
+      apply(
+          some.stream().map(one -> new Changes.NewJob(one.job(), one.spec())).toList(),
+          List.of(),
+          some.stream().map(Made::task).toList(),
+          List.of());
+    }
+    rate(
+        "load and replace job + task, 256 per transaction",
+        2 * count,
+        () -> {
+          for (int from = 0; from < count; from += BATCH) {
+            List<Made> some = waiting.subList(from, Math.min(from + BATCH, count));
+            step(some, JobState.RUNNING, TaskState.RUNNING);
+            step(some, JobState.COMPLETED, TaskState.COMPLETED);
+          }
+        });
+  }
+
+  private void step(List<Made> some, JobState jobState, TaskState taskState) {
+    store.write(
+        transaction -> {
+          List<JobId> jobIds = some.stream().map(one -> one.job().id()).toList();
+          List<TaskId> taskIds = some.stream().map(one -> one.task().id()).toList();
+          jobIds.forEach(transaction::spec);
+          List<JobRun> jobs =
+              transaction.jobs(jobIds).values().stream()
+                  .map(job -> job.toBuilder().state(jobState).position(2).progress(100).build())
+                  .toList();
+          List<TaskRun> tasks =
+              transaction.tasks(taskIds).values().stream()
+                  .map(task -> task.toBuilder().state(taskState).startedAt(now).build())
+                  .toList();
+          transaction.apply(
+              new Changes(
+                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), List.of()));
+          return null;
+        });
+  }
+
+  private void apply(
+      List<Changes.NewJob> newJobs,
+      List<JobRun> jobs,
+      List<TaskRun> newTasks,
+      List<TaskRun> tasks) {
+    store.write(
+        transaction -> {
+          transaction.apply(
+              new Changes(
+                  newJobs, jobs, newTasks, tasks, List.of(), List.of(), List.of(), List.of()));
+          return null;
+        });
+  }
+
+  private void read(int jobs) {
+    String rare = vocabulary[7];
+    query("page 1", "", 1);
+    query("page 500", "", 500);
+    query("page in the middle", "", Math.max(1, jobs / 20));
+    query("page 40,000", "", 40_000);
+    query("last page", "", jobs / 10);
+    query("search, word of every job", "report", 1);
+    query("search, word of every job, page 500", "report", 500);
+    query("search, word of 1 in 2,000 jobs", rare, 1);
+    query("search, both", "report " + rare, 1);
+    query("search, word of one job", "000123", 1);
+    query("search, no such word", "zzzz", 1);
+    query("search, beginning of few words", rare.substring(0, 4), 1);
+    query("search, one letter", "r", 1);
+    query("search, frequent state", "scheduled", 1);
+    query("search, rare state", "failed", 1);
+    query("search, word and frequent state", "scheduled report", 1);
+    query("search, word and 1 state in 11", "completed report", 1);
+    query("search, tag", "tag:team3", 1);
+    query("search, word and tag", "tag:team3 " + rare, 1);
+  }
+
+  private void query(String what, String typed, long page) {
+    int rounds = 60;
+    double[] millis = new double[rounds];
+    long total = 0;
+    for (int i = 0; i < rounds; i++) {
+      long start = System.nanoTime();
+      total = store.reads().jobs(QueryText.jobs(typed, page, 10)).totalItems();
+      millis[i] = (System.nanoTime() - start) / 1e6;
+    }
+    double first = millis[0];
+    Arrays.sort(millis);
+    out.printf(
+        Locale.ROOT,
+        "%-46s p50 %7.2f  max %7.2f  first %7.2f ms  (%d hits)%n",
+        what,
+        millis[rounds / 2],
+        millis[rounds - 1],
+        first,
+        total);
+  }
+}

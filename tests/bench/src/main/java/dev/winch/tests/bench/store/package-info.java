@@ -1,0 +1,2 @@
+/** What the stores cost. */
+package dev.winch.tests.bench.store;

@@ -1,0 +1,131 @@
+package dev.winch.tests.kit.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.winch.model.run.TaskOrder;
+import dev.winch.runtime.TaskRuntime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** A runtime whose tasks do what a test says; a task without a script ends well at once. */
+public final class ScriptedRuntime implements TaskRuntime {
+  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private final List<TaskOrder> started = new CopyOnWriteArrayList<>();
+  private volatile Optional<String> fault = Optional.empty();
+  private volatile boolean enforcesLimits = true;
+  private volatile boolean swept;
+
+  /** What a task does, on the thread that awaits it; may throw what a runtime may not. */
+  @FunctionalInterface
+  public interface Script {
+    Outcome play(Scene scene) throws InterruptedException;
+  }
+
+  /** What the task of this id does from now on. */
+  public void script(String task, Script script) {
+    scripts.put(task, script);
+  }
+
+  public void fault(Optional<String> why) {
+    fault = why;
+  }
+
+  public void enforcesLimits(boolean does) {
+    enforcesLimits = does;
+  }
+
+  /** What was started, in order. */
+  public List<TaskOrder> started() {
+    return started;
+  }
+
+  /** The ids of what was started, in order. */
+  public List<String> startedIds() {
+    return started.stream().map(order -> order.id().value()).toList();
+  }
+
+  public boolean swept() {
+    return swept;
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public Run start(TaskOrder order, Sink sink) {
+    started.add(order);
+    return new Scene(order, sink);
+  }
+
+  @Override
+  public void sweep() {
+    swept = true;
+  }
+
+  @Override
+  public boolean enforcesLimits() {
+    return enforcesLimits;
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return fault;
+  }
+
+  @Override
+  public void close() {}
+
+  /** A run, as its script sees it. */
+  public final class Scene implements Run {
+    private final TaskOrder order;
+    private final Sink sink;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch killed = new CountDownLatch(1);
+
+    private Scene(TaskOrder order, Sink sink) {
+      this.order = order;
+      this.sink = sink;
+    }
+
+    public void print(String text) {
+      sink.output(text.getBytes(UTF_8));
+    }
+
+    public Sink sink() {
+      return sink;
+    }
+
+    /** Goes on until it is stopped, as a script does that heeds TERM. */
+    public Outcome untilStopped() throws InterruptedException {
+      stopped.await();
+      return new Outcome.Stopped();
+    }
+
+    /** Goes on until it is killed, as a script does that ignores TERM. */
+    public Outcome untilKilled() throws InterruptedException {
+      killed.await();
+      return new Outcome.Stopped();
+    }
+
+    @Override
+    public Outcome await() throws InterruptedException {
+      return scripts.getOrDefault(order.id().value(), _ -> new Outcome.Completed("")).play(this);
+    }
+
+    @Override
+    public void stop() {
+      stopped.countDown();
+    }
+
+    @Override
+    public void kill() {
+      killed.countDown();
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.winch.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.broker.Broker;
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Retry;
+import dev.winch.model.spec.SourceMap;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.store.MemoryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The engine with a real broker, on a store that survives the engine's restarts. */
+class CoordinatorTest {
+  private static final NodeId NODE = new NodeId("node");
+  private static final UserId GUEST = new UserId("guest");
+
+  private final MemoryStore store = new MemoryStore();
+  private final ManualClock clock = new ManualClock();
+  private final SeededIds ids = new SeededIds(1);
+  private Broker broker;
+  private Coordinator engine;
+
+  @AfterEach
+  void stop() {
+    if (engine != null) {
+      crash();
+    }
+  }
+
+  @Test
+  void aJobIsAnsweredAsAcceptedAndRunsToItsEnd() throws Exception {
+    start();
+    worker("default", delivery -> complete(delivery, "hi"));
+    JobRun accepted = submit(job(task("a"), task("b")));
+    assertThat(accepted.state()).isEqualTo(JobState.PENDING);
+    JobRun ended = engine.awaitEnd(accepted.id(), Duration.ofSeconds(10)).orElseThrow();
+    assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(tasks(accepted.id())).hasSize(2).allMatch(task -> task.result().equals("hi"));
+  }
+
+  @Test
+  void whoWaitsInVainIsToldAndForgotten() throws Exception {
+    start();
+    JobRun accepted = submit(job(task("a")));
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofMillis(1))).isEmpty();
+  }
+
+  @Test
+  void h2_aWaiterHearsOfCancellationToo() throws Exception {
+    start();
+    JobRun accepted = submit(job(task("a")));
+    engine.cancel(accepted.id(), GUEST);
+    JobRun ended = engine.awaitEnd(accepted.id(), Duration.ofSeconds(10)).orElseThrow();
+    assertThat(ended.state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void refusalsReachTheCaller() {
+    start();
+    assertThatThrownBy(() -> engine.cancel(new JobId("nope"), GUEST))
+        .isInstanceOf(NotFound.class)
+        .hasMessage("job not found");
+    JobRun accepted = submit(job(task("a")));
+    assertThatThrownBy(() -> engine.restart(accepted.id(), GUEST))
+        .isInstanceOf(Conflict.class)
+        .hasMessage("job is SCHEDULED and can not be restarted");
+  }
+
+  @Test
+  void decision3_whatWaitedIsQueuedAgainUnderItsNumber() throws Exception {
+    start();
+    JobRun accepted = submit(job(task("a")));
+    crash();
+
+    start();
+    worker("default", delivery -> complete(delivery, ""));
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10))).isPresent();
+    assertThat(tasks(accepted.id()).getFirst().dispatch()).isEqualTo(1);
+    assertThat(tasks(accepted.id()).getFirst().redelivered()).isZero();
+  }
+
+  @Test
+  void decision2_whatRanIsLostAndRunsOnceMore() throws Exception {
+    start();
+    Semaphore running = new Semaphore(0);
+    worker(
+        "default",
+        delivery -> {
+          broker
+              .report(
+                  new Report.Started(
+                      delivery.order().id(), delivery.order().dispatch(), NODE, clock.instant()))
+              .join();
+          running.release();
+        });
+    JobRun accepted = submit(job(task("a")));
+    assertThat(running.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+    crash();
+
+    start();
+    worker("default", delivery -> complete(delivery, "late"));
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10))).isPresent();
+    TaskRun task = tasks(accepted.id()).getFirst();
+    assertThat(task.dispatch()).isEqualTo(2);
+    assertThat(task.redelivered()).isEqualTo(1);
+    assertThat(tasks(accepted.id())).hasSize(1);
+  }
+
+  @Test
+  void aDelayedRetrySurvivesARestart() throws Exception {
+    start();
+    worker(
+        "default",
+        delivery ->
+            broker
+                .report(
+                    new Report.Failed(
+                        delivery.order().id(),
+                        delivery.order().dispatch(),
+                        NODE,
+                        clock.instant(),
+                        clock.instant(),
+                        "no"))
+                .join());
+    Retry later = new Retry(1, "10m", 0, "", 0);
+    JobRun accepted =
+        submit(job(TaskSpec.named("a").run("true").retry(Optional.of(later)).build()));
+    await().until(() -> tasks(accepted.id()).size() == 2);
+    crash();
+
+    start();
+    worker("default", delivery -> complete(delivery, ""));
+    clock.advance(Duration.ofMinutes(11));
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10)))
+        .get()
+        .extracting(JobRun::state)
+        .isEqualTo(JobState.COMPLETED);
+  }
+
+  @Test
+  void e1_reportsOutliveABrokenStore() throws Exception {
+    start();
+    ConcurrentLinkedQueue<Broker.Delivery> taken = new ConcurrentLinkedQueue<>();
+    worker("default", taken::add);
+    JobRun accepted = submit(job(task("a")));
+    await().until(() -> !taken.isEmpty());
+
+    store.breakDown("disk on fire");
+    Thread report = Thread.ofVirtual().start(() -> complete(taken.poll(), "kept"));
+    assertThatThrownBy(() -> submit(job(task("b")))).isInstanceOf(Unavailable.class);
+    assertThat(engine.faults()).containsEntry("database", "disk on fire");
+    store.recover();
+    report.join();
+
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10))).isPresent();
+    assertThat(tasks(accepted.id()).getFirst().result()).isEqualTo("kept");
+  }
+
+  @Test
+  void aCommitThatWasNotHeardOfIsNotAppliedTwice() throws Exception {
+    start();
+    List<Integer> left = new ArrayList<>(List.of(1, 2));
+    store.afterCommit(
+        () -> {
+          if (!left.isEmpty()) {
+            left.removeLast();
+            throw new Unavailable("the answer was lost");
+          }
+        });
+    worker("default", delivery -> complete(delivery, ""));
+    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Unavailable.class);
+    JobRun second = submitUntilHeard(job(task("b")));
+    assertThat(engine.awaitEnd(second.id(), Duration.ofSeconds(10))).isPresent();
+    assertThat(tasks(second.id())).hasSize(1);
+  }
+
+  @Test
+  void manyJobsAtOnceAllEnd() throws Exception {
+    start();
+    worker("default", delivery -> complete(delivery, ""));
+    List<JobId> accepted = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      accepted.add(submit(job(task("a"), task("b"))).id());
+    }
+    for (JobId id : accepted) {
+      assertThat(engine.awaitEnd(id, Duration.ofSeconds(20))).isPresent();
+    }
+  }
+
+  private JobRun submitUntilHeard(JobSpec job) {
+    try {
+      return submit(job);
+    } catch (Unavailable e) {
+      return submit(job);
+    }
+  }
+
+  private void start() {
+    broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine.start();
+  }
+
+  /** What is in memory is gone, what is in the store stays. */
+  private void crash() {
+    broker.close();
+    engine.close();
+  }
+
+  private void worker(String queue, Broker.TaskHandler handler) {
+    broker.consume(queue, 4, handler);
+  }
+
+  private void complete(Broker.Delivery delivery, String result) {
+    broker
+        .report(
+            new Report.Completed(
+                delivery.order().id(),
+                delivery.order().dispatch(),
+                NODE,
+                clock.instant(),
+                clock.instant(),
+                result))
+        .join();
+    delivery.ack();
+  }
+
+  private JobRun submit(JobSpec job) {
+    return engine.submit(new Decoded<>(job, SourceMap.UNKNOWN), GUEST);
+  }
+
+  private List<TaskRun> tasks(JobId id) {
+    List<TaskRun> rows = new ArrayList<>();
+    store.reads().execution(id, rows::add);
+    return rows;
+  }
+
+  private static JobSpec job(TaskSpec... tasks) {
+    return JobSpec.of("job", List.of(tasks));
+  }
+
+  private static TaskSpec task(String name) {
+    return TaskSpec.named(name).run("true").build();
+  }
+}

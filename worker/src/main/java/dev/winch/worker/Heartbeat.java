@@ -1,0 +1,100 @@
+package dev.winch.worker;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.Node.Status;
+import dev.winch.model.run.NodeId;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.TreeSet;
+import java.util.function.IntSupplier;
+
+/**
+ * Tells every five seconds that the node lives, which renews its hold on the tasks that it runs,
+ * and how it is.
+ */
+final class Heartbeat implements AutoCloseable {
+  static final Duration PERIOD = Duration.ofSeconds(5);
+
+  private final NodeId node;
+  private final WorkerSettings settings;
+  private final Health health;
+  private final IntSupplier running;
+  private final Reporter reporter;
+  private final Timer timer;
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private volatile boolean draining;
+  private volatile boolean closed;
+
+  Heartbeat(
+      NodeId node,
+      WorkerSettings settings,
+      Health health,
+      IntSupplier running,
+      Reporter reporter,
+      Timer timer,
+      InstantSource clock) {
+    this.node = node;
+    this.settings = settings;
+    this.health = health;
+    this.running = running;
+    this.reporter = reporter;
+    this.timer = timer;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  /** Tells now and from now on, until closed. */
+  void start() {
+    if (!closed) {
+      timer.after(PERIOD, this::start);
+      beat();
+    }
+  }
+
+  /** Tells at once that the node takes no more tasks. */
+  void drain() {
+    draining = true;
+    beat();
+  }
+
+  private void beat() {
+    reporter.tell(
+        new Report.Heartbeat(
+            new Node(
+                node,
+                settings.name(),
+                startedAt,
+                cpuPercent(),
+                clock.instant(),
+                String.join(",", new TreeSet<>(settings.queues().keySet())),
+                status(),
+                settings.hostname(),
+                settings.port(),
+                running.getAsInt(),
+                settings.version())));
+  }
+
+  private Status status() {
+    if (draining) {
+      return Status.DRAINING;
+    }
+    return health.fault().isPresent() ? Status.DOWN : Status.UP;
+  }
+
+  /** Of the whole machine or container, 0 to 100; 0 where it cannot be told. */
+  private static double cpuPercent() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? 100 * Math.max(0, system.getCpuLoad())
+        : 0;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

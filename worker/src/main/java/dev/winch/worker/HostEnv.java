@@ -1,0 +1,71 @@
+package dev.winch.worker;
+
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.TaskSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Variables of this host that every main, pre and post task gets, over its own values. They exist
+ * only in what the runtime is given: no report carries them.
+ *
+ * @param variables by the name that tasks see
+ */
+public record HostEnv(Map<String, String> variables) {
+  public static final HostEnv NONE = new HostEnv(Map.of());
+
+  public HostEnv {
+    variables = Map.copyOf(variables);
+  }
+
+  /**
+   * @param specs each {@code NAME} or {@code NAME:ALIAS}
+   * @param host what the names stand for; a missing one is empty text
+   * @throws InvalidInput {@code invalid env var spec: <spec>}
+   */
+  public static HostEnv of(List<String> specs, Map<String, String> host) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String spec : specs) {
+      String[] parts = spec.split(":", -1);
+      String alias = parts[parts.length - 1];
+      if (parts.length > 2 || parts[0].isEmpty() || alias.isEmpty()) {
+        throw new InvalidInput("invalid env var spec: " + spec);
+      }
+      variables.put(alias, host.getOrDefault(parts[0], ""));
+    }
+    return new HostEnv(variables);
+  }
+
+  TaskSpec in(TaskSpec task) {
+    if (variables.isEmpty()) {
+      return task;
+    }
+    return task.toBuilder()
+        .env(over(task.env()))
+        .pre(task.pre().stream().map(this::in).toList())
+        .post(task.post().stream().map(this::in).toList())
+        .build();
+  }
+
+  private AuxTask in(AuxTask task) {
+    return new AuxTask(
+        task.name(),
+        task.description(),
+        task.image(),
+        task.registry(),
+        task.run(),
+        task.cmd(),
+        task.entrypoint(),
+        over(task.env()),
+        task.files(),
+        task.timeout());
+  }
+
+  private Map<String, String> over(Map<String, String> env) {
+    Map<String, String> both = new LinkedHashMap<>(env);
+    both.putAll(variables);
+    return both;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.winch.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.winch.model.event.Report;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskOrder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Turns what one run prints into numbered parts of whole characters. A part is sent when it is
+ * full, soon after the first output, and every second. One part is under way at a time; while it
+ * is, and the next one is full, output waits: a process prints no faster than its log is stored,
+ * and memory holds two parts. NUL and bytes that are no UTF-8 become U+FFFD.
+ */
+final class LogCollector implements AutoCloseable {
+  /** In bytes as printed. */
+  static final int FULL_PART = 64 << 10;
+
+  static final Duration FIRST_FLUSH = Duration.ofMillis(100);
+  static final Duration FLUSH = Duration.ofSeconds(1);
+
+  private final TaskOrder order;
+  private final long limit;
+  private final Reporter reporter;
+  private final Timer timer;
+  private final InstantSource clock;
+  private final Ids ids;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition settled = lock.newCondition();
+  private byte[] buffer = new byte[1 << 10];
+  private int filled;
+  private long printed;
+  private int number;
+  private boolean timed;
+  private boolean underWay;
+  private boolean ended;
+  private boolean abandoned;
+
+  /**
+   * @param limit in bytes; the first output beyond it leaves a note, and no more is kept
+   */
+  LogCollector(
+      TaskOrder order, long limit, Reporter reporter, Timer timer, InstantSource clock, Ids ids) {
+    this.order = order;
+    this.limit = limit;
+    this.reporter = reporter;
+    this.timer = timer;
+    this.clock = clock;
+    this.ids = ids;
+    this.number = order.firstLogPart();
+  }
+
+  /** Takes output; waits while there is no room for it. */
+  void output(byte[] bytes) {
+    lock.lock();
+    try {
+      boolean within = printed <= limit;
+      int kept = Math.clamp(limit - printed, 0, bytes.length);
+      printed += bytes.length;
+      append(bytes, kept);
+      if (within && printed > limit) {
+        filled -= cutCharacter();
+        byte[] note = note();
+        append(note, note.length);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what is left and waits until all is settled. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      ended = true;
+      while (underWay || filled > 0) {
+        sendInTurn();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void append(byte[] bytes, int length) {
+    for (int at = 0; at < length; ) {
+      while (filled == FULL_PART) {
+        sendInTurn();
+      }
+      if (abandoned) {
+        return;
+      }
+      int count = Math.min(FULL_PART - filled, length - at);
+      if (filled + count > buffer.length) {
+        buffer = Arrays.copyOf(buffer, Math.clamp(2L * (filled + count), 0, FULL_PART));
+      }
+      System.arraycopy(bytes, at, buffer, filled, count);
+      filled += count;
+      at += count;
+    }
+    if (filled == FULL_PART && !underWay) {
+      send();
+    } else if (filled > 0 && !timed) {
+      flushIn(number == order.firstLogPart() ? FIRST_FLUSH : FLUSH);
+    }
+  }
+
+  private void flushIn(Duration delay) {
+    timed = true;
+    timer.after(delay, this::flush);
+  }
+
+  private void flush() {
+    lock.lock();
+    try {
+      timed = false;
+      if (underWay) {
+        flushIn(FIRST_FLUSH);
+      } else {
+        send();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendInTurn() {
+    while (underWay) {
+      settled.awaitUninterruptibly();
+    }
+    send();
+  }
+
+  private void send() {
+    int length = ended ? filled : filled - cutCharacter();
+    if (length == 0) {
+      return;
+    }
+    String text = new String(buffer, 0, length, UTF_8).replace('\0', '\uFFFD');
+    filled -= length;
+    System.arraycopy(buffer, length, buffer, 0, filled);
+    LogPart part = new LogPart(ids.next(), order.id(), number++, text, clock.instant());
+    underWay = true;
+    Report report = new Report.Logged(order.id(), order.dispatch(), List.of(part));
+    var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
+  }
+
+  /**
+   * Runs on the engine's thread, so it only tells the others. A part that is given up, because the
+   * worker stops, ends the log of this run.
+   */
+  private void settled(boolean givenUp) {
+    lock.lock();
+    try {
+      underWay = false;
+      if (givenUp) {
+        abandoned = true;
+        filled = 0;
+      }
+      settled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * How many bytes at the end begin a character whose rest has not come yet. A decoder never joins
+   * a lead byte to what is before it, so the cut before one changes nothing.
+   */
+  private int cutCharacter() {
+    for (int back = 1; back <= Math.min(3, filled); back++) {
+      int b = buffer[filled - back] & 0xFF;
+      if (b >= 0xC0) {
+        int length = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : 2;
+        return length > back ? back : 0;
+      }
+      if (b < 0x80) {
+        return 0;
+      }
+    }
+    return 0;
+  }
+
+  private byte[] note() {
+    return ("\n[output beyond " + limit + " bytes is not kept: worker.limits.log]\n")
+        .getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.winch.worker;
+
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.runtime.TaskRuntime;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this worker adds to a task before it runs; it stays here, and no report carries it. */
+final class Preparation {
+  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
+  private final Limits limits;
+  private final String timeout;
+  private final HostEnv hostEnv;
+
+  Preparation(WorkerSettings settings, TaskRuntime runtime) {
+    this.timeout = settings.timeout();
+    this.hostEnv = settings.hostEnv();
+    if (settings.limits().equals(Limits.NONE) || runtime.enforcesLimits()) {
+      this.limits = settings.limits();
+    } else {
+      LOG.warn(
+          "worker.limits.cpus and worker.limits.memory have no effect: the {} runtime has no limits",
+          runtime.name());
+      this.limits = Limits.NONE;
+    }
+  }
+
+  TaskOrder of(TaskOrder order) {
+    TaskSpec task = hostEnv.in(order.task());
+    TaskSpec.Builder filled = task.toBuilder();
+    if (!limits.equals(Limits.NONE)) {
+      filled.limits(Limits.filled(task.limits(), Optional.of(limits)));
+    }
+    if (task.timeout().isEmpty()) {
+      filled.timeout(timeout);
+    }
+    return new TaskOrder(
+        order.id(),
+        order.jobId(),
+        order.dispatch(),
+        order.redelivered(),
+        order.queue(),
+        filled.build(),
+        order.firstLogPart());
+  }
+}

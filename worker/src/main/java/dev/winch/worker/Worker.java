@@ -1,0 +1,197 @@
+package dev.winch.worker;
+
+import dev.winch.broker.Broker;
+import dev.winch.broker.Broker.Delivery;
+import dev.winch.broker.Broker.Subscription;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.Queues;
+import dev.winch.runtime.TaskRuntime;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes tasks from its queues, runs them and reports. A run waits on its delivery's thread. Safe
+ * for use by many threads.
+ *
+ * <p>A run that comes to no end through no fault of its task goes back to its queue, and its slot
+ * takes nothing until the runtime works again.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration REST = Duration.ofSeconds(1);
+
+  /** From the end of the drain until what still runs is killed. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+
+  /** From there until the worker leaves it alone. */
+  private static final Duration KILL_GRACE = Duration.ofSeconds(2);
+
+  private final NodeId node;
+  private final WorkerSettings settings;
+  private final Broker broker;
+  private final TaskRuntime runtime;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final Timer timer;
+  private final Health health;
+  private final Reporter reporter;
+  private final Heartbeat heartbeat;
+  private final Preparation preparation;
+
+  /** What runs here, by task and dispatch. */
+  private final Map<Key, Execution> running = new ConcurrentHashMap<>();
+
+  /** One permit per slot; a report of an end holds one, so that a deaf engine stops the slots. */
+  private final Semaphore unsettledEnds;
+
+  private final List<Subscription> queues = new CopyOnWriteArrayList<>();
+  private final List<Subscription> cancels = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+
+  private record Key(TaskId task, int dispatch) {}
+
+  /**
+   * @param node the same after a restart
+   * @param timer for batches, heartbeats, repeats and the drain
+   */
+  public Worker(
+      NodeId node,
+      WorkerSettings settings,
+      Broker broker,
+      TaskRuntime runtime,
+      InstantSource clock,
+      Ids ids,
+      Timer timer) {
+    this.node = node;
+    this.settings = settings;
+    this.broker = broker;
+    this.runtime = runtime;
+    this.clock = clock;
+    this.ids = ids;
+    this.timer = timer;
+    this.health = new Health(runtime);
+    this.reporter = new Reporter(broker, timer);
+    this.heartbeat = new Heartbeat(node, settings, health, running::size, reporter, timer, clock);
+    this.preparation = new Preparation(settings, runtime);
+    this.unsettledEnds = new Semaphore(settings.slots());
+  }
+
+  /**
+   * Clears what earlier processes of this node left, then takes tasks.
+   *
+   * @throws dev.winch.model.fault.Unavailable if runtime or broker do not answer
+   */
+  public void start() {
+    runtime.sweep();
+    cancels.add(broker.consumeCancels(node, this::cancel));
+    timer.after(Duration.ZERO, heartbeat::start);
+    settings.queues().forEach(this::serve);
+  }
+
+  private void serve(String queue, int slots) {
+    if (!Queues.isTaskQueue(queue)) {
+      LOG.warn("worker.queues.{} has no effect: no task can be in a queue of this name", queue);
+    } else if (slots > 0) {
+      queues.add(broker.consume(queue, slots, this::handle));
+    }
+  }
+
+  private void handle(Delivery delivery) {
+    TaskOrder order = delivery.order();
+    Key key = new Key(order.id(), order.dispatch());
+    Execution execution = execution(order);
+    if (running.putIfAbsent(key, execution) != null) {
+      LOG.info("task {} dispatch {} runs here already", order.id(), order.dispatch());
+      delivery.ack();
+      return;
+    }
+    try {
+      if (stopping.isDone()) {
+        delivery.release();
+      } else {
+        Report.OfTask end = execution.run(delivery);
+        unsettledEnds.acquireUninterruptibly();
+        var _ = reporter.settle(delivery, end).thenRun(unsettledEnds::release);
+        restAfter(end);
+      }
+    } finally {
+      running.remove(key);
+    }
+  }
+
+  private Execution execution(TaskOrder order) {
+    LogCollector log = new LogCollector(order, settings.logBytes(), reporter, timer, clock, ids);
+    return new Execution(node, preparation.of(order), runtime, health, reporter, log, clock);
+  }
+
+  private void restAfter(Report.OfTask end) {
+    if (end instanceof Report.Returned || end instanceof Report.Lost) {
+      do {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        timer.after(REST, () -> over.complete(null));
+        CompletableFuture.anyOf(over, stopping).join();
+      } while (!stopping.isDone() && health.fault().isPresent());
+    }
+  }
+
+  private void cancel(TaskId task, int dispatch) {
+    Execution execution = running.get(new Key(task, dispatch));
+    if (execution == null) {
+      LOG.debug("task {} dispatch {} to be cancelled does not run here", task, dispatch);
+    } else {
+      execution.cancel();
+    }
+  }
+
+  /** Why it cannot run tasks at the moment, or empty if it can. */
+  public Optional<String> fault() {
+    return broker.fault().or(health::fault);
+  }
+
+  /**
+   * Stops: takes nothing more, lets running tasks go on for the drain time, then stops and kills
+   * what is left and hands it back. Returns when everything is reported, at the latest five seconds
+   * after the drain time; what a hanging runtime still holds then is not reported, and the engine
+   * takes it for lost. A second call is without effect.
+   */
+  @Override
+  public void close() {
+    if (!stopping.complete(null)) {
+      return;
+    }
+    queues.forEach(Subscription::pause);
+    heartbeat.drain();
+    Duration toKill = settings.drain().plus(STOP_GRACE);
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    timer.after(settings.drain(), () -> running.values().forEach(Execution::handBack));
+    timer.after(toKill, () -> running.values().forEach(Execution::kill));
+    timer.after(toKill.plus(KILL_GRACE), () -> over.complete(null));
+    CompletableFuture<Void> idle =
+        CompletableFuture.runAsync(this::awaitEnds, Thread::startVirtualThread);
+    CompletableFuture.anyOf(idle, over).join();
+    if (!idle.isDone()) {
+      LOG.warn("stops while there are tasks without a settled end: {}", running.keySet());
+    }
+    reporter.close();
+    heartbeat.close();
+    cancels.forEach(Subscription::close);
+  }
+
+  private void awaitEnds() {
+    queues.forEach(Subscription::close);
+    unsettledEnds.acquireUninterruptibly(settings.slots());
+  }
+}

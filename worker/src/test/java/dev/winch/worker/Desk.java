@@ -1,0 +1,76 @@
+package dev.winch.worker;
+
+import dev.winch.broker.Broker.ReportConsumer;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Where reports arrive: settles each at once, unless told to keep it waiting or to be deaf. */
+final class Desk implements ReportConsumer {
+  private final List<Report> settled = new CopyOnWriteArrayList<>();
+  private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
+  private volatile Class<? extends Report> keeps;
+  private volatile boolean deaf;
+
+  private record Kept(Report report, CompletableFuture<Void> settled) {}
+
+  @Override
+  public CompletableFuture<Void> accept(Report report) {
+    if (deaf) {
+      return CompletableFuture.failedFuture(new Unavailable("the database does not answer"));
+    }
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    if (keeps != null && keeps.isInstance(report)) {
+      kept.add(new Kept(report, answer));
+    } else {
+      settled.add(report);
+      answer.complete(null);
+    }
+    return answer;
+  }
+
+  /** From now on reports of this kind wait. */
+  void keep(Class<? extends Report> kind) {
+    keeps = kind;
+  }
+
+  List<Report> waiting() {
+    return kept.stream().map(Kept::report).toList();
+  }
+
+  /** Settles what waits, and what comes from now on. */
+  void settleAll() {
+    keeps = null;
+    for (Kept one = kept.poll(); one != null; one = kept.poll()) {
+      settled.add(one.report());
+      one.settled().complete(null);
+    }
+  }
+
+  void deaf(boolean is) {
+    deaf = is;
+  }
+
+  /** What was settled, heartbeats left out. */
+  List<Report> reports() {
+    return settled.stream().filter(report -> report instanceof Report.OfTask).toList();
+  }
+
+  /** What was settled of one kind. */
+  <R extends Report> List<R> reports(Class<R> kind) {
+    return settled.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Everything that was printed, in the order in which it was settled. */
+  String log() {
+    StringBuilder text = new StringBuilder();
+    for (Report.Logged logged : reports(Report.Logged.class)) {
+      logged.parts().forEach(part -> text.append(part.contents()));
+    }
+    return text.toString();
+  }
+}

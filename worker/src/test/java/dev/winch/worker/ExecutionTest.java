@@ -1,0 +1,85 @@
+package dev.winch.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.broker.Broker.Delivery;
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.broker.Orders;
+import dev.winch.tests.kit.runtime.ScriptedRuntime;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What comes between a task's delivery and its start. */
+class ExecutionTest {
+  private final TaskOrder order = Orders.order("a");
+  private final ScriptedRuntime runtime = new ScriptedRuntime();
+  private final AtomicBoolean acked = new AtomicBoolean();
+  private final Execution execution = execution();
+
+  @Test
+  void aTaskCancelledBeforeItsStartDoesNotStart_E25() {
+    execution.cancel();
+
+    Report.OfTask end = execution.run(new Accepted());
+
+    assertThat(end).isInstanceOf(Report.Stopped.class);
+    assertThat(runtime.started()).isEmpty();
+    assertThat(acked).isTrue();
+  }
+
+  @Test
+  void aTaskHandedBackBeforeItsStartDoesNotStart() {
+    execution.handBack();
+
+    Report.OfTask end = execution.run(new Accepted());
+
+    assertThat(end).isInstanceOf(Report.Returned.class);
+    assertThat(runtime.started()).isEmpty();
+  }
+
+  @Test
+  void whatCameFirstCounts() {
+    execution.cancel();
+    execution.handBack();
+
+    assertThat(execution.run(new Accepted())).isInstanceOf(Report.Stopped.class);
+  }
+
+  private Execution execution() {
+    InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty());
+    broker.consumeReports(new Desk());
+    ManualTimer timer = new ManualTimer();
+    ManualClock clock = new ManualClock();
+    Reporter reporter = new Reporter(broker, timer);
+    return new Execution(
+        Shop.NODE,
+        order,
+        runtime,
+        new Health(runtime),
+        reporter,
+        new LogCollector(order, 1, reporter, timer, clock, new SeededIds(1)),
+        clock);
+  }
+
+  private final class Accepted implements Delivery {
+    @Override
+    public TaskOrder order() {
+      return order;
+    }
+
+    @Override
+    public void ack() {
+      acked.set(true);
+    }
+
+    @Override
+    public void release() {
+      throw new AssertionError("released");
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.winch.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.broker.Orders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LogCollectorTest {
+  private static final long MANY = 1 << 20;
+
+  private final Desk desk = new Desk();
+  private final ManualTimer timer = new ManualTimer();
+  private final InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty());
+  private final Reporter reporter = new Reporter(broker, timer);
+
+  LogCollectorTest() {
+    broker.consumeReports(desk);
+  }
+
+  @Test
+  void theFirstOutputIsSentSoonAndWhatFollowsOnceASecond() {
+    LogCollector log = collector(MANY);
+
+    log.output(bytes("first"));
+    timer.advance(Duration.ofMillis(99));
+    assertThat(parts()).isEmpty();
+    timer.advance(Duration.ofMillis(1));
+    assertThat(parts()).extracting(LogPart::contents).containsExactly("first");
+
+    log.output(bytes("second "));
+    log.output(bytes("third"));
+    timer.advance(Duration.ofMillis(999));
+    assertThat(parts()).hasSize(1);
+    timer.advance(Duration.ofMillis(1));
+    assertThat(parts()).extracting(LogPart::contents).containsExactly("first", "second third");
+  }
+
+  @Test
+  void theEndIsSentAtOnceAndClosingWaitsUntilItIsSettled_E35() {
+    desk.keep(Report.Logged.class);
+    LogCollector log = collector(MANY);
+    log.output(bytes("last words"));
+
+    Thread closing = Thread.startVirtualThread(log::close);
+
+    await().until(() -> desk.waiting().size() == 1);
+    assertThat(closing.isAlive()).isTrue();
+    desk.settleAll();
+    await().until(() -> !closing.isAlive());
+    assertThat(desk.log()).isEqualTo("last words");
+  }
+
+  @Test
+  void partsAreNumberedFromWhereTheOrderSays() {
+    LogCollector log = collector(Orders.order("a"), 5, MANY);
+
+    log.output(new byte[LogCollector.FULL_PART]);
+    log.output(bytes("rest"));
+    log.close();
+
+    assertThat(parts()).extracting(LogPart::number).containsExactly(5, 6);
+  }
+
+  @Test
+  void aPartHoldsNoMoreThanSixtyFourKilobytes() {
+    LogCollector log = collector(MANY);
+
+    log.output(bytes("x".repeat(200_000)));
+    log.close();
+
+    assertThat(parts())
+        .extracting(part -> part.contents().length())
+        .containsExactly(65_536, 65_536, 65_536, 3_392);
+  }
+
+  @Test
+  void aProcessPrintsNoFasterThanItsLogIsSettled() {
+    desk.keep(Report.Logged.class);
+    LogCollector log = collector(1 << 30);
+    AtomicInteger taken = new AtomicInteger();
+    Thread process =
+        Thread.startVirtualThread(
+            () -> {
+              for (int i = 0; i < 16; i++) {
+                log.output(new byte[LogCollector.FULL_PART]);
+                taken.incrementAndGet();
+              }
+            });
+
+    await().until(() -> process.getState() == Thread.State.WAITING);
+    assertThat(taken).hasValue(2);
+    assertThat(desk.waiting()).hasSize(1);
+
+    desk.settleAll();
+    await().until(() -> !process.isAlive());
+    assertThat(taken).hasValue(16);
+  }
+
+  @Test
+  void beyondTheLimitTheLogSaysSoOnceAndTheProcessGoesOn() {
+    LogCollector log = collector(10);
+
+    log.output(bytes("12345678"));
+    log.output(bytes("9\u00e4bc"));
+    for (int i = 0; i < 1_000; i++) {
+      log.output(new byte[1 << 20]);
+    }
+    log.close();
+
+    assertThat(desk.log())
+        .isEqualTo("123456789\n[output beyond 10 bytes is not kept: worker.limits.log]\n");
+  }
+
+  @Test
+  void aLogOfExactlyTheLimitIsWhole() {
+    LogCollector log = collector(5);
+
+    log.output(bytes("12345"));
+    log.close();
+
+    assertThat(desk.log()).isEqualTo("12345");
+  }
+
+  @Test
+  void whenTheWorkerGivesUpNothingWaitsAnyMore() {
+    desk.deaf(true);
+    LogCollector log = collector(MANY);
+    log.output(bytes("never stored"));
+    Thread closing = Thread.startVirtualThread(log::close);
+    await().until(() -> closing.getState() == Thread.State.WAITING);
+
+    reporter.close();
+
+    await().until(() -> !closing.isAlive());
+    log.output(new byte[10 * LogCollector.FULL_PART]);
+  }
+
+  private LogCollector collector(long limit) {
+    return collector(Orders.order("a"), 1, limit);
+  }
+
+  private LogCollector collector(TaskOrder order, int firstPart, long limit) {
+    TaskOrder numbered =
+        new TaskOrder(order.id(), order.jobId(), 1, 0, order.queue(), order.task(), firstPart);
+    return new LogCollector(numbered, limit, reporter, timer, new ManualClock(), new SeededIds(1));
+  }
+
+  private List<LogPart> parts() {
+    return desk.reports(Report.Logged.class).stream()
+        .flatMap(logged -> logged.parts().stream())
+        .toList();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

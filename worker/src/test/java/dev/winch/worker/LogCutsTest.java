@@ -1,0 +1,102 @@
+package dev.winch.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.broker.Orders;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** E10: whatever is printed, and however it is cut, the log reads as if decoded in one piece. */
+class LogCutsTest {
+
+  @Property(tries = 2_000)
+  void whereCharactersAreCutOrBroken(
+      @ForAll @Size(max = 60) List<Snippet> snippets,
+      @ForAll @IntRange(min = 1, max = 8) int chunk,
+      @ForAll @IntRange(min = 1, max = 5) int chunksPerFlush) {
+    byte[] all = Snippet.join(snippets);
+
+    assertThat(logOf(all, chunk, chunksPerFlush)).isEqualTo(wholly(all));
+  }
+
+  @Property(tries = 2_000)
+  void bytesOfAnyValue(
+      @ForAll @Size(max = 200) byte[] all, @ForAll @IntRange(min = 1, max = 8) int chunk) {
+    assertThat(logOf(all, chunk, 1)).isEqualTo(wholly(all));
+  }
+
+  @Property(tries = 30)
+  void charactersAcrossTheEndOfAFullPart(@ForAll @IntRange(max = 6) int before) {
+    byte[] all = ("x".repeat(before) + "\u00e4\u20ac\ud83d\ude00".repeat(20_000)).getBytes(UTF_8);
+
+    assertThat(logOf(all, 50_000, Integer.MAX_VALUE)).isEqualTo(wholly(all));
+  }
+
+  private static String wholly(byte[] all) {
+    return new String(all, UTF_8).replace('\0', '\uFFFD');
+  }
+
+  private static String logOf(byte[] all, int chunk, int chunksPerFlush) {
+    Desk desk = new Desk();
+    ManualTimer timer = new ManualTimer();
+    try (InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty())) {
+      broker.consumeReports(desk);
+      LogCollector log =
+          new LogCollector(
+              Orders.order("a"),
+              Long.MAX_VALUE,
+              new Reporter(broker, timer),
+              timer,
+              new ManualClock(),
+              new SeededIds(1));
+      int chunks = 0;
+      for (int at = 0; at < all.length; at += chunk) {
+        log.output(Arrays.copyOfRange(all, at, Math.min(all.length, at + chunk)));
+        if (++chunks % chunksPerFlush == 0) {
+          timer.advance(LogCollector.FLUSH);
+        }
+      }
+      log.close();
+    }
+    return desk.log();
+  }
+
+  /** Pieces of byte streams of which decoders are afraid, in hex. */
+  enum Snippet {
+    ASCII("78"),
+    NUL("00"),
+    TWO("c3a4"),
+    THREE("e282ac"),
+    FOUR("f09f9880"),
+    LEAD_OF_TWO("c3"),
+    LEAD_OF_THREE("e282"),
+    LEAD_OF_FOUR("f09f98"),
+    OVERLONG("e080"),
+    SURROGATE("eda080"),
+    CONTINUATION("80"),
+    NEVER_VALID("fff8"),
+    BEYOND_UNICODE("f5808080");
+
+    private final String hex;
+
+    Snippet(String hex) {
+      this.hex = hex;
+    }
+
+    static byte[] join(List<Snippet> snippets) {
+      return HexFormat.of()
+          .parseHex(snippets.stream().map(snippet -> snippet.hex).collect(Collectors.joining()));
+    }
+  }
+}
