@@ -95,9 +95,9 @@ class PlatformTest {
 
   @Test
   void aTaskIsShownLikeInItsJobWithoutSecrets() throws IOException {
-    var id = Api.id(
-        api.postYaml(
-            "name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: echo s3cret}]\n"));
+    var id =
+        Api.id(
+            api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: echo s3cret}]\n"));
     TaskRun task = api.rows.task(api.stored(id)).state(TaskState.SCHEDULED).build();
     api.rows.insert(task);
 

@@ -94,8 +94,7 @@ public final class JobsApi implements AutoCloseable {
 
   private Answer list(Request request) {
     Paging paging = Paging.of(request, 10, 20);
-    Reads.JobQuery query =
-        QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
+    Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
     return Answer.json(views.jobs(reads.jobs(query), this::specForSummary, this::creator));
   }
 
@@ -115,10 +114,8 @@ public final class JobsApi implements AutoCloseable {
   /** The rows are read while they are written. */
   private Answer view(JobRun job, boolean withExecution) {
     JobSpec spec = specOf(job.id());
-    JobView view =
-        new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions(spec));
-    Execution execution =
-        withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
+    JobView view = new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions(spec));
+    Execution execution = withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
     return Answer.json(out -> views.job(out, view, execution));
   }
 

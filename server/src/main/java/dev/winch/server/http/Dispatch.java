@@ -29,6 +29,7 @@ final class Dispatch implements Filter {
 
   private final Handler handler;
   private final Failures failures;
+
   /** One party per request under way, and one until the listener closes. */
   private final Phaser underWay = new Phaser(1);
 
