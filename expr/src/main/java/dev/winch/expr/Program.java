@@ -35,8 +35,7 @@ public final class Program {
    */
   public static Program compile(String source, Scope scope) {
     try {
-      Node tree =
-          Parser.parse(source, Builtins::contains, name -> scope.type(name).isPresent());
+      Node tree = Parser.parse(source, Builtins::contains, name -> scope.type(name).isPresent());
       Set<Node> integerLookups = Checker.check(tree, scope);
       Names names = Names.in(tree);
       Node optimized = Optimizer.optimize(tree, integerLookups);

@@ -55,8 +55,7 @@ final class Tags {
         blank--;
       }
       if (blank >= inside) {
-        return Optional.of(
-            new Tag(start, from + CLOSE.length(), text.substring(blank, blank + 1)));
+        return Optional.of(new Tag(start, from + CLOSE.length(), text.substring(blank, blank + 1)));
       }
     }
     int closeAt = closeFrom(from + 1);

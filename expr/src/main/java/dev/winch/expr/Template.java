@@ -7,6 +7,7 @@ import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.Run;
 import dev.winch.expr.value.Rendering;
+import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,13 +49,13 @@ public final class Template {
     for (var next = tags.next(); next.isPresent(); next = tags.next()) {
       Tags.Tag tag = next.get();
       if (tag.start() > copied) {
-        parts.add(new Literal(text.substring(copied, tag.start())));
+        parts.add(new Literal(Text.of(text.substring(copied, tag.start())).chars()));
       }
       parts.add(new Tag(inHost(() -> programs.program(tag.inside()))));
       copied = tag.end();
     }
     if (copied < text.length()) {
-      parts.add(new Literal(text.substring(copied)));
+      parts.add(new Literal(Text.of(text.substring(copied)).chars()));
     }
     return new Template(text, parts);
   }
@@ -109,9 +110,11 @@ public final class Template {
    * @throws ExprException of kind RUNTIME for the first tag that fails
    */
   public String render(Bindings bindings) {
-    if (parts.isEmpty() || (parts.size() == 1 && parts.getFirst() instanceof Literal)) {
-      return text;
-    }
+    return renderBytes(bindings).display();
+  }
+
+  /** As {@link #render}, but bytes that are not UTF-8 are kept rather than shown as U+FFFD. */
+  public Text renderBytes(Bindings bindings) {
     Run run = new Run(bindings.now(), bindings.chance());
     StringBuilder out = new StringBuilder();
     for (Part part : parts) {
@@ -120,13 +123,13 @@ public final class Template {
         case Tag(Program program) -> out.append(rendered(program, bindings, run));
       }
     }
-    return out.toString();
+    return Text.joined(out.toString());
   }
 
   private static String rendered(Program program, Bindings bindings, Run run) {
     Value value = inHost(() -> program.evaluate(bindings, run));
     try {
-      return Rendering.of(value, run).display();
+      return Rendering.of(value, run).chars();
     } catch (Failure tooLarge) {
       throw ExprException.of(ExprException.Kind.RUNTIME, program.source(), tooLarge).inHost();
     }

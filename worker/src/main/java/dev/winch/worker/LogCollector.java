@@ -40,7 +40,6 @@ final class LogCollector implements AutoCloseable {
   private long printed;
   private int number;
   private boolean timed;
-  private boolean due;
   private boolean underWay;
   private boolean ended;
   private boolean abandoned;
@@ -83,9 +82,8 @@ final class LogCollector implements AutoCloseable {
     lock.lock();
     try {
       ended = true;
-      sendIfReady();
-      while (underWay) {
-        settled.awaitUninterruptibly();
+      while (underWay || filled > 0) {
+        sendInTurn();
       }
     } finally {
       lock.unlock();
@@ -95,7 +93,7 @@ final class LogCollector implements AutoCloseable {
   private void append(byte[] bytes, int length) {
     for (int at = 0; at < length; ) {
       while (filled == FULL_PART) {
-        settled.awaitUninterruptibly();
+        sendInTurn();
       }
       if (abandoned) {
         return;
@@ -107,34 +105,42 @@ final class LogCollector implements AutoCloseable {
       System.arraycopy(bytes, at, buffer, filled, count);
       filled += count;
       at += count;
-      sendIfReady();
     }
-    if (filled > 0 && !timed) {
-      timed = true;
-      timer.after(number == order.firstLogPart() ? FIRST_FLUSH : FLUSH, this::flush);
+    if (filled == FULL_PART && !underWay) {
+      send();
+    } else if (filled > 0 && !timed) {
+      flushIn(number == order.firstLogPart() ? FIRST_FLUSH : FLUSH);
     }
+  }
+
+  private void flushIn(Duration delay) {
+    timed = true;
+    timer.after(delay, this::flush);
   }
 
   private void flush() {
     lock.lock();
     try {
       timed = false;
-      due = true;
-      sendIfReady();
+      if (underWay) {
+        flushIn(FIRST_FLUSH);
+      } else {
+        send();
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Of the conditions for sending, each one is checked again when a part was settled. */
-  private void sendIfReady() {
-    if (!underWay && (filled == FULL_PART || due || ended)) {
-      due = false;
-      send(ended ? filled : filled - cutCharacter());
+  private void sendInTurn() {
+    while (underWay) {
+      settled.awaitUninterruptibly();
     }
+    send();
   }
 
-  private void send(int length) {
+  private void send() {
+    int length = ended ? filled : filled - cutCharacter();
     if (length == 0) {
       return;
     }
@@ -147,7 +153,10 @@ final class LogCollector implements AutoCloseable {
     var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
   }
 
-  /** A part that is given up, because the worker stops, ends the log of this run. */
+  /**
+   * Runs on the engine's thread, so it only tells the others. A part that is given up, because the
+   * worker stops, ends the log of this run.
+   */
   private void settled(boolean givenUp) {
     lock.lock();
     try {
@@ -156,7 +165,6 @@ final class LogCollector implements AutoCloseable {
         abandoned = true;
         filled = 0;
       }
-      sendIfReady();
       settled.signalAll();
     } finally {
       lock.unlock();

@@ -92,7 +92,7 @@ public final class Worker implements AutoCloseable {
   /**
    * Clears what earlier processes of this node left, then takes tasks.
    *
-   * @throws dev.winch.model.fault.Unavailable if broker or runtime do not answer; nothing was taken
+   * @throws dev.winch.model.fault.Unavailable if runtime or broker do not answer
    */
   public void start() {
     runtime.sweep();

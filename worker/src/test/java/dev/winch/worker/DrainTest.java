@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.Node.Status;
 import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -32,15 +33,11 @@ class DrainTest {
   @Test
   void whatEndsInTimeIsReportedAsItEnded() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
-    shop.runtime.script(
-        "a",
+    runs(
         _ -> {
           go.await();
           return new Outcome.Completed("done");
         });
-    shop.open(1);
-    shop.order("a");
-    shop.awaitStarted("a");
 
     Thread closing = shop.closing();
     shop.timer.advance(DRAIN.minusMillis(1));
@@ -66,10 +63,7 @@ class DrainTest {
 
   @Test
   void whatRunsLongerIsStoppedAndHandedBackUncounted() throws InterruptedException {
-    shop.runtime.script("a", scene -> scene.untilStopped());
-    shop.open(1);
-    shop.order("a");
-    shop.awaitStarted("a");
+    runs(scene -> scene.untilStopped());
 
     Thread closing = shop.closing();
     shop.timer.advance(DRAIN);
@@ -82,10 +76,7 @@ class DrainTest {
 
   @Test
   void whatIgnoresTheStopIsKilledAndHandedBack() throws InterruptedException {
-    shop.runtime.script("a", scene -> scene.untilKilled());
-    shop.open(1);
-    shop.order("a");
-    shop.awaitStarted("a");
+    runs(scene -> scene.untilKilled());
 
     Thread closing = shop.closing();
     shop.timer.advance(DRAIN.plusSeconds(3));
@@ -97,15 +88,11 @@ class DrainTest {
   @Test
   void fifteenSecondsAreTheEndEvenIfTheRuntimeHangs() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
-    shop.runtime.script(
-        "a",
+    runs(
         _ -> {
           never.await();
           return new Outcome.Stopped();
         });
-    shop.open(1);
-    shop.order("a");
-    shop.awaitStarted("a");
 
     Thread closing = shop.closing();
     shop.timer.advance(Duration.ofMillis(14_999));
@@ -120,15 +107,11 @@ class DrainTest {
   @Test
   void fifteenSecondsAreTheEndEvenIfNobodyTakesTheReports() throws InterruptedException {
     shop.desk.deaf(true);
-    shop.runtime.script(
-        "a",
+    runs(
         scene -> {
           scene.print("never stored");
           return scene.untilStopped();
         });
-    shop.open(1);
-    shop.order("a");
-    shop.awaitStarted("a");
 
     Thread closing = shop.closing();
     shop.timer.advance(Duration.ofSeconds(15));
@@ -139,10 +122,7 @@ class DrainTest {
 
   @Test
   void nothingIsTakenWhileTheWorkerStops() throws InterruptedException {
-    shop.runtime.script("a", scene -> scene.untilStopped());
-    shop.open(2);
-    shop.order("a");
-    shop.awaitStarted("a");
+    runs(scene -> scene.untilStopped());
 
     Thread closing = shop.closing();
     shop.order("b");
@@ -155,14 +135,19 @@ class DrainTest {
 
   @Test
   void theNodeSaysThatItDrains() {
-    shop.runtime.script("a", scene -> scene.untilStopped());
-    shop.open(1);
-    shop.order("a");
-    shop.awaitStarted("a");
+    runs(scene -> scene.untilStopped());
 
     shop.closing();
 
     assertThat(shop.desk.reports(Report.Heartbeat.class).getLast().node().status())
         .isEqualTo(Status.DRAINING);
+  }
+
+  /** Opens a worker with two slots, one of which is taken by this task. */
+  private void runs(ScriptedRuntime.Script script) {
+    shop.runtime.script("a", script);
+    shop.open(2);
+    shop.order("a");
+    shop.awaitStarted("a");
   }
 }

@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class InProcessBroker implements Broker {
   private static final Logger LOG = LoggerFactory.getLogger(InProcessBroker.class);
-
   private static final String CLOSED = "the broker is closed";
 
   private final OrderSource orders;
@@ -55,7 +54,7 @@ public final class InProcessBroker implements Broker {
             queue.feed();
           }
           case Message.Withdraw(String queue, TaskId task, int dispatch) ->
-              opened(queue).withdraw(task, dispatch);
+              Optional.ofNullable(queues.get(queue)).ifPresent(q -> q.withdraw(task, dispatch));
           case Message.Cancel cancel -> pass(cancel);
         }
       }

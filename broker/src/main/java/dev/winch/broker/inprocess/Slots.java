@@ -65,12 +65,8 @@ final class Slots implements Subscription {
     try {
       load(taken)
           .ifPresentOrElse(order -> handler.handle(new Held(order, account)), account::close);
-    } catch (Unavailable e) {
-      LOG.warn("task {} goes back to its queue: {}", taken.task(), e.getMessage());
-      rest();
-      account.putBack();
     } catch (Throwable e) {
-      LOG.error("task {} goes back to its queue", taken.task(), e);
+      complain(taken, e);
       rest();
       account.putBack();
     } finally {
@@ -83,6 +79,14 @@ final class Slots implements Subscription {
       case Kept(TaskOrder order) -> Optional.of(order);
       case Light(int dispatch) -> orders.load(taken.task(), dispatch);
     };
+  }
+
+  private static void complain(Taken taken, Throwable why) {
+    if (why instanceof Unavailable) {
+      LOG.warn("task {} cannot be handled now: {}", taken.task(), why.getMessage());
+    } else {
+      LOG.error("task {} was not handled", taken.task(), why);
+    }
   }
 
   private void free() {

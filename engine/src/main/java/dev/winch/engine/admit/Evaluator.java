@@ -62,7 +62,7 @@ public final class Evaluator {
     List<String> items = new ArrayList<>(list.size());
     for (int i = 0; i < list.size(); i++) {
       try {
-        items.add(PlainJson.write(Plain.store(list.at(i))));
+        items.add(ItemJson.write(Plain.store(list.at(i))));
       } catch (Failure e) {
         throw new InvalidInput("element " + i + " of each.list: " + e.getMessage());
       }

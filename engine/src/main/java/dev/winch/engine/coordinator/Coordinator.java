@@ -45,6 +45,7 @@ public final class Coordinator implements Engine {
   private final Alarms alarms;
   private final Loop loop;
   private Broker.Subscription reports;
+  private CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
   /**
    * @param random seeds what expressions draw, and spreads the pauses between attempts
@@ -62,11 +63,42 @@ public final class Coordinator implements Engine {
 
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
-    Runnable rest = new Recovery(store.reads(), alarms, inbox).begin(new TaskId(ids.next()));
+    recover();
     loop.start();
-    reports = broker.consumeReports(inbox::tell);
     alarms.start();
-    Thread.ofVirtual().name("winch-recovery").start(rest);
+  }
+
+  private void recover() {
+    recovered = new Recovery(store.reads(), alarms, inbox).begin(new TaskId(ids.next()));
+    reports = broker.consumeReports(inbox::tell);
+  }
+
+  /** Completes when all that an earlier process left waiting is queued again. */
+  public CompletableFuture<Void> recovered() {
+    return recovered;
+  }
+
+  /**
+   * Takes up what an earlier process left, for those who drive the engine themselves by {@link
+   * #step} instead of {@link #start}.
+   */
+  public void startManually() {
+    recover();
+  }
+
+  /**
+   * Decides and commits what waits, and tells of alarms that are due, on the caller's thread.
+   *
+   * @return whether there was anything
+   */
+  public boolean step() {
+    alarms.fire();
+    return loop.step();
+  }
+
+  /** Hands in a command without waiting; the future completes when its effect is durable. */
+  public CompletableFuture<Void> ask(Command command) {
+    return inbox.ask(command);
   }
 
   @Override
@@ -81,7 +113,7 @@ public final class Coordinator implements Engine {
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())
             .build();
-    await(inbox.ask(new Command.Submit(accepted, spec)));
+    await(ask(new Command.Submit(accepted, spec)));
     return accepted;
   }
 
@@ -99,12 +131,12 @@ public final class Coordinator implements Engine {
 
   @Override
   public void cancel(JobId id, UserId by) {
-    await(inbox.ask(new Command.Cancel(id)));
+    await(ask(new Command.Cancel(id)));
   }
 
   @Override
   public void restart(JobId id, UserId by) {
-    await(inbox.ask(new Command.Restart(id)));
+    await(ask(new Command.Restart(id)));
   }
 
   @Override

@@ -79,6 +79,15 @@ final class Loop implements AutoCloseable {
     }
   }
 
+  /** Settles one batch of what waits, on the caller's thread; false if nothing waited. */
+  boolean step() {
+    List<Inbox.Item> batch = inbox.takeAll();
+    if (!batch.isEmpty()) {
+      settle(batch);
+    }
+    return !batch.isEmpty();
+  }
+
   /**
    * Commits the batch, however long the store takes to answer; what arrives meanwhile joins it.
    * Requests are not kept waiting: they are told that the store does not answer.

@@ -5,6 +5,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -14,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +27,8 @@ import java.util.function.Consumer;
  */
 final class Recovery {
   private static final int PAGE = 500;
+
+  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final Reads reads;
   private final Alarms alarms;
@@ -38,16 +43,18 @@ final class Recovery {
 
   /**
    * To be called before anything new is accepted: what is under way now is an earlier process's.
+   * What waited before is queued again beside the new work, page by page, no faster than the engine
+   * commits.
    *
-   * @return what is left to do beside the new work: queue again what waited before, in order of id.
-   *     It may take long; it goes no faster than the engine commits
+   * @param firstNew greater than the id of every row that an earlier process made
+   * @return completes when everything is queued again
    */
-  Runnable begin(TaskId firstNew) {
+  CompletableFuture<Void> begin(TaskId firstNew) {
     List<Event> taken = new ArrayList<>();
     pages(TaskState.RUNNING, tasks -> tasks.forEach(task -> takeUp(task, taken)));
     pages(TaskState.PENDING, tasks -> tasks.forEach(this::awaitRetry));
     taken.forEach(inbox::post);
-    return () -> pages(TaskState.SCHEDULED, tasks -> queueAgain(tasks, firstNew));
+    return queueAgain("", firstNew);
   }
 
   private void takeUp(TaskRun task, List<Event> taken) {
@@ -63,13 +70,26 @@ final class Recovery {
     task.dueAt().ifPresent(due -> alarms.set(due, new Due.Retry(task.id())));
   }
 
-  private void queueAgain(List<TaskRun> tasks, TaskId firstNew) {
+  private CompletableFuture<Void> queueAgain(String after, TaskId firstNew) {
+    List<TaskRun> tasks;
+    try {
+      tasks = reads.tasksIn(TaskState.SCHEDULED, after, PAGE);
+    } catch (Unavailable e) {
+      return CompletableFuture.runAsync(() -> {}, LATER)
+          .thenCompose(_ -> queueAgain(after, firstNew));
+    }
+    if (tasks.isEmpty() || tasks.getFirst().id().compareTo(firstNew) > 0) {
+      return CompletableFuture.completedFuture(null);
+    }
     CompletableFuture<?>[] handed =
         tasks.stream()
             .filter(task -> task.id().compareTo(firstNew) < 0 && !lost.contains(task.id()))
             .map(task -> inbox.tell(new Step.HandOver(task.id(), task.dispatch())))
             .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture.allOf(handed).join();
+    String last = tasks.getLast().id().value();
+    return CompletableFuture.allOf(handed)
+        .exceptionally(_ -> null)
+        .thenCompose(_ -> queueAgain(last, firstNew));
   }
 
   private void pages(TaskState state, Consumer<List<TaskRun>> page) {

@@ -1,6 +1,8 @@
 package dev.winch.engine.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
@@ -24,23 +26,32 @@ import org.junit.jupiter.api.TestFactory;
 
 class AdmissionTest {
 
+  /**
+   * A case of {@code rules.yaml}.
+   *
+   * @param job or {@code schedule}; the other is null
+   * @param message null if it is admitted
+   * @param problems null if they are of no interest
+   */
+  record Case(String title, String job, String schedule, String message, List<String> problems) {}
+
   @TestFactory
   Stream<DynamicTest> jobsAndWhatIsSaidAboutThem() {
-    return CaseFile.read("rules.yaml").stream()
-        .map(c -> DynamicTest.dynamicTest((String) c.get("title"), () -> holds(c)));
+    return CaseFile.read("rules.yaml", Case.class).stream()
+        .map(c -> DynamicTest.dynamicTest(c.title(), () -> holds(c)));
   }
 
-  private static void holds(Map<String, Object> expected) {
+  private static void holds(Case expected) {
     Optional<InvalidInput> refusal =
-        expected.containsKey("job")
-            ? CaseFile.refusalOfJob(CaseFile.expanded(expected.get("job")), DocumentFormat.YAML)
+        expected.schedule() == null
+            ? CaseFile.refusalOfJob(CaseFile.expanded(expected.job()), DocumentFormat.YAML)
             : CaseFile.refusalOfSchedule(
-                CaseFile.expanded(expected.get("schedule")), DocumentFormat.YAML);
+                CaseFile.expanded(expected.schedule()), DocumentFormat.YAML);
     assertThat(refusal.map(InvalidInput::getMessage))
-        .isEqualTo(Optional.ofNullable(expected.get("message")));
-    if (expected.containsKey("problems")) {
+        .isEqualTo(Optional.ofNullable(expected.message()));
+    if (expected.problems() != null) {
       assertThat(refusal.orElseThrow().problems().stream().map(AdmissionTest::shown))
-          .isEqualTo(expected.get("problems"));
+          .isEqualTo(expected.problems());
     }
   }
 
@@ -151,9 +162,7 @@ class AdmissionTest {
             throw new IllegalStateException("no database");
           }
         };
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(() -> new Admission(broken).check(job)))
-        .hasMessage("no database");
+    assertThat(catchThrowable(() -> new Admission(broken).check(job))).hasMessage("no database");
   }
 
   private static void admit(TaskSpec task) {
@@ -161,6 +170,6 @@ class AdmissionTest {
   }
 
   private static InvalidInput refusal(Runnable check) {
-    return org.assertj.core.api.Assertions.catchThrowableOfType(InvalidInput.class, check::run);
+    return catchThrowableOfType(InvalidInput.class, check::run);
   }
 }

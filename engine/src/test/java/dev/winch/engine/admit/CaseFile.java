@@ -1,8 +1,6 @@
 package dev.winch.engine.admit;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
 import dev.winch.model.fault.InvalidInput;
@@ -11,13 +9,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Cases written down in YAML, and what reading and admitting their jobs ends in. */
 final class CaseFile {
-  private static final JsonMapper YAML = new JsonMapper(new YAMLFactory());
+  private static final YAMLMapper YAML = new YAMLMapper();
   private static final Pattern REPEAT = Pattern.compile("@\\{repeat:(.+?):(\\d+)}");
 
   /** The guest and the public role exist, as on every installation. */
@@ -37,19 +34,17 @@ final class CaseFile {
 
   private CaseFile() {}
 
-  static List<Map<String, Object>> read(String name) {
+  static <T> List<T> read(String name, Class<T> type) {
     try (InputStream file = CaseFile.class.getResourceAsStream("/admission/" + name)) {
-      return YAML.readValue(file, new TypeReference<>() {});
+      return YAML.readerForListOf(type).readValue(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** A text in which {@code @{repeat:x:3}} stands for {@code xxx}. */
-  static String expanded(Object text) {
-    return REPEAT
-        .matcher((String) text)
-        .replaceAll(m -> m.group(1).repeat(Integer.parseInt(m.group(2))));
+  static String expanded(String text) {
+    return REPEAT.matcher(text).replaceAll(m -> m.group(1).repeat(Integer.parseInt(m.group(2))));
   }
 
   /** What is said about a job; empty if it is admitted. */

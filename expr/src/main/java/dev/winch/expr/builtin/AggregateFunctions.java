@@ -1,16 +1,16 @@
 package dev.winch.expr.builtin;
 
-import static dev.winch.expr.value.Type.Basic.DURATION;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.Run;
-import dev.winch.expr.value.DurationValue;
 import dev.winch.expr.value.Float64;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Numbers;
 import dev.winch.expr.value.Ordering;
+import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,10 +46,7 @@ final class AggregateFunctions {
           return UNKNOWN;
         }
         Signature.require(
-            site,
-            i,
-            type -> type.isNumber() || type == DURATION,
-            "invalid argument for " + site.name() + " (type");
+            site, i, Type::isNumeric, "invalid argument for " + site.name() + " (type");
       }
       return site.type(0);
     };
@@ -87,7 +84,7 @@ final class AggregateFunctions {
       for (int i = 0; i < list.size(); i++) {
         add(list.at(i));
       }
-    } else if (Numbers.isNumber(value) || value instanceof DurationValue) {
+    } else if (Types.of(value).isNumeric()) {
       run.step(1);
       numbers.add(value);
     } else {
@@ -96,7 +93,7 @@ final class AggregateFunctions {
   }
 
   private static double toDouble(Value number) {
-    return number instanceof DurationValue(long nanos) ? nanos : Numbers.toDouble(number);
+    return Numbers.isNumber(number) ? Numbers.toDouble(number) : Numbers.truncated(number);
   }
 
   private static Value mean(List<Value> numbers) {

@@ -17,6 +17,7 @@ import dev.winch.expr.value.Sorting;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TextSearch;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.UInt8;
 import dev.winch.expr.value.Value;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class ListFunctions {
   }
 
   private static Signature lists(String complaint) {
-    return Signature.one(Type::isList, complaint, _ -> Type.LIST);
+    return Signature.one(Type::isList, complaint, _ -> Types.LIST);
   }
 
   private static Type typedElement(Type list) {
@@ -63,10 +64,9 @@ final class ListFunctions {
         site -> {
           Signature.require(site, 0, Type::isList, "cannot take from");
           if (!site.type(1).mayBeInteger()) {
-            throw site.wrong(
-                1, "expected integer for take, got " + site.type(1).label());
+            throw site.wrong(1, "expected integer for take, got " + site.type(1).label());
           }
-          return site.type(0) instanceof Type.ListOf list && list.typed() ? list : Type.LIST;
+          return site.type(0) instanceof Type.ListOf list && list.typed() ? list : Types.LIST;
         });
   }
 
@@ -78,11 +78,15 @@ final class ListFunctions {
       if (site.count() > 2) {
         throw site.wrong("too many arguments to call sort");
       }
-      Signature.require(site, 0, Type::isList, "cannot sort");
+      Signature.require(
+          site,
+          0,
+          type -> type instanceof Type.ListOf list && (!list.typed() || isSortable(list.element())),
+          "cannot sort");
       if (site.count() == 2 && !site.type(1).may(TEXT)) {
         throw site.wrong(1, "cannot use " + site.type(1).label() + " as order of sort");
       }
-      return Type.LIST;
+      return Types.LIST;
     };
   }
 
@@ -94,7 +98,7 @@ final class ListFunctions {
           for (int i = 0; i < site.count(); i++) {
             Signature.require(site, i, Type::isList, "cannot concat");
           }
-          return Type.LIST;
+          return Types.LIST;
         });
   }
 
@@ -129,7 +133,7 @@ final class ListFunctions {
 
   private static Value sort(Run run, Value[] a) {
     boolean descending = a.length > 1 && Sorting.descending(a[1]);
-    if (!(a[0] instanceof ListValue list) || !isSortable(list.element())) {
+    if (!(a[0] instanceof ListValue list) || list.isPair() || !isSortable(list.element())) {
       return ListValue.withoutStorage(UNKNOWN);
     }
     run.allocate(list.size());
@@ -153,8 +157,7 @@ final class ListFunctions {
     Set<Value> scalars = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
       Value item = list.at(i);
-      boolean fresh =
-          isScalar(item) ? isNew(scalars, item) : !containsEqual(unique, item, run);
+      boolean fresh = isScalar(item) ? isNew(scalars, item) : !containsEqual(unique, item, run);
       if (fresh) {
         unique.add(item);
       }

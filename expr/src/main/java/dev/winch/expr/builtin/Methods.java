@@ -71,8 +71,7 @@ public final class Methods {
     return Optional.ofNullable(METHODS.get(new Key(type, name)))
         .map(
             method ->
-                new FunctionValue(
-                    name, method.type(), (_, a) -> method.body().apply(receiver, a)));
+                new FunctionValue(name, method.type(), (_, a) -> method.body().apply(receiver, a)));
   }
 
   private static Map<Key, Method> methods() {
@@ -163,12 +162,7 @@ public final class Methods {
     time(all, "After", BOOL, List.of(TIME), (t, a) -> Bool.of(order(t, a) > 0));
     time(all, "Equal", BOOL, List.of(TIME), (t, a) -> Bool.of(order(t, a) == 0));
     time(all, "Compare", INT, List.of(TIME), (t, a) -> Int.of(Integer.signum(order(t, a))));
-    time(
-        all,
-        "In",
-        TIME,
-        List.of(ZONE),
-        (t, a) -> new TimeValue(t.instant(), (ZoneValue) a[0]));
+    time(all, "In", TIME, List.of(ZONE), (t, a) -> new TimeValue(t.instant(), (ZoneValue) a[0]));
   }
 
   private static int order(TimeValue time, Value[] arguments) {
@@ -200,8 +194,7 @@ public final class Methods {
     Type.FunctionOf rounding = new Type.FunctionOf(List.of(DURATION), false, DURATION);
     all.put(
         new Key(DURATION, "Round"),
-        new Method(
-            rounding, (v, a) -> new DurationValue(Durations.round(nanos(v), nanos(a[0])))));
+        new Method(rounding, (v, a) -> new DurationValue(Durations.round(nanos(v), nanos(a[0])))));
     all.put(
         new Key(DURATION, "Truncate"),
         new Method(

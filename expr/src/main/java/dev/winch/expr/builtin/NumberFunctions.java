@@ -1,12 +1,9 @@
 package dev.winch.expr.builtin;
 
 import static dev.winch.expr.builtin.Arguments.integer;
-import static dev.winch.expr.value.Type.Basic.DURATION;
 import static dev.winch.expr.value.Type.Basic.FLOAT;
 import static dev.winch.expr.value.Type.Basic.INT;
-import static dev.winch.expr.value.Type.Basic.MONTH;
 import static dev.winch.expr.value.Type.Basic.TEXT;
-import static dev.winch.expr.value.Type.Basic.WEEKDAY;
 
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.value.Float64;
@@ -25,8 +22,7 @@ import java.util.regex.Pattern;
 /** Functions of single numbers. */
 final class NumberFunctions {
   private static final Pattern DECIMAL =
-      Pattern.compile(
-          "[+-]?(D(\\.(D)?)?|\\.D)([eE][+-]?D)?".replace("D", "[0-9]+(?:_[0-9]+)*"));
+      Pattern.compile("[+-]?(D(\\.(D)?)?|\\.D)([eE][+-]?D)?".replace("D", "[0-9]+(?:_[0-9]+)*"));
   private static final Pattern HEXADECIMAL =
       Pattern.compile(
           "[+-]?0[xX]_?(H(\\.(H)?)?|\\.H)[pP][+-]?[0-9]+(?:_[0-9]+)*"
@@ -39,8 +35,7 @@ final class NumberFunctions {
     return List.of(
         new Builtin(
             "int",
-            Signature.one(
-                NumberFunctions::convertible, "invalid argument for int (type", _ -> INT),
+            Signature.one(NumberFunctions::convertible, "invalid argument for int (type", _ -> INT),
             (_, a) -> toInt(a[0])),
         new Builtin(
             "float",
@@ -49,7 +44,7 @@ final class NumberFunctions {
             (_, a) -> toFloat(a[0])),
         new Builtin(
             "abs",
-            Signature.one(Type::isNumber, "invalid argument for abs (type", type -> type),
+            Signature.one(Type::isNumeric, "invalid argument for abs (type", type -> type),
             (_, a) -> abs(a[0])),
         rounding("ceil", Math::ceil),
         rounding("floor", Math::floor),
@@ -62,24 +57,18 @@ final class NumberFunctions {
         bits("bitshr", (a, n) -> a >> (checkedShift(n) ? n : Long.SIZE - 1)),
         bits("bitushr", (a, n) -> checkedShift(n) ? a >>> n : 0),
         new Builtin(
-            "bitnot",
-            Signature.of(INT, 0, INT),
-            (_, a) -> Int.of(~integer(a[0], "bitnot"))));
+            "bitnot", Signature.of(INT, 0, INT), (_, a) -> Int.of(~integer(a[0], "bitnot"))));
   }
 
   private static boolean convertible(Type type) {
-    return type.isNumber()
-        || type == TEXT
-        || type == DURATION
-        || type == MONTH
-        || type == WEEKDAY;
+    return type.isNumeric() || type == TEXT;
   }
 
   private static Builtin rounding(String name, DoubleUnaryOperator rule) {
     String complaint = "invalid argument for " + name + " (type";
     return new Builtin(
         name,
-        Signature.one(Type::isNumber, complaint, _ -> FLOAT),
+        Signature.one(Type::isNumeric, complaint, _ -> FLOAT),
         (_, a) -> {
           if (!Numbers.isNumber(a[0])) {
             throw new Failure(complaint + " " + a[0].typeName() + ")");

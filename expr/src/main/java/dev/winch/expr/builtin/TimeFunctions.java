@@ -43,15 +43,13 @@ final class TimeFunctions {
             "duration",
             Signature.of(DURATION, 0, TEXT),
             (_, a) -> new DurationValue(Durations.parse(text(a[0]).display()))),
-        new Builtin(
-            "timezone", Signature.of(ZONE, 0, TEXT), (_, a) -> zone(text(a[0]).display())));
+        new Builtin("timezone", Signature.of(ZONE, 0, TEXT), (_, a) -> zone(text(a[0]).display())));
   }
 
   private static Signature nowSignature() {
     return site -> {
       if (site.count() > 1 || (site.count() == 1 && !site.type(0).may(ZONE))) {
-        throw site.wrong(
-            "invalid number of arguments (expected 0, got " + site.count() + ")");
+        throw site.wrong("invalid number of arguments (expected 0, got " + site.count() + ")");
       }
       return TIME;
     };

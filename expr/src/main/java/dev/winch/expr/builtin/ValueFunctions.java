@@ -56,8 +56,7 @@ final class ValueFunctions {
       case Text text -> Int.of(text.length());
       case ListValue list -> Int.of(list.size());
       case MapValue map -> Int.of(map.size());
-      default ->
-          throw new Failure("invalid argument for len (type " + value.typeName() + ")");
+      default -> throw new Failure("invalid argument for len (type " + value.typeName() + ")");
     };
   }
 
@@ -95,14 +94,16 @@ final class ValueFunctions {
             case Type.MapOf(Type keys, Type value) -> {
               if (!keys.isUnknown() && !key.may(keys)) {
                 throw site.wrong(
-                    1, "cannot use " + key.label() + " to get an element from " + site.type(0).label());
+                    1,
+                    "cannot use "
+                        + key.label()
+                        + " to get an element from "
+                        + site.type(0).label());
               }
               yield value;
             }
-            case Type.RecordOf _ when key.may(TEXT) -> UNKNOWN;
             default ->
-                throw site.wrong(
-                    0, "type " + site.type(0).label() + " does not support indexing");
+                throw site.wrong(0, "type " + site.type(0).label() + " does not support indexing");
           };
         });
   }

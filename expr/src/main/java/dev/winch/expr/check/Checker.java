@@ -249,17 +249,14 @@ public final class Checker {
       case Type.ListOf(Type element, boolean _) -> {
         if (!key.mayBeInteger()) {
           throw new Failure(
-                  "array elements can only be selected using an integer (got "
-                      + key.label()
-                      + ")")
+                  "array elements can only be selected using an integer (got " + key.label() + ")")
               .at(index.at());
         }
         yield element;
       }
       case Type.MapOf(Type keys, Type value) -> {
         if (!keys.isUnknown() && !key.may(keys)) {
-          throw new Failure(
-                  "cannot use " + key.label() + " to get an element from " + base.label())
+          throw new Failure("cannot use " + key.label() + " to get an element from " + base.label())
               .at(index.key().at());
         }
         yield value;
@@ -313,8 +310,7 @@ public final class Checker {
           && !(base instanceof Type.MapOf)
           && !(base instanceof Type.RecordOf)
           && Methods.type(base, field.name()).isEmpty()) {
-        throw new Failure("type " + base.label() + " has no method " + field.name())
-            .at(call.at());
+        throw new Failure("type " + base.label() + " has no method " + field.name()).at(call.at());
       }
     }
     return type(call.callee());
@@ -370,8 +366,7 @@ public final class Checker {
       body = type(closure);
       closures.pop();
       if (body.isNil()) {
-        throw new Failure("predicate should has one input and one output param")
-            .at(closure.at());
+        throw new Failure("predicate should has one input and one output param").at(closure.at());
       }
       if (isPredicate(name) && !body.may(BOOL)) {
         throw new Failure("predicate should return boolean (got " + body.label() + ")")
@@ -399,7 +394,7 @@ public final class Checker {
       case "sortBy" -> list;
       case "map" -> new Type.ListOf(body, false);
       case "find", "findLast" -> element;
-      case "groupBy" -> Type.GROUPS;
+      case "groupBy" -> Types.GROUPS;
       default -> body;
     };
   }
@@ -422,6 +417,6 @@ public final class Checker {
       type(entry.key());
       type(entry.value());
     }
-    return Type.OBJECT;
+    return Types.OBJECT;
   }
 }

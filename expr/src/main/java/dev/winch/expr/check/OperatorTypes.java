@@ -39,9 +39,7 @@ final class OperatorTypes {
       case MATCHES, CONTAINS, STARTS_WITH, ENDS_WITH ->
           when(left.may(TEXT) && right.may(TEXT), BOOL);
       case IN -> in(left, right);
-      case RANGE ->
-          when(
-              left.mayBeInteger() && right.mayBeInteger(), new Type.ListOf(INT, false));
+      case RANGE -> when(left.mayBeInteger() && right.mayBeInteger(), new Type.ListOf(INT, false));
       case ADD -> add(left, right);
       case SUBTRACT -> subtract(left, right);
       case MULTIPLY -> multiply(left, right);
@@ -114,8 +112,7 @@ final class OperatorTypes {
     if (left == DURATION && right == DURATION) {
       return Optional.of(DURATION);
     }
-    return when(
-        (left == TIME && right == DURATION) || (left == DURATION && right == TIME), TIME);
+    return when((left == TIME && right == DURATION) || (left == DURATION && right == TIME), TIME);
   }
 
   private static Type number(Type left, Type right) {
@@ -131,8 +128,7 @@ final class OperatorTypes {
       return Optional.of(number(left, right));
     }
     if (left.isUnknown() || right.isUnknown()) {
-      return when(
-          addable(left) && addable(right) && left != TEXT && right != TEXT, UNKNOWN);
+      return when(addable(left) && addable(right) && left != TEXT && right != TEXT, UNKNOWN);
     }
     if (right == DURATION) {
       return when(left == DURATION || left == TIME, left);

@@ -186,8 +186,7 @@ public final class Optimizer {
     Operator join = left.name().equals("all") ? Operator.AND : Operator.OR;
     Node both = new Node.Closure(at, new Node.Binary(node.at(), join, p, q));
     return Optional.of(
-        new Node.BuiltinCall(
-            left.at(), left.name(), List.of(left.arguments().get(0), both)));
+        new Node.BuiltinCall(left.at(), left.name(), List.of(left.arguments().get(0), both)));
   }
 
   private static boolean sameText(Node a, Node b) {
@@ -203,8 +202,7 @@ public final class Optimizer {
         && (first || last)) {
       return new Node.Index(
           node.at(),
-          new Node.BuiltinCall(
-              filter.at(), first ? FIRST_HIT : LAST_HIT, filter.arguments()),
+          new Node.BuiltinCall(filter.at(), first ? FIRST_HIT : LAST_HIT, filter.arguments()),
           node.key(),
           node.optional());
     }

@@ -22,8 +22,7 @@ final class Fields {
       case TimeValue _, DurationValue _, MonthValue _, WeekdayValue _, ZoneValue _ ->
           Methods.of(base, name.chars())
               .orElseThrow(
-                  () ->
-                      new Failure("cannot fetch " + name.display() + " from " + base.typeName()));
+                  () -> new Failure("cannot fetch " + name.display() + " from " + base.typeName()));
       default -> Access.at(base, name);
     };
   }

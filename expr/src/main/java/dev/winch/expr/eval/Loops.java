@@ -10,7 +10,7 @@ import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Sorting;
-import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -194,16 +194,14 @@ final class Loops {
     for (int i = 0; i < rounds.size(); i++) {
       Value key = rounds.call(i);
       try {
-        groups
-            .computeIfAbsent(MapValue.hashable(key), _ -> new ArrayList<>())
-            .add(rounds.item(i));
+        groups.computeIfAbsent(MapValue.hashable(key), _ -> new ArrayList<>()).add(rounds.item(i));
       } catch (Failure failure) {
         throw failure.at(loop.at());
       }
     }
     Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(groups.size());
     groups.forEach((key, group) -> entries.put(key, ListValue.of(group)));
-    return MapValue.of(Type.GROUPS, entries);
+    return MapValue.of(Types.GROUPS, entries);
   }
 
   private static Value reduce(Loop loop, Frame frame, Optional<Eval> initial) {

@@ -117,18 +117,15 @@ final class Operators {
     }
     Eval right = compiler.compile(node.right());
     return switch (node.operator()) {
-      case AND ->
-          frame -> truth(left.eval(frame), at) ? right.eval(frame) : Bool.FALSE;
-      case OR ->
-          frame -> truth(left.eval(frame), at) ? Bool.TRUE : right.eval(frame);
+      case AND -> frame -> truth(left.eval(frame), at) ? right.eval(frame) : Bool.FALSE;
+      case OR -> frame -> truth(left.eval(frame), at) ? Bool.TRUE : right.eval(frame);
       case COALESCE ->
           frame -> {
             Value value = left.eval(frame);
             return value.absent() ? right.eval(frame) : value;
           };
       case EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(Equality.equal(a, b, run)));
-      case NOT_EQUAL ->
-          apply(left, right, at, (a, b, run) -> Bool.of(!Equality.equal(a, b, run)));
+      case NOT_EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(!Equality.equal(a, b, run)));
       case LESS -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.less(a, b)));
       case GREATER -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.greater(a, b)));
       case AT_MOST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atMost(a, b)));
@@ -247,8 +244,7 @@ final class Operators {
     int at = node.at();
     if (node.right() instanceof Node.ListOf(int _, List<Node> elements)
         && !elements.isEmpty()
-        && elements.stream()
-            .allMatch(element -> element instanceof Node.Literal(int _, Text _))) {
+        && elements.stream().allMatch(element -> element instanceof Node.Literal(int _, Text _))) {
       Set<Value> texts = new HashSet<>();
       elements.forEach(element -> texts.add(((Node.Literal) element).value()));
       return inTexts(left, texts, at);
@@ -292,12 +288,9 @@ final class Operators {
       case ListValue list -> Bool.of(contains(list, wanted, run));
       case MapValue map -> Bool.of(map.find(wanted).isPresent());
       case RecordValue fields ->
-          Bool.of(
-              wanted instanceof Text(String name)
-                  && fields.type().fields().containsKey(name));
+          Bool.of(wanted instanceof Text(String name) && fields.type().fields().containsKey(name));
       case Nil _ -> Bool.FALSE;
-      default ->
-          throw new Failure("operator \"in\" not defined on " + container.typeName());
+      default -> throw new Failure("operator \"in\" not defined on " + container.typeName());
     };
   }
 

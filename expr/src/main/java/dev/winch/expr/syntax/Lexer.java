@@ -11,7 +11,16 @@ import java.util.Set;
 final class Lexer {
   private static final Set<String> WORDS =
       Set.of(
-          "and", "or", "not", "in", "matches", "contains", "startsWith", "endsWith", "let", "if",
+          "and",
+          "or",
+          "not",
+          "in",
+          "matches",
+          "contains",
+          "startsWith",
+          "endsWith",
+          "let",
+          "if",
           "else");
   private static final int NONE = -1;
 
@@ -129,8 +138,7 @@ final class Lexer {
       case '#' -> next += source.startsWith("##", next) ? 2 : 1;
       case '|' -> next += source.startsWith("||", next) ? 2 : 1;
       case ':' -> next += source.startsWith("::", next) ? 2 : 1;
-      case '?' ->
-          next += source.startsWith("?.", next) || source.startsWith("??", next) ? 2 : 1;
+      case '?' -> next += source.startsWith("?.", next) || source.startsWith("??", next) ? 2 : 1;
       case '&', '!', '=', '*', '<', '>' -> {
         next++;
         int more = peek();

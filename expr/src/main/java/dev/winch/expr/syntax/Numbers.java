@@ -46,8 +46,7 @@ final class Numbers {
   }
 
   private static Failure bad(Token token, String kind, String why) {
-    return new Failure(
-            "invalid %s literal: parsing \"%s\": %s".formatted(kind, token.text(), why))
+    return new Failure("invalid %s literal: parsing \"%s\": %s".formatted(kind, token.text(), why))
         .at(token.at() + token.text().length() - 1);
   }
 }

@@ -15,10 +15,6 @@ import java.util.function.Predicate;
 
 /** Builds the syntax tree of a source: recursive descent, operators by precedence. */
 public final class Parser {
-  private static final String KEY_EXPECTED =
-      "a map key must be a quoted string, a number, a identifier, or an expression enclosed in"
-          + " parentheses (unexpected token %s)";
-
   private final List<Token> tokens;
   private final Predicate<String> isBuiltin;
   private final Predicate<String> isTaken;
@@ -42,8 +38,7 @@ public final class Parser {
    * @param isTaken whether the host does, which then wins
    * @throws Failure if the source has no tree
    */
-  public static Node parse(
-      String source, Predicate<String> isBuiltin, Predicate<String> isTaken) {
+  public static Node parse(String source, Predicate<String> isBuiltin, Predicate<String> isTaken) {
     Parser parser = new Parser(Lexer.tokens(source), isBuiltin, isTaken);
     Node program = parser.sequence();
     if (!parser.current.is(Kind.END)) {
@@ -368,7 +363,12 @@ public final class Parser {
     if (token.isBracket("(")) {
       return expression();
     }
-    throw new Failure(KEY_EXPECTED.formatted(token.label())).at(token.at());
+    throw new Failure(
+            "a map key must be a quoted string, a number, a identifier, or an expression enclosed"
+                + " in parentheses (unexpected token "
+                + token.label()
+                + ")")
+        .at(token.at());
   }
 
   // Calls
@@ -384,9 +384,7 @@ public final class Parser {
     List<Node> arguments = arguments(piped);
     return builtin
         ? made(new Node.BuiltinCall(name.at(), name.text(), arguments))
-        : made(
-            new Node.Call(
-                name.at(), made(new Node.Name(name.at(), name.text())), arguments));
+        : made(new Node.Call(name.at(), made(new Node.Name(name.at(), name.text())), arguments));
   }
 
   private List<Node> arguments(Optional<Node> piped) {
@@ -419,8 +417,7 @@ public final class Parser {
         if (shape.optional(i)) {
           break;
         }
-        throw new Failure("expected at least " + shape.arguments() + " arguments")
-            .at(current.at());
+        throw new Failure("expected at least " + shape.arguments() + " arguments").at(current.at());
       }
       if (i > given) {
         expectOperator(",");

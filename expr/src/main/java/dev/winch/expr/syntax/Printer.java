@@ -94,9 +94,7 @@ public final class Printer {
       case Float64(double number) -> {
         // Infinities and NaN have no literal; only the optimizer makes such nodes.
         String plain =
-            Double.isFinite(number)
-                ? new BigDecimal(number).toPlainString()
-                : "." + number;
+            Double.isFinite(number) ? new BigDecimal(number).toPlainString() : "." + number;
         out.append(plain).append(plain.contains(".") ? "" : ".0");
       }
       case Text(String chars) -> quoted(chars);

@@ -27,8 +27,7 @@ public final class Arithmetic {
   }
 
   private static Failure unfit(Value a, String symbol, Value b) {
-    return new Failure(
-        "invalid operation: " + a.typeName() + " " + symbol + " " + b.typeName());
+    return new Failure("invalid operation: " + a.typeName() + " " + symbol + " " + b.typeName());
   }
 
   public static Value subtract(Value a, Value b) {

@@ -27,15 +27,16 @@ public final class Equality {
       case Text(String chars) -> b instanceof Text(String other) && chars.equals(other);
       case Int(long value) when b instanceof Int(long other) -> value == other;
       case Int _, UInt8 _, Float64 _ ->
-          Numbers.isNumber(b) && (Numbers.bothInts(a, b) ? Numbers.toLong(a) == Numbers.toLong(b) : Numbers.toDouble(a) == Numbers.toDouble(b));
+          Numbers.isNumber(b)
+              && (Numbers.bothInts(a, b)
+                  ? Numbers.toLong(a) == Numbers.toLong(b)
+                  : Numbers.toDouble(a) == Numbers.toDouble(b));
       case TimeValue time -> b instanceof TimeValue other && time.compareTo(other) == 0;
-      case ListValue list when b instanceof ListValue other && !list.absent() -> equal(list, other);
-      case Nil _ -> b.absent();
-      case ListValue _, MapValue _ when a.absent() -> b.absent();
-      case MapValue _ when b instanceof MapValue -> a == b || identical(a, b);
-      case RecordValue _ -> a == b || identical(a, b);
+      case ListValue list when b instanceof ListValue other -> equal(list, other);
+      case MapValue _ when b instanceof MapValue -> identical(a, b);
+      case RecordValue _ -> identical(a, b);
       case FunctionValue _ -> false;
-      default -> a.equals(b);
+      default -> a.absent() ? b.absent() : a.equals(b);
     };
   }
 
@@ -74,7 +75,7 @@ public final class Equality {
       case RecordValue(Type.RecordOf type, Map<String, Value> fields) ->
           b instanceof RecordValue(Type.RecordOf otherType, Map<String, Value> otherFields)
               && type.equals(otherType)
-              && (a == b || identicalEntries(fields, otherFields));
+              && (fields == otherFields || identicalEntries(fields, otherFields));
       case FunctionValue _ -> false;
       default -> a.equals(b);
     };

@@ -48,8 +48,7 @@ public final class JsonReader {
       return new Failure("unexpected end of JSON input");
     }
     String c = Character.toString(json.codePointAt(next));
-    return new Failure(
-        "invalid character '" + (c.equals("'") ? "\\'" : c) + "' " + where);
+    return new Failure("invalid character '" + (c.equals("'") ? "\\'" : c) + "' " + where);
   }
 
   private Value value() {
@@ -209,6 +208,6 @@ public final class JsonReader {
       }
     }
     depth--;
-    return MapValue.of(Type.OBJECT, entries);
+    return MapValue.of(Types.OBJECT, entries);
   }
 }

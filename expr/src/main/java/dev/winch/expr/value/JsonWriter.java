@@ -2,7 +2,9 @@ package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.Run;
-import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Values as JSON, indented by two blanks, the way {@code toJSON} writes it. */
 public final class JsonWriter {
@@ -79,21 +81,23 @@ public final class JsonWriter {
   }
 
   private void map(MapValue map) {
-    if (map.type().key().isUnknown()) {
+    if (map.type().key() != Type.Basic.TEXT && map.type().key() != Type.Basic.INT) {
       throw unsupported("type: " + map.typeName());
     }
     run.step(map.size());
-    List<MapValue.Entry> entries = map.sorted();
+    SortedMap<Text, Value> entries = new TreeMap<>();
+    map.entries().forEach((key, value) -> entries.put(Rendering.of(key, run), value));
     open('{');
-    for (int i = 0; i < entries.size(); i++) {
-      next(i == 0);
-      Value key = entries.get(i).key();
-      string(key instanceof Text text ? text : Rendering.of(key, run));
+    boolean first = true;
+    for (Map.Entry<Text, Value> entry : entries.entrySet()) {
+      next(first);
+      first = false;
+      string(entry.getKey());
       out.append(": ");
-      write(entries.get(i).value());
+      write(entry.getValue());
       charge();
     }
-    close('}', entries.isEmpty());
+    close('}', first);
   }
 
   private void fields(RecordValue fields) {

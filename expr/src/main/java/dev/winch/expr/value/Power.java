@@ -24,32 +24,19 @@ final class Power {
       return 1;
     }
     boolean special = x == 0 || !Double.isFinite(x) || !Double.isFinite(y);
-    boolean fraction = y != Math.rint(y);
-    if (special || y == 1 || Math.abs(y) >= HUGE_EXPONENT || (fraction && x < 0)) {
-      return Math.pow(x, y);
-    }
-    return finite(x, y);
+    boolean whole = y == Math.rint(y) && Math.abs(y) < HUGE_EXPONENT;
+    return special || y == 1 || !whole ? Math.pow(x, y) : repeated(x, (long) y);
   }
 
-  private static double finite(double x, double y) {
-    double size = Math.abs(y);
-    double whole = Math.floor(size);
-    double rest = size - whole;
+  private static double repeated(double x, long times) {
     double mantissa = 1;
-    if (rest != 0) {
-      if (rest > 0.5) {
-        rest--;
-        whole++;
-      }
-      mantissa = StrictMath.exp(rest * StrictMath.log(x));
-    }
     long exponent = 0;
     int lift = Math.abs(x) < Double.MIN_NORMAL ? 64 : 0;
     double scaled = Math.scalb(x, lift);
     int baseExponent = Math.getExponent(scaled) + 1;
     double base = Math.scalb(scaled, -baseExponent);
     long factor = (long) baseExponent - lift;
-    for (long bits = (long) whole; bits != 0; bits >>= 1) {
+    for (long bits = Math.abs(times); bits != 0; bits >>= 1) {
       if (Math.abs(factor) > EXPONENT_RANGE) {
         exponent += factor;
         break;
@@ -65,7 +52,7 @@ final class Power {
         factor--;
       }
     }
-    if (y < 0) {
+    if (times < 0) {
       mantissa = 1 / mantissa;
       exponent = -exponent;
     }

@@ -23,8 +23,7 @@ public final class Regex {
   public static Regex compile(Text text) {
     String source = text.display();
     if (source.length() > Limits.PATTERN) {
-      throw new Failure(
-          "regular expression too long (at most " + Limits.PATTERN + " characters)");
+      throw new Failure("regular expression too long (at most " + Limits.PATTERN + " characters)");
     }
     checkRepeats(source);
     try {

@@ -22,8 +22,7 @@ public final class Sorting {
       case Text(String chars) when chars.equals("desc") -> true;
       case Text(String chars) ->
           throw new Failure("invalid order " + chars + ", expected asc or desc");
-      default ->
-          throw new Failure("invalid order of type " + order.typeName() + ", expected text");
+      default -> throw new Failure("invalid order of type " + order.typeName() + ", expected text");
     };
   }
 
@@ -54,8 +53,7 @@ public final class Sorting {
     int left = from;
     int right = middle;
     for (int i = from; i < to; i++) {
-      boolean takeRight =
-          left == middle || (right < to && before(spare[right], spare[left]));
+      boolean takeRight = left == middle || (right < to && before(spare[right], spare[left]));
       positions[i] = takeRight ? spare[right++] : spare[left++];
     }
   }

@@ -16,9 +16,7 @@ public final class TextSearch {
   private TextSearch() {}
 
   public static boolean contains(Text text, Text part) {
-    return part.isUtf8()
-        ? text.chars().contains(part.chars())
-        : bytes(text).contains(bytes(part));
+    return part.isUtf8() ? text.chars().contains(part.chars()) : bytes(text).contains(bytes(part));
   }
 
   public static boolean startsWith(Text text, Text prefix) {
@@ -72,8 +70,7 @@ public final class TextSearch {
     return Arrays.stream(parts).map(Text::new).toArray(Text[]::new);
   }
 
-  private static String[] pieces(
-      String text, String separator, long most, boolean keep, Run run) {
+  private static String[] pieces(String text, String separator, long most, boolean keep, Run run) {
     List<String> parts = new ArrayList<>();
     int from = 0;
     while (parts.size() + 1 != most) {

@@ -42,8 +42,7 @@ public final class TimeFormat {
       case SHORT_YEAR -> padded(Math.abs(local.getYear()) % 100, 2, '0', out);
       case MONTH -> out.append(local.getMonthValue());
       case MONTH_2 -> padded(local.getMonthValue(), 2, '0', out);
-      case MONTH_SHORT ->
-          out.append(new MonthValue(local.getMonth()).text(), 0, 3);
+      case MONTH_SHORT -> out.append(new MonthValue(local.getMonth()).text(), 0, 3);
       case MONTH_LONG -> out.append(new MonthValue(local.getMonth()).text());
       case WEEKDAY_SHORT ->
           out.append(local.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));

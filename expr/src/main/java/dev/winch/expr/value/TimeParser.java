@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public final class TimeParser {
   private static final int UNSET = -1;
   private static final Pattern ZONE_NAME =
-      Pattern.compile("ChST|MeST|GMT(?:[+-]\\d{1,2})?|[+-]\\d\\d|[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3}");
+      Pattern.compile(
+          "ChST|MeST|GMT(?:[+-]\\d{1,2})?|[+-]\\d{1,2}(?!\\d)|[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3}");
 
   private final String text;
   private final String layout;
@@ -69,8 +70,7 @@ public final class TimeParser {
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       read(part);
-      boolean seconds =
-          part.element() == Element.SECOND || part.element() == Element.SECOND_2;
+      boolean seconds = part.element() == Element.SECOND || part.element() == Element.SECOND_2;
       if (seconds && !(i + 1 < parts.size() && isFraction(parts.get(i + 1)))) {
         readFreeFraction();
       }
@@ -82,8 +82,7 @@ public final class TimeParser {
   }
 
   private static boolean isFraction(Part part) {
-    return part.element() == Element.FRACTION_FIXED
-        || part.element() == Element.FRACTION_TRIMMED;
+    return part.element() == Element.FRACTION_FIXED || part.element() == Element.FRACTION_TRIMMED;
   }
 
   private String prefix() {

@@ -4,7 +4,6 @@ import dev.winch.expr.Program;
 import dev.winch.expr.Template;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.value.Bool;
-import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,8 +67,7 @@ final class Corpus {
         differences.add(
             new Difference(
                 "%s %s %s %s"
-                    .formatted(
-                        observed.get("id"), observed.get("env"), mode, observed.get("expr")),
+                    .formatted(observed.get("id"), observed.get("env"), mode, observed.get("expr")),
                 expected + message(observed),
                 outcome.value() + " " + outcome.message()));
       }
@@ -109,11 +107,9 @@ final class Corpus {
     Environment environment = environments.get((String) observed.get("env"));
     return switch ((String) observed.getOrDefault("mode", "")) {
       case "template" ->
-          Text.of(
-              Template.compile(text, environment.scope()).render(environment.bindings()));
+          Template.compile(text, environment.scope()).renderBytes(environment.bindings());
       case "expr" ->
-          Template.evaluate(
-              Template.expression(text, environment.scope()), environment.bindings());
+          Template.evaluate(Template.expression(text, environment.scope()), environment.bindings());
       case "valid" -> Bool.of(Template.isValid(text));
       case "" -> Program.compile(text, environment.scope()).evaluate(environment.bindings());
       default -> throw new IllegalArgumentException("unknown mode " + observed.get("mode"));

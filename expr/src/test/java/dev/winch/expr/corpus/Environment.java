@@ -5,6 +5,7 @@ import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.value.FunctionValue;
 import dev.winch.expr.value.Int;
+import dev.winch.expr.value.RecordValue;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Value;
@@ -32,10 +33,14 @@ final class Environment {
 
   private static final Map<String, FunctionValue> FUNCTIONS =
       Map.of(
-          "add", ADD,
-          "greet", GREET,
-          "sequence", HostFunctions.SEQUENCE,
-          "randomInt", HostFunctions.RANDOM_INT);
+          "add",
+          ADD,
+          "greet",
+          GREET,
+          "sequence",
+          HostFunctions.SEQUENCE,
+          "randomInt",
+          HostFunctions.RANDOM_INT);
 
   private Scope scope = Scope.empty();
   private final Map<String, Value> values = new LinkedHashMap<>();
@@ -65,11 +70,25 @@ final class Environment {
     Json.object(description.getOrDefault("vars", Map.of()))
         .forEach(
             (variable, described) -> {
-              Type type = TypeNames.read((String) Json.object(described).get("type"));
-              scope = scope.with(variable, type);
-              values.put(
-                  variable, TypedValues.read(Json.object(described).get("value"), type));
+              Type told = TypeNames.read((String) Json.object(described).get("type"));
+              Value value = TypedValues.read(Json.object(described).get("value"), told);
+              scope = scope.with(variable, completed(told, value));
+              values.put(variable, value);
             });
+  }
+
+  /** A record that is named but not described has the fields that the value has, or any. */
+  private static Type completed(Type told, Value value) {
+    if (!(told instanceof Type.RecordOf(String name, var fields))) {
+      return told;
+    }
+    if (!(value instanceof RecordValue filled)) {
+      return fields.isEmpty() ? Type.Basic.UNKNOWN : told;
+    }
+    Map<String, Type> types = new LinkedHashMap<>(fields);
+    filled.type().fields().forEach(types::putIfAbsent);
+    types.replaceAll((field, type) -> completed(type, filled.field(field)));
+    return new Type.RecordOf(name, types);
   }
 
   Scope scope() {

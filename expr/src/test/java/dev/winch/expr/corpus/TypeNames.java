@@ -1,6 +1,7 @@
 package dev.winch.expr.corpus;
 
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,8 +21,8 @@ final class TypeNames {
           Map.entry("month", Type.Basic.MONTH),
           Map.entry("weekday", Type.Basic.WEEKDAY),
           Map.entry("timezone", Type.Basic.ZONE),
-          Map.entry("list", Type.LIST),
-          Map.entry("map", Type.OBJECT));
+          Map.entry("list", Types.LIST),
+          Map.entry("map", Types.OBJECT));
 
   private final String text;
   private int next;
@@ -67,7 +68,8 @@ final class TypeNames {
     skipBlank();
     int start = next;
     while (next < text.length()
-        && (Character.isLetterOrDigit(text.charAt(next)) || "_.*".indexOf(text.charAt(next)) >= 0)) {
+        && (Character.isLetterOrDigit(text.charAt(next))
+            || "_.*".indexOf(text.charAt(next)) >= 0)) {
       next++;
     }
     return text.substring(start, next);
@@ -104,13 +106,9 @@ final class TypeNames {
     return type;
   }
 
-  /** A record whose fields are not told may have any. */
   private Type record(String name) {
-    if (!skip("{")) {
-      return Type.Basic.UNKNOWN;
-    }
     Map<String, Type> fields = new LinkedHashMap<>();
-    if (!skip("}")) {
+    if (skip("{") && !skip("}")) {
       do {
         String field = word();
         expect(":");

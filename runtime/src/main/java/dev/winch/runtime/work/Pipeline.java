@@ -33,7 +33,7 @@ public final class Pipeline implements Run, Runnable {
     /**
      * @return the result of the main part
      */
-    String run() throws TaskFailure, EndedEarly;
+    String run() throws TaskFailure, EndedEarly, InterruptedException;
   }
 
   /** Does the work, in the calling thread. */
@@ -56,6 +56,11 @@ public final class Pipeline implements Run, Runnable {
     }
   }
 
+  /** Waits for the end, whatever it is. */
+  public void join() {
+    done.handle((outcome, failure) -> true).join();
+  }
+
   @Override
   public void stop() {
     control.stop();
@@ -69,6 +74,9 @@ public final class Pipeline implements Run, Runnable {
       return new Outcome.Failed(e.getMessage());
     } catch (EndedEarly e) {
       return new Outcome.Stopped();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Stopped(); // The runtime is closing.
     }
   }
 

@@ -72,9 +72,7 @@ public final class RunControl {
    */
   public <T extends Target> T enter(Start<T> start) throws TaskFailure, EndedEarly {
     synchronized (this) {
-      if (early.isPresent()) {
-        throw new EndedEarly();
-      }
+      check();
       T target = start.begin();
       current = Optional.of(target);
       return target;
@@ -100,6 +98,13 @@ public final class RunControl {
   /** Whether the run is to end early. */
   public synchronized boolean endsEarly() {
     return early.isPresent();
+  }
+
+  /** Goes no further if the run is to end early. */
+  public void check() throws EndedEarly {
+    if (endsEarly()) {
+      throw new EndedEarly();
+    }
   }
 
   /**

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.broker.Broker;
+import dev.winch.broker.Broker.Subscription;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
@@ -16,6 +18,7 @@ import dev.winch.tests.kit.broker.BrokerContract;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -113,6 +116,18 @@ class InProcessBrokerTest extends BrokerContract {
     Report report = new Report.Progressed(new TaskId("a"), 1, 50);
 
     assertThat(broker.report(report)).isCompletedExceptionally();
+  }
+
+  @Test
+  void reportsHaveOneConsumerAtATime() {
+    Subscription first = broker.consumeReports(_ -> CompletableFuture.completedFuture(null));
+    assertThatThrownBy(() -> broker.consumeReports(_ -> CompletableFuture.completedFuture(null)))
+        .isInstanceOf(Defect.class);
+
+    first.close();
+
+    broker.consumeReports(_ -> CompletableFuture.completedFuture(null));
+    broker.report(new Report.Progressed(new TaskId("a"), 1, 50)).join();
   }
 
   @Test

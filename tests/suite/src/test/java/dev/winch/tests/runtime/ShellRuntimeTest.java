@@ -115,6 +115,13 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
+  void outputAndErrorKeepTheirOrderAmongEachOther() throws InterruptedException {
+    var seen = new Collected();
+    run(script("echo one; echo two >&2; echo three; echo four >&2"), seen);
+    assertThat(seen.output()).isEqualTo("one\ntwo\nthree\nfour\n");
+  }
+
+  @Test
   void aShebangIsHonoured() throws InterruptedException {
     assertThat(run(script("#!/usr/bin/env -S cat\nkept literally $HOME\n")))
         .isEqualTo(new Outcome.Completed(""));

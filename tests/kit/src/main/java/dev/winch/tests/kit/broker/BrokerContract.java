@@ -119,8 +119,9 @@ public abstract class BrokerContract {
     delivery.ack();
     delivery.release();
 
-    await().untilAsserted(() -> assertThat(info("default").unacked()).isZero());
-    assertThat(info("default").size()).isZero();
+    await()
+        .untilAsserted(
+            () -> assertThat(info("default")).isEqualTo(new QueueInfo("default", 0, 1, 0)));
   }
 
   @Test
@@ -175,7 +176,7 @@ public abstract class BrokerContract {
 
     broker.publish(many);
 
-    assertThat(info("parked").size()).isEqualTo(5_000);
+    await().untilAsserted(() -> assertThat(info("parked").size()).isEqualTo(5_000));
   }
 
   @Test
@@ -201,29 +202,21 @@ public abstract class BrokerContract {
   @Test
   void twoFirstUsersOfANameMeetInOneQueue_E48() {
     Set<String> seen = ConcurrentHashMap.newKeySet();
-    List<Thread> users =
-        IntStream.range(0, 20)
-            .mapToObj(i -> "q" + i)
-            .<Thread>mapMulti(
-                (queue, threads) -> {
-                  threads.accept(
-                      Thread.startVirtualThread(
-                          () -> broker.publish(List.of(dispatch(order(queue, 1, queue))))));
-                  threads.accept(
-                      Thread.startVirtualThread(
-                          () ->
-                              broker.consume(
-                                  queue,
-                                  1,
-                                  delivery -> {
-                                    seen.add(delivery.order().queue());
-                                    delivery.ack();
-                                  })));
-                })
-            .toList();
+    for (int i = 0; i < 20; i++) {
+      String queue = "q" + i;
+      Thread.startVirtualThread(() -> broker.publish(List.of(dispatch(order(queue, 1, queue)))));
+      Thread.startVirtualThread(
+          () ->
+              broker.consume(
+                  queue,
+                  1,
+                  delivery -> {
+                    seen.add(delivery.order().queue());
+                    delivery.ack();
+                  }));
+    }
 
     await().untilAsserted(() -> assertThat(seen).hasSize(20));
-    assertThat(users).hasSize(40);
   }
 
   @Test
@@ -247,15 +240,19 @@ public abstract class BrokerContract {
     broker.publish(List.of(dispatch(order("a"))));
     broker.consume("side", 2, Delivery::ack);
 
-    assertThat(broker.queues())
-        .containsExactly(new QueueInfo("default", 1, 0, 0), new QueueInfo("side", 0, 2, 0));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(broker.queues())
+                    .containsExactly(
+                        new QueueInfo("default", 1, 0, 0), new QueueInfo("side", 0, 2, 0)));
   }
 
   @Test
   void everySlotCountsAsASubscriberUntilItsSubscriptionIsPaused() {
     Subscription one = broker.consume("default", 12, Delivery::ack);
     broker.consume("default", 4, Delivery::ack);
-    assertThat(info("default").subscribers()).isEqualTo(16);
+    await().untilAsserted(() -> assertThat(info("default").subscribers()).isEqualTo(16));
 
     one.pause();
 
@@ -324,7 +321,7 @@ public abstract class BrokerContract {
     subscription.close();
 
     assertThat(seen).containsExactly("a");
-    assertThat(info("default").size()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(info("default").size()).isEqualTo(1));
   }
 
   @Test

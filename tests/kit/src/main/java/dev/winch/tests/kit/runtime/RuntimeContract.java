@@ -119,10 +119,18 @@ public abstract class RuntimeContract {
   }
 
   @Test
-  void standardOutputAndErrorArriveInOrderAndWhole() throws InterruptedException {
+  void standardOutputAndErrorBothArriveEachInOrder() throws InterruptedException {
     var seen = new Collected();
-    run(script("echo one; echo two >&2; echo -n three"), seen);
-    assertThat(seen.output()).isEqualTo("one\ntwo\nthree");
+    run(script("echo one; echo error >&2; echo two; echo -n three"), seen);
+    assertThat(seen.output()).contains("error\n");
+    assertThat(seen.output().replace("error\n", "")).isEqualTo("one\ntwo\nthree");
+  }
+
+  @Test
+  void outputArrivesAsLongAsTheTaskRuns() throws InterruptedException {
+    var seen = new Collected();
+    run(script("for i in 1 2 3; do echo $i; sleep 0.8; done"), seen);
+    assertThat(seen.output()).isEqualTo("1\n2\n3\n");
   }
 
   @Test

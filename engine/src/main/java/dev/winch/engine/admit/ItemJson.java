@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Plain Java values (null, Boolean, Long, finite Double, String, List, Map with text keys) as
- * compact JSON and back. Integers and floats stay apart: only floats have a point or an exponent.
+ * List elements as they are stored: plain Java (null, Boolean, Long, finite Double, String, List,
+ * Map with text keys) as compact JSON. Unlike the language's own toJSON and fromJSON it keeps
+ * integers and floats apart, since expressions tell them apart: only floats have a point or an
+ * exponent.
  */
-final class PlainJson {
+final class ItemJson {
   private final String json;
   private int next;
 
-  private PlainJson(String json) {
+  private ItemJson(String json) {
     this.json = json;
   }
 
@@ -74,7 +76,7 @@ final class PlainJson {
    * @throws Defect if nothing of the kind did
    */
   static Object read(String json) {
-    PlainJson reader = new PlainJson(json);
+    ItemJson reader = new ItemJson(json);
     try {
       Object plain = reader.value();
       if (reader.next == json.length()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlainJsonTest {
+class ItemJsonTest {
 
   @Test
   void isCompactAndKeepsIntegersAndFloatsApart() {
@@ -23,20 +23,20 @@ class PlainJsonTest {
     map.put("a", 1L);
     map.put("b", 1.0);
     map.put("c", Arrays.asList(null, true, "\"\n\\"));
-    assertThat(PlainJson.write(map))
+    assertThat(ItemJson.write(map))
         .isEqualTo("{\"a\":1,\"b\":1.0,\"c\":[null,true,\"\\\"\\u000a\\\\\"]}");
   }
 
   @Property
   void readsWhatItWrote(@ForAll long seed, @ForAll String text, @ForAll double number) {
     Object value = plain(new Random(seed), text, number, 4);
-    assertThat(PlainJson.read(PlainJson.write(value))).isEqualTo(value);
+    assertThat(ItemJson.read(ItemJson.write(value))).isEqualTo(value);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[1", "[1 2]", "{\"a\"", "nul", "1 ", "\"a", "x"})
   void refusesWhatItDidNotWrite(String text) {
-    assertThatThrownBy(() -> PlainJson.read(text)).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> ItemJson.read(text)).isInstanceOf(Defect.class);
   }
 
   private static Object plain(Random random, String text, double number, int depth) {

@@ -1,0 +1,167 @@
+package dev.winch.runtime.container;
+
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.work.NodeFolder;
+import dev.winch.runtime.work.Pipeline;
+import dev.winch.runtime.work.RunControl;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs tasks as containers of docker or podman, both over docker's Engine API.
+ *
+ * <p>The engine and the worker share a file system: the folder {@code /tork} of a container is a
+ * folder below {@code worker.temp_dir}.
+ *
+ * <p>The container of a run has ended when its outcome is there; the engine forgets it and its
+ * folder is removed a few milliseconds later, in the background. {@link #close} waits for that, and
+ * after a crash {@link #sweep} does it.
+ */
+public final class ContainerRuntime implements TaskRuntime {
+  private final Config config;
+  private final NodeId node;
+  private final Engine engine;
+  private final ContainerRun.Setting setting;
+  private final NetworkSlots slots;
+  private final NodeFolder folder;
+  private final ExecutorService runs =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("container-", 1).factory());
+  private final ScheduledThreadPoolExecutor timers =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("container-timers").factory());
+  private final AtomicLong started = new AtomicLong();
+  private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
+
+  /**
+   * What the operator says.
+   *
+   * @param temporary {@code worker.temp_dir}, in a place that the engine sees too
+   * @param grace time between TERM and KILL
+   * @param privileged {@code runtime.docker.privileged} or {@code runtime.podman.privileged}
+   * @param hostNetwork {@code runtime.podman.host.network}: whether tasks may name the network
+   *     {@code host}
+   * @param keepNetworks whether networks are kept ready between tasks: much faster, see {@link
+   *     NetworkSlots}
+   * @param binds {@code mounts.bind.*}
+   * @param logins folder of the {@code config.json} that {@code runtime.docker.config} names; empty
+   *     for the user's own
+   */
+  public record Config(
+      Path temporary,
+      Duration grace,
+      boolean privileged,
+      boolean hostNetwork,
+      boolean keepNetworks,
+      BindPolicy binds,
+      Optional<Path> logins) {
+
+    /** The default of {@code grace}. */
+    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+    public Config {
+      Objects.requireNonNull(temporary);
+      Objects.requireNonNull(grace);
+      Objects.requireNonNull(binds);
+      Objects.requireNonNull(logins);
+    }
+  }
+
+  private ContainerRuntime(Config config, Engine engine, NodeId node) {
+    this.config = config;
+    this.engine = engine;
+    this.node = node;
+    this.slots = new NetworkSlots(engine, Labels.of(node));
+    // The engine, as root, reaches the folders below all the same.
+    this.folder = new NodeFolder(config.temporary(), node, "rwx------");
+    this.setting =
+        new ContainerRun.Setting(config, engine, new Images(engine), slots, folder, node);
+    timers.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Uses the engine that listens there; it need not answer yet, see {@link #fault}.
+   *
+   * @param socket as {@link Detection} found it
+   */
+  public static ContainerRuntime connect(Socket socket, Config config, NodeId node) {
+    return new ContainerRuntime(config, new Engine(socket, config.logins()), node);
+  }
+
+  @Override
+  public String name() {
+    return engine.socket().kind().text();
+  }
+
+  @Override
+  public Run start(TaskOrder order, Sink sink) {
+    String name =
+        NodeFolder.plain(order.id().value())
+            + "-"
+            + order.dispatch()
+            + "-"
+            + started.incrementAndGet();
+    var control = new RunControl(timers, config.grace());
+    var cleanup = new Cleanup();
+    var parts = new ContainerRun(setting, order, name, new SerialSink(sink), control, cleanup);
+    var run =
+        new Pipeline(
+            order,
+            control,
+            () -> {
+              try {
+                return parts.run();
+              } finally {
+                if (cleanup.isAwaited()) {
+                  cleanup.run();
+                } else {
+                  runs.execute(cleanup);
+                }
+              }
+            });
+    running.add(run);
+    runs.execute(
+        () -> {
+          run.run();
+          running.remove(run);
+        });
+    return run;
+  }
+
+  @Override
+  public void sweep() {
+    try {
+      engine.removeLabelled(Labels.NODE, node.value());
+    } catch (EngineRefusal e) {
+      throw new Unavailable("cannot remove what earlier tasks left: " + e.getMessage(), e);
+    }
+    folder.clear();
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return engine.fault();
+  }
+
+  /** Ends what still runs, and waits for it and for all that is being removed. */
+  @Override
+  public void close() {
+    running.forEach(Run::stop);
+    running.forEach(Pipeline::join);
+    runs.close();
+    timers.shutdownNow();
+    slots.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.winch.runtime.container;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The search for a container engine.
+ *
+ * @param found the first that answers
+ * @param tried what was looked at before, each with the reason why it is not it
+ */
+public record Detection(Optional<Socket> found, List<String> tried) {
+  public Detection {
+    tried = List.copyOf(tried);
+  }
+
+  /**
+   * Looks for docker, then for podman: {@code DOCKER_HOST} if it is set and nothing else, then the
+   * usual sockets. An engine counts if it answers.
+   *
+   * @param wanted the kinds to consider
+   * @param environment of this process
+   */
+  public static Detection search(List<Socket.Kind> wanted, Map<String, String> environment) {
+    List<String> tried = new ArrayList<>();
+    for (Socket socket : candidates(wanted, environment)) {
+      Optional<String> reason = whyNot(socket);
+      if (reason.isEmpty()) {
+        return new Detection(Optional.of(socket), tried);
+      }
+      tried.add(socket.host() + ": " + reason.get());
+    }
+    return new Detection(Optional.empty(), tried);
+  }
+
+  /** What an operator can do when nothing was found. */
+  public String remedy() {
+    return "no container engine answers ("
+        + String.join("; ", tried)
+        + "). Install docker or podman and start it, or name its socket in DOCKER_HOST; --runtime"
+        + " shell runs tasks as plain processes of this host, without isolation";
+  }
+
+  private static List<Socket> candidates(
+      List<Socket.Kind> wanted, Map<String, String> environment) {
+    String explicit = environment.getOrDefault("DOCKER_HOST", "");
+    if (!explicit.isEmpty()) {
+      Socket.Kind kind = explicit.contains("podman") ? Socket.Kind.PODMAN : Socket.Kind.DOCKER;
+      return List.of(
+          new Socket(URI.create(explicit), wanted.contains(kind) ? kind : wanted.getFirst()));
+    }
+    String session = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+    Stream<Socket> docker = Stream.of(unix("/var/run/docker.sock", Socket.Kind.DOCKER));
+    Stream<Socket> podman =
+        Stream.of(session + "/podman/podman.sock", "/run/podman/podman.sock")
+            .filter(path -> !session.isEmpty() || path.startsWith("/run"))
+            .map(path -> unix(path, Socket.Kind.PODMAN));
+    return Stream.concat(docker, podman).filter(s -> wanted.contains(s.kind())).toList();
+  }
+
+  private static Socket unix(String path, Socket.Kind kind) {
+    return new Socket(URI.create("unix://" + path), kind);
+  }
+
+  private static Optional<String> whyNot(Socket socket) {
+    if (socket.host().getScheme().equals("unix")) {
+      Path path = Path.of(socket.host().getPath());
+      if (!Files.exists(path)) {
+        return Optional.of("not there");
+      }
+      if (!Files.isWritable(path)) {
+        return Optional.of("no permission (add this user to the socket's group)");
+      }
+    }
+    try (Engine engine = new Engine(socket, Optional.empty())) {
+      return engine.fault();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.winch.runtime.container;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An image of one program that does nothing until it is killed, small enough to be written down
+ * here: nothing needs to be fetched, and nothing in it can be exploited.
+ */
+final class PauseImage {
+  static final String REPOSITORY = "localhost/winch-pause";
+  static final String TAG = "1";
+  static final String NAME = REPOSITORY + ":" + TAG;
+  static final String PROGRAM = "pause";
+
+  private static final long BASE = 0x400000;
+  private static final int HEADERS = 64 + 56;
+
+  /** {@code for (;;) pause();} */
+  private static final int[] X86_64 = {0xb8, 34, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7};
+
+  /** {@code for (;;) ppoll(0, 0, 0, 0, 0);} as this machine knows no {@code pause}. */
+  private static final int[] AARCH64 =
+      words(
+          0xd2800000,
+          0xd2800001,
+          0xd2800002,
+          0xd2800003,
+          0xd2800004,
+          0xd2800928,
+          0xd4000001,
+          0x17fffff9);
+
+  private record Machine(int elf, int[] code) {}
+
+  /** By the names that engines give their machines. */
+  private static final Map<String, Machine> MACHINES =
+      Map.of("amd64", new Machine(62, X86_64), "arm64", new Machine(183, AARCH64));
+
+  private PauseImage() {}
+
+  /**
+   * The root file system as a tar archive, or empty for machines that it was not written for.
+   *
+   * @param architecture {@code amd64} or {@code arm64}
+   */
+  static Optional<byte[]> archive(String architecture) {
+    return Optional.ofNullable(MACHINES.get(architecture))
+        .map(machine -> new Archive().add(PROGRAM, 0755, program(machine)).bytes());
+  }
+
+  /** A static ELF program: a file header, one segment, the code. */
+  private static byte[] program(Machine machine) {
+    int size = HEADERS + machine.code.length;
+    ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    elf.putShort((short) 2).putShort((short) machine.elf).putInt(1); // executable
+    elf.putLong(BASE + HEADERS).putLong(64).putLong(0); // entry, program headers, no sections
+    elf.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
+    elf.putShort((short) 0).putShort((short) 0).putShort((short) 0);
+    elf.putInt(1).putInt(5).putLong(0); // load, read and execute, from the start of the file
+    elf.putLong(BASE).putLong(BASE).putLong(size).putLong(size).putLong(0x1000);
+    for (int value : machine.code) {
+      elf.put((byte) value);
+    }
+    return elf.array();
+  }
+
+  private static int[] words(int... words) {
+    int[] bytes = new int[words.length * 4];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = words[i / 4] >> (8 * (i % 4)) & 0xff;
+    }
+    return bytes;
+  }
+}

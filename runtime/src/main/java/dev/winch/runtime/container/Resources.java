@@ -1,0 +1,120 @@
+package dev.winch.runtime.container;
+
+import com.github.dockerjava.api.model.DeviceRequest;
+import com.github.dockerjava.api.model.HostConfig;
+import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.MemoryText;
+import dev.winch.runtime.work.TaskFailure;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The limits and devices of a task in the engine's terms. */
+final class Resources {
+  private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
+  private static final int ALL = -1;
+
+  private Resources() {}
+
+  /** Puts limits on containers. */
+  static void limit(HostConfig host, Limits limits) throws TaskFailure {
+    if (!limits.cpus().isEmpty()) {
+      host.withNanoCPUs(nanoCpus(limits.cpus()));
+    }
+    if (!limits.memory().isEmpty()) {
+      try {
+        host.withMemory(MemoryText.bytes(limits.memory()));
+      } catch (IllegalArgumentException e) {
+        throw new TaskFailure("invalid memory value: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** A rational number of processors, such as {@code .5} or {@code 1/2}, in billionths. */
+  static long nanoCpus(String text) throws TaskFailure {
+    BigDecimal nanos;
+    try {
+      String[] fraction = text.split("/", 2);
+      BigDecimal numerator = new BigDecimal(fraction[0]).multiply(NANO);
+      if (fraction.length == 1) {
+        nanos = numerator;
+      } else {
+        BigDecimal[] parts = numerator.divideAndRemainder(new BigDecimal(fraction[1]));
+        nanos = parts[1].signum() == 0 ? parts[0] : BigDecimal.valueOf(0.5);
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new TaskFailure(
+          "invalid CPUs value: failed to parse " + text + " as a rational number", e);
+    }
+    try {
+      return nanos.longValueExact();
+    } catch (ArithmeticException e) {
+      throw new TaskFailure("invalid CPUs value: value is too precise", e);
+    }
+  }
+
+  /** What the option {@code --gpus} of docker means. */
+  static DeviceRequest gpus(String text) throws TaskFailure {
+    var request = new DeviceRequest().withCount(1).withCapabilities(List.of(List.of("gpu")));
+    Map<String, String> seen = new HashMap<>();
+    for (String item : items(text)) {
+      int equals = item.indexOf('=');
+      String key = equals < 0 ? "count" : item.substring(0, equals);
+      String value = item.substring(equals + 1);
+      if (seen.put(key, value) != null) {
+        throw wrongGpus("gpu request key '" + key + "' can be specified only once");
+      }
+      switch (key) {
+        case "count" -> request.withCount(count(value));
+        case "device" -> request.withDeviceIds(List.of(value.split(","))).withCount(null);
+        case "driver" -> request.withDriver(value);
+        case "capabilities" ->
+            request.withCapabilities(
+                List.of(
+                    java.util.stream.Stream.concat(
+                            Arrays.stream(value.split(",")), java.util.stream.Stream.of("gpu"))
+                        .distinct()
+                        .toList()));
+        case "options" -> request.withOptions(options(value));
+        default -> throw wrongGpus("unexpected key '" + key + "' in '" + item + "'");
+      }
+    }
+    return request;
+  }
+
+  private static int count(String value) throws TaskFailure {
+    if (value.equals("all")) {
+      return ALL;
+    }
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw wrongGpus(
+          "count must be an integer: strconv.Atoi: parsing \"" + value + "\": invalid syntax");
+    }
+  }
+
+  private static Map<String, String> options(String value) {
+    Map<String, String> options = new HashMap<>();
+    for (String option : value.split(",")) {
+      int equals = option.indexOf('=');
+      options.put(
+          equals < 0 ? option : option.substring(0, equals),
+          equals < 0 ? "" : option.substring(equals + 1));
+    }
+    return options;
+  }
+
+  /** The fields of one CSV record: a quoted field may hold commas. */
+  private static List<String> items(String text) {
+    return Arrays.stream(text.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
+        .map(item -> item.replace("\"", ""))
+        .toList();
+  }
+
+  private static TaskFailure wrongGpus(String text) {
+    return new TaskFailure("error setting GPUs: " + text);
+  }
+}

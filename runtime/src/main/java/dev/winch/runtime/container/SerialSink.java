@@ -1,0 +1,35 @@
+package dev.winch.runtime.container;
+
+import dev.winch.runtime.TaskRuntime.Sink;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Lets the threads that follow the containers of one run in one at a time. */
+final class SerialSink implements Sink {
+  private final Sink sink;
+  private final Lock turn = new ReentrantLock();
+
+  SerialSink(Sink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void output(byte[] bytes) {
+    turn.lock();
+    try {
+      sink.output(bytes);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public void progress(double percent) {
+    turn.lock();
+    try {
+      sink.progress(percent);
+    } finally {
+      turn.unlock();
+    }
+  }
+}

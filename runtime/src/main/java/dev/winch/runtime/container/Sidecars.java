@@ -1,0 +1,127 @@
+package dev.winch.runtime.container;
+
+import dev.winch.model.spec.Sidecar;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.container.Containers.Created;
+import dev.winch.runtime.container.Containers.Running;
+import dev.winch.runtime.work.Pipeline;
+import dev.winch.runtime.work.RunControl;
+import dev.winch.runtime.work.RunControl.EndedEarly;
+import dev.winch.runtime.work.TaskFailure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The containers beside the main one: started one after another, each ready before the next. */
+final class Sidecars implements AutoCloseable {
+  private static final Duration PROBE_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration PROBE_CALL = Duration.ofSeconds(3);
+  private static final Duration PROBE_PAUSE = Duration.ofMillis(250);
+  private static final int OK = 200;
+
+  private final Engine engine;
+  private final Containers containers;
+  private final RunControl control;
+  private final TaskRuntime.Sink sink;
+  private final List<Running> running = new ArrayList<>();
+
+  Sidecars(Engine engine, Containers containers, RunControl control, TaskRuntime.Sink sink) {
+    this.engine = engine;
+    this.containers = containers;
+    this.control = control;
+    this.sink = sink;
+  }
+
+  /** Starts them all; what they print goes to the task's log, each line with the sidecar's name. */
+  void start(List<Sidecar> sidecars) throws TaskFailure, EndedEarly, InterruptedException {
+    for (Sidecar sidecar : sidecars) {
+      Part part = Part.of(sidecar.container());
+      OptionalInt port =
+          sidecar.probe().map(probe -> OptionalInt.of(probe.port())).orElse(OptionalInt.empty());
+      Created created = containers.create(part, port);
+      Running started = containers.start(created, new Prefixed("[" + part.name() + "] ")::output);
+      running.add(started);
+      if (sidecar.probe().isPresent()) {
+        awaitReady(part, sidecar.probe().get(), started);
+      }
+    }
+  }
+
+  private void awaitReady(Part part, Sidecar.Probe probe, Running sidecar)
+      throws TaskFailure, EndedEarly, InterruptedException {
+    Duration timeout = Pipeline.timeout(probe.timeout()).orElse(PROBE_TIMEOUT);
+    String path = probe.path().isEmpty() ? "/" : probe.path();
+    URI uri =
+        URI.create("http://localhost:" + containers.publishedPort(sidecar, probe.port()) + path);
+    long deadline = System.nanoTime() + timeout.toNanos();
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .connectTimeout(PROBE_CALL)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build()) {
+      while (!isReady(http, uri)) {
+        control.check();
+        String failure = "error starting sidecar container: ";
+        if (sidecar.output().awaitEnd(PROBE_PAUSE)) {
+          throw new TaskFailure(failure + part.name() + " ended before it was ready");
+        }
+        if (System.nanoTime() > deadline) {
+          throw new TaskFailure(
+              failure
+                  + "error waiting for container "
+                  + sidecar.id()
+                  + " to be ready: probe timed out after "
+                  + (probe.timeout().isEmpty() ? "1m" : probe.timeout()));
+        }
+      }
+    }
+  }
+
+  private static boolean isReady(HttpClient http, URI uri) throws InterruptedException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(uri).timeout(PROBE_CALL).build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+    } catch (IOException e) {
+      return false; // Not yet.
+    }
+  }
+
+  /** Their time is over with the main container's; what they printed has arrived then. */
+  @Override
+  public void close() {
+    for (Running sidecar : running) {
+      engine.remove(sidecar.id());
+      sidecar.output().drain();
+    }
+  }
+
+  /** Whole lines, each behind a prefix. */
+  private final class Prefixed {
+    private final byte[] prefix;
+    private boolean atStart = true;
+
+    Prefixed(String prefix) {
+      this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+    }
+
+    void output(byte[] bytes) {
+      var prefixed = new ByteArrayOutputStream();
+      for (byte value : bytes) {
+        if (atStart) {
+          prefixed.writeBytes(prefix);
+        }
+        prefixed.write(value);
+        atStart = value == '\n';
+      }
+      sink.output(prefixed.toByteArray());
+    }
+  }
+}
