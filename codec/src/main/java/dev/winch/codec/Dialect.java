@@ -5,29 +5,46 @@ import dev.winch.codec.Node.Scalar;
 import java.util.List;
 import java.util.Optional;
 
-/** How one kind of document spells names and simple values, and how errors in it are worded. */
+/**
+ * How one kind of document spells names and simple values, and how errors in it are worded. What is
+ * said here holds for JSON.
+ */
 interface Dialect {
 
   /** Whether a field written as {@code written} is the field {@code known}. */
   boolean sameName(String written, String known);
 
   /** Whether paths and places are kept. */
-  boolean keepsPlaces();
+  default boolean keepsPlaces() {
+    return true;
+  }
 
   /** Whether a name may stand only once in an object; else the last one counts. */
-  boolean refusesDuplicates();
+  default boolean refusesDuplicates() {
+    return false;
+  }
 
   /** Whether every text field takes the source text of numbers and of true and false. */
-  boolean coerces();
+  default boolean coerces() {
+    return false;
+  }
 
   /** A value that may be stored encrypted, in clear. */
-  String open(String stored);
+  default String open(String stored) {
+    return stored;
+  }
 
   /** The whole number that a scalar stands for, if any; one beyond a long is the nearest long. */
-  Optional<Long> integer(Scalar scalar);
+  default Optional<Long> integer(Scalar scalar) {
+    return Numbers.json(scalar);
+  }
 
   /** The boolean that a scalar stands for, if any. */
-  Optional<Boolean> bool(Scalar scalar);
+  default Optional<Boolean> bool(Scalar scalar) {
+    return scalar.kind() == Node.Kind.BOOL
+        ? Optional.of(Boolean.valueOf(scalar.text()))
+        : Optional.empty();
+  }
 
   /**
    * The line about a value of the wrong type.

@@ -44,11 +44,6 @@ public final class FieldWriter {
     out.writeEndArray();
   }
 
-  /** Starts a list that is not a field. */
-  public void startList() throws IOException {
-    out.writeStartArray();
-  }
-
   /** Starts a field whose value is written next. */
   public void name(String name) throws IOException {
     out.writeFieldName(name);
@@ -110,6 +105,40 @@ public final class FieldWriter {
       }
       out.writeEndArray();
     }
+  }
+
+  /** An object with these fields, unless there is none. */
+  public <T> void object(String name, Optional<T> value, Content<T> fields) throws IOException {
+    if (value.isPresent()) {
+      start(name);
+      fields.write(value.get());
+      end();
+    }
+  }
+
+  /** A list of objects with these fields, unless it is empty. */
+  public <T> void objects(String name, List<T> values, Content<T> fields) throws IOException {
+    if (!values.isEmpty()) {
+      name(name);
+      objects(values, fields);
+    }
+  }
+
+  /** The list as a value. */
+  public <T> void objects(List<T> values, Content<T> fields) throws IOException {
+    out.writeStartArray();
+    for (T value : values) {
+      start();
+      fields.write(value);
+      end();
+    }
+    out.writeEndArray();
+  }
+
+  /** What is written of a value. */
+  @FunctionalInterface
+  public interface Content<T> {
+    void write(T value) throws IOException;
   }
 
   public void map(String name, Map<String, String> values) throws IOException {

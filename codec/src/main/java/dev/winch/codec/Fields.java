@@ -26,6 +26,7 @@ final class Fields {
   private final String path;
   private final List<Entry> entries;
   private final boolean[] taken;
+  private int left;
   private final List<String> known = new ArrayList<>(32);
 
   private Fields(Findings findings, String type, String path, Mapping mapping) {
@@ -34,6 +35,7 @@ final class Fields {
     this.path = path;
     this.entries = mapping.entries();
     this.taken = new boolean[entries.size()];
+    this.left = taken.length;
   }
 
   /**
@@ -69,12 +71,16 @@ final class Fields {
 
   /** The field with this name; null if there is none or it holds null. */
   private Node take(String name) {
+    if (left == 0) {
+      return null;
+    }
     known.add(name);
     Entry found = null;
     for (int i = 0; i < taken.length; i++) {
       Entry entry = entries.get(i);
       if (findings.dialect().sameName(entry.name(), name)) {
         taken[i] = true;
+        left--;
         if (found != null && findings.dialect().refusesDuplicates()) {
           findings.duplicate(below(name), entry, new Position(found.line(), found.column()));
         } else {
@@ -166,8 +172,9 @@ final class Fields {
     for (Entry entry : mapping.entries()) {
       String at = below(map, entry.name());
       String key = findings.withoutNul(at, entry.name(), entry.line(), entry.column());
-      if (once && values.containsKey(key)) {
-        findings.duplicate(at, entry, findings.placeOf(at));
+      Optional<Position> first = once ? findings.placeOf(at) : Optional.empty();
+      if (first.isPresent()) {
+        findings.duplicate(at, entry, first.get());
         continue;
       }
       findings.place(at, entry.line(), entry.column());

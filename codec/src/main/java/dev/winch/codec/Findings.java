@@ -44,8 +44,8 @@ final class Findings {
     }
   }
 
-  Position placeOf(String path) {
-    return places.get(path);
+  Optional<Position> placeOf(String path) {
+    return Optional.ofNullable(places.get(path));
   }
 
   String text(String type, String path, Node node) {

@@ -22,38 +22,6 @@ enum JsonDialect implements Dialect {
   }
 
   @Override
-  public boolean keepsPlaces() {
-    return true;
-  }
-
-  @Override
-  public boolean refusesDuplicates() {
-    return false;
-  }
-
-  @Override
-  public boolean coerces() {
-    return false;
-  }
-
-  @Override
-  public String open(String stored) {
-    return stored;
-  }
-
-  @Override
-  public Optional<Long> integer(Scalar scalar) {
-    return Numbers.json(scalar);
-  }
-
-  @Override
-  public Optional<Boolean> bool(Scalar scalar) {
-    return scalar.kind() == Kind.BOOL
-        ? Optional.of(Boolean.valueOf(scalar.text()))
-        : Optional.empty();
-  }
-
-  @Override
   public String wrongType(String type, String field, Node node, Expected expected) {
     String is =
         switch (node) {

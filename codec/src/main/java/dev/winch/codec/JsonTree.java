@@ -43,7 +43,7 @@ final class JsonTree {
     /** Clients that sent anything else. */
     MESSAGE("unexpected end of JSON input", "unexpected end of JSON input", false),
     /** Nobody: Winch wrote it. */
-    STORED("", "", false);
+    STORED("it is empty", "it is cut off", false);
 
     final String empty;
     final String truncated;
@@ -92,6 +92,11 @@ final class JsonTree {
     }
   }
 
+  /** The value of which {@code in} has just read the first token, without places. */
+  static Node read(JsonParser in) throws IOException {
+    return new JsonTree(in, false, false).value(1);
+  }
+
   private Node value(int depth) throws IOException {
     JsonToken token = in.currentToken();
     int line = 0;
@@ -102,7 +107,7 @@ final class JsonTree {
       column = at.getColumnNr();
     }
     if (depth > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep("json", line, column);
+      throw Malformed.tooDeep(line, column);
     }
     return switch (token) {
       case START_OBJECT -> mapping(depth, line, column);

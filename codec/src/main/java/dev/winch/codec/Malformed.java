@@ -23,9 +23,13 @@ final class Malformed {
     return at(line, column, "trailing-content", message, message, "send one document per request");
   }
 
-  static InvalidInput tooDeep(String format, int line, int column) {
+  /**
+   * @param line 0 where places are not kept
+   */
+  static InvalidInput tooDeep(int line, int column) {
     String reason = "nested deeper than " + MAX_DEPTH + " levels";
-    return at(line, column, "depth", format + ": line " + line + ": " + reason, reason, "");
+    String message = line == 0 ? reason : "line " + line + ": " + reason;
+    return at(line, column, "depth", message, reason, "");
   }
 
   /**

@@ -9,7 +9,6 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * Orders and reports in the form in which brokers carry them. Tasks in orders may hold secrets and
@@ -28,7 +27,6 @@ public final class MessageJson {
   public String order(TaskOrder order) {
     return StoredJson.write(
         out -> {
-          out.start();
           out.always("id", order.id().value());
           out.always("jobId", order.jobId().value());
           out.number("dispatch", order.dispatch());
@@ -36,7 +34,6 @@ public final class MessageJson {
           out.text("queue", order.queue());
           out.always("task", tasks.task(order.task(), true));
           out.number("firstLogPart", order.firstLogPart());
-          out.end();
         });
   }
 
@@ -61,7 +58,6 @@ public final class MessageJson {
   }
 
   private static void write(FieldWriter out, Report report) throws IOException {
-    out.start();
     out.always("type", report.getClass().getSimpleName());
     if (report instanceof Report.OfTask ofTask) {
       out.always("task", ofTask.task().value());
@@ -73,7 +69,7 @@ public final class MessageJson {
         out.time("at", started.at());
       }
       case Report.Progressed progressed -> out.number("percent", progressed.percent());
-      case Report.Logged logged -> parts(out, logged.parts());
+      case Report.Logged logged -> out.objects("parts", logged.parts(), part -> part(out, part));
       case Report.Completed completed -> {
         out.always("node", completed.node().value());
         out.time("startedAt", completed.startedAt());
@@ -94,20 +90,13 @@ public final class MessageJson {
       case Report.Lost _ -> {}
       case Report.Heartbeat heartbeat -> node(out, heartbeat.node());
     }
-    out.end();
   }
 
-  private static void parts(FieldWriter out, List<LogPart> parts) throws IOException {
-    out.startList("parts");
-    for (LogPart part : parts) {
-      out.start();
-      out.always("id", part.id());
-      out.number("number", part.number());
-      out.text("contents", part.contents());
-      out.time("createdAt", part.createdAt());
-      out.end();
-    }
-    out.endList();
+  private static void part(FieldWriter out, LogPart part) throws IOException {
+    out.always("id", part.id());
+    out.number("number", part.number());
+    out.text("contents", part.contents());
+    out.time("createdAt", part.createdAt());
   }
 
   private static void node(FieldWriter out, Node node) throws IOException {

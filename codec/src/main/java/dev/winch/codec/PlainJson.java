@@ -29,7 +29,7 @@ public final class PlainJson {
     return plain(JsonTree.read(text, JsonTree.Use.MESSAGE));
   }
 
-  private static Object plain(Node node) {
+  static Object plain(Node node) {
     return switch (node) {
       case Scalar scalar -> plain(scalar);
       case Listing listing -> {

@@ -1,5 +1,6 @@
 package dev.winch.codec;
 
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.AuxTask;
@@ -15,7 +16,6 @@ import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.model.spec.Wait;
 import dev.winch.model.spec.Webhook;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -45,9 +45,7 @@ public final class SpecWriter {
     this.seal = seal;
   }
 
-  /** A whole job as one object. */
   void job(JobSpec job) throws IOException {
-    out.start();
     out.text("name", job.name());
     out.text("description", job.description());
     out.texts("tags", job.tags());
@@ -57,16 +55,15 @@ public final class SpecWriter {
     out.text("output", job.output());
     defaults(job.defaults());
     webhooks(job.webhooks());
-    permissions(job.permissions());
+    out.objects("permissions", job.permissions(), this::permission);
     autoDelete(job.autoDelete());
     out.text("timeout", job.timeout());
-    if (job.waiting().isPresent()) {
-      Wait waiting = job.waiting().get();
-      out.start("wait");
-      out.text("timeout", waiting.timeout());
-      out.end();
-    }
-    out.end();
+    out.object("wait", job.waiting(), waiting -> out.text("timeout", waiting.timeout()));
+  }
+
+  private void permission(Permission permission) throws IOException {
+    out.text("user", permission.user());
+    out.text("role", permission.role());
   }
 
   /** A task as its author wrote it. */
@@ -84,7 +81,6 @@ public final class SpecWriter {
   }
 
   private void task(TaskSpec task, Optional<TaskRun> run) throws IOException {
-    out.start();
     if (run.isPresent()) {
       identity(run.get());
     }
@@ -97,40 +93,35 @@ public final class SpecWriter {
     out.texts("entrypoint", task.entrypoint());
     out.text("run", task.run());
     out.text("image", task.image());
-    registry(task.registry());
+    out.object("registry", task.registry(), this::registry);
     out.map("env", task.env());
     out.map("files", task.files());
     out.text("queue", run.map(TaskRun::queue).orElse(task.queue()));
     out.number("redelivered", run.map(TaskRun::redelivered).orElse(0));
     out.text("error", run.map(TaskRun::error).orElse(""));
-    auxTasks("pre", task.pre());
-    auxTasks("post", task.post());
-    sidecars(task.sidecars());
-    mounts(task.mounts());
+    out.objects("pre", task.pre(), this::auxTask);
+    out.objects("post", task.post(), this::auxTask);
+    out.objects("sidecars", task.sidecars(), this::sidecar);
+    out.objects("mounts", task.mounts(), this::mount);
     out.texts("volumes", task.volumes());
     out.texts("networks", task.networks());
     out.text("nodeId", run.flatMap(TaskRun::nodeId).map(Object::toString).orElse(""));
-    retry(task.retry(), run.map(TaskRun::attempts).orElse(0));
-    limits(task.limits());
+    int attempts = run.map(TaskRun::attempts).orElse(0);
+    out.object("retry", task.retry(), retry -> retry(retry, attempts));
+    out.object("limits", task.limits(), this::limits);
     out.text("timeout", task.timeout());
     out.text("result", run.map(TaskRun::result).orElse(""));
     out.text("var", task.var());
     out.text("if", task.condition());
-    if (task.parallel().isPresent()) {
-      parallel(task.parallel().get(), run.flatMap(TaskRun::children));
-    }
-    if (task.each().isPresent()) {
-      each(task.each().get(), run.flatMap(TaskRun::children));
-    }
-    if (task.subjob().isPresent()) {
-      subJob(task.subjob().get(), run.flatMap(TaskRun::subjobId).map(Object::toString));
-    }
+    Optional<TaskRun.Children> children = run.flatMap(TaskRun::children);
+    out.object("parallel", task.parallel(), parallel -> parallel(parallel, children));
+    out.object("each", task.each(), each -> each(each, children));
+    out.object("subjob", task.subjob(), job -> subJob(job, run.flatMap(TaskRun::subjobId)));
     out.text("gpus", task.gpus());
     out.texts("tags", task.tags());
     out.text("workdir", task.workdir());
     out.number("priority", task.priority());
     out.number("progress", run.map(TaskRun::progress).orElse(0.0));
-    out.end();
   }
 
   private void identity(TaskRun run) throws IOException {
@@ -150,28 +141,24 @@ public final class SpecWriter {
   }
 
   private void parallel(Parallel parallel, Optional<TaskRun.Children> children) throws IOException {
-    out.start("parallel");
     tasks("tasks", parallel.tasks());
     out.number("completions", children.map(TaskRun.Children::completions).orElse(0));
-    out.end();
   }
 
   private void each(Each each, Optional<TaskRun.Children> children) throws IOException {
-    out.start("each");
     out.text("var", each.var());
     out.always("list", each.list());
-    out.name("task");
+    out.start("task");
     task(each.task());
+    out.end();
     out.number("size", children.map(TaskRun.Children::size).orElse(0));
     out.number("completions", children.map(TaskRun.Children::completions).orElse(0));
     out.number("concurrency", each.concurrency());
     out.number("index", children.map(TaskRun.Children::created).orElse(0));
-    out.end();
   }
 
-  private void subJob(SubJob job, Optional<String> started) throws IOException {
-    out.start("subjob");
-    out.text("id", started.orElse(""));
+  private void subJob(SubJob job, Optional<JobId> started) throws IOException {
+    out.text("id", started.map(JobId::value).orElse(""));
     out.always("name", job.name());
     out.text("description", job.description());
     tasks("tasks", job.tasks());
@@ -181,48 +168,23 @@ public final class SpecWriter {
     out.text("output", job.output());
     out.flag("detached", job.detached());
     webhooks(job.webhooks());
-    out.end();
   }
 
   /** A list of tasks, written even if it is empty. */
   public void tasks(String name, List<TaskSpec> tasks) throws IOException {
-    out.startList(name);
-    for (TaskSpec task : tasks) {
-      task(task);
-    }
-    out.endList();
+    out.name(name);
+    out.objects(tasks, this::task);
   }
 
-  private void auxTasks(String name, List<AuxTask> tasks) throws IOException {
-    if (!tasks.isEmpty()) {
-      out.startList(name);
-      for (AuxTask task : tasks) {
-        out.start();
-        auxTask(task);
-        out.end();
-      }
-      out.endList();
-    }
+  private void sidecar(Sidecar sidecar) throws IOException {
+    auxTask(sidecar.container());
+    out.object("probe", sidecar.probe(), this::probe);
   }
 
-  private void sidecars(List<Sidecar> sidecars) throws IOException {
-    if (!sidecars.isEmpty()) {
-      out.startList("sidecars");
-      for (Sidecar sidecar : sidecars) {
-        out.start();
-        auxTask(sidecar.container());
-        if (sidecar.probe().isPresent()) {
-          Sidecar.Probe probe = sidecar.probe().get();
-          out.start("probe");
-          out.always("path", probe.path());
-          out.always("port", probe.port());
-          out.text("timeout", probe.timeout());
-          out.end();
-        }
-        out.end();
-      }
-      out.endList();
-    }
+  private void probe(Sidecar.Probe probe) throws IOException {
+    out.always("path", probe.path());
+    out.always("port", probe.port());
+    out.text("timeout", probe.timeout());
   }
 
   private void auxTask(AuxTask task) throws IOException {
@@ -232,111 +194,64 @@ public final class SpecWriter {
     out.texts("entrypoint", task.entrypoint());
     out.text("run", task.run());
     out.text("image", task.image());
-    registry(task.registry());
+    out.object("registry", task.registry(), this::registry);
     out.map("env", task.env());
     out.map("files", task.files());
     out.text("timeout", task.timeout());
   }
 
-  private void registry(Optional<Registry> registry) throws IOException {
-    if (registry.isPresent()) {
-      out.start("registry");
-      out.text("username", registry.get().username());
-      out.text("password", sealed(registry.get().password()));
-      out.end();
-    }
+  private void registry(Registry registry) throws IOException {
+    out.text("username", registry.username());
+    out.text("password", sealed(registry.password()));
   }
 
-  private void mounts(List<Mount> mounts) throws IOException {
-    if (!mounts.isEmpty()) {
-      out.startList("mounts");
-      for (Mount mount : mounts) {
-        out.start();
-        out.always("type", mount.type());
-        out.text("source", mount.source());
-        out.text("target", mount.target());
-        out.map("opts", mount.opts());
-        out.end();
-      }
-      out.endList();
-    }
+  private void mount(Mount mount) throws IOException {
+    out.always("type", mount.type());
+    out.text("source", mount.source());
+    out.text("target", mount.target());
+    out.map("opts", mount.opts());
   }
 
-  private void retry(Optional<Retry> retry, int attempts) throws IOException {
-    if (retry.isPresent()) {
-      Retry r = retry.get();
-      out.start("retry");
-      out.number("limit", r.limit());
-      out.text("initialDelay", r.initialDelay());
-      out.number("scalingFactor", r.scalingFactor());
-      out.text("maxDelay", r.maxDelay());
-      out.number("jitter", r.jitter());
-      out.number("attempts", attempts);
-      out.end();
-    }
+  private void retry(Retry retry, int attempts) throws IOException {
+    out.number("limit", retry.limit());
+    out.text("initialDelay", retry.initialDelay());
+    out.number("scalingFactor", retry.scalingFactor());
+    out.text("maxDelay", retry.maxDelay());
+    out.number("jitter", retry.jitter());
+    out.number("attempts", attempts);
   }
 
-  private void limits(Optional<Limits> limits) throws IOException {
-    if (limits.isPresent()) {
-      out.start("limits");
-      out.text("cpus", limits.get().cpus());
-      out.text("memory", limits.get().memory());
-      out.end();
-    }
+  private void limits(Limits limits) throws IOException {
+    out.text("cpus", limits.cpus());
+    out.text("memory", limits.memory());
   }
 
   public void defaults(Optional<Defaults> defaults) throws IOException {
-    if (defaults.isPresent()) {
-      Defaults d = defaults.get();
-      out.start("defaults");
-      retry(d.retry(), 0);
-      limits(d.limits());
-      out.text("timeout", d.timeout());
-      out.text("queue", d.queue());
-      out.number("priority", d.priority());
-      out.end();
-    }
+    out.object("defaults", defaults, this::defaults);
+  }
+
+  private void defaults(Defaults defaults) throws IOException {
+    out.object("retry", defaults.retry(), retry -> retry(retry, 0));
+    out.object("limits", defaults.limits(), this::limits);
+    out.text("timeout", defaults.timeout());
+    out.text("queue", defaults.queue());
+    out.number("priority", defaults.priority());
   }
 
   public void webhooks(List<Webhook> webhooks) throws IOException {
-    if (!webhooks.isEmpty()) {
-      out.startList("webhooks");
-      for (Webhook webhook : webhooks) {
-        out.start();
-        out.always("url", webhook.url());
-        out.map("headers", webhook.headers());
-        out.text("event", webhook.event());
-        out.text("if", webhook.condition());
-        if (webhook.signature().isPresent()) {
-          out.start("signature");
-          out.text("secret", sealed(webhook.signature().get().secret()));
-          out.end();
-        }
-        out.end();
-      }
-      out.endList();
-    }
+    out.objects("webhooks", webhooks, this::webhook);
   }
 
-  private void permissions(List<Permission> permissions) throws IOException {
-    if (!permissions.isEmpty()) {
-      out.startList("permissions");
-      for (Permission permission : permissions) {
-        out.start();
-        out.text("user", permission.user());
-        out.text("role", permission.role());
-        out.end();
-      }
-      out.endList();
-    }
+  private void webhook(Webhook webhook) throws IOException {
+    out.always("url", webhook.url());
+    out.map("headers", webhook.headers());
+    out.text("event", webhook.event());
+    out.text("if", webhook.condition());
+    out.object("signature", webhook.signature(), key -> out.text("secret", sealed(key.secret())));
   }
 
   public void autoDelete(Optional<AutoDelete> autoDelete) throws IOException {
-    if (autoDelete.isPresent()) {
-      out.start("autoDelete");
-      out.text("after", autoDelete.get().after());
-      out.end();
-    }
+    out.object("autoDelete", autoDelete, rule -> out.text("after", rule.after()));
   }
 
   private Map<String, String> sealed(Map<String, String> secrets) {

@@ -1,8 +1,6 @@
 package dev.winch.codec;
 
 import dev.winch.codec.Node.Entry;
-import dev.winch.codec.Node.Kind;
-import dev.winch.codec.Node.Scalar;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,30 +18,8 @@ record StoredDialect(Cipher cipher) implements Dialect {
   }
 
   @Override
-  public boolean refusesDuplicates() {
-    return false;
-  }
-
-  @Override
-  public boolean coerces() {
-    return false;
-  }
-
-  @Override
   public String open(String stored) {
     return cipher.open(stored);
-  }
-
-  @Override
-  public Optional<Long> integer(Scalar scalar) {
-    return Numbers.json(scalar);
-  }
-
-  @Override
-  public Optional<Boolean> bool(Scalar scalar) {
-    return scalar.kind() == Kind.BOOL
-        ? Optional.of(Boolean.valueOf(scalar.text()))
-        : Optional.empty();
   }
 
   @Override

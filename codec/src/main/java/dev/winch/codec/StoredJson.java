@@ -1,6 +1,7 @@
 package dev.winch.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winch.codec.FieldWriter.Content;
 import dev.winch.codec.Node.Listing;
 import dev.winch.codec.Node.Mapping;
 import dev.winch.codec.Node.Scalar;
@@ -64,12 +65,7 @@ public final class StoredJson {
   }
 
   public String texts(Map<String, String> texts) {
-    return write(
-        out -> {
-          out.start();
-          out.entries(texts);
-          out.end();
-        });
+    return write(out -> out.entries(texts));
   }
 
   /** The map in the order in which it was written. */
@@ -126,14 +122,21 @@ public final class StoredJson {
     }
   }
 
-  static String write(Writing<FieldWriter> writing) {
-    return generate(out -> writing.to(new FieldWriter(out, false)));
+  /** An object with these fields. */
+  static String write(Content<FieldWriter> fields) {
+    return generate(
+        json -> {
+          var out = new FieldWriter(json, false);
+          out.start();
+          fields.write(out);
+          out.end();
+        });
   }
 
-  private static String generate(Writing<JsonGenerator> writing) {
+  private static String generate(Content<JsonGenerator> content) {
     var text = new StringWriter(512);
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
-      writing.to(out);
+      content.write(out);
     } catch (IOException e) {
       throw new Defect("cannot write JSON into memory", e);
     }
@@ -142,11 +145,5 @@ public final class StoredJson {
 
   static Defect unreadable(String reason, Throwable cause) {
     return new Defect("a stored text is not the JSON that Winch writes: " + reason, cause);
-  }
-
-  /** Something that is written to {@code out}. */
-  @FunctionalInterface
-  interface Writing<T> {
-    void to(T out) throws IOException;
   }
 }

@@ -1,15 +1,19 @@
 package dev.winch.codec;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
 import dev.winch.model.fault.InvalidInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A TOML text as flat keys: tables and dotted keys are the same thing. */
 public final class TomlKeys {
-  private static final TomlMapper TOML = new TomlMapper();
+  private static final TomlFactory TOML = new TomlFactory();
 
   private TomlKeys() {}
 
@@ -34,9 +38,10 @@ public final class TomlKeys {
     return entries;
   }
 
-  private static JsonNode root(String text, TomlLines lines) {
-    try {
-      return TOML.readTree(text);
+  private static Node root(String text, TomlLines lines) {
+    try (JsonParser in = TOML.createParser(text)) {
+      in.nextToken();
+      return JsonTree.read(in);
     } catch (JsonProcessingException e) {
       if (lines.again().isPresent() && e.getOriginalMessage().startsWith("Duplicate")) {
         var again = lines.again().get();
@@ -48,46 +53,26 @@ public final class TomlKeys {
           at == null ? 1 : Math.max(1, at.getLineNr()),
           at == null ? 1 : Math.max(1, at.getColumnNr()),
           e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
     }
   }
 
-  private static void collect(String path, JsonNode table, TomlLines lines, List<Entry> entries) {
-    table
-        .properties()
-        .forEach(
-            property -> {
-              String key = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
-              if (property.getValue().isObject()) {
-                collect(key, property.getValue(), lines, entries);
-              } else {
-                int line = lines.lineOf(key);
-                entries.add(new Entry(key, value(key, property.getValue(), line), line));
-              }
-            });
-  }
-
-  private static Object value(String key, JsonNode value, int line) {
-    return switch (value.getNodeType()) {
-      case BOOLEAN -> value.booleanValue();
-      case NUMBER -> number(key, value, line);
-      case ARRAY -> {
-        List<Object> items = new ArrayList<>(value.size());
-        value.forEach(item -> items.add(value(key, item, line)));
-        yield List.copyOf(items);
-      }
-      case OBJECT -> throw wrong(line, 1, key + " is a list of tables, which no key takes");
-      default -> value.asText();
-    };
-  }
-
-  private static Object number(String key, JsonNode value, int line) {
-    if (!value.isIntegralNumber()) {
-      return value.doubleValue();
+  private static void collect(String path, Node node, TomlLines lines, List<Entry> entries) {
+    int line = lines.lineOf(path);
+    switch (node) {
+      case Mapping table ->
+          table
+              .entries()
+              .forEach(
+                  entry -> {
+                    String key = path.isEmpty() ? entry.name() : path + "." + entry.name();
+                    collect(key, entry.value(), lines, entries);
+                  });
+      case Listing list when list.items().stream().anyMatch(Mapping.class::isInstance) ->
+          throw wrong(line, 1, path + " is a list of tables, which no key takes");
+      default -> entries.add(new Entry(path, PlainJson.plain(node), line));
     }
-    if (!value.canConvertToLong()) {
-      throw wrong(line, 1, key + " is a number too large to be held");
-    }
-    return value.longValue();
   }
 
   private static InvalidInput wrong(int line, int column, String reason) {

@@ -17,11 +17,6 @@ enum YamlDialect implements Dialect {
   }
 
   @Override
-  public boolean keepsPlaces() {
-    return true;
-  }
-
-  @Override
   public boolean refusesDuplicates() {
     return true;
   }
@@ -29,11 +24,6 @@ enum YamlDialect implements Dialect {
   @Override
   public boolean coerces() {
     return true;
-  }
-
-  @Override
-  public String open(String stored) {
-    return stored;
   }
 
   @Override

@@ -104,7 +104,7 @@ final class YamlTree {
 
   private Node node(NodeEvent event, int depth) {
     if (depth > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep("yaml", line(event), column(event));
+      throw Malformed.tooDeep(line(event), column(event));
     }
     if (event instanceof AliasEvent) {
       return alias(event, depth);
@@ -140,7 +140,7 @@ final class YamlTree {
       throw wrong(event, "alias", "anchor '" + event.getAnchor() + "' value contains itself");
     }
     if (depth + anchor.height > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep("yaml", line(event), column(event));
+      throw Malformed.tooDeep(line(event), column(event));
     }
     deepest = Math.max(deepest, depth + anchor.height);
     count += anchor.weight;

@@ -104,17 +104,17 @@ class HostileDocumentsTest {
           "name",
           "tasks");
 
-  @Property(tries = 3000)
+  @Property(tries = 1500)
   void randomBytes(@ForAll @Size(max = 60) byte[] body) {
     decodeAll(body);
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 2500)
   void mutatedYaml(@ForAll("mutations") Mutation mutation) {
     decodeAll(mutation.of(YAML));
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 2500)
   void mutatedJson(@ForAll("mutations") Mutation mutation) {
     decodeAll(mutation.of(JSON));
   }

@@ -129,6 +129,7 @@ class YamlDecodingTest {
     assertThat(refused).hasMessage("yaml: line 2: control characters are not allowed");
     assertThat(refused.problems().getFirst().column()).isEqualTo(15);
     assertThat(refusedYaml("name: \"a\\0b\"")).hasMessageContaining("NUL character");
+    assertThat(refusedYaml("inputs: {'': a, \"\\0\": b}")).hasMessageContaining("NUL character");
   }
 
   @ParameterizedTest
@@ -458,9 +459,9 @@ class YamlDecodingTest {
   @Test
   void nestingIsBounded() {
     assertThat(refusedYaml("x-a: " + "[".repeat(100_000)))
-        .hasMessage("yaml: line 1: nested deeper than 64 levels");
+        .hasMessage("line 1: nested deeper than 64 levels");
     assertThat(refusedYaml("x-a: " + "{a: ".repeat(100_000)))
-        .hasMessage("yaml: line 1: nested deeper than 64 levels");
+        .hasMessage("line 1: nested deeper than 64 levels");
     assertThat(refusedYaml("- ".repeat(100_000))).hasMessageContaining("nested deeper than 64");
   }
 

@@ -3,9 +3,16 @@ package dev.winch.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.winch.broker.Broker;
+import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.codec.view.Redaction;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.http.Address;
 import dev.winch.server.http.RawClient;
@@ -16,20 +23,26 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.event.Level;
 
-/** The whole API on a store in memory, and a client that asks it. */
+/** The whole API on a real engine over a store in memory, and a client that asks it. */
 final class Api implements AutoCloseable {
   static final int LIMIT = 10_000;
+
+  private static final NodeId NODE = new NodeId("node");
 
   final MemoryStore store = new MemoryStore();
   final StoreRows rows = new StoreRows(store);
   final ManualClock clock = rows.clock();
-  final IdleEngine engine;
+  final Broker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+  private final Coordinator engine;
   private final HttpServer server;
 
   Api() {
@@ -38,7 +51,8 @@ final class Api implements AutoCloseable {
 
   Api(Set<EndpointGroup> off) {
     var ids = new SeededIds(1);
-    engine = new IdleEngine(store, clock, ids);
+    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine.start();
     var config =
         new ServerConfig(
             new Address("127.0.0.1", 0),
@@ -110,6 +124,27 @@ final class Api implements AutoCloseable {
     return new JobId(heard.body().substring(from, from + 32));
   }
 
+  /** Runs what is in a queue, each task to this end. */
+  void worker(String queue, Function<TaskOrder, Report> end) {
+    broker.consume(
+        queue,
+        1,
+        delivery -> {
+          broker.report(end.apply(delivery.order())).join();
+          delivery.ack();
+        });
+  }
+
+  Report completed(TaskOrder order, String result) {
+    Instant now = clock.instant();
+    return new Report.Completed(order.id(), order.dispatch(), NODE, now, now, result);
+  }
+
+  Report failed(TaskOrder order, String error) {
+    Instant now = clock.instant();
+    return new Report.Failed(order.id(), order.dispatch(), NODE, now, now, error);
+  }
+
   JobRun stored(JobId id) {
     return reads().job(id).orElseThrow();
   }
@@ -118,5 +153,7 @@ final class Api implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    broker.close();
+    engine.close();
   }
 }

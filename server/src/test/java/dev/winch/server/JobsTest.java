@@ -1,13 +1,11 @@
 package dev.winch.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.run.TaskState;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.store.Reads.JobQuery;
@@ -30,6 +28,7 @@ class JobsTest {
       secrets: {key: s3cret}
       tasks:
         - name: greet
+          var: greeting
           env: {SAY: s3cret, KIND: plain}
           run: echo hello
       """;
@@ -126,36 +125,36 @@ class JobsTest {
   }
 
   @Test
-  void h2_h5_aWaitingClientGetsTheWholeJobAtItsEndWithoutItsSecrets() throws Exception {
-    try (RawClient client = new RawClient(api.port())) {
-      Api.send(client, "POST", "/jobs", "Content-Type: text/yaml\n", WAITING);
-      api.engine.awaited.await();
-      JobRun job = api.reads().jobs(query()).items().getFirst();
-      api.engine.end(job.toBuilder().state(JobState.COMPLETED).result("is s3cret").build());
-      Heard heard = client.hear();
+  void h2_h5_aWaitingClientGetsTheWholeJobAtItsEndWithoutItsSecrets() throws IOException {
+    api.worker("default", order -> api.completed(order, "it is s3cret"));
 
-      assertThat(heard.status()).isEqualTo(200);
-      assertThat(heard.body())
-          .startsWith("{\"id\":\"" + job.id() + "\",\"name\":\"hello\",\"state\":\"COMPLETED\"")
-          .contains("\"result\":\"is [REDACTED]\"", "\"secrets\":{\"key\":\"[REDACTED]\"}")
-          .doesNotContain("s3cret", "hunter2");
-    }
-  }
+    Heard heard = api.postYaml(WAITING + "output: '{{ tasks.greeting }}'\n");
 
-  private static JobQuery query() {
-    return new JobQuery("", List.of(), 1, 1);
+    assertThat(heard.status()).isEqualTo(200);
+    assertThat(heard.body())
+        .startsWith("{\"id\":\"" + Api.id(heard) + "\",\"name\":\"hello\",\"state\":\"COMPLETED\"")
+        .contains("\"result\":\"it is [REDACTED]\"", "\"secrets\":{\"key\":\"[REDACTED]\"}")
+        .contains("\"tasks\":{\"greeting\":\"it is [REDACTED]\"}")
+        .doesNotContain("s3cret", "hunter2");
   }
 
   @Test
-  void h2_aWaitingClientIsAnsweredWhenItsJobIsCancelled() throws Exception {
+  void h2_aWaitingClientIsAnsweredWhenItsJobIsCancelled() throws IOException {
     try (RawClient client = new RawClient(api.port())) {
       Api.send(client, "POST", "/jobs", "Content-Type: text/yaml\n", WAITING);
-      api.engine.awaited.await();
-      JobId id = api.reads().jobs(query()).items().getFirst().id();
+      JobId id = accepted();
       assertThat(api.put("/jobs/" + id + "/cancel").body()).isEqualTo("{\"status\":\"OK\"}\n");
 
       assertThat(client.hear().body()).contains("\"state\":\"CANCELLED\"");
     }
+  }
+
+  /** The only job there is, once it is there. */
+  private JobId accepted() {
+    var any = new JobQuery("", List.of(), 1, 1);
+    return await().until(() -> api.reads().jobs(any).items(), jobs -> !jobs.isEmpty())
+        .getFirst()
+        .id();
   }
 
   @Test
@@ -180,7 +179,7 @@ class JobsTest {
   void h2_aWaitEndsWithTheServer() throws Exception {
     try (RawClient client = new RawClient(api.port())) {
       Api.send(client, "POST", "/jobs", "Content-Type: text/yaml\n", WAITING);
-      api.engine.awaited.await();
+      accepted();
       var closed = CompletableFuture.runAsync(api::close);
       Heard heard = client.hear();
 
@@ -193,34 +192,37 @@ class JobsTest {
   @Test
   void aJobIsShownWithItsTasksAndTheirRuns() throws IOException {
     JobId id = Api.id(api.postYaml(HELLO));
-    TaskRun task =
-        api.rows
-            .task(api.stored(id))
-            .state(TaskState.RUNNING)
-            .queue("default")
-            .error("no s3cret")
-            .build();
-    api.rows.insert(task);
 
     Heard heard = api.get("/jobs/" + id);
 
+    String task =
+        "\"run\":\"echo hello\",\"env\":{\"KIND\":\"plain\",\"SAY\":\"[REDACTED]\"},";
     assertThat(heard.body())
         .startsWith(
             "{\"id\":\""
                 + id
-                + "\",\"name\":\"hello\",\"state\":\"PENDING\",\"createdAt\":"
+                + "\",\"name\":\"hello\",\"state\":\"SCHEDULED\",\"createdAt\":"
                 + "\"2026-01-01T00:00:00Z\",\"createdBy\":"
                 + GUEST
-                + ",\"tasks\":[{\"name\":\"greet\",\"run\":\"echo hello\",\"env\":{"
-                + "\"KIND\":\"plain\",\"SAY\":\"[REDACTED]\"}}],\"execution\":[{")
-        .contains("\"execution\":[{\"id\":\"" + task.id() + "\",\"jobId\":\"" + id + "\"")
-        .contains("\"error\":\"no [REDACTED]\"", "\"dbPassword\":\"[REDACTED]\"")
+                + ",\"startedAt\":\"2026-01-01T00:00:00Z\",\"tasks\":[{\"name\":\"greet\","
+                + task
+                + "\"var\":\"greeting\"}],\"execution\":[{\"id\":\"")
+        .contains("\",\"jobId\":\"" + id + "\",\"position\":1,\"name\":\"greet\",")
+        .contains("\"dbPassword\":\"[REDACTED]\"", "\"secrets\":{\"key\":\"[REDACTED]\"}")
         .contains("\"context\":{\"job\":{\"id\":\"" + id + "\",\"name\":\"hello\"}")
         .doesNotContain("s3cret", "hunter2")
         .endsWith("}\n");
-    assertThat(api.get("/jobs/" + id + "?execution=none").body())
-        .contains("\"execution\":[]");
+    assertThat(api.get("/jobs/" + id + "?execution=none").body()).contains("\"execution\":[]");
     assertThat(api.get("/jobs/" + id + "?execution=some").status()).isEqualTo(400);
+  }
+
+  @Test
+  void h5_h9_theErrorOfAFailedJobIsShownWithoutItsSecrets() throws IOException {
+    api.worker("default", order -> api.failed(order, "no s3cret"));
+
+    assertThat(api.postYaml(WAITING).body())
+        .contains("\"state\":\"FAILED\"", "\"error\":\"no [REDACTED]\"")
+        .doesNotContain("s3cret");
   }
 
   @Test
@@ -239,17 +241,17 @@ class JobsTest {
 
   @Test
   void theRunsOfALongJobComeInPieces() throws IOException {
-    JobId id = Api.id(api.postYaml(HELLO));
-    JobRun job = api.stored(id);
+    JobRun job = api.rows.job("long").build();
+    api.rows.insert(job);
     TaskRun first = api.rows.task(job).build();
     TaskRun second = api.rows.task(job).build();
     TaskRun third = api.rows.task(job).build();
     api.rows.insert(first, second, third);
 
-    String path = "/jobs/" + id + "/tasks?size=2";
+    String path = "/jobs/" + job.id() + "/tasks?size=2";
     assertThat(api.get(path).body())
         .startsWith("{\"items\":[{\"id\":\"" + first.id())
-        .contains("\"id\":\"" + second.id(), "\"SAY\":\"[REDACTED]\"")
+        .contains("\"id\":\"" + second.id())
         .endsWith("],\"next\":\"" + second.id() + "\"}\n");
     assertThat(api.get(path + "&after=" + second.id()).body())
         .startsWith("{\"items\":[{\"id\":\"" + third.id())
@@ -277,7 +279,7 @@ class JobsTest {
     String job = "/jobs/" + Api.id(api.postYaml(HELLO));
 
     assertThat(api.put(job + "/restart"))
-        .satisfies(refused("job is PENDING and can not be restarted"));
+        .satisfies(refused("job is SCHEDULED and can not be restarted"));
     assertThat(api.put(job + "/cancel").body()).isEqualTo("{\"status\":\"OK\"}\n");
     assertThat(api.put(job + "/cancel")).satisfies(refused("job is not running"));
     assertThat(api.put(job + "/restart").body()).isEqualTo("{\"status\":\"OK\"}\n");
@@ -291,10 +293,9 @@ class JobsTest {
   }
 
   @Test
-  void h3_aPartThatDoesNotAnswerIsNoFaultOfTheClientAndNamesNoInternals() throws IOException {
+  void aDatabaseThatDoesNotAnswerIsNoFaultOfTheClient() throws IOException {
     JobId id = Api.id(api.postYaml(HELLO));
     api.store.breakDown("the database does not answer");
-    api.engine.failure = new Unavailable("the engine is closed", new IOException("10.0.0.1:5432"));
 
     for (String path : new String[] {"/jobs", "/jobs/" + id, "/nodes", "/metrics", "/tasks/x"}) {
       Heard heard = api.get(path);
@@ -303,8 +304,9 @@ class JobsTest {
       assertThat(heard.body())
           .isEqualTo("{\"message\":\"the database does not answer\"}\n");
     }
-    assertThat(api.postYaml(HELLO).body()).isEqualTo("{\"message\":\"the engine is closed\"}\n");
-    api.engine.failure = new IllegalStateException("10.0.0.1:5432");
-    assertThat(api.postYaml(HELLO).body()).isEqualTo("{\"message\":\"Internal Server Error\"}\n");
+    Heard refused = api.postYaml(HELLO);
+    assertThat(refused.status()).isEqualTo(503);
+    api.store.recover();
+    assertThat(api.get("/jobs").body()).contains("\"totalItems\":1");
   }
 }

@@ -9,7 +9,6 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
-import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
@@ -41,7 +40,7 @@ class PlatformTest {
   void h1_o22_healthSaysWhichPartIsDown() throws IOException {
     Heard up = api.get("/health?verbose=1&x=%20y");
     Heard head = api.ask("HEAD", "/health", "", "");
-    api.engine.faults.put("database", "connection to 10.0.0.1 refused");
+    api.store.breakDown("connection to 10.0.0.1 refused");
     Heard down = api.get("/health");
 
     assertThat(up.status()).isEqualTo(200);
@@ -114,16 +113,15 @@ class PlatformTest {
 
   @Test
   void queuesAreListedAndShown() throws IOException {
-    api.engine.queues.put("default", new QueueInfo("default", 3, 16, 2));
-    api.engine.queues.put("a b", new QueueInfo("a b", 0, 0, 0));
+    try (var busy = api.broker.consume("default", 16, delivery -> {})) {
+      api.postYaml("name: x\ntasks: [{name: a, queue: a b, run: \"true\"}]\n");
 
-    String odd = "{\"name\":\"a b\",\"size\":0,\"subscribers\":0,\"unacked\":0}";
-    assertThat(api.get("/queues").body())
-        .isEqualTo(
-            "["
-                + odd
-                + ",{\"name\":\"default\",\"size\":3,\"subscribers\":16,\"unacked\":2}]\n");
-    assertThat(api.get("/queues/a%20b").body()).isEqualTo(odd + "\n");
+      String odd = "{\"name\":\"a b\",\"size\":1,\"subscribers\":0,\"unacked\":0}";
+      String served = "{\"name\":\"default\",\"size\":0,\"subscribers\":16,\"unacked\":0}";
+      assertThat(busy).isNotNull();
+      assertThat(api.get("/queues").body()).isEqualTo("[" + odd + "," + served + "]\n");
+      assertThat(api.get("/queues/a%20b").body()).isEqualTo(odd + "\n");
+    }
     Heard unknown = api.get("/queues/none");
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.body()).isEqualTo("{\"message\":\"queue none not found\"}\n");
@@ -139,8 +137,8 @@ class PlatformTest {
   })
   void h7_onlyATaskQueueThatNobodyServesIsDeleted(String name, int status, String message)
       throws IOException {
-    api.engine.queues.put("idle", new QueueInfo("idle", 0, 0, 0));
-    api.engine.queues.put("busy", new QueueInfo("busy", 0, 1, 0));
+    api.broker.consume("idle", 1, delivery -> {}).close();
+    api.broker.consume("busy", 1, delivery -> {});
 
     Heard heard = api.delete("/queues/" + name);
 

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The objects of the API that are about jobs, as parts of a document under way. */
+/** Writes the fields of those objects of the API that are about jobs. */
 final class RunWriter {
   private final FieldWriter out;
   private final SpecWriter specs;
@@ -26,7 +26,6 @@ final class RunWriter {
   void job(JobView job, Execution execution) throws IOException {
     JobRun run = job.run();
     JobSpec spec = job.spec();
-    out.start();
     out.always("id", run.id().value());
     out.text("parentId", run.parentId().map(Object::toString).orElse(""));
     out.always("name", run.name());
@@ -34,7 +33,7 @@ final class RunWriter {
     out.texts("tags", run.tags());
     out.always("state", run.state().name());
     out.time("createdAt", run.createdAt());
-    createdBy(job.createdBy());
+    out.object("createdBy", Optional.of(job.createdBy()), this::user);
     endTimes(run);
     specs.tasks("tasks", spec.tasks());
     out.startList("execution");
@@ -49,19 +48,20 @@ final class RunWriter {
     out.text("error", run.error());
     specs.defaults(spec.defaults());
     specs.webhooks(spec.webhooks());
-    permissions(job.permissions());
+    out.objects("permissions", job.permissions(), this::permission);
     specs.autoDelete(spec.autoDelete());
     out.time("deleteAt", run.deleteAt());
     out.map("secrets", spec.secrets());
     out.number("progress", run.progress());
-    startedBySchedule(run.scheduleId());
+    out.object("schedule", run.scheduleId(), this::startedBy);
     out.text("timeout", spec.timeout());
-    out.end();
   }
 
   private void row(TaskRun run, JobSpec spec) {
     try {
+      out.start();
       specs.task(run, run.effective(spec));
+      out.end();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,9 +80,8 @@ final class RunWriter {
   }
 
   void jobSummary(JobRun run, User createdBy, List<String> warnings) throws IOException {
-    out.start();
     out.always("id", run.id().value());
-    createdBy(createdBy);
+    out.object("createdBy", Optional.of(createdBy), this::user);
     out.text("parentId", run.parentId().map(Object::toString).orElse(""));
     out.map("inputs", run.inputs());
     out.always("name", run.name());
@@ -96,9 +95,8 @@ final class RunWriter {
     out.text("result", run.result());
     out.text("error", run.error());
     out.number("progress", run.progress());
-    startedBySchedule(run.scheduleId());
+    out.object("schedule", run.scheduleId(), this::startedBy);
     out.texts("warnings", warnings);
-    out.end();
   }
 
   private void endTimes(JobRun run) throws IOException {
@@ -107,16 +105,11 @@ final class RunWriter {
     out.time("failedAt", run.failedAt());
   }
 
-  private void startedBySchedule(Optional<ScheduleId> schedule) throws IOException {
-    if (schedule.isPresent()) {
-      out.start("schedule");
-      out.always("id", schedule.get().value());
-      out.end();
-    }
+  private void startedBy(ScheduleId schedule) throws IOException {
+    out.always("id", schedule.value());
   }
 
   void taskSummary(TaskRun run, TaskSpec task) throws IOException {
-    out.start();
     out.always("id", run.id().value());
     out.always("jobId", run.jobId().value());
     out.number("position", run.position());
@@ -132,12 +125,10 @@ final class RunWriter {
     out.text("result", run.result());
     out.text("var", task.var());
     out.texts("tags", task.tags());
-    out.end();
   }
 
   void schedule(ScheduleView view) throws IOException {
     JobSpec spec = view.schedule().job();
-    out.start();
     out.always("id", view.id().value());
     out.always("name", spec.name());
     out.text("description", spec.description());
@@ -145,24 +136,22 @@ final class RunWriter {
     out.always("state", view.state());
     out.map("inputs", spec.inputs());
     specs.tasks("tasks", spec.tasks());
-    createdBy(view.createdBy());
+    out.object("createdBy", Optional.of(view.createdBy()), this::user);
     specs.defaults(spec.defaults());
     specs.autoDelete(spec.autoDelete());
     specs.webhooks(spec.webhooks());
-    permissions(view.permissions());
+    out.objects("permissions", view.permissions(), this::permission);
     out.time("createdAt", view.createdAt());
     out.texts("tags", spec.tags());
     out.map("secrets", spec.secrets());
     out.text("output", spec.output());
     out.text("timeout", spec.timeout());
-    out.end();
   }
 
   void scheduleSummary(ScheduleView view) throws IOException {
     JobSpec spec = view.schedule().job();
-    out.start();
     out.always("id", view.id().value());
-    createdBy(view.createdBy());
+    out.object("createdBy", Optional.of(view.createdBy()), this::user);
     out.map("inputs", spec.inputs());
     out.always("state", view.state());
     out.always("name", spec.name());
@@ -170,47 +159,27 @@ final class RunWriter {
     out.texts("tags", spec.tags());
     out.time("createdAt", view.createdAt());
     out.always("cron", view.schedule().cron());
-    out.end();
   }
 
-  private void permissions(List<PermissionView> permissions) throws IOException {
-    if (permissions.isEmpty()) {
-      return;
+  private void permission(PermissionView permission) throws IOException {
+    switch (permission) {
+      case PermissionView.OfUser(User user) -> out.object("user", Optional.of(user), this::user);
+      case PermissionView.OfRole role -> out.object("role", Optional.of(role), this::role);
     }
-    out.startList("permissions");
-    for (PermissionView permission : permissions) {
-      out.start();
-      switch (permission) {
-        case PermissionView.OfUser(User user) -> {
-          out.name("user");
-          user(user);
-        }
-        case PermissionView.OfRole role -> {
-          out.start("role");
-          out.always("id", role.id());
-          out.always("slug", role.slug());
-          out.always("name", role.name());
-          out.time("createdAt", role.createdAt());
-          out.end();
-        }
-      }
-      out.end();
-    }
-    out.endList();
   }
 
-  private void createdBy(User user) throws IOException {
-    out.name("createdBy");
-    user(user);
+  private void role(PermissionView.OfRole role) throws IOException {
+    out.always("id", role.id());
+    out.always("slug", role.slug());
+    out.always("name", role.name());
+    out.time("createdAt", role.createdAt());
   }
 
   void user(User user) throws IOException {
-    out.start();
     out.always("id", user.id().value());
     out.text("name", user.name());
     out.always("username", user.username());
     out.time("createdAt", user.createdAt());
     out.flag("disabled", user.disabled());
-    out.end();
   }
 }

@@ -2,6 +2,7 @@ package dev.winch.codec.view;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.winch.codec.FieldWriter;
+import dev.winch.codec.FieldWriter.Content;
 import dev.winch.codec.SpecWriter;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Problem;
@@ -13,6 +14,7 @@ import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,12 +49,9 @@ public final class ViewWriter {
             job.createdBy(),
             redacted.map(job.outputs()),
             job.permissions());
+    Execution clean = row -> execution.feed(run -> row.accept(redacted.task(run)));
     try {
-      write(
-          target,
-          out ->
-              new RunWriter(out)
-                  .job(view, row -> execution.feed(run -> row.accept(redacted.task(run)))));
+      write(target, out -> whole(out, fields -> new RunWriter(fields).job(view, clean)));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -64,17 +63,17 @@ public final class ViewWriter {
    * @param warnings what the sender should know although the job was accepted
    */
   public byte[] accepted(JobRun job, User createdBy, List<String> warnings) {
-    return document(out -> new RunWriter(out).jobSummary(job, createdBy, warnings));
+    return object(out -> new RunWriter(out).jobSummary(job, createdBy, warnings));
   }
 
   public byte[] summary(JobRun job, JobSpec spec, User createdBy) {
-    return document(
+    return object(
         out -> new RunWriter(out).jobSummary(redaction.of(spec).job(job), createdBy, List.of()));
   }
 
   public byte[] jobs(
       Page<JobRun> page, Function<JobRun, JobSpec> specs, Function<JobRun, User> creators) {
-    return document(
+    return object(
         out ->
             page(
                 out,
@@ -88,7 +87,7 @@ public final class ViewWriter {
   }
 
   public byte[] task(TaskRun run, JobSpec job) {
-    return document(out -> task(out, run, redaction.of(job), job));
+    return object(out -> task(out, run, redaction.of(job), job));
   }
 
   /**
@@ -99,39 +98,41 @@ public final class ViewWriter {
    */
   public byte[] tasks(List<TaskRun> runs, JobSpec job, int size) {
     Redaction redacted = redaction.of(job);
-    return document(
+    return object(
         out -> {
-          out.start();
           out.name("items");
-          list(out, runs, run -> task(out, run, redacted, job));
+          out.objects(runs, run -> task(out, run, redacted, job));
           out.text("next", runs.size() < size ? "" : runs.getLast().id().value());
-          out.end();
         });
   }
 
   private static void task(FieldWriter out, TaskRun run, Redaction redacted, JobSpec job)
       throws IOException {
-    new SpecWriter(out).task(redacted.task(run), redacted.task(run.effective(job)));
+    TaskRun clean = redacted.task(run);
+    new SpecWriter(out).task(clean, shown(clean, redacted, job));
   }
 
   /** What webhooks send about a task. */
   public byte[] taskSummary(TaskRun run, JobSpec job) {
     Redaction redacted = redaction.of(job);
-    return document(
-        out ->
-            new RunWriter(out).taskSummary(redacted.task(run), redacted.task(run.effective(job))));
+    TaskRun clean = redacted.task(run);
+    return object(out -> new RunWriter(out).taskSummary(clean, shown(clean, redacted, job)));
+  }
+
+  private static TaskSpec shown(TaskRun clean, Redaction redacted, JobSpec job) {
+    return clean.evaluated().orElseGet(() -> redacted.task(job.at(clean.path())));
   }
 
   public byte[] schedule(ScheduleView schedule) {
-    return document(out -> new RunWriter(out).schedule(redacted(schedule)));
+    return object(out -> new RunWriter(out).schedule(redacted(schedule)));
   }
 
   public byte[] scheduleSummary(ScheduleView schedule) {
-    return document(out -> new RunWriter(out).scheduleSummary(redacted(schedule)));
+    return object(out -> new RunWriter(out).scheduleSummary(redacted(schedule)));
   }
 
   public byte[] schedules(Page<ScheduleView> page) {
-    return document(
+    return object(
         out -> page(out, page, item -> new RunWriter(out).scheduleSummary(redacted(item))));
   }
 
@@ -142,55 +143,50 @@ public final class ViewWriter {
   /** Log parts of one job or of one of its tasks. */
   public byte[] log(Page<LogPart> page, JobSpec job) {
     Redaction redacted = redaction.of(job);
-    return document(out -> page(out, page, part -> logPart(out, redacted.log(part))));
+    return object(out -> page(out, page, part -> logPart(out, redacted.log(part))));
   }
 
   public byte[] logPart(LogPart part, JobSpec job) {
-    return document(out -> logPart(out, redaction.of(job).log(part)));
+    return object(out -> logPart(out, redaction.of(job).log(part)));
   }
 
   private static void logPart(FieldWriter out, LogPart part) throws IOException {
-    out.start();
     out.always("id", part.id());
     out.always("number", part.number());
     out.always("taskId", part.taskId().value());
     out.always("contents", part.contents());
     out.time("createdAt", part.createdAt());
-    out.end();
   }
 
   public byte[] user(User user) {
-    return document(out -> new RunWriter(out).user(user));
+    return object(out -> new RunWriter(out).user(user));
   }
 
   public byte[] queue(QueueInfo queue) {
-    return document(out -> queue(out, queue));
+    return object(out -> queue(out, queue));
   }
 
   public byte[] queues(List<QueueInfo> queues) {
-    return document(out -> list(out, queues, queue -> queue(out, queue)));
+    return list(queues, ViewWriter::queue);
   }
 
   private static void queue(FieldWriter out, QueueInfo queue) throws IOException {
-    out.start();
     out.always("name", queue.name());
     out.always("size", queue.size());
     out.always("subscribers", queue.subscribers());
     out.always("unacked", queue.unacked());
-    out.end();
   }
 
   /**
    * @param silentSince nodes that were last heard of before are shown as {@code OFFLINE}
    */
   public byte[] nodes(List<Node> nodes, Instant silentSince) {
-    return document(out -> list(out, nodes, node -> node(out, node, silentSince)));
+    return list(nodes, (out, node) -> node(out, node, silentSince));
   }
 
   private static void node(FieldWriter out, Node node, Instant silentSince) throws IOException {
     boolean silent = node.lastHeartbeatAt().isBefore(silentSince);
     boolean down = node.status() == Node.Status.DOWN;
-    out.start();
     out.always("id", node.id().value());
     out.always("name", node.name());
     out.time("startedAt", node.startedAt());
@@ -202,16 +198,14 @@ public final class ViewWriter {
     out.number("port", node.port());
     out.number("taskCount", node.runningTasks());
     out.always("version", node.version());
-    out.end();
   }
 
   /**
    * @param cpuPercent the average over the nodes
    */
   public byte[] metrics(long runningJobs, long runningTasks, long onlineNodes, double cpuPercent) {
-    return document(
+    return object(
         out -> {
-          out.start();
           out.start("jobs");
           out.always("running", runningJobs);
           out.end();
@@ -222,17 +216,14 @@ public final class ViewWriter {
           out.always("online", onlineNodes);
           out.always("cpuPercent", cpuPercent);
           out.end();
-          out.end();
         });
   }
 
   /** The answer to a command that was carried out. */
   public byte[] ok() {
-    return document(
+    return object(
         out -> {
-          out.start();
           out.always("status", "OK");
-          out.end();
         });
   }
 
@@ -240,13 +231,11 @@ public final class ViewWriter {
    * @param broken the parts that do not work; none means {@code UP}
    */
   public byte[] health(String version, Collection<String> broken) {
-    return document(
+    return object(
         out -> {
-          out.start();
           out.always("status", broken.isEmpty() ? "UP" : "DOWN");
           out.always("version", version);
           out.texts("broken", List.copyOf(broken));
-          out.end();
         });
   }
 
@@ -254,75 +243,72 @@ public final class ViewWriter {
    * @param problems what is wrong where, if it is a document that is wrong
    */
   public byte[] error(String message, List<Problem> problems) {
-    return document(
+    return object(
         out -> {
-          out.start();
           out.always("message", message);
-          if (!problems.isEmpty()) {
-            out.name("errors");
-            list(out, problems, problem -> problem(out, problem));
-          }
-          out.end();
+          out.objects("errors", problems, problem -> problem(out, problem));
         });
   }
 
   private static void problem(FieldWriter out, Problem problem) throws IOException {
-    out.start();
     out.always("path", problem.path());
     out.number("line", problem.line());
     out.number("column", problem.column());
     out.always("rule", problem.rule());
     out.always("message", problem.message());
     out.text("hint", problem.hint());
-    out.end();
   }
 
-  private static byte[] document(Body body) {
+  private static byte[] object(Body fields) {
+    return inMemory(out -> whole(out, fields));
+  }
+
+  private static <T> byte[] list(List<T> items, Item<T> fields) {
+    return inMemory(out -> out.objects(items, item -> fields.write(out, item)));
+  }
+
+  private static byte[] inMemory(Body document) {
     var bytes = new ByteArrayOutputStream(512);
     try {
-      write(bytes, body);
+      write(bytes, document);
     } catch (IOException e) {
       throw new Defect("cannot write JSON into memory", e);
     }
     return bytes.toByteArray();
   }
 
-  private static void write(OutputStream target, Body body) throws IOException {
+  private static void whole(FieldWriter out, Body fields) throws IOException {
+    out.start();
+    fields.write(out);
+    out.end();
+  }
+
+  private static void write(OutputStream target, Body document) throws IOException {
     try (JsonGenerator json = ViewJson.to(target)) {
-      body.write(new FieldWriter(json, true));
+      document.write(new FieldWriter(json, true));
       json.writeRaw('\n');
     }
   }
 
-  private static <T> void page(FieldWriter out, Page<T> page, Item<T> item) throws IOException {
-    out.start();
+  private static <T> void page(FieldWriter out, Page<T> page, Content<T> item) throws IOException {
     out.name("items");
-    list(out, page.items(), item);
+    out.objects(page.items(), item);
     out.always("number", page.number());
     out.always("size", page.items().size());
     out.always("totalPages", page.totalPages());
     out.always("totalItems", page.totalItems());
     out.flag("totalItemsIsLowerBound", page.lowerBound());
-    out.end();
   }
 
-  private static <T> void list(FieldWriter out, List<T> items, Item<T> item) throws IOException {
-    out.startList();
-    for (T each : items) {
-      item.write(each);
-    }
-    out.endList();
-  }
-
-  /** The content of a document. */
+  /** A document, or the fields of an object. */
   @FunctionalInterface
   private interface Body {
     void write(FieldWriter out) throws IOException;
   }
 
-  /** Writes one item of a list. */
+  /** The fields of an item. */
   @FunctionalInterface
   private interface Item<T> {
-    void write(T item) throws IOException;
+    void write(FieldWriter out, T item) throws IOException;
   }
 }

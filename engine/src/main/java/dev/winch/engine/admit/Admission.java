@@ -114,7 +114,7 @@ public final class Admission {
     Optional<Duration> timeout = DurationText.parse(waiting.timeout());
     if (timeout.isEmpty()) {
       String fault = DurationFault.of(waiting.timeout());
-      found.add(fault, at, "duration", fault, FieldRules.DURATION_HINT);
+      found.addAs(fault, at, "duration", fault, FieldRules.DURATION_HINT);
     } else if (!timeout.get().isPositive()) {
       found.addOwn(at, "positive", "must be more than zero", "");
     }

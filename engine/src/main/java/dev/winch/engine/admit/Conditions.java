@@ -43,8 +43,8 @@ final class Conditions {
                 Template.evaluate(programs.expression(text, around.scope()), around.bindings()))
             : template.render(around.bindings());
     if (!isTrue(outcome) && !isFalse(outcome)) {
-      throw new InvalidInput(
-          "if must be true or false, but " + text.strip() + " is \"" + outcome + "\"");
+      // The outcome may hold a secret, the text does not.
+      throw new InvalidInput("if must be true or false, but is neither: " + text.strip());
     }
     return outcome.strip();
   }
@@ -53,7 +53,7 @@ final class Conditions {
     return switch (value) {
       case Bool bool -> String.valueOf(bool.isTrue());
       case Text text -> text.display();
-      default -> "a value of type " + value.typeName();
+      default -> value.typeName();
     };
   }
 

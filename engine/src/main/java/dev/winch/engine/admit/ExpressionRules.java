@@ -6,8 +6,9 @@ import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
 
 /**
- * The rules for expressions in those fields that are checked when a job is submitted. Names are not
- * known then, so any may be used.
+ * The rules for expressions in those fields that are checked when a job is submitted: conditions,
+ * lists and outputs. Names are not known then, so any may be used. Templates in other fields are
+ * not looked at before they are evaluated, since the reference takes such jobs and fails the task.
  */
 final class ExpressionRules {
   private final Findings found;

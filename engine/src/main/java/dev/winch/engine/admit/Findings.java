@@ -29,15 +29,16 @@ final class Findings {
     String line =
         "Key: '%s' Error:Field validation for '%s' failed on the '%s' tag"
             .formatted(at.key(), at.word(), rule);
-    add(line, at, rule, message, hint);
+    addAs(line, at, rule, message, hint);
   }
 
   /** A broken rule that the reference does not have and has no words for. */
   void addOwn(Place at, String rule, String message, String hint) {
-    add(at.path() + ": " + message, at, rule, message, hint);
+    addAs(at.path() + ": " + message, at, rule, message, hint);
   }
 
-  void add(String line, Place at, String rule, String message, String hint) {
+  /** A broken rule under a line of its own. */
+  void addAs(String line, Place at, String rule, String message, String hint) {
     String path = at.path();
     Position position = source.nearest(path).orElse(UNKNOWN);
     lines.add(line);

@@ -5,7 +5,7 @@ import dev.winch.expr.env.Scope;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Plain;
 import dev.winch.expr.value.Text;
-import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import dev.winch.model.run.TaskRun.Item;
 import java.util.Map;
@@ -41,7 +41,7 @@ public record Surroundings(Scope scope, Bindings bindings) {
 
   /** The names that a task which an {@code each} opens can use. */
   public static Scope scopeWithItem(String variable) {
-    return JOB.with(variable, Type.OBJECT);
+    return JOB.with(variable, Types.OBJECT);
   }
 
   /**
@@ -52,6 +52,6 @@ public record Surroundings(Scope scope, Bindings bindings) {
     Value value = Plain.restore(ItemJson.read(item.value()));
     Value index = Text.of(String.valueOf(item.index()));
     bindings.bind(variable, MapValue.object(Map.of("index", index, "value", value)));
-    return new Surroundings(scope.with(variable, Type.OBJECT), bindings);
+    return new Surroundings(scope.with(variable, Types.OBJECT), bindings);
   }
 }

@@ -79,8 +79,8 @@ public final class Coordinator implements Engine {
   }
 
   /**
-   * Takes up what an earlier process left, for those who drive the engine themselves by {@link #step}
-   * instead of {@link #start}.
+   * Takes up what an earlier process left, for those who drive the engine themselves by {@link
+   * #step} instead of {@link #start}.
    */
   public void startManually() {
     recover();

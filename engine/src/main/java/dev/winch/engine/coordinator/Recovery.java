@@ -28,8 +28,7 @@ import java.util.function.Consumer;
 final class Recovery {
   private static final int PAGE = 500;
 
-  private static final Executor LATER =
-      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final Reads reads;
   private final Alarms alarms;
@@ -43,8 +42,9 @@ final class Recovery {
   }
 
   /**
-   * To be called before anything new is accepted: what is under way now is an earlier process's. What
-   * waited before is queued again beside the new work, page by page, no faster than the engine commits.
+   * To be called before anything new is accepted: what is under way now is an earlier process's.
+   * What waited before is queued again beside the new work, page by page, no faster than the engine
+   * commits.
    *
    * @param firstNew greater than the id of every row that an earlier process made
    * @return completes when everything is queued again

@@ -21,7 +21,7 @@ final class Reports {
       return Decision.nothing("unknown task " + report.task());
     }
     TaskRun task = draft.task();
-    if (task.dispatch() != report.dispatch() || task.state() == TaskState.CANCELLED) {
+    if (task.dispatch() != report.dispatch() || task.state().isFinal()) {
       // This run should not have started: whoever runs it is told to stop.
       draft.send(new Message.Cancel(report.node(), report.task(), report.dispatch()));
       return draft.decision();

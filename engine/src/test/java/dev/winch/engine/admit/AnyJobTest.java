@@ -2,6 +2,8 @@ package dev.winch.engine.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.expr.env.Bindings;
+import dev.winch.expr.fault.ExprException;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.spec.AutoDelete;
@@ -22,6 +24,7 @@ import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Wait;
 import dev.winch.model.spec.Webhook;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +35,9 @@ import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever a client sends is either admitted or refused with reasons. */
+/**
+ * Whatever a client sends is either admitted or refused with reasons, and so is what comes of it.
+ */
 class AnyJobTest {
   private static final List<String> ODD_TEXTS =
       List.of(
@@ -103,6 +108,25 @@ class AnyJobTest {
     assertSane(() -> admission.check(new Decoded<>(job, SourceMap.UNKNOWN)));
     Schedule schedule = new Schedule(job, odd.text());
     assertSane(() -> admission.checkSchedule(new Decoded<>(schedule, SourceMap.UNKNOWN)));
+  }
+
+  @Property(tries = 3000)
+  void isEvaluatedOrFailsWithAReason(@ForAll long seed) {
+    Odd odd = new Odd(new Random(seed));
+    Evaluator evaluator = new Evaluator();
+    Surroundings job =
+        Surroundings.ofJob(
+            odd.map(), odd.map(), odd.map(), odd.map(), new Bindings(Instant.EPOCH, seed));
+    TaskSpec task = odd.task();
+    try {
+      TaskSpec made = evaluator.task(task, job);
+      assertThat(made.var().codePointCount(0, made.var().length()) <= 64 || made.equals(task))
+          .isTrue();
+      assertThat(evaluator.list(odd.text("1..3"), job)).doesNotContainNull();
+    } catch (ExprException | InvalidInput reason) {
+      assertThat(reason).message().isNotEmpty();
+    }
+    assertThat(evaluator.namesInTask(task, Surroundings.JOB).readsAll("tasks")).isFalse();
   }
 
   private static void assertSane(Runnable check) {

@@ -268,7 +268,7 @@ class EvaluatorTest {
     TaskSpec task = TaskSpec.named("t").condition(condition).build();
     assertThatThrownBy(() -> evaluator.task(task, job()))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageStartingWith("if must be true or false, but " + condition + " is ");
+        .hasMessage("if must be true or false, but is neither: " + condition);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -217,10 +217,15 @@ class CronTest {
   }
 
   @Test
-  void aParsedScheduleServesManyThreads() {
-    Cron cron = Cron.parse("*/7 * * * *");
+  void manyThreadsMayReadSchedulesAndShareThem() {
+    Cron shared = Cron.parse("*/7 * * * *");
     ZonedDateTime start = ZonedDateTime.of(2025, 1, 1, 0, 0, 0, 0, ZoneId.of("UTC"));
-    assertThat(Stream.generate(() -> start).limit(200).parallel().map(cron::next).distinct())
+    assertThat(
+            Stream.generate(() -> start)
+                .limit(200)
+                .parallel()
+                .flatMap(s -> Stream.of(shared, Cron.parse("*/7 * * * *")).map(c -> c.next(s)))
+                .distinct())
         .containsExactly(start.plusMinutes(7));
   }
 }

@@ -11,6 +11,7 @@ import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Numbers;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.UInt8;
 import dev.winch.expr.value.Value;
 import java.util.List;
@@ -21,14 +22,14 @@ public final class HostFunctions {
   public static final FunctionValue SEQUENCE =
       new FunctionValue(
           "sequence",
-          new Type.FunctionOf(List.of(INT, INT), false, Type.INTS),
+          new Type.FunctionOf(List.of(INT, INT), false, Types.INTS),
           HostFunctions::sequence);
 
   /** {@code randomInt()} or {@code randomInt(bound)}. */
   public static final FunctionValue RANDOM_INT =
       new FunctionValue(
           "randomInt",
-          new Type.FunctionOf(List.of(Type.ANYTHING), true, INT),
+          new Type.FunctionOf(List.of(Type.Basic.UNKNOWN), true, INT),
           HostFunctions::randomInt);
 
   private HostFunctions() {}

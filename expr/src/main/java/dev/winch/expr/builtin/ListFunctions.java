@@ -17,6 +17,7 @@ import dev.winch.expr.value.Sorting;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TextSearch;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.UInt8;
 import dev.winch.expr.value.Value;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class ListFunctions {
   }
 
   private static Signature lists(String complaint) {
-    return Signature.one(Type::isList, complaint, _ -> Type.LIST);
+    return Signature.one(Type::isList, complaint, _ -> Types.LIST);
   }
 
   private static Type typedElement(Type list) {
@@ -65,7 +66,7 @@ final class ListFunctions {
           if (!site.type(1).mayBeInteger()) {
             throw site.wrong(1, "expected integer for take, got " + site.type(1).label());
           }
-          return site.type(0) instanceof Type.ListOf list && list.typed() ? list : Type.LIST;
+          return site.type(0) instanceof Type.ListOf list && list.typed() ? list : Types.LIST;
         });
   }
 
@@ -85,7 +86,7 @@ final class ListFunctions {
       if (site.count() == 2 && !site.type(1).may(TEXT)) {
         throw site.wrong(1, "cannot use " + site.type(1).label() + " as order of sort");
       }
-      return Type.LIST;
+      return Types.LIST;
     };
   }
 
@@ -97,7 +98,7 @@ final class ListFunctions {
           for (int i = 0; i < site.count(); i++) {
             Signature.require(site, i, Type::isList, "cannot concat");
           }
-          return Type.LIST;
+          return Types.LIST;
         });
   }
 

@@ -9,6 +9,7 @@ import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class MapFunctions {
             entry -> ListValue.pair(entry.key(), entry.value())),
         new Builtin(
             "fromPairs",
-            Signature.one(Type::isList, "cannot transform from pairs", _ -> Type.KEYED),
+            Signature.one(Type::isList, "cannot transform from pairs", _ -> Types.KEYED),
             MapFunctions::fromPairs));
   }
 
@@ -38,7 +39,7 @@ final class MapFunctions {
       String name, String complaint, Type element, Function<MapValue.Entry, Value> part) {
     return new Builtin(
         name,
-        Signature.one(type -> type instanceof Type.MapOf, complaint, _ -> Type.LIST),
+        Signature.one(type -> type instanceof Type.MapOf, complaint, _ -> Types.LIST),
         (run, a) -> {
           if (!(a[0] instanceof MapValue map)) {
             throw new Failure(complaint + " " + (a[0] == Nil.NIL ? "invalid" : a[0].typeName()));

@@ -2,6 +2,7 @@ package dev.winch.expr.builtin;
 
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -83,7 +84,7 @@ public interface Signature {
 
   /** Lists that the language makes hold anything, so they may be lists of text. */
   private static boolean fits(Type given, Type wanted) {
-    return wanted.equals(Type.TEXTS) && given instanceof Type.ListOf list && !list.typed();
+    return wanted.equals(Types.TEXTS) && given instanceof Type.ListOf list && !list.typed();
   }
 
   /** A count of arguments between two bounds, checked by rule. */

@@ -14,7 +14,7 @@ import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Numbers;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TextSearch;
-import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -44,16 +44,16 @@ final class TextFunctions {
             (run, a) -> mapped(text(a[0]), run, Character::toLowerCase)),
         new Builtin(
             "split",
-            Signature.of(Type.TEXTS, 1, TEXT, TEXT, INT),
+            Signature.of(Types.TEXTS, 1, TEXT, TEXT, INT),
             (run, a) -> split(run, a, false)),
         new Builtin(
             "splitAfter",
-            Signature.of(Type.TEXTS, 1, TEXT, TEXT, INT),
+            Signature.of(Types.TEXTS, 1, TEXT, TEXT, INT),
             (run, a) -> split(run, a, true)),
         new Builtin(
             "replace", Signature.of(TEXT, 1, TEXT, TEXT, TEXT, INT), TextFunctions::replace),
         new Builtin("repeat", Signature.of(TEXT, 0, TEXT, INT), TextFunctions::repeat),
-        new Builtin("join", Signature.of(TEXT, 1, Type.TEXTS, TEXT), TextFunctions::join),
+        new Builtin("join", Signature.of(TEXT, 1, Types.TEXTS, TEXT), TextFunctions::join),
         new Builtin(
             "indexOf",
             Signature.of(INT, 0, TEXT, TEXT),

@@ -394,7 +394,7 @@ public final class Checker {
       case "sortBy" -> list;
       case "map" -> new Type.ListOf(body, false);
       case "find", "findLast" -> element;
-      case "groupBy" -> Type.GROUPS;
+      case "groupBy" -> Types.GROUPS;
       default -> body;
     };
   }
@@ -417,6 +417,6 @@ public final class Checker {
       type(entry.key());
       type(entry.value());
     }
-    return Type.OBJECT;
+    return Types.OBJECT;
   }
 }

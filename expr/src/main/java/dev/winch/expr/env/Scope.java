@@ -3,6 +3,7 @@ package dev.winch.expr.env;
 import dev.winch.expr.builtin.HostFunctions;
 import dev.winch.expr.value.FunctionValue;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ public final class Scope {
   public Scope withTextMaps(String... names) {
     Map<String, Type> more = new HashMap<>(variables);
     for (String name : names) {
-      more.put(name, Type.TEXT_MAP);
+      more.put(name, Types.TEXT_MAP);
     }
     return new Scope(more, functions, open);
   }

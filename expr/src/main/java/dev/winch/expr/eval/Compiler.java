@@ -17,6 +17,7 @@ import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Numbers;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -116,7 +117,7 @@ final class Compiler {
     scope.variables().keySet().forEach(n -> entries.put(Text.of(n), name(n).eval(frame)));
     scope.functions().forEach((n, function) -> entries.put(Text.of(n), function));
     frame.run.step(entries.size());
-    return MapValue.of(Type.OBJECT, entries);
+    return MapValue.of(Types.OBJECT, entries);
   }
 
   private Eval let(Node.Let let) {
@@ -321,7 +322,7 @@ final class Compiler {
           Value value = values[i].eval(frame);
           entries.putIfAbsent(key, value);
         }
-        return MapValue.of(Type.OBJECT, entries);
+        return MapValue.of(Types.OBJECT, entries);
       } catch (Failure failure) {
         throw failure.at(at);
       }

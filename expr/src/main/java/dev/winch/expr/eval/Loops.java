@@ -10,7 +10,7 @@ import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Sorting;
-import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -201,7 +201,7 @@ final class Loops {
     }
     Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(groups.size());
     groups.forEach((key, group) -> entries.put(key, ListValue.of(group)));
-    return MapValue.of(Type.GROUPS, entries);
+    return MapValue.of(Types.GROUPS, entries);
   }
 
   private static Value reduce(Loop loop, Frame frame, Optional<Eval> initial) {

@@ -15,10 +15,6 @@ import java.util.function.Predicate;
 
 /** Builds the syntax tree of a source: recursive descent, operators by precedence. */
 public final class Parser {
-  private static final String KEY_EXPECTED =
-      "a map key must be a quoted string, a number, a identifier, or an expression enclosed in"
-          + " parentheses (unexpected token %s)";
-
   private final List<Token> tokens;
   private final Predicate<String> isBuiltin;
   private final Predicate<String> isTaken;
@@ -367,7 +363,12 @@ public final class Parser {
     if (token.isBracket("(")) {
       return expression();
     }
-    throw new Failure(KEY_EXPECTED.formatted(token.label())).at(token.at());
+    throw new Failure(
+            "a map key must be a quoted string, a number, a identifier, or an expression enclosed"
+                + " in parentheses (unexpected token "
+                + token.label()
+                + ")")
+        .at(token.at());
   }
 
   // Calls

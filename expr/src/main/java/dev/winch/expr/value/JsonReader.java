@@ -208,6 +208,6 @@ public final class JsonReader {
       }
     }
     depth--;
-    return MapValue.of(Type.OBJECT, entries);
+    return MapValue.of(Types.OBJECT, entries);
   }
 }

@@ -37,14 +37,14 @@ public final class MapValue implements Value {
   public static MapValue object(Map<String, ? extends Value> fields) {
     Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(fields.size());
     fields.forEach((name, value) -> entries.put(Text.of(name), value));
-    return of(Type.OBJECT, entries);
+    return of(Types.OBJECT, entries);
   }
 
   /** A map of text to text. */
   public static MapValue texts(Map<String, String> fields) {
     Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(fields.size());
     fields.forEach((name, value) -> entries.put(Text.of(name), Text.of(value)));
-    return of(Type.TEXT_MAP, entries);
+    return of(Types.TEXT_MAP, entries);
   }
 
   /** The map that acts as empty but counts as no value. */

@@ -115,7 +115,7 @@ public final class Plain {
             && chars.startsWith(TAG);
     boolean plain =
         entries.stream().allMatch(e -> e.key() instanceof Text text && text.isUtf8())
-            && map.type().equals(Type.OBJECT)
+            && map.type().equals(Types.OBJECT)
             && !looksTagged;
     if (plain) {
       Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(entries.size());
@@ -135,10 +135,10 @@ public final class Plain {
   }
 
   private static String tagOf(Type.MapOf type) {
-    if (type.equals(Type.TEXT_MAP)) {
+    if (type.equals(Types.TEXT_MAP)) {
       return "textMap";
     }
-    if (type.equals(Type.GROUPS)) {
+    if (type.equals(Types.GROUPS)) {
       return "groups";
     }
     return type.key().isUnknown() ? "keyed" : "map";
@@ -203,7 +203,7 @@ public final class Plain {
     }
     Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(map.size());
     map.forEach((key, value) -> entries.put(Text.of(String.valueOf(key)), read(value)));
-    return MapValue.of(Type.OBJECT, entries);
+    return MapValue.of(Types.OBJECT, entries);
   }
 
   private Value untagged(String tag, Object content) {
@@ -229,11 +229,11 @@ public final class Plain {
         case "noList" ->
             ListValue.withoutStorage(
                 "string".equals(content) ? Type.Basic.TEXT : Type.Basic.UNKNOWN);
-        case "noMap" -> MapValue.withoutStorage(Type.TEXT_MAP);
-        case "textMap" -> map(Type.TEXT_MAP, content);
-        case "groups" -> map(Type.GROUPS, content);
-        case "keyed" -> map(Type.KEYED, content);
-        case "map" -> map(Type.OBJECT, content);
+        case "noMap" -> MapValue.withoutStorage(Types.TEXT_MAP);
+        case "textMap" -> map(Types.TEXT_MAP, content);
+        case "groups" -> map(Types.GROUPS, content);
+        case "keyed" -> map(Types.KEYED, content);
+        case "map" -> map(Types.OBJECT, content);
         default -> throw unreadable(tag, content);
       };
     } catch (ClassCastException

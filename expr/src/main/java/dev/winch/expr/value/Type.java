@@ -117,29 +117,6 @@ public sealed interface Type {
     }
   }
 
-  Type ANYTHING = Basic.UNKNOWN;
-
-  /** A list that the language makes itself. */
-  ListOf LIST = new ListOf(Basic.UNKNOWN, false);
-
-  /** Lists of text as {@code split} makes them. */
-  ListOf TEXTS = new ListOf(Basic.TEXT, true);
-
-  /** Lists of integers as {@code sequence} makes them. */
-  ListOf INTS = new ListOf(Basic.INT, true);
-
-  /** Map literals and JSON objects. */
-  MapOf OBJECT = new MapOf(Basic.TEXT, Basic.UNKNOWN);
-
-  /** Maps of text to text, such as the inputs of a job. */
-  MapOf TEXT_MAP = new MapOf(Basic.TEXT, Basic.TEXT);
-
-  /** What {@code fromPairs} makes. */
-  MapOf KEYED = new MapOf(Basic.UNKNOWN, Basic.UNKNOWN);
-
-  /** What {@code groupBy} makes. */
-  MapOf GROUPS = new MapOf(Basic.UNKNOWN, LIST);
-
   default boolean isUnknown() {
     return this == Basic.UNKNOWN;
   }

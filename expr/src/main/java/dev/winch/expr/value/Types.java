@@ -2,6 +2,27 @@ package dev.winch.expr.value;
 
 /** Types of values, and what types have in common. */
 public final class Types {
+  /** A list that the language makes itself. */
+  public static final Type.ListOf LIST = new Type.ListOf(Type.Basic.UNKNOWN, false);
+
+  /** Lists of text as {@code split} makes them. */
+  public static final Type.ListOf TEXTS = new Type.ListOf(Type.Basic.TEXT, true);
+
+  /** Lists of integers as {@code sequence} makes them. */
+  public static final Type.ListOf INTS = new Type.ListOf(Type.Basic.INT, true);
+
+  /** Map literals and JSON objects. */
+  public static final Type.MapOf OBJECT = new Type.MapOf(Type.Basic.TEXT, Type.Basic.UNKNOWN);
+
+  /** Maps of text to text, such as the inputs of a job. */
+  public static final Type.MapOf TEXT_MAP = new Type.MapOf(Type.Basic.TEXT, Type.Basic.TEXT);
+
+  /** What {@code fromPairs} makes. */
+  public static final Type.MapOf KEYED = new Type.MapOf(Type.Basic.UNKNOWN, Type.Basic.UNKNOWN);
+
+  /** What {@code groupBy} makes. */
+  public static final Type.MapOf GROUPS = new Type.MapOf(Type.Basic.UNKNOWN, LIST);
+
   private Types() {}
 
   /** The type of a value. */

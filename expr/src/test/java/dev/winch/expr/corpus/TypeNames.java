@@ -1,6 +1,7 @@
 package dev.winch.expr.corpus;
 
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,8 +21,8 @@ final class TypeNames {
           Map.entry("month", Type.Basic.MONTH),
           Map.entry("weekday", Type.Basic.WEEKDAY),
           Map.entry("timezone", Type.Basic.ZONE),
-          Map.entry("list", Type.LIST),
-          Map.entry("map", Type.OBJECT));
+          Map.entry("list", Types.LIST),
+          Map.entry("map", Types.OBJECT));
 
   private final String text;
   private int next;

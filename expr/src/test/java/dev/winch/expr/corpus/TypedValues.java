@@ -14,6 +14,7 @@ import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TimeFormat;
 import dev.winch.expr.value.TimeValue;
 import dev.winch.expr.value.Type;
+import dev.winch.expr.value.Types;
 import dev.winch.expr.value.UInt8;
 import dev.winch.expr.value.Value;
 import dev.winch.expr.value.WeekdayValue;
@@ -51,7 +52,7 @@ final class TypedValues {
               type instanceof Type.ListOf list ? list.element() : Type.Basic.UNKNOWN);
       case "map" -> map(Json.object(content), type);
       case "mapkv" -> keyed((List<?>) content, type);
-      case "nilmap" -> MapValue.withoutStorage(type instanceof Type.MapOf map ? map : Type.OBJECT);
+      case "nilmap" -> MapValue.withoutStorage(type instanceof Type.MapOf map ? map : Types.OBJECT);
       case "duration" -> new DurationValue(number(content));
       case "time" -> time((String) content);
       case "month" -> new MonthValue(Month.of((int) number(content)));
@@ -85,14 +86,14 @@ final class TypedValues {
   }
 
   private static Value map(Map<String, Object> fields, Type type) {
-    Type.MapOf map = type instanceof Type.MapOf known ? known : Type.OBJECT;
+    Type.MapOf map = type instanceof Type.MapOf known ? known : Types.OBJECT;
     Map<Value, Value> entries = new LinkedHashMap<>();
     fields.forEach((name, field) -> entries.put(Text.of(name), read(field, map.value())));
     return MapValue.of(map, entries);
   }
 
   private static Value keyed(List<?> pairs, Type type) {
-    Type.MapOf map = type instanceof Type.MapOf known ? known : Type.KEYED;
+    Type.MapOf map = type instanceof Type.MapOf known ? known : Types.KEYED;
     Map<Value, Value> entries = new LinkedHashMap<>();
     for (Object pair : pairs) {
       List<?> parts = (List<?>) pair;
