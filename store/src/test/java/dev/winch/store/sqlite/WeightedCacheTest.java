@@ -32,10 +32,11 @@ class WeightedCacheTest {
   }
 
   @Test
-  void whatIsTooHeavyIsNotKept() {
+  void whatIsTooHeavyPushesNothingOut() {
     cache.put("a", "A", 4);
     cache.put("b", "B", 11);
 
     assertThat(cache.get("b")).isEmpty();
+    assertThat(cache.get("a")).contains("A");
   }
 }
