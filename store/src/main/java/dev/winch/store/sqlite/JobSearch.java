@@ -216,7 +216,9 @@ final class JobSearch {
     String filter =
         size <= SOME
             ? "select rowid as seq from job_words where job_words match ?"
-                + " and +rowid in (select seq " + IN_STATE + ")"
+                + " and +rowid in (select seq "
+                + IN_STATE
+                + ")"
             : "select job_words.rowid as seq from job_words cross join jobs"
                 + " on seq = job_words.rowid where job_words match ? and state = ?";
     return new Part(filter, params -> params.text(match).text(state));

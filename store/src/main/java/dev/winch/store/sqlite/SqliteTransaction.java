@@ -280,8 +280,7 @@ final class SqliteTransaction implements Transaction {
 
   private int delete(String query, Session.Binding binding) {
     List<Expired> expired =
-        session.list(
-            query, binding, row -> new Expired(row.number(), new JobId(row.text())));
+        session.list(query, binding, row -> new Expired(row.number(), new JobId(row.text())));
     expired.forEach(this::delete);
     return expired.size();
   }
