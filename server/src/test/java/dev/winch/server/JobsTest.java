@@ -175,6 +175,17 @@ class JobsTest {
   }
 
   @Test
+  void h2_whoWaitsWhileTheDatabaseFailsIsNotInvitedToSendTheJobAgain() throws IOException {
+    api.store.afterCommit(() -> api.store.breakDown("the database does not answer"));
+
+    Heard heard = api.postYaml(WAITING);
+
+    assertThat(heard.status()).isEqualTo(503);
+    assertThat(heard.headers()).doesNotContainKey("retry-after");
+    assertThat(heard.body()).contains(" was accepted and goes on; the database does not answer\"}");
+  }
+
+  @Test
   void h2_aWaitEndsWithTheServer() throws Exception {
     try (RawClient client = new RawClient(api.port())) {
       Api.send(client, "POST", "/jobs", "Content-Type: text/yaml\n", WAITING);

@@ -9,6 +9,7 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
@@ -85,11 +86,16 @@ public final class JobsApi implements AutoCloseable {
     Duration atMost =
         DurationText.parse(wait.timeout())
             .orElseThrow(() -> new InvalidInput("invalid wait timeout: " + wait.timeout()));
-    return switch (waits.await(job, atMost)) {
-      case ENDED -> view(known(job), true);
-      case TIMED_OUT -> failures.answer(408, "timeout waiting for job to complete");
-      case SHUT_DOWN -> failures.answer(503, "server shutting down");
-    };
+    try {
+      return switch (waits.await(job, atMost)) {
+        case ENDED -> view(known(job), true);
+        case TIMED_OUT -> failures.answer(408, "timeout waiting for job to complete");
+        case SHUT_DOWN -> failures.answer(503, "server shutting down");
+      };
+    } catch (Unavailable e) {
+      // no Retry-After, because the job would run twice
+      return failures.answer(503, "job " + job + " was accepted and goes on; " + e.getMessage());
+    }
   }
 
   private Answer list(Request request) {
