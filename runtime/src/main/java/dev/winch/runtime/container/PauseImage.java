@@ -1,7 +1,12 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.fault.Defect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,10 +15,7 @@ import java.util.Optional;
  * here: nothing needs to be fetched, and nothing in it can be exploited.
  */
 final class PauseImage {
-  static final String REPOSITORY = "localhost/winch-pause";
-  static final String TAG = "1";
-  static final String NAME = REPOSITORY + ":" + TAG;
-  static final String PROGRAM = "pause";
+  static final String NAME = "localhost/winch-pause:1";
 
   private static final long BASE = 0x400000;
   private static final int HEADERS = 64 + 56;
@@ -42,13 +44,39 @@ final class PauseImage {
   private PauseImage() {}
 
   /**
-   * The root file system as a tar archive, or empty for machines that it was not written for.
+   * The image as an archive for the engine to load, or empty for machines that it was not written
+   * for.
    *
    * @param architecture {@code amd64} or {@code arm64}
    */
   static Optional<byte[]> archive(String architecture) {
     return Optional.ofNullable(MACHINES.get(architecture))
-        .map(machine -> new Archive().add(PROGRAM, 0755, program(machine)).bytes());
+        .map(machine -> image(architecture, program(machine)));
+  }
+
+  private static byte[] image(String architecture, byte[] program) {
+    byte[] layer = new Archive().add("pause", 0755, program).bytes();
+    String config =
+        """
+        {"architecture":"%s","os":"linux","config":{"Cmd":["/pause"]},
+         "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}"""
+            .formatted(architecture, sha256(layer));
+    String manifest =
+        """
+        [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]""".formatted(NAME);
+    return new Archive()
+        .add("layer.tar", 0644, layer)
+        .add("config.json", 0644, config.getBytes(StandardCharsets.UTF_8))
+        .add("manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8))
+        .bytes();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new Defect("every Java knows SHA-256", e);
+    }
   }
 
   /** A static ELF program: a file header, one segment, the code. */

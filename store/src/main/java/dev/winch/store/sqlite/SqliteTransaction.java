@@ -1,6 +1,7 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -122,10 +123,10 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
-    session.updateEach(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
+    replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
     session.updateEach(
         TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
-    session.updateEach(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+    replace(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
     session.updateEach(
         "insert into outputs values (?, ?, ?)"
             + " on conflict do update set value = excluded.value",
@@ -142,6 +143,12 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+  }
+
+  private <E> void replace(String sql, List<E> rows, Session.RowBinding<E> binding) {
+    if (session.updateEach(sql, rows, binding) != rows.size()) {
+      throw new Defect("a row to be replaced is not there, among " + rows);
+    }
   }
 
   private record PlacedJob(long seq, JobRun job, Definitions.Encoded spec) {}
@@ -256,18 +263,25 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
-    List<Expired> expired =
-        session.list(
-            "select seq, id from jobs where (created_at < ?"
-                + " and state in ('COMPLETED', 'FAILED', 'CANCELLED')) or delete_at <= ? limit ?",
-            p -> p.time(createdBefore).time(now).number(limit),
-            row -> new Expired(row.number(), new JobId(row.text())));
-    if (expired.isEmpty()) {
-      return 0;
-    }
-    expired.forEach(this::delete);
-    count(-expired.size());
+    int old =
+        delete(
+            "select seq, id from jobs indexed by jobs_created where created_at < ?"
+                + " and state in ('COMPLETED', 'FAILED', 'CANCELLED') order by created_at limit ?",
+            p -> p.time(createdBefore).number(limit));
+    int due =
+        delete(
+            "select seq, id from jobs indexed by jobs_delete where delete_at <= ?"
+                + " order by delete_at limit ?",
+            p -> p.time(now).number(limit - old));
+    count(-old - due);
     order.forget();
+    return old + due;
+  }
+
+  private int delete(String query, Session.Binding binding) {
+    List<Expired> expired =
+        session.list(query, binding, row -> new Expired(row.number(), new JobId(row.text())));
+    expired.forEach(this::delete);
     return expired.size();
   }
 
