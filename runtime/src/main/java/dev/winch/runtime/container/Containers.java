@@ -16,6 +16,7 @@ import dev.winch.runtime.container.Engine.ExitCode;
 import dev.winch.runtime.container.Engine.Following;
 import dev.winch.runtime.container.NetworkSlots.Slot;
 import dev.winch.runtime.work.Environment;
+import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
@@ -166,8 +167,8 @@ final class Containers {
     return running;
   }
 
-  /** The port of this host's loopback address that leads to the container's. */
-  int publishedPort(Running running, int port) throws TaskFailure {
+  /** The port of this host's loopback address that leads to the container's, while it runs. */
+  OptionalInt publishedPort(Running running, int port) throws TaskFailure {
     try {
       Ports.Binding[] bindings =
           engine
@@ -176,10 +177,9 @@ final class Containers {
               .getPorts()
               .getBindings()
               .get(new ExposedPort(port));
-      if (bindings == null || bindings.length == 0) {
-        throw new TaskFailure("container " + running.id() + " does not publish port " + port);
-      }
-      return Integer.parseInt(bindings[0].getHostPortSpec());
+      return bindings == null || bindings.length == 0
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(bindings[0].getHostPortSpec()));
     } catch (EngineRefusal e) {
       throw e.asFailure("error inspecting container: ");
     }
@@ -276,7 +276,8 @@ final class Containers {
 
   /** By which the parts of a task with sidecars reach one another. */
   private String privateNetwork() throws TaskFailure {
-    String network = "winch-" + name;
+    // Names need not be unique, yet docker starts nothing in a network whose name is not.
+    String network = "winch-" + NodeFolder.plain(setting.node().value()) + "-" + name;
     try {
       String id =
           engine.call(

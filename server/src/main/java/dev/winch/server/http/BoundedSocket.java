@@ -25,6 +25,9 @@ final class BoundedSocket implements ConnectionContext {
   /** What request line, headers and small bodies may take. */
   private static final long OVERHEAD = 64 * 1024;
 
+  /** Most bytes of one write. */
+  private static final int PIECE = 64 * 1024;
+
   /** Tells a socket that a request is answered, so that the next one is counted anew. */
   static final Http1ConnectionListener ON_ANSWER =
       new Http1ConnectionListener() {
@@ -101,7 +104,10 @@ final class BoundedSocket implements ConnectionContext {
     }
   }
 
-  /** Every write goes straight to the socket. */
+  /**
+   * Every write goes straight to the socket, in pieces: the library loses its place in a buffer that is
+   * longer than its own 128 KiB.
+   */
   private final class Writer implements DataWriter {
     @Override
     public void write(BufferData... buffers) {
@@ -120,11 +126,15 @@ final class BoundedSocket implements ConnectionContext {
 
     @Override
     public void writeNow(BufferData buffer) {
-      await(
-          () -> {
-            library.dataWriter().writeNow(buffer);
-            return null;
-          });
+      byte[] bytes = buffer.readBytes();
+      for (int at = 0; at < bytes.length; at += PIECE) {
+        BufferData piece = BufferData.create(bytes, at, Math.min(PIECE, bytes.length - at));
+        await(
+            () -> {
+              library.dataWriter().writeNow(piece);
+              return null;
+            });
+      }
     }
   }
 

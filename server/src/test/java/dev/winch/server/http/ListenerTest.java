@@ -118,6 +118,8 @@ class ListenerTest {
     "GET, /things/%2, 400, invalid URL escape \"%2\"",
     "GET, /things/, 404, Not Found",
     "GET, //things, 404, Not Found",
+    "GET, /things/1/, 404, Not Found",
+    "GET, /things//part, 404, Not Found",
     "GET, /, 404, Not Found",
     "GET, /nothing, 404, Not Found",
     "POST, /nothing, 404, Not Found",
@@ -211,8 +213,7 @@ class ListenerTest {
     Heard declared = RawClient.ask(port, post("Content-Length: 1000") + "x".repeat(LIMIT));
     Heard chunked =
         RawClient.ask(
-            port,
-            post("Transfer-Encoding: chunked") + "3e8\n" + "x".repeat(LIMIT) + "\n0\n\n");
+            port, post("Transfer-Encoding: chunked") + "3e8\n" + "x".repeat(LIMIT) + "\n0\n\n");
 
     assertThat(declared.body()).isEqualTo("got 1000");
     assertThat(chunked.body()).isEqualTo("got 1000");
@@ -317,8 +318,7 @@ class ListenerTest {
   void hugeRequestLinesAndHeadersAreRefused() throws IOException {
     String huge = "x".repeat(70_000);
 
-    assertThat(RawClient.ask(port, "GET /" + huge + " HTTP/1.1\n" + HOST).status())
-        .isEqualTo(414);
+    assertThat(RawClient.ask(port, "GET /" + huge + " HTTP/1.1\n" + HOST).status()).isEqualTo(414);
     assertThat(RawClient.ask(port, "GET / HTTP/1.1\nX: " + huge + "\n" + HOST).status())
         .isEqualTo(400);
   }
@@ -327,8 +327,7 @@ class ListenerTest {
   void aConnectionServesManyRequestsUntilTheClientAsksForItsEnd() throws IOException {
     try (RawClient client = new RawClient(port)) {
       for (int round = 0; round < 3; round++) {
-        assertThat(client.say(post("Content-Length: 3") + "abc").hear().body())
-            .isEqualTo("got 3");
+        assertThat(client.say(post("Content-Length: 3") + "abc").hear().body()).isEqualTo("got 3");
         assertThat(client.say("DELETE /things HTTP/1.1\nContent-Length: 3\n" + HOST + "abc").hear())
             .extracting(Heard::status)
             .isEqualTo(405);
