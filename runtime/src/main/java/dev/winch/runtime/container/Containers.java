@@ -126,6 +126,7 @@ final class Containers {
     HostConfig host = host(tork);
     port.ifPresent(number -> host.withPortBindings(onLoopback(number)));
     Runnable release = network(host);
+    cleanup.add(release::run);
     Consumer<CreateContainerCmd> details =
         command -> {
           command.withHostConfig(host).withEnv(environment).withLabels(labels);
@@ -138,11 +139,7 @@ final class Containers {
           }
         };
     String id = createWithImage(part, details, tork);
-    cleanup.add(
-        () -> {
-          engine.remove(id);
-          release.run();
-        });
+    cleanup.add(() -> engine.remove(id));
     joinFurtherNetworks(id, part);
     copyFiles(id, part);
     return new Created(id, tork, release);

@@ -56,6 +56,20 @@ final class DockerLeftoversTest {
   static final class Main {
     private Main() {}
 
+    static ContainerRuntime runtime(Socket socket, Path temporary, String node) {
+      return ContainerRuntime.connect(
+          socket,
+          new ContainerRuntime.Config(
+              temporary,
+              Duration.ofSeconds(1),
+              false,
+              false,
+              true,
+              BindPolicy.NONE,
+              Optional.empty()),
+          new NodeId(node));
+    }
+
     public static void main(String[] arguments) throws InterruptedException {
       var socket = new Socket(URI.create(arguments[0]), Socket.Kind.DOCKER);
       try (var runtime = runtime(socket, Path.of(arguments[1]), arguments[2])) {
@@ -90,7 +104,7 @@ final class DockerLeftoversTest {
   }
 
   private void sweep(String node) {
-    try (var next = runtime(DOCKER.socket(), temporary, node)) {
+    try (var next = Main.runtime(DOCKER.socket(), temporary, node)) {
       next.sweep();
       next.sweep();
     }
@@ -98,20 +112,6 @@ final class DockerLeftoversTest {
 
   private Worker worker(String node) throws Exception {
     return Worker.start(Main.class, DOCKER.socket().host().toString(), temporary.toString(), node);
-  }
-
-  private static ContainerRuntime runtime(Socket socket, Path temporary, String node) {
-    return ContainerRuntime.connect(
-        socket,
-        new ContainerRuntime.Config(
-            temporary,
-            Duration.ofSeconds(1),
-            false,
-            false,
-            true,
-            BindPolicy.NONE,
-            Optional.empty()),
-        new NodeId(node));
   }
 
   private static List<String> of(String node, String... list) {
