@@ -52,7 +52,8 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
-    return found(ids, JobRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), jobRows::read);
+    return found(
+        ids, JobRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), jobRows::read);
   }
 
   @Override
