@@ -182,8 +182,7 @@ class JobsTest {
 
     assertThat(heard.status()).isEqualTo(503);
     assertThat(heard.headers()).doesNotContainKey("retry-after");
-    assertThat(heard.body())
-        .contains(" was accepted and goes on; the database does not answer\"}");
+    assertThat(heard.body()).contains(" was accepted and goes on; the database does not answer\"}");
   }
 
   @Test

@@ -105,8 +105,8 @@ final class BoundedSocket implements ConnectionContext {
   }
 
   /**
-   * Every write goes straight to the socket, in pieces: the library loses its place in a buffer that is
-   * longer than its own 128 KiB.
+   * Every write goes straight to the socket, in pieces: the library loses its place in a buffer
+   * that is longer than its own 128 KiB.
    */
   private final class Writer implements DataWriter {
     @Override
