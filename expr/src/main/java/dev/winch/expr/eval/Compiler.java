@@ -209,6 +209,8 @@ final class Compiler {
       }
       Value wanted = key.eval(frame);
       try {
+        frame.run.step(
+            value instanceof Text text ? text.chars().length() / 16 : Operators.lookupCost(wanted));
         return wanted instanceof Text name ? Fields.get(value, name) : Access.at(value, wanted);
       } catch (Failure failure) {
         throw failure.at(at);
@@ -319,6 +321,7 @@ final class Compiler {
         frame.run.allocate(size);
         for (int i = 0; i < size; i++) {
           Text key = Operators.text(keys[i].eval(frame));
+          frame.run.step(Operators.lookupCost(key));
           Value value = values[i].eval(frame);
           entries.putIfAbsent(key, value);
         }

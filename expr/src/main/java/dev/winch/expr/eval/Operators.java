@@ -126,10 +126,10 @@ final class Operators {
           };
       case EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(Equality.equal(a, b, run)));
       case NOT_EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(!Equality.equal(a, b, run)));
-      case LESS -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.less(a, b)));
-      case GREATER -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.greater(a, b)));
-      case AT_MOST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atMost(a, b)));
-      case AT_LEAST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atLeast(a, b)));
+      case LESS -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.less(a, b, run)));
+      case GREATER -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.greater(a, b, run)));
+      case AT_MOST -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.atMost(a, b, run)));
+      case AT_LEAST -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.atLeast(a, b, run)));
       case CONTAINS ->
           apply(left, right, at, (a, b, run) -> compareTexts(a, b, run, TextSearch::contains));
       case STARTS_WITH ->
@@ -235,7 +235,9 @@ final class Operators {
     }
     Text pattern = text(b);
     run.step(100L + pattern.chars().length());
-    return find(Regex.compile(pattern), a, run);
+    Regex regex = Regex.compile(pattern);
+    run.step(regex.size());
+    return find(regex, a, run);
   }
 
   // Membership
@@ -286,12 +288,20 @@ final class Operators {
   private static Value in(Value wanted, Value container, Run run) {
     return switch (container) {
       case ListValue list -> Bool.of(contains(list, wanted, run));
-      case MapValue map -> Bool.of(map.find(wanted).isPresent());
+      case MapValue map -> {
+        run.step(lookupCost(wanted));
+        yield Bool.of(map.find(wanted).isPresent());
+      }
       case RecordValue fields ->
           Bool.of(wanted instanceof Text(String name) && fields.type().fields().containsKey(name));
       case Nil _ -> Bool.FALSE;
       default -> throw new Failure("operator \"in\" not defined on " + container.typeName());
     };
+  }
+
+  /** What it costs to compare a key with one that is the same. */
+  static int lookupCost(Value key) {
+    return key instanceof Text text ? text.chars().length() / 64 : 0;
   }
 
   private static boolean contains(ListValue list, Value wanted, Run run) {

@@ -3,10 +3,34 @@ package dev.winch.expr.syntax;
 import dev.winch.expr.value.Value;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A syntax tree. {@code at} is the index in the source where messages about the node point. */
 public sealed interface Node {
   int at();
+
+  /** The nodes directly below, in the order of the source. */
+  default List<Node> children() {
+    return switch (this) {
+      case Literal _, Name _, Pointer _ -> List.of();
+      case Unary unary -> List.of(unary.operand());
+      case Binary binary -> List.of(binary.left(), binary.right());
+      case Field field -> List.of(field.base());
+      case Index index -> List.of(index.base(), index.key());
+      case Slice(int _, Node base, Optional<Node> from, Optional<Node> to) ->
+          Stream.of(Stream.of(base), from.stream(), to.stream()).flatMap(part -> part).toList();
+      case Chain chain -> List.of(chain.inner());
+      case Call call -> Stream.concat(Stream.of(call.callee()), call.arguments().stream()).toList();
+      case BuiltinCall call -> call.arguments();
+      case Closure closure -> List.of(closure.body());
+      case Conditional(int _, Node condition, Node then, Node otherwise) ->
+          List.of(condition, then, otherwise);
+      case Let let -> List.of(let.value(), let.body());
+      case Sequence sequence -> sequence.parts();
+      case ListOf list -> list.elements();
+      case MapOf map -> map.entries().stream().flatMap(e -> Stream.of(e.key(), e.value())).toList();
+    };
+  }
 
   /** A number, text, truth value or nil, or what the optimizer computed from such. */
   record Literal(int at, Value value) implements Node {}

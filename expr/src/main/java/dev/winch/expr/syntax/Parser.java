@@ -44,6 +44,7 @@ public final class Parser {
     if (!parser.current.is(Kind.END)) {
       throw parser.unexpected();
     }
+    Nesting.check(program);
     return program;
   }
 
@@ -80,8 +81,7 @@ public final class Parser {
   private void enter() {
     nesting++;
     if (nesting > Limits.NESTING) {
-      throw new Failure("expression nested too deeply (at most " + Limits.NESTING + " levels)")
-          .at(current.at());
+      throw Nesting.tooDeep(current.at());
     }
   }
 

@@ -18,6 +18,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.runtime.work.TaskFailure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -131,6 +132,11 @@ final class Engine implements AutoCloseable {
     } catch (RuntimeException e) {
       throw gone(e);
     }
+  }
+
+  /** Adds the images of an archive to the engine's. */
+  void load(byte[] archive) throws EngineRefusal {
+    call(client -> client.loadImageCmd(new ByteArrayInputStream(archive)).exec());
   }
 
   /** Creates a container and tells its id. */

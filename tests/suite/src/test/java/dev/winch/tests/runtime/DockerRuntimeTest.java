@@ -292,10 +292,14 @@ final class DockerRuntimeTest extends RuntimeContract {
   @Test
   void networksThatAreKeptReadyAreMadeAgainWhenTheyAreLost() throws InterruptedException {
     yields(script("true"), "");
-    for (String holder : labelled("ps")) {
-      DOCKER.client("rm", "-f", holder);
-    }
+    List<String> holders = labelled("ps");
+    assertThat(holders).hasSize(1);
     yields(script("true"), "");
+    assertThat(labelled("ps")).as("used again").isEqualTo(holders);
+
+    DOCKER.client("rm", "-f", holders.getFirst());
+    yields(script("true"), "");
+    assertThat(labelled("ps")).hasSize(1).isNotEqualTo(holders);
   }
 
   @Test
