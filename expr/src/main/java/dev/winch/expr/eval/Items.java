@@ -41,7 +41,13 @@ sealed interface Items {
   }
 
   /** The bytes of a text. */
-  record OfText(byte[] bytes) implements Items {
+  final class OfText implements Items {
+    private final byte[] bytes;
+
+    OfText(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public int size() {
       return bytes.length;

@@ -52,22 +52,22 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
-    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
-    for (JobId id : ids) {
-      session
-          .first(JobRows.SELECT + "where id = ?", p -> p.text(id.value()), jobRows::read)
-          .ifPresent(job -> found.put(id, job));
-    }
-    return found;
+    return found(
+        ids, JobRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), jobRows::read);
   }
 
   @Override
   public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
-    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
-    for (TaskId id : ids) {
-      session
-          .first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read)
-          .ifPresent(task -> found.put(id, task));
+    return found(
+        ids, TaskRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), taskRows::read);
+  }
+
+  /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
+  private <K, V> Map<K, V> found(
+      Collection<K> keys, String sql, Session.RowBinding<K> binding, Session.Mapper<V> mapper) {
+    Map<K, V> found = HashMap.newHashMap(keys.size());
+    for (K key : keys) {
+      session.first(sql, p -> binding.to(p, key), mapper).ifPresent(row -> found.put(key, row));
     }
     return found;
   }
@@ -82,16 +82,11 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Map<String, String> outputs(JobId id, Collection<String> names) {
-    Map<String, String> found = HashMap.newHashMap(names.size());
-    for (String name : names) {
-      session
-          .first(
-              "select value from outputs where job_id = ? and name = ?",
-              p -> p.text(id.value()).text(name),
-              Row::text)
-          .ifPresent(value -> found.put(name, value));
-    }
-    return found;
+    return found(
+        names,
+        "select value from outputs where job_id = ? and name = ?",
+        (p, name) -> p.text(id.value()).text(name),
+        Row::text);
   }
 
   @Override

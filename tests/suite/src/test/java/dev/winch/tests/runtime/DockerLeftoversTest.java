@@ -97,8 +97,7 @@ final class DockerLeftoversTest {
   }
 
   private Worker worker(String node) throws Exception {
-    return Worker.start(
-        Main.class, DOCKER.socket().host().toString(), temporary.toString(), node);
+    return Worker.start(Main.class, DOCKER.socket().host().toString(), temporary.toString(), node);
   }
 
   private static ContainerRuntime runtime(Socket socket, Path temporary, String node) {
