@@ -38,7 +38,7 @@ class NoTextCrashesTest {
     }
   }
 
-  @Property(tries = 50_000)
+  @Property(tries = 20_000)
   void random_text_compiles_or_is_refused_with_a_position(@ForAll String text) {
     run(text);
   }

@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 
 /** Printing a tree and parsing the text gives the tree again. */
 class PrinterTest {
-  @Property(tries = 20_000)
+  @Property(tries = 5_000)
   void what_is_printed_parses_to_the_same_tree(@ForAll long seed) {
     Node tree = new RandomTrees(seed).tree(4);
 
