@@ -2,7 +2,7 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.Assembly;
+import dev.winch.cli.assembly.Assembly;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

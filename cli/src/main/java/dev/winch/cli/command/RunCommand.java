@@ -1,8 +1,9 @@
 package dev.winch.cli.command;
 
-import dev.winch.cli.Assembly;
+import dev.winch.cli.assembly.Assembly;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
+import dev.winch.cli.host.Release;
 import dev.winch.cli.host.Signals;
 import dev.winch.cli.log.Logging;
 import dev.winch.model.fault.InvalidInput;
@@ -47,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, fault) -> LOG.error("thread {} died", thread.getName(), fault));
     try (Assembly assembly = Assembly.start(settings)) {
-      LOG.info("Winch {} serves at {}", Version.TEXT, assembly.url());
+      LOG.info("Winch {} serves at {}", Release.VERSION, assembly.url());
       CountDownLatch stop = new CountDownLatch(1);
       Signals.onStop(stop::countDown);
       stop.await();

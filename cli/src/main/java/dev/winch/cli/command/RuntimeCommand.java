@@ -2,7 +2,7 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.Runtimes;
+import dev.winch.cli.assembly.Runtimes;
 import dev.winch.cli.config.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

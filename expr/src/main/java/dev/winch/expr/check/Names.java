@@ -145,6 +145,9 @@ public final class Names {
         case Node.Field(int _, Node.Name(int _, String base), String name, boolean _)
             when base.equals(Checker.ENVIRONMENT) ->
             Optional.of(name);
+        case Node.Index(int _, Node.Name(int _, String base), Node key, boolean _)
+            when base.equals(Checker.ENVIRONMENT) ->
+            text(key);
         default -> Optional.empty();
       };
     }

@@ -5,7 +5,10 @@ public final class Limits {
   /** Syntax nodes of one expression. */
   public static final int NODES = 10_000;
 
-  /** Brackets, operators and branches inside one another. */
+  /**
+   * Brackets, operators and branches inside one another; a bracket after an operator counts twice.
+   * Twice as many fit on the stack of a thread of ordinary size.
+   */
   public static final int NESTING = 250;
 
   /** Lists and maps inside one another, in values. */

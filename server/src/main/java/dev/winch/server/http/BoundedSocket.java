@@ -25,9 +25,6 @@ final class BoundedSocket implements ConnectionContext {
   /** What request line, headers and small bodies may take. */
   private static final long OVERHEAD = 64 * 1024;
 
-  /** Most bytes of one write. */
-  private static final int PIECE = 64 * 1024;
-
   /** Tells a socket that a request is answered, so that the next one is counted anew. */
   static final Http1ConnectionListener ON_ANSWER =
       new Http1ConnectionListener() {
@@ -105,8 +102,8 @@ final class BoundedSocket implements ConnectionContext {
   }
 
   /**
-   * Every write goes straight to the socket, in pieces: the library loses its place in a buffer
-   * that is longer than its own 128 KiB.
+   * Every write goes straight to the socket, as an array of its own: of a buffer that starts within
+   * an array, the library writes the wrong part.
    */
   private final class Writer implements DataWriter {
     @Override
@@ -126,15 +123,12 @@ final class BoundedSocket implements ConnectionContext {
 
     @Override
     public void writeNow(BufferData buffer) {
-      byte[] bytes = buffer.readBytes();
-      for (int at = 0; at < bytes.length; at += PIECE) {
-        BufferData piece = BufferData.create(bytes, at, Math.min(PIECE, bytes.length - at));
-        await(
-            () -> {
-              library.dataWriter().writeNow(piece);
-              return null;
-            });
-      }
+      BufferData whole = BufferData.create(buffer.readBytes());
+      await(
+          () -> {
+            library.dataWriter().writeNow(whole);
+            return null;
+          });
     }
   }
 

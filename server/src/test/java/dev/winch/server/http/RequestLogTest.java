@@ -54,7 +54,7 @@ class RequestLogTest {
   void close() {
     listener.close();
     logger.detachAppender(lines);
-    logger.setLevel(null);
+    logger.setLevel(ch.qos.logback.classic.Level.OFF);
   }
 
   @Test

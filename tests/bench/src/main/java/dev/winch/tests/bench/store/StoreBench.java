@@ -46,6 +46,7 @@ public final class StoreBench {
   private final String[] vocabulary = new String[2_000];
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int made;
+  private int rounds;
 
   private StoreBench(Store store, PrintStream out) {
     this.store = store;
@@ -212,6 +213,7 @@ public final class StoreBench {
   }
 
   private void read(int jobs) {
+    rounds = Math.clamp(jobs / 1_000, 3, 60);
     String rare = vocabulary[7];
     query("page 1", "", 1);
     query("page 500", "", 500);
@@ -235,7 +237,6 @@ public final class StoreBench {
   }
 
   private void query(String what, String typed, long page) {
-    int rounds = 60;
     double[] millis = new double[rounds];
     long total = 0;
     for (int i = 0; i < rounds; i++) {

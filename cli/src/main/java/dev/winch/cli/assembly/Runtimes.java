@@ -1,4 +1,4 @@
-package dev.winch.cli;
+package dev.winch.cli.assembly;
 
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;

@@ -1,11 +1,11 @@
-package dev.winch.cli;
+package dev.winch.cli.assembly;
 
 import dev.winch.broker.inprocess.InProcessBroker;
-import dev.winch.cli.command.Version;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.Surroundings;
 import dev.winch.cli.host.DataFolder;
+import dev.winch.cli.host.Release;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.cli.host.TimeOrderedIds;
 import dev.winch.codec.Cipher;
@@ -117,7 +117,8 @@ public final class Assembly implements AutoCloseable {
         .text(Keys.WORKER_ADDRESS)
         .map(text -> Address.parse(text, Keys.WORKER_ADDRESS.name()))
         .ifPresent(
-            address -> keep(HealthServer.start(address, () -> faults(worker), Version.TEXT, ids)));
+            address ->
+                keep(HealthServer.start(address, () -> faults(worker), Release.VERSION, ids)));
     Address address = settings.value(Keys.COORDINATOR_ADDRESS);
     url = "http://" + new Address(hostToConnect(address), server.port());
   }
@@ -180,7 +181,7 @@ public final class Assembly implements AutoCloseable {
         settings.value(Keys.WORKER_NAME),
         hostname(),
         0,
-        Version.TEXT,
+        Release.VERSION,
         queues.isEmpty() ? Map.of("default", 1) : queues,
         new Limits(settings.value(Keys.WORKER_CPUS), settings.value(Keys.WORKER_MEMORY)),
         settings.value(Keys.WORKER_TIMEOUT),
@@ -203,7 +204,7 @@ public final class Assembly implements AutoCloseable {
             .collect(Collectors.toSet()),
         settings.value(Keys.BODY_LIMIT),
         log,
-        Version.TEXT);
+        Release.VERSION);
   }
 
   private Redaction redaction() {
