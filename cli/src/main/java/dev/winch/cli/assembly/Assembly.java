@@ -39,9 +39,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** Puts the rooms together: who knows whom is decided here and nowhere else. */
@@ -49,8 +49,11 @@ public final class Assembly implements AutoCloseable {
   private final Settings settings;
   private final Surroundings surroundings;
   private final InstantSource clock = new SystemClock();
-  private final RandomGenerator random = new SecureRandom();
-  private final Ids ids = new TimeOrderedIds(clock, random);
+
+  /** One for each who draws: a generator of this kind is for one thread at a time. */
+  private final SplittableRandom chance = new SplittableRandom(new SecureRandom().nextLong());
+
+  private final Ids ids = new TimeOrderedIds(clock, chance.split());
 
   /** What is open, the youngest first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -103,7 +106,7 @@ public final class Assembly implements AutoCloseable {
     TaskRuntime runtime = keep(new Runtimes(settings, surroundings).open(folder.node()));
     Store store = store(folder);
     InProcessBroker broker = keep(new InProcessBroker(new StoredOrders(store.reads())::load));
-    Coordinator engine = keep(new Coordinator(store, broker, clock, ids, random));
+    Coordinator engine = keep(new Coordinator(store, broker, clock, ids, chance.split()));
     ScheduledExecutorService clockwork = keep(clockwork());
     Worker worker =
         keep(

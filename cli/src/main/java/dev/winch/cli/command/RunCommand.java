@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
       CountDownLatch stop = new CountDownLatch(1);
       Signals.onStop(stop::countDown);
       stop.await();
-      LOG.info("stopping: tasks have {} to end", settings.value(Keys.WORKER_DRAIN));
+      LOG.info("stopping: tasks have {} s to end", settings.value(Keys.WORKER_DRAIN).toSeconds());
       leaveInTime(settings.value(Keys.WORKER_DRAIN).plus(FAREWELL));
     }
     return 0;

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * a service; until the settings are read, only warnings are written.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-  private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
 
   /** Libraries speak of their own affairs at INFO and below. */
   private static final String OURS = "dev.winch";

@@ -13,7 +13,6 @@ import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.container.Engine.EngineRefusal;
 import dev.winch.runtime.container.Engine.ExitCode;
-import dev.winch.runtime.container.Engine.Following;
 import dev.winch.runtime.container.NetworkSlots.Slot;
 import dev.winch.runtime.work.Environment;
 import dev.winch.runtime.work.NodeFolder;
@@ -95,7 +94,7 @@ final class Containers {
   }
 
   /** A container that has started. */
-  record Running(Engine engine, String id, Following output, ExitCode exitCode)
+  record Running(Engine engine, String id, EngineStream.Output output, ExitCode exitCode)
       implements RunControl.Target {
     @Override
     public void terminate() {
@@ -134,7 +133,7 @@ final class Containers {
           part.effectiveEntrypoint().ifPresent(command::withEntrypoint);
           part.effectiveCmd().ifPresent(command::withCmd);
           part.effectiveWorkdir().ifPresent(command::withWorkingDir);
-          if (!networks.isEmpty()) {
+          if (!networks.isEmpty() && !part.alias().isEmpty()) {
             command.withAliases(part.alias());
           }
         };
@@ -148,7 +147,8 @@ final class Containers {
   /** Starts a container; its output comes from the first byte on. */
   Running start(Created created, Consumer<byte[]> output)
       throws TaskFailure, EndedEarly, InterruptedException {
-    Following following = engine.follow(created.id, output);
+    EngineStream.Output following = engine.follow(created.id, output);
+    cleanup.add(following::close);
     ExitCode exitCode = engine.exitCode(created.id);
     Running running = control.enter(() -> new Running(engine, created.id, following, exitCode));
     try {
