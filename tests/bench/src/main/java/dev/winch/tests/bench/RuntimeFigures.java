@@ -66,7 +66,6 @@ public final class RuntimeFigures {
           tasks);
       containers(temporary, Math.max(10, tasks / 10));
     } finally {
-      Files.delete(temporary.resolve("winch-figures"));
       Files.delete(temporary);
     }
   }
