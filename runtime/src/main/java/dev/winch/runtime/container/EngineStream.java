@@ -2,6 +2,7 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.WaitResponse;
 import dev.winch.model.fault.Unavailable;
 import java.io.Closeable;
@@ -63,6 +64,11 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     return await(end, most);
   }
 
+  /** The end to come, failed if the engine breaks off. */
+  CompletableFuture<Void> end() {
+    return end;
+  }
+
   /** Waits for the end, whatever it is, once the container is gone. */
   void drain() {
     end.handle((done, failure) -> true)
@@ -93,6 +99,16 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     @Override
     public void onNext(Frame frame) {
       output.accept(frame.getPayload());
+    }
+  }
+
+  /** An image on its way. The engine answers that all is well and tells later that it is not. */
+  static final class Pull extends EngineStream<PullResponseItem> {
+    @Override
+    public void onNext(PullResponseItem item) {
+      if (item.getErrorDetail() != null) {
+        onError(new Unavailable(item.getErrorDetail().getMessage()));
+      }
     }
   }
 
