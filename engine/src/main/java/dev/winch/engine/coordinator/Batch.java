@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,13 +40,19 @@ final class Batch {
 
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
+  private final Optional<Outcome> unheard;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
 
-  Batch(Collection<Inbox.Item> items, Supplier<Context> contexts) {
+  /**
+   * @param unheard what was decided before, if the store did not say whether it kept it: the rows
+   *     tell, and what follows from those that it kept is done after this batch
+   */
+  Batch(Collection<Inbox.Item> items, Supplier<Context> contexts, Optional<Outcome> unheard) {
     this.items = items;
     this.contexts = contexts;
+    this.unheard = unheard;
   }
 
   /** What is left to do after the commit. */
@@ -59,6 +66,7 @@ final class Batch {
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
     prefetch(work);
+    unheard.ifPresent(before -> takeUp(work, before));
     for (Inbox.Item item : items) {
       switch (item) {
         case Inbox.Occurrence occurrence -> decide(work, occurrence);
@@ -66,7 +74,14 @@ final class Batch {
       }
     }
     work.flush();
-    return new Outcome(refusals, later, alarms, work.messages(), work.savedJobs());
+    return new Outcome(refusals, later, alarms, work.messages(), work.changedJobs());
+  }
+
+  private void takeUp(UnitOfWork work, Outcome before) {
+    work.sendAgain(before.messages());
+    before.jobs().forEach(job -> work.changed(job.id()));
+    alarms.addAll(before.alarms());
+    later.addAll(before.later());
   }
 
   private void decide(UnitOfWork work, Inbox.Occurrence occurrence) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,10 @@ final class Loop implements AutoCloseable {
   private final Ids ids;
   private final RandomGenerator random;
   private final Set<Step> postponed = new HashSet<>();
+
+  /** What was decided last, while it is not known whether that was committed. */
+  private Optional<Batch.Outcome> unheard = Optional.empty();
+
   private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
@@ -94,7 +99,7 @@ final class Loop implements AutoCloseable {
    */
   private void settle(List<Inbox.Item> batch) {
     List<Inbox.Item> left = batch;
-    for (int attempt = 1; !left.isEmpty(); attempt++) {
+    for (int attempt = 1; !left.isEmpty() || unheard.isPresent(); attempt++) {
       try {
         commit(left);
         return;
@@ -145,7 +150,13 @@ final class Loop implements AutoCloseable {
 
   private void commit(List<Inbox.Item> items) {
     Batch.Outcome outcome =
-        store.write(transaction -> new Batch(items, this::context).apply(transaction));
+        store.write(
+            transaction -> {
+              Batch.Outcome decided = new Batch(items, this::context, unheard).apply(transaction);
+              unheard = Optional.of(decided);
+              return decided;
+            });
+    unheard = Optional.empty();
     for (Inbox.Item item : items) {
       WinchException refusal = outcome.refusals().get(item);
       if (refusal == null) {

@@ -33,7 +33,7 @@ final class Recovery {
   private final Reads reads;
   private final Alarms alarms;
   private final Inbox inbox;
-  private final Set<TaskId> lost = new HashSet<>();
+  private final Set<TaskId> takenUp = new HashSet<>();
 
   Recovery(Reads reads, Alarms alarms, Inbox inbox) {
     this.reads = reads;
@@ -46,28 +46,37 @@ final class Recovery {
    * What waited before is queued again beside the new work, page by page, no faster than the engine
    * commits.
    *
-   * @param firstNew greater than the id of every row that an earlier process made
+   * @param firstNew less than the id of every row that this process will make; greater than those
+   *     of earlier processes, but for rows of a time to which the clock has been set back
    * @return completes when everything is queued again
    */
   CompletableFuture<Void> begin(TaskId firstNew) {
     List<Event> taken = new ArrayList<>();
-    pages(TaskState.RUNNING, tasks -> tasks.forEach(task -> takeUp(task, taken)));
-    pages(TaskState.PENDING, tasks -> tasks.forEach(this::awaitRetry));
+    pages(TaskState.RUNNING, "", task -> takeUp(task, taken));
+    pages(TaskState.PENDING, "", this::awaitRetry);
+    pages(TaskState.SCHEDULED, firstNew.value(), task -> taken.add(handOver(task)));
     taken.forEach(inbox::post);
     return queueAgain("", firstNew);
   }
 
   private void takeUp(TaskRun task, List<Event> taken) {
     if (task.children().isPresent()) {
-      taken.add(new Step.OpenMore(task.id()));
+      task.children()
+          .filter(children -> children.created() < children.size())
+          .ifPresent(_ -> taken.add(new Step.OpenMore(task.id())));
     } else if (task.subjobId().isEmpty()) {
-      lost.add(task.id());
+      takenUp.add(task.id());
       taken.add(new Report.Lost(task.id(), task.dispatch()));
     }
   }
 
   private void awaitRetry(TaskRun task) {
+    takenUp.add(task.id());
     task.dueAt().ifPresent(due -> alarms.set(due, new Due.Retry(task.id())));
+  }
+
+  private static Step handOver(TaskRun task) {
+    return new Step.HandOver(task.id(), task.dispatch());
   }
 
   private CompletableFuture<Void> queueAgain(String after, TaskId firstNew) {
@@ -83,8 +92,8 @@ final class Recovery {
     }
     CompletableFuture<?>[] handed =
         tasks.stream()
-            .filter(task -> task.id().compareTo(firstNew) < 0 && !lost.contains(task.id()))
-            .map(task -> inbox.tell(new Step.HandOver(task.id(), task.dispatch())))
+            .filter(task -> task.id().compareTo(firstNew) < 0 && !takenUp.contains(task.id()))
+            .map(task -> inbox.tell(handOver(task)))
             .toArray(CompletableFuture<?>[]::new);
     String last = tasks.getLast().id().value();
     return CompletableFuture.allOf(handed)
@@ -92,10 +101,10 @@ final class Recovery {
         .thenCompose(_ -> queueAgain(last, firstNew));
   }
 
-  private void pages(TaskState state, Consumer<List<TaskRun>> page) {
-    List<TaskRun> tasks = reads.tasksIn(state, "", PAGE);
+  private void pages(TaskState state, String after, Consumer<TaskRun> each) {
+    List<TaskRun> tasks = reads.tasksIn(state, after, PAGE);
     while (!tasks.isEmpty()) {
-      page.accept(tasks);
+      tasks.forEach(each);
       tasks = reads.tasksIn(state, tasks.getLast().id().value(), PAGE);
     }
   }

@@ -6,7 +6,9 @@ import dev.winch.model.event.Message;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,7 @@ final class UnitOfWork {
   private final List<Changes.Output> outputs = new ArrayList<>();
   private final List<LogPart> logs = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
+  private final Set<JobId> changedJobs = new LinkedHashSet<>();
 
   UnitOfWork(Transaction transaction) {
     this.transaction = transaction;
@@ -159,6 +163,7 @@ final class UnitOfWork {
   private void save(JobRun job) {
     jobs.put(job.id(), Optional.of(job));
     savedJobs.put(job.id(), job);
+    changed(job.id());
   }
 
   private void save(TaskRun task) {
@@ -171,24 +176,49 @@ final class UnitOfWork {
     return savedJobs.size() + savedTasks.size() + logs.size();
   }
 
-  /** Jobs as they will be stored. */
-  Collection<JobRun> savedJobs() {
-    return savedJobs.values();
+  /** Jobs that this transaction changes, or one before whose commit was not heard of. */
+  List<JobRun> changedJobs() {
+    return changedJobs.stream().map(this::job).flatMap(Optional::stream).toList();
   }
 
-  /** What is to be sent: a dispatch only if its task still waits for it at the end of the batch. */
+  /** Counts a job as changed, if it exists. */
+  void changed(JobId id) {
+    changedJobs.add(id);
+  }
+
+  /** Sends what may have been lost, as far as the rows still say so. */
+  void sendAgain(List<Message> unheard) {
+    unheard.stream().filter(this::isCurrent).forEach(messages::add);
+  }
+
+  /** What is to be sent, as far as the rows at the end of the batch still say so; each once. */
   List<Message> messages() {
-    return messages.stream().filter(this::isCurrent).toList();
+    Set<TaskId> handedOver = new HashSet<>();
+    return messages.stream()
+        .filter(this::isCurrent)
+        .filter(
+            message ->
+                !(message instanceof Message.Dispatch dispatch)
+                    || handedOver.add(dispatch.order().id()))
+        .toList();
   }
 
   private boolean isCurrent(Message message) {
     return switch (message) {
-      case Message.Dispatch dispatch -> {
-        TaskRun task = task(dispatch.order().id()).orElseThrow();
-        yield task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch.order().dispatch();
-      }
-      case Message.Cancel _, Message.Withdraw _ -> true;
+      case Message.Dispatch(TaskOrder order, int _) ->
+          task(order.id())
+              .filter(task -> task.state() == TaskState.SCHEDULED)
+              .filter(task -> task.dispatch() == order.dispatch())
+              .isPresent();
+      case Message.Cancel(NodeId _, TaskId id, int dispatch) -> isOver(id, dispatch);
+      case Message.Withdraw(String _, TaskId id, int dispatch) -> isOver(id, dispatch);
     };
+  }
+
+  private boolean isOver(TaskId id, int dispatch) {
+    return task(id)
+        .filter(task -> task.state().isFinal() || task.dispatch() != dispatch)
+        .isPresent();
   }
 
   /** Writes everything; the transaction commits when the work returns. */

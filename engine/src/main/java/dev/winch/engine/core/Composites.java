@@ -77,8 +77,10 @@ final class Composites {
 
   /** More children of an open {@code each}, as far as its concurrency allows. */
   static Decision openMore(Draft draft) {
-    if (draft.task().state() != TaskState.RUNNING || draft.job().state().isFinal()) {
-      return Decision.nothing("task " + draft.task().id() + " is not open");
+    if (draft.slice().task().isEmpty()
+        || draft.task().state() != TaskState.RUNNING
+        || draft.job().state().isFinal()) {
+      return Decision.nothing("the task is not open");
     }
     Each each = draft.task().effective(draft.spec()).each().orElseThrow();
     createItems(draft, draft.task(), each, draft.slice().items());

@@ -162,15 +162,9 @@ public final class Checker {
     return unary.sign().negates() ? BOOL : operand;
   }
 
-  private Type binary(Node.Binary first) {
-    // Rows such as a + b + c + ... lean to the left; they are walked without recursion.
-    Deque<Node.Binary> row = new ArrayDeque<>();
-    Node leftmost = first;
-    while (leftmost instanceof Node.Binary binary) {
-      row.push(binary);
-      leftmost = binary.left();
-    }
-    Type left = type(leftmost);
+  private Type binary(Node.Binary last) {
+    List<Node.Binary> row = last.row();
+    Type left = type(row.getFirst().left());
     for (Node.Binary binary : row) {
       Type right = type(binary.right());
       if (binary.operator() == Operator.IN && left == INT) {

@@ -111,16 +111,15 @@ public final class Names {
     }
 
     private void row(Node.Binary last) {
-      Node node = last;
-      while (node instanceof Node.Binary binary) {
+      List<Node.Binary> row = last.row();
+      visit(row.getFirst().left());
+      for (Node.Binary binary : row) {
         if (binary.operator() == Operator.IN) {
           part(binary.right(), text(binary.left()));
         } else {
           visit(binary.right());
         }
-        node = binary.left();
       }
-      visit(node);
     }
 
     /** Reads an entry of a variable, or goes on into the base. */

@@ -4,6 +4,7 @@ import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.Limits;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Keeps trees flat enough for whoever walks them by recursion. Rows of infix operators lean to the
@@ -28,9 +29,10 @@ final class Nesting {
       if (place.depth() > Limits.NESTING) {
         throw tooDeep(node.at());
       }
-      while (node instanceof Node.Binary binary) {
-        open.push(new Place(binary.right(), place.depth() + 1));
-        node = binary.left();
+      if (node instanceof Node.Binary last) {
+        List<Node.Binary> row = last.row();
+        row.forEach(binary -> open.push(new Place(binary.right(), place.depth() + 1)));
+        node = row.getFirst().left();
       }
       for (Node child : node.children()) {
         open.push(new Place(child, place.depth() + 1));

@@ -1,6 +1,7 @@
 package dev.winch.expr.syntax;
 
 import dev.winch.expr.value.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -71,7 +72,21 @@ public sealed interface Node {
     }
   }
 
-  record Binary(int at, Operator operator, Node left, Node right) implements Node {}
+  record Binary(int at, Operator operator, Node left, Node right) implements Node {
+    /**
+     * The operations of the row that ends here, the first one first. Rows such as a + b + c + ...
+     * lean to the left and may be long, so they are walked without recursion.
+     */
+    public List<Binary> row() {
+      List<Binary> row = new ArrayList<>();
+      Node next = this;
+      while (next instanceof Binary binary) {
+        row.add(binary);
+        next = binary.left();
+      }
+      return row.reversed();
+    }
+  }
 
   /** {@code base.name} or {@code base?.name}. */
   record Field(int at, Node base, String name, boolean optional) implements Node {}

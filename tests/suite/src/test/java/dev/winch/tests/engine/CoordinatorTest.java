@@ -12,6 +12,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -20,9 +21,11 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Reads;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
@@ -34,6 +37,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,19 +141,7 @@ class CoordinatorTest {
   @Test
   void aDelayedRetrySurvivesARestart() throws Exception {
     start();
-    worker(
-        "default",
-        delivery ->
-            broker
-                .report(
-                    new Report.Failed(
-                        delivery.order().id(),
-                        delivery.order().dispatch(),
-                        NODE,
-                        clock.instant(),
-                        clock.instant(),
-                        "no"))
-                .join());
+    worker("default", this::fail);
     Retry later = new Retry(1, "10m", 0, "", 0);
     JobRun accepted =
         submit(job(TaskSpec.named("a").run("true").retry(Optional.of(later)).build()));
@@ -203,6 +195,58 @@ class CoordinatorTest {
   }
 
   @Test
+  void whatFollowsFromAnUnheardCommitIsDone() throws Exception {
+    start();
+    worker("default", delivery -> complete(delivery, ""));
+    AtomicBoolean lost = new AtomicBoolean();
+    store.afterCommit(
+        () -> {
+          if (!lost.getAndSet(true)) {
+            throw new Unavailable("the answer was lost");
+          }
+        });
+    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Unavailable.class);
+    await()
+        .untilAsserted(
+            () -> assertThat(jobs()).extracting(JobRun::state).containsOnly(JobState.COMPLETED));
+  }
+
+  @Test
+  void whatWaitedIsQueuedAgainThoughTheClockWasSetBack() throws Exception {
+    start(() -> "f" + ids.next().substring(1));
+    JobRun accepted = submit(job(task("a")));
+    crash();
+
+    start();
+    worker("default", delivery -> complete(delivery, ""));
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10))).isPresent();
+  }
+
+  @Test
+  void decision1_aRetryThatIsDueAtTheStartIsHandedOverOnce() {
+    start();
+    worker("failing", this::fail);
+    Retry later = new Retry(1, "10m", 0, "", 0);
+    TaskSpec failing =
+        TaskSpec.named("b").run("true").queue("failing").retry(Optional.of(later)).build();
+    TaskSpec both =
+        TaskSpec.named("both")
+            .parallel(Optional.of(new Parallel(List.of(task("a"), failing))))
+            .build();
+    JobRun accepted = submit(job(both));
+    await().until(() -> tasks(accepted.id()).size() == 4);
+    crash();
+
+    broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine.startManually();
+    clock.advance(Duration.ofMinutes(11));
+    worker("failing", _ -> {});
+    while (engine.step()) {}
+    assertThat(engine.queue("failing").orElseThrow().unacked()).isEqualTo(1);
+  }
+
+  @Test
   void manyJobsAtOnceAllEnd() throws Exception {
     start();
     worker("default", delivery -> complete(delivery, ""));
@@ -216,16 +260,22 @@ class CoordinatorTest {
   }
 
   private JobRun submitUntilHeard(JobSpec job) {
-    try {
-      return submit(job);
-    } catch (Unavailable e) {
-      return submit(job);
+    while (true) {
+      try {
+        return submit(job);
+      } catch (Unavailable e) {
+        Thread.onSpinWait();
+      }
     }
   }
 
   private void start() {
+    start(ids);
+  }
+
+  private void start(Ids ofProcess) {
     broker = new InProcessBroker(new StoredOrders(store.reads())::load);
-    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine = new Coordinator(store, broker, clock, ofProcess, new Random(1));
     engine.start();
   }
 
@@ -253,8 +303,26 @@ class CoordinatorTest {
     delivery.ack();
   }
 
+  private void fail(Broker.Delivery delivery) {
+    broker
+        .report(
+            new Report.Failed(
+                delivery.order().id(),
+                delivery.order().dispatch(),
+                NODE,
+                clock.instant(),
+                clock.instant(),
+                "no"))
+        .join();
+    delivery.ack();
+  }
+
   private JobRun submit(JobSpec job) {
     return engine.submit(new Decoded<>(job, SourceMap.UNKNOWN), GUEST);
+  }
+
+  private List<JobRun> jobs() {
+    return store.reads().jobs(new Reads.JobQuery("", List.of(), 1, 20)).items();
   }
 
   private List<TaskRun> tasks(JobId id) {

@@ -1,0 +1,103 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.broker.Broker;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.QueueInfo;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** The engine's side of a broker, for one life of the engine; passes all on to the workers. */
+final class FakeBroker implements Broker {
+  private final Faults faults;
+  private final Consumer<Message> rule;
+  private final Workers workers;
+  private final Set<Ledger.Dispatch> handedOver = new HashSet<>();
+  private Optional<ReportConsumer> engine = Optional.empty();
+
+  FakeBroker(Faults faults, Consumer<Message> rule, Workers workers) {
+    this.faults = faults;
+    this.rule = rule;
+    this.workers = workers;
+  }
+
+  @Override
+  public void publish(List<Message> messages) {
+    messages.forEach(rule);
+    faults.at(Faults.Point.BEFORE_PUBLISH);
+    for (int i = 0; i < messages.size(); i++) {
+      if (i > 0) {
+        faults.at(Faults.Point.IN_PUBLISH);
+      }
+      workers.receive(messages.get(i));
+    }
+    faults.at(Faults.Point.AFTER_PUBLISH);
+    messages.forEach(this::once);
+  }
+
+  private void once(Message message) {
+    if (message instanceof Message.Dispatch(var order, int _)) {
+      Violation.unless(
+          handedOver.add(new Ledger.Dispatch(order.id(), order.dispatch())),
+          "handed over twice without need: %s",
+          message);
+    }
+  }
+
+  @Override
+  public Subscription consumeReports(ReportConsumer consumer) {
+    engine = Optional.of(consumer);
+    return new Subscription() {
+      @Override
+      public void pause() {
+        engine = Optional.empty();
+      }
+
+      @Override
+      public void close() {
+        pause();
+      }
+    };
+  }
+
+  @Override
+  public CompletableFuture<Void> report(Report report) {
+    return engine.orElseThrow().accept(report);
+  }
+
+  @Override
+  public Subscription consume(String queue, int slots, TaskHandler handler) {
+    throw new UnsupportedOperationException("the workers of the simulation do not subscribe");
+  }
+
+  @Override
+  public Subscription consumeCancels(NodeId node, CancelHandler handler) {
+    throw new UnsupportedOperationException("the workers of the simulation do not subscribe");
+  }
+
+  @Override
+  public List<QueueInfo> queues() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<QueueInfo> queue(String name) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void deleteQueue(String name) {}
+
+  @Override
+  public Optional<String> fault() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {}
+}

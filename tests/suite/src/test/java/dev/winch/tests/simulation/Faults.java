@@ -1,0 +1,87 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.model.fault.Unavailable;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/** Breaks things at random while armed: store and broker do not answer, the process dies. */
+final class Faults {
+  private static final int MOST_CRASHES = 6;
+
+  private final SplittableRandom random;
+  private final Trace trace;
+
+  /** Faults of ten thousand passings. */
+  private final int rate;
+
+  private boolean armed = true;
+  private int outage;
+  private int crashes;
+
+  Faults(SplittableRandom random, Trace trace, int rate) {
+    this.random = random;
+    this.trace = trace;
+    this.rate = rate;
+  }
+
+  /** Where something can break. */
+  enum Point {
+    BEFORE_WORK,
+    IN_WORK,
+    BEFORE_COMMIT,
+    AFTER_COMMIT,
+    NEW_ID,
+    BEFORE_PUBLISH,
+    IN_PUBLISH,
+    AFTER_PUBLISH
+  }
+
+  /** The engine's process dies here; nothing in the engine may catch this. */
+  static final class ProcessCrash extends Error {
+    private static final long serialVersionUID = 1;
+
+    ProcessCrash(Point at) {
+      super("crash at " + at, null, false, false);
+    }
+  }
+
+  void disarm() {
+    armed = false;
+    outage = 0;
+  }
+
+  void arm() {
+    armed = true;
+  }
+
+  /** Passes, or breaks. */
+  void at(Point point) {
+    if (!armed) {
+      return;
+    }
+    if (outage > 0 && point == Point.BEFORE_WORK) {
+      outage--;
+      throw unavailable(point);
+    }
+    if (random.nextInt(10_000) >= rate) {
+      return;
+    }
+    if (point == Point.NEW_ID || random.nextInt(3) == 0) {
+      if (crashes < MOST_CRASHES) {
+        crashes++;
+        trace.say("!! crash at %s", point);
+        throw new ProcessCrash(point);
+      }
+      return;
+    }
+    outage = random.nextInt(3);
+    throw unavailable(point);
+  }
+
+  /** The engine's pause that follows ends as it begins: no time passes but the manual clock's. */
+  private Unavailable unavailable(Point point) {
+    trace.say("!! no answer at %s", point);
+    LockSupport.unpark(Thread.currentThread());
+    return new Unavailable("no answer at " + point);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.model.event.Report;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything that was ever committed, in the order in which it was made, and what the engine was
+ * told; holds every commit against the {@link Rules}.
+ */
+final class Ledger {
+  private final Map<JobId, JobRun> jobs = new LinkedHashMap<>();
+  private final Map<JobId, JobSpec> specs = new HashMap<>();
+  private final Map<JobId, Map<String, String>> outputs = new HashMap<>();
+  private final Map<TaskId, TaskRun> tasks = new HashMap<>();
+  private final Map<JobId, Set<TaskId>> rows = new HashMap<>();
+  private final Map<TaskId, Set<Integer>> logs = new HashMap<>();
+  private final Map<JobId, String> submitted = new HashMap<>();
+  private final Map<JobId, TaskId> openers = new HashMap<>();
+  private final Map<TaskId, Integer> takes = new HashMap<>();
+  private final Map<TaskId, String> places = new HashMap<>();
+  private final Map<Object, Integer> changed = new HashMap<>();
+  private final Map<JobId, Integer> restarts = new HashMap<>();
+  private final Map<Dispatch, List<Report>> told = new HashMap<>();
+  private final Set<Dispatch> lostAtStart = new HashSet<>();
+  private final Rules rules = new Rules(this);
+  private int commits;
+
+  /** One handing of a task to a queue. */
+  record Dispatch(TaskId task, int number) {}
+
+  /** Names the place of a job before it is submitted. */
+  void expect(JobId id, String place) {
+    submitted.put(id, place);
+  }
+
+  /** A client asks for a restart of this job. */
+  void restartAsked(JobId id) {
+    restarts.merge(id, 1, Integer::sum);
+  }
+
+  int restartsAsked(JobId id) {
+    return restarts.getOrDefault(id, 0);
+  }
+
+  /** What is running now runs no more, as the engine that starts will find. */
+  void processStarts() {
+    tasks.values().stream()
+        .filter(task -> task.state() == TaskState.RUNNING)
+        .forEach(task -> lostAtStart.add(new Dispatch(task.id(), task.dispatch())));
+  }
+
+  void told(Report report) {
+    if (report instanceof Report.OfTask run) {
+      told.computeIfAbsent(new Dispatch(run.task(), run.dispatch()), _ -> new ArrayList<>())
+          .add(report);
+    }
+  }
+
+  List<Report> toldOf(TaskRun task) {
+    return told.getOrDefault(new Dispatch(task.id(), task.dispatch()), List.of());
+  }
+
+  /** Whether the engine may take this dispatch for lost, because it runs since before the start. */
+  boolean lostAtStart(TaskRun task) {
+    return lostAtStart.contains(new Dispatch(task.id(), task.dispatch()));
+  }
+
+  /** Takes over what a transaction has committed. */
+  void committed(Changes changes) {
+    commits++;
+    Set<JobId> touched = new LinkedHashSet<>();
+    for (Changes.NewJob added : changes.newJobs()) {
+      Violation.unless(!jobs.containsKey(added.job().id()), "%s is stored twice", added.job());
+      specs.put(added.job().id(), added.spec());
+      save(added.job(), touched);
+    }
+    changes.jobs().forEach(job -> save(job, touched));
+    for (TaskRun task : changes.newTasks()) {
+      Violation.unless(!tasks.containsKey(task.id()), "%s is stored twice", task);
+      makeRow(task);
+      save(task, touched);
+    }
+    changes.tasks().forEach(task -> save(task, touched));
+    for (Changes.Output output : changes.outputs()) {
+      rules.output(output, changes);
+      outputs
+          .computeIfAbsent(output.job(), _ -> new HashMap<>())
+          .put(output.name(), output.value());
+    }
+    for (LogPart part : changes.logs()) {
+      Violation.unless(tasks.containsKey(part.taskId()), "log of an unknown task: %s", part);
+      logs.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
+    }
+    changes.newTasks().forEach(rules::made);
+    touched.stream().map(jobs::get).forEach(rules::job);
+  }
+
+  private void makeRow(TaskRun task) {
+    Set<TaskId> all = rows.computeIfAbsent(task.jobId(), _ -> new LinkedHashSet<>());
+    if (task.parentId().isEmpty()) {
+      long earlier =
+          all.stream()
+              .map(tasks::get)
+              .filter(row -> row.parentId().isEmpty() && row.path().equals(task.path()))
+              .filter(row -> row.attempts() == 0)
+              .count();
+      takes.put(task.id(), (int) earlier - (task.attempts() == 0 ? 0 : 1));
+    }
+    all.add(task.id());
+  }
+
+  private void save(JobRun job, Set<JobId> touched) {
+    rules.changed(Optional.ofNullable(jobs.get(job.id())), job);
+    jobs.put(job.id(), job);
+    changed.put(job.id(), commits);
+    touched.add(job.id());
+  }
+
+  private void save(TaskRun task, Set<JobId> touched) {
+    Violation.unless(jobs.containsKey(task.jobId()), "a task of an unknown job: %s", task);
+    task.subjobId().ifPresent(subjob -> openers.put(subjob, task.id()));
+    rules.changed(Optional.ofNullable(tasks.get(task.id())), task);
+    tasks.put(task.id(), task);
+    changed.put(task.id(), commits);
+    touched.add(task.jobId());
+  }
+
+  /**
+   * Which task of which job this is, the same for all its attempts: the way from the job that was
+   * submitted through the opened tasks, with the number of the list element and, at the top of a
+   * job, how often the task was started over.
+   */
+  String place(TaskRun task) {
+    String known = places.get(task.id());
+    if (known != null) {
+      return known;
+    }
+    int step = task.path().steps().getLast();
+    String place =
+        task.parentId()
+            .map(parent -> place(tasks.get(parent)) + "/" + step)
+            .orElseGet(() -> place(task.jobId()) + "/" + step + "#" + takes.get(task.id()));
+    place += task.item().map(item -> "[" + item.index() + "]").orElse("");
+    places.put(task.id(), place);
+    return place;
+  }
+
+  String place(JobId job) {
+    String root = submitted.get(job);
+    return root != null ? root : place(tasks.get(openers.get(job))) + "*";
+  }
+
+  /** The task that this job belongs to or was started by. */
+  Optional<TaskRun> opener(JobId job) {
+    return Optional.ofNullable(openers.get(job)).map(tasks::get);
+  }
+
+  /** Whether the same commit was the last to change these tasks or jobs. */
+  boolean endedTogether(Object one, Object other) {
+    return changed.get(one).equals(changed.get(other));
+  }
+
+  Collection<JobRun> jobs() {
+    return jobs.values();
+  }
+
+  Optional<JobRun> job(JobId id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  JobSpec spec(JobId id) {
+    return specs.get(id);
+  }
+
+  Map<String, String> outputs(JobId id) {
+    return outputs.getOrDefault(id, Map.of());
+  }
+
+  Optional<TaskRun> task(TaskId id) {
+    return Optional.ofNullable(tasks.get(id));
+  }
+
+  /** Rows of a job in the order in which they were made. */
+  List<TaskRun> rows(JobId job) {
+    return rows.getOrDefault(job, Set.of()).stream().map(tasks::get).toList();
+  }
+
+  /** Numbers of the log parts stored for a task. */
+  Set<Integer> log(TaskId id) {
+    return logs.getOrDefault(id, Set.of());
+  }
+}

@@ -1,0 +1,350 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.tests.kit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One history of the engine, told by one seed on one thread: random jobs, clients, workers, faults
+ * and times, until everything has come to its end.
+ */
+final class Simulation {
+  private final SplittableRandom random;
+  private final Trace trace;
+  private final ManualClock clock = new ManualClock();
+  private final Ledger ledger = new Ledger();
+  private final Rules rules = new Rules(ledger);
+  private final Faults faults;
+  private final UnreliableStore store;
+  private final Workers workers;
+  private final Fates fates;
+  private final Map<JobId, Plan> plans = new HashMap<>();
+  private final Deque<Plan> toSubmit = new ArrayDeque<>();
+  private final Set<JobId> cancelled = new HashSet<>();
+  private final List<Command.Submit> unheard = new ArrayList<>();
+
+  /** Whether queues and workers are processes of their own, which outlive the engine's. */
+  private final boolean apart;
+
+  private final int patience;
+  private final int cancelling;
+  private final int restarting;
+  private final SplittableRandom idRandom;
+  private List<Message> sent = List.of();
+  private Coordinator engine;
+  private FakeBroker broker;
+  private Optional<String> broken = Optional.empty();
+
+  Simulation(long seed, Trace trace) {
+    this.trace = trace;
+    SplittableRandom root = new SplittableRandom(seed);
+    SplittableRandom weather = root.split();
+    int trouble = pick(weather, 0, 2, 10);
+    int rate = pick(weather, 0, 20, 100, 300);
+    fates = new Fates(seed, pick(weather, 0, 0, 5, 30));
+    apart = weather.nextInt(3) == 0;
+    patience = weather.nextInt(20, 150);
+    cancelling = pick(weather, 0, 0, 1, 4);
+    restarting = pick(weather, 0, 1, 6);
+    Generator generator = new Generator(root.split());
+    for (int i = weather.nextInt(1, 4); i > 0; i--) {
+      toSubmit.add(generator.job());
+    }
+    faults = new Faults(root.split(), trace, rate);
+    store = new UnreliableStore(faults, this::committed);
+    workers = new Workers(root.split(), clock, trace, trouble, this::fate);
+    idRandom = root.split();
+    random = root.split();
+    trace.say("seed %d: trouble %d, faults %d, %s, apart %s", seed, trouble, rate, fates, apart);
+  }
+
+  private static int pick(SplittableRandom random, int... among) {
+    return among[random.nextInt(among.length)];
+  }
+
+  /**
+   * @throws Violation if the engine did what it must not
+   */
+  void run() {
+    start();
+    for (int i = 0; i < patience; i++) {
+      guarded(this::something);
+    }
+    settle();
+    if (random.nextInt(3) == 0) {
+      restartAll();
+      settle();
+    }
+    new Reference(ledger, fates, plans, cancelled).check();
+  }
+
+  /** Anything may happen next. */
+  private void something() {
+    int which = random.nextInt(40 + cancelling + restarting);
+    if (which < 12) {
+      engine.step();
+    } else if (which < 18) {
+      workers.deliver();
+    } else if (which < 30) {
+      workers.report(this::tell);
+    } else if (which < 32) {
+      submit();
+    } else if (which < 36) {
+      pass(Duration.ofMillis(random.nextInt(20_000)));
+    } else if (which < 37) {
+      pass(Duration.ofSeconds(random.nextInt(-5, 4_000)));
+    } else if (which < 38) {
+      workers.old().ifPresent(this::tell);
+    } else if (which < 39) {
+      surprise();
+    } else if (which < 40) {
+      repeat();
+    } else if (which < 40 + cancelling) {
+      anyJob().ifPresent(this::cancel);
+    } else {
+      anyJob().ifPresent(this::restart);
+    }
+  }
+
+  private void surprise() {
+    if (random.nextBoolean()) {
+      workers.die();
+    } else {
+      faults.at(Faults.Point.NEW_ID);
+    }
+  }
+
+  private void pass(Duration time) {
+    clock.advance(time);
+    trace.say("time %s: %s", time, clock.instant());
+  }
+
+  /** What the engine does may end in the death of its process. */
+  private void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (Faults.ProcessCrash crash) {
+      die();
+      start();
+    }
+    checkAnswers();
+  }
+
+  private void checkAnswers() {
+    if (broken.isPresent()) {
+      throw new Violation(broken.get());
+    }
+  }
+
+  private void start() {
+    while (true) {
+      try {
+        ledger.processStarts();
+        broker = new FakeBroker(faults, rules::message, workers);
+        engine = new Coordinator(store, broker, clock, ids(), random.split());
+        engine.startManually();
+        return;
+      } catch (Faults.ProcessCrash crash) {
+        die();
+      }
+    }
+  }
+
+  private void die() {
+    if (apart) {
+      // Such a store writes what is sent in its own transaction, and sends it itself.
+      sent.forEach(workers::receive);
+      workers.engineDied();
+    } else {
+      workers.vanish();
+    }
+    sent = List.of();
+  }
+
+  private Ids ids() {
+    Ids rising = new RisingIds(clock, idRandom);
+    return () -> {
+      faults.at(Faults.Point.NEW_ID);
+      return rising.next();
+    };
+  }
+
+  private void committed(Changes changes) {
+    trace.say("commit %s", changes);
+    ledger.committed(changes);
+    sent = changes.messages();
+  }
+
+  private CompletableFuture<Void> tell(Report report) {
+    ledger.told(report);
+    return broker.report(report).whenComplete((_, why) -> noFault(report, why));
+  }
+
+  private void noFault(Object what, Throwable why) {
+    if (why != null && !(why instanceof Unavailable)) {
+      broken = Optional.of(what + " can not be applied: " + why);
+    }
+  }
+
+  private void submit() {
+    Plan plan = toSubmit.poll();
+    if (plan == null) {
+      return;
+    }
+    JobSpec spec = plan.spec();
+    JobRun job =
+        JobRun.accepted(new JobId("job" + plans.size()), new UserId("guest"), clock.instant())
+            .name(spec.name())
+            .inputs(spec.inputs())
+            .taskCount(spec.tasks().size())
+            .build();
+    plans.put(job.id(), plan);
+    ledger.expect(job.id(), job.id().value());
+    ask(new Command.Submit(job, spec));
+  }
+
+  private void ask(Command.Submit submit) {
+    trace.say("submit %s", submit.spec());
+    unheard.add(submit);
+    engine
+        .ask(submit)
+        .whenComplete(
+            (_, why) -> {
+              noFault(submit, why);
+              if (why == null) {
+                unheard.remove(submit);
+                heard(submit);
+              }
+            });
+  }
+
+  private void heard(Command.Submit submit) {
+    if (ledger.job(submit.job().id()).isEmpty()) {
+      broken = Optional.of("answered, but not stored: " + submit);
+    }
+  }
+
+  /** A client that got no answer sends the same again. */
+  private void repeat() {
+    if (!unheard.isEmpty()) {
+      Command.Submit submit = unheard.removeFirst();
+      ask(submit);
+    }
+  }
+
+  private Optional<JobRun> anyJob() {
+    List<JobRun> jobs = List.copyOf(ledger.jobs());
+    return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.get(random.nextInt(jobs.size())));
+  }
+
+  private void cancel(JobRun job) {
+    trace.say("cancel %s", job.id());
+    cancelled.add(job.id());
+    command(new Command.Cancel(job.id()));
+  }
+
+  private void restart(JobRun job) {
+    trace.say("restart %s", job.id());
+    ledger.restartAsked(job.id());
+    command(new Command.Restart(job.id()));
+  }
+
+  private void command(Command command) {
+    engine
+        .ask(command)
+        .whenComplete(
+            (_, why) -> {
+              if (!(why instanceof Conflict || why instanceof NotFound)) {
+                noFault(command, why);
+              }
+            });
+  }
+
+  private Fates.Fate fate(TaskOrder order) {
+    var task = ledger.task(order.id()).orElseThrow();
+    return fates.of(ledger.place(task), task.attempts());
+  }
+
+  /** Nothing breaks any more; everything that is under way comes to its end. */
+  private void settle() {
+    faults.disarm();
+    workers.behave();
+    while (!toSubmit.isEmpty()) {
+      submit();
+    }
+    while (!unheard.isEmpty()) {
+      Command.Submit submit = unheard.getFirst();
+      repeat();
+      engine.step();
+      Violation.unless(!unheard.contains(submit), "not answered: %s", submit);
+    }
+    do {
+      while (engine.step()) {}
+      checkAnswers();
+      stoppedWhatEnded();
+    } while (workers.deliver() || workers.report(this::tell) || waitForRetry());
+    ledger
+        .jobs()
+        .forEach(job -> Violation.unless(job.state().isFinal(), "waits for ever: %s", job));
+  }
+
+  private void stoppedWhatEnded() {
+    for (TaskRun task : tasks(TaskState.CANCELLED)) {
+      Violation.unless(!workers.goesOn(task), "nobody stopped the run of %s", task);
+    }
+  }
+
+  private List<TaskRun> tasks(TaskState state) {
+    return ledger.jobs().stream()
+        .flatMap(job -> ledger.rows(job.id()).stream())
+        .filter(task -> task.state() == state)
+        .toList();
+  }
+
+  /** Lets the time of the next retry come. */
+  private boolean waitForRetry() {
+    boolean waits =
+        tasks(TaskState.PENDING).stream()
+            .anyMatch(task -> task.dueAt().orElseThrow().isAfter(clock.instant()));
+    if (waits) {
+      pass(Duration.ofMinutes(1));
+    }
+    return waits;
+  }
+
+  private void restartAll() {
+    List<JobRun> ended = List.copyOf(ledger.jobs());
+    for (JobRun job : ended) {
+      if (job.state() == JobState.FAILED || job.state() == JobState.CANCELLED) {
+        restart(job);
+      }
+    }
+  }
+}

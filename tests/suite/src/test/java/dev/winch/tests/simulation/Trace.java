@@ -1,0 +1,34 @@
+package dev.winch.tests.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What happened, told only when somebody wants to read it. */
+final class Trace {
+  private static final Pattern ABSENT =
+      Pattern.compile("\\b\\w+=(Optional\\.empty|\\[]|\\{}|0|0\\.0)?(, |(?=]))");
+
+  private final boolean wanted;
+  private final List<String> lines = new ArrayList<>();
+
+  Trace(boolean wanted) {
+    this.wanted = wanted;
+  }
+
+  void say(String format, Object... values) {
+    if (wanted) {
+      lines.add(brief(String.format(Locale.ROOT, format, values)));
+    }
+  }
+
+  /** Without fields of records that hold nothing. */
+  static String brief(String text) {
+    return ABSENT.matcher(text).replaceAll("").replace(", ]", "]");
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+}

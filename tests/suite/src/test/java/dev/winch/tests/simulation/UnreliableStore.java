@@ -1,0 +1,141 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Reads;
+import dev.winch.store.Store;
+import dev.winch.store.Transaction;
+import dev.winch.tests.kit.store.MemoryStore;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A memory store that breaks at random around its commits, and tells of each commit. */
+final class UnreliableStore implements Store {
+  private final MemoryStore store = new MemoryStore();
+  private final Faults faults;
+  private Optional<Changes> applied = Optional.empty();
+
+  UnreliableStore(Faults faults, Consumer<Changes> committed) {
+    this.faults = faults;
+    store.beforeCommit(() -> faults.at(Faults.Point.BEFORE_COMMIT));
+    store.afterCommit(
+        () -> {
+          applied.ifPresent(committed);
+          faults.at(Faults.Point.AFTER_COMMIT);
+        });
+  }
+
+  @Override
+  public <T> T write(Function<Transaction, T> work) {
+    faults.at(Faults.Point.BEFORE_WORK);
+    applied = Optional.empty();
+    try {
+      return store.write(transaction -> work.apply(new Watched(transaction)));
+    } catch (Unavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new Violation("the engine can not apply it", e);
+    }
+  }
+
+  @Override
+  public Reads reads() {
+    return store.reads();
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return store.fault();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private final class Watched implements Transaction {
+    private final Transaction transaction;
+
+    private Watched(Transaction transaction) {
+      this.transaction = transaction;
+    }
+
+    private Transaction reached() {
+      faults.at(Faults.Point.IN_WORK);
+      return transaction;
+    }
+
+    @Override
+    public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
+      return reached().jobs(ids);
+    }
+
+    @Override
+    public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
+      return reached().tasks(ids);
+    }
+
+    @Override
+    public JobSpec spec(JobId id) {
+      return reached().spec(id);
+    }
+
+    @Override
+    public Map<String, String> outputs(JobId id, Collection<String> names) {
+      return reached().outputs(id, names);
+    }
+
+    @Override
+    public Map<String, String> outputs(JobId id) {
+      return reached().outputs(id);
+    }
+
+    @Override
+    public List<TaskRun> activeTasks(JobId id) {
+      return reached().activeTasks(id);
+    }
+
+    @Override
+    public List<String> items(TaskId each, int from, int count) {
+      return reached().items(each, from, count);
+    }
+
+    @Override
+    public void apply(Changes changes) {
+      reached().apply(changes);
+      applied = Optional.of(changes);
+    }
+
+    @Override
+    public void heartbeat(Node node) {
+      reached().heartbeat(node);
+    }
+
+    @Override
+    public void addUser(User user) {
+      reached().addUser(user);
+    }
+
+    @Override
+    public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
+      return reached().deleteExpiredJobs(createdBefore, now, limit);
+    }
+
+    @Override
+    public int deleteExpiredLogs(Instant createdBefore, int limit) {
+      return reached().deleteExpiredLogs(createdBefore, limit);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.winch.tests.simulation;
+
+import java.util.Locale;
+
+/** The engine did what it must not. An error, so that nothing on the way takes it for its own. */
+final class Violation extends AssertionError {
+  private static final long serialVersionUID = 1;
+
+  Violation(String message) {
+    super(message);
+  }
+
+  Violation(String message, RuntimeException cause) {
+    super(message + ": " + cause, cause);
+  }
+
+  /** The arguments are put into the format only if the rule is broken. */
+  static void unless(boolean holds, String format, Object... values) {
+    if (!holds) {
+      throw new Violation(String.format(Locale.ROOT, format, values));
+    }
+  }
+}
