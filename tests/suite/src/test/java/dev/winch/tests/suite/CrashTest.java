@@ -27,6 +27,11 @@ class CrashTest {
   private static final int KILLS = 20;
   private static final int CLIENTS = 4;
 
+  /**
+   * Most jobs of one client in one life of the process, which bounds what the last one must finish.
+   */
+  private static final int JOBS_PER_LIFE = 8;
+
   /** Lost in six crashes in a row, a run is given up: rare, and right. */
   private static final String GIVEN_UP = "task redelivered too many times";
 
@@ -170,13 +175,12 @@ class CrashTest {
 
   private void submitUntilDead(WinchProcess winch, Queue<Accepted> accepted, AtomicInteger asked) {
     try (Api api = winch.api()) {
-      while (true) {
+      for (int job = 0; job < JOBS_PER_LIFE; job++) {
         int number = asked.getAndIncrement();
         Load load = Load.values()[number % Load.values().length];
         accepted.add(new Accepted(submit(api, load.yaml), load));
-        Thread.sleep(5);
       }
-    } catch (WinchException | InterruptedException dead) {
+    } catch (WinchException dead) {
       // This client's Winch was killed; the next one goes on.
     }
   }
