@@ -29,7 +29,7 @@ format: ## puts all sources into the one format
 docs: build ## the pages that are made from the program
 	@bin/winch config keys > docs/configuration.md
 
-expr-corpus: build ## make expr-corpus CASES=file.jsonl …
+expr-corpus: build ## make expr-corpus CASES=<folder of envs.json and *.jsonl>
 	@build/expr-corpus $(CASES)
 
 clean:

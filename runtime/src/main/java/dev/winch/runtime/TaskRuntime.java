@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>everything that a run creates (processes, folders, containers, volumes, networks) is
- *       recorded or labelled with the node before it exists, and is gone when {@link Run#await}
- *       returns, however the run ended;
+ *       marked, labelled or lies in a folder of the node from its first moment on, and is gone when
+ *       {@link Run#await} returns, however the run ended; only an ended container and its folder
+ *       may be taken away a moment later, which {@link #close} waits for;
  *   <li>pre, main and post run in order, the first failure ends the run;
  *   <li>all output that was written before the end has reached the sink when {@code await} returns;
  *   <li>a slow sink slows the task down; nothing is dropped and memory stays bounded;

@@ -33,8 +33,7 @@ public final class HealthServer implements AutoCloseable {
     ViewWriter views = new ViewWriter(Redaction.off());
     Failures failures = new Failures(views::error, ids);
     Router router = new Router(failures, new HealthApi(faults, views, version).routes());
-    return new HealthServer(
-        Listener.open(address, "worker.address", BODY_LIMIT, router, failures));
+    return new HealthServer(Listener.open(address, "worker.address", BODY_LIMIT, router, failures));
   }
 
   /** The port listened on, also where the configuration leaves it open. */

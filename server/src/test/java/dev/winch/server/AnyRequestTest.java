@@ -68,7 +68,9 @@ class AnyRequestTest {
         Combinators.combine(
                 Arbitraries.of("jobs", "tasks", "queues", "nodes", "users", "health", "x"),
                 pieces().list().ofMaxSize(3))
-            .as((first, more) -> "/" + first + (more.isEmpty() ? "" : "/" + String.join("/", more)));
+            .as(
+                (first, more) ->
+                    "/" + first + (more.isEmpty() ? "" : "/" + String.join("/", more)));
     Arbitrary<String> query =
         Combinators.combine(
                 Arbitraries.of("page", "size", "q", "order", "execution", "after"), pieces())
@@ -86,8 +88,14 @@ class AnyRequestTest {
     Arbitrary<String> word =
         Arbitraries.of("log", "cancel", "restart", "tag:a", "id:", "..", "1", "-1", "%00", "none");
     Arbitrary<String> bytes =
-        Arbitraries.strings().withCharRange('!', '~').withCharRange('\u0080', '\u00ff').ofMaxLength(8);
-    return Arbitraries.oneOf(escape, word, bytes).list().ofMaxSize(4).map(all -> String.join("", all));
+        Arbitraries.strings()
+            .withCharRange('!', '~')
+            .withCharRange('\u0080', '\u00ff')
+            .ofMaxLength(8);
+    return Arbitraries.oneOf(escape, word, bytes)
+        .list()
+        .ofMaxSize(4)
+        .map(all -> String.join("", all));
   }
 
   @Provide
@@ -95,10 +103,19 @@ class AnyRequestTest {
     Arbitrary<String> name =
         Arbitraries.oneOf(
             Arbitraries.of(
-                "Content-Type", "Accept", "Connection", "Content-Encoding", "TE", "Cookie", "Range"),
+                "Content-Type",
+                "Accept",
+                "Connection",
+                "Content-Encoding",
+                "TE",
+                "Cookie",
+                "Range"),
             Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(10));
     Arbitrary<String> value =
-        Arbitraries.strings().withCharRange(' ', '~').withCharRange('\u0080', '\u00ff').ofMaxLength(20);
+        Arbitraries.strings()
+            .withCharRange(' ', '~')
+            .withCharRange('\u0080', '\u00ff')
+            .ofMaxLength(20);
     return Combinators.combine(name, value)
         .as((n, v) -> n + ": " + v)
         .list()
@@ -116,9 +133,42 @@ class AnyRequestTest {
   Arbitrary<String> bodies() {
     Arbitrary<String> token =
         Arbitraries.of(
-            "{", "}", "[", "]", ":", ",", "\"", "'", "\n", " ", "  ", "- ", "name", "tasks", "run",
-            "\"name\":", "\"tasks\":", "&a", "*a", "<<", "!!binary", "|", ">", "%", "\0", "\ud800",
-            "é", "1e999", "null", "true", "{{", "}}", "wait", "timeout", "each", "password");
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"",
+            "'",
+            "\n",
+            " ",
+            "  ",
+            "- ",
+            "name",
+            "tasks",
+            "run",
+            "\"name\":",
+            "\"tasks\":",
+            "&a",
+            "*a",
+            "<<",
+            "!!binary",
+            "|",
+            ">",
+            "%",
+            "\0",
+            "\ud800",
+            "é",
+            "1e999",
+            "null",
+            "true",
+            "{{",
+            "}}",
+            "wait",
+            "timeout",
+            "each",
+            "password");
     return token.list().ofMaxSize(30).map(tokens -> String.join("", tokens));
   }
 }

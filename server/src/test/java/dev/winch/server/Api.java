@@ -60,8 +60,7 @@ final class Api implements AutoCloseable {
             LIMIT,
             Optional.of(new RequestLogConfig(Level.DEBUG, List.of("GET /health"))),
             "1.2.3");
-    server =
-        HttpServer.start(config, engine, store.reads(), Redaction.standard(), clock, ids);
+    server = HttpServer.start(config, engine, store.reads(), Redaction.standard(), clock, ids);
   }
 
   int port() {
@@ -101,8 +100,7 @@ final class Api implements AutoCloseable {
     }
   }
 
-  static RawClient send(
-      RawClient client, String method, String path, String headers, String body)
+  static RawClient send(RawClient client, String method, String path, String headers, String body)
       throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     return client
@@ -148,7 +146,6 @@ final class Api implements AutoCloseable {
   JobRun stored(JobId id) {
     return reads().job(id).orElseThrow();
   }
-
 
   @Override
   public void close() {

@@ -152,7 +152,8 @@ class JobsTest {
   /** The only job there is, once it is there. */
   private JobId accepted() {
     var any = new JobQuery("", List.of(), 1, 1);
-    return await().until(() -> api.reads().jobs(any).items(), jobs -> !jobs.isEmpty())
+    return await()
+        .until(() -> api.reads().jobs(any).items(), jobs -> !jobs.isEmpty())
         .getFirst()
         .id();
   }
@@ -162,17 +163,26 @@ class JobsTest {
     Heard heard = api.postYaml(HELLO + "wait: {timeout: 1ms}\n");
 
     assertThat(heard.status()).isEqualTo(408);
-    assertThat(heard.body())
-        .isEqualTo("{\"message\":\"timeout waiting for job to complete\"}\n");
+    assertThat(heard.body()).isEqualTo("{\"message\":\"timeout waiting for job to complete\"}\n");
     assertThat(api.get("/jobs").body()).contains("\"totalItems\":1");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-5s", "soon", "''"})
   void j10_aWaitThatCannotBeKeptIsRefused(String timeout) throws IOException {
-    assertThat(api.postYaml(HELLO + "wait: {timeout: " + timeout + "}\n").status())
-        .isEqualTo(400);
+    assertThat(api.postYaml(HELLO + "wait: {timeout: " + timeout + "}\n").status()).isEqualTo(400);
     assertThat(api.get("/jobs").body()).contains("\"totalItems\":0");
+  }
+
+  @Test
+  void h2_whoWaitsWhileTheDatabaseFailsIsNotInvitedToSendTheJobAgain() throws IOException {
+    api.store.afterCommit(() -> api.store.breakDown("the database does not answer"));
+
+    Heard heard = api.postYaml(WAITING);
+
+    assertThat(heard.status()).isEqualTo(503);
+    assertThat(heard.headers()).doesNotContainKey("retry-after");
+    assertThat(heard.body()).contains(" was accepted and goes on; the database does not answer\"}");
   }
 
   @Test
@@ -195,8 +205,7 @@ class JobsTest {
 
     Heard heard = api.get("/jobs/" + id);
 
-    String task =
-        "\"run\":\"echo hello\",\"env\":{\"KIND\":\"plain\",\"SAY\":\"[REDACTED]\"},";
+    String task = "\"run\":\"echo hello\",\"env\":{\"KIND\":\"plain\",\"SAY\":\"[REDACTED]\"},";
     assertThat(heard.body())
         .startsWith(
             "{\"id\":\""
@@ -227,8 +236,7 @@ class JobsTest {
 
   @Test
   void permissionsAreShownInFull() throws IOException {
-    JobId id =
-        Api.id(api.postYaml(HELLO + "permissions: [{role: public}, {user: guest}]\n"));
+    JobId id = Api.id(api.postYaml(HELLO + "permissions: [{role: public}, {user: guest}]\n"));
 
     assertThat(api.get("/jobs/" + id).body())
         .contains(
@@ -301,8 +309,7 @@ class JobsTest {
       Heard heard = api.get(path);
       assertThat(heard.status()).isEqualTo(503);
       assertThat(heard.headers()).containsEntry("retry-after", "1");
-      assertThat(heard.body())
-          .isEqualTo("{\"message\":\"the database does not answer\"}\n");
+      assertThat(heard.body()).isEqualTo("{\"message\":\"the database does not answer\"}\n");
     }
     Heard refused = api.postYaml(HELLO);
     assertThat(refused.status()).isEqualTo(503);

@@ -120,12 +120,10 @@ class ListsTest {
     "nothing, ''",
   })
   void h4_jobsAreFoundByWordsAndFilters(String query, String names) throws IOException {
-    api.rows.insert(
-        api.rows.job("job-1").description("about apples").tags(List.of("red")).build());
+    api.rows.insert(api.rows.job("job-1").description("about apples").tags(List.of("red")).build());
     api.rows.insert(
         api.rows.job("job-2").description("apples and pears").tags(List.of("green")).build());
-    api.rows.insert(
-        api.rows.job("job-3").tags(List.of("red", "b")).state(JobState.FAILED).build());
+    api.rows.insert(api.rows.job("job-3").tags(List.of("red", "b")).state(JobState.FAILED).build());
 
     Heard heard = api.get("/jobs?q=" + query);
 
@@ -189,8 +187,8 @@ class ListsTest {
 
   @Test
   void secretsAreTakenOutOfLogs() throws IOException {
-    var id = Api.id(
-        api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: \"true\"}]\n"));
+    var id =
+        Api.id(api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: \"true\"}]\n"));
     TaskRun task = api.rows.task(api.stored(id)).build();
     api.rows.insert(task);
     api.rows.write().logs(api.rows.part(task, 1, "key=s3cret\n")).commit();

@@ -18,7 +18,7 @@ import dev.winch.server.http.RawClient.Heard;
 import dev.winch.tests.kit.SeededIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,9 +95,9 @@ class PlatformTest {
 
   @Test
   void aTaskIsShownLikeInItsJobWithoutSecrets() throws IOException {
-    var id = Api.id(
-        api.postYaml(
-            "name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: echo s3cret}]\n"));
+    var id =
+        Api.id(
+            api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: echo s3cret}]\n"));
     TaskRun task = api.rows.task(api.stored(id)).state(TaskState.SCHEDULED).build();
     api.rows.insert(task);
 
@@ -149,11 +149,11 @@ class PlatformTest {
 
   @Test
   void nodesAreShownUntilTheyAreSilentForFiveMinutes() throws IOException {
-    heartbeat(node("alive", Node.Status.UP), Duration.ZERO);
-    heartbeat(node("broken", Node.Status.DOWN), Duration.ofSeconds(61));
-    heartbeat(node("late", Node.Status.UP), Duration.ofSeconds(60));
-    heartbeat(node("silent", Node.Status.UP), Duration.ofSeconds(61));
-    heartbeat(node("vanished", Node.Status.UP), Duration.ofSeconds(301));
+    heartbeat("alive", Node.Status.UP, 0);
+    heartbeat("broken", Node.Status.DOWN, 61);
+    heartbeat("late", Node.Status.UP, 60);
+    heartbeat("silent", Node.Status.UP, 61);
+    heartbeat("vanished", Node.Status.UP, 301);
 
     String body = api.get("/nodes").body();
 
@@ -164,39 +164,13 @@ class PlatformTest {
         .endsWith("\"nodes\":{\"online\":4,\"cpuPercent\":12.5}}\n");
   }
 
-  private Node node(String name, Node.Status status) {
-    Node node = api.rows.node(name);
-    return new Node(
-        new NodeId("node-" + name),
-        name,
-        node.startedAt(),
-        node.cpuPercent(),
-        node.lastHeartbeatAt(),
-        node.queue(),
-        status,
-        node.hostname(),
-        node.port(),
-        node.runningTasks(),
-        node.version());
-  }
-
-  private void heartbeat(Node node, Duration ago) {
-    Node then =
-        new Node(
-            node.id(),
-            node.name(),
-            node.startedAt(),
-            node.cpuPercent(),
-            api.clock.instant().minus(ago),
-            node.queue(),
-            node.status(),
-            node.hostname(),
-            node.port(),
-            node.runningTasks(),
-            node.version());
+  private void heartbeat(String name, Node.Status status, int secondsAgo) {
+    Instant then = api.clock.instant().minusSeconds(secondsAgo);
+    var id = new NodeId("node-" + name);
+    var node = new Node(id, name, then, 12.5, then, "default", status, "host", 0, 0, "1.2.3");
     api.store.write(
         transaction -> {
-          transaction.heartbeat(then);
+          transaction.heartbeat(node);
           return null;
         });
   }

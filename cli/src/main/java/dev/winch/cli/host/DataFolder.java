@@ -54,8 +54,7 @@ public final class DataFolder implements AutoCloseable {
       overwrite(lock, Long.toString(ProcessHandle.current().pid()));
       return new DataFolder(folder, database, lock, firstFreeSlot(folder, ids));
     } catch (IOException e) {
-      throw new InvalidInput(
-          "cannot use the data folder %s (data.dir): %s".formatted(folder, e));
+      throw new InvalidInput("cannot use the data folder %s (data.dir): %s".formatted(folder, e));
     }
   }
 

@@ -52,6 +52,6 @@ public record Surroundings(Scope scope, Bindings bindings) {
     Value value = Plain.restore(ItemJson.read(item.value()));
     Value index = Text.of(String.valueOf(item.index()));
     bindings.bind(variable, MapValue.object(Map.of("index", index, "value", value)));
-    return new Surroundings(scope.with(variable, Types.OBJECT), bindings);
+    return new Surroundings(scopeWithItem(variable), bindings);
   }
 }

@@ -15,7 +15,6 @@ import dev.winch.expr.value.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /** Functions of any number of numbers, given one by one or in lists. */
 final class AggregateFunctions {
@@ -52,7 +51,11 @@ final class AggregateFunctions {
     };
   }
 
-  private static Builtin extreme(String name, BiPredicate<Value, Value> wins) {
+  private interface Rule {
+    boolean wins(Value challenger, Value best, Run run);
+  }
+
+  private static Builtin extreme(String name, Rule rule) {
     return new Builtin(
         name,
         signature(),
@@ -62,7 +65,7 @@ final class AggregateFunctions {
           }
           Value best = Nil.NIL;
           for (Value number : collect(name, run, a)) {
-            if (best == Nil.NIL || wins.test(number, best)) {
+            if (best == Nil.NIL || rule.wins(number, best, run)) {
               best = number;
             }
           }

@@ -8,17 +8,18 @@ import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
 
 /** Arguments of unknown type, turned into what a function needs. */
-final class Arguments {
+public final class Arguments {
   private Arguments() {}
 
-  static Text text(Value value) {
+  public static Text text(Value value) {
     if (value instanceof Text text) {
       return text;
     }
     throw conversion(value, "string");
   }
 
-  static Failure conversion(Value value, String wanted) {
+  /** What is wrong with a value that is not of the wanted type. */
+  public static Failure conversion(Value value, String wanted) {
     String type = value == Nil.NIL ? "nil" : value.typeName();
     return new Failure("interface conversion: interface {} is " + type + ", not " + wanted);
   }

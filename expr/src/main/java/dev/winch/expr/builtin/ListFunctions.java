@@ -157,7 +157,8 @@ final class ListFunctions {
     Set<Value> scalars = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
       Value item = list.at(i);
-      boolean fresh = isScalar(item) ? isNew(scalars, item) : !containsEqual(unique, item, run);
+      boolean fresh =
+          isScalar(item) ? isNew(scalars, item, run) : !containsEqual(unique, item, run);
       if (fresh) {
         unique.add(item);
       }
@@ -171,8 +172,9 @@ final class ListFunctions {
   }
 
   /** Scalars that are equal have the same form here, if they are exact as floats. */
-  private static boolean isNew(Set<Value> scalars, Value scalar) {
-    if (!Numbers.isNumber(scalar)) {
+  private static boolean isNew(Set<Value> scalars, Value scalar, Run run) {
+    if (scalar instanceof Text text) {
+      run.step(1 + text.chars().length() / 64);
       return scalars.add(scalar);
     }
     double number = Numbers.toDouble(scalar);

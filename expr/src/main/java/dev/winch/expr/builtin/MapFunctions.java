@@ -8,6 +8,7 @@ import dev.winch.expr.run.Run;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
+import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
@@ -58,6 +59,7 @@ final class MapFunctions {
       if (pair.size() != 2) {
         throw new Failure("invalid pair length " + pair.size());
       }
+      run.step(pair.at(0) instanceof Text text ? text.chars().length() / 64 : 0);
       entries.put(MapValue.hashable(pair.at(0)), pair.at(1));
     }
     return MapValue.of(new Type.MapOf(UNKNOWN, UNKNOWN), entries);

@@ -31,6 +31,9 @@ final class TimeFunctions {
           "Monday, 02-Jan-06 15:04:05 MST",
           "Mon, 02 Jan 2006 15:04:05 MST");
 
+  /** Steps that it takes to try the layouts. */
+  private static final int DATE_COST = 100;
+
   private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
   private TimeFunctions() {}
@@ -38,7 +41,13 @@ final class TimeFunctions {
   static List<Builtin> all() {
     return List.of(
         new Builtin("now", nowSignature(), TimeFunctions::now),
-        new Builtin("date", Signature.custom(1, 3, _ -> TIME), (_, a) -> date(a)),
+        new Builtin(
+            "date",
+            Signature.custom(1, 3, _ -> TIME),
+            (run, a) -> {
+              run.step(DATE_COST);
+              return date(a);
+            }),
         new Builtin(
             "duration",
             Signature.of(DURATION, 0, TEXT),

@@ -162,15 +162,9 @@ public final class Checker {
     return unary.sign().negates() ? BOOL : operand;
   }
 
-  private Type binary(Node.Binary first) {
-    // Rows such as a + b + c + ... lean to the left; they are walked without recursion.
-    Deque<Node.Binary> row = new ArrayDeque<>();
-    Node leftmost = first;
-    while (leftmost instanceof Node.Binary binary) {
-      row.push(binary);
-      leftmost = binary.left();
-    }
-    Type left = type(leftmost);
+  private Type binary(Node.Binary last) {
+    List<Node.Binary> row = last.row();
+    Type left = type(row.getFirst().left());
     for (Node.Binary binary : row) {
       Type right = type(binary.right());
       if (binary.operator() == Operator.IN && left == INT) {
@@ -210,29 +204,7 @@ public final class Checker {
           ? scope.type(name).orElse(UNKNOWN)
           : scope.type(name).orElseGet(() -> unknownName(name, at));
     }
-    Type type = type(base);
-    return switch (type) {
-      case Type.Basic.UNKNOWN -> UNKNOWN;
-      case Type.MapOf(Type key, Type value) -> {
-        if (!TEXT.may(key) && !key.isUnknown()) {
-          throw new Failure("cannot use string to get an element from " + type.label()).at(at);
-        }
-        yield value;
-      }
-      case Type.RecordOf(String _, var fields) when fields.containsKey(name) -> fields.get(name);
-      case Type.ListOf _ ->
-          throw new Failure("array elements can only be selected using an integer (got string)")
-              .at(at);
-      default ->
-          Methods.type(type, name)
-              .map(Type.class::cast)
-              .orElseThrow(() -> new Failure(noField(type, name)).at(at));
-    };
-  }
-
-  private static String noField(Type type, String name) {
-    String shown = type.isNil() ? "nil" : type.label();
-    return "type " + shown + " has no field " + name;
+    return PartTypes.field(type(base), name, at);
   }
 
   private Type index(Node.Index index) {
@@ -244,30 +216,7 @@ public final class Checker {
     }
     Type base = type(index.base());
     Type key = type(index.key());
-    return switch (base) {
-      case Type.Basic.UNKNOWN -> UNKNOWN;
-      case Type.ListOf(Type element, boolean _) -> {
-        if (!key.mayBeInteger()) {
-          throw new Failure(
-                  "array elements can only be selected using an integer (got " + key.label() + ")")
-              .at(index.at());
-        }
-        yield element;
-      }
-      case Type.MapOf(Type keys, Type value) -> {
-        if (!keys.isUnknown() && !key.may(keys)) {
-          throw new Failure("cannot use " + key.label() + " to get an element from " + base.label())
-              .at(index.key().at());
-        }
-        yield value;
-      }
-      default ->
-          throw new Failure(
-                  base == TEXT
-                      ? "type string[" + key.label() + "] is undefined"
-                      : "type " + base.label() + " does not support indexing")
-              .at(index.at());
-    };
+    return PartTypes.element(base, key, index);
   }
 
   private Type slice(Node.Slice slice) {

@@ -82,38 +82,17 @@ public final class Names {
 
     private void visit(Node node) {
       switch (node) {
-        case Node.Literal _, Node.Pointer _ -> {}
         case Node.Name(int _, String name) -> whole(name);
-        case Node.Unary unary -> visit(unary.operand());
         case Node.Binary binary -> row(binary);
         case Node.Field field -> part(field.base(), Optional.of(field.name()));
         case Node.Index(int _, Node base, Node key, boolean _) -> {
           part(base, text(key));
           visit(key);
         }
-        case Node.Slice slice -> {
-          visit(slice.base());
-          slice.from().ifPresent(this::visit);
-          slice.to().ifPresent(this::visit);
-        }
-        case Node.Chain chain -> visit(chain.inner());
-        case Node.Call call -> {
-          visit(call.callee());
-          call.arguments().forEach(this::visit);
-        }
-        case Node.BuiltinCall(int _, String name, List<Node> arguments) -> {
-          if (name.equals("get") && arguments.size() == 2) {
-            part(arguments.get(0), text(arguments.get(1)));
-            visit(arguments.get(1));
-          } else {
-            arguments.forEach(this::visit);
-          }
-        }
-        case Node.Closure closure -> visit(closure.body());
-        case Node.Conditional conditional -> {
-          visit(conditional.condition());
-          visit(conditional.then());
-          visit(conditional.otherwise());
+        case Node.BuiltinCall(int _, String name, List<Node> arguments)
+            when name.equals("get") && arguments.size() == 2 -> {
+          part(arguments.get(0), text(arguments.get(1)));
+          visit(arguments.get(1));
         }
         case Node.Let let -> {
           visit(let.value());
@@ -121,15 +100,7 @@ public final class Names {
           visit(let.body());
           variables.removeLast();
         }
-        case Node.Sequence sequence -> sequence.parts().forEach(this::visit);
-        case Node.ListOf list -> list.elements().forEach(this::visit);
-        case Node.MapOf map ->
-            map.entries()
-                .forEach(
-                    entry -> {
-                      visit(entry.key());
-                      visit(entry.value());
-                    });
+        default -> node.children().forEach(this::visit);
       }
     }
 
@@ -140,16 +111,15 @@ public final class Names {
     }
 
     private void row(Node.Binary last) {
-      Node node = last;
-      while (node instanceof Node.Binary binary) {
+      List<Node.Binary> row = last.row();
+      visit(row.getFirst().left());
+      for (Node.Binary binary : row) {
         if (binary.operator() == Operator.IN) {
           part(binary.right(), text(binary.left()));
         } else {
           visit(binary.right());
         }
-        node = binary.left();
       }
-      visit(node);
     }
 
     /** Reads an entry of a variable, or goes on into the base. */
@@ -174,6 +144,9 @@ public final class Names {
         case Node.Field(int _, Node.Name(int _, String base), String name, boolean _)
             when base.equals(Checker.ENVIRONMENT) ->
             Optional.of(name);
+        case Node.Index(int _, Node.Name(int _, String base), Node key, boolean _)
+            when base.equals(Checker.ENVIRONMENT) ->
+            text(key);
         default -> Optional.empty();
       };
     }

@@ -11,9 +11,7 @@ import dev.winch.expr.value.Int;
 import dev.winch.expr.value.Numbers;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,15 +89,9 @@ public final class Optimizer {
     return new Node.Unary(at, sign, operand);
   }
 
-  /** Rows such as a + b + c + ... lean to the left; they are walked without recursion. */
-  private Node row(Node.Binary first) {
-    Deque<Node.Binary> row = new ArrayDeque<>();
-    Node leftmost = first;
-    while (leftmost instanceof Node.Binary binary) {
-      row.push(binary);
-      leftmost = binary.left();
-    }
-    Node left = rewrite(leftmost);
+  private Node row(Node.Binary last) {
+    List<Node.Binary> row = last.row();
+    Node left = rewrite(row.getFirst().left());
     for (Node.Binary binary : row) {
       Node right = rewrite(binary.right());
       Node.Binary rewritten = new Node.Binary(binary.at(), binary.operator(), left, right);

@@ -55,10 +55,6 @@ public final class Bindings {
     return values.getOrDefault(name, Nil.NIL);
   }
 
-  public boolean has(String name) {
-    return values.containsKey(name);
-  }
-
   public Instant now() {
     return now;
   }

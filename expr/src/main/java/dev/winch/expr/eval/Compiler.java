@@ -1,5 +1,6 @@
 package dev.winch.expr.eval;
 
+import dev.winch.expr.builtin.Arguments;
 import dev.winch.expr.builtin.Builtin;
 import dev.winch.expr.builtin.Builtins;
 import dev.winch.expr.env.Scope;
@@ -209,6 +210,8 @@ final class Compiler {
       }
       Value wanted = key.eval(frame);
       try {
+        frame.run.step(
+            value instanceof Text text ? text.chars().length() / 16 : Operators.lookupCost(wanted));
         return wanted instanceof Text name ? Fields.get(value, name) : Access.at(value, wanted);
       } catch (Failure failure) {
         throw failure.at(at);
@@ -318,7 +321,8 @@ final class Compiler {
       try {
         frame.run.allocate(size);
         for (int i = 0; i < size; i++) {
-          Text key = Operators.text(keys[i].eval(frame));
+          Text key = Arguments.text(keys[i].eval(frame));
+          frame.run.step(Operators.lookupCost(key));
           Value value = values[i].eval(frame);
           entries.putIfAbsent(key, value);
         }

@@ -5,7 +5,6 @@ import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Text;
-import dev.winch.expr.value.TextSearch;
 import dev.winch.expr.value.UInt8;
 import dev.winch.expr.value.Value;
 
@@ -19,7 +18,7 @@ sealed interface Items {
   static Items of(Value value) {
     return switch (value) {
       case ListValue list -> new OfList(list);
-      case Text text -> new OfText(text);
+      case Text text -> new OfText(text.utf8());
       case MapValue map -> new OfMap(map);
       default ->
           throw new Failure(
@@ -42,15 +41,21 @@ sealed interface Items {
   }
 
   /** The bytes of a text. */
-  record OfText(Text text) implements Items {
+  final class OfText implements Items {
+    private final byte[] bytes;
+
+    OfText(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public int size() {
-      return text.byteLength();
+      return bytes.length;
     }
 
     @Override
     public Value at(int position) {
-      return new UInt8(TextSearch.byteAt(text, position));
+      return new UInt8(bytes[position] & 0xFF);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.winch.expr.eval;
 
 import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Run;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.Int;
 import dev.winch.expr.value.Value;
@@ -47,7 +48,7 @@ record Loop(Eval source, Eval body, int at, int element, int index, int accumula
 
     private void step() {
       try {
-        frame.run.step(1);
+        frame.run.step(Run.ROUND);
       } catch (Failure failure) {
         throw failure.at(at);
       }

@@ -194,6 +194,7 @@ final class Loops {
     for (int i = 0; i < rounds.size(); i++) {
       Value key = rounds.call(i);
       try {
+        rounds.frame.run.step(Operators.lookupCost(key));
         groups.computeIfAbsent(MapValue.hashable(key), _ -> new ArrayList<>()).add(rounds.item(i));
       } catch (Failure failure) {
         throw failure.at(loop.at());

@@ -1,5 +1,6 @@
 package dev.winch.expr.eval;
 
+import dev.winch.expr.builtin.Arguments;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.Run;
 import dev.winch.expr.syntax.Node;
@@ -19,8 +20,6 @@ import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TextSearch;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Value;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +31,8 @@ final class Operators {
   private interface Operation {
     Value apply(Value left, Value right, Run run);
   }
+
+  private static final int PIECE = 32;
 
   private final Compiler compiler;
   private final Set<Node> integerLookups;
@@ -46,55 +47,25 @@ final class Operators {
     if (value instanceof Bool bool) {
       return bool.isTrue();
     }
-    throw conversion(value, "bool").at(at);
+    throw Arguments.conversion(value, "bool").at(at);
   }
 
-  static Text text(Value value) {
-    if (value instanceof Text text) {
-      return text;
-    }
-    throw conversion(value, "string");
-  }
-
-  private static Failure conversion(Value value, String wanted) {
-    String type = value == Nil.NIL ? "nil" : value.typeName();
-    return new Failure("interface conversion: interface {} is " + type + ", not " + wanted);
-  }
-
-  /** Rows such as a + b + c + ... lean to the left; they are evaluated in a loop. */
+  /** Operations in a row nest in the functions; a long row is cut into pieces run in a loop. */
   Eval row(Node.Binary last) {
-    Deque<Node.Binary> row = new ArrayDeque<>();
-    Node leftmost = last;
-    while (leftmost instanceof Node.Binary binary) {
-      row.push(binary);
-      leftmost = binary.left();
-    }
-    Eval left = compiler.compile(leftmost);
-    if (row.size() == 1) {
-      return binary(last, left);
-    }
-    return rowOf(left, row);
-  }
-
-  /** A few operations nest; a long row is cut into pieces that are run one after the other. */
-  private Eval rowOf(Eval first, Deque<Node.Binary> row) {
-    int piece = 32;
-    if (row.size() <= piece) {
-      Eval left = first;
+    List<Node.Binary> row = last.row();
+    Eval left = compiler.compile(row.getFirst().left());
+    if (row.size() <= PIECE) {
       for (Node.Binary binary : row) {
         left = binary(binary, left);
       }
       return left;
     }
     int slot = compiler.newSlot();
-    Eval[] pieces = new Eval[(row.size() + piece - 1) / piece];
-    Eval left = first;
-    int done = 0;
-    for (Node.Binary binary : row) {
-      left = binary(binary, left);
-      done++;
-      if (done % piece == 0 || done == row.size()) {
-        pieces[(done - 1) / piece] = left;
+    Eval[] pieces = new Eval[(row.size() + PIECE - 1) / PIECE];
+    for (int i = 0; i < row.size(); i++) {
+      left = binary(row.get(i), left);
+      if ((i + 1) % PIECE == 0 || i + 1 == row.size()) {
+        pieces[i / PIECE] = left;
         left = frame -> frame.slots[slot];
       }
     }
@@ -126,10 +97,10 @@ final class Operators {
           };
       case EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(Equality.equal(a, b, run)));
       case NOT_EQUAL -> apply(left, right, at, (a, b, run) -> Bool.of(!Equality.equal(a, b, run)));
-      case LESS -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.less(a, b)));
-      case GREATER -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.greater(a, b)));
-      case AT_MOST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atMost(a, b)));
-      case AT_LEAST -> apply(left, right, at, (a, b, _) -> Bool.of(Ordering.atLeast(a, b)));
+      case LESS -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.less(a, b, run)));
+      case GREATER -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.greater(a, b, run)));
+      case AT_MOST -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.atMost(a, b, run)));
+      case AT_LEAST -> apply(left, right, at, (a, b, run) -> Bool.of(Ordering.atLeast(a, b, run)));
       case CONTAINS ->
           apply(left, right, at, (a, b, run) -> compareTexts(a, b, run, TextSearch::contains));
       case STARTS_WITH ->
@@ -194,9 +165,9 @@ final class Operators {
     if (a == Nil.NIL || b == Nil.NIL) {
       return Bool.FALSE;
     }
-    Text text = text(a);
+    Text text = Arguments.text(a);
     run.step(text.chars().length() / 16);
-    return Bool.of(comparison.test(text, text(b)));
+    return Bool.of(comparison.test(text, Arguments.text(b)));
   }
 
   private Eval matches(Eval left, Text pattern, int at) {
@@ -224,7 +195,7 @@ final class Operators {
     if (value == Nil.NIL) {
       return Bool.FALSE;
     }
-    Text text = text(value);
+    Text text = Arguments.text(value);
     run.step(1 + (long) text.chars().length() * regex.cost());
     return Bool.of(regex.find(text));
   }
@@ -233,9 +204,11 @@ final class Operators {
     if (a == Nil.NIL || b == Nil.NIL) {
       return Bool.FALSE;
     }
-    Text pattern = text(b);
+    Text pattern = Arguments.text(b);
     run.step(100L + pattern.chars().length());
-    return find(Regex.compile(pattern), a, run);
+    Regex regex = Regex.compile(pattern);
+    run.step(regex.size());
+    return find(regex, a, run);
   }
 
   // Membership
@@ -286,12 +259,20 @@ final class Operators {
   private static Value in(Value wanted, Value container, Run run) {
     return switch (container) {
       case ListValue list -> Bool.of(contains(list, wanted, run));
-      case MapValue map -> Bool.of(map.find(wanted).isPresent());
+      case MapValue map -> {
+        run.step(lookupCost(wanted));
+        yield Bool.of(map.find(wanted).isPresent());
+      }
       case RecordValue fields ->
           Bool.of(wanted instanceof Text(String name) && fields.type().fields().containsKey(name));
       case Nil _ -> Bool.FALSE;
       default -> throw new Failure("operator \"in\" not defined on " + container.typeName());
     };
+  }
+
+  /** What it costs to compare a key with one that is the same. */
+  static int lookupCost(Value key) {
+    return key instanceof Text text ? text.chars().length() / 64 : 0;
   }
 
   private static boolean contains(ListValue list, Value wanted, Run run) {

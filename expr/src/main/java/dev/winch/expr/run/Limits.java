@@ -5,8 +5,11 @@ public final class Limits {
   /** Syntax nodes of one expression. */
   public static final int NODES = 10_000;
 
-  /** Brackets, operators and branches inside one another. */
-  public static final int NESTING = 400;
+  /**
+   * Brackets, operators and branches inside one another; a bracket after an operator counts twice.
+   * Twice as many fit on the stack of a thread of ordinary size.
+   */
+  public static final int NESTING = 250;
 
   /** Lists and maps inside one another, in values. */
   public static final int DEPTH = 500;
@@ -17,8 +20,11 @@ public final class Limits {
   /** UTF-16 units of text that one evaluation builds. */
   public static final int TEXT = 32 * 1024 * 1024;
 
-  /** Closure rounds, function calls and elements looked at in one evaluation. */
-  public static final int STEPS = 20_000_000;
+  /**
+   * Work of one evaluation: calls, elements looked at, 16 characters read, all count as one step, a
+   * closure round as a few.
+   */
+  public static final int STEPS = 10_000_000;
 
   /** Characters of a regular expression. */
   public static final int PATTERN = 4_096;

@@ -5,6 +5,9 @@ import java.time.Instant;
 
 /** One evaluation: what it is given from outside, and what it may still spend. Not thread-safe. */
 public final class Run {
+  /** What a round of a closure costs. */
+  public static final int ROUND = 4;
+
   private final Instant now;
   private final Chance chance;
   private int memory;

@@ -1,12 +1,37 @@
 package dev.winch.expr.syntax;
 
 import dev.winch.expr.value.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A syntax tree. {@code at} is the index in the source where messages about the node point. */
 public sealed interface Node {
   int at();
+
+  /** The nodes directly below, in the order of the source. */
+  default List<Node> children() {
+    return switch (this) {
+      case Literal _, Name _, Pointer _ -> List.of();
+      case Unary unary -> List.of(unary.operand());
+      case Binary binary -> List.of(binary.left(), binary.right());
+      case Field field -> List.of(field.base());
+      case Index index -> List.of(index.base(), index.key());
+      case Slice(int _, Node base, Optional<Node> from, Optional<Node> to) ->
+          Stream.of(Stream.of(base), from.stream(), to.stream()).flatMap(part -> part).toList();
+      case Chain chain -> List.of(chain.inner());
+      case Call call -> Stream.concat(Stream.of(call.callee()), call.arguments().stream()).toList();
+      case BuiltinCall call -> call.arguments();
+      case Closure closure -> List.of(closure.body());
+      case Conditional(int _, Node condition, Node then, Node otherwise) ->
+          List.of(condition, then, otherwise);
+      case Let let -> List.of(let.value(), let.body());
+      case Sequence sequence -> sequence.parts();
+      case ListOf list -> list.elements();
+      case MapOf map -> map.entries().stream().flatMap(e -> Stream.of(e.key(), e.value())).toList();
+    };
+  }
 
   /** A number, text, truth value or nil, or what the optimizer computed from such. */
   record Literal(int at, Value value) implements Node {}
@@ -47,7 +72,21 @@ public sealed interface Node {
     }
   }
 
-  record Binary(int at, Operator operator, Node left, Node right) implements Node {}
+  record Binary(int at, Operator operator, Node left, Node right) implements Node {
+    /**
+     * The operations of the row that ends here, the first one first. Rows such as a + b + c + ...
+     * lean to the left and may be long, so they are walked without recursion.
+     */
+    public List<Binary> row() {
+      List<Binary> row = new ArrayList<>();
+      Node next = this;
+      while (next instanceof Binary binary) {
+        row.add(binary);
+        next = binary.left();
+      }
+      return row.reversed();
+    }
+  }
 
   /** {@code base.name} or {@code base?.name}. */
   record Field(int at, Node base, String name, boolean optional) implements Node {}

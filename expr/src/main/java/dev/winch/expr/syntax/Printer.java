@@ -42,15 +42,15 @@ public final class Printer {
       case Node.Index(int _, Node base, Node key, boolean optional) -> {
         operand(base);
         out.append(optional ? "?.[" : "[");
-        write(key);
+        whole(key);
         out.append(']');
       }
       case Node.Slice(int _, Node base, var from, var to) -> {
         operand(base);
         out.append('[');
-        from.ifPresent(this::bound);
+        from.ifPresent(this::operand);
         out.append(':');
-        to.ifPresent(this::bound);
+        to.ifPresent(this::operand);
         out.append(']');
       }
       case Node.Chain(int _, Node inner) -> write(inner);
@@ -146,8 +146,13 @@ public final class Printer {
     }
   }
 
-  private void bound(Node node) {
-    operand(node);
+  /** A part where any expression may stand, but no sequence. */
+  private void whole(Node node) {
+    if (node instanceof Node.Sequence) {
+      operand(node);
+    } else {
+      write(node);
+    }
   }
 
   private void sequence(List<Node> parts) {
@@ -161,12 +166,7 @@ public final class Printer {
     out.append(open);
     for (int i = 0; i < nodes.size(); i++) {
       out.append(i == 0 ? "" : ", ");
-      Node node = nodes.get(i);
-      if (node instanceof Node.Sequence) {
-        operand(node);
-      } else {
-        write(node);
-      }
+      whole(nodes.get(i));
     }
     out.append(close);
   }

@@ -17,6 +17,7 @@ public final class Equality {
    */
   public static boolean equal(Value a, Value b, Run run) {
     if (a instanceof Text(String chars) && b instanceof Text(String other)) {
+      run.step(chars.length() == other.length() ? chars.length() / 64 : 0);
       return chars.equals(other);
     }
     return new Equality(run).equal(a, b);
@@ -24,7 +25,10 @@ public final class Equality {
 
   private boolean equal(Value a, Value b) {
     return switch (a) {
-      case Text(String chars) -> b instanceof Text(String other) && chars.equals(other);
+      case Text(String chars) -> {
+        run.step(chars.length() / 64);
+        yield b instanceof Text(String other) && chars.equals(other);
+      }
       case Int(long value) when b instanceof Int(long other) -> value == other;
       case Int _, UInt8 _, Float64 _ ->
           Numbers.isNumber(b)
@@ -58,7 +62,11 @@ public final class Equality {
     return true;
   }
 
-  /** Same kind, same content, without any leniency: how the values of maps are compared. */
+  /**
+   * Same kind, same content, without any leniency: how the values of maps are compared. The same
+   * object is identical to itself even with a NaN or a function inside.
+   */
+  @SuppressWarnings("ReferenceEquality")
   private boolean identical(Value a, Value b) {
     return switch (a) {
       case Float64(double value) -> b instanceof Float64(double other) && value == other;

@@ -1,41 +1,42 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Run;
 
-/** Which of two values is less: among numbers, texts, times and durations. */
+/** Which of two values is less: among numbers, texts, times and durations. Texts cost steps. */
 public final class Ordering {
   private Ordering() {}
 
-  public static boolean less(Value a, Value b) {
-    return less(a, b, "<", a, b);
+  public static boolean less(Value a, Value b, Run run) {
+    return less(a, b, "<", a, b, run);
   }
 
-  public static boolean greater(Value a, Value b) {
-    return less(b, a, ">", a, b);
+  public static boolean greater(Value a, Value b, Run run) {
+    return less(b, a, ">", a, b, run);
   }
 
-  public static boolean atMost(Value a, Value b) {
+  public static boolean atMost(Value a, Value b, Run run) {
     if (a instanceof Int(long x) && b instanceof Int(long y)) {
       return x <= y;
     }
     if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
       return Numbers.toDouble(a) <= Numbers.toDouble(b);
     }
-    return !less(b, a, "<=", a, b);
+    return !less(b, a, "<=", a, b, run);
   }
 
-  public static boolean atLeast(Value a, Value b) {
+  public static boolean atLeast(Value a, Value b, Run run) {
     if (a instanceof Int(long x) && b instanceof Int(long y)) {
       return x >= y;
     }
     if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
       return Numbers.toDouble(a) >= Numbers.toDouble(b);
     }
-    return !less(a, b, ">=", a, b);
+    return !less(a, b, ">=", a, b, run);
   }
 
   /** Whether {@code a < b}; messages show {@code left symbol right}. */
-  private static boolean less(Value a, Value b, String symbol, Value left, Value right) {
+  private static boolean less(Value a, Value b, String symbol, Value left, Value right, Run run) {
     if (a instanceof Int(long x) && b instanceof Int(long y)) {
       return x < y;
     }
@@ -43,6 +44,7 @@ public final class Ordering {
       return Numbers.toDouble(a) < Numbers.toDouble(b);
     }
     if (a instanceof Text x && b instanceof Text y) {
+      run.step(Math.min(x.chars().length(), y.chars().length()) / 16);
       return x.compareTo(y) < 0;
     }
     if (a instanceof TimeValue x && b instanceof TimeValue y) {

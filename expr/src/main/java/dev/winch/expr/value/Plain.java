@@ -27,6 +27,7 @@ import java.util.Map;
  */
 public final class Plain {
   private static final String TAG = "$";
+  private static final String LIST = "list";
 
   private final boolean tags;
   private int parts;
@@ -85,15 +86,12 @@ public final class Plain {
     if (list.isPair()) {
       return tagged("pair", items);
     }
-    String element = list.element().isUnknown() ? "" : list.element().label();
+    // Lists of maps and the like are never made by expressions; they become lists of anything.
+    Type.Basic element = list.element() instanceof Type.Basic basic ? basic : Type.Basic.UNKNOWN;
     if (list.absent()) {
-      return tagged("noList", element);
+      return tagged("noList", element.name());
     }
-    return switch (list.element()) {
-      case Type.Basic.TEXT -> tagged("texts", items);
-      case Type.Basic.INT -> tagged("ints", items);
-      default -> items;
-    };
+    return element == Type.Basic.UNKNOWN ? items : tagged(LIST + element.name(), items);
   }
 
   private List<Object> items(ListValue list) {
@@ -224,17 +222,19 @@ public final class Plain {
           Value[] parts = values((List<?>) content);
           yield ListValue.pair(parts[0], parts[1]);
         }
-        case "texts" -> ListValue.typed(Type.Basic.TEXT, values((List<?>) content));
-        case "ints" -> ListValue.typed(Type.Basic.INT, values((List<?>) content));
-        case "noList" ->
-            ListValue.withoutStorage(
-                "string".equals(content) ? Type.Basic.TEXT : Type.Basic.UNKNOWN);
+        case "noList" -> ListValue.withoutStorage(Type.Basic.valueOf((String) content));
         case "noMap" -> MapValue.withoutStorage(Types.TEXT_MAP);
         case "textMap" -> map(Types.TEXT_MAP, content);
         case "groups" -> map(Types.GROUPS, content);
         case "keyed" -> map(Types.KEYED, content);
         case "map" -> map(Types.OBJECT, content);
-        default -> throw unreadable(tag, content);
+        default -> {
+          if (!tag.startsWith(LIST)) {
+            throw unreadable(tag, content);
+          }
+          Type.Basic element = Type.Basic.valueOf(tag.substring(LIST.length()));
+          yield ListValue.typed(element, values((List<?>) content));
+        }
       };
     } catch (ClassCastException
         | IllegalArgumentException

@@ -38,9 +38,14 @@ public final class Regex {
     return pattern.matcher(text.display()).find();
   }
 
-  /** How much work it is to match, per character, against a simple pattern. */
+  /** Instructions of the compiled expression. */
+  public int size() {
+    return pattern.programSize();
+  }
+
+  /** Steps that it takes to match, per character. */
   public int cost() {
-    return 1 + pattern.programSize() / 8;
+    return 1 + size() / 8;
   }
 
   /** Counted repetitions copy what they repeat, and nested ones multiply. */

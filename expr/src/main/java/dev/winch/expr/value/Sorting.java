@@ -9,10 +9,12 @@ public final class Sorting {
 
   private final Value[] keys;
   private final boolean descending;
+  private final Run run;
 
-  private Sorting(Value[] keys, boolean descending) {
+  private Sorting(Value[] keys, boolean descending, Run run) {
     this.keys = keys;
     this.descending = descending;
+    this.run = run;
   }
 
   /** Whether an order as written in an expression is descending; it is text or not given. */
@@ -33,12 +35,12 @@ public final class Sorting {
       positions[i] = i;
     }
     run.step((long) keys.length * (Integer.SIZE - Integer.numberOfLeadingZeros(keys.length)));
-    new Sorting(keys, descending).sort(positions, 0, keys.length, new int[keys.length]);
+    new Sorting(keys, descending, run).sort(positions, 0, keys.length, new int[keys.length]);
     return positions;
   }
 
   private boolean before(int a, int b) {
-    return descending ? Ordering.less(keys[b], keys[a]) : Ordering.less(keys[a], keys[b]);
+    return descending ? Ordering.less(keys[b], keys[a], run) : Ordering.less(keys[a], keys[b], run);
   }
 
   private void sort(int[] positions, int from, int to, int[] spare) {

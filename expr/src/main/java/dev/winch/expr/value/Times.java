@@ -49,8 +49,9 @@ public final class Times {
 
   /** The time since 1970 in units of which {@code perSecond} make a second; wraps around. */
   public static long unix(TimeValue time, long perSecond) {
-    return time.instant().getEpochSecond() * perSecond
-        + time.instant().getNano() / (1_000_000_000 / perSecond);
+    BigInteger nanos = nanos(time.instant());
+    BigInteger unit = BigInteger.valueOf(1_000_000_000 / perSecond);
+    return nanos.subtract(nanos.mod(unit)).divide(unit).longValue();
   }
 
   /** A later date with the same clock; days beyond the end of a month run into the next one. */
@@ -98,6 +99,7 @@ public final class Times {
 
   /** How many units a duration is: whole ones and the fraction, each exact as far as it goes. */
   public static double units(long nanos, long unit) {
-    return nanos / unit + (double) (nanos % unit) / unit;
+    long whole = nanos / unit;
+    return whole + (double) (nanos % unit) / unit;
   }
 }

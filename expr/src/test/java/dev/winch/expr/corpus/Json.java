@@ -10,50 +10,21 @@ import java.util.Map;
  * Reads JSON into null, Boolean, String, BigDecimal, List and Map. Numbers stay exact, because the
  * corpus holds integers that no double can.
  */
-final class Json {
-  private final String text;
-  private int next;
-
+final class Json extends Reader {
   private Json(String text) {
-    this.text = text;
+    super(text);
   }
 
   static Object read(String text) {
     Json json = new Json(text);
     Object value = json.value();
-    json.skipBlank();
-    if (json.next < text.length()) {
-      throw json.malformed();
-    }
+    json.expectEnd();
     return value;
   }
 
   @SuppressWarnings("unchecked")
   static Map<String, Object> object(Object value) {
     return (Map<String, Object>) value;
-  }
-
-  private IllegalArgumentException malformed() {
-    return new IllegalArgumentException("malformed JSON at " + next);
-  }
-
-  private void skipBlank() {
-    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
-      next++;
-    }
-  }
-
-  private boolean skip(String wanted) {
-    skipBlank();
-    boolean found = text.startsWith(wanted, next);
-    next += found ? wanted.length() : 0;
-    return found;
-  }
-
-  private void expect(String wanted) {
-    if (!skip(wanted)) {
-      throw malformed();
-    }
   }
 
   private Object value() {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads the type names of {@code envs.json}, such as {@code map<string,list<int>>}. */
-final class TypeNames {
+final class TypeNames extends Reader {
   private static final Map<String, Type> BASIC =
       Map.ofEntries(
           Map.entry("any", Type.Basic.UNKNOWN),
@@ -24,44 +24,15 @@ final class TypeNames {
           Map.entry("list", Types.LIST),
           Map.entry("map", Types.OBJECT));
 
-  private final String text;
-  private int next;
-
   private TypeNames(String text) {
-    this.text = text;
+    super(text);
   }
 
   static Type read(String text) {
     TypeNames names = new TypeNames(text);
     Type type = names.type();
-    names.skipBlank();
-    if (names.next < text.length()) {
-      throw names.unknown();
-    }
+    names.expectEnd();
     return type;
-  }
-
-  private IllegalArgumentException unknown() {
-    return new IllegalArgumentException("unknown type " + text + " at " + next);
-  }
-
-  private void skipBlank() {
-    while (next < text.length() && text.charAt(next) == ' ') {
-      next++;
-    }
-  }
-
-  private boolean skip(String wanted) {
-    skipBlank();
-    boolean found = text.startsWith(wanted, next);
-    next += found ? wanted.length() : 0;
-    return found;
-  }
-
-  private void expect(String wanted) {
-    if (!skip(wanted)) {
-      throw unknown();
-    }
   }
 
   private String word() {
@@ -101,7 +72,7 @@ final class TypeNames {
     }
     Type type = BASIC.get(name);
     if (type == null) {
-      throw unknown();
+      throw malformed();
     }
     return type;
   }

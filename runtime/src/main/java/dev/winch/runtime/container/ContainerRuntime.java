@@ -161,6 +161,7 @@ public final class ContainerRuntime implements TaskRuntime {
     running.forEach(Pipeline::join);
     runs.close();
     timers.shutdownNow();
+    folder.close();
     slots.close();
     engine.close();
   }

@@ -13,9 +13,9 @@ import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.container.Engine.EngineRefusal;
 import dev.winch.runtime.container.Engine.ExitCode;
-import dev.winch.runtime.container.Engine.Following;
 import dev.winch.runtime.container.NetworkSlots.Slot;
 import dev.winch.runtime.work.Environment;
+import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
@@ -94,7 +94,7 @@ final class Containers {
   }
 
   /** A container that has started. */
-  record Running(Engine engine, String id, Following output, ExitCode exitCode)
+  record Running(Engine engine, String id, EngineStream.Output output, ExitCode exitCode)
       implements RunControl.Target {
     @Override
     public void terminate() {
@@ -125,6 +125,7 @@ final class Containers {
     HostConfig host = host(tork);
     port.ifPresent(number -> host.withPortBindings(onLoopback(number)));
     Runnable release = network(host);
+    cleanup.add(release::run);
     Consumer<CreateContainerCmd> details =
         command -> {
           command.withHostConfig(host).withEnv(environment).withLabels(labels);
@@ -132,16 +133,12 @@ final class Containers {
           part.effectiveEntrypoint().ifPresent(command::withEntrypoint);
           part.effectiveCmd().ifPresent(command::withCmd);
           part.effectiveWorkdir().ifPresent(command::withWorkingDir);
-          if (!networks.isEmpty()) {
+          if (!networks.isEmpty() && !part.alias().isEmpty()) {
             command.withAliases(part.alias());
           }
         };
     String id = createWithImage(part, details, tork);
-    cleanup.add(
-        () -> {
-          engine.remove(id);
-          release.run();
-        });
+    cleanup.add(() -> engine.remove(id));
     joinFurtherNetworks(id, part);
     copyFiles(id, part);
     return new Created(id, tork, release);
@@ -150,7 +147,8 @@ final class Containers {
   /** Starts a container; its output comes from the first byte on. */
   Running start(Created created, Consumer<byte[]> output)
       throws TaskFailure, EndedEarly, InterruptedException {
-    Following following = engine.follow(created.id, output);
+    EngineStream.Output following = engine.follow(created.id, output);
+    cleanup.add(following::close);
     ExitCode exitCode = engine.exitCode(created.id);
     Running running = control.enter(() -> new Running(engine, created.id, following, exitCode));
     try {
@@ -166,8 +164,8 @@ final class Containers {
     return running;
   }
 
-  /** The port of this host's loopback address that leads to the container's. */
-  int publishedPort(Running running, int port) throws TaskFailure {
+  /** The port of this host's loopback address that leads to the container's, while it runs. */
+  OptionalInt publishedPort(Running running, int port) throws TaskFailure {
     try {
       Ports.Binding[] bindings =
           engine
@@ -176,10 +174,9 @@ final class Containers {
               .getPorts()
               .getBindings()
               .get(new ExposedPort(port));
-      if (bindings == null || bindings.length == 0) {
-        throw new TaskFailure("container " + running.id() + " does not publish port " + port);
-      }
-      return Integer.parseInt(bindings[0].getHostPortSpec());
+      return bindings == null || bindings.length == 0
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(bindings[0].getHostPortSpec()));
     } catch (EngineRefusal e) {
       throw e.asFailure("error inspecting container: ");
     }
@@ -276,7 +273,8 @@ final class Containers {
 
   /** By which the parts of a task with sidecars reach one another. */
   private String privateNetwork() throws TaskFailure {
-    String network = "winch-" + name;
+    // Names need not be unique, yet docker starts nothing in a network whose name is not.
+    String network = "winch-" + NodeFolder.plain(setting.node().value()) + "-" + name;
     try {
       String id =
           engine.call(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param tried what was looked at before, each with the reason why it is not it
  */
 public record Detection(Optional<Socket> found, List<String> tried) {
+  private static final Pattern ADDRESS = Pattern.compile("(unix|tcp|https?|npipe)://[!-~]+");
+
   public Detection {
     tried = List.copyOf(tried);
   }
@@ -29,6 +32,12 @@ public record Detection(Optional<Socket> found, List<String> tried) {
    */
   public static Detection search(List<Socket.Kind> wanted, Map<String, String> environment) {
     List<String> tried = new ArrayList<>();
+    String named = environment.getOrDefault("DOCKER_HOST", "");
+    if (!named.isEmpty() && !ADDRESS.matcher(named).matches()) {
+      return new Detection(
+          Optional.empty(),
+          List.of("DOCKER_HOST=" + named + ": must be like unix:///var/run/docker.sock"));
+    }
     for (Socket socket : candidates(wanted, environment)) {
       Optional<String> reason = whyNot(socket);
       if (reason.isEmpty()) {

@@ -1,16 +1,13 @@
 package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -18,6 +15,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.runtime.work.TaskFailure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -27,10 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -47,9 +42,11 @@ final class Engine implements AutoCloseable {
   /**
    * How long one call may take that neither streams nor waits; creating can be slow on full disks.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final int REMOVAL_ATTEMPTS = 5;
+  private static final long REMOVAL_PAUSE_MILLIS = 200;
   private static final long GLANCE_MILLIS = 2;
   private static final long LONGEST_GLANCE_MILLIS = 250;
 
@@ -133,6 +130,11 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /** Adds the images of an archive to the engine's. */
+  void load(byte[] archive) throws EngineRefusal {
+    call(client -> client.loadImageCmd(new ByteArrayInputStream(archive)).exec());
+  }
+
   /** Creates a container and tells its id. */
   String create(String image, Consumer<CreateContainerCmd> details) throws EngineRefusal {
     return call(
@@ -170,15 +172,16 @@ final class Engine implements AutoCloseable {
    * Follows the output of a container that was created but not started: all of it, from the first
    * byte, arrives in one thread of the library; who blocks there holds the container up.
    */
-  Following follow(String container, Consumer<byte[]> output) throws InterruptedException {
-    var following = new Following(output);
+  EngineStream.Output follow(String container, Consumer<byte[]> output)
+      throws InterruptedException {
+    var following = new EngineStream.Output(output);
     streams
         .attachContainerCmd(container)
         .withStdOut(true)
         .withStdErr(true)
         .withFollowStream(true)
         .exec(following);
-    following.awaitStarted();
+    following.awaitBegin();
     return following;
   }
 
@@ -192,19 +195,10 @@ final class Engine implements AutoCloseable {
       // Its wait call looks four times a second only.
       return () -> glanceUntilEnded(container);
     }
-    WaitContainerResultCallback waiting =
-        streams
-            .waitContainerCmd(container)
-            .withCondition(WaitContainerCondition.NEXT_EXIT)
-            .exec(new WaitContainerResultCallback());
-    waiting.awaitStarted();
-    return () -> {
-      try {
-        return waiting.awaitStatusCode();
-      } catch (RuntimeException e) {
-        throw gone(e);
-      }
-    };
+    var exit = new EngineStream.Exit();
+    streams.waitContainerCmd(container).withCondition(WaitContainerCondition.NEXT_EXIT).exec(exit);
+    exit.awaitBegin();
+    return exit::await;
   }
 
   /** The exit code to come. */
@@ -243,12 +237,32 @@ final class Engine implements AutoCloseable {
             client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
   }
 
-  void removeVolume(String name) {
-    settle(client -> client.removeVolumeCmd(name).exec());
+  void removeVolume(String name) throws EngineRefusal {
+    removeWhenFree(client -> client.removeVolumeCmd(name).exec());
   }
 
-  void removeNetwork(String id) {
-    settle(client -> client.removeNetworkCmd(id).exec());
+  void removeNetwork(String id) throws EngineRefusal {
+    removeWhenFree(client -> client.removeNetworkCmd(id).exec());
+  }
+
+  /** The containers that used it are removed, but the engine may not have noticed everywhere. */
+  private void removeWhenFree(Function<DockerClient, Void> removal) throws EngineRefusal {
+    long pause = REMOVAL_PAUSE_MILLIS;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        call(removal);
+        return;
+      } catch (EngineRefusal e) {
+        if (e.isMissing()) {
+          return;
+        }
+        if (attempt == REMOVAL_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(pause).toNanos());
+        pause *= 2;
+      }
+    }
   }
 
   /** Removes every container, volume and network with the label. */
@@ -268,11 +282,13 @@ final class Engine implements AutoCloseable {
         .forEach(container -> remove(container.getId()));
     var volumes =
         call(client -> client.listVolumesCmd().withFilter("label", List.of(filter)).exec());
-    Optional.ofNullable(volumes.getVolumes())
-        .orElse(List.of())
-        .forEach(volume -> removeVolume(volume.getName()));
-    call(client -> client.listNetworksCmd().withFilter("label", List.of(filter)).exec())
-        .forEach(network -> removeNetwork(network.getId()));
+    for (var volume : Optional.ofNullable(volumes.getVolumes()).orElse(List.of())) {
+      removeVolume(volume.getName());
+    }
+    for (var network :
+        call(client -> client.listNetworksCmd().withFilter("label", List.of(filter)).exec())) {
+      removeNetwork(network.getId());
+    }
   }
 
   /** The client for calls that stream. */
@@ -322,62 +338,17 @@ final class Engine implements AutoCloseable {
       this.status = status;
     }
 
+    boolean isMissing() {
+      return status == 404;
+    }
+
     boolean isMissingImage() {
-      return status == 404 && getMessage().toLowerCase(Locale.ROOT).contains("image");
+      return isMissing() && getMessage().toLowerCase(Locale.ROOT).contains("image");
     }
 
     /** As the text of a task. */
     TaskFailure asFailure(String prefix) {
       return new TaskFailure(prefix + getMessage(), this);
-    }
-  }
-
-  /** Output on its way. The library's own waiting with a bound would close the stream. */
-  static final class Following extends ResultCallback.Adapter<Frame> {
-    private final Consumer<byte[]> output;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
-
-    private Following(Consumer<byte[]> output) {
-      this.output = output;
-    }
-
-    @Override
-    public void onNext(Frame frame) {
-      output.accept(frame.getPayload());
-    }
-
-    @Override
-    public void onError(Throwable e) {
-      super.onError(e);
-      end.completeExceptionally(e);
-    }
-
-    @Override
-    public void onComplete() {
-      super.onComplete();
-      end.complete(null);
-    }
-
-    /** Waits for the end of the output, whatever it is, once the container is gone. */
-    void drain() {
-      end.handle((done, failure) -> true).join();
-    }
-
-    /**
-     * Waits for the end of the output.
-     *
-     * @return whether it has come
-     * @throws Unavailable if the engine broke off
-     */
-    boolean awaitEnd(Duration most) throws InterruptedException {
-      try {
-        end.get(most.toMillis(), TimeUnit.MILLISECONDS);
-        return true;
-      } catch (TimeoutException e) {
-        return false;
-      } catch (ExecutionException e) {
-        throw new Unavailable("the output of a container broke off: " + text(e.getCause()), e);
-      }
     }
   }
 }

@@ -1,9 +1,7 @@
 package dev.winch.runtime.container;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
-import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.NameParser;
 import dev.winch.model.spec.Registry;
 import dev.winch.runtime.work.RunControl;
@@ -34,8 +32,10 @@ final class Images {
   void pull(String image, Optional<Registry> registry, RunControl control)
       throws TaskFailure, EndedEarly {
     var wanted = new Wanted(image, registry.filter(login -> !login.username().isEmpty()));
-    Waiting waiting =
-        control.enter(() -> new Waiting(pulls.computeIfAbsent(wanted, this::start).copy()));
+    CompletableFuture<Void> pull = pulls.computeIfAbsent(wanted, this::start);
+    CompletableFuture<Void> forgotten =
+        pull.whenComplete((done, failure) -> pulls.remove(wanted, pull));
+    Waiting waiting = control.enter(() -> new Waiting(forgotten.copy()));
     try {
       waiting.pull().join();
     } catch (CancellationException e) {
@@ -61,20 +61,7 @@ final class Images {
   }
 
   private CompletableFuture<Void> start(Wanted wanted) {
-    var pull = new CompletableFuture<Void>();
-    // Taken out before it completes: who comes later looks for the image again.
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            command(wanted).exec(new Pulling()).awaitCompletion();
-            pulls.remove(wanted);
-            pull.complete(null);
-          } catch (InterruptedException | RuntimeException e) {
-            pulls.remove(wanted);
-            pull.completeExceptionally(e);
-          }
-        });
-    return pull;
+    return command(wanted).exec(new EngineStream.Pull()).end();
   }
 
   private PullImageCmd command(Wanted wanted) {
@@ -94,15 +81,5 @@ final class Images {
                         .withUsername(login.username())
                         .withPassword(login.password())));
     return command;
-  }
-
-  /** The engine answers 200 and tells later that it failed. */
-  private static final class Pulling extends ResultCallback.Adapter<PullResponseItem> {
-    @Override
-    public void onNext(PullResponseItem item) {
-      if (item.getErrorDetail() != null) {
-        onError(new IllegalStateException(item.getErrorDetail().getMessage()));
-      }
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.winch.runtime.container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import dev.winch.runtime.container.Engine.EngineRefusal;
-import java.io.ByteArrayInputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
@@ -80,12 +79,7 @@ final class NetworkSlots implements AutoCloseable {
     if (usable.isEmpty()) {
       Optional<byte[]> image = PauseImage.archive(engine.architecture());
       if (image.isPresent()) {
-        engine.call(
-            client ->
-                client
-                    .createImageCmd(PauseImage.REPOSITORY, new ByteArrayInputStream(image.get()))
-                    .withTag(PauseImage.TAG)
-                    .exec());
+        engine.load(image.get());
       }
       usable = Optional.of(image.isPresent());
     }
@@ -98,7 +92,6 @@ final class NetworkSlots implements AutoCloseable {
             PauseImage.NAME,
             command ->
                 command
-                    .withCmd("/" + PauseImage.PROGRAM)
                     .withLabels(labels)
                     .withHostConfig(
                         HostConfig.newHostConfig()

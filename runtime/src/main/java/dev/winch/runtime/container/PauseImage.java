@@ -1,8 +1,12 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.fault.Defect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -10,11 +14,10 @@ import java.util.Optional;
  * here: nothing needs to be fetched, and nothing in it can be exploited.
  */
 final class PauseImage {
-  static final String REPOSITORY = "localhost/winch-pause";
-  static final String TAG = "1";
-  static final String NAME = REPOSITORY + ":" + TAG;
-  static final String PROGRAM = "pause";
+  static final String NAME = "localhost/winch-pause:1";
 
+  private static final short ELF_X86_64 = 62;
+  private static final short ELF_AARCH64 = 183;
   private static final long BASE = 0x400000;
   private static final int HEADERS = 64 + 56;
 
@@ -33,36 +36,60 @@ final class PauseImage {
           0xd4000001,
           0x17fffff9);
 
-  private record Machine(int elf, int[] code) {}
-
-  /** By the names that engines give their machines. */
-  private static final Map<String, Machine> MACHINES =
-      Map.of("amd64", new Machine(62, X86_64), "arm64", new Machine(183, AARCH64));
-
   private PauseImage() {}
 
   /**
-   * The root file system as a tar archive, or empty for machines that it was not written for.
+   * The image as an archive for the engine to load, or empty for machines that it was not written
+   * for.
    *
    * @param architecture {@code amd64} or {@code arm64}
    */
   static Optional<byte[]> archive(String architecture) {
-    return Optional.ofNullable(MACHINES.get(architecture))
-        .map(machine -> new Archive().add(PROGRAM, 0755, program(machine)).bytes());
+    return switch (architecture) {
+      case "amd64" -> Optional.of(image(architecture, program(ELF_X86_64, X86_64)));
+      case "arm64" -> Optional.of(image(architecture, program(ELF_AARCH64, AARCH64)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static byte[] image(String architecture, byte[] program) {
+    byte[] layer = new Archive().add("pause", 0755, program).bytes();
+    String config =
+        """
+        {"architecture":"%s","os":"linux","config":{"Cmd":["/pause"]},
+         "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}"""
+            .formatted(architecture, sha256(layer));
+    String manifest =
+        """
+        [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]"""
+            .formatted(NAME);
+    return new Archive()
+        .add("layer.tar", 0644, layer)
+        .add("config.json", 0644, config.getBytes(StandardCharsets.UTF_8))
+        .add("manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8))
+        .bytes();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new Defect("every Java knows SHA-256", e);
+    }
   }
 
   /** A static ELF program: a file header, one segment, the code. */
-  private static byte[] program(Machine machine) {
-    int size = HEADERS + machine.code.length;
+  private static byte[] program(short machine, int[] code) {
+    int size = HEADERS + code.length;
     ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-    elf.putShort((short) 2).putShort((short) machine.elf).putInt(1); // executable
+    elf.putShort((short) 2).putShort(machine).putInt(1); // executable
     elf.putLong(BASE + HEADERS).putLong(64).putLong(0); // entry, program headers, no sections
     elf.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
     elf.putShort((short) 0).putShort((short) 0).putShort((short) 0);
     elf.putInt(1).putInt(5).putLong(0); // load, read and execute, from the start of the file
     elf.putLong(BASE).putLong(BASE).putLong(size).putLong(size).putLong(0x1000);
-    for (int value : machine.code) {
+    for (int value : code) {
       elf.put((byte) value);
     }
     return elf.array();

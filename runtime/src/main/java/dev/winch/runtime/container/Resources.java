@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The limits and devices of a task in the engine's terms. */
 final class Resources {
@@ -73,8 +74,7 @@ final class Resources {
         case "capabilities" ->
             request.withCapabilities(
                 List.of(
-                    java.util.stream.Stream.concat(
-                            Arrays.stream(value.split(",")), java.util.stream.Stream.of("gpu"))
+                    Stream.concat(Arrays.stream(value.split(",")), Stream.of("gpu"))
                         .distinct()
                         .toList()));
         case "options" -> request.withOptions(options(value));

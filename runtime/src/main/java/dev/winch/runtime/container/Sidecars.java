@@ -59,15 +59,13 @@ final class Sidecars implements AutoCloseable {
       throws TaskFailure, EndedEarly, InterruptedException {
     Duration timeout = Pipeline.timeout(probe.timeout()).orElse(PROBE_TIMEOUT);
     String path = probe.path().isEmpty() ? "/" : probe.path();
-    URI uri =
-        URI.create("http://localhost:" + containers.publishedPort(sidecar, probe.port()) + path);
     long deadline = System.nanoTime() + timeout.toNanos();
     try (HttpClient http =
         HttpClient.newBuilder()
             .connectTimeout(PROBE_CALL)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build()) {
-      while (!isReady(http, uri)) {
+      while (!isReady(http, containers.publishedPort(sidecar, probe.port()), path)) {
         control.check();
         String failure = "error starting sidecar container: ";
         if (sidecar.output().awaitEnd(PROBE_PAUSE)) {
@@ -85,7 +83,12 @@ final class Sidecars implements AutoCloseable {
     }
   }
 
-  private static boolean isReady(HttpClient http, URI uri) throws InterruptedException {
+  private static boolean isReady(HttpClient http, OptionalInt port, String path)
+      throws InterruptedException {
+    if (port.isEmpty()) {
+      return false;
+    }
+    URI uri = URI.create("http://localhost:" + port.getAsInt() + path);
     try {
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(PROBE_CALL).build();
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;

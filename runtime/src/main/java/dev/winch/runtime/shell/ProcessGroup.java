@@ -3,6 +3,7 @@ package dev.winch.runtime.shell;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.winch.model.fault.Unavailable;
 import dev.winch.runtime.shell.Processes.HostProcess;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.TaskFailure;
@@ -67,15 +68,30 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
       List<String> command, List<String> environment, Path directory, String mark)
       throws TaskFailure {
     Posix.Pipe output = Posix.pipe();
+    ProcessGroup group = null;
     try {
       int pid = Posix.spawn(command, environment, directory, output.writeEnd());
-      return new ProcessGroup(pid, output.readEnd(), Posix.watch(pid), mark);
+      group = new ProcessGroup(pid, output.readEnd(), watch(pid), mark);
+      return group;
     } catch (IOException e) {
-      Posix.close(output.readEnd());
       throw new TaskFailure(
           "error executing command: cannot start " + command.getFirst() + ": " + e.getMessage(), e);
     } finally {
       Posix.close(output.writeEnd());
+      if (group == null) {
+        Posix.close(output.readEnd());
+      }
+    }
+  }
+
+  /** Nothing that cannot be watched goes on. */
+  private static int watch(int pid) {
+    try {
+      return Posix.watch(pid);
+    } catch (Unavailable e) {
+      Posix.kill(-pid, Posix.SIGKILL);
+      Posix.reap(pid);
+      throw e;
     }
   }
 

@@ -162,6 +162,7 @@ public final class ShellRuntime implements TaskRuntime {
     running.forEach(Run::stop);
     followers.close();
     timers.shutdownNow();
+    folder.close();
   }
 
   /** What this runtime cannot honour, in the reference's order; only the first is told. */

@@ -10,9 +10,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder below the temporary directory that holds all that one node's tasks have on disk. */
 public final class NodeFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
+
   private final Path path;
   private final String permissions;
 
@@ -64,6 +68,15 @@ public final class NodeFolder {
       // There never was a run, or all is gone with the folder.
     } catch (IOException e) {
       throw cannot("clear", e);
+    }
+  }
+
+  /** Takes the folder itself away, unless something is left in it for the next sweep. */
+  public void close() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.warn("left until the next start: {}", e.toString());
     }
   }
 

@@ -49,7 +49,9 @@ public final class ResultFile {
         head(file, MAX_NUMBER).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("").strip();
     try {
       double number = new BigDecimal(text).doubleValue();
-      return OptionalDouble.of(Math.clamp(number, 0, 100));
+      return Double.isFinite(number)
+          ? OptionalDouble.of(Math.clamp(number, 0, 100))
+          : OptionalDouble.empty();
     } catch (NumberFormatException e) {
       return OptionalDouble.empty();
     }

@@ -1,7 +1,9 @@
 package dev.winch.runtime.work;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,11 +13,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 
 /** Puts files on disk for a task, and takes away what a task leaves. */
 public final class TaskFiles {
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  /** What no usual mask takes away. */
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
+
   private TaskFiles() {}
 
   /**
@@ -38,36 +49,51 @@ public final class TaskFiles {
 
   /** Writes a new file with exactly these permissions, whatever the process masks. */
   public static void write(Path file, String content, String permissions) throws IOException {
-    Files.writeString(file, content, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(permissions);
+    try (var channel =
+        Files.newByteChannel(file, NEW, PosixFilePermissions.asFileAttribute(wanted))) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+    if (!OWNERS.containsAll(wanted)) {
+      Files.setPosixFilePermissions(file, wanted);
+    }
   }
 
   /** Removes a folder and all below it, following no links; no matter if it is not there. */
   public static void delete(Path folder) throws IOException {
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path left, IOException failed)
-                throws IOException {
-              if (failed != null) {
-                throw failed;
-              }
-              Files.deleteIfExists(left);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Files.delete(folder);
     } catch (NoSuchFileException e) {
       // Gone already: what was asked for.
+    } catch (DirectoryNotEmptyException e) {
+      deleteTree(folder);
     }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path left, IOException failed)
+              throws IOException {
+            if (failed != null) {
+              throw failed;
+            }
+            Files.deleteIfExists(left);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   private static Path inside(Path folder, String name) throws TaskFailure {

@@ -4,6 +4,7 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.server.http.Answer;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ public final class HealthApi {
   private final Supplier<Map<String, String>> faults;
   private final ViewWriter views;
   private final String version;
+  private final Answer up;
 
   /**
    * @param faults parts that do not answer at the moment, and why
@@ -24,18 +26,19 @@ public final class HealthApi {
     this.faults = faults;
     this.views = views;
     this.version = version;
+    this.up = Answer.json(views.health(version, List.of()));
   }
 
   public Map<String, Handler> routes() {
-    return Map.of(
-        "GET /health", this::get);
+    return Map.of("GET /health", this::get);
   }
 
   private Answer get(Request request) {
     Map<String, String> broken = faults.get();
+    if (broken.isEmpty()) {
+      return up;
+    }
     broken.forEach((part, why) -> log.warn("{} does not answer: {}", part, why));
-    return Answer.json(
-        broken.isEmpty() ? 200 : 503,
-        views.health(version, broken.keySet()));
+    return Answer.json(503, views.health(version, broken.keySet()));
   }
 }

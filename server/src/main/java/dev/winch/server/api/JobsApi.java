@@ -9,6 +9,7 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
@@ -85,17 +86,21 @@ public final class JobsApi implements AutoCloseable {
     Duration atMost =
         DurationText.parse(wait.timeout())
             .orElseThrow(() -> new InvalidInput("invalid wait timeout: " + wait.timeout()));
-    return switch (waits.await(job, atMost)) {
-      case ENDED -> view(known(job), true);
-      case TIMED_OUT -> failures.answer(408, "timeout waiting for job to complete");
-      case SHUT_DOWN -> failures.answer(503, "server shutting down");
-    };
+    try {
+      return switch (waits.await(job, atMost)) {
+        case ENDED -> view(known(job), true);
+        case TIMED_OUT -> failures.answer(408, "timeout waiting for job to complete");
+        case SHUT_DOWN -> failures.answer(503, "server shutting down");
+      };
+    } catch (Unavailable e) {
+      // no Retry-After, because the job would run twice
+      return failures.answer(503, "job " + job + " was accepted and goes on; " + e.getMessage());
+    }
   }
 
   private Answer list(Request request) {
     Paging paging = Paging.of(request, 10, 20);
-    Reads.JobQuery query =
-        QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
+    Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
     return Answer.json(views.jobs(reads.jobs(query), this::specForSummary, this::creator));
   }
 
@@ -115,10 +120,8 @@ public final class JobsApi implements AutoCloseable {
   /** The rows are read while they are written. */
   private Answer view(JobRun job, boolean withExecution) {
     JobSpec spec = specOf(job.id());
-    JobView view =
-        new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions(spec));
-    Execution execution =
-        withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
+    JobView view = new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions(spec));
+    Execution execution = withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
     return Answer.json(out -> views.job(out, view, execution));
   }
 

@@ -29,8 +29,7 @@ public final class NodesApi {
   }
 
   public Map<String, Handler> routes() {
-    return Map.of(
-        "GET /nodes", this::list);
+    return Map.of("GET /nodes", this::list);
   }
 
   private Answer list(Request request) {

@@ -37,8 +37,7 @@ final class Users {
   UserId guest() {
     UserId known = guest;
     if (known == null) {
-      known =
-          keep(reads.userByName(User.GUEST).orElseThrow(() -> missing(User.GUEST))).id();
+      known = keep(reads.userByName(User.GUEST).orElseThrow(() -> missing(User.GUEST))).id();
       guest = known;
     }
     return known;

@@ -42,8 +42,7 @@ public final class UsersApi {
   }
 
   public Map<String, Handler> routes() {
-    return Map.of(
-        "POST /users", this::create);
+    return Map.of("POST /users", this::create);
   }
 
   private Answer create(Request request) {
@@ -81,8 +80,7 @@ public final class UsersApi {
   private String hash(byte[] password) {
     hashing.acquireUninterruptibly();
     try {
-      return new String(
-          BCrypt.withDefaults().hash(COST, password), StandardCharsets.US_ASCII);
+      return new String(BCrypt.withDefaults().hash(COST, password), StandardCharsets.US_ASCII);
     } finally {
       hashing.release();
     }

@@ -101,7 +101,10 @@ final class BoundedSocket implements ConnectionContext {
     }
   }
 
-  /** Every write goes straight to the socket. */
+  /**
+   * Every write goes straight to the socket, as an array of its own: of a buffer that starts within
+   * an array, the library writes the wrong part.
+   */
   private final class Writer implements DataWriter {
     @Override
     public void write(BufferData... buffers) {
@@ -120,9 +123,10 @@ final class BoundedSocket implements ConnectionContext {
 
     @Override
     public void writeNow(BufferData buffer) {
+      BufferData whole = BufferData.create(buffer.readBytes());
       await(
           () -> {
-            library.dataWriter().writeNow(buffer);
+            library.dataWriter().writeNow(whole);
             return null;
           });
     }

@@ -29,6 +29,7 @@ final class Dispatch implements Filter {
 
   private final Handler handler;
   private final Failures failures;
+
   /** One party per request under way, and one until the listener closes. */
   private final Phaser underWay = new Phaser(1);
 
@@ -41,6 +42,9 @@ final class Dispatch implements Filter {
 
   /** Refuses requests from now on, and waits for those that are being answered. */
   void close(Duration atMost) {
+    if (closing) {
+      return;
+    }
     closing = true;
     int phase = underWay.arriveAndDeregister();
     try {
@@ -65,8 +69,9 @@ final class Dispatch implements Filter {
       underWay.arriveAndDeregister();
     }
     if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-      request.content().consume();
-      throw new CloseConnectionException("the client asked for one answer");
+      throw request.content().consumed()
+          ? new CloseConnectionException("the client asked for one answer")
+          : new BoundedConnection.LastAnswer();
     }
   }
 

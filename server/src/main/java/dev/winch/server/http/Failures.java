@@ -58,7 +58,7 @@ public final class Failures {
       case NotFound missing -> answer(404, message);
       case LimitExceeded bound -> answer(413, message);
       case Unavailable part -> {
-        log.warn("{}", message, part.getCause());
+        log.warn("{}, because of {}", message, String.valueOf(part.getCause()));
         yield answer(503, message).with("Retry-After", "1");
       }
       case Defect defect -> unexpected(defect);

@@ -2,7 +2,6 @@ package dev.winch.server.http;
 
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.WinchException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.Header;
@@ -74,7 +73,7 @@ public final class Listener implements AutoCloseable {
             .build()
             .start();
     if (!library.isRunning()) {
-      throw inUse(address, key);
+      throw taken(address, key, "Address already in use");
     }
     return new Listener(dispatch, library, patience);
   }
@@ -95,19 +94,16 @@ public final class Listener implements AutoCloseable {
       probe.setReuseAddress(true);
       probe.bind(socket);
     } catch (BindException e) {
-      throw inUse(address, key);
+      throw taken(address, key, e.getMessage());
     } catch (IOException e) {
       throw new InvalidInput(key + ": can not listen on " + address + ": " + e.getMessage());
     }
   }
 
-  private static WinchException inUse(Address address, String key) {
+  private static Conflict taken(Address address, String key, String why) {
     return new Conflict(
-        "can not listen on "
-            + address
-            + ": the address is in use or not of this machine; end what listens there, or set "
-            + key
-            + " to another one");
+        "can not listen on %s: %s; end what listens there, or set %s to another address"
+            .formatted(address, why, key));
   }
 
   private static BoundedConnection.Selector selector(long bodyLimit, Patience patience) {

@@ -67,7 +67,8 @@ public final class RequestLog implements Handler {
             .addKeyValue("remote-ip", request.remoteAddress())
             .addKeyValue("status", status);
     if (status >= 400) {
-      line = line.addKeyValue("error", error.isEmpty() ? Status.create(status).reasonPhrase() : error);
+      line =
+          line.addKeyValue("error", error.isEmpty() ? Status.create(status).reasonPhrase() : error);
     }
     line.log("Request");
   }

@@ -74,18 +74,24 @@ public final class Router implements Handler {
   }
 
   private Place place(List<String> segments) {
-    Place place =
-        segments.size() > 3 || segments.stream().anyMatch(Router::namesNothing)
-            ? null
-            : places.get(shape(segments));
+    boolean fits = segments.size() <= 3;
+    for (String segment : segments) {
+      fits = fits && namesSomething(segment);
+    }
+    Place place = fits ? places.get(shape(segments)) : null;
     if (place == null) {
       throw new NotFound("Not Found");
     }
     return place;
   }
 
-  /** Nothing has an empty name or one with control characters, which databases refuse. */
-  private static boolean namesNothing(String segment) {
-    return segment.isEmpty() || segment.chars().anyMatch(Character::isISOControl);
+  /** Nothing has an empty name, or one with control characters, which databases refuse. */
+  private static boolean namesSomething(String segment) {
+    for (int i = 0; i < segment.length(); i++) {
+      if (Character.isISOControl(segment.charAt(i))) {
+        return false;
+      }
+    }
+    return !segment.isEmpty();
   }
 }

@@ -24,7 +24,8 @@ class AddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "localhost", "8000", "a:", "a:b", "a:65536", "a:-1", "a:+1", "::1:80"})
+  @ValueSource(
+      strings = {"", "localhost", "8000", "a:", "a:b", "a:65536", "a:-1", "a:+1", "::1:80"})
   void anythingElseIsRefusedWithItsKey(String text) {
     assertThatThrownBy(() -> Address.parse(text, "coordinator.address"))
         .isInstanceOf(InvalidInput.class)

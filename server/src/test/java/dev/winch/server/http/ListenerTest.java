@@ -55,7 +55,7 @@ class ListenerTest {
                 "GET /things/{}", request -> text("one " + request.variable()),
                 "GET /things/{}/part", request -> text("part " + request.parameter("q")),
                 "PUT /things/{}/stop", request -> Answer.empty(200),
-                "GET /long", request -> stream(LONG, () -> {}),
+                "GET /long/{}", request -> stream(Integer.parseInt(request.variable()), () -> {}),
                 "GET /breaks/{}",
                     request ->
                         stream(
@@ -63,7 +63,7 @@ class ListenerTest {
                             () -> {
                               throw new Unavailable("the database does not answer");
                             }),
-                "GET /whole", request -> text("x".repeat(LONG)),
+                "GET /whole/{}", request -> text(content(Integer.parseInt(request.variable()))),
                 "GET /defect",
                     request -> {
                       throw new IllegalStateException("internals");
@@ -83,13 +83,23 @@ class ListenerTest {
   }
 
   private static Answer stream(int length, Runnable end) {
+    byte[] content = content(length).getBytes(UTF_8);
     return Answer.json(
         out -> {
-          for (int written = 0; written < length; written += 1000) {
-            out.write("x".repeat(1000).getBytes(UTF_8));
+          for (int at = 0; at < length; at += 1000) {
+            out.write(content, at, Math.min(1000, length - at));
           }
           end.run();
         });
+  }
+
+  /** Text in which every place is told from every other. */
+  private static String content(int length) {
+    var text = new StringBuilder(length + 10);
+    while (text.length() < length) {
+      text.append(text.length()).append(' ');
+    }
+    return text.substring(0, length);
   }
 
   private static void await(CountDownLatch latch) {
@@ -118,6 +128,8 @@ class ListenerTest {
     "GET, /things/%2, 400, invalid URL escape \"%2\"",
     "GET, /things/, 404, Not Found",
     "GET, //things, 404, Not Found",
+    "GET, /things/1/, 404, Not Found",
+    "GET, /things//part, 404, Not Found",
     "GET, /, 404, Not Found",
     "GET, /nothing, 404, Not Found",
     "POST, /nothing, 404, Not Found",
@@ -145,7 +157,7 @@ class ListenerTest {
 
   @Test
   void h1_headIsAnsweredLikeGetWithoutBody() throws IOException {
-    for (String path : new String[] {"/things", "/long", "/whole", "/nothing"}) {
+    for (String path : new String[] {"/things", "/long/" + LONG, "/whole/" + LONG, "/nothing"}) {
       Heard get = RawClient.ask(port, "GET " + path + " HTTP/1.1\n" + HOST);
       try (RawClient client = new RawClient(port)) {
         Heard head = client.say("HEAD " + path + " HTTP/1.1\n" + HOST).hear(true);
@@ -184,15 +196,16 @@ class ListenerTest {
     assertThat(heard.body()).doesNotContain("internals");
   }
 
-  @Test
-  void aLongContentComesWholeAndAShortOneWithItsLength() throws IOException {
-    Heard streamed = RawClient.ask(port, "GET /long HTTP/1.1\n" + HOST);
-    Heard whole = RawClient.ask(port, "GET /whole HTTP/1.1\n" + HOST);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 65_536, 65_537, 131_073, 262_144, 262_145, 300_000, LONG})
+  void anyContentComesWholeAndAShortOneWithItsLength(int length) throws IOException {
+    Heard streamed = RawClient.ask(port, "GET /long/" + length + " HTTP/1.1\n" + HOST);
+    Heard whole = RawClient.ask(port, "GET /whole/" + length + " HTTP/1.1\n" + HOST);
 
-    assertThat(streamed.body()).hasSize(LONG);
-    assertThat(streamed.headers()).containsEntry("transfer-encoding", "chunked");
-    assertThat(whole.body()).hasSize(LONG);
-    assertThat(whole.headers()).containsEntry("content-length", String.valueOf(LONG));
+    assertThat(streamed.body()).isEqualTo(content(length));
+    assertThat(streamed.headers().containsKey("content-length")).isEqualTo(length <= 262_144);
+    assertThat(whole.body()).isEqualTo(content(length));
+    assertThat(whole.headers()).containsEntry("content-length", String.valueOf(length));
   }
 
   @Test
@@ -211,8 +224,7 @@ class ListenerTest {
     Heard declared = RawClient.ask(port, post("Content-Length: 1000") + "x".repeat(LIMIT));
     Heard chunked =
         RawClient.ask(
-            port,
-            post("Transfer-Encoding: chunked") + "3e8\n" + "x".repeat(LIMIT) + "\n0\n\n");
+            port, post("Transfer-Encoding: chunked") + "3e8\n" + "x".repeat(LIMIT) + "\n0\n\n");
 
     assertThat(declared.body()).isEqualTo("got 1000");
     assertThat(chunked.body()).isEqualTo("got 1000");
@@ -317,8 +329,7 @@ class ListenerTest {
   void hugeRequestLinesAndHeadersAreRefused() throws IOException {
     String huge = "x".repeat(70_000);
 
-    assertThat(RawClient.ask(port, "GET /" + huge + " HTTP/1.1\n" + HOST).status())
-        .isEqualTo(414);
+    assertThat(RawClient.ask(port, "GET /" + huge + " HTTP/1.1\n" + HOST).status()).isEqualTo(414);
     assertThat(RawClient.ask(port, "GET / HTTP/1.1\nX: " + huge + "\n" + HOST).status())
         .isEqualTo(400);
   }
@@ -327,8 +338,7 @@ class ListenerTest {
   void aConnectionServesManyRequestsUntilTheClientAsksForItsEnd() throws IOException {
     try (RawClient client = new RawClient(port)) {
       for (int round = 0; round < 3; round++) {
-        assertThat(client.say(post("Content-Length: 3") + "abc").hear().body())
-            .isEqualTo("got 3");
+        assertThat(client.say(post("Content-Length: 3") + "abc").hear().body()).isEqualTo("got 3");
         assertThat(client.say("DELETE /things HTTP/1.1\nContent-Length: 3\n" + HOST + "abc").hear())
             .extracting(Heard::status)
             .isEqualTo(405);
@@ -353,7 +363,7 @@ class ListenerTest {
         RawClient inHeaders = new RawClient(hasty.port()).say("GET /things HTTP/1.1\nHost:");
         RawClient inBody = new RawClient(hasty.port()).say(post("Content-Length: 3") + "a");
         RawClient deaf = new RawClient(hasty.port())) {
-      deaf.say(("GET /whole HTTP/1.1\n" + HOST).repeat(20));
+      deaf.say(("GET /whole/3000000 HTTP/1.1\n" + HOST).repeat(20));
 
       assertThat(silent.hearsTheEnd()).isTrue();
       assertThat(inHeaders.hearsTheEnd()).isTrue();

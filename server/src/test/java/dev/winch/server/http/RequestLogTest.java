@@ -54,7 +54,7 @@ class RequestLogTest {
   void close() {
     listener.close();
     logger.detachAppender(lines);
-    logger.setLevel(null);
+    logger.setLevel(ch.qos.logback.classic.Level.OFF);
   }
 
   @Test
@@ -92,8 +92,7 @@ class RequestLogTest {
 
   @Test
   void o21_whatABodyHoldsIsNeverLogged() throws IOException {
-    RawClient.ask(
-        listener.port(), "POST /jobs HTTP/1.1\nHost: winch\nContent-Length: 6\n\nsecret");
+    RawClient.ask(listener.port(), "POST /jobs HTTP/1.1\nHost: winch\nContent-Length: 6\n\nsecret");
 
     assertThat(lines.list)
         .singleElement()

@@ -16,7 +16,7 @@ import java.util.Optional;
  * threads.
  */
 final class Definitions {
-  /** In characters of JSON, about a fifth of what the decoded form takes in bytes. */
+  /** In characters of JSON, each of the two caches. */
   private static final long CACHED_CHARACTERS = 4L << 20;
 
   private final Cipher cipher;

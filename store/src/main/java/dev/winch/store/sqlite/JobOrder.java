@@ -87,8 +87,12 @@ final class JobOrder {
   /** The place of a job that others come after; they make room if they must. */
   long insert(Session session, JobRun job) {
     Placed placed = unplaced(job);
-    long before = before(session, placed).orElse(Long.MIN_VALUE);
     long after = after(session, placed).orElse(Long.MAX_VALUE);
+    Optional<Long> found = before(session, placed);
+    if (found.isEmpty()) {
+      return Math.min(placed.natural(), after - STEP);
+    }
+    long before = found.get();
     long natural = Math.max(placed.natural(), before + STEP);
     if (natural < after) {
       return natural;

@@ -25,8 +25,13 @@ final class JobSearch {
   /** With so many words that start alike, the index joins their hits faster than we name them. */
   private static final int NAMED_COMPLETIONS = 24;
 
-  /** Of so few jobs in a state each is looked up in the index; else the hits are filtered. */
-  private static final int FEW = 500;
+  /** Of so few jobs in a state each is looked up in the full-text index. */
+  private static final int FEW = 100;
+
+  /** Of so many the places are collected first; of more, each hit's state is looked up. */
+  private static final int SOME = 10_000;
+
+  private static final String IN_STATE = "from jobs indexed by jobs_state where state = ?";
 
   private static final String MATCHES =
       "exists (select 1 from job_words where job_words match ? and job_words.rowid = jobs.seq)";
@@ -193,23 +198,30 @@ final class JobSearch {
           params -> params.text(wanted.match()));
     }
     String state = wanted.state().get().name();
-    String inState = "from jobs indexed by jobs_state where state = ?";
-    if (wanted.match().isEmpty()) {
-      return new Part("select seq " + inState, params -> params.text(state));
-    }
-    long few =
+    return wanted.match().isEmpty()
+        ? new Part("select seq " + IN_STATE, params -> params.text(state))
+        : matchInState(wanted.match(), state);
+  }
+
+  /** Starts from what is fewer. */
+  private Part matchInState(String match, String state) {
+    long size =
         session.number(
-            "select count(*) from (select 1 " + inState + " limit " + (FEW + 1) + ")",
+            "select count(*) from (select 1 " + IN_STATE + " limit " + (SOME + 1) + ")",
             params -> params.text(state));
-    if (few <= FEW) {
+    if (size <= FEW) {
       return new Part(
-          "select seq " + inState + " and " + MATCHES,
-          params -> params.text(state).text(wanted.match()));
+          "select seq " + IN_STATE + " and " + MATCHES, params -> params.text(state).text(match));
     }
-    return new Part(
-        "select job_words.rowid as seq from job_words cross join jobs on seq = job_words.rowid"
-            + " where job_words match ? and state = ?",
-        params -> params.text(wanted.match()).text(state));
+    String filter =
+        size <= SOME
+            ? "select rowid as seq from job_words where job_words match ?"
+                + " and +rowid in (select seq "
+                + IN_STATE
+                + ")"
+            : "select job_words.rowid as seq from job_words cross join jobs"
+                + " on seq = job_words.rowid where job_words match ? and state = ?";
+    return new Part(filter, params -> params.text(match).text(state));
   }
 
   private Part byId(Alternative wanted) {

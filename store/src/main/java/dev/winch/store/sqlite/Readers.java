@@ -60,9 +60,9 @@ final class Readers implements AutoCloseable {
   <T> T snapshot(Function<Session, T> queries) {
     return read(
         session -> {
-          session.execute("begin");
+          session.update("begin", Session.Binding.NONE);
           T result = queries.apply(session);
-          session.execute("commit");
+          session.update("commit", Session.Binding.NONE);
           return result;
         });
   }

@@ -12,11 +12,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes the words of jobs into the full-text index. It does so in batches behind the hot path,
- * because a batch costs a tenth of what its jobs would cost one by one; a search first lets it
- * catch up. How far it is stands in the same transaction, so a crash loses nothing. Words of states
- * are not in it, since states change: {@link JobSearch} asks for them otherwise. Confined to
- * whoever holds the write lock, but for {@link #isBehind} and {@link #isFull}.
+ * Writes the words of jobs into the full-text index, in batches behind the hot path: FTS5 makes a
+ * segment of what a transaction adds and merges segments later, so many small transactions cost
+ * more than few large ones. A search first lets the index catch up. How far it is stands in the
+ * same transaction, so a crash loses nothing. Words of states are not in it, since states change:
+ * {@link JobSearch} asks for them otherwise. Confined to whoever holds the write lock, but for
+ * {@link #isBehind} and {@link #isFull}.
  */
 final class SearchIndex {
   /** So many new jobs are indexed without waiting for a search. */

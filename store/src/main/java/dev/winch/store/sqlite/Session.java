@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,9 +105,10 @@ final class Session implements AutoCloseable {
     }
   }
 
-  <E> void updateEach(String sql, Collection<E> rows, RowBinding<E> binding) {
+  /** Runs the statement for each row; returns how many rows were changed in all. */
+  <E> int updateEach(String sql, Collection<E> rows, RowBinding<E> binding) {
     if (rows.isEmpty()) {
-      return;
+      return 0;
     }
     try {
       PreparedStatement statement = prepared(sql);
@@ -115,7 +117,7 @@ final class Session implements AutoCloseable {
           binding.to(new Params(statement), row);
           statement.addBatch();
         }
-        statement.executeBatch();
+        return Arrays.stream(statement.executeBatch()).sum();
       } finally {
         statement.clearBatch();
       }

@@ -1,6 +1,7 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -51,22 +52,22 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
-    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
-    for (JobId id : ids) {
-      session
-          .first(JobRows.SELECT + "where id = ?", p -> p.text(id.value()), jobRows::read)
-          .ifPresent(job -> found.put(id, job));
-    }
-    return found;
+    return found(
+        ids, JobRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), jobRows::read);
   }
 
   @Override
   public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
-    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
-    for (TaskId id : ids) {
-      session
-          .first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read)
-          .ifPresent(task -> found.put(id, task));
+    return found(
+        ids, TaskRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), taskRows::read);
+  }
+
+  /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
+  private <K, V> Map<K, V> found(
+      Collection<K> keys, String sql, Session.RowBinding<K> binding, Session.Mapper<V> mapper) {
+    Map<K, V> found = HashMap.newHashMap(keys.size());
+    for (K key : keys) {
+      session.first(sql, p -> binding.to(p, key), mapper).ifPresent(row -> found.put(key, row));
     }
     return found;
   }
@@ -81,16 +82,11 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Map<String, String> outputs(JobId id, Collection<String> names) {
-    Map<String, String> found = HashMap.newHashMap(names.size());
-    for (String name : names) {
-      session
-          .first(
-              "select value from outputs where job_id = ? and name = ?",
-              p -> p.text(id.value()).text(name),
-              Row::text)
-          .ifPresent(value -> found.put(name, value));
-    }
-    return found;
+    return found(
+        names,
+        "select value from outputs where job_id = ? and name = ?",
+        (p, name) -> p.text(id.value()).text(name),
+        Row::text);
   }
 
   @Override
@@ -122,10 +118,10 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
-    session.updateEach(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
+    replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
     session.updateEach(
         TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
-    session.updateEach(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+    replace(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
     session.updateEach(
         "insert into outputs values (?, ?, ?)"
             + " on conflict do update set value = excluded.value",
@@ -142,6 +138,12 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+  }
+
+  private <E> void replace(String sql, List<E> rows, Session.RowBinding<E> binding) {
+    if (session.updateEach(sql, rows, binding) != rows.size()) {
+      throw new Defect("a row to be replaced is not there, among " + rows);
+    }
   }
 
   private record PlacedJob(long seq, JobRun job, Definitions.Encoded spec) {}
@@ -256,18 +258,25 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
-    List<Expired> expired =
-        session.list(
-            "select seq, id from jobs where (created_at < ?"
-                + " and state in ('COMPLETED', 'FAILED', 'CANCELLED')) or delete_at <= ? limit ?",
-            p -> p.time(createdBefore).time(now).number(limit),
-            row -> new Expired(row.number(), new JobId(row.text())));
-    if (expired.isEmpty()) {
-      return 0;
-    }
-    expired.forEach(this::delete);
-    count(-expired.size());
+    int old =
+        delete(
+            "select seq, id from jobs indexed by jobs_created where created_at < ?"
+                + " and state in ('COMPLETED', 'FAILED', 'CANCELLED') order by created_at limit ?",
+            p -> p.time(createdBefore).number(limit));
+    int due =
+        delete(
+            "select seq, id from jobs indexed by jobs_delete where delete_at <= ?"
+                + " order by delete_at limit ?",
+            p -> p.time(now).number(limit - old));
+    count(-old - due);
     order.forget();
+    return old + due;
+  }
+
+  private int delete(String query, Session.Binding binding) {
+    List<Expired> expired =
+        session.list(query, binding, row -> new Expired(row.number(), new JobId(row.text())));
+    expired.forEach(this::delete);
     return expired.size();
   }
 

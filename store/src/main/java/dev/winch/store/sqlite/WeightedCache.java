@@ -27,6 +27,9 @@ final class WeightedCache<K, V> {
 
   synchronized void put(K key, V value, long itsWeight) {
     remove(key);
+    if (itsWeight > capacity) {
+      return;
+    }
     entries.put(key, new Entry<>(value, itsWeight));
     weight += itsWeight;
     var eldest = entries.entrySet().iterator();

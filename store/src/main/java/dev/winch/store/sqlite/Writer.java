@@ -65,9 +65,9 @@ final class Writer implements AutoCloseable {
       session = file.openWriter();
     }
     try {
-      session.execute("begin immediate");
+      session.update("begin immediate", Session.Binding.NONE);
       T result = work.apply(session);
-      session.execute("commit");
+      session.update("commit", Session.Binding.NONE);
       return result;
     } catch (Throwable e) {
       undo(e);
@@ -78,7 +78,7 @@ final class Writer implements AutoCloseable {
   private void undo(Throwable cause) {
     undone.run();
     try {
-      session.execute("rollback");
+      session.update("rollback", Session.Binding.NONE);
       if (!(cause instanceof Unavailable)) {
         return;
       }

@@ -8,6 +8,10 @@ import dev.winch.model.spec.Queues;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.runtime.container.BindPolicy;
+import dev.winch.runtime.container.ContainerRuntime;
+import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.Socket;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,13 +29,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a runtime costs above the bare thing: a task of {@code true} on the shell runtime against
- * {@code bash -c true} started by {@link ProcessBuilder}, one at a time and eight at a time,
- * interleaved so that other load on the machine hits both alike. Prints one line per figure.
+ * What a runtime costs above the bare thing, one at a time and eight at a time, interleaved so that
+ * other load on the machine hits both alike: a task of {@code true} on the shell runtime against
+ * {@code bash -c true} started by {@link ProcessBuilder}; and, if an engine answers that has the
+ * image {@code busybox:stable}, as a container against {@code docker run --rm}.
  */
 public final class RuntimeFigures {
   private static final int ROUNDS = 5;
   private static final int AT_A_TIME = 8;
+  private static final String IMAGE = "busybox:stable";
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private RuntimeFigures() {}
@@ -57,10 +64,44 @@ public final class RuntimeFigures {
           "shell task of true",
           () -> run(shell, ""),
           tasks);
+      containers(temporary, Math.max(10, tasks / 10));
     } finally {
-      Files.delete(temporary.resolve("winch-figures"));
       Files.delete(temporary);
     }
+  }
+
+  private static void containers(Path temporary, int tasks) throws Exception {
+    Optional<Socket> socket =
+        Detection.search(List.of(Socket.Kind.DOCKER), System.getenv()).found();
+    if (socket.isEmpty()) {
+      System.out.println("no container engine answers: no figures for containers");
+      return;
+    }
+    var config =
+        new ContainerRuntime.Config(
+            temporary,
+            ContainerRuntime.Config.DEFAULT_GRACE,
+            false,
+            false,
+            true,
+            BindPolicy.NONE,
+            Optional.empty());
+    try (var docker = ContainerRuntime.connect(socket.get(), config, new NodeId("figures"))) {
+      compare(
+          "docker run --rm",
+          () -> docker(socket.get()),
+          "container task of true",
+          () -> run(docker, IMAGE),
+          tasks);
+    }
+  }
+
+  private static boolean docker(Socket socket) throws IOException, InterruptedException {
+    return new ProcessBuilder(
+                "docker", "-H", socket.host().toString(), "run", "--rm", IMAGE, "true")
+            .start()
+            .waitFor()
+        == 0;
   }
 
   private static void compare(
@@ -78,10 +119,10 @@ public final class RuntimeFigures {
             together(ours, tasks)
           });
     }
-    System.out.printf("%-22s p50 %6.2f ms   %7.1f/s%n", bareName, at(rounds, 0), at(rounds, 2));
-    System.out.printf("%-22s p50 %6.2f ms   %7.1f/s%n", ourName, at(rounds, 1), at(rounds, 3));
+    System.out.printf("%-24s p50 %6.2f ms   %7.1f/s%n", bareName, at(rounds, 0), at(rounds, 2));
+    System.out.printf("%-24s p50 %6.2f ms   %7.1f/s%n", ourName, at(rounds, 1), at(rounds, 3));
     System.out.printf(
-        "%-22s     %6.2fx       %6.2fx%n",
+        "%-24s     %6.2fx       %6.2fx%n",
         "ratio", at(rounds, 1) / at(rounds, 0), at(rounds, 3) / at(rounds, 2));
   }
 

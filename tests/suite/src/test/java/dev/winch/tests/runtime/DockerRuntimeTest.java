@@ -17,7 +17,6 @@ import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.tests.kit.runtime.Collected;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.runtime.RuntimeContract;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,17 +43,12 @@ final class DockerRuntimeTest extends RuntimeContract {
 
   /** O13: whatever a test did, nothing of it is left. */
   @AfterEach
-  void close() throws IOException {
+  void close() {
     runtime.close();
     assertThat(labelled("ps", "-a")).as("containers").isEmpty();
     assertThat(labelled("volume", "ls")).as("volumes").isEmpty();
     assertThat(labelled("network", "ls")).as("networks").isEmpty();
-    Path folder = temporary.resolve("winch-" + NODE);
-    if (Files.exists(folder)) {
-      try (Stream<Path> left = Files.list(folder)) {
-        assertThat(left).as("folders").isEmpty();
-      }
-    }
+    assertThat(temporary.resolve("winch-" + NODE)).doesNotExist();
   }
 
   private List<String> labelled(String... list) {
@@ -292,10 +286,14 @@ final class DockerRuntimeTest extends RuntimeContract {
   @Test
   void networksThatAreKeptReadyAreMadeAgainWhenTheyAreLost() throws InterruptedException {
     yields(script("true"), "");
-    for (String holder : labelled("ps")) {
-      DOCKER.client("rm", "-f", holder);
-    }
+    List<String> holders = labelled("ps");
+    assertThat(holders).hasSize(1);
     yields(script("true"), "");
+    assertThat(labelled("ps")).as("used again").isEqualTo(holders);
+
+    DOCKER.client("rm", "-f", holders.getFirst());
+    yields(script("true"), "");
+    assertThat(labelled("ps")).hasSize(1).isNotEqualTo(holders);
   }
 
   @Test

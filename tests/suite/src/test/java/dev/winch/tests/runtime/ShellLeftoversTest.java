@@ -8,7 +8,6 @@ import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.shell.ShellRuntime;
 import dev.winch.tests.kit.runtime.RuntimeContract;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,21 +91,6 @@ final class ShellLeftoversTest {
           run.await();
         }
       }
-    }
-  }
-
-  private static final class Printed implements TaskRuntime.Sink {
-    @Override
-    public void output(byte[] bytes) {
-      synchronized (System.out) {
-        System.out.print(new String(bytes, StandardCharsets.UTF_8));
-        System.out.flush();
-      }
-    }
-
-    @Override
-    public void progress(double percent) {
-      throw new AssertionError("nobody reports progress");
     }
   }
 

@@ -15,7 +15,6 @@ import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.shell.ShellRuntime;
 import dev.winch.tests.kit.runtime.Collected;
 import dev.winch.tests.kit.runtime.RuntimeContract;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,13 +41,9 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @AfterEach
-  void close() throws IOException {
+  void close() {
     runtime.close();
-    try (Stream<Path> left = Files.walk(temporary)) {
-      assertThat(left.filter(path -> !path.equals(temporary)))
-          .as("left on disk beside the node's empty folder")
-          .allMatch(path -> path.getParent().equals(temporary));
-    }
+    assertThat(temporary).isEmptyDirectory();
   }
 
   private ShellRuntime.Config config(List<String> cmd, int uid) {

@@ -17,6 +17,8 @@ import dev.winch.store.search.QueryText;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.SeededIds;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import java.util.SplittableRandom;
  */
 public final class StoreBench {
   private static final int BATCH = 256;
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final UserId OWNER = new UserId("00000000000000000000000000000001");
 
   private final Store store;
@@ -43,6 +46,7 @@ public final class StoreBench {
   private final String[] vocabulary = new String[2_000];
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int made;
+  private int rounds;
 
   private StoreBench(Store store, PrintStream out) {
     this.store = store;
@@ -73,14 +77,20 @@ public final class StoreBench {
   private static <T> T timed(PrintStream out, String what, java.util.function.Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
-    out.printf(Locale.ROOT, "%-46s %9.1f ms%n", what, (System.nanoTime() - start) / 1e6);
+    out.printf(Locale.ROOT, "%-50s %9.1f ms%n", what, (System.nanoTime() - start) / 1e6);
     return result;
   }
 
   private void rate(String what, int count, Runnable work) {
     long start = System.nanoTime();
+    long cpuStart = CPU.getCurrentThreadCpuTime();
     work.run();
-    out.printf(Locale.ROOT, "%-46s %9.0f/s%n", what, count / ((System.nanoTime() - start) / 1e9));
+    out.printf(
+        Locale.ROOT,
+        "%-50s %9.0f/s  %7.1f us of processor time each%n",
+        what,
+        count / ((System.nanoTime() - start) / 1e9),
+        (CPU.getCurrentThreadCpuTime() - cpuStart) / 1e3 / count);
   }
 
   private record Made(JobRun job, JobSpec spec, TaskRun task) {}
@@ -203,6 +213,7 @@ public final class StoreBench {
   }
 
   private void read(int jobs) {
+    rounds = Math.clamp(jobs / 1_000, 3, 60);
     String rare = vocabulary[7];
     query("page 1", "", 1);
     query("page 500", "", 500);
@@ -226,7 +237,6 @@ public final class StoreBench {
   }
 
   private void query(String what, String typed, long page) {
-    int rounds = 60;
     double[] millis = new double[rounds];
     long total = 0;
     for (int i = 0; i < rounds; i++) {
@@ -238,7 +248,7 @@ public final class StoreBench {
     Arrays.sort(millis);
     out.printf(
         Locale.ROOT,
-        "%-46s p50 %7.2f  max %7.2f  first %7.2f ms  (%d hits)%n",
+        "%-50s p50 %7.2f  max %7.2f  first %7.2f ms  (%d hits)%n",
         what,
         millis[rounds / 2],
         millis[rounds - 1],

@@ -5,6 +5,7 @@ import dev.winch.runtime.container.Socket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +31,7 @@ public final class DockerEngine {
   /** A network that tasks may join. */
   public static final String NETWORK = "conformance-net";
 
+  private static final String HOME = "winch-dockerd-";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Socket socket;
@@ -86,9 +88,11 @@ public final class DockerEngine {
       install("docker.io");
     }
     try {
-      Path home = Files.createTempDirectory("winch-dockerd");
-      String bridge = "winch" + ProcessHandle.current().pid();
-      int net = (int) (ProcessHandle.current().pid() % 250);
+      removeOrphans();
+      long self = ProcessHandle.current().pid();
+      Path home = Files.createTempDirectory(HOME + self + "-");
+      String bridge = "winch" + self;
+      long net = self % 250;
       run(List.of("ip", "link", "add", "name", bridge, "type", "bridge"));
       run(List.of("ip", "addr", "add", "10.213." + net + ".1/24", "dev", bridge));
       run(List.of("ip", "link", "set", bridge, "up"));
@@ -116,6 +120,26 @@ public final class DockerEngine {
     }
   }
 
+  /** Ends the daemons of test JVMs that were killed. */
+  private static void removeOrphans() throws IOException {
+    try (Stream<Path> homes = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      for (Path home : homes.filter(h -> h.getFileName().toString().startsWith(HOME)).toList()) {
+        long owner = Long.parseLong(home.getFileName().toString().split("-")[2]);
+        if (ProcessHandle.of(owner).isEmpty()) {
+          ProcessHandle.allProcesses()
+              .filter(
+                  p -> p.info().commandLine().orElse("").contains("dockerd --host=unix://" + home))
+              .forEach(
+                  daemon -> {
+                    daemon.destroy();
+                    daemon.onExit().join();
+                  });
+          remove("winch" + owner, home);
+        }
+      }
+    }
+  }
+
   private static boolean isUp(Process daemon, Path home, Socket socket) throws IOException {
     if (!daemon.isAlive()) {
       throw new IllegalStateException(
@@ -134,7 +158,13 @@ public final class DockerEngine {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    run(List.of("ip", "link", "del", bridge));
+    remove(bridge, home);
+  }
+
+  private static void remove(String bridge, Path home) {
+    if (Files.exists(Path.of("/sys/class/net", bridge))) {
+      run(List.of("ip", "link", "del", bridge));
+    }
     run(List.of("rm", "-rf", home.toString()));
   }
 
@@ -223,7 +253,7 @@ public final class DockerEngine {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       if (code != 0) {
         throw new IllegalStateException(

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -289,7 +290,7 @@ public abstract class RuntimeContract {
 
   @Test
   void e11OnlyFiniteNumbersCountAsProgressAndTheyAreClamped() throws InterruptedException {
-    for (String text : List.of("NaN", "Infinity", "half", "", "1 2")) {
+    for (String text : List.of("NaN", "Infinity", "1e999", "half", "", "1 2")) {
       var seen = new Collected();
       run(script("echo '" + text + "' > $WINCH_PROGRESS"), seen);
       assertThat(seen.progress()).as(text).isEmpty();
@@ -317,7 +318,6 @@ public abstract class RuntimeContract {
           @Override
           public void progress(double percent) {}
         };
-    var finished = new Collected();
     Run run = start(script("head -c 30000000 /dev/zero; echo done > $WINCH_OUTPUT"), sink);
     room.release(3);
     Awaitility.await().until(() -> room.getQueueLength() == 1 && room.availablePermits() == 0);
@@ -325,14 +325,13 @@ public abstract class RuntimeContract {
     room.release(1_000_000);
     assertThat(run.await()).isEqualTo(new Outcome.Completed("done\n"));
     assertThat(written.get()).isEqualTo(30_000_000);
-    assertThat(finished.output()).isEmpty();
   }
 
   @Test
   void manyRunsAtATimeDoNotMix() throws InterruptedException {
     List<Collected> sinks = List.of(new Collected(), new Collected(), new Collected());
     List<Run> runs =
-        java.util.stream.IntStream.range(0, sinks.size())
+        IntStream.range(0, sinks.size())
             .mapToObj(
                 i ->
                     start(

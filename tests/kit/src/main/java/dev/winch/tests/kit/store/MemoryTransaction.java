@@ -83,14 +83,14 @@ final class MemoryTransaction implements Transaction {
       tables.put(tables.specs, added.job().id(), added.spec());
     }
     for (JobRun job : changes.jobs()) {
-      tables.put(tables.jobs, job.id(), job);
+      replace(tables.jobs, job.id(), job);
     }
     for (TaskRun task : changes.newTasks()) {
       putNew(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
     }
     for (TaskRun task : changes.tasks()) {
-      tables.put(tables.tasks, task.id(), task);
+      replace(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
     }
     for (Changes.Output output : changes.outputs()) {
@@ -99,7 +99,7 @@ final class MemoryTransaction implements Transaction {
       tables.put(tables.outputs, output.job(), values);
     }
     for (Changes.Items list : changes.items()) {
-      tables.put(tables.items, list.each(), list.values());
+      putNew(tables.items, list.each(), list.values());
     }
     for (LogPart part : changes.logs()) {
       Map<Integer, LogPart> parts = MemoryTables.part(tables.logs, part.taskId());
@@ -112,6 +112,13 @@ final class MemoryTransaction implements Transaction {
   private <K, V> void putNew(Map<K, V> table, K id, V row) {
     if (table.containsKey(id)) {
       throw new Defect(id + " is there already");
+    }
+    tables.put(table, id, row);
+  }
+
+  private <K, V> void replace(Map<K, V> table, K id, V row) {
+    if (!table.containsKey(id)) {
+      throw new Defect(id + ", a row to be replaced, is not there");
     }
     tables.put(table, id, row);
   }

@@ -9,6 +9,7 @@ import dev.winch.store.Changes;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.search.QueryText;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,25 @@ interface SearchContract extends StoreUnderTest {
     assertThat(found.items()).extracting(JobRun::name).isEqualTo(expected);
     assertThat(found.totalItems()).isEqualTo(expected.size());
     assertThat(found.lowerBound()).isFalse();
+  }
+
+  /** H3: whatever is typed is answered. */
+  @Test
+  default void longAndOddQueriesAreAnswered() {
+    insertSamples();
+    String words =
+        IntStream.range(0, 1_500).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+    String filters =
+        IntStream.range(0, 700)
+            .mapToObj(i -> "tag:t%d id:%d state:s%d".formatted(i, i, i))
+            .collect(Collectors.joining(" "));
+
+    assertThat(search(words).items()).isEmpty();
+    assertThat(search(filters).items()).isEmpty();
+    assertThat(search("failed " + "fail failing fails ".repeat(300)).items()).hasSize(2);
+    assertThat(search("tag:dev " + filters.replaceAll("(state|id):\\w+", "")).items()).hasSize(2);
+    assertThat(search("a\0b \ud800 NEAR(x) {y} : z ^q").items()).isEmpty();
+    assertThat(search("tag:\0 id:\ud800").items()).isEmpty();
   }
 
   @Test

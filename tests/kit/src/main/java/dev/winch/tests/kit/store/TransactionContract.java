@@ -184,6 +184,21 @@ interface TransactionContract extends StoreUnderTest {
   }
 
   @Test
+  default void rowThatIsNotThereIsNotReplaced() {
+    JobRun job = rows().job("stored").build();
+    TaskRun task = rows().task(job).build();
+    rows().insert(job);
+
+    assertThatThrownBy(() -> rows().write().output(job, "a", "1").tasks(task).commit())
+        .isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> rows().write().jobs(rows().job("unknown").build()).commit())
+        .isInstanceOf(Defect.class);
+
+    assertThat(store().reads().task(task.id())).isEmpty();
+    assertThat(store().reads().outputs(job.id())).isEmpty();
+  }
+
+  @Test
   default void whatIsNotThereIsLeftOut() {
     JobRun job = rows().job("only").build();
     rows().insert(job);

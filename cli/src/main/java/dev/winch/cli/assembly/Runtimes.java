@@ -1,0 +1,98 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.config.Surroundings;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.run.NodeId;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.container.BindPolicy;
+import dev.winch.runtime.container.ContainerRuntime;
+import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.shell.ShellRuntime;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which runtime the settings mean, and how it is made. */
+public final class Runtimes {
+  private final Settings settings;
+  private final Surroundings surroundings;
+
+  public Runtimes(Settings settings, Surroundings surroundings) {
+    this.settings = settings;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * What would run tasks: {@code docker}, {@code podman} or {@code shell}.
+   *
+   * @throws InvalidInput with the remedy, if it is a container engine and none answers
+   */
+  public String choice() {
+    return isShell() ? "shell" : socket().kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  TaskRuntime open(NodeId node) {
+    return isShell() ? shell(node) : container(node);
+  }
+
+  private boolean isShell() {
+    return settings.value(Keys.RUNTIME_TYPE).equals("shell");
+  }
+
+  private TaskRuntime shell(NodeId node) {
+    return new ShellRuntime(
+        new ShellRuntime.Config(
+            settings.value(Keys.SHELL_CMD),
+            settings.value(Keys.SHELL_UID),
+            settings.value(Keys.SHELL_GID),
+            temporary(),
+            settings.value(Keys.WORKER_GRACE),
+            variable("PATH"),
+            variable("HOME")),
+        node);
+  }
+
+  private TaskRuntime container(NodeId node) {
+    Socket socket = socket();
+    boolean podman = socket.kind() == Socket.Kind.PODMAN;
+    return ContainerRuntime.connect(
+        socket,
+        new ContainerRuntime.Config(
+            temporary(),
+            settings.value(Keys.WORKER_GRACE),
+            settings.value(podman ? Keys.PODMAN_PRIVILEGED : Keys.DOCKER_PRIVILEGED),
+            settings.value(Keys.PODMAN_HOST_NETWORK),
+            true,
+            new BindPolicy(
+                settings.value(Keys.BIND_ALLOWED),
+                settings.value(Keys.BIND_SOURCES).stream().map(Path::of).toList()),
+            settings.text(Keys.DOCKER_CONFIG).map(Path::of).map(Path::getParent)),
+        node);
+  }
+
+  private Socket socket() {
+    List<Socket.Kind> wanted =
+        switch (settings.value(Keys.RUNTIME_TYPE)) {
+          case "docker" -> List.of(Socket.Kind.DOCKER);
+          case "podman" -> List.of(Socket.Kind.PODMAN);
+          default -> List.of(Socket.Kind.DOCKER, Socket.Kind.PODMAN);
+        };
+    Detection search = Detection.search(wanted, surroundings.variables());
+    return search.found().orElseThrow(() -> new InvalidInput(search.remedy()));
+  }
+
+  private Path temporary() {
+    return settings
+        .text(Keys.WORKER_TEMP_DIR)
+        .map(surroundings.folder()::resolve)
+        .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  private String variable(String name) {
+    return Optional.ofNullable(surroundings.variables().get(name)).orElse("");
+  }
+}

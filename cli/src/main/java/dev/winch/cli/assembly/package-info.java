@@ -1,0 +1,2 @@
+/** Which implementation stands behind each SPI, and who is handed what. */
+package dev.winch.cli.assembly;

@@ -1,0 +1,50 @@
+package dev.winch.cli.client;
+
+import dev.winch.codec.PlainJson;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JSON object as the API sent it; what is absent reads as {@code ""}, 0 or an empty list, as the
+ * API leaves empty fields out.
+ *
+ * @param raw the text, for who wants all of it
+ */
+public record View(Map<?, ?> fields, String raw) {
+
+  static View of(String json) {
+    return json.isBlank() ? of(Map.of()) : of(PlainJson.read(json), json);
+  }
+
+  public String text(String field) {
+    return field(field).toString();
+  }
+
+  public double number(String field) {
+    return field(field) instanceof Number number ? number.doubleValue() : 0;
+  }
+
+  public int whole(String field) {
+    return (int) number(field);
+  }
+
+  /** The objects of a list. */
+  public List<View> list(String field) {
+    return field(field) instanceof List<?> items
+        ? items.stream().map(View::of).toList()
+        : List.of();
+  }
+
+  private Object field(String name) {
+    Object value = fields.get(name);
+    return value == null ? "" : value;
+  }
+
+  private static View of(Object value) {
+    return of(value, "");
+  }
+
+  private static View of(Object value, String raw) {
+    return new View(value instanceof Map<?, ?> object ? object : Map.of(), raw);
+  }
+}

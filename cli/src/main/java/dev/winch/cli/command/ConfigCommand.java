@@ -1,0 +1,43 @@
+package dev.winch.cli.command;
+
+import static dev.winch.cli.command.WinchCommand.OUT;
+
+import dev.winch.cli.config.KeyPage;
+import dev.winch.cli.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What the settings are and whether they are right (O2). */
+@Command(
+    name = "config",
+    description = "Checks and shows the configuration.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class ConfigCommand {
+
+  @Command(
+      name = "check",
+      description = "Says what is wrong with the configuration, if anything.",
+      mixinStandardHelpOptions = true)
+  void check(@Mixin SettingsOptions options) {
+    Settings settings = options.load();
+    settings.warnings().forEach(warning -> OUT.println("warning: " + warning));
+    OUT.println("The configuration is good.");
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints every key that is set, with its source; secrets are hidden.",
+      mixinStandardHelpOptions = true)
+  void show(@Mixin SettingsOptions options) {
+    options.load().describe().forEach(OUT::println);
+  }
+
+  @Command(
+      name = "keys",
+      description = "Prints every key there is, as Markdown.",
+      mixinStandardHelpOptions = true)
+  void keys() {
+    OUT.print(KeyPage.markdown());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.winch.cli.command;
+
+import static dev.winch.cli.command.WinchCommand.OUT;
+
+import dev.winch.cli.client.Api;
+import dev.winch.cli.client.View;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "jobs", description = "Lists jobs, newest first.", mixinStandardHelpOptions = true)
+final class JobsCommand implements Runnable {
+  @Mixin private RemoteOptions remote;
+
+  @Option(
+      names = {"-q", "--query"},
+      paramLabel = "WORDS",
+      description = "Words of name, description or state; tag:NAME for a tag.")
+  private String query = "";
+
+  @Option(names = "--page", description = "From 1.")
+  private long page = 1;
+
+  @Option(names = "--size", description = "Jobs per page, 1 to 20.")
+  private int size = 20;
+
+  @Override
+  public void run() {
+    try (Api api = remote.open()) {
+      View jobs = api.get("/jobs?page=%d&size=%d&q=%s".formatted(page, size, Api.quoted(query)));
+      remote.print(jobs, JobsCommand::table);
+    }
+  }
+
+  private static void table(View page) {
+    for (View job : page.list("items")) {
+      OUT.printf(
+          "%s  %-9s  %-20.20s  %s%n",
+          job.text("id"), job.text("state"), job.text("createdAt"), job.text("name"));
+    }
+    OUT.printf(
+        "page %d of %d, %d jobs%n",
+        page.whole("number"), page.whole("totalPages"), page.whole("totalItems"));
+  }
+}

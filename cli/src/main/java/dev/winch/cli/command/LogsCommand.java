@@ -1,0 +1,34 @@
+package dev.winch.cli.command;
+
+import static dev.winch.cli.command.WinchCommand.OUT;
+
+import dev.winch.cli.client.Api;
+import dev.winch.cli.client.View;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "logs",
+    description = "Prints what a job's tasks printed, oldest first.",
+    mixinStandardHelpOptions = true)
+final class LogsCommand implements Runnable {
+  @Mixin private RemoteOptions remote;
+
+  @Parameters(paramLabel = "ID")
+  private String id;
+
+  @Override
+  public void run() {
+    try (Api api = remote.open()) {
+      for (int page = 1, pages = 1; page <= pages; page++) {
+        View log =
+            api.get("/jobs/%s/log?order=asc&size=100&page=%d".formatted(Api.quoted(id), page));
+        remote.print(
+            log, parts -> parts.list("items").forEach(part -> OUT.print(part.text("contents"))));
+        pages = log.whole("totalPages");
+      }
+      OUT.flush();
+    }
+  }
+}

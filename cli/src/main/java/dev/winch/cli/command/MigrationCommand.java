@@ -1,0 +1,20 @@
+package dev.winch.cli.command;
+
+import static dev.winch.cli.command.WinchCommand.OUT;
+
+import dev.winch.cli.assembly.Assembly;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "migration",
+    description = "Brings the database to this version's schema, as a start does, and ends.",
+    mixinStandardHelpOptions = true)
+final class MigrationCommand implements Runnable {
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public void run() {
+    OUT.println("The schema of " + Assembly.migrate(options.load()) + " is that of this version.");
+  }
+}

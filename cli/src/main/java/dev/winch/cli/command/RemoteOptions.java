@@ -1,0 +1,62 @@
+package dev.winch.cli.command;
+
+import dev.winch.cli.client.Api;
+import dev.winch.cli.client.View;
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Loading;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.config.Surroundings;
+import dev.winch.server.http.Address;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** What all commands share that speak to a running Winch. */
+final class RemoteOptions {
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description =
+          "Where Winch serves; the keys endpoint and coordinator.address say it otherwise.")
+  private String endpoint;
+
+  @Option(names = "--json", description = "Print the API's answer as it came.")
+  private boolean json;
+
+  Api open() {
+    return new Api(endpoint != null ? endpoint : configured());
+  }
+
+  /** Prints an answer in full, or as people like it. */
+  void print(View answer, Consumer<View> forPeople) {
+    if (json) {
+      WinchCommand.OUT.println(answer.raw().strip());
+    } else {
+      forPeople.accept(answer);
+    }
+  }
+
+  /** Asks for a change and prints the server's word on it. */
+  void change(String path, String id) {
+    try (Api api = open()) {
+      print(
+          api.put(path.formatted(Api.quoted(id))),
+          answer -> WinchCommand.OUT.println(answer.text("status")));
+    }
+  }
+
+  private static String configured() {
+    Settings settings = new Loading(Surroundings.ofThisProcess()).load(Map.of());
+    Supplier<String> ofThisHost =
+        () -> {
+          Address address = settings.value(Keys.COORDINATOR_ADDRESS);
+          String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
+          return "http://" + new Address(host, address.port());
+        };
+    return settings
+        .text(Keys.ENDPOINT)
+        .or(() -> settings.text(Keys.CLIENT_ENDPOINT))
+        .orElseGet(ofThisHost);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.winch.cli.command;
+
+import dev.winch.cli.config.Loading;
+import dev.winch.cli.config.Loading.Flag;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.config.Surroundings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Flags that override the file and the environment. */
+final class SettingsOptions {
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any key of docs/configuration.md; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "TYPE",
+      description = "runtime.type: auto, docker, podman or shell.")
+  private String runtime;
+
+  @Option(
+      names = "--address",
+      paramLabel = "HOST:PORT",
+      description = "coordinator.address: where the API listens.")
+  private String address;
+
+  @Option(names = "--data", paramLabel = "FOLDER", description = "data.dir: the data folder.")
+  private String data;
+
+  Settings load() {
+    Map<String, Flag> flags = new LinkedHashMap<>();
+    set.forEach((key, value) -> flags.put(key, new Flag("--set", value)));
+    put(flags, "runtime.type", "--runtime", runtime);
+    put(flags, "coordinator.address", "--address", address);
+    put(flags, "data.dir", "--data", data);
+    return new Loading(Surroundings.ofThisProcess()).load(flags);
+  }
+
+  private static void put(Map<String, Flag> flags, String key, String name, String value) {
+    if (value != null) {
+      flags.put(key, new Flag(name, value));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.winch.cli.command;
+
+import static dev.winch.cli.command.WinchCommand.OUT;
+
+import dev.winch.cli.client.Api;
+import dev.winch.cli.client.Follower;
+import dev.winch.cli.client.View;
+import dev.winch.model.fault.InvalidInput;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "submit",
+    description = "Submits a job and prints its id.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:accepted; with --wait or --follow: COMPLETED",
+      "1:refused, or ended otherwise",
+      "2:the command line is wrong"
+    })
+final class SubmitCommand implements Callable<Integer> {
+  @Mixin private RemoteOptions remote;
+
+  @Parameters(paramLabel = "FILE", description = "YAML, or JSON in a *.json; - for stdin.")
+  private String file;
+
+  @ArgGroup private Until until = new Until();
+
+  /** How long the command stays. */
+  static final class Until {
+    @Option(names = "--wait", description = "Wait for the end and print it.")
+    private boolean end;
+
+    @Option(names = "--follow", description = "Show the job while it runs.")
+    private boolean following;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Api api = remote.open()) {
+      View accepted = api.post("/jobs", type(), body());
+      String id = accepted.text("id");
+      if (!until.end && !until.following) {
+        remote.print(accepted, job -> OUT.println(id));
+        return 0;
+      }
+      View ended = until.following ? follow(api, id) : Follower.awaitEnd(api, id);
+      remote.print(ended, job -> describe(api, job));
+      return ended.text("state").equals("COMPLETED") ? 0 : 1;
+    }
+  }
+
+  private static View follow(Api api, String id) throws InterruptedException {
+    OUT.println("job " + id);
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    return new Follower(api, OUT, terminal).follow(id);
+  }
+
+  private static void describe(Api api, View job) {
+    OUT.printf("job %s: %s%n", job.text("name"), job.text("state"));
+    for (String field : new String[] {"error", "result"}) {
+      if (!job.text(field).isEmpty()) {
+        OUT.printf("%s: %s%n", field, job.text(field));
+      }
+    }
+    OUT.printf("%s/jobs/%s%n", api.endpoint(), job.text("id"));
+  }
+
+  private String type() {
+    return file.endsWith(".json") ? "application/json" : "text/yaml";
+  }
+
+  private byte[] body() {
+    try {
+      return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+    } catch (IOException e) {
+      throw new InvalidInput("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+}

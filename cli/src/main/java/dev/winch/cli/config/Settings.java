@@ -1,0 +1,134 @@
+package dev.winch.cli.config;
+
+import dev.winch.codec.Nearest;
+import dev.winch.model.fault.InvalidInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The configuration of a process: every written value is valid for its key. */
+public final class Settings {
+  private final Map<String, Written> byKey;
+  private final List<String> warnings;
+
+  private Settings(Map<String, Written> byKey, List<String> warnings) {
+    this.byKey = Map.copyOf(byKey);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Checks what was written (O2).
+   *
+   * @param written in rising precedence
+   * @throws InvalidInput naming each unknown key and wrong value, with its source
+   */
+  static Settings of(List<Written> written) {
+    Map<String, Written> byKey = new TreeMap<>();
+    written.forEach(one -> byKey.put(one.key(), one));
+    List<String> errors = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    for (Written one : byKey.values()) {
+      Keys.covering(one.key())
+          .ifPresentOrElse(
+              key -> check(key, one, errors, warnings), () -> errors.add(unknown(one)));
+    }
+    if (!errors.isEmpty()) {
+      throw new InvalidInput(String.join("\n", errors));
+    }
+    return new Settings(byKey, warnings);
+  }
+
+  /** What holds for a key: the value written, or else its fallback. */
+  public <T> T value(Key<T> key) {
+    Object value = written(key).map(Written::value).orElse(key.fallback());
+    return key.kind().read().apply(value).orElseThrow();
+  }
+
+  /** The value, unless it is left open: not written and without a fallback, or written as empty. */
+  public Optional<String> text(Key<String> key) {
+    return Optional.of(value(key)).filter(text -> !text.isEmpty());
+  }
+
+  /** What was written for a family of keys, by the last part of the name. */
+  public <T> Map<String, T> family(Key<T> family) {
+    Map<String, T> entries = new TreeMap<>();
+    byKey.forEach(
+        (name, one) -> {
+          if (family.covers(name)) {
+            T value = family.kind().read().apply(one.value()).orElseThrow();
+            entries.put(name.substring(family.stem().length()), value);
+          }
+        });
+    return entries;
+  }
+
+  /** Whether someone wrote this key. */
+  public boolean isWritten(Key<?> key) {
+    return written(key).isPresent();
+  }
+
+  /** Whether someone wrote a key that begins like this. */
+  public boolean isAnyWritten(String prefix) {
+    return byKey.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  /** One line for each written key that changes nothing. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** What was written, a line per key with its source; secrets are hidden. */
+  public List<String> describe() {
+    return new TreeMap<>(byKey)
+        .values().stream()
+            .map(one -> "%s = %s  # %s".formatted(one.key(), shown(one), one.source()))
+            .toList();
+  }
+
+  private Optional<Written> written(Key<?> key) {
+    return Optional.ofNullable(byKey.get(key.name()));
+  }
+
+  private static void check(Key<?> key, Written one, List<String> errors, List<String> warnings) {
+    Optional<?> value = key.kind().read().apply(one.value());
+    if (value.isEmpty()) {
+      errors.add(
+          "%s = %s (%s): must be %s"
+              .formatted(one.key(), shown(one), one.source(), key.kind().allowed()));
+      return;
+    }
+    switch (key.standing()) {
+      case USED -> {}
+      case NO_USE ->
+          warnings.add(
+              "%s (%s) has no use here: %s".formatted(one.key(), one.source(), key.meaning()));
+      case NOT_YET ->
+          warnings.add("%s (%s) has no effect in this version".formatted(one.key(), one.source()));
+      case NOT_YET_AND_RELIED_ON -> {
+        if (!value.equals(key.kind().read().apply(key.fallback()))) {
+          errors.add(
+              "%s (%s) asks for what this version does not have: leave it out"
+                  .formatted(one.key(), one.source()));
+        }
+      }
+    }
+  }
+
+  private static String unknown(Written one) {
+    String nearest =
+        Nearest.to(one.key(), Keys.all().stream().map(Key::spoken).toList())
+            .map("; did you mean %s?"::formatted)
+            .orElse("");
+    return "%s (%s): no such key%s".formatted(one.key(), one.source(), nearest);
+  }
+
+  private static String shown(Written one) {
+    boolean secret = Keys.covering(one.key()).map(Key::isSecret).orElse(true);
+    if (secret) {
+      return "[REDACTED]";
+    }
+    return one.value() instanceof String text ? '"' + text + '"' : one.value().toString();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.winch.cli.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets the log up without a file: reading one costs a tenth of a start. Logback finds this class as
+ * a service; until the settings are read, only warnings are written.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
+
+  /** Libraries speak of their own affairs at INFO and below. */
+  private static final String OURS = "dev.winch";
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    write(context, Level.WARN, false);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /**
+   * Applies the settings.
+   *
+   * @param level {@code debug info warn warning error}
+   * @param format {@code pretty json}
+   */
+  public static void apply(String level, String format) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    Level ours = level.equals("warning") ? Level.WARN : Level.toLevel(level);
+    write(context, ours, format.equals("json"));
+  }
+
+  private static void write(LoggerContext context, Level ours, boolean json) {
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    Encoder<ILoggingEvent> encoder = json ? new JsonLines() : pattern(context);
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+    stderr.setContext(context);
+    stderr.setTarget("System.err");
+    stderr.setEncoder(encoder);
+    stderr.start();
+    root.addAppender(stderr);
+    root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
+    context.getLogger(OURS).setLevel(ours);
+  }
+
+  private static Encoder<ILoggingEvent> pattern(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    return encoder;
+  }
+}

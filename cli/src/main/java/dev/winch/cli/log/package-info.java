@@ -1,0 +1,2 @@
+/** How log lines look and where they go. */
+package dev.winch.cli.log;

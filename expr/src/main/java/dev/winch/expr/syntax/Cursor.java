@@ -1,0 +1,93 @@
+package dev.winch.expr.syntax;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Limits;
+import java.util.List;
+
+/** Where the parser stands in the tokens, how deep it is, and how many nodes it made. */
+final class Cursor {
+  private final List<Token> tokens;
+  private int next;
+  private int nodes;
+  private int nesting;
+
+  Cursor(List<Token> tokens) {
+    this.tokens = tokens;
+  }
+
+  Token current() {
+    return tokens.get(next);
+  }
+
+  Token following() {
+    return tokens.get(Math.min(next + 1, tokens.size() - 1));
+  }
+
+  boolean isOperator(String symbol) {
+    return current().isOperator(symbol);
+  }
+
+  boolean isBracket(String symbol) {
+    return current().isBracket(symbol);
+  }
+
+  /** The current token; goes on to the next. */
+  Token take() {
+    Token taken = current();
+    next = Math.min(next + 1, tokens.size() - 1);
+    return taken;
+  }
+
+  /** As {@link #take}, of a token of that kind. */
+  Token take(Token.Kind kind) {
+    if (!current().is(kind)) {
+      throw unexpected();
+    }
+    return take();
+  }
+
+  void expectOperator(String symbol) {
+    if (!isOperator(symbol)) {
+      throw unexpected();
+    }
+    take();
+  }
+
+  void expectBracket(String symbol) {
+    if (!isBracket(symbol)) {
+      throw unexpected();
+    }
+    take();
+  }
+
+  Failure unexpected() {
+    return new Failure("unexpected token " + current().label()).at(current().at());
+  }
+
+  /** The node, counted. */
+  Node made(Node node) {
+    count();
+    return node;
+  }
+
+  void count() {
+    nodes++;
+    if (nodes > Limits.NODES) {
+      throw new Failure(
+              "compilation failed: expression exceeds maximum allowed nodes (" + Limits.NODES + ")")
+          .at(current().at());
+    }
+  }
+
+  /** One level deeper, until {@link #leave}. */
+  void enter() {
+    nesting++;
+    if (nesting > Limits.NESTING) {
+      throw Nesting.tooDeep(current().at());
+    }
+  }
+
+  void leave() {
+    nesting--;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.winch.expr.syntax;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.Limits;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Keeps trees flat enough for whoever walks them by recursion. Rows of infix operators lean to the
+ * left and count as one level, because they are walked in loops.
+ */
+final class Nesting {
+  private record Place(Node node, int depth) {}
+
+  private Nesting() {}
+
+  /**
+   * Checks a tree, without recursion.
+   *
+   * @throws Failure if it is too deep
+   */
+  static void check(Node program) {
+    Deque<Place> open = new ArrayDeque<>();
+    open.push(new Place(program, 1));
+    while (!open.isEmpty()) {
+      Place place = open.pop();
+      Node node = place.node();
+      if (place.depth() > Limits.NESTING) {
+        throw tooDeep(node.at());
+      }
+      if (node instanceof Node.Binary last) {
+        List<Node.Binary> row = last.row();
+        row.forEach(binary -> open.push(new Place(binary.right(), place.depth() + 1)));
+        node = row.getFirst().left();
+      }
+      for (Node child : node.children()) {
+        open.push(new Place(child, place.depth() + 1));
+      }
+    }
+  }
+
+  static Failure tooDeep(int at) {
+    return new Failure("expression nested too deeply (at most " + Limits.NESTING + " levels)")
+        .at(at);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.winch.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.codec.Cipher;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** H11: no copy of a secret lies in the file in clear. */
+class SecretsAtRestTest {
+  private static final String SECRET = "opensesame4711";
+
+  @TempDir Path folder;
+
+  @Test
+  void fileDoesNotHoldTheSecret() throws IOException {
+    Path file = folder.resolve("winch.db");
+    Supplier<Store> open = () -> SqliteStore.open(file, Cipher.of(List.of("key")));
+    JobRun job = JobRun.accepted(new JobId("j"), new UserId("u"), Instant.EPOCH).build();
+    JobSpec plain = JobSpec.of("job", List.of(TaskSpec.named("t").build()));
+    JobSpec spec =
+        new JobSpec(
+            plain.name(),
+            plain.description(),
+            plain.tags(),
+            plain.tasks(),
+            plain.inputs(),
+            Map.of("token", SECRET),
+            plain.output(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            "",
+            Optional.empty());
+    TaskRun task =
+        TaskRun.created(new TaskId("t"), job.id(), TaskPath.top(0), Instant.EPOCH)
+            .evaluated(TaskSpec.named("t").env(Map.of("TOKEN", SECRET)).build())
+            .item(new TaskRun.Item(0, '"' + SECRET + '"'))
+            .build();
+    try (Store store = open.get()) {
+      store.write(
+          transaction -> {
+            transaction.apply(
+                new Changes(
+                    List.of(new Changes.NewJob(job, spec)),
+                    List.of(),
+                    List.of(task),
+                    List.of(),
+                    List.of(),
+                    List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
+                    List.of(),
+                    List.of()));
+            return null;
+          });
+    }
+
+    assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+        .contains("token")
+        .doesNotContain(SECRET);
+    try (Store store = open.get()) {
+      assertThat(store.reads().spec(job.id())).contains(spec);
+      assertThat(store.reads().task(task.id())).contains(task);
+      assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
+          .containsExactly('"' + SECRET + '"');
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.winch.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriterTest {
+  @TempDir Path folder;
+  private final AtomicInteger undone = new AtomicInteger();
+  private DatabaseFile file;
+  private Session session;
+  private Writer writer;
+
+  @BeforeEach
+  void open() {
+    file = DatabaseFile.at(folder.resolve("winch.db"));
+    session = file.openWriter();
+    session.execute("create table t (x)");
+    writer = new Writer(file, session, undone::incrementAndGet);
+  }
+
+  @AfterEach
+  void close() {
+    writer.close();
+  }
+
+  private void insert(int bytes) {
+    writer.transaction(
+        s -> s.update("insert into t values (zeroblob(?))", params -> params.number(bytes)));
+  }
+
+  private long rows() {
+    return writer.transaction(s -> s.number("select count(*) from t", Session.Binding.NONE));
+  }
+
+  @Test
+  void fullDiskKeepsNothingAndIsOverWhenThereIsSpace() {
+    // The bound ends with the connection, which a fault ends: as if space had been freed meanwhile.
+    session.number("pragma max_page_count = 20", Session.Binding.NONE);
+    insert(1);
+
+    assertThatThrownBy(() -> insert(1_000_000))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("its disk is full: free some space");
+    assertThat(writer.fault()).isPresent();
+    assertThat(undone).hasValue(1);
+
+    insert(1_000_000);
+    assertThat(writer.fault()).isEmpty();
+    assertThat(rows()).isEqualTo(2);
+  }
+
+  @Test
+  void workThatThrowsIsUndoneOnTheSameConnection() {
+    assertThatThrownBy(
+            () ->
+                writer.transaction(
+                    s -> {
+                      s.execute("insert into t values (1)");
+                      throw new IllegalStateException("no");
+                    }))
+        .hasMessage("no");
+
+    assertThat(rows()).isZero();
+    assertThat(writer.<Session>transaction(s -> s)).isSameAs(session);
+  }
+
+  @Test
+  void transactionInsideATransactionIsADefect() {
+    assertThatThrownBy(() -> writer.transaction(s -> rows())).isInstanceOf(Defect.class);
+
+    insert(1);
+    assertThat(rows()).isEqualTo(1);
+  }
+
+  @Test
+  void refusedStatementIsADefect() {
+    assertThatThrownBy(() -> writer.transaction(s -> s.update("insert into u values (1)", p -> {})))
+        .isInstanceOf(Defect.class)
+        .hasMessageContaining("no such table: u");
+  }
+
+  @Test
+  void lockOfAnotherProgramIsNamed() throws SQLException {
+    String url = "jdbc:sqlite:" + folder.resolve("winch.db");
+    try (Connection other = DriverManager.getConnection(url);
+        Connection waiting = DriverManager.getConnection(url);
+        Statement locking = other.createStatement();
+        Statement locked = waiting.createStatement()) {
+      locking.execute("begin immediate");
+      locked.execute("pragma busy_timeout = 0");
+
+      assertThatThrownBy(() -> locked.execute("begin immediate"))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              failure ->
+                  assertThat(file.faults().of(failure))
+                      .isInstanceOf(Unavailable.class)
+                      .hasMessageContaining("is locked by another program: end that program"));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Benchmarks of the expression language. */
+package dev.winch.tests.bench.expr;

@@ -1,0 +1,79 @@
+package dev.winch.tests.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.model.run.NodeId;
+import dev.winch.runtime.container.BindPolicy;
+import dev.winch.runtime.container.ContainerRuntime;
+import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.Socket;
+import dev.winch.tests.kit.runtime.DockerEngine;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DetectionTest {
+  private static final List<Socket.Kind> BOTH = List.of(Socket.Kind.DOCKER, Socket.Kind.PODMAN);
+
+  @TempDir Path temporary;
+
+  @Test
+  void theEngineThatAnswersIsFound() {
+    Socket socket = DockerEngine.shared().socket();
+    Detection detection = Detection.search(BOTH, Map.of("DOCKER_HOST", socket.host().toString()));
+    assertThat(detection).isEqualTo(new Detection(Optional.of(socket), List.of()));
+  }
+
+  @Test
+  void aSocketBehindWhichNobodyAnswersIsNotTaken() throws Exception {
+    Path dead = Files.createFile(temporary.resolve("dead.sock"));
+    Detection detection = Detection.search(BOTH, Map.of("DOCKER_HOST", "unix://" + dead));
+    assertThat(detection.found()).isEmpty();
+    assertThat(detection.tried()).singleElement().asString().contains("does not answer");
+  }
+
+  @Test
+  void whatWasTriedAndWhatToDoIsTold() {
+    Detection detection =
+        Detection.search(
+            List.of(Socket.Kind.PODMAN), Map.of("XDG_RUNTIME_DIR", temporary.toString()));
+    assertThat(detection.found()).isEmpty();
+    assertThat(detection.tried())
+        .contains("unix://" + temporary + "/podman/podman.sock: not there");
+    assertThat(detection.remedy())
+        .contains("/podman/podman.sock: not there", "Install docker or podman", "--runtime shell");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsNamed() {
+    for (String wrong : List.of("foo", "/var/run/docker.sock", "unix://a b")) {
+      assertThat(Detection.search(BOTH, Map.of("DOCKER_HOST", wrong)).tried())
+          .containsExactly("DOCKER_HOST=" + wrong + ": must be like unix:///var/run/docker.sock");
+    }
+  }
+
+  @Test
+  void aRuntimeWhoseEngineIsGoneSaysSo() {
+    var socket = new Socket(URI.create("unix:///no/such.sock"), Socket.Kind.PODMAN);
+    var config =
+        new ContainerRuntime.Config(
+            temporary,
+            Duration.ofSeconds(1),
+            false,
+            false,
+            true,
+            BindPolicy.NONE,
+            Optional.empty());
+    try (var runtime = ContainerRuntime.connect(socket, config, new NodeId("node"))) {
+      assertThat(runtime.name()).isEqualTo("podman");
+      assertThat(runtime.fault().orElseThrow())
+          .startsWith("the podman engine at unix:///no/such.sock does not answer");
+    }
+  }
+}

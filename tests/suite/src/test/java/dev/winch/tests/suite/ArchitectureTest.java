@@ -1,0 +1,217 @@
+package dev.winch.tests.suite;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rooms of ARCHITECTURE.md and what they may import, held. */
+@AnalyzeClasses(packages = "dev.winch", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  /**
+   * What each room may import beside itself. A name with two dots is a room with all that is in it;
+   * one without is an SPI's own package, which hides its implementations; that of the store has the
+   * meaning of a search beside it.
+   */
+  private static final Map<String, List<String>> MAY_IMPORT =
+      Map.ofEntries(
+          entry("model", List.of()),
+          entry("expr", List.of()),
+          entry("codec", List.of("model..")),
+          entry("store", List.of("model..", "codec..")),
+          entry("broker", List.of("model..", "codec..")),
+          entry("runtime", List.of("model..")),
+          entry("engine", List.of("model..", "expr..", "store", "broker")),
+          entry("worker", List.of("model..", "broker", "runtime")),
+          entry(
+              "server",
+              List.of("model..", "expr..", "codec..", "engine..", "store", "store.search")),
+          // Its container engine is found as Winch finds one.
+          entry(
+              "tests.kit",
+              List.of(
+                  "model..",
+                  "codec..",
+                  "store",
+                  "store.search",
+                  "broker",
+                  "runtime",
+                  "runtime.container")));
+
+  /** True on paper with no computer. */
+  private static final String[] PURE = {
+    "dev.winch.model..", "dev.winch.expr..", "dev.winch.engine.core..", "dev.winch.engine.admit.."
+  };
+
+  @ArchTest
+  static void roomsImportWhatTheTableSays(JavaClasses classes) {
+    MAY_IMPORT.forEach(
+        (room, imports) -> {
+          String own = "dev.winch." + room + "..";
+          String[] allowed =
+              Stream.concat(Stream.of(own), imports.stream().map(name -> "dev.winch." + name))
+                  .toArray(String[]::new);
+          noClasses()
+              .that()
+              .resideInAPackage(own)
+              .should()
+              .dependOnClassesThat(
+                  resideInAPackage("dev.winch..").and(not(resideInAnyPackage(allowed))))
+              .check(classes);
+        });
+  }
+
+  @ArchTest
+  static void anSpiNeverImportsItsImplementations(JavaClasses classes) {
+    for (String room : List.of("store", "broker", "runtime")) {
+      String spi = "dev.winch." + room;
+      noClasses()
+          .that()
+          .resideInAPackage(spi)
+          .should()
+          .dependOnClassesThat(resideInAPackage(spi + "..").and(not(resideInAPackage(spi))))
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static final ArchRule pureRoomsTouchNothingOutside =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.sql..",
+                      "javax.sql..",
+                      "java.net.http..",
+                      "java.nio.file..",
+                      "java.nio.channels..",
+                      "java.util.logging..",
+                      "org.slf4j..")
+                  .or(
+                      named(
+                          "java.io.File",
+                          "java.io.FileInputStream",
+                          "java.io.FileOutputStream",
+                          "java.io.RandomAccessFile",
+                          "java.lang.Process",
+                          "java.lang.ProcessBuilder",
+                          "java.lang.System$Logger",
+                          "java.lang.Thread",
+                          "java.net.InetAddress",
+                          "java.net.Socket",
+                          "java.net.URL",
+                          "java.security.SecureRandom",
+                          "java.util.concurrent.CompletableFuture",
+                          "java.util.concurrent.ExecutorService",
+                          "java.util.concurrent.Executors",
+                          "java.util.concurrent.ThreadLocalRandom")));
+
+  @ArchTest
+  static final ArchRule pureRoomsTakeTimeAndChanceFromTheirCaller =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .callCodeUnitWhere(
+              readsTheClock()
+                  .or(call("java.lang.System", "nanoTime"))
+                  .or(call("java.lang.Math", "random"))
+                  .or(call("java.util.UUID", "randomUUID"))
+                  .or(unseeded()));
+
+  @ArchTest
+  static final ArchRule onlyCliNamesTheSystemClock =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.winch..")
+          .and()
+          .resideOutsideOfPackage("dev.winch.cli..")
+          .should()
+          .callCodeUnitWhere(readsTheClock());
+
+  @ArchTest
+  static final ArchRule codecAloneKnowsJackson =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.winch.codec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule roomsAreFreeOfCycles =
+      slices().matching("dev.winch.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching("dev.winch.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)");
+
+  @ArchTest
+  static final ArchRule noDrawerForTheRest =
+      noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..");
+
+  private static DescribedPredicate<JavaClass> named(String... names) {
+    Set<String> all = Set.of(names);
+    return describe("one of " + all, type -> all.contains(type.getName()));
+  }
+
+  private static DescribedPredicate<JavaCall<?>> call(String owner, String method) {
+    return describe(
+        owner + "." + method,
+        call -> call.getTargetOwner().getName().equals(owner) && call.getName().equals(method));
+  }
+
+  private static DescribedPredicate<JavaCall<?>> readsTheClock() {
+    return describe(
+        "reading the system clock",
+        call -> {
+          String owner = call.getTargetOwner().getName();
+          String method = call.getName();
+          return switch (owner) {
+            case "java.lang.System" -> method.equals("currentTimeMillis");
+            case "java.util.Date" ->
+                method.equals("<init>") && call.getTarget().getRawParameterTypes().isEmpty();
+            case "java.time.Clock" -> method.startsWith("system") || method.startsWith("tick");
+            case "java.time.InstantSource" -> method.equals("system");
+            default ->
+                owner.startsWith("java.time.")
+                    && method.equals("now")
+                    && call.getTarget().getRawParameterTypes().stream()
+                        .noneMatch(type -> type.isAssignableTo(java.time.Clock.class));
+          };
+        });
+  }
+
+  private static DescribedPredicate<JavaCall<?>> unseeded() {
+    return describe(
+        "a random generator without a seed",
+        call ->
+            Set.of("java.util.Random", "java.util.SplittableRandom")
+                    .contains(call.getTargetOwner().getName())
+                && call.getName().equals("<init>")
+                && call.getTarget().getRawParameterTypes().isEmpty());
+  }
+}

@@ -1,0 +1,129 @@
+package dev.winch.tests.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.winch.codec.PlainJson;
+import dev.winch.tests.kit.runtime.DockerEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The recorded conversations with the reference, held with bin/winch: one process per flavour, one
+ * test per case. What is to come stands in conformance/later.txt.
+ */
+class ConformanceTest {
+  private static final Path FOLDER = WinchProcess.ROOT.resolve("tests/suite/conformance");
+  private static final Path LATER = FOLDER.resolve("later.txt");
+
+  /** What the flavours page asks of the surroundings rather than of the configuration. */
+  private static final Map<String, String> HOST_VARIABLES =
+      Map.of("CONF_HOST_PLAIN", "plain-from-host", "CONF_HOST_SOURCE", "aliased-from-host");
+
+  private static final Path BIND_FOLDER = Path.of("/tmp/conformance-bind");
+
+  @TempDir private Path temp;
+
+  @TestFactory
+  Stream<DynamicContainer> everyFlavour() throws IOException {
+    Set<String> later =
+        Files.readAllLines(LATER).stream()
+            .filter(line -> line.startsWith("flavour:"))
+            .map(line -> line.substring("flavour:".length()).split(" ")[0])
+            .collect(Collectors.toSet());
+    return Flavour.all(FOLDER.resolve("flavours.md")).stream()
+        .filter(flavour -> !later.contains(flavour.name()))
+        .map(flavour -> dynamicContainer(flavour.name(), Stream.of(flavour).flatMap(this::hold)));
+  }
+
+  /** One test per case, once the flavour's process has been through all of them. */
+  private Stream<DynamicTest> hold(Flavour flavour) {
+    try (WinchProcess winch = start(flavour)) {
+      return results(flavour, winch).stream()
+          .map(
+              result ->
+                  dynamicTest(
+                      String.valueOf(result.get("id")),
+                      () ->
+                          assertThat(result.get("difference"))
+                              .as("%s %s", flavour.name(), result.get("id"))
+                              .isNull()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private WinchProcess start(Flavour flavour) throws IOException {
+    Files.createDirectories(BIND_FOLDER);
+    Path file = Files.writeString(temp.resolve(flavour.name() + ".toml"), flavour.settings());
+    Map<String, String> variables = new TreeMap<>(HOST_VARIABLES);
+    variables.put("WINCH_CONFIG", file.toString());
+    variables.put("WINCH_DATASTORE_TYPE", "sqlite");
+    variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
+    if (flavour.runtime().equals("docker")) {
+      variables.put("DOCKER_HOST", DockerEngine.shared().socket().host().toString());
+    }
+    return WinchProcess.start(
+        temp.resolve(flavour.name()), variables, "--runtime", flavour.runtime());
+  }
+
+  private List<Map<?, ?>> results(Flavour flavour, WinchProcess winch)
+      throws IOException, InterruptedException {
+    Path report = temp.resolve(flavour.name() + ".json");
+    Path output = temp.resolve(flavour.name() + ".txt");
+    Process run =
+        new ProcessBuilder(
+                python(),
+                FOLDER.resolve("run.py").toString(),
+                "--base-url",
+                winch.url(),
+                "--flavour",
+                flavour.name(),
+                "--runtime",
+                flavour.runtime(),
+                "--later",
+                LATER.toString(),
+                "--json",
+                report.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(run.waitFor(10, TimeUnit.MINUTES)).as("run.py ends").isTrue();
+    assertThat(run.exitValue()).as(Files.readString(output)).isIn(0, 1);
+    List<Map<?, ?>> results = new ArrayList<>();
+    if (PlainJson.read(Files.readString(report)) instanceof Map<?, ?> all
+        && all.get("cases") instanceof List<?> cases) {
+      cases.forEach(one -> results.add((Map<?, ?>) one));
+    }
+    assertThat(results).as("cases of flavour %s", flavour.name()).isNotEmpty();
+    return results;
+  }
+
+  /** The one with PyYAML: a version manager's python may lack Debian's modules. */
+  private static String python() throws IOException, InterruptedException {
+    for (String python : List.of("python3", "/usr/bin/python3")) {
+      if (new ProcessBuilder(python, "-c", "import yaml").start().waitFor() == 0) {
+        return python;
+      }
+    }
+    throw new AssertionError("no python3 with PyYAML: run build/test-needs");
+  }
+}

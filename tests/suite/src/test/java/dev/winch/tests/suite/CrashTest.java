@@ -1,0 +1,234 @@
+package dev.winch.tests.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.cli.client.Api;
+import dev.winch.cli.client.View;
+import dev.winch.model.fault.WinchException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing is lost: {@code kill -9}, start again on the same folder, and every job ends. */
+class CrashTest {
+  private static final int KILLS = 20;
+  private static final int CLIENTS = 4;
+
+  /**
+   * Most jobs of one client in one life of the process, which bounds what the last one must finish.
+   */
+  private static final int JOBS_PER_LIFE = 8;
+
+  /** Lost in six crashes in a row, a run is given up: rare, and right. */
+  private static final String GIVEN_UP = "task redelivered too many times";
+
+  @TempDir private Path temp;
+
+  /** An accepted job and what it must come to. */
+  private record Accepted(String id, Load load) {}
+
+  /** A kind of job: how many task rows it may have at its end, and what it is. */
+  private enum Load {
+    CHAIN(
+        3,
+        3,
+        """
+        name: chain
+        output: "{{ tasks.b }}"
+        tasks:
+          - {name: a, var: a, run: 'echo -n 1 > $WINCH_OUTPUT'}
+          - {name: b, var: b, env: {A: "{{ tasks.a }}"}, run: 'sleep 0.05; echo -n $((A + 1)) > $WINCH_OUTPUT'}
+          - {name: c, run: 'true'}
+        """),
+    PARALLEL(
+        4,
+        4,
+        """
+        name: parallel
+        tasks:
+          - name: all
+            parallel:
+              tasks:
+                - {name: a, run: 'true'}
+                - {name: b, run: 'sleep 0.1'}
+                - {name: c, run: 'echo c'}
+        """),
+    EACH(
+        5,
+        5,
+        """
+        name: each
+        tasks:
+          - name: all
+            each:
+              list: "{{ sequence(1, 5) }}"
+              concurrency: 2
+              task: {name: one, run: 'echo one'}
+        """),
+    /** One run if a crash fell between the mark and the exit, else two. */
+    RETRY(
+        1,
+        2,
+        """
+        name: retry
+        tasks:
+          - name: flaky
+            retry: {limit: 3}
+            env: {MARK: "FOLDER/{{ job.id }}"}
+            run: '[ -e $MARK ] || { touch $MARK; exit 1; }'
+        """),
+    SLEEP(
+        1,
+        1,
+        """
+        name: sleep
+        tasks:
+          - {name: sleep, run: 'sleep 0.3'}
+        """);
+
+    private final int leastRuns;
+    private final int mostRuns;
+    private final String yaml;
+
+    Load(int leastRuns, int mostRuns, String yaml) {
+      this.leastRuns = leastRuns;
+      this.mostRuns = mostRuns;
+      this.yaml = yaml;
+    }
+  }
+
+  @Test
+  void everyAcceptedJobEndsOnceHoweverOftenWinchIsKilled() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
+    AtomicInteger asked = new AtomicInteger();
+    // On a slow machine a process may die before it has accepted anything: then more of them do.
+    for (int kill = 0; kill < KILLS || accepted.size() <= KILLS && kill < 4 * KILLS; kill++) {
+      try (WinchProcess winch = start()) {
+        List<Thread> clients = new ArrayList<>();
+        for (int client = 0; client < CLIENTS; client++) {
+          clients.add(Thread.ofVirtual().start(() -> submitUntilDead(winch, accepted, asked)));
+        }
+        assertThat(winch.process().waitFor(Duration.ofMillis(random.nextInt(50, 1000)))).isFalse();
+        winch.kill();
+        for (Thread client : clients) {
+          client.join();
+        }
+      }
+    }
+    try (WinchProcess winch = start();
+        Api api = winch.api()) {
+      int givenUp = 0;
+      for (Accepted job : accepted) {
+        givenUp += endsAsItShould(api, job) ? 0 : 1;
+      }
+      assertThat(givenUp).as("given up of %d, seed %d", accepted.size(), seed).isLessThan(5);
+      assertThat(accepted).hasSizeGreaterThan(KILLS);
+      // An answer may be lost on its way, an accepted job may not; and none is there twice.
+      assertThat(api.get("/jobs").whole("totalItems")).isBetween(accepted.size(), asked.get());
+      assertThat(processes()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheDeadProcessLeftRunningIsEndedAndItsTaskRunsAgainUncounted() throws Exception {
+    String id;
+    try (WinchProcess winch = start();
+        Api api = winch.api()) {
+      id = submit(api, "name: long\ntasks:\n  - {name: long, run: 'sleep 600 & wait'}");
+      await().until(() -> processes().size() == 2);
+      winch.kill();
+    }
+    List<Long> orphans = processes();
+    assertThat(orphans).isNotEmpty();
+    try (WinchProcess winch = start();
+        Api api = winch.api()) {
+      await().until(this::processes, now -> now.size() == 2 && Collections.disjoint(now, orphans));
+      View task = api.get("/jobs/" + id).list("execution").getFirst();
+      assertThat(task.whole("redelivered")).isEqualTo(1);
+      api.put("/jobs/" + id + "/cancel");
+      await().atMost(Duration.ofSeconds(20)).until(() -> processes().isEmpty());
+    }
+  }
+
+  private WinchProcess start() {
+    return WinchProcess.start(
+        temp.resolve("data"),
+        Map.of("WINCH_WORKER_TEMP_DIR", runs().toString(), "WINCH_WORKER_QUEUES_DEFAULT", "8"),
+        "--runtime",
+        "shell");
+  }
+
+  private void submitUntilDead(WinchProcess winch, Queue<Accepted> accepted, AtomicInteger asked) {
+    try (Api api = winch.api()) {
+      for (int job = 0; job < JOBS_PER_LIFE; job++) {
+        int number = asked.getAndIncrement();
+        Load load = Load.values()[number % Load.values().length];
+        accepted.add(new Accepted(submit(api, load.yaml), load));
+      }
+    } catch (WinchException dead) {
+      // This client's Winch was killed; the next one goes on.
+    }
+  }
+
+  /** Every process of a task works in a folder below this one. */
+  private Path runs() {
+    return temp.resolve("runs");
+  }
+
+  /** Those of tasks that live. */
+  private List<Long> processes() {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(
+            pid -> {
+              try {
+                return Files.readSymbolicLink(Path.of("/proc/%d/cwd".formatted(pid)))
+                    .startsWith(runs());
+              } catch (IOException gone) {
+                return false;
+              }
+            })
+        .toList();
+  }
+
+  private String submit(Api api, String yaml) {
+    String job = yaml.replace("FOLDER", temp.toString());
+    return api.post("/jobs", "text/yaml", job.getBytes(StandardCharsets.UTF_8)).text("id");
+  }
+
+  private static boolean endsAsItShould(Api api, Accepted job) {
+    View ended =
+        await("job " + job)
+            .atMost(Duration.ofMinutes(2))
+            .pollInterval(Duration.ofMillis(20))
+            .until(
+                () -> api.get("/jobs/" + job.id()),
+                view -> List.of("COMPLETED", "FAILED", "CANCELLED").contains(view.text("state")));
+    if (ended.text("error").contains(GIVEN_UP)) {
+      return false;
+    }
+    assertThat(ended.text("state")).as(ended.raw()).isEqualTo("COMPLETED");
+    List<View> runs = ended.list("execution");
+    assertThat(runs).as(ended.raw()).hasSizeBetween(job.load().leastRuns, job.load().mostRuns);
+    assertThat(runs.stream().map(run -> run.text("id")).distinct()).hasSameSizeAs(runs);
+    if (job.load() == Load.CHAIN) {
+      assertThat(ended.text("result")).isEqualTo("2");
+    }
+    return true;
+  }
+}

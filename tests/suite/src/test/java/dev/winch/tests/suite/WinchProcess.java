@@ -1,0 +1,159 @@
+package dev.winch.tests.suite;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.cli.client.Api;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A Winch as users start it: bin/winch in a process of its own, on a free port. */
+final class WinchProcess implements AutoCloseable {
+  /** The top of the working tree; tests run in their module's folder. */
+  static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  static final Path LAUNCHER = ROOT.resolve("bin/winch");
+  private static final Pattern SERVES = Pattern.compile("serves at (http://\\S+)");
+
+  private final Process process;
+  private final Path log;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private String url = "";
+
+  private WinchProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts Winch and waits until it serves.
+   *
+   * @param folder its data folder; the log is written beside it
+   * @param variables of its environment, beside those of this process that are none of Winch's
+   */
+  static WinchProcess start(Path folder, Map<String, String> variables, String... flags) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of("run", "standalone", "--data", folder.toString(), "--address", "127.0.0.1:0"));
+    arguments.addAll(List.of(flags));
+    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    WinchProcess winch = new WinchProcess(launch(variables, log, arguments), log);
+    await("start of Winch")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .until(winch::servesOrDied);
+    if (winch.url.isEmpty()) {
+      throw new AssertionError("Winch did not start:\n" + winch.log());
+    }
+    return winch;
+  }
+
+  /** Starts bin/winch with any arguments; what it prints goes to a file. */
+  static Process launch(Map<String, String> variables, Path log, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("WINCH_") || name.startsWith("TORK_"));
+    builder.environment().putAll(new TreeMap<>(variables));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(LAUNCHER + " does not start: run make build first", e);
+    }
+  }
+
+  private boolean servesOrDied() {
+    Matcher line = SERVES.matcher(log());
+    if (line.find()) {
+      url = line.group(1);
+    }
+    return !url.isEmpty() || !process.isAlive();
+  }
+
+  String url() {
+    return url;
+  }
+
+  Api api() {
+    return new Api(url);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Everything it has printed so far. */
+  String log() {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> submit(String yaml) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url + "/jobs"))
+            .header("Content-Type", "text/yaml")
+            .POST(BodyPublishers.ofString(yaml))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** SIGKILL, at once. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /**
+   * SIGTERM.
+   *
+   * @return how long it took to end
+   */
+  Duration stop() throws InterruptedException {
+    long start = System.nanoTime();
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("Winch goes on after SIGTERM:\n" + log());
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
