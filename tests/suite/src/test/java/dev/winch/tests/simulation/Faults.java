@@ -67,7 +67,7 @@ final class Faults {
     if (point == Point.NEW_ID || random.nextInt(3) == 0) {
       if (crashes < MOST_CRASHES) {
         crashes++;
-        trace.say("!! crash at %s", point);
+        trace.say("!! crash at", point);
         tally.count("crash at " + point);
         throw new ProcessCrash(point);
       }
@@ -79,7 +79,7 @@ final class Faults {
 
   /** The engine's pause that follows ends as it begins: no time passes but the manual clock's. */
   private Unavailable unavailable(Point point) {
-    trace.say("!! no answer at %s", point);
+    trace.say("!! no answer at", point);
     tally.count("no answer at " + point);
     LockSupport.unpark(Thread.currentThread());
     return new Unavailable("no answer at " + point);

@@ -91,13 +91,13 @@ final class Ledger {
     changes.logs().forEach(part -> printed(part, changes));
     Set<JobId> touched = new LinkedHashSet<>();
     for (Changes.NewJob added : changes.newJobs()) {
-      Violation.unless(!jobs.containsKey(added.job().id()), "%s is stored twice", added.job());
+      Violation.unless(!jobs.containsKey(added.job().id()), "stored twice", added.job());
       specs.put(added.job().id(), added.spec());
       save(added.job(), touched);
     }
     changes.jobs().forEach(job -> save(job, touched));
     for (TaskRun task : changes.newTasks()) {
-      Violation.unless(!tasks.containsKey(task.id()), "%s is stored twice", task);
+      Violation.unless(!tasks.containsKey(task.id()), "stored twice", task);
       makeRow(task);
       save(task, touched);
     }
@@ -121,7 +121,7 @@ final class Ledger {
         Stream.concat(Stream.of(tasks.get(part.taskId())), changes.tasks().stream())
             .filter(task -> task != null && task.id().equals(part.taskId()))
             .anyMatch(task -> Workers.log(task.dispatch()).equals(part.contents()));
-    Violation.unless(current, "not of the run that is current: %s", part);
+    Violation.unless(current, "not of the run that is current", part);
     logs.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
   }
 
@@ -147,7 +147,7 @@ final class Ledger {
   }
 
   private void save(TaskRun task, Set<JobId> touched) {
-    Violation.unless(jobs.containsKey(task.jobId()), "a task of an unknown job: %s", task);
+    Violation.unless(jobs.containsKey(task.jobId()), "a task of an unknown job", task);
     task.subjobId().ifPresent(subjob -> openers.put(subjob, task.id()));
     rules.changed(Optional.ofNullable(tasks.get(task.id())), task);
     tasks.put(task.id(), task);

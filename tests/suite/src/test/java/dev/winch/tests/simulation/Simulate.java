@@ -1,8 +1,8 @@
 package dev.winch.tests.simulation;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +33,7 @@ final class Simulate {
       new Simulation(seed, trace, new Tally()).run();
       trace.say("all rules hold");
     } catch (Violation broken) {
-      trace.say("!!!! %s", broken.getMessage());
+      trace.say("!!!!", broken.getMessage());
     }
     return trace.lines();
   }

@@ -84,7 +84,7 @@ final class Simulation {
     workers = new Workers(root.split(), clock, trace, trouble, this::fate);
     idRandom = root.split();
     random = root.split();
-    trace.say("seed %d: trouble %d, faults %d, %s, apart %s", seed, trouble, rate, fates, apart);
+    trace.say("trouble", trouble, "faults", rate, fates, "apart", apart);
   }
 
   private static int pick(SplittableRandom random, int... among) {
@@ -124,7 +124,7 @@ final class Simulation {
     } else if (which < 37) {
       pass(Duration.ofSeconds(random.nextInt(random.nextBoolean() ? 4_000 : 1) - 3));
     } else if (which < 38) {
-      workers.old().ifPresent(this::tell);
+      workers.old().ifPresent(this::tellAgain);
     } else if (which < 39) {
       surprise();
     } else if (which < 40) {
@@ -146,7 +146,7 @@ final class Simulation {
 
   private void pass(Duration time) {
     clock.advance(time);
-    trace.say("time %s: %s", time, clock.instant());
+    trace.say("time", time, clock.instant());
   }
 
   /** What the engine does may end in the death of its process. */
@@ -200,9 +200,13 @@ final class Simulation {
   }
 
   private void committed(Changes changes) {
-    trace.say("commit %s", changes);
+    trace.say("commit", changes);
     ledger.committed(changes);
     sent = changes.messages();
+  }
+
+  private void tellAgain(Report report) {
+    var _ = tell(report);
   }
 
   private CompletableFuture<Void> tell(Report report) {
@@ -234,18 +238,19 @@ final class Simulation {
   }
 
   private void ask(Command.Submit submit) {
-    trace.say("submit %s", submit.spec());
+    trace.say("submit", submit.spec());
     unheard.add(submit);
-    engine
-        .ask(submit)
-        .whenComplete(
-            (_, why) -> {
-              noFault(submit, why);
-              if (why == null) {
-                unheard.remove(submit);
-                heard(submit);
-              }
-            });
+    var _ =
+        engine
+            .ask(submit)
+            .whenComplete(
+                (_, why) -> {
+                  noFault(submit, why);
+                  if (why == null) {
+                    unheard.remove(submit);
+                    heard(submit);
+                  }
+                });
   }
 
   private void heard(Command.Submit submit) {
@@ -268,26 +273,27 @@ final class Simulation {
   }
 
   private void cancel(JobRun job) {
-    trace.say("cancel %s", job.id());
+    trace.say("cancel", job.id());
     cancelled.add(job.id());
     command(new Command.Cancel(job.id()));
   }
 
   private void restart(JobRun job) {
-    trace.say("restart %s", job.id());
+    trace.say("restart", job.id());
     ledger.restartAsked(job.id());
     command(new Command.Restart(job.id()));
   }
 
   private void command(Command command) {
-    engine
-        .ask(command)
-        .whenComplete(
-            (_, why) -> {
-              if (!(why instanceof Conflict || why instanceof NotFound)) {
-                noFault(command, why);
-              }
-            });
+    var _ =
+        engine
+            .ask(command)
+            .whenComplete(
+                (_, why) -> {
+                  if (!(why instanceof Conflict || why instanceof NotFound)) {
+                    noFault(command, why);
+                  }
+                });
   }
 
   private Fates.Fate fate(TaskOrder order) {
@@ -306,7 +312,7 @@ final class Simulation {
       Command.Submit submit = unheard.getFirst();
       repeat();
       engine.step();
-      Violation.unless(!unheard.contains(submit), "not answered: %s", submit);
+      Violation.unless(!unheard.contains(submit), "not answered", submit);
     }
     do {
       while (engine.step()) {}
@@ -318,7 +324,7 @@ final class Simulation {
 
   private void stoppedWhatEnded() {
     for (TaskRun task : ledger.tasks(TaskState.CANCELLED)) {
-      Violation.unless(!workers.goesOn(task), "nobody stopped the run of %s", task);
+      Violation.unless(!workers.goesOn(task), "nobody stopped its run", task);
     }
   }
 

@@ -76,7 +76,7 @@ final class Workers {
   }
 
   void receive(Message message) {
-    trace.say("   %s", message);
+    trace.say("  ", message);
     switch (message) {
       case Message.Dispatch dispatch -> waiting.add(dispatch);
       case Message.Withdraw(String _, TaskId task, int number) -> {
@@ -135,7 +135,7 @@ final class Workers {
     TaskOrder order = next.order();
     NodeId node = new NodeId("node" + random.nextInt(3));
     Run run = new Run(order.id(), order.dispatch(), node);
-    trace.say("-> %s/%s on %s", order.id(), order.dispatch(), node);
+    trace.say("->", order.id(), order.dispatch(), node);
     if (troubled()) {
       run.todo.add(new Report.Lost(order.id(), order.dispatch()));
     } else {
@@ -193,8 +193,8 @@ final class Workers {
     Report report = run.todo.removeFirst();
     run.unsettled.addLast(report);
     remember(report);
-    trace.say("<- %s", report);
-    engine.apply(report).thenRun(() -> settled(run, report));
+    trace.say("<-", report);
+    var _ = engine.apply(report).thenRun(() -> settled(run, report));
     return true;
   }
 
