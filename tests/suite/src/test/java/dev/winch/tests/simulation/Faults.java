@@ -11,19 +11,22 @@ final class Faults {
   private final SplittableRandom random;
   private final Trace trace;
   private final Tally tally;
-
-  /** Faults of ten thousand passings. */
   private final int rate;
-
+  private final Runnable meanwhile;
   private boolean armed = true;
   private int outage;
   private int crashes;
 
-  Faults(SplittableRandom random, Trace trace, Tally tally, int rate) {
+  /**
+   * @param rate of ten thousand passings
+   * @param meanwhile what happens while the engine waits for an answer
+   */
+  Faults(SplittableRandom random, Trace trace, Tally tally, int rate, Runnable meanwhile) {
     this.random = random;
     this.trace = trace;
     this.tally = tally;
     this.rate = rate;
+    this.meanwhile = meanwhile;
   }
 
   /** Where something can break. */
@@ -81,6 +84,7 @@ final class Faults {
   private Unavailable unavailable(Point point) {
     trace.say("!! no answer at", point);
     tally.count("no answer at " + point);
+    meanwhile.run();
     LockSupport.unpark(Thread.currentThread());
     return new Unavailable("no answer at " + point);
   }

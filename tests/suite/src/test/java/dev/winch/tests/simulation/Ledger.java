@@ -48,6 +48,10 @@ final class Ledger {
   /** One handing of a task to a queue. */
   record Dispatch(TaskId task, int number) {}
 
+  Rules rules() {
+    return rules;
+  }
+
   /** Names the place of a job before it is submitted. */
   void expect(JobId id, String place) {
     submitted.put(id, place);

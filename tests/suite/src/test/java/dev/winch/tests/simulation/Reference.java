@@ -85,15 +85,9 @@ final class Reference {
         new View(spec.inputs(), spec.secrets(), job.name(), View.Outputs.NONE, Optional.empty());
     List<Outcome> ends = new ArrayList<>();
     int done = 0;
-    for (int take = 0; done < plan.steps().size(); ) {
-      String at = place + "/" + done + "#" + take;
-      if (ledger.attempts(at).isEmpty()) {
-        unless(take > 0 || raced(job, done), "stands still at its task", done, job);
-        if (take == 0) {
-          ends.add(STOPPED);
-        }
-        break;
-      }
+    int take = 0;
+    String at = place + "/0#0";
+    while (done < plan.steps().size() && !ledger.attempts(at).isEmpty()) {
       Around around = new Around(defaults, written(id, at));
       Outcome outcome = task(plan.steps().get(done), at, around, view);
       view = view.with(view.outputs().after(around.written()));
@@ -104,16 +98,22 @@ final class Reference {
         ends.add(outcome);
         take++;
       }
+      at = place + "/" + done + "#" + take;
     }
-    for (Outcome end : ends) {
-      unless(!end.equals(STOPPED) || mayBeCancelled(job), "nobody cancelled it", job);
-    }
-    if (done == plan.steps().size()) {
+    if (done == plan.steps().size() && job.state() != JobState.CANCELLED) {
       finished(job, plan.output().read(view));
+    } else if (take > 0) {
+      ended(job, ends.getLast());
     } else {
-      ended(job, ends.removeLast());
+      unless(raced(job, done), "stands still at its task", done, job);
+      ended(job, STOPPED);
     }
-    unless(ends.size() <= ledger.restartsAsked(id), "restarted too often", job);
+    unless(
+        mayBeCancelled(job) || (job.state() != JobState.CANCELLED && !ends.contains(STOPPED)),
+        "nobody cancelled it",
+        job);
+    int restarts = ends.size() - (take > 0 ? 1 : 0);
+    unless(restarts <= ledger.restartsAsked(id), "restarted too often", job);
     outputs(job, view.outputs());
   }
 

@@ -41,7 +41,6 @@ final class Simulation {
   private final Tally tally;
   private final ManualClock clock = new ManualClock();
   private final Ledger ledger = new Ledger();
-  private final Rules rules = new Rules(ledger);
   private final Faults faults;
   private final UnreliableStore store;
   private final Workers workers;
@@ -72,14 +71,14 @@ final class Simulation {
     int rate = pick(weather, 0, 20, 100, 300);
     fates = new Fates(seed, pick(weather, 0, 0, 5, 30));
     apart = weather.nextInt(3) == 0;
-    patience = weather.nextInt(20, 150);
+    patience = weather.nextInt(20, 200);
     cancelling = pick(weather, 0, 0, 1, 4);
     restarting = pick(weather, 0, 1, 6);
     Generator generator = new Generator(root.split());
     for (int i = weather.nextInt(1, 4); i > 0; i--) {
       toSubmit.add(generator.job());
     }
-    faults = new Faults(root.split(), trace, tally, rate);
+    faults = new Faults(root.split(), trace, tally, rate, this::meanwhile);
     store = new UnreliableStore(faults, this::committed);
     workers = new Workers(root.split(), clock, trace, trouble, this::fate);
     idRandom = root.split();
@@ -136,6 +135,16 @@ final class Simulation {
     }
   }
 
+  /** While the engine waits for store or broker, the others go on. */
+  private void meanwhile() {
+    switch (random.nextInt(12)) {
+      case 0, 1, 2 -> workers.report(this::tell);
+      case 3 -> submit();
+      case 4 -> anyJob().ifPresent(cancelling > 0 ? this::cancel : this::restart);
+      default -> {}
+    }
+  }
+
   private void surprise() {
     if (random.nextBoolean()) {
       workers.die();
@@ -170,7 +179,7 @@ final class Simulation {
     while (true) {
       try {
         ledger.processStarts();
-        broker = new FakeBroker(faults, rules::message, workers);
+        broker = new FakeBroker(faults, ledger.rules()::message, workers);
         engine = new Coordinator(store, broker, clock, ids(), random.split());
         engine.startManually();
         return;
@@ -182,7 +191,7 @@ final class Simulation {
 
   private void die() {
     if (apart) {
-      // Such a store writes what is sent in its own transaction, and sends it itself.
+      // Such a store keeps what is sent in its own transaction, and sends it, perhaps again.
       sent.forEach(workers::receive);
       workers.engineDied();
     } else {
@@ -319,7 +328,7 @@ final class Simulation {
       checkAnswers();
       stoppedWhatEnded();
     } while (workers.deliver() || workers.report(this::tell) || waitForRetry());
-    rules.atRest();
+    ledger.rules().atRest();
   }
 
   private void stoppedWhatEnded() {
