@@ -1,6 +1,6 @@
 # What a developer does with Winch. Only the JDKs, Maven, make and git need to be there.
 
-.PHONY: build run test format clean docs expr-corpus
+.PHONY: build run test format clean docs expr-corpus simulate
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -31,6 +31,9 @@ docs: build ## the pages that are made from the program
 
 expr-corpus: build ## make expr-corpus CASES=<folder of envs.json and *.jsonl>
 	@build/expr-corpus $(CASES)
+
+simulate: ## make simulate SEEDS=1000000 [FROM=0], or SEED=42 to see what one does
+	@build/simulate $(or $(SEED),$(or $(FROM),0) $(or $(SEEDS),100000))
 
 clean:
 	@build/maven clean

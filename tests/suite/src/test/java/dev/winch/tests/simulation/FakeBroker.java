@@ -44,7 +44,7 @@ final class FakeBroker implements Broker {
     if (message instanceof Message.Dispatch(var order, int _)) {
       Violation.unless(
           handedOver.add(new Ledger.Dispatch(order.id(), order.dispatch())),
-          "handed over twice without need: %s",
+          "handed over twice without need",
           message);
     }
   }

@@ -10,6 +10,7 @@ final class Faults {
 
   private final SplittableRandom random;
   private final Trace trace;
+  private final Tally tally;
 
   /** Faults of ten thousand passings. */
   private final int rate;
@@ -18,9 +19,10 @@ final class Faults {
   private int outage;
   private int crashes;
 
-  Faults(SplittableRandom random, Trace trace, int rate) {
+  Faults(SplittableRandom random, Trace trace, Tally tally, int rate) {
     this.random = random;
     this.trace = trace;
+    this.tally = tally;
     this.rate = rate;
   }
 
@@ -50,10 +52,6 @@ final class Faults {
     outage = 0;
   }
 
-  void arm() {
-    armed = true;
-  }
-
   /** Passes, or breaks. */
   void at(Point point) {
     if (!armed) {
@@ -69,7 +67,8 @@ final class Faults {
     if (point == Point.NEW_ID || random.nextInt(3) == 0) {
       if (crashes < MOST_CRASHES) {
         crashes++;
-        trace.say("!! crash at %s", point);
+        trace.say("!! crash at", point);
+        tally.count("crash at " + point);
         throw new ProcessCrash(point);
       }
       return;
@@ -80,7 +79,8 @@ final class Faults {
 
   /** The engine's pause that follows ends as it begins: no time passes but the manual clock's. */
   private Unavailable unavailable(Point point) {
-    trace.say("!! no answer at %s", point);
+    trace.say("!! no answer at", point);
+    tally.count("no answer at " + point);
     LockSupport.unpark(Thread.currentThread());
     return new Unavailable("no answer at " + point);
   }

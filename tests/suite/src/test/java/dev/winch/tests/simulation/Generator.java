@@ -1,9 +1,11 @@
 package dev.winch.tests.simulation;
 
+import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Retry;
 import dev.winch.tests.simulation.Plan.Step;
 import dev.winch.tests.simulation.Plan.Work;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ import java.util.stream.IntStream;
 
 /** Makes random jobs that together use every feature of the engine. */
 final class Generator {
+  /** How long jobs with {@code autoDelete} are kept. */
+  static final Duration KEPT = Duration.ofHours(6);
+
   private static final int DEEPEST = 3;
 
   /** Enough children for a second piece of the list; rare, because each costs as much as a job. */
@@ -69,7 +74,9 @@ final class Generator {
       Optional<String> item) {
     List<Step> steps = steps(random.nextInt(1, 4), depth, item);
     Phrase output = oneIn(2) ? Phrase.NOTHING : text(Optional.empty());
-    return new Plan(name, steps, inputs, secrets, output, defaults);
+    Optional<AutoDelete> autoDelete =
+        oneIn(6) ? Optional.of(new AutoDelete(KEPT.toHours() + "h")) : Optional.empty();
+    return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults);
   }
 
   private List<Step> steps(int most, int depth, Optional<String> item) {

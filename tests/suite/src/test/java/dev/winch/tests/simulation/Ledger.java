@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that was ever committed, in the order in which it was made, and what the engine was
@@ -29,13 +30,14 @@ final class Ledger {
   private final Map<JobId, JobRun> jobs = new LinkedHashMap<>();
   private final Map<JobId, JobSpec> specs = new HashMap<>();
   private final Map<JobId, Map<String, String>> outputs = new HashMap<>();
-  private final Map<TaskId, TaskRun> tasks = new HashMap<>();
+  private final Map<TaskId, TaskRun> tasks = new LinkedHashMap<>();
   private final Map<JobId, Set<TaskId>> rows = new HashMap<>();
   private final Map<TaskId, Set<Integer>> logs = new HashMap<>();
   private final Map<JobId, String> submitted = new HashMap<>();
   private final Map<JobId, TaskId> openers = new HashMap<>();
   private final Map<TaskId, Integer> takes = new HashMap<>();
   private final Map<TaskId, String> places = new HashMap<>();
+  private final Map<String, List<TaskId>> attempts = new HashMap<>();
   private final Map<Object, Integer> changed = new HashMap<>();
   private final Map<JobId, Integer> restarts = new HashMap<>();
   private final Map<Dispatch, List<Report>> told = new HashMap<>();
@@ -86,15 +88,16 @@ final class Ledger {
   /** Takes over what a transaction has committed. */
   void committed(Changes changes) {
     commits++;
+    changes.logs().forEach(part -> printed(part, changes));
     Set<JobId> touched = new LinkedHashSet<>();
     for (Changes.NewJob added : changes.newJobs()) {
-      Violation.unless(!jobs.containsKey(added.job().id()), "%s is stored twice", added.job());
+      Violation.unless(!jobs.containsKey(added.job().id()), "stored twice", added.job());
       specs.put(added.job().id(), added.spec());
       save(added.job(), touched);
     }
     changes.jobs().forEach(job -> save(job, touched));
     for (TaskRun task : changes.newTasks()) {
-      Violation.unless(!tasks.containsKey(task.id()), "%s is stored twice", task);
+      Violation.unless(!tasks.containsKey(task.id()), "stored twice", task);
       makeRow(task);
       save(task, touched);
     }
@@ -105,12 +108,21 @@ final class Ledger {
           .computeIfAbsent(output.job(), _ -> new HashMap<>())
           .put(output.name(), output.value());
     }
-    for (LogPart part : changes.logs()) {
-      Violation.unless(tasks.containsKey(part.taskId()), "log of an unknown task: %s", part);
-      logs.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
+    for (TaskRun task : changes.newTasks()) {
+      attempts.computeIfAbsent(place(task), _ -> new ArrayList<>()).add(task.id());
+      rules.made(task);
     }
-    changes.newTasks().forEach(rules::made);
     touched.stream().map(jobs::get).forEach(rules::job);
+  }
+
+  /** Only the run that is current, before or after what else is in the commit, prints. */
+  private void printed(LogPart part, Changes changes) {
+    boolean current =
+        Stream.concat(Stream.of(tasks.get(part.taskId())), changes.tasks().stream())
+            .filter(task -> task != null && task.id().equals(part.taskId()))
+            .anyMatch(task -> Workers.log(task.dispatch()).equals(part.contents()));
+    Violation.unless(current, "not of the run that is current", part);
+    logs.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
   }
 
   private void makeRow(TaskRun task) {
@@ -135,7 +147,7 @@ final class Ledger {
   }
 
   private void save(TaskRun task, Set<JobId> touched) {
-    Violation.unless(jobs.containsKey(task.jobId()), "a task of an unknown job: %s", task);
+    Violation.unless(jobs.containsKey(task.jobId()), "a task of an unknown job", task);
     task.subjobId().ifPresent(subjob -> openers.put(subjob, task.id()));
     rules.changed(Optional.ofNullable(tasks.get(task.id())), task);
     tasks.put(task.id(), task);
@@ -157,10 +169,25 @@ final class Ledger {
     String place =
         task.parentId()
             .map(parent -> place(tasks.get(parent)) + "/" + step)
-            .orElseGet(() -> place(task.jobId()) + "/" + step + "#" + takes.get(task.id()));
+            .orElseGet(() -> place(task.jobId(), step, take(task)));
     place += task.item().map(item -> "[" + item.index() + "]").orElse("");
     places.put(task.id(), place);
     return place;
+  }
+
+  /** The place of a top-level task. */
+  String place(JobId job, int step, int take) {
+    return place(job) + "/" + step + "#" + take;
+  }
+
+  /** All attempts at the task of this place, in order. */
+  List<TaskRun> attempts(String place) {
+    return attempts.getOrDefault(place, List.of()).stream().map(tasks::get).toList();
+  }
+
+  /** How often a top-level task was started before this time. */
+  int take(TaskRun task) {
+    return takes.get(task.id());
   }
 
   String place(JobId job) {
@@ -201,6 +228,11 @@ final class Ledger {
   /** Rows of a job in the order in which they were made. */
   List<TaskRun> rows(JobId job) {
     return rows.getOrDefault(job, Set.of()).stream().map(tasks::get).toList();
+  }
+
+  /** Rows of all jobs in this state. */
+  List<TaskRun> tasks(TaskState state) {
+    return tasks.values().stream().filter(task -> task.state() == state).toList();
   }
 
   /** Numbers of the log parts stored for a task. */

@@ -1,5 +1,6 @@
 package dev.winch.tests.simulation;
 
+import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
@@ -19,6 +20,7 @@ record Plan(
     Map<String, Phrase> inputs,
     Map<String, Phrase> secrets,
     Phrase output,
+    Optional<AutoDelete> autoDelete,
     Optional<Defaults> defaults) {
 
   /** A task: what every kind has, and its kind. */
@@ -49,7 +51,7 @@ record Plan(
         defaults,
         List.of(),
         List.of(),
-        Optional.empty(),
+        autoDelete,
         "",
         Optional.empty());
   }
@@ -88,7 +90,7 @@ record Plan(
         tasks(plan.steps),
         written(plan.inputs),
         written(plan.secrets),
-        Optional.empty(),
+        plan.autoDelete,
         plan.output.written(),
         detached,
         List.of());

@@ -34,7 +34,6 @@ final class Reference {
   private final Fates fates;
   private final Map<JobId, Plan> plans;
   private final Set<JobId> cancelled;
-  private final Map<String, List<TaskRun>> runs = new HashMap<>();
   private final Set<Object> explained = new HashSet<>();
 
   /**
@@ -69,16 +68,11 @@ final class Reference {
   private record Around(Optional<Defaults> defaults, Map<String, Set<String>> written) {}
 
   void check() {
-    for (JobRun job : ledger.jobs()) {
-      for (TaskRun task : ledger.rows(job.id())) {
-        runs.computeIfAbsent(ledger.place(task), _ -> new ArrayList<>()).add(task);
-      }
-    }
     plans.forEach((id, plan) -> job(id, id.value(), plan, plan.defaults()));
     for (JobRun job : ledger.jobs()) {
-      unless(explained.contains(job.id()), "no file speaks of %s", job);
+      unless(explained.contains(job.id()), "no file speaks of it", job);
       for (TaskRun task : ledger.rows(job.id())) {
-        unless(explained.contains(task.id()), "no file speaks of %s", task);
+        unless(explained.contains(task.id()), "no file speaks of it", task);
       }
     }
   }
@@ -93,8 +87,8 @@ final class Reference {
     int done = 0;
     for (int take = 0; done < plan.steps().size(); ) {
       String at = place + "/" + done + "#" + take;
-      if (!runs.containsKey(at)) {
-        unless(take > 0 || raced(job, done), "stands still at task %s: %s", done, job);
+      if (ledger.attempts(at).isEmpty()) {
+        unless(take > 0 || raced(job, done), "stands still at its task", done, job);
         if (take == 0) {
           ends.add(STOPPED);
         }
@@ -112,14 +106,14 @@ final class Reference {
       }
     }
     for (Outcome end : ends) {
-      unless(!end.equals(STOPPED) || mayBeCancelled(job), "nobody cancelled %s", job);
+      unless(!end.equals(STOPPED) || mayBeCancelled(job), "nobody cancelled it", job);
     }
     if (done == plan.steps().size()) {
       finished(job, plan.output().read(view));
     } else {
       ended(job, ends.removeLast());
     }
-    unless(ends.size() <= ledger.restartsAsked(id), "restarted too often: %s", job);
+    unless(ends.size() <= ledger.restartsAsked(id), "restarted too often", job);
     outputs(job, view.outputs());
   }
 
@@ -135,7 +129,7 @@ final class Reference {
         job.state() == JobState.FAILED
             ? output.fails()
             : job.state() == JobState.COMPLETED && output.texts().contains(job.result());
-    unless(right, "%s with output %s", job, output);
+    unless(right, "another output", job, output);
   }
 
   private static void ended(JobRun job, Outcome end) {
@@ -146,7 +140,7 @@ final class Reference {
           case Outcome.Stopped() -> job.state() == JobState.CANCELLED;
           case Outcome.Well() -> false;
         };
-    unless(right, "%s after %s", job, end);
+    unless(right, "ended otherwise than its task", job, end);
   }
 
   private void outputs(JobRun job, View.Outputs expected) {
@@ -155,7 +149,7 @@ final class Reference {
         stored.keySet().equals(expected.values().keySet())
             && stored.entrySet().stream()
                 .allMatch(entry -> expected.of(entry.getKey()).contains(entry.getValue())),
-        "%s left %s, not %s",
+        "left other outputs",
         job,
         stored,
         expected);
@@ -194,7 +188,7 @@ final class Reference {
   }
 
   private Outcome task(Step step, String place, Around around, View view) {
-    List<TaskRun> rows = runs.getOrDefault(place, List.of());
+    List<TaskRun> rows = ledger.attempts(place);
     if (rows.isEmpty()) {
       return STOPPED;
     }
@@ -202,19 +196,19 @@ final class Reference {
     TaskRun row = rows.getFirst();
     boolean opened = row.dispatch() > 0 || row.children().isPresent() || row.subjobId().isPresent();
     if (row.state() == TaskState.FAILED && !opened) {
-      unless(mayFail(step, view) || listFails(step, view), "nothing is wrong with %s", row);
+      unless(mayFail(step, view) || listFails(step, view), "nothing is wrong with it", row);
       return new Outcome.Failed(row.error());
     }
-    unless(!mustFail(step, view), "should have failed: %s", row);
+    unless(!mustFail(step, view), "should have failed", row);
     made(step, row, view);
     Set<String> conditions = step.condition().read(view).texts();
     if (row.state() == TaskState.SKIPPED) {
-      unless(conditions.contains("false") && !opened, "should not be skipped: %s", row);
+      unless(conditions.contains("false") && !opened, "should not be skipped", row);
       return WELL;
     }
-    unless(!conditions.equals(Set.of("false")), "should be skipped: %s", row);
+    unless(!conditions.equals(Set.of("false")), "should be skipped", row);
     if (!opened) {
-      unless(row.state() == TaskState.CANCELLED, "was not run: %s", row);
+      unless(row.state() == TaskState.CANCELLED, "was not run", row);
       return STOPPED;
     }
     return switch (step.work()) {
@@ -239,7 +233,7 @@ final class Reference {
             && step.variable().read(view).texts().contains(task.var())
             && (!(step.work() instanceof Work.Script)
                 || step.env().read(view).texts().contains(task.env().get("TEXT")));
-    unless(right, "%s does not read as %s with %s", row, step, view);
+    unless(right, "reads otherwise", row, step, view);
   }
 
   private static boolean mayFail(Step step, View view) {
@@ -283,24 +277,25 @@ final class Reference {
       Fates.Fate fate = fates.of(place, row.attempts());
       unless(
           row.state() == TaskState.FAILED && !fate.well() && fate.text().equals(row.error()),
-          "%s, but %s",
+          "ended against its fate",
           fate,
           row);
     }
     TaskRun row = rows.getLast();
-    unless(row.attempts() == rows.size() - 1 && row.attempts() <= limit, "attempts: %s", rows);
+    unless(row.attempts() == rows.size() - 1 && row.attempts() <= limit, "attempts", rows);
     queued(script, row, around.defaults());
     Fates.Fate fate = fates.of(place, row.attempts());
     return switch (row.state()) {
       case COMPLETED -> {
-        unless(fate.well() && fate.text().equals(row.result()), "%s, but %s", fate, row);
+        unless(
+            fate.well() && fate.text().equals(row.result()), "ended against its fate", fate, row);
         yield WELL;
       }
       case FAILED -> {
         boolean lost = row.error().equals(LOST);
         unless(
             lost || (!fate.well() && fate.text().equals(row.error()) && row.attempts() == limit),
-            "%s with %s retries, but %s",
+            "ended against its fate and its retries",
             fate,
             limit,
             row);
@@ -320,7 +315,7 @@ final class Reference {
         row.dispatch() == 0
             || (row.queue().equals(queue.isEmpty() ? "default" : queue)
                 && row.priority() == priority),
-        "in another queue: %s",
+        "in another queue",
         row);
   }
 
@@ -337,9 +332,9 @@ final class Reference {
     for (int i = 0; i < elements.size(); i++) {
       View.Element element = elements.get(i);
       String at = place + "/0[" + i + "]";
-      for (TaskRun child : runs.getOrDefault(at, List.of())) {
+      for (TaskRun child : ledger.attempts(at)) {
         String stored = child.item().orElseThrow().value();
-        unless(stored.equals(element.json()), "%s is not for %s", child, element);
+        unless(stored.equals(element.json()), "for another element", child, element);
       }
       View ofItem = within.with(new View.Item(variable, i, element));
       outcomes.add(task(each.step(), at, around, ofItem));
@@ -358,12 +353,12 @@ final class Reference {
           ledger.rows(row.jobId()).stream()
               .filter(child -> child.parentId().equals(Optional.of(row.id())))
               .anyMatch(child -> ledger.endedTogether(child.id(), row.id()));
-      unless(raced, "cut short, though %s: %s", outcomes, row);
+      unless(raced, "cut short, though all went well", outcomes, row);
       return STOPPED;
     }
     unless(
         row.state() == (well ? TaskState.COMPLETED : TaskState.CANCELLED),
-        "%s with %s",
+        "ended otherwise than its children",
         row,
         outcomes);
     if (well) {
@@ -371,7 +366,7 @@ final class Reference {
     }
     List<Outcome> failed =
         outcomes.stream().filter(outcome -> outcome instanceof Outcome.Failed).toList();
-    unless(failed.size() <= 1, "failed more than once: %s with %s", row, outcomes);
+    unless(failed.size() <= 1, "failed more than once", row, outcomes);
     return failed.isEmpty() ? STOPPED : failed.getFirst();
   }
 
@@ -384,7 +379,7 @@ final class Reference {
         plan.name().read(view).texts().contains(subjob.name())
             && readAs(plan.inputs(), spec.inputs(), view)
             && readAs(plan.secrets(), spec.secrets(), view),
-        "%s does not read as %s with %s",
+        "reads otherwise",
         spec,
         plan,
         view);
@@ -396,7 +391,7 @@ final class Reference {
         unless(
             row.result().equals(result)
                 && (work.detached() || subjob.state() == JobState.COMPLETED),
-            "%s with %s",
+            "ended otherwise than its sub-job",
             row,
             subjob);
         yield WELL;
@@ -404,14 +399,18 @@ final class Reference {
       case FAILED -> {
         unless(
             again || (subjob.state() == JobState.FAILED && subjob.error().equals(row.error())),
-            "%s with %s",
+            "ended otherwise than its sub-job",
             row,
             subjob);
         yield new Outcome.Failed(row.error());
       }
       case CANCELLED -> {
         boolean raced = ledger.endedTogether(row.id(), id);
-        unless(again || raced || subjob.state() == JobState.CANCELLED, "%s with %s", row, subjob);
+        unless(
+            again || raced || subjob.state() == JobState.CANCELLED,
+            "ended otherwise than its sub-job",
+            row,
+            subjob);
         yield STOPPED;
       }
       case CREATED, PENDING, SCHEDULED, RUNNING, SKIPPED -> throw new Violation("left: " + row);

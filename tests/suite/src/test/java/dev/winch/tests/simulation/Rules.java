@@ -6,6 +6,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
@@ -14,14 +15,15 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What must hold of every commit and every message, whatever has happened. */
 final class Rules {
@@ -36,38 +38,46 @@ final class Rules {
   void changed(Optional<JobRun> before, JobRun after) {
     before.ifPresent(old -> changed(old, after));
     switch (after.state()) {
-      case PENDING -> unless(false, "a job is left PENDING: %s", after);
+      case PENDING -> unless(false, "a job is left PENDING", after);
       case SCHEDULED, RUNNING ->
           unless(
               after.startedAt().isPresent()
                   && after.failedAt().isEmpty()
                   && after.error().isEmpty(),
-              "an active job with traces of an end: %s",
+              "an active job with traces of an end",
               after);
       case COMPLETED ->
           unless(
               after.completedAt().isPresent()
                   && after.progress() == 100
                   && after.position() == after.taskCount() + 1,
-              "not complete: %s",
+              "not complete",
               after);
       case FAILED ->
-          unless(after.failedAt().isPresent() && !after.error().isEmpty(), "no reason: %s", after);
+          unless(after.failedAt().isPresent() && !after.error().isEmpty(), "no reason", after);
       case CANCELLED -> {}
     }
-    unless(after.progress() >= 0 && after.progress() <= 100, "progress of %s", after);
+    Optional<Instant> deleteAt =
+        ledger
+            .spec(after.id())
+            .autoDelete()
+            .flatMap(_ -> after.completedAt())
+            .map(at -> at.plus(Generator.KEPT));
+    unless(after.deleteAt().equals(deleteAt), "deleted at another time", after);
+    unless(after.progress() >= 0 && after.progress() <= 100, "no progress in percent", after);
   }
 
   private void changed(JobRun old, JobRun job) {
     boolean reopened = old.state() != JobState.COMPLETED && ledger.restartsAsked(old.id()) > 0;
-    unless(!old.state().isFinal() || reopened || old.equals(job), "%s ended, now %s", old, job);
+    unless(
+        !old.state().isFinal() || reopened || old.equals(job), "had ended, yet changes", old, job);
     unless(
         job.state() != JobState.SCHEDULED || old.state() == JobState.SCHEDULED,
-        "a step back from %s to %s",
+        "a step back",
         old,
         job);
-    unless(job.position() >= old.position(), "a step back from %s to %s", old, job);
-    unless(job.progress() >= old.progress(), "progress shrinks from %s to %s", old, job);
+    unless(job.position() >= old.position(), "a step back", old, job);
+    unless(job.progress() >= old.progress(), "progress shrinks", old, job);
   }
 
   private static final Map<TaskState, Set<TaskState>> EDGES =
@@ -93,43 +103,42 @@ final class Rules {
     TaskSpec spec = effective(task);
     before.ifPresentOrElse(
         old -> changed(old, task, spec),
-        () ->
-            unless(task.dispatch() <= 1 && task.redelivered() == 0, "a new row is used: %s", task));
+        () -> unless(task.dispatch() <= 1 && task.redelivered() == 0, "a new row is used", task));
     switch (task.state()) {
-      case CREATED -> unless(false, "CREATED is not used: %s", task);
-      case PENDING -> unless(task.dueAt().isPresent(), "waits for nothing: %s", task);
+      case CREATED -> unless(false, "CREATED is not used", task);
+      case PENDING -> unless(task.dueAt().isPresent(), "waits for nothing", task);
       case SCHEDULED ->
           unless(
               !spec.isComposite() && task.dispatch() > 0 && task.nodeId().isEmpty(),
-              "not to be handed out: %s",
+              "not to be handed out",
               task);
       case RUNNING ->
           unless(
               task.startedAt().isPresent() && spec.isComposite() == task.nodeId().isEmpty(),
-              "runs without a start: %s",
+              "runs without a start",
               task);
       case COMPLETED, SKIPPED ->
           unless(
               task.startedAt().isPresent() && task.completedAt().isPresent(),
-              "ended without times: %s",
+              "ended without times",
               task);
       case FAILED ->
-          unless(task.failedAt().isPresent() && !task.error().isEmpty(), "no reason: %s", task);
+          unless(task.failedAt().isPresent() && !task.error().isEmpty(), "no reason", task);
       case CANCELLED -> {}
     }
-    unless(task.redelivered() <= REDELIVERIES, "given out too often: %s", task);
+    unless(task.redelivered() <= REDELIVERIES, "given out too often", task);
     int limit = spec.retry().map(Retry::limit).orElse(0);
-    unless(task.attempts() <= limit, "tried too often: %s", task);
+    unless(task.attempts() <= limit, "tried too often", task);
     if (!spec.isComposite() && task.dispatch() > 0) {
       hasCause(task);
     }
   }
 
   private void changed(TaskRun old, TaskRun task, TaskSpec spec) {
-    unless(!old.state().isFinal() || old.equals(task), "%s ended, now %s", old, task);
+    unless(!old.state().isFinal() || old.equals(task), "had ended, yet changes", old, task);
     unless(
         old.state().isFinal() || EDGES.get(old.state()).contains(task.state()),
-        "no way from %s to %s",
+        "no way from there to here",
         old,
         task);
     unless(
@@ -139,7 +148,7 @@ final class Rules {
             && old.attempts() == task.attempts()
             && old.evaluated().equals(task.evaluated())
             && old.item().equals(task.item()),
-        "what is fixed changed from %s to %s",
+        "what is fixed changes",
         old,
         task);
     if (spec.isComposite()) {
@@ -152,14 +161,15 @@ final class Rules {
             ? task.state() == TaskState.SCHEDULED || task.state() == TaskState.CANCELLED
             : task.dispatch() == old.dispatch()
                 && (task.state() != TaskState.SCHEDULED || old.state() == TaskState.SCHEDULED),
-        "dispatch of %s becomes %s",
+        "another dispatch",
         old,
         task);
     int counted = task.redelivered() - old.redelivered();
     boolean givenBack = told(old, Report.Returned.class) || told(old, Report.Stopped.class);
+    boolean reason = counted == 1 ? hasLost(old) : givenBack;
     unless(
-        !queued || first ? counted == 0 : (counted == 1 ? hasLost(old) : counted == 0 && givenBack),
-        "handed out again without a reason: %s, now %s",
+        (queued && !first) ? (reason && counted >= 0 && counted <= 1) : counted == 0,
+        "handed out again without a reason",
         old,
         task);
   }
@@ -195,35 +205,31 @@ final class Rules {
           case SKIPPED -> false;
           case CREATED, PENDING, SCHEDULED, CANCELLED -> true;
         };
-    unless(caused, "no report says so: %s", task);
+    unless(caused, "no report says so", task);
   }
 
   /** A new row: the first of its task, or one more attempt after one that failed. */
   void made(TaskRun task) {
-    List<TaskRun> same =
-        ledger.rows(task.jobId()).stream()
-            .filter(row -> row.path().equals(task.path()) && row.item().equals(task.item()))
-            .filter(row -> row.parentId().equals(task.parentId()))
-            .takeWhile(row -> !row.id().equals(task.id()))
-            .toList();
+    List<TaskRun> attempts = ledger.attempts(ledger.place(task));
+    unless(
+        attempts.size() == task.attempts() + 1 && attempts.getLast().equals(task),
+        "made twice",
+        attempts);
     if (task.attempts() > 0) {
-      TaskRun failed = same.isEmpty() ? null : same.getLast();
+      TaskRun failed = attempts.get(task.attempts() - 1);
       unless(
-          failed != null
-              && failed.state() == TaskState.FAILED
-              && failed.attempts() == task.attempts() - 1
-              && failed.evaluated().equals(task.evaluated()),
-          "not the next attempt after %s: %s",
+          failed.state() == TaskState.FAILED && failed.evaluated().equals(task.evaluated()),
+          "not the next attempt",
           failed,
           task);
-    } else {
+    } else if (task.parentId().isEmpty() && ledger.take(task) > 0) {
+      int step = task.path().steps().getLast();
+      TaskRun before =
+          ledger.attempts(ledger.place(task.jobId(), step, ledger.take(task) - 1)).getLast();
       unless(
-          same.isEmpty()
-              || (task.parentId().isEmpty()
-                  && same.stream().allMatch(row -> row.state().isFinal())
-                  && !isWell(same.getLast())),
-          "made twice: %s and %s",
-          same,
+          before.state() == TaskState.FAILED || before.state() == TaskState.CANCELLED,
+          "started over without an end",
+          before,
           task);
     }
   }
@@ -239,41 +245,38 @@ final class Rules {
                 task ->
                     task.result().equals(output.value())
                         && effective(task).var().equals(output.name()));
-    unless(written, "nobody wrote %s", output);
+    unless(written, "nobody wrote it", output);
   }
 
   /** How the rows of a job fit together after a commit. */
   void job(JobRun job) {
     List<TaskRun> rows = ledger.rows(job.id());
     long well = rows.stream().filter(row -> row.parentId().isEmpty() && isWell(row)).count();
-    unless(job.position() == well + 1, "position of %s with %s", job, rows);
+    unless(job.position() == well + 1, "another position than its tasks", job, rows);
     List<TaskRun> active = rows.stream().filter(row -> !row.state().isFinal()).toList();
     if (job.state().isFinal()) {
-      unless(active.isEmpty(), "%s has ended, not so %s", job, active);
+      unless(active.isEmpty(), "has ended, but not its tasks", job, active);
     } else {
       List<TaskRun> top = active.stream().filter(row -> row.parentId().isEmpty()).toList();
       unless(
           top.size() == 1 && top.getFirst().position() == job.position(),
-          "%s is not at one task, but at %s",
+          "is not at one task",
           job,
           top);
       unless(
           job.state() == JobState.RUNNING
               || active.stream().noneMatch(row -> row.state() == TaskState.RUNNING),
-          "%s is not RUNNING with %s",
+          "is not RUNNING, but its tasks are",
           job,
           active);
     }
-    Map<Object, List<TaskRun>> families =
-        rows.stream()
-            .filter(row -> row.parentId().isPresent())
-            .collect(
-                Collectors.groupingBy(
-                    row -> row.parentId().orElseThrow(), HashMap::new, Collectors.toList()));
-    rows.forEach(
-        row ->
-            row.children()
-                .ifPresent(c -> counted(row, c, families.getOrDefault(row.id(), List.of()))));
+    Map<TaskId, List<TaskRun>> children = new HashMap<>();
+    for (TaskRun row : rows) {
+      row.parentId().ifPresent(id -> children.computeIfAbsent(id, _ -> new ArrayList<>()).add(row));
+    }
+    for (TaskRun row : rows) {
+      row.children().ifPresent(c -> counted(row, c, children.getOrDefault(row.id(), List.of())));
+    }
     rows.stream().filter(row -> row.subjobId().isPresent()).forEach(this::subjob);
   }
 
@@ -283,25 +286,25 @@ final class Rules {
     }
     TaskSpec spec = effective(parent);
     long well = rows.stream().filter(Rules::isWell).count();
-    unless(counters.completions() == well, "%s with %s", parent, rows);
+    unless(counters.completions() == well, "counts other completions", parent, rows);
     long first = rows.stream().filter(row -> row.attempts() == 0).count();
-    unless(counters.created() == first, "%s with %s", parent, rows);
+    unless(counters.created() == first, "counts other children", parent, rows);
     unless(
         counters.created() <= counters.size()
             && (counters.completions() == counters.size())
                 == (parent.state() == TaskState.COMPLETED),
-        "counters of %s",
+        "has not all its children",
         parent);
     int concurrency = spec.each().map(each -> each.concurrency()).orElse(0);
     unless(
         concurrency == 0 || counters.created() - counters.completions() <= concurrency,
-        "too many at a time: %s",
+        "too many at a time",
         parent);
     for (TaskRun row : rows) {
       unless(
           row.position() == parent.position()
               && (spec.each().isPresent() == row.item().isPresent()),
-          "%s is no child of %s",
+          "is no child of it",
           row,
           parent);
     }
@@ -315,7 +318,7 @@ final class Rules {
             .orElseThrow(() -> new Violation("no sub-job of " + task));
     unless(
         subjob.parentId().equals(detached ? Optional.empty() : Optional.of(task.id())),
-        "%s does not belong to %s",
+        "belongs to another task",
         subjob,
         task);
     if (!detached) {
@@ -323,9 +326,24 @@ final class Rules {
           subjob.state().isFinal()
               ? task.state() != TaskState.RUNNING
               : task.state() == TaskState.RUNNING || ledger.restartsAsked(subjob.id()) > 0,
-          "%s, but its sub-job is %s",
+          "goes otherwise than its sub-job",
           task,
           subjob);
+    }
+  }
+
+  /** When nothing more happens by itself. */
+  void atRest() {
+    for (JobRun job : ledger.jobs()) {
+      unless(job.state().isFinal(), "waits for ever", job);
+      for (TaskRun task : ledger.rows(job.id())) {
+        Set<Integer> parts = ledger.log(task.id());
+        unless(
+            parts.isEmpty() || Collections.max(parts) == parts.size(),
+            "a part of its log is missing",
+            parts,
+            task);
+      }
     }
   }
 
@@ -346,7 +364,7 @@ final class Rules {
                 && spec.priority() == priority
                 && spec.equals(order.task())
                 && ledger.log(task.id()).size() + 1 == order.firstLogPart(),
-            "%s of %s",
+            "says otherwise than the row",
             message,
             task);
       }
@@ -359,7 +377,10 @@ final class Rules {
   private static void stopped(Message message, Optional<TaskRun> row, int dispatch) {
     TaskRun task = known(message.toString(), row);
     unless(
-        task.state().isFinal() || task.dispatch() != dispatch, "%s, but it is %s", message, task);
+        task.state().isFinal() || task.dispatch() != dispatch,
+        "stops what is not over",
+        message,
+        task);
   }
 
   private static TaskRun known(String what, Optional<TaskRun> row) {

@@ -1,14 +1,15 @@
 package dev.winch.tests.simulation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /** Runs many seeds, each on one thread, and tells what the first bad one did. */
 final class Simulate {
@@ -29,51 +30,61 @@ final class Simulate {
   static List<String> trace(long seed) {
     Trace trace = new Trace(true);
     try {
-      new Simulation(seed, trace).run();
+      new Simulation(seed, trace, new Tally()).run();
       trace.say("all rules hold");
     } catch (Violation broken) {
-      trace.say("!!!! %s", broken.getMessage());
+      trace.say("!!!!", broken.getMessage());
     }
     return trace.lines();
   }
 
   /**
-   * @param progress is told how many are done, from time to time
-   * @return the first failure found
+   * @param failure the one with the smallest seed of those that were found
+   * @param reached by those seeds that hold
    */
-  static Optional<Failure> run(long from, long count, int threads, LongConsumer progress) {
+  record Result(Optional<Failure> failure, Tally reached) {}
+
+  /**
+   * Runs these seeds, up to the first failure.
+   *
+   * @param progress is told how many are done, from time to time
+   */
+  static Result run(long from, long count, int threads, LongConsumer progress) {
     AtomicLong next = new AtomicLong(from);
-    List<Failure> failures = new ArrayList<>();
+    List<Future<Result>> parts = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<Future<?>> workers = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        workers.add(pool.submit(() -> work(next, from, from + count, failures, progress)));
+        parts.add(pool.submit(() -> part(next, from, from + count, progress)));
       }
-      for (Future<?> worker : workers) {
-        worker.get();
-      }
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
     }
-    return failures.stream().findFirst();
+    Optional<Failure> failure = Optional.empty();
+    Tally reached = new Tally();
+    for (Future<Result> part : parts) {
+      Result result = part.resultNow();
+      failure =
+          Stream.concat(failure.stream(), result.failure().stream())
+              .min(Comparator.comparingLong(Failure::seed));
+      reached.add(result.reached());
+    }
+    return new Result(failure, reached);
   }
 
-  private static void work(
-      AtomicLong next, long from, long until, List<Failure> failures, LongConsumer progress) {
+  private static Result part(AtomicLong next, long from, long until, LongConsumer progress) {
+    Tally reached = new Tally();
     for (long seed = next.getAndIncrement(); seed < until; seed = next.getAndIncrement()) {
+      Tally tally = new Tally();
       try {
-        new Simulation(seed, new Trace(false)).run();
-      } catch (Throwable why) {
-        synchronized (failures) {
-          failures.add(new Failure(seed, why));
-        }
+        new Simulation(seed, new Trace(false), tally).run();
+      } catch (RuntimeException | Error why) {
         next.set(until);
-        return;
+        return new Result(Optional.of(new Failure(seed, why)), reached);
       }
-      if ((seed - from) % 5_000 == 4_999) {
+      reached.add(tally);
+      if ((seed - from) % 10_000 == 9_999) {
         progress.accept(seed - from + 1);
       }
     }
+    return new Result(Optional.empty(), reached);
   }
 
   /** Arguments: {@code seed} to replay one, or {@code from count}. */
@@ -83,22 +94,20 @@ final class Simulate {
       return;
     }
     long start = System.nanoTime();
+    long from = Long.parseLong(arguments[0]);
     long count = Long.parseLong(arguments[1]);
-    Optional<Failure> failure =
-        run(
-            Long.parseLong(arguments[0]),
-            count,
-            Runtime.getRuntime().availableProcessors(),
-            done ->
-                System.out.printf(
-                    "%d seeds, %.0f per second%n",
-                    done, done / ((System.nanoTime() - start) / 1e9)));
-    failure.ifPresent(
-        bad -> {
-          System.out.println(bad.story());
-          System.exit(1);
-        });
-    System.out.printf(
-        "%d seeds hold, %.0f per second%n", count, count / ((System.nanoTime() - start) / 1e9));
+    int threads = Runtime.getRuntime().availableProcessors();
+    Result result = run(from, count, threads, done -> say(done, "done", start));
+    result.failure().map(Failure::story).ifPresent(System.out::println);
+    if (result.failure().isPresent()) {
+      System.exit(1);
+    }
+    say(count, "hold", start);
+    result.reached().counts().forEach((what, many) -> System.out.printf("%,12d %s%n", many, what));
+  }
+
+  private static void say(long seeds, String what, long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf("%,d seeds %s, %.0f per second%n", seeds, what, seeds / seconds);
   }
 }

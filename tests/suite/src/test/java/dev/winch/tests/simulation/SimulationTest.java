@@ -3,7 +3,7 @@ package dev.winch.tests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The engine keeps its promises in every history that chance makes up. */
@@ -12,13 +12,26 @@ class SimulationTest {
   private static final int THREADS = 2;
 
   @Test
-  void everySeedHolds() {
+  void everySeedHoldsAndTogetherTheyReachEverything() {
     long start = System.nanoTime();
-    Simulate.run(0, SEEDS, THREADS, _ -> {}).ifPresent(failure -> fail(failure.story()));
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Simulate.Result result = Simulate.run(0, SEEDS, THREADS, _ -> {});
+    result.failure().ifPresent(failure -> fail(failure.story()));
+    long millis = (System.nanoTime() - start) / 1_000_000;
     System.out.printf(
-        "simulation: %d seeds in %d s, %d per second%n",
-        SEEDS, took.toSeconds(), SEEDS * 1_000 / took.toMillis());
+        "simulation: %,d seeds in %d s, %d per second%n",
+        SEEDS, millis / 1_000, SEEDS * 1_000 / millis);
+
+    assertThat(result.reached().counts().keySet())
+        .contains("job COMPLETED", "job FAILED", "job CANCELLED", "job without output")
+        .contains("retry", "started over", "long list", "redelivered 1", "redelivered 5");
+    for (String kind : List.of("script", "parallel", "each", "subjob", "detached")) {
+      for (String state : List.of("COMPLETED", "SKIPPED", "FAILED")) {
+        assertThat(result.reached().counts()).containsKey(kind + " " + state);
+      }
+    }
+    for (Faults.Point point : Faults.Point.values()) {
+      assertThat(result.reached().counts()).containsKey("crash at " + point);
+    }
   }
 
   @Test

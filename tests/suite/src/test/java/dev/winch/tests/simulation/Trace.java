@@ -2,8 +2,9 @@ package dev.winch.tests.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What happened, told only when somebody wants to read it. */
 final class Trace {
@@ -17,9 +18,9 @@ final class Trace {
     this.wanted = wanted;
   }
 
-  void say(String format, Object... values) {
+  void say(Object... words) {
     if (wanted) {
-      lines.add(brief(String.format(Locale.ROOT, format, values)));
+      lines.add(brief(Stream.of(words).map(String::valueOf).collect(Collectors.joining(" "))));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.winch.tests.simulation;
 
-import java.util.Locale;
+import java.util.Arrays;
 
 /** The engine did what it must not. An error, so that nothing on the way takes it for its own. */
 final class Violation extends AssertionError {
@@ -14,10 +14,10 @@ final class Violation extends AssertionError {
     super(message + ": " + cause, cause);
   }
 
-  /** The arguments are put into the format only if the rule is broken. */
-  static void unless(boolean holds, String format, Object... values) {
+  /** The message is made only if the rule is broken. */
+  static void unless(boolean holds, String rule, Object... facts) {
     if (!holds) {
-      throw new Violation(String.format(Locale.ROOT, format, values));
+      throw new Violation(rule + ": " + Arrays.toString(facts));
     }
   }
 }

@@ -76,7 +76,7 @@ final class Workers {
   }
 
   void receive(Message message) {
-    trace.say("   %s", message);
+    trace.say("  ", message);
     switch (message) {
       case Message.Dispatch dispatch -> waiting.add(dispatch);
       case Message.Withdraw(String _, TaskId task, int number) -> {
@@ -135,7 +135,7 @@ final class Workers {
     TaskOrder order = next.order();
     NodeId node = new NodeId("node" + random.nextInt(3));
     Run run = new Run(order.id(), order.dispatch(), node);
-    trace.say("-> %s/%s on %s", order.id(), order.dispatch(), node);
+    trace.say("->", order.id(), order.dispatch(), node);
     if (troubled()) {
       run.todo.add(new Report.Lost(order.id(), order.dispatch()));
     } else {
@@ -154,10 +154,15 @@ final class Workers {
     }
     if (random.nextInt(4) == 0) {
       int number = order.firstLogPart();
-      LogPart part = new LogPart(task + "-" + number, task, number, "line\n", clock.instant());
+      LogPart part = new LogPart(task + "-" + number, task, number, log(dispatch), clock.instant());
       run.todo.add(new Report.Logged(task, dispatch, List.of(part)));
     }
     run.todo.add(end(run, order));
+  }
+
+  /** What a run prints tells which it was. */
+  static String log(int dispatch) {
+    return "printed by run " + dispatch + "\n";
   }
 
   private Report end(Run run, TaskOrder order) {
@@ -188,8 +193,8 @@ final class Workers {
     Report report = run.todo.removeFirst();
     run.unsettled.addLast(report);
     remember(report);
-    trace.say("<- %s", report);
-    engine.apply(report).thenRun(() -> settled(run, report));
+    trace.say("<-", report);
+    var _ = engine.apply(report).thenRun(() -> settled(run, report));
     return true;
   }
 
@@ -231,12 +236,12 @@ final class Workers {
     }
   }
 
-  /** Whether a run of this task goes on, on the node where the engine knows it, unasked to stop. */
+  /** Whether a run of this task that the engine knows of goes on unasked to stop. */
   boolean goesOn(TaskRun task) {
     return runs.stream()
         .filter(run -> run.known && !run.stopping)
         .filter(run -> run.task.equals(task.id()) && run.dispatch == task.dispatch())
-        .anyMatch(run -> task.nodeId().equals(Optional.of(run.node)));
+        .anyMatch(run -> task.nodeId().orElse(run.node).equals(run.node));
   }
 
   private boolean troubled() {
