@@ -112,7 +112,7 @@ final class Loop implements AutoCloseable {
         }
         pause(attempt);
         left = withoutAnswerable(joined(left, inbox.takeAll()), e);
-      } catch (RuntimeException | Error e) {
+      } catch (RuntimeException e) {
         isolate(left, e);
         return;
       }
@@ -134,7 +134,7 @@ final class Loop implements AutoCloseable {
    * One item of the batch breaks the transaction: commits the others one by one, and sets that one
    * aside with its reason. It is Winch's fault, never charged to a task.
    */
-  private void isolate(List<Inbox.Item> items, Throwable failure) {
+  private void isolate(List<Inbox.Item> items, RuntimeException failure) {
     if (items.size() == 1) {
       Inbox.Item item = items.getFirst();
       if (failure instanceof WinchException known && !(known instanceof Defect)) {
