@@ -1,5 +1,6 @@
 package dev.winch.tests.simulation;
 
+import dev.winch.cli.log.Logging;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,6 +90,7 @@ final class Simulate {
 
   /** Arguments: {@code seed} to replay one, or {@code from count}. */
   public static void main(String[] arguments) {
+    Logging.apply("error", "pretty");
     if (arguments.length == 1) {
       trace(Long.parseLong(arguments[0])).forEach(System.out::println);
       return;

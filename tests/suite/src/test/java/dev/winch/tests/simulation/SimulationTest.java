@@ -3,13 +3,27 @@ package dev.winch.tests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.winch.cli.log.Logging;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The engine keeps its promises in every history that chance makes up. */
 class SimulationTest {
   private static final long SEEDS = 20_000;
   private static final int THREADS = 2;
+
+  /** Here it is no news that stores and brokers do not answer. */
+  @BeforeAll
+  static void hush() {
+    Logging.apply("error", "pretty");
+  }
+
+  @AfterAll
+  static void speak() {
+    Logging.apply("warn", "pretty");
+  }
 
   @Test
   void everySeedHoldsAndTogetherTheyReachEverything() {
