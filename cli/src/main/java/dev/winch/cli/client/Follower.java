@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -98,7 +100,7 @@ public final class Follower {
         .formatted(
             mark,
             task.text("name"),
-            state.toLowerCase(java.util.Locale.ROOT),
+            state.toLowerCase(Locale.ROOT),
             error.isEmpty() ? "" : ": " + error);
   }
 
@@ -110,7 +112,7 @@ public final class Follower {
       int seen = printed.getOrDefault(id, 0);
       View page =
           api.get("/tasks/%s/log?order=asc&size=%d&page=%d".formatted(id, PAGE, seen / PAGE + 1));
-      var parts = page.list("items");
+      List<View> parts = page.list("items");
       for (View part : parts.subList(Math.min(seen % PAGE, parts.size()), parts.size())) {
         print(id, name, part.text("contents"));
       }

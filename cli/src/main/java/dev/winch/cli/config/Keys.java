@@ -85,14 +85,6 @@ public final class Keys {
           TEXT,
           "",
           "any text; secrets are encrypted with it in place of the key file beside the database");
-  public static final Key<Duration> LOG_RETENTION =
-      key("datastore.retention.logs.duration", atLeast1m(), "168h", "how long task logs are kept");
-  public static final Key<Duration> JOB_RETENTION =
-      key(
-          "datastore.retention.jobs.duration",
-          atLeast1m(),
-          "8760h",
-          "how long ended jobs are kept");
 
   // The API
 
@@ -102,8 +94,6 @@ public final class Keys {
           address("coordinator.address"),
           "127.0.0.1:8000",
           "`host:port` of the API; `:8000` for all interfaces; port 0 takes a free one");
-  public static final Key<String> COORDINATOR_NAME =
-      key("coordinator.name", TEXT, "Coordinator", "its name in the list of nodes");
   public static final Map<EndpointGroup, Key<Boolean>> ENDPOINTS = endpoints();
   public static final Key<Long> BODY_LIMIT =
       key(
@@ -282,10 +272,6 @@ public final class Keys {
 
   private static boolean isUpTo1h(Duration duration) {
     return !duration.isNegative() && duration.compareTo(Duration.ofHours(1)) <= 0;
-  }
-
-  private static Kind<Duration> atLeast1m() {
-    return DURATION.that("a duration of at least 1m", d -> d.compareTo(Duration.ofMinutes(1)) >= 0);
   }
 
   private static <T> Key<T> key(String name, Kind<T> kind, String fallback, String meaning) {

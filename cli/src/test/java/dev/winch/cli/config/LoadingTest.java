@@ -28,7 +28,7 @@ class LoadingTest {
     assertThat(settings.value(Keys.RUNTIME_TYPE)).isEqualTo("auto");
     assertThat(settings.value(Keys.COORDINATOR_ADDRESS)).hasToString("127.0.0.1:8000");
     assertThat(settings.value(Keys.SHELL_CMD)).containsExactly("bash", "-c");
-    assertThat(settings.value(Keys.JOB_RETENTION)).isEqualTo(Duration.ofDays(365));
+    assertThat(settings.value(Keys.WORKER_DRAIN)).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.text(Keys.SQLITE_PATH)).isEmpty();
     assertThat(settings.family(Keys.WORKER_QUEUES)).isEmpty();
     assertThat(settings.warnings()).isEmpty();

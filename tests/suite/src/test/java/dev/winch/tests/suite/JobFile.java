@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.cli.client.Api;
 import dev.winch.cli.client.View;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +41,7 @@ record JobFile(Path path, String text, List<Line> lines) {
       assertThat(file.values("runtime")).as("#> runtime: in %s", path).hasSize(1);
       return file;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -60,9 +62,7 @@ record JobFile(Path path, String text, List<Line> lines) {
 
   /** Submits the job and compares. */
   void check(Api api) {
-    String id =
-        api.post("/jobs", "text/yaml", text.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-            .text("id");
+    String id = api.post("/jobs", "text/yaml", text.getBytes(StandardCharsets.UTF_8)).text("id");
     View job =
         Awaitility.await(path.getFileName().toString())
             .atMost(Duration.ofSeconds(60))
