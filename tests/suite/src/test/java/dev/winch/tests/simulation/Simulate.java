@@ -33,8 +33,8 @@ final class Simulate {
     try {
       new Simulation(seed, trace, new Tally()).run();
       trace.say("all rules hold");
-    } catch (Violation broken) {
-      trace.say("!!!!", broken.getMessage());
+    } catch (RuntimeException | Error broken) {
+      trace.say("!!!!", broken);
     }
     return trace.lines();
   }
