@@ -2,6 +2,7 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
+import dev.winch.cli.host.InputFile;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.codec.PlainJson;
 import dev.winch.expr.Program;
@@ -14,8 +15,6 @@ import dev.winch.expr.value.Rendering;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Value;
 import dev.winch.model.fault.InvalidInput;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -84,13 +83,9 @@ final class ExprCommand implements Runnable {
   }
 
   private static Map<?, ?> names(Path file) {
-    try {
-      if (PlainJson.read(Files.readString(file)) instanceof Map<?, ?> names) {
-        return names;
-      }
-      throw new InvalidInput(file + " must hold a JSON object");
-    } catch (IOException e) {
-      throw new InvalidInput("cannot read " + file + ": " + e.getMessage());
+    if (PlainJson.read(InputFile.text(file)) instanceof Map<?, ?> names) {
+      return names;
     }
+    throw new InvalidInput(file + " must hold a JSON object");
   }
 }

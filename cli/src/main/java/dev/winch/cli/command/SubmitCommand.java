@@ -5,10 +5,10 @@ import static dev.winch.cli.command.WinchCommand.OUT;
 import dev.winch.cli.client.Api;
 import dev.winch.cli.client.Follower;
 import dev.winch.cli.client.View;
+import dev.winch.cli.host.InputFile;
 import dev.winch.model.fault.InvalidInput;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,10 +81,14 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private byte[] body() {
+    return file.equals("-") ? standardInput() : InputFile.bytes(Path.of(file));
+  }
+
+  private static byte[] standardInput() {
     try {
-      return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+      return System.in.readAllBytes();
     } catch (IOException e) {
-      throw new InvalidInput("cannot read " + file + ": " + e.getMessage());
+      throw new InvalidInput("cannot read the standard input: " + e.getMessage());
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.winch.cli.config;
 
+import dev.winch.cli.host.InputFile;
 import dev.winch.model.fault.InvalidInput;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,13 +79,7 @@ public final class Loading {
   }
 
   private static List<Written> fromFile(Path path) {
-    String text;
-    try {
-      text = Files.readString(path);
-    } catch (IOException e) {
-      throw new InvalidInput("cannot read the configuration file " + path + ": " + e.getMessage());
-    }
-    return TomlFile.read(path, text);
+    return TomlFile.read(path, InputFile.text(path));
   }
 
   /** An empty variable counts as none, for a shell cannot easily unset what it inherits. */

@@ -1,0 +1,39 @@
+package dev.winch.cli.host;
+
+import dev.winch.model.fault.InvalidInput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A file that the user named. */
+public final class InputFile {
+  private InputFile() {}
+
+  /**
+   * @throws InvalidInput saying why it cannot be read, in the user's words
+   */
+  public static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new InvalidInput("cannot read " + file + ": " + reason(e));
+    }
+  }
+
+  /** The content as UTF-8. */
+  public static String text(Path file) {
+    return new String(bytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** The messages of these exceptions are the file's name alone. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "permission denied";
+      default -> e.getMessage();
+    };
+  }
+}

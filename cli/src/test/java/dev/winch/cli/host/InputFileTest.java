@@ -1,0 +1,36 @@
+package dev.winch.cli.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.model.fault.InvalidInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InputFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aFileThatIsNotThereIsToldInWords() {
+    Path file = folder.resolve("job.yaml");
+    assertThatThrownBy(() -> InputFile.bytes(file))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage("cannot read " + file + ": no such file");
+  }
+
+  @Test
+  void aFolderIsNoFile() {
+    assertThatThrownBy(() -> InputFile.bytes(folder))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith("cannot read " + folder + ": ")
+        .hasMessageContaining("irectory");
+  }
+
+  @Test
+  void aFileIsReadAsUtf8() throws Exception {
+    Path file = Files.writeString(folder.resolve("job.yaml"), "name: größe\n");
+    assertThat(InputFile.text(file)).isEqualTo("name: größe\n");
+  }
+}
