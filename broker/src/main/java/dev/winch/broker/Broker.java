@@ -69,6 +69,12 @@ public interface Broker extends AutoCloseable {
   /** Why it cannot carry messages at the moment, or empty if it can. */
   Optional<String> fault();
 
+  /**
+   * Whether queues, workers and other engines are reached through it that live on without this
+   * process. If not, whatever was queued or running died with the process before.
+   */
+  boolean shared();
+
   @Override
   void close();
 

@@ -154,6 +154,11 @@ public final class InProcessBroker implements Broker {
   }
 
   @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
   public Optional<String> fault() {
     return closed ? Optional.of(CLOSED) : Optional.empty();
   }

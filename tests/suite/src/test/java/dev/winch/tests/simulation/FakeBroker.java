@@ -94,6 +94,11 @@ final class FakeBroker implements Broker {
   public void deleteQueue(String name) {}
 
   @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
   public Optional<String> fault() {
     return Optional.empty();
   }
