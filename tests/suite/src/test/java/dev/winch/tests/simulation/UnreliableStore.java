@@ -9,6 +9,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
@@ -53,6 +54,11 @@ final class UnreliableStore implements Store {
   @Override
   public Reads reads() {
     return store.reads();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return store.outbox();
   }
 
   @Override
@@ -116,6 +122,11 @@ final class UnreliableStore implements Store {
     public void apply(Changes changes) {
       reached().apply(changes);
       applied = Optional.of(changes);
+    }
+
+    @Override
+    public void post(Outbox.Parcel parcel) {
+      reached().post(parcel);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Outbox;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -30,6 +31,8 @@ final class MemoryTables {
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
   final Map<NodeId, Node> nodes = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
+
+  final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
 
