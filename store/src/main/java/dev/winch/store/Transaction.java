@@ -19,6 +19,14 @@ import java.util.Map;
  */
 public interface Transaction {
 
+  /**
+   * Keeps other transactions off these jobs, the jobs of these tasks, and the jobs around all of
+   * them (a sub-job's parent, and so on), with all their rows; to be called before they are loaded.
+   * All are taken in one go and in order of id, so that transactions of several processes do not
+   * wait for one another in a circle. Where one transaction runs at a time, nothing is to be done.
+   */
+  default void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {}
+
   /** Those of the jobs that exist. */
   Map<JobId, JobRun> jobs(Collection<JobId> ids);
 
@@ -50,6 +58,9 @@ public interface Transaction {
 
   /** Writes everything in one go; rows are written whole. */
   void apply(Changes changes);
+
+  /** Keeps what this transaction sends in the {@link Outbox}. */
+  void post(Outbox.Parcel parcel);
 
   /**
    * Inserts or replaces a node's row; what is heard last counts, since clocks of nodes may be

@@ -12,6 +12,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,6 +209,11 @@ final class SqliteTransaction implements Transaction {
             p.text(chunk.each().value())
                 .number(chunk.number())
                 .text(definitions.encodeItems(chunk.elements())));
+  }
+
+  @Override
+  public void post(Outbox.Parcel parcel) {
+    SqliteOutbox.post(session, parcel);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
@@ -54,6 +55,11 @@ final class UnreliableStore implements Store {
   @Override
   public Reads reads() {
     return store.reads();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return store.outbox();
   }
 
   @Override
@@ -117,6 +123,11 @@ final class UnreliableStore implements Store {
     public void apply(Changes changes) {
       reached().apply(changes);
       applied = Optional.of(changes);
+    }
+
+    @Override
+    public void post(Outbox.Parcel parcel) {
+      reached().post(parcel);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Outbox;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -33,6 +34,8 @@ final class MemoryTables {
   final Map<NodeId, HeardNode> nodes = new TreeMap<>();
   final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
+
+  final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
 

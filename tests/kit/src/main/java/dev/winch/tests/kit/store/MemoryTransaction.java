@@ -16,6 +16,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import java.time.Instant;
 import java.util.Collection;
@@ -124,6 +125,11 @@ final class MemoryTransaction implements Transaction {
       throw new Defect(id + ", a row to be replaced, is not there");
     }
     tables.put(table, id, row);
+  }
+
+  @Override
+  public void post(Outbox.Parcel parcel) {
+    putNew(tables.outbox, parcel.id(), parcel);
   }
 
   @Override
