@@ -63,16 +63,40 @@ public final class Keys {
   public static final Key<String> BROKER_TYPE =
       key(
           "broker.type",
-          oneOf("inmemory", "rabbitmq"),
+          oneOf("inmemory", "postgres", "rabbitmq"),
           "inmemory",
-          "`rabbitmq` is not in this version and refuses the start");
+          "what lies between engine and workers: `inmemory` for one process, `postgres` for tables"
+              + " of the datastore, `rabbitmq`; not written, it is `postgres` where the datastore is");
+  public static final Key<String> RABBIT_URL =
+      key(
+          "broker.rabbitmq.url",
+          TEXT,
+          "amqp://guest:guest@localhost:5672/",
+          "`amqp://user:password@host:port/vhost`, `amqps://` for TLS");
+  public static final Key<String> RABBIT_MANAGEMENT_URL =
+      key(
+          "broker.rabbitmq.management.url",
+          TEXT,
+          "",
+          "for the list of queues; port 15672 of the same host if not set");
+  public static final Key<String> RABBIT_QUEUE_TYPE =
+      key(
+          "broker.rabbitmq.queue.type",
+          oneOf("classic", "quorum"),
+          "quorum",
+          "`quorum` queues are replicated; both are durable");
+  public static final Key<Duration> START_WAIT =
+      key(
+          "start.wait",
+          DURATION.that("a duration from 0 to 1h", Keys::isUpTo1h),
+          "1m",
+          "how long a start waits for database and broker that do not answer yet");
   public static final Key<String> DATASTORE_TYPE =
       key(
           "datastore.type",
           oneOf("sqlite", "postgres"),
           "sqlite",
-          "`postgres` if any `datastore.postgres.*` is set; it is not in this version and refuses"
-              + " the start");
+          "`postgres` if any `datastore.postgres.*` is set");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",
@@ -84,7 +108,14 @@ public final class Keys {
           "datastore.encryption.key",
           TEXT,
           "",
-          "any text; secrets are encrypted with it in place of the key file beside the database");
+          "any text; secrets are encrypted with it in place of the key file beside the database;"
+              + " workers need the same one. On PostgreSQL there is no key file");
+  public static final Key<List<String>> OLD_ENCRYPTION_KEYS =
+      key(
+          "datastore.encryption.old_keys",
+          LIST,
+          "",
+          "keys that were used before, so that what they encrypted can still be read");
 
   // The API
 
