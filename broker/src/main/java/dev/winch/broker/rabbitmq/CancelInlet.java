@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +30,7 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
   private final CancelHandler handler;
   private final DeadLetters dead;
   private final Upkeep upkeep;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  // Guarded by the lock.
-  private boolean paused;
-  private boolean passing;
+  private final Passage passage = new Passage();
 
   CancelInlet(
       Link link,
@@ -65,26 +58,12 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
 
   @Override
   public void pause() {
-    lock.lock();
-    try {
-      paused = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    passage.pause();
   }
 
   @Override
   public void close() {
-    pause();
-    lock.lock();
-    try {
-      while (passing) {
-        changed.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+    passage.close();
   }
 
   /** Ends it without waiting for anything. */
@@ -111,6 +90,7 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
 
   /** What comes over one channel. */
   private final class Intake extends DefaultConsumer {
+    // Guarded by the passage's lock.
     private Optional<String> lost = Optional.empty();
 
     Intake(Channel channel) {
@@ -118,16 +98,16 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
     }
 
     void awaitEnd() throws IOException, InterruptedException {
-      lock.lockInterruptibly();
+      passage.lock().lockInterruptibly();
       try {
-        while (!paused && lost.isEmpty()) {
-          changed.await();
+        while (!passage.isPaused() && lost.isEmpty()) {
+          passage.changed().await();
         }
-        if (!paused) {
+        if (!passage.isPaused()) {
           throw new IOException(lost.orElseThrow());
         }
       } finally {
-        lock.unlock();
+        passage.lock().unlock();
       }
     }
 
@@ -136,28 +116,12 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      if (entered()) {
+      if (passage.enter()) {
         try {
           pass(body);
         } finally {
-          lock.lock();
-          try {
-            passing = false;
-            changed.signalAll();
-          } finally {
-            lock.unlock();
-          }
+          passage.leave();
         }
-      }
-    }
-
-    private boolean entered() {
-      lock.lock();
-      try {
-        passing = !paused;
-        return passing;
-      } finally {
-        lock.unlock();
       }
     }
 
@@ -190,13 +154,7 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
     }
 
     private void lose(String why) {
-      lock.lock();
-      try {
-        lost = Optional.of(why);
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      passage.change(() -> lost = Optional.of(why));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.Unavailable;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class Link implements AutoCloseable {
   private final String name;
   private final ConnectionFactory factory;
   private final Backoff backoff;
+  /** Never shut down: its threads end by themselves, and a connection that ends may need one more. */
   private final ExecutorService deliveries =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rabbitmq-", 0).factory());
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -77,6 +79,7 @@ final class Link implements AutoCloseable {
     // Channels that fail alone would stay dead, and confirms are counted per channel: what must
     // come back is made again by those who use it.
     factory.setAutomaticRecoveryEnabled(false);
+    factory.setExceptionHandler(new Complaints());
     if (url.tls()) {
       try {
         // The client's own way to TLS trusts everybody.
@@ -271,6 +274,13 @@ final class Link implements AutoCloseable {
       lock.unlock();
     }
     open.ifPresent(c -> c.abort(CLOSE_MILLIS));
-    deliveries.shutdown();
+  }
+
+  /** What the client would tell of a lost connection the link tells once. */
+  private static final class Complaints extends ForgivingExceptionHandler {
+    @Override
+    public void handleUnexpectedConnectionDriverException(Connection connection, Throwable e) {
+      LOG.debug("a connection to RabbitMQ fails: {}", Reason.of(e));
+    }
   }
 }

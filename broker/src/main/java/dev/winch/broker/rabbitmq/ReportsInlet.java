@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,13 +40,10 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
   private final DeadLetters dead;
   private final ReportConsumer consumer;
   private final Upkeep upkeep;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Passage passage = new Passage();
 
-  // Guarded by the lock.
+  // Guarded by the passage's lock.
   private final Map<String, Integer> refusals = new HashMap<>();
-  private boolean paused;
-  private boolean passing;
 
   ReportsInlet(
       Link link,
@@ -74,36 +69,17 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
   }
 
   boolean isOpen() {
-    lock.lock();
-    try {
-      return !paused;
-    } finally {
-      lock.unlock();
-    }
+    return !passage.isPaused();
   }
 
   @Override
   public void pause() {
-    lock.lock();
-    try {
-      paused = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    passage.pause();
   }
 
   @Override
   public void close() {
-    pause();
-    lock.lock();
-    try {
-      while (passing) {
-        changed.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+    passage.close();
   }
 
   /** Ends it without waiting for anything. */
@@ -128,7 +104,7 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
     }
   }
 
-  /** A report that is here; guarded by the lock. */
+  /** A report that is here; guarded by the passage's lock. */
   private static final class Item {
     private final long tag;
     private final String messageId;
@@ -144,7 +120,7 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
   private final class Intake extends DefaultConsumer {
     private final Channel channel;
 
-    // Guarded by the lock.
+    // Guarded by the passage's lock.
     private final Deque<Item> unsettled = new ArrayDeque<>();
     private long settledTo;
     private long acknowledgedTo;
@@ -169,12 +145,12 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
 
     private boolean acknowledge(boolean toTheEnd) throws IOException, InterruptedException {
       long upTo;
-      lock.lockInterruptibly();
+      passage.lock().lockInterruptibly();
       try {
         while (lost.isEmpty()
             && settledTo == acknowledgedTo
-            && (toTheEnd ? !unsettled.isEmpty() : !paused)) {
-          changed.await();
+            && (toTheEnd ? !unsettled.isEmpty() : !passage.isPaused())) {
+          passage.changed().await();
         }
         if (lost.isPresent()) {
           throw new IOException(lost.get());
@@ -185,7 +161,7 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
         upTo = settledTo;
         acknowledgedTo = upTo;
       } finally {
-        lock.unlock();
+        passage.lock().unlock();
       }
       channel.basicAck(upTo, true);
       return true;
@@ -199,34 +175,14 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
       Item item =
           new Item(
               envelope.getDeliveryTag(), Optional.ofNullable(properties.getMessageId()).orElse(""));
-      if (!entered(item)) {
-        return;
-      }
-      try {
-        var _ = pass(body).whenComplete((_, failure) -> answered(item, body, failure));
-      } finally {
-        lock.lock();
+      // What finds it paused stays unacknowledged, and so goes to another consumer.
+      if (passage.enter()) {
         try {
-          passing = false;
-          changed.signalAll();
+          passage.change(() -> unsettled.add(item));
+          var _ = pass(body).whenComplete((_, failure) -> answered(item, body, failure));
         } finally {
-          lock.unlock();
+          passage.leave();
         }
-      }
-    }
-
-    /** False if it is for another consumer, because this one takes nothing more. */
-    private boolean entered(Item item) {
-      lock.lock();
-      try {
-        if (paused || lost.isPresent()) {
-          return false;
-        }
-        passing = true;
-        unsettled.add(item);
-        return true;
-      } finally {
-        lock.unlock();
       }
     }
 
@@ -262,36 +218,27 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
       if (why instanceof Unavailable) {
         return false;
       }
-      lock.lock();
+      passage.lock().lock();
       try {
         return refusals.merge(item.messageId, 1, Integer::sum) >= REFUSALS;
       } finally {
-        lock.unlock();
+        passage.lock().unlock();
       }
     }
 
     private void settled(Item item) {
-      lock.lock();
-      try {
-        refusals.remove(item.messageId);
-        item.settled = true;
-        while (!unsettled.isEmpty() && unsettled.getFirst().settled) {
-          settledTo = unsettled.removeFirst().tag;
-        }
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      passage.change(
+          () -> {
+            refusals.remove(item.messageId);
+            item.settled = true;
+            while (!unsettled.isEmpty() && unsettled.getFirst().settled) {
+              settledTo = unsettled.removeFirst().tag;
+            }
+          });
     }
 
     private void lose(String why) {
-      lock.lock();
-      try {
-        lost = lost.or(() -> Optional.of(why));
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      passage.change(() -> lost = lost.or(() -> Optional.of(why)));
     }
 
     @Override

@@ -39,6 +39,9 @@ final class Taker implements Subscription, Upkeep.Duty {
   /** How old the knowledge may be that the bands above are empty. */
   private static final long LOOK_ABOVE = Duration.ofMillis(20).toNanos();
 
+  /** So many answers in a row, while slots stay free, and asking is what keeps them free. */
+  private static final int TOO_SLOW = 8;
+
   /** Most that comes ahead from one band while watching; hides the way to RabbitMQ and back. */
   private static final int AHEAD = 32;
 
@@ -206,6 +209,7 @@ final class Taker implements Subscription, Upkeep.Duty {
     private Optional<String> lost = Optional.empty();
 
     private boolean watching;
+    private int askedInARow;
     private int askedLast;
     private long lookedAbove = System.nanoTime() - LOOK_ABOVE;
 
@@ -252,6 +256,9 @@ final class Taker implements Subscription, Upkeep.Duty {
             return Next.STOP;
           }
           boolean full = busy == slots;
+          if (full) {
+            askedInARow = 0;
+          }
           boolean arrived = came.stream().anyMatch(band -> !band.isEmpty());
           if (arrived && (linger <= 0 || oldest() > PATIENCE)) {
             return Next.STAND_BACK;
@@ -293,8 +300,12 @@ final class Taker implements Subscription, Upkeep.Duty {
       }
     }
 
-    /** Gets one task for a free slot, or begins to watch. */
+    /** Gets one task for a free slot; begins to watch if there is none, or if that is too slow. */
     private void ask() throws IOException {
+      if (++askedInARow > TOO_SLOW) {
+        watch();
+        return;
+      }
       boolean above = System.nanoTime() - lookedAbove >= LOOK_ABOVE;
       int from = above ? 0 : askedLast;
       for (int i = 0; i < bands.size(); i++) {
@@ -314,6 +325,7 @@ final class Taker implements Subscription, Upkeep.Duty {
 
     private void watch() throws IOException {
       watching = true;
+      askedInARow = 0;
       for (int band = 0; band < bands.size(); band++) {
         String tag = queue + "-" + band + "-" + System.nanoTime();
         lock.lock();

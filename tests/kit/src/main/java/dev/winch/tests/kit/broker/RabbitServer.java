@@ -180,8 +180,11 @@ public final class RabbitServer {
                   "string")));
     }
 
-    /** The bodies at the head of a queue; they stay there. */
+    /** The bodies at the head of a queue, where they stay; none if it is not there. */
     public List<String> peek(String queue) {
+      if (!queues().contains(queue)) {
+        return List.of();
+      }
       Object messages =
           manage(
               "POST",
@@ -289,7 +292,8 @@ public final class RabbitServer {
     }
   }
 
-  private void stop() {
+  /** Ends it with everything it kept; also done when the JVM ends. */
+  public void stop() {
     kill();
     epmd.destroyForcibly();
     await(epmd);
@@ -335,6 +339,9 @@ public final class RabbitServer {
   }
 
   private static void remove(Path home) {
+    if (!Files.exists(home)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(home)) {
       List<Path> all = new ArrayList<>(files.toList());
       for (Path file : all.reversed()) {
