@@ -3,9 +3,12 @@ package dev.winch.store.sqlite;
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ public final class SqliteStore implements Store {
   private final Writer writer;
   private final Readers readers;
   private final SqliteReads reads;
+  private final SqliteOutbox outbox;
 
   private SqliteStore(DatabaseFile file, Session session, Cipher cipher) {
     this.file = file;
@@ -34,6 +38,7 @@ public final class SqliteStore implements Store {
     writer = new Writer(file, session, this::undone);
     readers = new Readers(file);
     reads = new SqliteReads(readers, definitions, this::catchUp);
+    outbox = new SqliteOutbox(writer, readers);
   }
 
   /**
@@ -87,13 +92,18 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  @Override
   public Optional<String> fault() {
     try {
       file.checkPresent();
-      readers.read(session -> session.number("select count(*) from meta", Session.Binding.NONE));
+      readers.read(session -> session.number("select count(*) from meta", Statements.Binding.NONE));
       if (writer.fault().isPresent()) {
         writer.transaction(
-            session -> session.update("update meta set value = value", Session.Binding.NONE));
+            session -> session.update("update meta set value = value", Statements.Binding.NONE));
       }
       return Optional.empty();
     } catch (Unavailable e) {
