@@ -1,6 +1,9 @@
 package dev.winch.broker.rabbitmq;
 
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.WinchException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Waiting for what {@link Publisher#send} returned. */
 final class Confirms {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Confirms() {}
 
@@ -18,16 +21,18 @@ final class Confirms {
    * Returns when RabbitMQ holds all of it.
    *
    * @throws Unavailable if some of it may be lost
+   * @throws Conflict if RabbitMQ refuses some of it
    */
   static void await(List<CompletableFuture<Void>> sent) {
     try {
       CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new))
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new Unavailable(e.getCause().getMessage(), e.getCause());
+      throw e.getCause() instanceof WinchException known
+          ? known
+          : new Defect("a message was not sent", e.getCause());
     } catch (TimeoutException e) {
-      throw new Unavailable(
-          "RabbitMQ did not confirm within " + PATIENCE.toSeconds() + " s", e);
+      throw new Unavailable("RabbitMQ did not confirm within " + PATIENCE.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unavailable("interrupted while waiting for RabbitMQ", e);

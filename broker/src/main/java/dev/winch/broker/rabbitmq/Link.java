@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that is made again whenever it is lost, without an end (O12). A virtual thread of its
- * own connects; all else waits for what it brings.
+ * A connection that is made again whenever it is lost, without an end (O12). A virtual thread of
+ * its own connects; all else waits for what it brings.
  */
 final class Link implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -40,9 +40,13 @@ final class Link implements AutoCloseable {
   private final String name;
   private final ConnectionFactory factory;
   private final Backoff backoff;
-  /** Never shut down: its threads end by themselves, and a connection that ends may need one more. */
+
+  /**
+   * Never shut down: its threads end by themselves, and a connection that ends may need one more.
+   */
   private final ExecutorService deliveries =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rabbitmq-", 0).factory());
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

@@ -70,8 +70,7 @@ final class Management implements AutoCloseable {
     return item.get("queue") instanceof Map<?, ?> queue
             && item.get("arguments") instanceof Map<?, ?> arguments
         ? Optional.of(
-            new Consumer(
-                String.valueOf(queue.get("name")), number(arguments.get("x-winch-slots"))))
+            new Consumer(String.valueOf(queue.get("name")), number(arguments.get("x-winch-slots"))))
         : Optional.empty();
   }
 

@@ -12,10 +12,7 @@ import java.util.Map;
 /** A message on its way to RabbitMQ. */
 final class Outgoing {
   private static final BasicProperties PERSISTENT_JSON =
-      MessageProperties.MINIMAL_PERSISTENT_BASIC
-          .builder()
-          .contentType("application/json")
-          .build();
+      MessageProperties.MINIMAL_PERSISTENT_BASIC.builder().contentType("application/json").build();
 
   private final String exchange;
   private final String key;
@@ -40,8 +37,7 @@ final class Outgoing {
 
   /** To a node; dropped when it is gone. */
   static Outgoing cancel(Message.Cancel cancel) {
-    Map<String, Object> json =
-        Map.of("task", cancel.task().value(), "dispatch", cancel.dispatch());
+    Map<String, Object> json = Map.of("task", cancel.task().value(), "dispatch", cancel.dispatch());
     return new Outgoing(
         Names.CANCELS,
         cancel.node().value(),

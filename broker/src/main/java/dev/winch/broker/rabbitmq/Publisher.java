@@ -3,6 +3,7 @@ package dev.winch.broker.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
+import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +65,8 @@ final class Publisher implements AutoCloseable {
    * Sends a message.
    *
    * @return completes when RabbitMQ holds it durably; fails with {@link Unavailable} if it may be
-   *     lost. Completed on a thread that must not be held up.
+   *     lost, with {@link Conflict} if RabbitMQ refuses it. Completed on a thread that must not be
+   *     held up.
    */
   CompletableFuture<Void> send(Outgoing message) {
     Letter letter = new Letter(message);
@@ -159,7 +161,9 @@ final class Publisher implements AutoCloseable {
         declare(message);
       } catch (IOException | TimeoutException | RuntimeException e) {
         window.release();
-        letter.fail(message.target() + ": " + Reason.of(e));
+        String why = message.target() + ": " + Reason.of(e);
+        letter.done.completeExceptionally(
+            Reason.isRefusal(e) ? new Conflict(why) : new Unavailable(why, e));
         return;
       }
       letter.attempts++;

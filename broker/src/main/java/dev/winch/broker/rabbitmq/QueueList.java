@@ -67,8 +67,7 @@ final class QueueList {
 
   /** Removes a queue that nobody uses; who uses it is asked of RabbitMQ at this moment. */
   void delete(String name) {
-    QueueInfo known =
-        find(name).orElseThrow(() -> new NotFound("queue " + name + " not found"));
+    QueueInfo known = find(name).orElseThrow(() -> new NotFound("queue " + name + " not found"));
     try (Channel channel = link.current().createChannel()) {
       checkUnused(channel, name);
       if (known.unacked() == 0 && isEmpty(channel, name)) {
@@ -96,8 +95,8 @@ final class QueueList {
 
   /**
    * RabbitMQ deletes a quorum queue whether it is empty or not. So what is published between the
-   * question and the deletion comes here first, by consumers that are there before, and is published
-   * again after.
+   * question and the deletion comes here first, by consumers that are there before, and is
+   * published again after.
    */
   private void remove(Channel channel, String name) throws IOException {
     List<String> bands = Names.tasks(topology.type(), name);

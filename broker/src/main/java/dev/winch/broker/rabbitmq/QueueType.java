@@ -18,8 +18,8 @@ public enum QueueType {
   private static final int HIGHEST_PRIORITY = 9;
 
   /**
-   * Practically none, but said: without a limit newer versions of RabbitMQ drop what was put back 20
-   * times, or move it to the end of its queue.
+   * Practically none, but said: without a limit newer versions of RabbitMQ drop what was put back
+   * 20 times, or move it to the end of its queue.
    */
   private static final int DELIVERY_LIMIT = 1_000_000;
 

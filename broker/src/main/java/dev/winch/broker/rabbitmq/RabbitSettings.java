@@ -10,11 +10,7 @@ import java.util.Optional;
  * @param patience how long the first connection may take
  */
 public record RabbitSettings(
-    RabbitUrl url,
-    Optional<URI> management,
-    QueueType queueType,
-    String name,
-    Duration patience) {
+    RabbitUrl url, Optional<URI> management, QueueType queueType, String name, Duration patience) {
 
   URI managementUrl() {
     return management.orElseGet(url::management);

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where RabbitMQ is and who asks: {@code amqp://user:password@host:port/vhost}, {@code amqps://} for
- * TLS. An empty path is the virtual host {@code /}.
+ * Where RabbitMQ is and who asks: {@code amqp://user:password@host:port/vhost}, {@code amqps://}
+ * for TLS. An empty path is the virtual host {@code /}.
  */
 public record RabbitUrl(
     boolean tls, String host, int port, String user, String password, String vhost) {

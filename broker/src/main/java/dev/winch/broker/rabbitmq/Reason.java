@@ -32,6 +32,16 @@ final class Reason {
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 
+  /** Whether RabbitMQ forbids it, so that trying again does not help. */
+  static boolean isRefusal(Throwable failure) {
+    return failure != null
+        && (failure instanceof ShutdownSignalException closed
+            ? closed.getReason() instanceof AMQP.Channel.Close close
+                && (close.getReplyCode() == AMQP.PRECONDITION_FAILED
+                    || close.getReplyCode() == AMQP.ACCESS_REFUSED)
+            : isRefusal(failure.getCause()));
+  }
+
   private static String of(ShutdownSignalException closed) {
     return switch (closed.getReason()) {
       case AMQP.Channel.Close close when isMismatch(close) ->

@@ -69,8 +69,7 @@ final class Taker implements Subscription, Upkeep.Duty {
     void begin(Arrival arrival, Runnable free);
   }
 
-  Taker(
-      Link link, Backoff backoff, Topology topology, String queue, int slots, Slots handlers) {
+  Taker(Link link, Backoff backoff, Topology topology, String queue, int slots, Slots handlers) {
     this.topology = topology;
     this.queue = queue;
     this.bands = Names.tasks(topology.type(), queue);

@@ -86,8 +86,7 @@ final class TaskSlots implements Taker.Slots {
     }
   }
 
-  private record Held(TaskOrder order, Arrival arrival, AtomicBoolean settled)
-      implements Delivery {
+  private record Held(TaskOrder order, Arrival arrival, AtomicBoolean settled) implements Delivery {
     @Override
     public void ack() {
       if (settled.compareAndSet(false, true)) {

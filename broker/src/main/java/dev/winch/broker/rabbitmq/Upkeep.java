@@ -74,8 +74,7 @@ final class Upkeep implements AutoCloseable {
           return;
         } catch (IOException | RuntimeException e) {
           // With its connection the link says why.
-          fault =
-              connection.isOpen() ? Optional.of(what + ": " + Reason.of(e)) : Optional.empty();
+          fault = connection.isOpen() ? Optional.of(what + ": " + Reason.of(e)) : Optional.empty();
           fault.ifPresent(why -> LOG.warn("taken up again on another channel: {}", why));
         }
         firstTry.countDown();

@@ -1,6 +1,10 @@
 package dev.winch.cli.assembly;
 
+import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.broker.rabbitmq.QueueType;
+import dev.winch.broker.rabbitmq.RabbitBroker;
+import dev.winch.broker.rabbitmq.RabbitSettings;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.Surroundings;
@@ -9,6 +13,7 @@ import dev.winch.cli.host.Release;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.cli.host.TimeOrderedIds;
 import dev.winch.codec.Cipher;
+import dev.winch.codec.MessageJson;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
@@ -29,6 +34,7 @@ import dev.winch.worker.Timer;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -90,7 +97,7 @@ public final class Assembly implements AutoCloseable {
   public static Path migrate(Settings settings) {
     try (Assembly assembly = new Assembly(settings, Surroundings.ofThisProcess())) {
       DataFolder folder = assembly.folder();
-      assembly.store(folder);
+      assembly.store(folder, assembly.cipher(folder));
       return folder.database();
     }
   }
@@ -104,8 +111,9 @@ public final class Assembly implements AutoCloseable {
     refuseWhatIsNotHere();
     DataFolder folder = folder();
     TaskRuntime runtime = keep(new Runtimes(settings, surroundings).open(folder.node()));
-    Store store = store(folder);
-    InProcessBroker broker = keep(new InProcessBroker(new StoredOrders(store.reads())::load));
+    Cipher cipher = cipher(folder);
+    Store store = store(folder, cipher);
+    Broker broker = keep(broker(store, cipher));
     Coordinator engine = keep(new Coordinator(store, broker, clock, ids, chance.split()));
     ScheduledExecutorService clockwork = keep(clockwork());
     Worker worker =
@@ -142,9 +150,6 @@ public final class Assembly implements AutoCloseable {
     if (postgres) {
       throw new InvalidInput("datastore.type: postgres is not in this version: use sqlite");
     }
-    if (settings.value(Keys.BROKER_TYPE).equals("rabbitmq")) {
-      throw new InvalidInput("broker.type: rabbitmq is not in this version: use inmemory");
-    }
   }
 
   private DataFolder folder() {
@@ -158,15 +163,32 @@ public final class Assembly implements AutoCloseable {
     return keep(DataFolder.open(folder, database.orElse(folder.resolve("winch.db")), ids));
   }
 
-  private Store store(DataFolder folder) {
+  private Cipher cipher(DataFolder folder) {
     Path database = folder.database();
     Path key = database.resolveSibling(database.getFileName() + ".key");
-    Cipher cipher =
-        settings
-            .text(Keys.ENCRYPTION_KEY)
-            .map(text -> Cipher.of(List.of(text)))
-            .orElseGet(() -> Cipher.fromKeyFile(key));
-    return keep(SqliteStore.open(database, cipher));
+    return settings
+        .text(Keys.ENCRYPTION_KEY)
+        .map(text -> Cipher.of(List.of(text)))
+        .orElseGet(() -> Cipher.fromKeyFile(key));
+  }
+
+  private Store store(DataFolder folder, Cipher cipher) {
+    return keep(SqliteStore.open(folder.database(), cipher));
+  }
+
+  private Broker broker(Store store, Cipher cipher) {
+    return settings.value(Keys.BROKER_TYPE).equals("rabbitmq")
+        ? RabbitBroker.open(rabbitSettings(), new MessageJson(cipher), chance.split())
+        : new InProcessBroker(new StoredOrders(store.reads())::load);
+  }
+
+  private RabbitSettings rabbitSettings() {
+    return new RabbitSettings(
+        settings.value(Keys.RABBIT_URL),
+        settings.text(Keys.RABBIT_MANAGEMENT).map(URI::create),
+        QueueType.valueOf(settings.value(Keys.RABBIT_QUEUE_TYPE).toUpperCase(Locale.ROOT)),
+        "winch " + settings.value(Keys.WORKER_NAME) + "@" + hostname(),
+        settings.value(Keys.RABBIT_PATIENCE));
   }
 
   private static ScheduledThreadPoolExecutor clockwork() {

@@ -8,6 +8,7 @@ import static dev.winch.cli.config.Kind.number;
 import static dev.winch.cli.config.Kind.oneOf;
 import static dev.winch.cli.config.Kind.parsed;
 
+import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Key.Standing;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.http.Address;
@@ -65,7 +66,36 @@ public final class Keys {
           "broker.type",
           oneOf("inmemory", "rabbitmq"),
           "inmemory",
-          "`rabbitmq` is not in this version and refuses the start");
+          "where tasks wait: in this process, or in RabbitMQ");
+  public static final Key<RabbitUrl> RABBIT_URL =
+      key(
+          "broker.rabbitmq.url",
+          parsed(
+              "text",
+              "amqp://user:password@host:port/vhost, or amqps:// for TLS",
+              RabbitUrl::parse),
+          "amqp://guest:guest@localhost:5672/",
+          "where RabbitMQ is; `amqps://` trusts whom this machine's Java trusts");
+  public static final Key<String> RABBIT_MANAGEMENT =
+      key(
+          "broker.rabbitmq.management.url",
+          TEXT.that("an http:// or https:// URL", Keys::isEmptyOrHttp),
+          "",
+          "the management API, asked for what `/queues` shows; `http://<host of url>:15672` if not"
+              + " set");
+  public static final Key<String> RABBIT_QUEUE_TYPE =
+      key(
+          "broker.rabbitmq.queue.type",
+          oneOf("quorum", "classic"),
+          "quorum",
+          "`quorum`: replicated, priorities in three bands; `classic`: on one node, each priority"
+              + " for itself. To change it, let the queues run empty and delete them");
+  public static final Key<Duration> RABBIT_PATIENCE =
+      key(
+          "broker.rabbitmq.startup.timeout",
+          DURATION.that("a duration from 0 to 1h", Keys::isUpTo1h),
+          "60s",
+          "how long a start waits for RabbitMQ; later it is waited for without an end");
   public static final Key<String> DATASTORE_TYPE =
       key(
           "datastore.type",
@@ -268,6 +298,10 @@ public final class Keys {
             text.equals("-")
                 ? OptionalInt.empty()
                 : OptionalInt.of(Integer.parseUnsignedInt(text)));
+  }
+
+  private static boolean isEmptyOrHttp(String text) {
+    return text.isEmpty() || text.matches("https?://[^/\\s]+(/\\S*)?");
   }
 
   private static boolean isUpTo1h(Duration duration) {

@@ -176,6 +176,11 @@ public final class RabbitFigures {
 
   private void print(String what, double figure, String unit) {
     System.out.printf(
-        Locale.ROOT, "%-8s %-28s %12.0f %s%n", type.name().toLowerCase(Locale.ROOT), what, figure, unit);
+        Locale.ROOT,
+        "%-8s %-28s %12.0f %s%n",
+        type.name().toLowerCase(Locale.ROOT),
+        what,
+        figure,
+        unit);
   }
 }

@@ -69,7 +69,9 @@ class RabbitFaultsTest {
       server.kill();
 
       await().untilAsserted(() -> assertThat(engine.fault()).isPresent());
-      assertThat(engine.fault().orElseThrow()).contains("RabbitMQ at 127.0.0.1").doesNotContain("guest");
+      assertThat(engine.fault().orElseThrow())
+          .contains("RabbitMQ at 127.0.0.1")
+          .doesNotContain("guest");
       assertThatThrownBy(() -> engine.publish(List.of(dispatch(order("later")))))
           .isInstanceOf(Unavailable.class);
       assertThat(engine.report(new Report.Progressed(new TaskId("a"), 1, 50)))

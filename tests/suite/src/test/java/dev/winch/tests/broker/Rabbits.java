@@ -23,8 +23,7 @@ final class Rabbits {
 
   static RabbitBroker open(String url, URI management, QueueType type, Duration patience) {
     return RabbitBroker.open(
-        new RabbitSettings(
-            RabbitUrl.parse(url), Optional.of(management), type, "test", patience),
+        new RabbitSettings(RabbitUrl.parse(url), Optional.of(management), type, "test", patience),
         new MessageJson(Cipher.of(List.of("key"))),
         new SplittableRandom(1));
   }

@@ -71,8 +71,7 @@ public final class RabbitServer {
     Files.writeString(
         home.resolve("advanced.config"), "[{rabbit, [{quorum_tick_interval, 500}]}].\n");
     this.epmd =
-        program(
-                home.resolve("epmd.log"), "epmd", "-port", "" + mapper, "-address", "127.0.0.1")
+        program(home.resolve("epmd.log"), "epmd", "-port", "" + mapper, "-address", "127.0.0.1")
             .start();
     this.node = startNode();
   }
