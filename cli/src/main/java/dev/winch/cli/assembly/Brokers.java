@@ -5,7 +5,6 @@ import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
 import dev.winch.broker.rabbitmq.RabbitSettings;
-import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.codec.Cipher;
@@ -55,8 +54,8 @@ final class Brokers {
 
   private RabbitSettings rabbit(NodeId node, Patience patience) {
     return new RabbitSettings(
-        RabbitUrl.parse(settings.value(Keys.RABBIT_URL)),
-        settings.text(Keys.RABBIT_MANAGEMENT_URL).map(URI::create),
+        settings.value(Keys.RABBIT_URL),
+        settings.text(Keys.RABBIT_MANAGEMENT).map(URI::create),
         QueueType.valueOf(settings.value(Keys.RABBIT_QUEUE_TYPE).toUpperCase(Locale.ROOT)),
         "winch " + node,
         patience.attempt());

@@ -8,6 +8,7 @@ import static dev.winch.cli.config.Kind.number;
 import static dev.winch.cli.config.Kind.oneOf;
 import static dev.winch.cli.config.Kind.parsed;
 
+import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Key.Standing;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.http.Address;
@@ -67,24 +68,29 @@ public final class Keys {
           "inmemory",
           "what lies between engine and workers: `inmemory` for one process, `postgres` for tables"
               + " of the datastore, `rabbitmq`; not written, it is `postgres` where the datastore is");
-  public static final Key<String> RABBIT_URL =
+  public static final Key<RabbitUrl> RABBIT_URL =
       key(
           "broker.rabbitmq.url",
-          TEXT,
+          parsed(
+              "text",
+              "amqp://user:password@host:port/vhost, or amqps:// for TLS",
+              RabbitUrl::parse),
           "amqp://guest:guest@localhost:5672/",
-          "`amqp://user:password@host:port/vhost`, `amqps://` for TLS");
-  public static final Key<String> RABBIT_MANAGEMENT_URL =
+          "where RabbitMQ is; `amqps://` trusts whom this machine's Java trusts");
+  public static final Key<String> RABBIT_MANAGEMENT =
       key(
           "broker.rabbitmq.management.url",
-          TEXT,
+          TEXT.that("an http:// or https:// URL", Keys::isEmptyOrHttp),
           "",
-          "for the list of queues; port 15672 of the same host if not set");
+          "the management API, asked for what `/queues` shows; `http://<host of url>:15672` if not"
+              + " set");
   public static final Key<String> RABBIT_QUEUE_TYPE =
       key(
           "broker.rabbitmq.queue.type",
-          oneOf("classic", "quorum"),
+          oneOf("quorum", "classic"),
           "quorum",
-          "`quorum` queues are replicated; both are durable");
+          "`quorum`: replicated, priorities in three bands; `classic`: on one node, each priority"
+              + " for itself. To change it, let the queues run empty and delete them");
   public static final Key<Duration> START_WAIT =
       key(
           "start.wait",
@@ -299,6 +305,10 @@ public final class Keys {
             text.equals("-")
                 ? OptionalInt.empty()
                 : OptionalInt.of(Integer.parseUnsignedInt(text)));
+  }
+
+  private static boolean isEmptyOrHttp(String text) {
+    return text.isEmpty() || text.matches("https?://[^/\\s]+(/\\S*)?");
   }
 
   private static boolean isUpTo1h(Duration duration) {
