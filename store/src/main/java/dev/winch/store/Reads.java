@@ -84,6 +84,9 @@ public interface Reads {
    */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
+  /** When the next call of a webhook is due, or the claim of one ends; empty if there is none. */
+  Optional<Instant> nextWebhookCall();
+
   /**
    * What to list: what meets all of these. {@link dev.winch.store.search.QueryText} makes it from
    * what a user typed.

@@ -55,13 +55,18 @@ final class Batch {
     this.unheard = unheard;
   }
 
-  /** What is left to do after the commit. */
+  /**
+   * What is left to do after the commit.
+   *
+   * @param owesCalls whether webhooks are owed calls that were not there before
+   */
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,
-      Collection<JobRun> jobs) {}
+      Collection<JobRun> jobs,
+      boolean owesCalls) {}
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
@@ -74,7 +79,8 @@ final class Batch {
       }
     }
     work.flush();
-    return new Outcome(refusals, later, alarms, work.messages(), work.changedJobs());
+    boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
+    return new Outcome(refusals, later, alarms, work.messages(), work.changedJobs(), owesCalls);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -115,6 +121,7 @@ final class Batch {
     if (!decision.reason().isEmpty()) {
       log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
     }
+    decision.remarks().forEach(log::info);
     work.add(decision);
     alarms.addAll(decision.alarms());
     return decision;

@@ -39,6 +39,7 @@ final class Loop implements AutoCloseable {
   private final Broker broker;
   private final Waiters waiters;
   private final Alarms alarms;
+  private final Runnable owed;
   private final InstantSource clock;
   private final Ids ids;
   private final RandomGenerator random;
@@ -50,12 +51,16 @@ final class Loop implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
+  /**
+   * @param owed is told when webhooks are owed calls
+   */
   Loop(
       Inbox inbox,
       Store store,
       Broker broker,
       Waiters waiters,
       Alarms alarms,
+      Runnable owed,
       InstantSource clock,
       Ids ids,
       RandomGenerator random) {
@@ -65,6 +70,7 @@ final class Loop implements AutoCloseable {
     this.broker = broker;
     this.waiters = waiters;
     this.alarms = alarms;
+    this.owed = owed;
     this.clock = clock;
     this.ids = ids;
     this.random = random;
@@ -167,6 +173,9 @@ final class Loop implements AutoCloseable {
       if (item instanceof Inbox.Occurrence(Step step, _, _)) {
         postponed.remove(step);
       }
+    }
+    if (outcome.owesCalls()) {
+      owed.run();
     }
     handOver(outcome);
     outcome.jobs().forEach(waiters::committed);

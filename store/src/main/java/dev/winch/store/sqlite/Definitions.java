@@ -2,6 +2,7 @@ package dev.winch.store.sqlite;
 
 import dev.winch.codec.Cipher;
 import dev.winch.codec.StoredJson;
+import dev.winch.codec.WebhookJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
@@ -21,12 +22,14 @@ final class Definitions {
 
   private final Cipher cipher;
   private final StoredJson json;
+  private final WebhookJson webhooks;
   private final WeightedCache<JobId, JobSpec> jobs = new WeightedCache<>(CACHED_CHARACTERS);
   private final WeightedCache<TaskId, TaskSpec> tasks = new WeightedCache<>(CACHED_CHARACTERS);
 
   Definitions(Cipher cipher) {
     this.cipher = cipher;
     this.json = new StoredJson(cipher);
+    this.webhooks = new WebhookJson(cipher);
   }
 
   Optional<JobSpec> job(Session session, JobId id) {
@@ -81,6 +84,10 @@ final class Definitions {
               tasks.put(id, task, stored.length());
               return task;
             });
+  }
+
+  WebhookJson webhooks() {
+    return webhooks;
   }
 
   /** The list element of a task of this job. */

@@ -9,9 +9,11 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The work of one transaction, on the connection that writes. */
@@ -32,6 +35,7 @@ final class SqliteTransaction implements Transaction {
   private final TaskRows taskRows;
   private final JobOrder order;
   private final SearchIndex index;
+  private final SqliteWebhookCalls webhookCalls;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
@@ -47,6 +51,7 @@ final class SqliteTransaction implements Transaction {
     this.taskRows = new TaskRows(definitions);
     this.order = order;
     this.index = index;
+    this.webhookCalls = new SqliteWebhookCalls(session, definitions);
     this.afterCommit = afterCommit;
   }
 
@@ -116,6 +121,11 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return SqliteReads.user(session, "id = ?", id.value());
+  }
+
+  @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
     replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
@@ -138,6 +148,7 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    changes.calls().forEach(webhookCalls::add);
   }
 
   private <E> void replace(String sql, List<E> rows, Session.RowBinding<E> binding) {
@@ -254,6 +265,11 @@ final class SqliteTransaction implements Transaction {
                 .number(user.disabled() ? 1 : 0));
   }
 
+  @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
+  }
+
   private record Expired(long seq, JobId id) {}
 
   @Override
@@ -286,6 +302,7 @@ final class SqliteTransaction implements Transaction {
         "delete from task_logs where task_id in (select id from tasks where job_id = ?)", id);
     session.update(
         "delete from items where task_id in (select id from tasks where job_id = ?)", id);
+    webhookCalls.deleteOf(job.id());
     session.update("delete from tasks where job_id = ?", id);
     session.update("delete from outputs where job_id = ?", id);
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));

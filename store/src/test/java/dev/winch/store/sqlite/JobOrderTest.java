@@ -52,6 +52,7 @@ class JobOrderTest {
                   List.of(),
                   List.of(),
                   List.of(),
+                  List.of(),
                   List.of()));
           return null;
         });

@@ -14,6 +14,7 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,9 +25,11 @@ import java.util.Optional;
 /** Works on the maps in place; the store undoes it if the work fails. */
 final class MemoryTransaction implements Transaction {
   private final MemoryTables tables;
+  private final MemoryWebhookCalls webhookCalls;
 
   MemoryTransaction(MemoryTables tables) {
     this.tables = tables;
+    this.webhookCalls = new MemoryWebhookCalls(tables);
   }
 
   @Override
@@ -77,6 +80,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return Optional.ofNullable(tables.users.get(id));
+  }
+
+  @Override
   public void apply(Changes changes) {
     for (Changes.NewJob added : changes.newJobs()) {
       putNew(tables.jobs, added.job().id(), added.job());
@@ -107,6 +115,7 @@ final class MemoryTransaction implements Transaction {
         tables.put(parts, part.number(), part);
       }
     }
+    changes.calls().forEach(webhookCalls::add);
   }
 
   private <K, V> void putNew(Map<K, V> table, K id, V row) {
@@ -144,6 +153,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
+  }
+
+  @Override
   public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
     List<JobId> expired =
         tables.jobs.values().stream()
@@ -164,6 +178,7 @@ final class MemoryTransaction implements Transaction {
       tables.remove(tables.items, task.id());
       tables.remove(tables.logs, task.id());
     }
+    webhookCalls.deleteOf(job);
     tables.remove(tables.tasksOf, job);
     tables.remove(tables.outputs, job);
     tables.remove(tables.specs, job);
