@@ -25,9 +25,9 @@ import java.util.List;
  * @param logs parts to insert; one that is there already is left as it is
  * @param calls to append, each to the line of its hook. One that tells of progress takes the place
  *     of one about the same job or task that waits in its line behind the first
- * @param messages what is sent after the commit. Stores that share a database with the broker, or
- *     serve one that is not in this process, write them in the same transaction; for the broker
- *     inside this process the SCHEDULED rows say the same
+ * @param messages what is sent after the commit. Stores that share a database with the broker write
+ *     them into its queues ({@link Store#fillsQueues}), all others leave them: they are in a parcel
+ *     of the {@link Outbox}, or, for the broker inside this process, told by the SCHEDULED rows
  */
 public record Changes(
     List<NewJob> newJobs,

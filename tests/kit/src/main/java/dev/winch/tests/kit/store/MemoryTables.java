@@ -1,9 +1,10 @@
 package dev.winch.tests.kit.store;
 
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -11,6 +12,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Outbox;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -30,7 +32,9 @@ final class MemoryTables {
   final Map<JobId, Map<String, String>> outputs = new TreeMap<>();
   final Map<TaskId, List<String>> items = new TreeMap<>();
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
-  final Map<NodeId, Node> nodes = new TreeMap<>();
+  final NavigableMap<TaskId, TaskRun> remains = new TreeMap<>();
+  final Map<NodeId, HeardNode> nodes = new TreeMap<>();
+  final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
   final NavigableMap<Long, OwedCall> webhookCalls = new TreeMap<>();
 
@@ -40,6 +44,8 @@ final class MemoryTables {
    * @param dueAt empty as long as an older one of the same hook is there
    */
   record OwedCall(WebhookCall call, Optional<Instant> dueAt) {}
+
+  final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
 

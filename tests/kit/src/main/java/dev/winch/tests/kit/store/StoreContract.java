@@ -11,7 +11,8 @@ public abstract class StoreContract
         SearchContract,
         LogContract,
         RetentionContract,
-        WebhookContract {
+        WebhookContract,
+        OutboxContract {
   private Store store;
   private StoreRows rows;
 
