@@ -7,6 +7,11 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.store.WebhookCalls;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -137,7 +142,7 @@ final class SqliteWebhookCalls implements WebhookCalls {
                     one(JobRows.SELECT + "where id = ?", stored.job().value(), jobRows::read)));
   }
 
-  private <T> T one(String sql, String id, Session.Mapper<T> mapper) {
+  private <T> T one(String sql, String id, Statements.Mapper<T> mapper) {
     return session
         .first(sql, p -> p.text(id), mapper)
         .orElseThrow(() -> new Defect("a call of a webhook is about " + id + ", which is gone"));
