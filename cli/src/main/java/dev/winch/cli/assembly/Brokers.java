@@ -46,7 +46,8 @@ final class Brokers {
       case RABBITMQ ->
           ground.keep(
               patience.await(
-                  "broker", () -> RabbitBroker.open(rabbit(node, patience), json, ground.chance())));
+                  "broker",
+                  () -> RabbitBroker.open(rabbit(node, patience), json, ground.chance())));
       case POSTGRES, INMEMORY ->
           throw new InvalidInput("broker.type: postgres is not in this version");
     };

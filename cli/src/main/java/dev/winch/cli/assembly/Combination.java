@@ -37,7 +37,9 @@ record Combination(Database database, Broker broker) {
     return chosen;
   }
 
-  /** Decision 22; queues are in the database where there is one for all and nobody says otherwise. */
+  /**
+   * Decision 22; queues are in the database where there is one for all and nobody says otherwise.
+   */
   static Combination of(Settings settings) {
     boolean postgres =
         settings.isWritten(Keys.DATASTORE_TYPE)

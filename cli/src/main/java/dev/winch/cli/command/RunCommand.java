@@ -32,7 +32,10 @@ final class RunCommand implements Callable<Integer> {
   /** From the end of the drain until the process goes, whatever still holds it. */
   private static final Duration FAREWELL = Duration.ofSeconds(4);
 
-  @Parameters(paramLabel = "MODE", description = "standalone: everything in one process; coordinator: API and engine; worker: runs tasks.")
+  @Parameters(
+      paramLabel = "MODE",
+      description =
+          "standalone: everything in one process; coordinator: API and engine; worker: runs tasks.")
   private String mode;
 
   @Mixin private SettingsOptions options;

@@ -33,7 +33,8 @@ public record Key<T>(
   boolean isSecret() {
     return name.endsWith(".key")
         || name.endsWith("_keys")
-        || name.endsWith(".dsn") || name.equals("broker.rabbitmq.url");
+        || name.endsWith(".dsn")
+        || name.equals("broker.rabbitmq.url");
   }
 
   /** Whether it stands for any number of keys. */

@@ -20,15 +20,13 @@ class CombinationTest {
   @Test
   void withoutSettingsEverythingIsInOneProcess() {
     assertThat(Combination.of(settings(), Mode.STANDALONE))
-        .isEqualTo(
-            new Combination(Combination.Database.SQLITE, Combination.Broker.INMEMORY));
+        .isEqualTo(new Combination(Combination.Database.SQLITE, Combination.Broker.INMEMORY));
   }
 
   @Test
   void decision22_aDsnIsEnoughForPostgresAndItsQueues() {
     Settings settings = settings("datastore.postgres.dsn", "host=localhost");
-    Combination both =
-        new Combination(Combination.Database.POSTGRES, Combination.Broker.POSTGRES);
+    Combination both = new Combination(Combination.Database.POSTGRES, Combination.Broker.POSTGRES);
     assertThat(Combination.of(settings, Mode.STANDALONE)).isEqualTo(both);
     assertThat(Combination.of(settings, Mode.COORDINATOR)).isEqualTo(both);
     assertThat(Combination.of(settings, Mode.WORKER)).isEqualTo(both);
@@ -37,8 +35,7 @@ class CombinationTest {
   @Test
   void aCoordinatorOnAFileNeedsABrokerForItsWorkers() {
     assertThat(Combination.of(settings("broker.type", "rabbitmq"), Mode.COORDINATOR))
-        .isEqualTo(
-            new Combination(Combination.Database.SQLITE, Combination.Broker.RABBITMQ));
+        .isEqualTo(new Combination(Combination.Database.SQLITE, Combination.Broker.RABBITMQ));
   }
 
   @Test
