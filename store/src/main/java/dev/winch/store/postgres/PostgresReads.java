@@ -331,4 +331,16 @@ final class PostgresReads implements Reads {
                 p -> p.texts(nodes).texts(starts).number(limit),
                 taskRows::read));
   }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return pool.with(
+        session ->
+            session
+                .first(
+                    "select min(due_at) from webhook_calls where due_at is not null",
+                    Statements.Binding.NONE,
+                    Row::maybeTime)
+                .flatMap(time -> time));
+  }
 }

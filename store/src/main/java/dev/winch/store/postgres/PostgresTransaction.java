@@ -10,10 +10,12 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
@@ -55,6 +57,7 @@ final class PostgresTransaction implements Transaction {
   private final Optional<QueueRows> queues;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final PostgresWebhookCalls webhookCalls;
   private final Script script = new Script();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -73,6 +76,7 @@ final class PostgresTransaction implements Transaction {
     this.queues = queues;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.webhookCalls = new PostgresWebhookCalls(session, definitions);
   }
 
   /** Writes what is collected and ends the transaction. */
@@ -315,6 +319,7 @@ final class PostgresTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    webhookCalls.add(script, changes.calls());
   }
 
   /** One statement may not replace a row twice. */
@@ -414,6 +419,18 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    flush();
+    return UserRows.byId(session, id);
+  }
+
+  @Override
+  public WebhookCalls webhookCalls() {
+    flush();
+    return webhookCalls;
+  }
+
+  @Override
   public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
     flush();
     List<JobId> expired =
@@ -439,7 +456,8 @@ final class PostgresTransaction implements Transaction {
     }
     session.update(
         "with gone as (delete from jobs where id = any(?) returning id),"
-            + " specs as (delete from job_specs where id in (select id from gone))"
+            + " specs as (delete from job_specs where id in (select id from gone)),"
+            + " calls as (delete from webhook_calls where job_id in (select id from gone))"
             + " insert into deleted_jobs select id from gone",
         p -> p.texts(values(jobs)));
     session.use(

@@ -321,4 +321,15 @@ final class SqliteReads implements Reads {
                 p -> p.text(after).number(limit),
                 taskRows::read));
   }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return readers.read(
+        session ->
+            session.first(
+                "select due_at from webhook_calls indexed by webhook_calls_due"
+                    + " where due_at is not null order by due_at limit 1",
+                Statements.Binding.NONE,
+                Row::time));
+  }
 }

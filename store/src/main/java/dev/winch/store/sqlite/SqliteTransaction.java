@@ -10,10 +10,12 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
@@ -28,6 +30,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The work of one transaction, on the connection that writes. */
@@ -46,6 +49,7 @@ final class SqliteTransaction implements Transaction {
   private final TaskRows taskRows;
   private final JobOrder order;
   private final SearchIndex index;
+  private final SqliteWebhookCalls webhookCalls;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
@@ -61,6 +65,7 @@ final class SqliteTransaction implements Transaction {
     this.taskRows = new TaskRows(definitions);
     this.order = order;
     this.index = index;
+    this.webhookCalls = new SqliteWebhookCalls(session, definitions);
     this.afterCommit = afterCommit;
   }
 
@@ -134,6 +139,11 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return UserRows.byId(session, id);
+  }
+
+  @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
     replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
@@ -156,6 +166,7 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    changes.calls().forEach(webhookCalls::add);
   }
 
   private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
@@ -261,6 +272,11 @@ final class SqliteTransaction implements Transaction {
     UserRows.insert(session, user);
   }
 
+  @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
+  }
+
   private record Expired(long seq, JobId id) {}
 
   @Override
@@ -290,6 +306,7 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
+    webhookCalls.deleteOf(job.id());
     session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));
