@@ -31,6 +31,11 @@ public interface Store extends AutoCloseable {
     return false;
   }
 
+  /** Whether there is a key, so that secrets are stored encrypted. */
+  default boolean sealsSecrets() {
+    return true;
+  }
+
   /** Why it does not answer at the moment, or empty if it does. */
   Optional<String> fault();
 

@@ -61,7 +61,7 @@ public final class Assembly implements AutoCloseable {
       Combination combination = Combination.of(settings);
       Stores stores = new Stores(ground, combination);
       Patience patience = new Patience(settings.value(Keys.START_WAIT));
-      stores.open(cipher(ground, combination), patience);
+      stores.migrate(cipher(ground, combination), patience);
       return stores.place();
     }
   }

@@ -242,6 +242,11 @@ public final class Coordinator implements Engine {
       public boolean roleExists(String slugOrId) {
         return store.reads().roleExists(slugOrId);
       }
+
+      @Override
+      public boolean sealsSecrets() {
+        return store.sealsSecrets();
+      }
     };
   }
 

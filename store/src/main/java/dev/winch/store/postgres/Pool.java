@@ -52,7 +52,7 @@ final class Pool implements AutoCloseable {
   }
 
   /** The driver's settings, those of the dsn first. */
-  private static Properties properties(Dsn dsn) {
+  static Properties properties(Dsn dsn) {
     var properties = new Properties();
     PGProperty.PREPARE_THRESHOLD.set(properties, 1);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);

@@ -21,6 +21,7 @@ public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
   private final Pool pool;
+  private final boolean sealsSecrets;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
   private final PostgresReads reads;
@@ -29,6 +30,7 @@ public final class PostgresStore implements Store {
   private PostgresStore(Pool pool, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
     this.queues = queues;
+    sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
     reads = new PostgresReads(pool, definitions);
     outbox = new PostgresOutbox(pool);
@@ -133,6 +135,11 @@ public final class PostgresStore implements Store {
   @Override
   public boolean fillsQueues() {
     return queues.isPresent();
+  }
+
+  @Override
+  public boolean sealsSecrets() {
+    return sealsSecrets;
   }
 
   @Override

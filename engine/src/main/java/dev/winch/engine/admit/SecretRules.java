@@ -1,0 +1,48 @@
+package dev.winch.engine.admit;
+
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskSpec;
+import java.util.List;
+import java.util.Map;
+
+/** Without a key no secret is taken, not even a sub-job's: it would stand in the database. */
+final class SecretRules {
+  private final Findings found;
+
+  SecretRules(Findings found) {
+    this.found = found;
+  }
+
+  void none(Place at, JobSpec job) {
+    noSecrets(at, job.secrets());
+    tasks(at, job.tasks());
+  }
+
+  private void noSecrets(Place around, Map<String, String> secrets) {
+    if (!secrets.isEmpty()) {
+      found.addOwn(
+          around.field("secrets"),
+          "encryption",
+          "secrets are stored encrypted only, and this installation has no key",
+          "ask its operator to set datastore.encryption.key");
+    }
+  }
+
+  private void tasks(Place around, List<TaskSpec> tasks) {
+    for (int i = 0; i < tasks.size(); i++) {
+      task(around.item("tasks", i), tasks.get(i));
+    }
+  }
+
+  private void task(Place at, TaskSpec task) {
+    task.parallel().ifPresent(parallel -> tasks(at.field("parallel"), parallel.tasks()));
+    task.each().ifPresent(each -> task(at.field("each").field("task"), each.task()));
+    task.subjob().ifPresent(job -> subjob(at.field("subjob"), job));
+  }
+
+  private void subjob(Place at, SubJob job) {
+    noSecrets(at, job.secrets());
+    tasks(at, job.tasks());
+  }
+}
