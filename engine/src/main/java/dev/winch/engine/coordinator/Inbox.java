@@ -2,9 +2,11 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
  */
 final class Inbox {
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+  private volatile Optional<Unavailable> shut = Optional.empty();
 
   /** Something to do, and who is told when it is durable or has failed. */
   sealed interface Item {
@@ -54,7 +57,7 @@ final class Inbox {
 
   /** The same, when nobody waits for it. */
   void post(Event event) {
-    queue.add(new Occurrence(event, false, new CompletableFuture<>()));
+    var _ = tell(event);
   }
 
   /** Ends a {@link #take} that waits. */
@@ -64,7 +67,18 @@ final class Inbox {
 
   private CompletableFuture<Void> put(Item item) {
     queue.add(item);
+    refuseIfShut();
     return item.done();
+  }
+
+  /** Nobody takes anything any more: whatever waits or comes fails with this reason. */
+  void shut(Unavailable why) {
+    shut = Optional.of(why);
+    refuseIfShut();
+  }
+
+  private void refuseIfShut() {
+    shut.ifPresent(why -> takeAll().forEach(item -> item.done().completeExceptionally(why)));
   }
 
   /** Waits for the first item, then takes what is there, at most {@code most}. */

@@ -36,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
  * and times, until everything has come to its end.
  */
 final class Simulation {
+  private static final UserId GUEST = new UserId("guest");
+
   private final SplittableRandom random;
   private final Trace trace;
   private final Tally tally;
@@ -236,7 +238,7 @@ final class Simulation {
     }
     JobSpec spec = plan.spec();
     JobRun job =
-        JobRun.accepted(new JobId("job" + plans.size()), new UserId("guest"), clock.instant())
+        JobRun.accepted(new JobId("job" + plans.size()), GUEST, clock.instant())
             .name(spec.name())
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())
@@ -284,13 +286,13 @@ final class Simulation {
   private void cancel(JobRun job) {
     trace.say("cancel", job.id());
     cancelled.add(job.id());
-    command(new Command.Cancel(job.id()));
+    command(new Command.Cancel(job.id(), GUEST));
   }
 
   private void restart(JobRun job) {
     trace.say("restart", job.id());
     ledger.restartAsked(job.id());
-    command(new Command.Restart(job.id()));
+    command(new Command.Restart(job.id(), GUEST));
   }
 
   private void command(Command command) {
