@@ -3,7 +3,6 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
-import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -41,6 +40,7 @@ final class Batch {
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
   private final Optional<Outcome> unheard;
+  private final Outgoing outgoing;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
@@ -48,11 +48,17 @@ final class Batch {
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
    *     tell, and what follows from those that it kept is done after this batch
+   * @param outgoing keeps what is sent
    */
-  Batch(Collection<Inbox.Item> items, Supplier<Context> contexts, Optional<Outcome> unheard) {
+  Batch(
+      Collection<Inbox.Item> items,
+      Supplier<Context> contexts,
+      Optional<Outcome> unheard,
+      Outgoing outgoing) {
     this.items = items;
     this.contexts = contexts;
     this.unheard = unheard;
+    this.outgoing = outgoing;
   }
 
   /** What is left to do after the commit. */
@@ -61,6 +67,7 @@ final class Batch {
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,
+      Outgoing.Kept kept,
       Collection<JobRun> jobs) {}
 
   Outcome apply(Transaction transaction) {
@@ -73,8 +80,10 @@ final class Batch {
         case Inbox.Job job -> job.work().accept(transaction);
       }
     }
-    work.flush();
-    return new Outcome(refusals, later, alarms, work.messages(), work.changedJobs());
+    List<Message> messages = work.flush();
+    Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
+    Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
+    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs());
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -137,10 +146,8 @@ final class Batch {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
     for (Inbox.Item item : items) {
-      switch (item) {
-        case Inbox.Occurrence(Report.OfTask report, _, _) -> tasks.add(report.task());
-        case Inbox.Occurrence(Command.Submit submit, _, _) -> jobs.add(submit.job().id());
-        default -> {}
+      if (item instanceof Inbox.Occurrence(Event event, _, _)) {
+        Slices.subjects(event, tasks, jobs);
       }
     }
     work.prefetch(tasks, jobs);

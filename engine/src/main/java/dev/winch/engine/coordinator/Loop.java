@@ -36,8 +36,7 @@ final class Loop implements AutoCloseable {
 
   private final Inbox inbox;
   private final Store store;
-  private final StoredOrders orders;
-  private final Broker broker;
+  private final Outgoing outgoing;
   private final Waiters waiters;
   private final Alarms alarms;
   private final InstantSource clock;
@@ -63,8 +62,7 @@ final class Loop implements AutoCloseable {
       RandomGenerator random) {
     this.inbox = inbox;
     this.store = store;
-    this.orders = new StoredOrders(store.reads());
-    this.broker = broker;
+    this.outgoing = outgoing(store, broker, clock, ids);
     this.waiters = waiters;
     this.alarms = alarms;
     this.clock = clock;
@@ -72,7 +70,18 @@ final class Loop implements AutoCloseable {
     this.random = random;
   }
 
+  private Outgoing outgoing(Store store, Broker broker, InstantSource clock, Ids ids) {
+    StoredOrders orders = new StoredOrders(store.reads());
+    if (!broker.shared()) {
+      return new Direct(broker, orders, this::pause, () -> closing);
+    }
+    return store.fillsQueues()
+        ? new Announced(broker)
+        : new Courier(store.outbox(), broker, orders, clock, ids);
+  }
+
   void start() {
+    outgoing.start();
     thread.start();
   }
 
@@ -103,13 +112,13 @@ final class Loop implements AutoCloseable {
     return death;
   }
 
-  /** Settles one batch of what waits, on the caller's thread; false if nothing waited. */
+  /** Settles one batch of what waits and hands over, on the caller's thread; false if idle. */
   boolean step() {
     List<Inbox.Item> batch = inbox.takeAll();
     if (!batch.isEmpty()) {
       settle(batch);
     }
-    return !batch.isEmpty();
+    return outgoing.step() || !batch.isEmpty();
   }
 
   /**
@@ -178,7 +187,8 @@ final class Loop implements AutoCloseable {
     Batch.Outcome outcome =
         store.write(
             transaction -> {
-              Batch.Outcome decided = new Batch(items, this::context, unheard).apply(transaction);
+              Batch.Outcome decided =
+                  new Batch(items, this::context, unheard, outgoing).apply(transaction);
               unheard = Optional.of(decided);
               return decided;
             });
@@ -200,35 +210,15 @@ final class Loop implements AutoCloseable {
       }
     }
     try {
-      handOver(outcome);
+      outgoing.handOver(outcome.messages(), outcome.kept());
     } catch (RuntimeException e) {
-      log.error("not handed over before the next start: {}", outcome.messages().size(), e);
+      log.error("{} messages are not handed over by this process", outcome.messages().size(), e);
     }
     outcome.jobs().forEach(waiters::committed);
     outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
         inbox.post(step);
-      }
-    }
-  }
-
-  /** The rows say what was to be sent, so that what is not handed over now is by recovery. */
-  private void handOver(Batch.Outcome outcome) {
-    if (outcome.messages().isEmpty()) {
-      return;
-    }
-    for (int attempt = 1; ; attempt++) {
-      try {
-        broker.publish(outcome.messages().stream().map(orders::positioned).toList());
-        return;
-      } catch (Unavailable e) {
-        log.warn(
-            "the broker or the store does not answer, attempt {}: {}", attempt, e.getMessage());
-        if (closing) {
-          return;
-        }
-        pause(attempt);
       }
     }
   }
@@ -253,5 +243,6 @@ final class Loop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    outgoing.close();
   }
 }

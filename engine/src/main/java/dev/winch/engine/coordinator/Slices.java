@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Loads what an event needs to be decided, and no more. */
 final class Slices {
@@ -42,6 +43,26 @@ final class Slices {
       case Step.HandOver step -> ofTask(work, step.task());
       case Step.CancelRelated step -> ofJob(work, step.job());
     };
+  }
+
+  /** The tasks and jobs that an event is about. */
+  static void subjects(Event event, Set<TaskId> tasks, Set<JobId> jobs) {
+    switch (event) {
+      case Command.Submit command -> jobs.add(command.job().id());
+      case Command.Cancel command -> jobs.add(command.job());
+      case Command.Restart command -> jobs.add(command.job());
+      case Report.OfTask report -> tasks.add(report.task());
+      case Report.Heartbeat _ -> {}
+      case Due.Retry due -> tasks.add(due.task());
+      case Step.Advance step -> jobs.add(step.job());
+      case Step.Open step -> tasks.add(step.task());
+      case Step.OpenMore step -> tasks.add(step.task());
+      case Step.ChildEnded step -> tasks.add(step.parent());
+      case Step.SubjobEnded step -> tasks.add(step.task());
+      case Step.StopTasks step -> jobs.add(step.job());
+      case Step.HandOver step -> tasks.add(step.task());
+      case Step.CancelRelated step -> jobs.add(step.job());
+    }
   }
 
   private static Slice ofJob(UnitOfWork work, JobId id) {

@@ -55,8 +55,12 @@ final class UnitOfWork {
     return transaction;
   }
 
-  /** Loads these rows, and the jobs around the tasks, in two statements instead of one each. */
+  /**
+   * Takes hold of all that these rows belong to, then loads them, and the jobs around the tasks, in
+   * two statements instead of one each.
+   */
   void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds) {
+    transaction.hold(taskIds, jobIds);
     Set<JobId> wanted = new HashSet<>(jobIds);
     if (taskIds.size() > 1) {
       Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
@@ -195,7 +199,7 @@ final class UnitOfWork {
   }
 
   /** What is to be sent, as far as the rows at the end of the batch still say so; each once. */
-  List<Message> messages() {
+  private List<Message> messages() {
     Set<TaskId> handedOver = new HashSet<>();
     return messages.stream()
         .filter(this::isCurrent)
@@ -229,8 +233,12 @@ final class UnitOfWork {
     return task(id).flatMap(TaskRun::nodeId).filter(holder -> !holder.equals(node)).isPresent();
   }
 
-  /** Writes everything; the transaction commits when the work returns. */
-  void flush() {
+  /**
+   * Writes everything; the transaction commits when the work returns.
+   *
+   * @return what is to be sent then
+   */
+  List<Message> flush() {
     List<Changes.NewJob> newJobs = new ArrayList<>();
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
@@ -249,11 +257,12 @@ final class UnitOfWork {
         newItems.entrySet().stream()
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
-    Changes changes =
-        new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, messages());
+    List<Message> sent = messages();
+    Changes changes = new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, sent);
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }
     audit.forEach(transaction::record);
+    return sent;
   }
 }

@@ -18,6 +18,14 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.LogSearch;
+import dev.winch.store.rows.Micros;
+import dev.winch.store.rows.Paging;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -58,7 +66,17 @@ final class SqliteReads implements Reads {
 
   @Override
   public Optional<JobSpec> spec(JobId id) {
-    return readers.read(session -> definitions.job(session, id));
+    return readers.read(session -> spec(session, definitions, id));
+  }
+
+  static Optional<JobSpec> spec(Session session, Definitions definitions, JobId id) {
+    return definitions.job(
+        id,
+        () ->
+            session.first(
+                "select spec from jobs join job_specs using (seq) where id = ?",
+                params -> params.text(id.value()),
+                Row::text));
   }
 
   @Override
@@ -130,7 +148,7 @@ final class SqliteReads implements Reads {
     return readers.snapshot(
         session -> {
           long total =
-              session.number("select value from meta where name = 'jobs'", Session.Binding.NONE);
+              session.number("select value from meta where name = 'jobs'", Statements.Binding.NONE);
           return new Page<>(
               jobs(session, places(session, query, total)),
               query.page(),
@@ -245,7 +263,7 @@ final class SqliteReads implements Reads {
                         row.text(),
                         row.text(),
                         row.time(),
-                        row.integer() != 0)));
+                        row.flag())));
   }
 
   @Override
@@ -291,12 +309,12 @@ final class SqliteReads implements Reads {
         session ->
             new Running(
                 session.number(
-                    "select count(*) from jobs where state = 'RUNNING'", Session.Binding.NONE),
+                    "select count(*) from jobs where state = 'RUNNING'", Statements.Binding.NONE),
                 session.number(
                     "select count(*) from tasks indexed by tasks_active"
                         + " join jobs on jobs.id = tasks.job_id"
                         + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
-                    Session.Binding.NONE)));
+                    Statements.Binding.NONE)));
   }
 
   @Override

@@ -14,6 +14,11 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +32,11 @@ import java.util.function.Consumer;
 final class SqliteTransaction implements Transaction {
   /** Elements of a list in one row of {@code items}. */
   private static final int CHUNK = 256;
+
+  private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
+  private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
+  private static final String INSERT_TASK = RowSql.insert("tasks", TaskRows.COLUMNS);
+  private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
 
   private final Session session;
   private final Definitions definitions;
@@ -66,7 +76,10 @@ final class SqliteTransaction implements Transaction {
 
   /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
   private <K, V> Map<K, V> found(
-      Collection<K> keys, String sql, Session.RowBinding<K> binding, Session.Mapper<V> mapper) {
+      Collection<K> keys,
+      String sql,
+      Statements.RowBinding<K> binding,
+      Statements.Mapper<V> mapper) {
     Map<K, V> found = HashMap.newHashMap(keys.size());
     for (K key : keys) {
       session.first(sql, p -> binding.to(p, key), mapper).ifPresent(row -> found.put(key, row));
@@ -79,7 +92,8 @@ final class SqliteTransaction implements Transaction {
     JobSpec fresh = newSpecs.get(id);
     return fresh != null
         ? fresh
-        : definitions.job(session, id).orElseThrow(() -> new NotFound("job not found"));
+        : SqliteReads.spec(session, definitions, id)
+            .orElseThrow(() -> new NotFound("job not found"));
   }
 
   @Override
@@ -120,10 +134,10 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
-    replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
+    replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
     session.updateEach(
-        TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
-    replace(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+        INSERT_TASK, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
+    replace(UPDATE_TASK, changes.tasks(), TaskRows::bindUpdate);
     session.updateEach(
         "insert into outputs values (?, ?, ?)"
             + " on conflict do update set value = excluded.value",
@@ -142,7 +156,7 @@ final class SqliteTransaction implements Transaction {
                 .time(part.createdAt()));
   }
 
-  private <E> void replace(String sql, List<E> rows, Session.RowBinding<E> binding) {
+  private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
     if (session.updateEach(sql, rows, binding) != rows.size()) {
       throw new Defect("a row to be replaced is not there, among " + rows);
     }
@@ -183,7 +197,12 @@ final class SqliteTransaction implements Transaction {
 
   private void insertPlaced(List<PlacedJob> jobs) {
     session.updateEach(
-        JobRows.INSERT, jobs, (p, placed) -> jobRows.bindInsert(p, placed.seq(), placed.job()));
+        INSERT_JOB,
+        jobs,
+        (p, placed) -> {
+          jobRows.bindInsert(p, placed.job());
+          p.number(placed.seq());
+        });
     session.updateEach(
         "insert into job_specs values (?, ?)",
         jobs,
@@ -266,7 +285,7 @@ final class SqliteTransaction implements Transaction {
                 .text(user.name())
                 .text(user.passwordHash())
                 .time(user.createdAt())
-                .number(user.disabled() ? 1 : 0));
+                .flag(user.disabled()));
   }
 
   private record Expired(long seq, JobId id) {}
@@ -290,7 +309,7 @@ final class SqliteTransaction implements Transaction {
     return old + due;
   }
 
-  private int delete(String query, Session.Binding binding) {
+  private int delete(String query, Statements.Binding binding) {
     List<Expired> expired =
         session.list(query, binding, row -> new Expired(row.number(), new JobId(row.text())));
     expired.forEach(this::delete);
