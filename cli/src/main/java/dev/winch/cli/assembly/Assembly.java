@@ -1,5 +1,6 @@
 package dev.winch.cli.assembly;
 
+import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
@@ -12,8 +13,12 @@ import dev.winch.codec.Cipher;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.Ids;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.spec.Limits;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.EndpointGroup;
@@ -25,13 +30,16 @@ import dev.winch.server.http.Address;
 import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.worker.HostEnv;
+import dev.winch.worker.MachineLoad;
 import dev.winch.worker.Timer;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -40,6 +48,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
@@ -58,6 +68,7 @@ public final class Assembly implements AutoCloseable {
   /** What is open, the youngest first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+  private CompletableFuture<Throwable> death = new CompletableFuture<>();
   private String url = "";
 
   private Assembly(Settings settings, Surroundings surroundings) {
@@ -95,6 +106,11 @@ public final class Assembly implements AutoCloseable {
     }
   }
 
+  /** Completes with the reason if the engine can do no more: the process is to end then. */
+  public CompletableFuture<Throwable> death() {
+    return death;
+  }
+
   /** Where the API is. */
   public String url() {
     return url;
@@ -113,6 +129,9 @@ public final class Assembly implements AutoCloseable {
             new Worker(
                 folder.node(), workerSettings(), broker, runtime, clock, ids, Timer.on(clockwork)));
     engine.start();
+    keep(watch(folder, store, broker)).start();
+    keep(new Sweep(store, clock, retention())).start();
+    death = engine.death();
     worker.start();
     HttpServer server =
         keep(HttpServer.start(serverConfig(), engine, store.reads(), redaction(), clock, ids));
@@ -124,6 +143,36 @@ public final class Assembly implements AutoCloseable {
                 keep(HealthServer.start(address, () -> faults(worker), Release.VERSION, ids)));
     Address address = settings.value(Keys.COORDINATOR_ADDRESS);
     url = "http://" + new Address(hostToConnect(address), server.port());
+  }
+
+  /** The coordinator as a node, with an id that comes of the folder's and is not the worker's. */
+  private NodeWatch watch(DataFolder folder, Store store, Broker broker) {
+    byte[] name = ("coordinator of " + folder.node()).getBytes(StandardCharsets.UTF_8);
+    NodeId id = new NodeId(UUID.nameUUIDFromBytes(name).toString().replace("-", ""));
+    Instant startedAt = clock.instant();
+    String host = hostname();
+    return new NodeWatch(
+        status ->
+            new Node(
+                id,
+                settings.value(Keys.COORDINATOR_NAME),
+                startedAt,
+                MachineLoad.cpuPercent(),
+                clock.instant(),
+                "",
+                status,
+                host,
+                0,
+                0,
+                Release.VERSION),
+        store.reads(),
+        broker,
+        clock);
+  }
+
+  private Sweep.Retention retention() {
+    return new Sweep.Retention(
+        settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
   }
 
   private static Map<String, String> faults(Worker worker) {

@@ -2,6 +2,8 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.Report;
+import dev.winch.model.event.Step;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Transaction;
 import java.util.ArrayList;
@@ -24,16 +26,35 @@ final class Inbox {
   sealed interface Item {
     CompletableFuture<Void> done();
 
+    /** Names it without what it carries, which may be secret. */
+    String about();
+
     /** Whether it may be given up when the store does not answer, because someone waits for it. */
     boolean answerable();
   }
 
   /** Decide about an event. */
-  record Occurrence(Event event, boolean answerable, CompletableFuture<Void> done)
-      implements Item {}
+  record Occurrence(Event event, boolean answerable, CompletableFuture<Void> done) implements Item {
+    @Override
+    public String about() {
+      String kind = event.getClass().getSimpleName();
+      return switch (event) {
+        case Command.Submit submit -> kind + " of job " + submit.job().id();
+        case Report.OfTask report ->
+            kind + " of task " + report.task() + " dispatch " + report.dispatch();
+        case Step step -> step.toString();
+        default -> kind;
+      };
+    }
+  }
 
   /** Change rows that no decision is about, such as users. */
   record Job(Consumer<Transaction> work, CompletableFuture<Void> done) implements Item {
+    @Override
+    public String about() {
+      return "a change of rows";
+    }
+
     @Override
     public boolean answerable() {
       return true;

@@ -163,8 +163,8 @@ final class Loop implements AutoCloseable {
 
   /**
    * One item of the batch breaks the transaction: commits the others one by one, and sets that one
-   * aside with its reason. It is Winch's fault, never charged to a task. Errors that one decision can
-   * cause are of this kind, too; others end the loop.
+   * aside with its reason. It is Winch's fault, never charged to a task. Errors that one decision
+   * can cause are of this kind, too; others end the loop.
    */
   private void isolate(List<Inbox.Item> items, Throwable failure) {
     if (items.size() == 1) {
@@ -172,7 +172,7 @@ final class Loop implements AutoCloseable {
       if (failure instanceof WinchException known && !(known instanceof Defect)) {
         item.done().completeExceptionally(known);
       } else {
-        log.error("set aside, because it can not be applied: {}", item, failure);
+        log.error("set aside, because it can not be applied: {}", item.about(), failure);
         item.done().completeExceptionally(new Defect("the engine could not apply it", failure));
       }
       if (item instanceof Inbox.Occurrence(Step step, _, _)) {

@@ -104,8 +104,7 @@ final class Reports {
     draft
         .task()
         .nodeId()
-        .ifPresent(
-            node -> draft.send(new Message.Cancel(node, report.task(), report.dispatch())));
+        .ifPresent(node -> draft.send(new Message.Cancel(node, report.task(), report.dispatch())));
   }
 
   private static Decision requeued(Draft draft, Report.OfTask report, int redelivered) {

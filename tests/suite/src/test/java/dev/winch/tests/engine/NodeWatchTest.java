@@ -202,7 +202,8 @@ class NodeWatchTest {
   @Test
   void decision4_severalCoordinatorsLoseARunOnce() {
     TaskRun task = running();
-    NodeWatch other = new NodeWatch(status -> coordinator("c2", status), store.reads(), broker, clock);
+    NodeWatch other =
+        new NodeWatch(status -> coordinator("c2", status), store.reads(), broker, clock);
     workerLives = false;
     for (int second = 0; second < 60; second++) {
       other.step();
@@ -275,8 +276,7 @@ class NodeWatchTest {
             .start(
                 () ->
                     accepted[0] =
-                        engine.submit(
-                            new Decoded<>(spec, SourceMap.UNKNOWN), new UserId("guest")));
+                        engine.submit(new Decoded<>(spec, SourceMap.UNKNOWN), new UserId("guest")));
     while (client.isAlive()) {
       engine.step();
     }
@@ -317,8 +317,17 @@ class NodeWatchTest {
             broker.report(
                 new Report.Heartbeat(
                     new Node(
-                        node, "Worker", workerStarted, 0, there, "default", Node.Status.UP, "h", 0,
-                        1, "1")));
+                        node,
+                        "Worker",
+                        workerStarted,
+                        0,
+                        there,
+                        "default",
+                        Node.Status.UP,
+                        "h",
+                        0,
+                        1,
+                        "1")));
       }
       if (coordinatorLives) {
         watch.step();
