@@ -39,6 +39,7 @@ final class Loop implements AutoCloseable {
   private final Outgoing outgoing;
   private final Waiters waiters;
   private final Alarms alarms;
+  private final Runnable owed;
   private final InstantSource clock;
   private final Ids ids;
   private final RandomGenerator random;
@@ -51,12 +52,16 @@ final class Loop implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
+  /**
+   * @param owed is told when webhooks are owed calls
+   */
   Loop(
       Inbox inbox,
       Store store,
       Broker broker,
       Waiters waiters,
       Alarms alarms,
+      Runnable owed,
       InstantSource clock,
       Ids ids,
       RandomGenerator random) {
@@ -65,6 +70,7 @@ final class Loop implements AutoCloseable {
     this.outgoing = outgoing(store, broker, clock, ids);
     this.waiters = waiters;
     this.alarms = alarms;
+    this.owed = owed;
     this.clock = clock;
     this.ids = ids;
     this.random = random;
@@ -208,6 +214,9 @@ final class Loop implements AutoCloseable {
       if (item instanceof Inbox.Occurrence(Step step, _, _)) {
         postponed.remove(step);
       }
+    }
+    if (outcome.owesCalls()) {
+      owed.run();
     }
     try {
       outgoing.handOver(outcome.messages(), outcome.kept());

@@ -12,6 +12,9 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
@@ -44,6 +47,7 @@ final class UnitOfWork {
   private final List<Changes.Output> outputs = new ArrayList<>();
   private final List<LogPart> logs = new ArrayList<>();
   private final List<AuditEntry> audit = new ArrayList<>();
+  private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
 
@@ -136,6 +140,15 @@ final class UnitOfWork {
     return active.values().stream().filter(task -> !task.state().isFinal()).toList();
   }
 
+  Optional<User> user(UserId id) {
+    return transaction.user(id);
+  }
+
+  /** Whether webhooks are owed calls that were not there before. */
+  boolean owesCalls() {
+    return !calls.isEmpty();
+  }
+
   void add(Decision decision) {
     decision.writes().forEach(this::write);
     messages.addAll(decision.messages());
@@ -164,6 +177,7 @@ final class UnitOfWork {
       }
       case Write.Audit(AuditEntry entry) -> audit.add(entry);
       case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
+      case Write.AddCall(WebhookCall call) -> calls.add(call);
     }
   }
 
@@ -180,7 +194,7 @@ final class UnitOfWork {
 
   /** How many rows wait to be written. */
   int size() {
-    return savedJobs.size() + savedTasks.size() + logs.size();
+    return savedJobs.size() + savedTasks.size() + logs.size() + calls.size();
   }
 
   /** Jobs that this transaction changes, or one before whose commit was not heard of. */
@@ -258,7 +272,8 @@ final class UnitOfWork {
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
     List<Message> sent = messages();
-    Changes changes = new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, sent);
+    Changes changes =
+        new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, calls, sent);
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }
