@@ -126,8 +126,8 @@ public final class Keys {
       key(
           "datastore.postgres.max_idle_conns",
           number(Integer.MIN_VALUE, 10_000),
-          "25",
-          "how many of them stay open without use");
+          "2",
+          "how many of them are kept ready without use");
   public static final Key<Duration> POSTGRES_LIFETIME =
       key(
           "datastore.postgres.conn_max_lifetime",

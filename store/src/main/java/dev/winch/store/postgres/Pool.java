@@ -41,9 +41,9 @@ final class Pool implements AutoCloseable {
     config.setJdbcUrl(dsn.url());
     config.setDataSourceProperties(properties(dsn));
     config.setMaximumPoolSize(size.open());
-    config.setMinimumIdle(Math.min(size.idle(), Math.min(2, size.open())));
+    config.setMinimumIdle(size.idle());
     config.setMaxLifetime(size.lifetime().toMillis());
-    config.setIdleTimeout(size.idleTime().toMillis());
+    config.setIdleTimeout(size.idle() < size.open() ? size.idleTime().toMillis() : 0);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(PATIENCE.toMillis());
     config.setInitializationFailTimeout(-1);

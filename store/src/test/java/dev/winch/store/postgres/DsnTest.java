@@ -77,7 +77,7 @@ class DsnTest {
         "postgres://w:hunter2 x@db/jobs          | is no URL",
         "postgres://w:hunter2%@db/jobs           | is no URL",
         "postgres://w:hunter2@db/jobs?sslmode    | a parameter without a value: sslmode",
-        "jdbc:postgresql:hunter2//               | is no URL that the PostgreSQL driver reads",
+        "jdbc:postgresql://db:x/j?password=hunter2 | is no URL that the PostgreSQL driver reads",
       })
   void whatIsWrongIsSaidWithoutThePassword(String text, String message) {
     assertThatThrownBy(() -> Dsn.parse(text))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
 import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.store.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,13 @@ class ConformanceTest {
 
   @TempDir private Path temp;
 
+  /** A flavour on a database. */
+  private record Holding(Flavour flavour, String database, Map<String, String> variables) {
+    String name() {
+      return flavour.name() + "-" + database;
+    }
+  }
+
   @TestFactory
   Stream<DynamicContainer> everyFlavour() throws IOException {
     Set<String> later =
@@ -48,20 +56,39 @@ class ConformanceTest {
             .collect(Collectors.toSet());
     return Flavour.all(FOLDER.resolve("flavours.md")).stream()
         .filter(flavour -> !later.contains(flavour.name()))
-        .map(flavour -> dynamicContainer(flavour.name(), Stream.of(flavour).flatMap(this::hold)));
+        .flatMap(ConformanceTest::holdings)
+        .map(holding -> dynamicContainer(holding.name(), Stream.of(holding).flatMap(this::hold)));
+  }
+
+  /** Every flavour on SQLite; what the store has to do with is in the first, which is on both. */
+  private static Stream<Holding> holdings(Flavour flavour) {
+    Holding sqlite =
+        new Holding(flavour, "sqlite", Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
+    return flavour.name().equals("default")
+        ? Stream.of(sqlite, new Holding(flavour, "postgres", onPostgres()))
+        : Stream.of(sqlite);
+  }
+
+  private static Map<String, String> onPostgres() {
+    PostgresServer server = PostgresServer.shared();
+    return Map.of(
+        "WINCH_DATASTORE_POSTGRES_DSN",
+        server.dsn(server.newDatabase()),
+        "WINCH_DATASTORE_ENCRYPTION_KEY",
+        "of the conformance test");
   }
 
   /** One test per case, once the flavour's process has been through all of them. */
-  private Stream<DynamicTest> hold(Flavour flavour) {
-    try (WinchProcess winch = start(flavour)) {
-      return results(flavour, winch).stream()
+  private Stream<DynamicTest> hold(Holding holding) {
+    try (WinchProcess winch = start(holding)) {
+      return results(holding, winch).stream()
           .map(
               result ->
                   dynamicTest(
                       String.valueOf(result.get("id")),
                       () ->
                           assertThat(result.get("difference"))
-                              .as("%s %s", flavour.name(), result.get("id"))
+                              .as("%s %s", holding.name(), result.get("id"))
                               .isNull()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,24 +98,26 @@ class ConformanceTest {
     }
   }
 
-  private WinchProcess start(Flavour flavour) throws IOException {
+  private WinchProcess start(Holding holding) throws IOException {
+    Flavour flavour = holding.flavour();
     Files.createDirectories(BIND_FOLDER);
     Path file = Files.writeString(temp.resolve(flavour.name() + ".toml"), flavour.settings());
     Map<String, String> variables = new TreeMap<>(HOST_VARIABLES);
     variables.put("WINCH_CONFIG", file.toString());
-    variables.put("WINCH_DATASTORE_TYPE", "sqlite");
+    variables.putAll(holding.variables());
     variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
     if (flavour.runtime().equals("docker")) {
       variables.put("DOCKER_HOST", DockerEngine.shared().socket().host().toString());
     }
     return WinchProcess.start(
-        temp.resolve(flavour.name()), variables, "--runtime", flavour.runtime());
+        temp.resolve(holding.name()), variables, "--runtime", flavour.runtime());
   }
 
-  private List<Map<?, ?>> results(Flavour flavour, WinchProcess winch)
+  private List<Map<?, ?>> results(Holding holding, WinchProcess winch)
       throws IOException, InterruptedException {
-    Path report = temp.resolve(flavour.name() + ".json");
-    Path output = temp.resolve(flavour.name() + ".txt");
+    Flavour flavour = holding.flavour();
+    Path report = temp.resolve(holding.name() + ".json");
+    Path output = temp.resolve(holding.name() + ".txt");
     Process run =
         new ProcessBuilder(
                 python(),
