@@ -1,16 +1,19 @@
 package dev.winch.store;
 
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One write transaction: what the engine must see to decide, and what it decided. The rows that are
@@ -55,27 +58,50 @@ public interface Transaction {
    */
   List<String> items(TaskId each, int from, int count);
 
+  Optional<User> user(UserId id);
+
   /** Writes everything in one go; rows are written whole. */
   void apply(Changes changes);
 
   /** Keeps what this transaction sends in the {@link Outbox}. */
   void post(Outbox.Parcel parcel);
 
-  /** Inserts or replaces a node's row, unless the stored heartbeat is younger. */
-  void heartbeat(Node node);
+  /**
+   * Inserts or replaces a node's row; what is heard last counts, since clocks of nodes may be
+   * wrong.
+   */
+  void heartbeat(Node node, Instant heardAt);
+
+  /** Keeps who did what; the submission of a job need not be told, its row says it. */
+  void record(AuditEntry entry);
 
   /**
    * @throws dev.winch.model.fault.Conflict {@code user already exists}
    */
   void addUser(User user);
 
+  /** What webhooks are owed. */
+  WebhookCalls webhookCalls();
+
   /**
-   * Deletes jobs with everything that hangs on them: ended ones created before the first instant,
-   * and those whose {@code deleteAt} has passed by the second.
+   * Deletes jobs: ended ones created before the first instant, and those whose {@code deleteAt} has
+   * passed by the second. They and all that hangs on them are not found from now on; {@link
+   * #deleteRemains} takes away the rows.
    *
    * @return how many were deleted, at most {@code limit}
    */
   int deleteExpiredJobs(Instant createdBefore, Instant now, int limit);
+
+  /**
+   * Deletes rows that hang on deleted jobs: log parts, tasks, lists, outputs, audit. A job may have
+   * any number of them, so it takes as many transactions as it takes.
+   *
+   * @return how many were deleted, about {@code limit} at most; 0 if none are left
+   */
+  int deleteRemains(int limit);
+
+  /** Deletes nodes that were last heard of before the instant; returns how many. */
+  int deleteSilentNodes(Instant heardBefore);
 
   /**
    * Deletes log parts from before the instant.

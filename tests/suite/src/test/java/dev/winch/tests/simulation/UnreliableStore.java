@@ -1,18 +1,21 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Instant;
 import java.util.Collection;
@@ -119,6 +122,16 @@ final class UnreliableStore implements Store {
     }
 
     @Override
+    public Optional<User> user(UserId id) {
+      return reached().user(id);
+    }
+
+    @Override
+    public WebhookCalls webhookCalls() {
+      return reached().webhookCalls();
+    }
+
+    @Override
     public void apply(Changes changes) {
       reached().apply(changes);
       applied = Optional.of(changes);
@@ -130,8 +143,13 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public void heartbeat(Node node) {
-      reached().heartbeat(node);
+    public void heartbeat(Node node, Instant heardAt) {
+      reached().heartbeat(node, heardAt);
+    }
+
+    @Override
+    public void record(AuditEntry entry) {
+      reached().record(entry);
     }
 
     @Override
@@ -142,6 +160,16 @@ final class UnreliableStore implements Store {
     @Override
     public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
       return reached().deleteExpiredJobs(createdBefore, now, limit);
+    }
+
+    @Override
+    public int deleteRemains(int limit) {
+      return reached().deleteRemains(limit);
+    }
+
+    @Override
+    public int deleteSilentNodes(Instant heardBefore) {
+      return reached().deleteSilentNodes(heardBefore);
     }
 
     @Override

@@ -1,14 +1,16 @@
 package dev.winch.tests.kit.store;
 
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The maps, and how to undo what the current transaction did to them. */
@@ -29,8 +32,18 @@ final class MemoryTables {
   final Map<JobId, Map<String, String>> outputs = new TreeMap<>();
   final Map<TaskId, List<String>> items = new TreeMap<>();
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
-  final Map<NodeId, Node> nodes = new TreeMap<>();
+  final NavigableMap<TaskId, TaskRun> remains = new TreeMap<>();
+  final Map<NodeId, HeardNode> nodes = new TreeMap<>();
+  final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
+  final NavigableMap<Long, OwedCall> webhookCalls = new TreeMap<>();
+
+  /**
+   * A call under its place in the order.
+   *
+   * @param dueAt empty as long as an older one of the same hook is there
+   */
+  record OwedCall(WebhookCall call, Optional<Instant> dueAt) {}
 
   final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
 
