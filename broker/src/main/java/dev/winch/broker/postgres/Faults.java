@@ -44,9 +44,7 @@ final class Faults {
 
   /** The pool's own exception says only that it waited; what the server said is its cause. */
   private static SQLException ofServer(SQLException failure) {
-    return failure.getSQLState() == null && failure.getCause() instanceof SQLException cause
-        ? cause
-        : failure;
+    return failure.getCause() instanceof SQLException cause ? cause : failure;
   }
 
   private static Unavailable unavailable(String what, SQLException cause) {

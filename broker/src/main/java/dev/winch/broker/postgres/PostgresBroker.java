@@ -167,7 +167,7 @@ public final class PostgresBroker implements Broker {
     consumers.forEach(TaskConsumer::leave);
     nodes.forEach(CancelReader::pause);
     reader.ifPresent(ReportReader::pause);
-    reader.ifPresent(here -> here.join(PATIENCE));
+    reader.ifPresent(here -> here.end(PATIENCE));
     writer.close();
     settlements.close();
     wire.close();

@@ -4,6 +4,7 @@ import dev.winch.broker.Broker.ReportConsumer;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -50,6 +52,9 @@ final class ReportReader implements Subscription {
 
   /** Read while the consumer is called, written to wait for the calls under way. */
   private final ReadWriteLock calls = new ReentrantReadWriteLock();
+
+  /** Completes when nobody waits for the consumer any longer. */
+  private final CompletableFuture<Void> cut = new CompletableFuture<>();
 
   private volatile boolean open = true;
 
@@ -153,14 +158,15 @@ final class ReportReader implements Subscription {
     }
   }
 
-  private static Optional<Throwable> refusal(CompletableFuture<Void> done) {
+  private Optional<Throwable> refusal(CompletableFuture<Void> done) {
     try {
-      done.join();
+      CompletableFuture.anyOf(done, cut).join();
+      if (!done.isDone()) {
+        throw new Unavailable(PostgresBroker.CLOSED);
+      }
       return Optional.empty();
     } catch (CompletionException e) {
       return Optional.of(e.getCause());
-    } catch (RuntimeException e) {
-      return Optional.of(e);
     }
   }
 
@@ -205,8 +211,12 @@ final class ReportReader implements Subscription {
     }
   }
 
-  /** Waits for what was handed over to be committed, after {@link #close}. */
-  void join(Duration atMost) {
-    lanes.forEach(lane -> lane.join(atMost));
+  /**
+   * Waits for what was handed over to be committed, after {@link #pause}. What is not by then stays
+   * in the queue.
+   */
+  void end(Duration atMost) {
+    cut.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
+    lanes.forEach(lane -> lane.join(atMost.multipliedBy(2)));
   }
 }

@@ -5,7 +5,6 @@ import dev.winch.model.fault.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -17,6 +16,7 @@ final class ReportWriter {
   private static final int BATCH = 256;
   private static final long BATCH_BYTES = 4_000_000;
   private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Topic TOPIC = new Topic.Reports();
 
   private final Context context;
   private final ConcurrentLinkedQueue<Letter> letters = new ConcurrentLinkedQueue<>();
@@ -62,7 +62,15 @@ final class ReportWriter {
   private void write(List<Letter> batch) {
     try {
       List<String> bodies = batch.stream().map(Letter::body).toList();
-      var _ = context.database().run(connection -> ReportSql.insert(connection, bodies));
+      var _ =
+          context
+              .database()
+              .run(
+                  connection -> {
+                    int written = ReportSql.insert(connection, bodies);
+                    context.wire().wake(connection, TOPIC);
+                    return written;
+                  });
     } catch (Unavailable e) {
       batch.forEach(letter -> letter.written.completeExceptionally(e));
       return;
@@ -74,7 +82,6 @@ final class ReportWriter {
       }
       return;
     }
-    context.wire().wake(Set.of(new Topic.Reports()));
     batch.forEach(letter -> letter.written.complete(null));
   }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes consumers in this process at once and those in others by notifications, which are neither
@@ -21,6 +23,7 @@ import org.postgresql.PGNotification;
  * time, flush to disk included; and what comes while one is on its way goes with the next.
  */
 final class Wire {
+  private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
   private static final String CHANNEL = "winch_broker";
   private static final String NOTIFY =
       "select pg_notify('" + CHANNEL + "', topic) from unnest(?::text[]) topic";
@@ -67,15 +70,26 @@ final class Wire {
     if (taken.isEmpty()) {
       return;
     }
+    database.run(connection -> notify(connection, taken));
+  }
+
+  private boolean notify(Connection connection, Set<String> topics) throws SQLException {
     String from = mark + ":";
-    database.run(
-        connection -> {
-          try (PreparedStatement notify = connection.prepareStatement(NOTIFY)) {
-            Object[] texts = taken.stream().map(from::concat).toArray();
-            notify.setArray(1, connection.createArrayOf("text", texts));
-            return notify.execute();
-          }
-        });
+    try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
+      Object[] texts = topics.stream().map(from::concat).toArray();
+      statement.setArray(1, connection.createArrayOf("text", texts));
+      return statement.execute();
+    }
+  }
+
+  /** Wakes who consumes this, by a connection that is at hand; returns when it is sent. */
+  void wake(Connection connection, Topic topic) {
+    switchboard.raise(topic.text());
+    try {
+      notify(connection, Set.of(topic.text()));
+    } catch (SQLException e) {
+      LOG.debug("consumers of {} find out by themselves", topic, e);
+    }
   }
 
   /** Listens until the connection is lost. */

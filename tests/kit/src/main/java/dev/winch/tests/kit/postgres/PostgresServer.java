@@ -51,16 +51,18 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static final class Shared {
-    static final PostgresServer SERVER = startUnsafe();
+    static final PostgresServer SERVER = launchUnsafe();
 
     static {
       Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
     }
   }
 
-  /** Starts one that does not wait for the disk: safe from any fault but a crash of the machine. */
-  public static PostgresServer startUnsafe() {
-    return start("fsync=off");
+  /**
+   * Launches one that does not wait for the disk: safe from any fault but a crash of the machine.
+   */
+  public static PostgresServer launchUnsafe() {
+    return launch("fsync=off");
   }
 
   /**
@@ -68,7 +70,7 @@ public final class PostgresServer implements AutoCloseable {
    *
    * @param settings such as {@code max_connections=20}
    */
-  public static PostgresServer start(String... settings) {
+  public static PostgresServer launch(String... settings) {
     try {
       Path folder = Files.createTempDirectory("winch-postgres");
       PostgresServer server = new PostgresServer(programs(), folder, freePort(), List.of(settings));
