@@ -16,7 +16,7 @@ import dev.winch.store.postgres.PostgresClaim;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
-import dev.winch.tests.kit.store.PostgresServer;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** A real server that is shut down, crashes, breaks connections off and refuses. */
 class PostgresFaultTest {
-  private static final PostgresServer SERVER = PostgresServer.start(false);
+  private static final PostgresServer SERVER = PostgresServer.launch("fsync=off", "deadlock_timeout=200ms");
   private static final Cipher CIPHER = Cipher.of(List.of("key"));
 
   private String database;
@@ -312,7 +312,7 @@ class PostgresFaultTest {
     String owned = SERVER.newDatabase();
     SERVER.sql(
         "postgres", "create role plain login; alter database %s owner to plain".formatted(owned));
-    Dsn dsn = Dsn.parse(SERVER.dsn(owned).replace("user=winch", "user=plain"));
+    Dsn dsn = Dsn.parse(SERVER.dsn(owned).replace("user=postgres", "user=plain"));
     List<Thread> starts =
         IntStream.range(0, 4)
             .mapToObj(

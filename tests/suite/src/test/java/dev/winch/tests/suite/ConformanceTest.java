@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
 import dev.winch.tests.kit.runtime.DockerEngine;
-import dev.winch.tests.kit.store.PostgresServer;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

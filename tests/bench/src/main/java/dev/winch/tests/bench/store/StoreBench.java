@@ -19,7 +19,7 @@ import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.SeededIds;
-import dev.winch.tests.kit.store.PostgresServer;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -66,7 +66,7 @@ public final class StoreBench {
   public static void main(String[] args) {
     int jobs = Integer.parseInt(args[1]);
     if (args[0].equals("postgres")) {
-      try (PostgresServer server = PostgresServer.start(true)) {
+      try (PostgresServer server = PostgresServer.launch()) {
         run(server, jobs, System.out);
       }
     } else {

@@ -2,7 +2,7 @@ package dev.winch.tests.bench.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.tests.kit.store.PostgresServer;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
