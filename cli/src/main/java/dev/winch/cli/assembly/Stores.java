@@ -74,8 +74,7 @@ final class Stores {
             : Optional.empty();
     return patience.await(
         "database",
-        () ->
-            ground.keep(PostgresStore.open(dsn(), poolSize(), cipher, queues, Duration.ZERO)));
+        () -> ground.keep(PostgresStore.open(dsn(), poolSize(), cipher, queues, Duration.ZERO)));
   }
 
   private Dsn dsn() {

@@ -12,9 +12,9 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.PostgresClaim;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
+import dev.winch.store.postgres.PostgresClaim;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /** A real server that is shut down, crashes, breaks connections off and refuses. */
 class PostgresFaultTest {
-  private static final PostgresServer SERVER = PostgresServer.launch("fsync=off", "deadlock_timeout=200ms");
+  private static final PostgresServer SERVER =
+      PostgresServer.launch("fsync=off", "deadlock_timeout=200ms");
   private static final Cipher CIPHER = Cipher.of(List.of("key"));
 
   private String database;
@@ -160,7 +161,8 @@ class PostgresFaultTest {
   void E42_poolOfOneServesManyThreads() throws InterruptedException {
     try (Store one =
         open(
-            new PoolSize(1, 1, Duration.ofHours(1), Duration.ofMinutes(5)), Duration.ofSeconds(5))) {
+            new PoolSize(1, 1, Duration.ofHours(1), Duration.ofMinutes(5)),
+            Duration.ofSeconds(5))) {
       JobRun job = rows.job("counter").build();
       rows.insert(job);
       List<Thread> threads =
@@ -182,9 +184,7 @@ class PostgresFaultTest {
             JobRun job = transaction.jobs(List.of(id)).get(id);
             transaction.spec(id);
             transaction.apply(
-                rows.write()
-                    .jobs(job.toBuilder().position(job.position() + 1).build())
-                    .changes());
+                rows.write().jobs(job.toBuilder().position(job.position() + 1).build()).changes());
             return null;
           });
     }
@@ -273,7 +273,8 @@ class PostgresFaultTest {
         .isInstanceOf(Unavailable.class);
     assertThatThrownBy(() -> store.outbox().claim(job.createdAt(), job.createdAt(), 1))
         .isInstanceOf(Unavailable.class);
-    assertThat(store.fault()).hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
+    assertThat(store.fault())
+        .hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
 
     SERVER.start();
     await().atMost(Duration.ofSeconds(30)).until(() -> store.fault().isEmpty());
@@ -376,8 +377,7 @@ class PostgresFaultTest {
   @Test
   void databaseOfAnotherEncodingIsRefused() {
     SERVER.sql(
-        "postgres",
-        "create database ascii encoding 'SQL_ASCII' locale 'C' template template0");
+        "postgres", "create database ascii encoding 'SQL_ASCII' locale 'C' template template0");
 
     assertThatThrownBy(
             () ->
@@ -399,14 +399,12 @@ class PostgresFaultTest {
       assertThatThrownBy(() -> PostgresClaim.of(dsn, true, () -> {}))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("another Winch uses the database " + database);
-      assertThatThrownBy(() -> PostgresClaim.of(dsn, false, () -> {}))
-          .isInstanceOf(Conflict.class);
+      assertThatThrownBy(() -> PostgresClaim.of(dsn, false, () -> {})).isInstanceOf(Conflict.class);
     }
     try (PostgresClaim first = PostgresClaim.of(dsn, false, () -> {});
         PostgresClaim second = PostgresClaim.of(dsn, false, () -> {})) {
       assertThat(first).isNotSameAs(second);
-      assertThatThrownBy(() -> PostgresClaim.of(dsn, true, () -> {}))
-          .isInstanceOf(Conflict.class);
+      assertThatThrownBy(() -> PostgresClaim.of(dsn, true, () -> {})).isInstanceOf(Conflict.class);
     }
     PostgresClaim.of(dsn, true, () -> {}).close();
   }
@@ -419,8 +417,7 @@ class PostgresFaultTest {
       assertThat(held).isNotNull();
       // Whoever comes first gets it: this test tries without a pause.
       SERVER.sql(
-          database,
-          "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+          database, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
       try (PostgresClaim other = taken(dsn)) {
         assertThat(other).isNotNull();
         await().atMost(Duration.ofSeconds(30)).untilTrue(lost);

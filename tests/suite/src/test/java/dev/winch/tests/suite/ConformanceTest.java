@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
-import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.runtime.DockerEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,8 +62,7 @@ class ConformanceTest {
 
   /** Every flavour on SQLite; what the store has to do with is in the first, which is on both. */
   private static Stream<Holding> holdings(Flavour flavour) {
-    Holding sqlite =
-        new Holding(flavour, "sqlite", Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
+    Holding sqlite = new Holding(flavour, "sqlite", Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
     return flavour.name().equals("default")
         ? Stream.of(sqlite, new Holding(flavour, "postgres", onPostgres()))
         : Stream.of(sqlite);
