@@ -140,7 +140,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aDelayedRetrySurvivesARestart() throws Exception {
+  void e20_aDelayedRetrySurvivesARestart() throws Exception {
     start();
     worker("default", this::fail);
     Retry later = new Retry(1, "10m", 0, "", 0);
@@ -178,7 +178,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aCommitThatWasNotHeardOfIsNotAppliedTwice() throws Exception {
+  void decision1_e38_aCommitThatWasNotHeardOfIsNotAppliedTwice() throws Exception {
     start();
     List<Integer> left = new ArrayList<>(List.of(1, 2));
     store.afterCommit(
