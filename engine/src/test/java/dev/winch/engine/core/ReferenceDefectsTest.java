@@ -101,7 +101,7 @@ class ReferenceDefectsTest {
   @Test
   void e14_childrenAreMadeInTheOrderOfTheirItemsWithoutGaps() {
     JobId job =
-        story.submit(job(each("e", "{{ sequence(0, 9) }}", task("{{ item.index }}={{ item.value }}"))));
+        story.submit(job(each("e", "{{ sequence(0, 10) }}", task("{{ item.index }}={{ item.value }}"))));
     assertThat(story.rows(job).stream().skip(1).map(row -> row.split(" ")[0]))
         .containsExactly("0=0", "1=1", "2=2", "3=3", "4=4", "5=5", "6=6", "7=7", "8=8", "9=9");
     Set<TaskId> ids = story.tasks(job).stream().map(TaskRun::id).collect(Collectors.toSet());

@@ -248,6 +248,32 @@ class CoordinatorTest {
   }
 
   @Test
+  void e2_aFaultOfWinchIsTriedAgainAndNeverChargedToTheTask() throws Exception {
+    start();
+    ConcurrentLinkedQueue<Broker.Delivery> taken = new ConcurrentLinkedQueue<>();
+    worker("default", taken::add);
+    JobRun accepted = submit(job(task("a")));
+    await().until(() -> !taken.isEmpty());
+
+    store.beforeCommit(
+        () -> {
+          throw new IllegalStateException("a defect of ours");
+        });
+    Broker.Delivery delivery = taken.poll();
+    assertThatThrownBy(() -> complete(delivery, "kept")).hasCauseInstanceOf(Defect.class);
+    assertThat(tasks(accepted.id()).getFirst().state().isFinal()).isFalse();
+    assertThat(jobs().getFirst().state().isFinal()).isFalse();
+
+    store.beforeCommit(() -> {});
+    complete(delivery, "kept");
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10))).isPresent();
+    assertThat(tasks(accepted.id()))
+        .singleElement()
+        .satisfies(task -> assertThat(task.result()).isEqualTo("kept"))
+        .satisfies(task -> assertThat(task.attempts()).isZero());
+  }
+
+  @Test
   void e47_anErrorInOneDecisionEndsNothingElse() throws Exception {
     for (Error error :
         List.of(new StackOverflowError(), new NoClassDefFoundError("?"), new AssertionError())) {

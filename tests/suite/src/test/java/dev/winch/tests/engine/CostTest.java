@@ -61,7 +61,7 @@ class CostTest {
                   Optional.of(
                       new Each(
                           "",
-                          "{{ sequence(1, " + children + ") }}",
+                          "{{ sequence(0, " + children + ") }}",
                           TaskSpec.named("one").run("true").build(),
                           0)))
               .build();
