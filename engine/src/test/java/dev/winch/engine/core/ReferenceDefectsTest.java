@@ -77,7 +77,9 @@ class ReferenceDefectsTest {
         story.submit(
             job(
                 parallel(
-                    "p", task("a"), TaskSpec.named("b").run("x").retry(Optional.of(later)).build())));
+                    "p",
+                    task("a"),
+                    TaskSpec.named("b").run("x").retry(Optional.of(later)).build())));
     TaskRun queued = story.waiting("a");
     story.fails("b", "no");
     TaskRun retry = story.tasks(job).getLast();
@@ -101,7 +103,8 @@ class ReferenceDefectsTest {
   @Test
   void e14_childrenAreMadeInTheOrderOfTheirItemsWithoutGaps() {
     JobId job =
-        story.submit(job(each("e", "{{ sequence(0, 10) }}", task("{{ item.index }}={{ item.value }}"))));
+        story.submit(
+            job(each("e", "{{ sequence(0, 10) }}", task("{{ item.index }}={{ item.value }}"))));
     assertThat(story.rows(job).stream().skip(1).map(row -> row.split(" ")[0]))
         .containsExactly("0=0", "1=1", "2=2", "3=3", "4=4", "5=5", "6=6", "7=7", "8=8", "9=9");
     Set<TaskId> ids = story.tasks(job).stream().map(TaskRun::id).collect(Collectors.toSet());
@@ -130,8 +133,7 @@ class ReferenceDefectsTest {
   @Test
   void e20_aDelayedRetryIsARowOfTheFailuresTransaction() {
     Retry later = new Retry(1, "1m", 0, "", 0);
-    JobId job =
-        story.submit(job(TaskSpec.named("a").run("x").retry(Optional.of(later)).build()));
+    JobId job = story.submit(job(TaskSpec.named("a").run("x").retry(Optional.of(later)).build()));
     TaskRun first = story.waiting("a");
     Decision failure =
         story.happens(
@@ -174,8 +176,7 @@ class ReferenceDefectsTest {
     JobId job = story.submit(job(task("a")));
     TaskRun task = story.waiting("a");
     Report end =
-        new Report.Completed(
-            task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "once");
+        new Report.Completed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "once");
     story.happens(end);
     JobRun ended = story.job(job);
     assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
