@@ -23,12 +23,14 @@ public final class PostgresStore implements Store {
   private final Pool pool;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
+  private final boolean seals;
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
 
   private PostgresStore(Pool pool, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
     this.queues = queues;
+    seals = cipher.seals();
     definitions = new Definitions(cipher);
     reads = new PostgresReads(pool, definitions);
     outbox = new PostgresOutbox(pool);
@@ -133,6 +135,11 @@ public final class PostgresStore implements Store {
   @Override
   public boolean fillsQueues() {
     return queues.isPresent();
+  }
+
+  @Override
+  public boolean sealsSecrets() {
+    return seals;
   }
 
   @Override
