@@ -51,8 +51,7 @@ final class Brokers {
                   "broker",
                   () -> RabbitBroker.open(rabbit(node, patience), json, ground.chance())));
       case POSTGRES ->
-          ground.keep(
-              new PostgresBroker(Stores.dsn(settings).dataSource(), json, Pace.standard()));
+          ground.keep(new PostgresBroker(Stores.dsn(settings).dataSource(), json, Pace.standard()));
       case INMEMORY -> throw new Defect("an in-memory broker is not shared");
     };
   }

@@ -99,10 +99,14 @@ final class Chaos implements AutoCloseable {
               "worker",
               i,
               Map.of(
-                  "WINCH_WORKER_QUEUES_DEFAULT", "" + SLOTS / 2,
-                  "WINCH_WORKER_QUEUES_SLOW", "" + SLOTS / 2,
-                  "WINCH_WORKER_DRAIN", "1s",
-                  "WINCH_WORKER_TEMP_DIR", folder.resolve("runs" + i).toString())));
+                  "WINCH_WORKER_QUEUES_DEFAULT",
+                  "" + SLOTS / 2,
+                  "WINCH_WORKER_QUEUES_SLOW",
+                  "" + SLOTS / 2,
+                  "WINCH_WORKER_DRAIN",
+                  "1s",
+                  "WINCH_WORKER_TEMP_DIR",
+                  folder.resolve("runs" + i).toString())));
     }
     members().forEach(Member::start);
     members().forEach(Member::awaitUp);

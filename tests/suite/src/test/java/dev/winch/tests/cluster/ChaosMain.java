@@ -21,8 +21,7 @@ final class ChaosMain {
       Path folder = Files.createTempDirectory("winch-chaos-");
       System.out.printf("%s, seed %d, logs in %s%n", kind, seed, folder);
       try (Chaos chaos =
-          new Chaos(
-              new Chaos.Plan(kind, seed, jobs, disturbed, Duration.ofSeconds(4)), folder)) {
+          new Chaos(new Chaos.Plan(kind, seed, jobs, disturbed, Duration.ofSeconds(4)), folder)) {
         System.out.println(chaos.run());
       }
     }

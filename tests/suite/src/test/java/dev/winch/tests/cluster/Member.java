@@ -50,7 +50,13 @@ final class Member implements AutoCloseable {
             variables,
             log,
             List.of(
-                "run", mode, "--data", folder.toString(), "--address", address, "--runtime",
+                "run",
+                mode,
+                "--data",
+                folder.toString(),
+                "--address",
+                address,
+                "--runtime",
                 "shell"));
   }
 

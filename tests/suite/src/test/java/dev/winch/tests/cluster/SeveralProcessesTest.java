@@ -101,7 +101,9 @@ class SeveralProcessesTest {
       server.kill();
       Member worker = member("worker", variables(own.url(), Map.of()));
       worker.start();
-      await().atMost(Duration.ofSeconds(30)).until(() -> worker.log().contains("waits for the broker"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> worker.log().contains("waits for the broker"));
       server.restart();
       worker.awaitUp();
     } finally {
