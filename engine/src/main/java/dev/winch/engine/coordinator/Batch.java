@@ -61,14 +61,19 @@ final class Batch {
     this.outgoing = outgoing;
   }
 
-  /** What is left to do after the commit. */
+  /**
+   * What is left to do after the commit.
+   *
+   * @param owesCalls whether webhooks are owed calls that were not there before
+   */
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,
       Outgoing.Kept kept,
-      Collection<JobRun> jobs) {}
+      Collection<JobRun> jobs,
+      boolean owesCalls) {}
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
@@ -83,7 +88,8 @@ final class Batch {
     List<Message> messages = work.flush();
     Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
     Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
-    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs());
+    boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
+    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -125,6 +131,7 @@ final class Batch {
     if (!decision.reason().isEmpty()) {
       log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
     }
+    decision.remarks().forEach(log::info);
     work.add(decision);
     alarms.addAll(decision.alarms());
     return decision;

@@ -18,6 +18,7 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Store;
+import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,7 @@ public final class Coordinator implements Engine {
   private final Alarms alarms;
   private final Loop loop;
   private final Patrol patrol;
+  private volatile Runnable owed = () -> {};
   private Broker.Subscription reports;
   private CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
@@ -68,7 +71,8 @@ public final class Coordinator implements Engine {
     this.admission = new Admission(directory(store));
     this.alarms = new Alarms(clock, inbox::post);
     this.patrol = new Patrol(store.reads(), broker, inbox, clock);
-    this.loop = new Loop(inbox, store, broker, waiters, alarms, clock, ids, random);
+    this.loop =
+        new Loop(inbox, store, broker, waiters, alarms, () -> owed.run(), clock, ids, random);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
@@ -121,6 +125,19 @@ public final class Coordinator implements Engine {
   /** Hands in a command without waiting; the future completes when its effect is durable. */
   public CompletableFuture<Void> ask(Command command) {
     return inbox.ask(command);
+  }
+
+  /**
+   * Changes rows that no decision is about, together with what else waits; completes when that is
+   * durable. What it throws is what the future fails with; the work may run more than once.
+   */
+  public CompletableFuture<Void> ask(Consumer<Transaction> work) {
+    return inbox.ask(work);
+  }
+
+  /** Names who is told, on the coordinator's thread, when webhooks are owed calls. */
+  public void whenCallsAreOwed(Runnable told) {
+    owed = told;
   }
 
   @Override

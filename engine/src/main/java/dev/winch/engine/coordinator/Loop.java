@@ -38,6 +38,7 @@ final class Loop implements AutoCloseable {
   private final Outgoing outgoing;
   private final Waiters waiters;
   private final Alarms alarms;
+  private final Runnable owed;
   private final InstantSource clock;
   private final Ids ids;
   private final RandomGenerator random;
@@ -49,12 +50,16 @@ final class Loop implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
+  /**
+   * @param owed is told when webhooks are owed calls
+   */
   Loop(
       Inbox inbox,
       Store store,
       Broker broker,
       Waiters waiters,
       Alarms alarms,
+      Runnable owed,
       InstantSource clock,
       Ids ids,
       RandomGenerator random) {
@@ -63,6 +68,7 @@ final class Loop implements AutoCloseable {
     this.outgoing = outgoing(store, broker, clock, ids);
     this.waiters = waiters;
     this.alarms = alarms;
+    this.owed = owed;
     this.clock = clock;
     this.ids = ids;
     this.random = random;
@@ -177,6 +183,9 @@ final class Loop implements AutoCloseable {
       if (item instanceof Inbox.Occurrence(Step step, _, _)) {
         postponed.remove(step);
       }
+    }
+    if (outcome.owesCalls()) {
+      owed.run();
     }
     outgoing.handOver(outcome.messages(), outcome.kept());
     outcome.jobs().forEach(waiters::committed);

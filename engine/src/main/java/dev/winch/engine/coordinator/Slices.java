@@ -12,7 +12,10 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Webhook;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,10 @@ final class Slices {
   private Slices() {}
 
   static Slice load(UnitOfWork work, Event event) {
+    return withWhatWebhooksRead(work, event, slice(work, event));
+  }
+
+  private static Slice slice(UnitOfWork work, Event event) {
     return switch (event) {
       case Command.Submit command -> ofJob(work, command.job().id());
       case Command.Cancel command -> ofJob(work, command.job());
@@ -43,6 +50,40 @@ final class Slices {
       case Step.HandOver step -> ofTask(work, step.task());
       case Step.CancelRelated step -> ofJob(work, step.job());
     };
+  }
+
+  /** Nothing more is loaded for jobs without webhooks. */
+  private static Slice withWhatWebhooksRead(UnitOfWork work, Event event, Slice slice) {
+    Slice read = slice;
+    Optional<JobRun> job = slice.job();
+    if (job.isPresent() && !slice.spec().orElseThrow().webhooks().isEmpty()) {
+      Needs needs = Needs.ofWebhooks(job.get(), slice.spec().get());
+      Map<String, String> outputs = new HashMap<>(slice.outputs());
+      outputs.putAll(outputs(work, job.get().id(), needs));
+      read = slice.withOutputs(outputs);
+    }
+    Optional<UserId> creator =
+        job.or(() -> event instanceof Command.Submit s ? Optional.of(s.job()) : Optional.empty())
+            .map(JobRun::createdBy);
+    return creator.isPresent() && Needs.creator(webhooks(event, slice))
+        ? read.withCreator(creator.flatMap(work::user))
+        : read;
+  }
+
+  /** Those of the job, and of the one that the event may make. */
+  private static List<Webhook> webhooks(Event event, Slice slice) {
+    List<Webhook> webhooks = new ArrayList<>();
+    slice.spec().ifPresent(spec -> webhooks.addAll(spec.webhooks()));
+    switch (event) {
+      case Command.Submit submit -> webhooks.addAll(submit.spec().webhooks());
+      case Step.Open _ ->
+          slice
+              .task()
+              .flatMap(task -> task.effective(slice.spec().orElseThrow()).subjob())
+              .ifPresent(subjob -> webhooks.addAll(subjob.webhooks()));
+      default -> {}
+    }
+    return webhooks;
   }
 
   /** The tasks and jobs that an event is about. */
@@ -92,10 +133,11 @@ final class Slices {
       return slice;
     }
     JobId job = slice.job().get().id();
-    Needs needs = Needs.of(slice);
-    Map<String, String> outputs =
-        needs.all() ? work.outputs(job) : work.outputs(job, needs.names());
-    return slice.withOutputs(outputs);
+    return slice.withOutputs(outputs(work, job, Needs.of(slice)));
+  }
+
+  private static Map<String, String> outputs(UnitOfWork work, JobId job, Needs needs) {
+    return needs.all() ? work.outputs(job) : work.outputs(job, needs.names());
   }
 
   private static Slice withItems(UnitOfWork work, Slice slice) {

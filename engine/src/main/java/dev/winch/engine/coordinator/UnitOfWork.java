@@ -11,6 +11,9 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
@@ -42,6 +45,7 @@ final class UnitOfWork {
   private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
   private final List<Changes.Output> outputs = new ArrayList<>();
   private final List<LogPart> logs = new ArrayList<>();
+  private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
 
@@ -134,6 +138,15 @@ final class UnitOfWork {
     return active.values().stream().filter(task -> !task.state().isFinal()).toList();
   }
 
+  Optional<User> user(UserId id) {
+    return transaction.user(id);
+  }
+
+  /** Whether webhooks are owed calls that were not there before. */
+  boolean owesCalls() {
+    return !calls.isEmpty();
+  }
+
   void add(Decision decision) {
     decision.writes().forEach(this::write);
     messages.addAll(decision.messages());
@@ -161,6 +174,7 @@ final class UnitOfWork {
         outputs.add(new Changes.Output(job, name, value));
       }
       case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
+      case Write.AddCall(WebhookCall call) -> calls.add(call);
     }
   }
 
@@ -177,7 +191,7 @@ final class UnitOfWork {
 
   /** How many rows wait to be written. */
   int size() {
-    return savedJobs.size() + savedTasks.size() + logs.size();
+    return savedJobs.size() + savedTasks.size() + logs.size() + calls.size();
   }
 
   /** Jobs that this transaction changes, or one before whose commit was not heard of. */
@@ -250,7 +264,8 @@ final class UnitOfWork {
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
     List<Message> sent = messages();
-    Changes changes = new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, sent);
+    Changes changes =
+        new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, calls, sent);
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }

@@ -10,10 +10,12 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.Row;
@@ -26,6 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The work of one transaction, on the connection that writes. */
@@ -44,6 +47,7 @@ final class SqliteTransaction implements Transaction {
   private final TaskRows taskRows;
   private final JobOrder order;
   private final SearchIndex index;
+  private final SqliteWebhookCalls webhookCalls;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
@@ -59,6 +63,7 @@ final class SqliteTransaction implements Transaction {
     this.taskRows = new TaskRows(definitions);
     this.order = order;
     this.index = index;
+    this.webhookCalls = new SqliteWebhookCalls(session, definitions);
     this.afterCommit = afterCommit;
   }
 
@@ -132,6 +137,11 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return SqliteReads.user(session, "id = ?", id.value());
+  }
+
+  @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
     replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
@@ -154,6 +164,7 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    changes.calls().forEach(webhookCalls::add);
   }
 
   private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
@@ -288,6 +299,11 @@ final class SqliteTransaction implements Transaction {
                 .flag(user.disabled()));
   }
 
+  @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
+  }
+
   private record Expired(long seq, JobId id) {}
 
   @Override
@@ -317,6 +333,7 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
+    webhookCalls.deleteOf(job.id());
     session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));
