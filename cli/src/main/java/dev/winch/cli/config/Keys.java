@@ -64,9 +64,10 @@ public final class Keys {
   public static final Key<String> BROKER_TYPE =
       key(
           "broker.type",
-          oneOf("inmemory", "rabbitmq"),
+          oneOf("inmemory", "postgres", "rabbitmq"),
           "inmemory",
-          "where tasks wait: in this process, or in RabbitMQ");
+          "what lies between engine and workers: `inmemory` for one process, `postgres` for tables"
+              + " of the datastore, `rabbitmq`; not written, it is `postgres` where the datastore is");
   public static final Key<RabbitUrl> RABBIT_URL =
       key(
           "broker.rabbitmq.url",
@@ -90,19 +91,18 @@ public final class Keys {
           "quorum",
           "`quorum`: replicated, priorities in three bands; `classic`: on one node, each priority"
               + " for itself. To change it, let the queues run empty and delete them");
-  public static final Key<Duration> RABBIT_PATIENCE =
+  public static final Key<Duration> START_WAIT =
       key(
-          "broker.rabbitmq.startup.timeout",
+          "start.wait",
           DURATION.that("a duration from 0 to 1h", Keys::isUpTo1h),
-          "60s",
-          "how long a start waits for RabbitMQ; later it is waited for without an end");
+          "1m",
+          "how long a start waits for database and broker that do not answer yet");
   public static final Key<String> DATASTORE_TYPE =
       key(
           "datastore.type",
           oneOf("sqlite", "postgres"),
           "sqlite",
-          "`postgres` if any `datastore.postgres.*` is set; it is not in this version and refuses"
-              + " the start");
+          "`postgres` if any `datastore.postgres.*` is set");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",
@@ -114,7 +114,14 @@ public final class Keys {
           "datastore.encryption.key",
           TEXT,
           "",
-          "any text; secrets are encrypted with it in place of the key file beside the database");
+          "any text; secrets are encrypted with it in place of the key file beside the database;"
+              + " workers need the same one. On PostgreSQL there is no key file");
+  public static final Key<List<String>> OLD_ENCRYPTION_KEYS =
+      key(
+          "datastore.encryption.old_keys",
+          LIST,
+          "",
+          "keys that were used before, so that what they encrypted can still be read");
 
   // The API
 
