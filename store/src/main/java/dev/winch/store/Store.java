@@ -31,7 +31,7 @@ public interface Store extends AutoCloseable {
     return false;
   }
 
-  /** Whether there is a key, so that secrets are stored encrypted. */
+  /** Whether it encrypts secrets: without a key it must not be given any (decision 17). */
   default boolean sealsSecrets() {
     return true;
   }

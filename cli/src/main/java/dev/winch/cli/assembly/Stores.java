@@ -6,9 +6,9 @@ import dev.winch.cli.host.DatabaseClaim;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
 import dev.winch.store.Store;
+import dev.winch.store.postgres.DatabaseUse;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
-import dev.winch.store.postgres.PostgresClaim;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.postgres.QueueRows;
 import dev.winch.store.sqlite.SqliteStore;
@@ -23,30 +23,35 @@ final class Stores {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
   private final Ground ground;
+  private final Settings settings;
   private final Combination combination;
 
   Stores(Ground ground, Combination combination) {
     this.ground = ground;
+    this.settings = ground.settings();
     this.combination = combination;
   }
 
-  /** With the secrets of this cipher; waits for a server that is not up yet. */
+  /** For an engine, which has a file for itself; waits for a server that is not up yet. */
+  Store forEngine(Cipher cipher, Patience patience) {
+    if (combination.database() == Combination.Database.SQLITE) {
+      return file(cipher);
+    }
+    Store store = server(cipher, patience);
+    Dsn dsn = dsn(settings);
+    ground.keep(
+        combination.broker() == Combination.Broker.INMEMORY
+            ? DatabaseUse.alone(dsn, this::leave)
+            : DatabaseUse.beside(dsn, this::leave));
+    return store;
+  }
+
+  /** Opens it as it is, bringing its schema up to date. */
   Store open(Cipher cipher, Patience patience) {
     return switch (combination.database()) {
       case SQLITE -> file(cipher);
-      case POSTGRES -> {
-        patience.await("database", this::claim);
-        yield server(cipher, patience);
-      }
-    };
-  }
-
-  /** Brings the schema up to date, whoever uses the database. */
-  void migrate(Cipher cipher, Patience patience) {
-    switch (combination.database()) {
-      case SQLITE -> file(cipher);
       case POSTGRES -> server(cipher, patience);
-    }
+    };
   }
 
   private Store file(Cipher cipher) {
@@ -55,10 +60,21 @@ final class Stores {
     return ground.keep(SqliteStore.open(database, cipher));
   }
 
-  /** A process with its queues in memory needs the database for itself. */
-  private PostgresClaim claim() {
-    boolean alone = combination.broker() == Combination.Broker.INMEMORY;
-    return ground.keep(PostgresClaim.of(dsn(), alone, this::leave));
+  private Store server(Cipher cipher, Patience patience) {
+    Optional<QueueRows> queues =
+        combination.broker() == Combination.Broker.POSTGRES
+            ? Optional.of(new QueueRows(new MessageJson(cipher)))
+            : Optional.empty();
+    PoolSize size =
+        PoolSize.of(
+            settings.value(Keys.POSTGRES_OPEN),
+            settings.value(Keys.POSTGRES_IDLE),
+            settings.value(Keys.POSTGRES_LIFETIME),
+            settings.value(Keys.POSTGRES_IDLE_TIME));
+    return ground.keep(
+        patience.await(
+            "database",
+            () -> PostgresStore.open(dsn(settings), size, cipher, queues, Duration.ZERO)));
   }
 
   /** As good as a crash, which loses nothing: two such processes would run every task twice. */
@@ -67,34 +83,15 @@ final class Stores {
     Runtime.getRuntime().halt(1);
   }
 
-  private Store server(Cipher cipher, Patience patience) {
-    Optional<QueueRows> queues =
-        combination.broker() == Combination.Broker.POSTGRES
-            ? Optional.of(new QueueRows(new MessageJson(cipher)))
-            : Optional.empty();
-    return patience.await(
-        "database",
-        () -> ground.keep(PostgresStore.open(dsn(), poolSize(), cipher, queues, Duration.ZERO)));
-  }
-
-  private Dsn dsn() {
-    return Dsn.parse(ground.settings().value(Keys.POSTGRES_DSN));
-  }
-
-  private PoolSize poolSize() {
-    Settings settings = ground.settings();
-    return PoolSize.of(
-        settings.value(Keys.POSTGRES_MAX_OPEN),
-        settings.value(Keys.POSTGRES_MAX_IDLE),
-        settings.value(Keys.POSTGRES_LIFETIME),
-        settings.value(Keys.POSTGRES_IDLE_TIME));
+  static Dsn dsn(Settings settings) {
+    return Dsn.parse(settings.value(Keys.POSTGRES_DSN));
   }
 
   /** The database's name for people. */
   String place() {
     return switch (combination.database()) {
       case SQLITE -> ground.databaseFile().toString();
-      case POSTGRES -> dsn().toString();
+      case POSTGRES -> dsn(settings).place();
     };
   }
 }

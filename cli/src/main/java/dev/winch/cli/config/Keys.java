@@ -103,43 +103,44 @@ public final class Keys {
           oneOf("sqlite", "postgres"),
           "sqlite",
           "`postgres` if any `datastore.postgres.*` is set");
+  public static final Key<String> POSTGRES_DSN =
+      key(
+          "datastore.postgres.dsn",
+          TEXT,
+          "host=localhost user=tork password=tork dbname=tork port=5432 sslmode=disable",
+          "`host=… user=… password=… dbname=…`, or a `postgres://` URL; also where a worker finds"
+              + " the queues of `broker.type = postgres`");
+  public static final Key<Integer> POSTGRES_OPEN =
+      key(
+          "datastore.postgres.max_open_conns",
+          number(Integer.MIN_VALUE, 10_000),
+          "25",
+          "most connections of the store, 0 or less for 25; one more says that this process is"
+              + " there, and the broker has up to nine more");
+  public static final Key<Integer> POSTGRES_IDLE =
+      key(
+          "datastore.postgres.max_idle_conns",
+          number(Integer.MIN_VALUE, 10_000),
+          "2",
+          "connections that are kept ready though nobody uses them");
+  public static final Key<Duration> POSTGRES_LIFETIME =
+      key(
+          "datastore.postgres.conn_max_lifetime",
+          DURATION.that("a duration", d -> !d.isNegative()),
+          "1h",
+          "age at which a connection is replaced, at least 30s; 0 for never");
+  public static final Key<Duration> POSTGRES_IDLE_TIME =
+      key(
+          "datastore.postgres.conn_max_idle_time",
+          DURATION.that("a duration", d -> !d.isNegative()),
+          "5m",
+          "after which a connection that nobody uses is closed, at least 10s; 0 for never");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",
           TEXT,
           "",
           "the database file; `winch.db` in the data folder if not set");
-  public static final Key<String> POSTGRES_DSN =
-      key(
-          "datastore.postgres.dsn",
-          TEXT,
-          "host=localhost user=winch password=winch dbname=winch port=5432 sslmode=disable",
-          "the database and who asks it, as libpq has it, as `postgres://user:password@host/db` or"
-              + " as JDBC URL; its owner needs no other rights");
-  public static final Key<Integer> POSTGRES_MAX_OPEN =
-      key(
-          "datastore.postgres.max_open_conns",
-          number(Integer.MIN_VALUE, 10_000),
-          "25",
-          "most connections, beside one that shows that this process is there; 0 or less for 25");
-  public static final Key<Integer> POSTGRES_MAX_IDLE =
-      key(
-          "datastore.postgres.max_idle_conns",
-          number(Integer.MIN_VALUE, 10_000),
-          "2",
-          "how many of them are kept ready without use");
-  public static final Key<Duration> POSTGRES_LIFETIME =
-      key(
-          "datastore.postgres.conn_max_lifetime",
-          DURATION,
-          "1h",
-          "age at which a connection is replaced, at least 30s; 0 for never");
-  public static final Key<Duration> POSTGRES_IDLE_TIME =
-      key(
-          "datastore.postgres.conn_max_idle_time",
-          DURATION,
-          "5m",
-          "how long a connection stays open without use, at least 10s; 0 for ever");
   public static final Key<String> ENCRYPTION_KEY =
       key(
           "datastore.encryption.key",

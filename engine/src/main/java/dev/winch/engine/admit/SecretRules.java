@@ -24,8 +24,8 @@ final class SecretRules {
       found.addOwn(
           around.field("secrets"),
           "encryption",
-          "secrets are stored encrypted only, and this installation has no key",
-          "ask its operator to set datastore.encryption.key");
+          "secrets need an encryption key: datastore.encryption.key",
+          "set it on every coordinator and worker");
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Where the database is and who asks: libpq's {@code host=db user=winch password='a b'}, a URL
@@ -207,8 +210,25 @@ public record Dsn(String url, Properties properties) {
     return new InvalidInput("datastore.postgres.dsn " + what);
   }
 
+  /** Makes a connection at each call. */
+  public DataSource dataSource() {
+    var source = new PGSimpleDataSource();
+    try {
+      source.setUrl(url);
+      source.setTcpKeepAlive(true);
+      source.setConnectTimeout(5);
+      source.setApplicationName("winch");
+      for (String name : properties.stringPropertyNames()) {
+        source.setProperty(name, properties.getProperty(name));
+      }
+    } catch (SQLException e) {
+      throw wrong("has a setting that the PostgreSQL driver refuses");
+    }
+    return source;
+  }
+
   /** What this names, for messages: no user, no password. */
-  String place() {
+  public String place() {
     Properties parsed = Driver.parseURL(url, properties);
     if (parsed == null) {
       return "";

@@ -55,7 +55,7 @@ final class Pool implements AutoCloseable {
   }
 
   /** The driver's settings, those of the dsn first. */
-  static Properties properties(Dsn dsn) {
+  private static Properties properties(Dsn dsn) {
     var properties = new Properties();
     PGProperty.PREPARE_THRESHOLD.set(properties, 1);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);

@@ -12,9 +12,9 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
+import dev.winch.store.postgres.DatabaseUse;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
-import dev.winch.store.postgres.PostgresClaim;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
@@ -394,42 +394,42 @@ class PostgresFaultTest {
   @Test
   void oneProcessClaimsTheDatabaseForItself() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
-    try (PostgresClaim held = PostgresClaim.of(dsn, true, () -> {})) {
+    try (DatabaseUse held = DatabaseUse.alone(dsn, () -> {})) {
       assertThat(held).isNotNull();
-      assertThatThrownBy(() -> PostgresClaim.of(dsn, true, () -> {}))
+      assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {}))
           .isInstanceOf(Conflict.class)
-          .hasMessageContaining("another Winch uses the database " + database);
-      assertThatThrownBy(() -> PostgresClaim.of(dsn, false, () -> {})).isInstanceOf(Conflict.class);
+          .hasMessageContaining("is taken: another Winch uses it");
+      assertThatThrownBy(() -> DatabaseUse.beside(dsn, () -> {})).isInstanceOf(Conflict.class);
     }
-    try (PostgresClaim first = PostgresClaim.of(dsn, false, () -> {});
-        PostgresClaim second = PostgresClaim.of(dsn, false, () -> {})) {
+    try (DatabaseUse first = DatabaseUse.beside(dsn, () -> {});
+        DatabaseUse second = DatabaseUse.beside(dsn, () -> {})) {
       assertThat(first).isNotSameAs(second);
-      assertThatThrownBy(() -> PostgresClaim.of(dsn, true, () -> {})).isInstanceOf(Conflict.class);
+      assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {})).isInstanceOf(Conflict.class);
     }
-    PostgresClaim.of(dsn, true, () -> {}).close();
+    DatabaseUse.alone(dsn, () -> {}).close();
   }
 
   @Test
   void claimThatAnotherProcessTookIsTold() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
     AtomicBoolean lost = new AtomicBoolean();
-    try (PostgresClaim held = PostgresClaim.of(dsn, true, () -> lost.set(true))) {
+    try (DatabaseUse held = DatabaseUse.alone(dsn, () -> lost.set(true))) {
       assertThat(held).isNotNull();
       // Whoever comes first gets it: this test tries without a pause.
       SERVER.sql(
           database, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
-      try (PostgresClaim other = taken(dsn)) {
+      try (DatabaseUse other = taken(dsn)) {
         assertThat(other).isNotNull();
         await().atMost(Duration.ofSeconds(30)).untilTrue(lost);
       }
     }
   }
 
-  private static PostgresClaim taken(Dsn dsn) {
+  private static DatabaseUse taken(Dsn dsn) {
     return await()
         .pollInterval(Duration.ofMillis(10))
         .ignoreException(Conflict.class)
-        .until(() -> PostgresClaim.of(dsn, true, () -> {}), claim -> true);
+        .until(() -> DatabaseUse.alone(dsn, () -> {}), claim -> true);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
+import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The recorded conversations with the reference, held with bin/winch: one process per flavour, one
- * test per case. What is to come stands in conformance/later.txt.
+ * test per case; the default flavour once more over each other environment. What is to come stands
+ * in conformance/later.txt.
  */
 class ConformanceTest {
   private static final Path FOLDER = WinchProcess.ROOT.resolve("tests/suite/conformance");
@@ -38,14 +41,22 @@ class ConformanceTest {
 
   private static final Path BIND_FOLDER = Path.of("/tmp/conformance-bind");
 
-  @TempDir private Path temp;
+  /**
+   * What Winch keeps its jobs and queues in.
+   *
+   * @param variables of its process; asked for when its turn comes
+   */
+  private record Environment(String name, Supplier<Map<String, String>> variables) {}
 
-  /** A flavour on a database. */
-  private record Holding(Flavour flavour, String database, Map<String, String> variables) {
-    String name() {
-      return flavour.name() + "-" + database;
-    }
-  }
+  private static final Environment OWN =
+      new Environment("", () -> Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
+
+  private static final List<Environment> OTHERS =
+      List.of(
+          new Environment("-rabbitmq", ConformanceTest::rabbitmq),
+          new Environment("-postgres", ConformanceTest::postgres));
+
+  @TempDir private Path temp;
 
   @TestFactory
   Stream<DynamicContainer> everyFlavour() throws IOException {
@@ -56,19 +67,35 @@ class ConformanceTest {
             .collect(Collectors.toSet());
     return Flavour.all(FOLDER.resolve("flavours.md")).stream()
         .filter(flavour -> !later.contains(flavour.name()))
-        .flatMap(ConformanceTest::holdings)
-        .map(holding -> dynamicContainer(holding.name(), Stream.of(holding).flatMap(this::hold)));
+        .flatMap(
+            flavour ->
+                (flavour.name().equals("default")
+                        ? Stream.concat(Stream.of(OWN), OTHERS.stream())
+                        : Stream.of(OWN))
+                    .map(environment -> container(flavour, environment)));
   }
 
-  /** Every flavour on SQLite; what the store has to do with is in the first, which is on both. */
-  private static Stream<Holding> holdings(Flavour flavour) {
-    Holding sqlite = new Holding(flavour, "sqlite", Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
-    return flavour.name().equals("default")
-        ? Stream.of(sqlite, new Holding(flavour, "postgres", onPostgres()))
-        : Stream.of(sqlite);
+  private DynamicContainer container(Flavour flavour, Environment environment) {
+    return dynamicContainer(
+        flavour.name() + environment.name(),
+        Stream.of(flavour).flatMap(one -> hold(one, environment)));
   }
 
-  private static Map<String, String> onPostgres() {
+  private static Map<String, String> rabbitmq() {
+    RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
+    return Map.of(
+        "WINCH_DATASTORE_TYPE",
+        "sqlite",
+        "WINCH_BROKER_TYPE",
+        "rabbitmq",
+        "WINCH_BROKER_RABBITMQ_URL",
+        host.url(),
+        "WINCH_BROKER_RABBITMQ_MANAGEMENT_URL",
+        host.managementUrl().toString());
+  }
+
+  /** With queues in memory, as the flavours have it. */
+  private static Map<String, String> postgres() {
     PostgresServer server = PostgresServer.shared();
     return Map.of(
         "WINCH_DATASTORE_POSTGRES_DSN",
@@ -78,16 +105,17 @@ class ConformanceTest {
   }
 
   /** One test per case, once the flavour's process has been through all of them. */
-  private Stream<DynamicTest> hold(Holding holding) {
-    try (WinchProcess winch = start(holding)) {
-      return results(holding, winch).stream()
+  private Stream<DynamicTest> hold(Flavour flavour, Environment environment) {
+    String name = flavour.name() + environment.name();
+    try (WinchProcess winch = start(flavour, name, environment.variables().get())) {
+      return results(flavour, name, winch).stream()
           .map(
               result ->
                   dynamicTest(
                       String.valueOf(result.get("id")),
                       () ->
                           assertThat(result.get("difference"))
-                              .as("%s %s", holding.name(), result.get("id"))
+                              .as("%s %s", name, result.get("id"))
                               .isNull()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -97,26 +125,24 @@ class ConformanceTest {
     }
   }
 
-  private WinchProcess start(Holding holding) throws IOException {
-    Flavour flavour = holding.flavour();
+  private WinchProcess start(Flavour flavour, String name, Map<String, String> environment)
+      throws IOException {
     Files.createDirectories(BIND_FOLDER);
-    Path file = Files.writeString(temp.resolve(flavour.name() + ".toml"), flavour.settings());
+    Path file = Files.writeString(temp.resolve(name + ".toml"), flavour.settings());
     Map<String, String> variables = new TreeMap<>(HOST_VARIABLES);
+    variables.putAll(environment);
     variables.put("WINCH_CONFIG", file.toString());
-    variables.putAll(holding.variables());
     variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
     if (flavour.runtime().equals("docker")) {
       variables.put("DOCKER_HOST", DockerEngine.shared().socket().host().toString());
     }
-    return WinchProcess.start(
-        temp.resolve(holding.name()), variables, "--runtime", flavour.runtime());
+    return WinchProcess.start(temp.resolve(name), variables, "--runtime", flavour.runtime());
   }
 
-  private List<Map<?, ?>> results(Holding holding, WinchProcess winch)
+  private List<Map<?, ?>> results(Flavour flavour, String name, WinchProcess winch)
       throws IOException, InterruptedException {
-    Flavour flavour = holding.flavour();
-    Path report = temp.resolve(holding.name() + ".json");
-    Path output = temp.resolve(holding.name() + ".txt");
+    Path report = temp.resolve(name + ".json");
+    Path output = temp.resolve(name + ".txt");
     Process run =
         new ProcessBuilder(
                 python(),
@@ -141,7 +167,7 @@ class ConformanceTest {
         && all.get("cases") instanceof List<?> cases) {
       cases.forEach(one -> results.add((Map<?, ?>) one));
     }
-    assertThat(results).as("cases of flavour %s", flavour.name()).isNotEmpty();
+    assertThat(results).as("cases of flavour %s", name).isNotEmpty();
     return results;
   }
 

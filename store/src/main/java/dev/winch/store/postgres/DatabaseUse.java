@@ -2,7 +2,6 @@ package dev.winch.store.postgres;
 
 import dev.winch.model.fault.Conflict;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,11 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A database as the property of this process: held by a lock of the database on a connection beside
- * the pool, for as long as the process lives. A process whose queues are in its memory needs the
- * database for itself; others share it, and keep such a one away.
+ * Says that a process uses a database, alone or beside others, for as long as this is open: a lock
+ * of the database on a connection of its own. After a restart of the database it is taken anew.
  */
-public final class PostgresClaim implements AutoCloseable {
+public final class DatabaseUse implements AutoCloseable {
   /** Any number will do that nobody else takes; the second half is the schema. */
   private static final int LOCK = 0x77696e63;
 
@@ -31,40 +29,56 @@ public final class PostgresClaim implements AutoCloseable {
   private final Dsn dsn;
   private final boolean alone;
   private final Runnable lost;
-  private final Thread watch = Thread.ofVirtual().name("winch-claim").unstarted(this::watch);
+  private final Thread watch = Thread.ofVirtual().name("winch-database-use").unstarted(this::watch);
   private Connection connection;
 
   /** The session that holds the lock, as the server names it. */
   private String session = "";
 
-  private PostgresClaim(Dsn dsn, boolean alone, Runnable lost) {
+  private DatabaseUse(Dsn dsn, boolean alone, Runnable lost) {
     this.dsn = dsn;
     this.alone = alone;
     this.lost = lost;
   }
 
   /**
-   * Claims the database.
+   * For one whose queues are in its own process: another engine on the same rows would take its
+   * tasks for lost.
    *
-   * @param alone whether no other process may use it meanwhile
-   * @param lost called, once, if the connection broke and another process claimed the database
-   *     before it was there again
-   * @throws Conflict if another process has it
+   * @param lost called, once, if the connection broke and another process took the database before
+   *     it was there again
+   * @throws Conflict if another engine uses the database
    * @throws dev.winch.model.fault.Unavailable if the database does not answer
    */
-  public static PostgresClaim of(Dsn dsn, boolean alone, Runnable lost) {
-    var claim = new PostgresClaim(dsn, alone, lost);
+  public static DatabaseUse alone(Dsn dsn, Runnable lost) {
+    return taken(dsn, true, lost);
+  }
+
+  /**
+   * For one that shares its queues.
+   *
+   * @param lost as for {@link #alone}
+   * @throws Conflict if another engine has the database for itself
+   * @throws dev.winch.model.fault.Unavailable if the database does not answer
+   */
+  public static DatabaseUse beside(Dsn dsn, Runnable lost) {
+    return taken(dsn, false, lost);
+  }
+
+  private static DatabaseUse taken(Dsn dsn, boolean alone, Runnable lost) {
+    var use = new DatabaseUse(dsn, alone, lost);
     try {
-      claim.take(1);
+      use.take(1);
     } catch (SQLException e) {
-      throw new Faults(dsn.place()).unavailable("does not answer: " + e.getMessage(), e);
+      RuntimeException known = new Faults(dsn.place()).of(e);
+      throw known instanceof Broken broken ? broken.as() : known;
     }
-    claim.watch.start();
-    return claim;
+    use.watch.start();
+    return use;
   }
 
   private void take(int looks) throws SQLException {
-    Connection fresh = DriverManager.getConnection(dsn.url(), Pool.properties(dsn));
+    Connection fresh = dsn.dataSource().getConnection();
     try {
       for (int look = 0; look < looks; look++) {
         if (look > 0) {
@@ -82,9 +96,8 @@ public final class PostgresClaim implements AutoCloseable {
     }
     fresh.close();
     throw new Conflict(
-        ("another Winch uses the database %s%s: stop it, or set broker.type to postgres or"
-                + " rabbitmq in both")
-            .formatted(dsn.place(), alone ? "" : " for itself, with broker.type = inmemory"));
+        "the database %s is taken: another Winch uses it%s"
+            .formatted(dsn.place(), alone ? "" : " alone, with broker.type = inmemory"));
   }
 
   private String tryLock() {
@@ -129,7 +142,7 @@ public final class PostgresClaim implements AutoCloseable {
   }
 
   private void endOldSession() throws SQLException {
-    try (Connection fresh = DriverManager.getConnection(dsn.url(), Pool.properties(dsn));
+    try (Connection fresh = dsn.dataSource().getConnection();
         PreparedStatement end =
             fresh.prepareStatement(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
