@@ -113,6 +113,7 @@ final class DatabaseFile {
   private static SQLiteConfig config() {
     var config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
+    config.setGetGeneratedKeys(false);
     return config;
   }
 

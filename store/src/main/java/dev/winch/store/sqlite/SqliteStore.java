@@ -23,6 +23,7 @@ public final class SqliteStore implements Store {
   private final Definitions definitions;
   private final SearchIndex index;
   private final JobOrder order;
+  private final RecentRows recent = new RecentRows();
   private final Writer writer;
   private final Readers readers;
   private final SqliteReads reads;
@@ -67,7 +68,9 @@ public final class SqliteStore implements Store {
     List<Runnable> afterCommit = new ArrayList<>();
     return writer.transaction(
         session ->
-            work.apply(new SqliteTransaction(session, definitions, order, index, afterCommit::add)),
+            work.apply(
+                new SqliteTransaction(
+                    session, definitions, order, index, recent, afterCommit::add)),
         () -> afterCommit.forEach(Runnable::run));
   }
 
@@ -82,6 +85,7 @@ public final class SqliteStore implements Store {
   private void undone() {
     order.forget();
     index.forget();
+    recent.forget();
   }
 
   @Override

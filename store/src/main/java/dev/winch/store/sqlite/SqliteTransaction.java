@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The work of one transaction, on the connection that writes. */
@@ -33,6 +34,7 @@ final class SqliteTransaction implements Transaction {
   private final TaskRows taskRows;
   private final JobOrder order;
   private final SearchIndex index;
+  private final RecentRows recent;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
@@ -41,6 +43,7 @@ final class SqliteTransaction implements Transaction {
       Definitions definitions,
       JobOrder order,
       SearchIndex index,
+      RecentRows recent,
       Consumer<Runnable> afterCommit) {
     this.session = session;
     this.definitions = definitions;
@@ -48,19 +51,36 @@ final class SqliteTransaction implements Transaction {
     this.taskRows = new TaskRows(definitions);
     this.order = order;
     this.index = index;
+    this.recent = recent;
     this.afterCommit = afterCommit;
   }
 
   @Override
   public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
-    return found(
-        ids, JobRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), jobRows::read);
+    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
+    for (JobId id : ids) {
+      if (!recent.isNew(session, id)) {
+        recent.job(id).or(() -> stored(id)).ifPresent(job -> found.put(id, job));
+      }
+    }
+    return found;
+  }
+
+  private Optional<JobRun> stored(JobId id) {
+    return session.first(JobRows.SELECT + "where id = ?", p -> p.text(id.value()), jobRows::read);
   }
 
   @Override
   public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
-    return found(
-        ids, TaskRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), taskRows::read);
+    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
+    for (TaskId id : ids) {
+      recent.task(id).or(() -> stored(id)).ifPresent(task -> found.put(id, task));
+    }
+    return found;
+  }
+
+  private Optional<TaskRun> stored(TaskId id) {
+    return session.first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read);
   }
 
   /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
@@ -123,6 +143,10 @@ final class SqliteTransaction implements Transaction {
     session.updateEach(
         TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
     replace(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+    changes.newJobs().forEach(added -> recent.keep(added.job()));
+    changes.jobs().forEach(recent::keep);
+    changes.newTasks().forEach(recent::keep);
+    changes.tasks().forEach(recent::keep);
     session.updateEach(
         "insert into outputs values (?, ?, ?)"
             + " on conflict do update set value = excluded.value",
@@ -165,6 +189,7 @@ final class SqliteTransaction implements Transaction {
         index.addIfBehind(session, seq);
       }
       newSpecs.put(job.id(), one.spec());
+      recent.inserted(job.id());
       afterCommit.accept(() -> definitions.keep(job.id(), spec));
     }
     insertPlaced(last);
@@ -276,6 +301,7 @@ final class SqliteTransaction implements Transaction {
             p -> p.time(now).number(limit - old));
     count(-old - due);
     order.forget();
+    recent.forget();
     return old + due;
   }
 

@@ -39,6 +39,11 @@ final class WeightedCache<K, V> {
     }
   }
 
+  synchronized void clear() {
+    entries.clear();
+    weight = 0;
+  }
+
   synchronized void remove(K key) {
     Entry<V> old = entries.remove(key);
     if (old != null) {
