@@ -25,7 +25,7 @@ class ExecutionTest {
   void aTaskCancelledBeforeItsStartDoesNotStart_E25() {
     execution.cancel();
 
-    Report.OfTask end = execution.run(new Accepted());
+    Report.OfTask end = execution.run();
 
     assertThat(end).isInstanceOf(Report.Stopped.class);
     assertThat(runtime.started()).isEmpty();
@@ -36,7 +36,7 @@ class ExecutionTest {
   void aTaskHandedBackBeforeItsStartDoesNotStart() {
     execution.handBack();
 
-    Report.OfTask end = execution.run(new Accepted());
+    Report.OfTask end = execution.run();
 
     assertThat(end).isInstanceOf(Report.Returned.class);
     assertThat(runtime.started()).isEmpty();
@@ -47,7 +47,7 @@ class ExecutionTest {
     execution.cancel();
     execution.handBack();
 
-    assertThat(execution.run(new Accepted())).isInstanceOf(Report.Stopped.class);
+    assertThat(execution.run()).isInstanceOf(Report.Stopped.class);
   }
 
   private Execution execution() {
@@ -62,7 +62,11 @@ class ExecutionTest {
         runtime,
         new Health(runtime),
         reporter,
-        new LogCollector(order, 1, reporter, timer, clock, new SeededIds(1)),
+        new LogCollector(order, 1, () -> {}, reporter, timer, clock, new SeededIds(1)),
+        new Start(
+            reporter,
+            new Accepted(),
+            new Report.Started(order.id(), order.dispatch(), Shop.NODE, clock.instant())),
         clock);
   }
 

@@ -56,6 +56,7 @@ class LogCutsTest {
           new LogCollector(
               Orders.order("a"),
               Long.MAX_VALUE,
+              () -> {},
               new Reporter(broker, timer),
               timer,
               new ManualClock(),

@@ -40,6 +40,11 @@ public final class SqliteStore implements Store {
     outbox = new SqliteOutbox(writer, readers);
   }
 
+  /** Loads what the first store will need, so that this can be done beside something else. */
+  public static void preload() {
+    DatabaseFile.preload();
+  }
+
   /**
    * Opens the file, making it and its folders where they are missing, and brings its schema up to
    * date.
