@@ -2,6 +2,7 @@ package dev.winch.store.sqlite;
 
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
+import dev.winch.store.rows.Statements;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,8 @@ import java.util.List;
  * applied; each one is a transaction of its own together with its number.
  */
 final class Migrations {
-  private static final List<String> FILES = List.of("001-first.sql", "005-outbox.sql");
+  private static final List<String> FILES =
+      List.of("001-first.sql", "004-nodes.sql", "005-outbox.sql");
 
   private Migrations() {}
 
@@ -52,7 +54,7 @@ final class Migrations {
   }
 
   private static int version(Session session) {
-    return (int) session.number("pragma user_version", Session.Binding.NONE);
+    return (int) session.number("pragma user_version", Statements.Binding.NONE);
   }
 
   private static String script(String name) {

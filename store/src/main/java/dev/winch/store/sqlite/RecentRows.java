@@ -5,6 +5,9 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.WeightedCache;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +46,7 @@ final class RecentRows {
     if (greatestJob.isEmpty()) {
       greatestJob =
           session
-              .first("select max(id) from jobs", Session.Binding.NONE, Row::maybeText)
+              .first("select max(id) from jobs", Statements.Binding.NONE, Row::maybeText)
               .flatMap(greatest -> greatest)
               .or(() -> Optional.of(""));
     }

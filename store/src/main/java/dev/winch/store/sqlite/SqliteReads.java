@@ -1,7 +1,11 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.codec.PlainJson;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -14,12 +18,21 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.LogSearch;
+import dev.winch.store.rows.Micros;
+import dev.winch.store.rows.Paging;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Queries on the connections that only read. */
@@ -53,7 +66,17 @@ final class SqliteReads implements Reads {
 
   @Override
   public Optional<JobSpec> spec(JobId id) {
-    return readers.read(session -> definitions.job(session, id));
+    return readers.read(session -> spec(session, definitions, id));
+  }
+
+  static Optional<JobSpec> spec(Session session, Definitions definitions, JobId id) {
+    return definitions.job(
+        id,
+        () ->
+            session.first(
+                "select spec from jobs join job_specs using (seq) where id = ?",
+                params -> params.text(id.value()),
+                Row::text));
   }
 
   @Override
@@ -125,7 +148,7 @@ final class SqliteReads implements Reads {
     return readers.snapshot(
         session -> {
           long total =
-              session.number("select value from meta where name = 'jobs'", Session.Binding.NONE);
+              session.number("select value from meta where name = 'jobs'", Statements.Binding.NONE);
           return new Page<>(
               jobs(session, places(session, query, total)),
               query.page(),
@@ -204,13 +227,16 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public int lastLogPart(TaskId id) {
-    return readers.read(
-        session ->
-            (int)
-                session.number(
-                    "select max(number) from task_logs where task_id = ?",
-                    p -> p.text(id.value())));
+  public LogExtent logged(TaskId id) {
+    return readers
+        .read(
+            session ->
+                session.first(
+                    "select ifnull(max(number), 0), ifnull(sum(octet_length(contents)), 0)"
+                        + " from task_logs where task_id = ?",
+                    p -> p.text(id.value()),
+                    row -> new LogExtent(row.integer(), row.number())))
+        .orElse(LogExtent.NOTHING);
   }
 
   @Override
@@ -237,7 +263,7 @@ final class SqliteReads implements Reads {
                         row.text(),
                         row.text(),
                         row.time(),
-                        row.integer() != 0)));
+                        row.flag())));
   }
 
   @Override
@@ -251,15 +277,15 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public List<Node> nodes(Instant since) {
+  public List<HeardNode> nodes(Instant since) {
     return readers.read(
         session ->
             session.list(
                 "select id, name, started_at, cpu_percent, last_heartbeat_at, queue, status,"
-                    + " hostname, port, running_tasks, version from nodes"
-                    + " where last_heartbeat_at >= ? order by name, id",
+                    + " hostname, port, running_tasks, version, heard_at from nodes"
+                    + " where heard_at >= ? order by name, id",
                 p -> p.time(since),
-                SqliteReads::node));
+                row -> new HeardNode(node(row), row.time())));
   }
 
   private static Node node(Row row) throws SQLException {
@@ -283,12 +309,50 @@ final class SqliteReads implements Reads {
         session ->
             new Running(
                 session.number(
-                    "select count(*) from jobs where state = 'RUNNING'", Session.Binding.NONE),
+                    "select count(*) from jobs where state = 'RUNNING'", Statements.Binding.NONE),
                 session.number(
                     "select count(*) from tasks indexed by tasks_active"
                         + " join jobs on jobs.id = tasks.job_id"
                         + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
-                    Session.Binding.NONE)));
+                    Statements.Binding.NONE)));
+  }
+
+  @Override
+  public Page<AuditEntry> audit(String subject, long page, int size) {
+    String entries =
+        "(select action, by, at, seq from audit where subject = ?1 union all"
+            + " select 'SUBMITTED', created_by, created_at, 0 from jobs where id = ?1)";
+    return readers.snapshot(
+        session ->
+            new Page<>(
+                session.list(
+                    "select action, by, at from " + entries + " order by seq desc limit ? offset ?",
+                    p -> p.text(subject).number(size).number(Paging.offset(page, size)),
+                    row ->
+                        new AuditEntry(
+                            subject,
+                            AuditEntry.Action.valueOf(row.text()),
+                            new UserId(row.text()),
+                            row.time())),
+                page,
+                size,
+                session.number("select count(*) from " + entries, p -> p.text(subject)),
+                false));
+  }
+
+  @Override
+  public List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit) {
+    Map<String, Object> micros = new TreeMap<>();
+    living.forEach((node, startedAt) -> micros.put(node.value(), Micros.of(startedAt)));
+    return readers.read(
+        session ->
+            session.list(
+                TaskRows.SELECT
+                    + "where state = 'RUNNING' and node_id is not null and not exists"
+                    + " (select 1 from json_each(?) where key = node_id and value <= started_at)"
+                    + " order by id limit ?",
+                p -> p.text(PlainJson.write(micros)).number(limit),
+                taskRows::read));
   }
 
   @Override

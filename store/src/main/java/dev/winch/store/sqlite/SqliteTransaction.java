@@ -3,6 +3,7 @@ package dev.winch.store.sqlite;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
@@ -13,6 +14,11 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +33,11 @@ import java.util.function.Consumer;
 final class SqliteTransaction implements Transaction {
   /** Elements of a list in one row of {@code items}. */
   private static final int CHUNK = 256;
+
+  private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
+  private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
+  private static final String INSERT_TASK = RowSql.insert("tasks", TaskRows.COLUMNS);
+  private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
 
   private final Session session;
   private final Definitions definitions;
@@ -85,7 +96,10 @@ final class SqliteTransaction implements Transaction {
 
   /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
   private <K, V> Map<K, V> found(
-      Collection<K> keys, String sql, Session.RowBinding<K> binding, Session.Mapper<V> mapper) {
+      Collection<K> keys,
+      String sql,
+      Statements.RowBinding<K> binding,
+      Statements.Mapper<V> mapper) {
     Map<K, V> found = HashMap.newHashMap(keys.size());
     for (K key : keys) {
       session.first(sql, p -> binding.to(p, key), mapper).ifPresent(row -> found.put(key, row));
@@ -98,7 +112,8 @@ final class SqliteTransaction implements Transaction {
     JobSpec fresh = newSpecs.get(id);
     return fresh != null
         ? fresh
-        : definitions.job(session, id).orElseThrow(() -> new NotFound("job not found"));
+        : SqliteReads.spec(session, definitions, id)
+            .orElseThrow(() -> new NotFound("job not found"));
   }
 
   @Override
@@ -139,10 +154,10 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
-    replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
+    replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
     session.updateEach(
-        TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
-    replace(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+        INSERT_TASK, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
+    replace(UPDATE_TASK, changes.tasks(), TaskRows::bindUpdate);
     changes.newJobs().forEach(added -> recent.keep(added.job()));
     changes.jobs().forEach(recent::keep);
     changes.newTasks().forEach(recent::keep);
@@ -165,7 +180,7 @@ final class SqliteTransaction implements Transaction {
                 .time(part.createdAt()));
   }
 
-  private <E> void replace(String sql, List<E> rows, Session.RowBinding<E> binding) {
+  private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
     if (session.updateEach(sql, rows, binding) != rows.size()) {
       throw new Defect("a row to be replaced is not there, among " + rows);
     }
@@ -207,7 +222,12 @@ final class SqliteTransaction implements Transaction {
 
   private void insertPlaced(List<PlacedJob> jobs) {
     session.updateEach(
-        JobRows.INSERT, jobs, (p, placed) -> jobRows.bindInsert(p, placed.seq(), placed.job()));
+        INSERT_JOB,
+        jobs,
+        (p, placed) -> {
+          jobRows.bindInsert(p, placed.job());
+          p.number(placed.seq());
+        });
     session.updateEach(
         "insert into job_specs values (?, ?)",
         jobs,
@@ -241,15 +261,11 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
-  public void heartbeat(Node node) {
+  public void heartbeat(Node node, Instant heardAt) {
     session.update(
-        "insert into nodes values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set"
-            + " name = excluded.name, started_at = excluded.started_at,"
-            + " cpu_percent = excluded.cpu_percent,"
-            + " last_heartbeat_at = excluded.last_heartbeat_at, queue = excluded.queue,"
-            + " status = excluded.status, hostname = excluded.hostname, port = excluded.port,"
-            + " running_tasks = excluded.running_tasks, version = excluded.version"
-            + " where last_heartbeat_at <= excluded.last_heartbeat_at",
+        "insert or replace into nodes (id, name, started_at, cpu_percent, last_heartbeat_at, queue,"
+            + " status, hostname, port, running_tasks, version, heard_at)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         p ->
             p.text(node.id().value())
                 .text(node.name())
@@ -261,7 +277,19 @@ final class SqliteTransaction implements Transaction {
                 .text(node.hostname())
                 .number(node.port())
                 .number(node.runningTasks())
-                .text(node.version()));
+                .text(node.version())
+                .time(heardAt));
+  }
+
+  @Override
+  public void record(AuditEntry entry) {
+    session.update(
+        "insert into audit (subject, action, by, at) values (?, ?, ?, ?)",
+        p ->
+            p.text(entry.subject())
+                .text(entry.action().name())
+                .text(entry.by().value())
+                .time(entry.at()));
   }
 
   @Override
@@ -282,7 +310,7 @@ final class SqliteTransaction implements Transaction {
                 .text(user.name())
                 .text(user.passwordHash())
                 .time(user.createdAt())
-                .number(user.disabled() ? 1 : 0));
+                .flag(user.disabled()));
   }
 
   private record Expired(long seq, JobId id) {}
@@ -299,13 +327,15 @@ final class SqliteTransaction implements Transaction {
             "select seq, id from jobs indexed by jobs_delete where delete_at <= ?"
                 + " order by delete_at limit ?",
             p -> p.time(now).number(limit - old));
-    count(-old - due);
-    order.forget();
-    recent.forget();
+    if (old + due > 0) {
+      count(-old - due);
+      order.forget();
+      recent.forget();
+    }
     return old + due;
   }
 
-  private int delete(String query, Session.Binding binding) {
+  private int delete(String query, Statements.Binding binding) {
     List<Expired> expired =
         session.list(query, binding, row -> new Expired(row.number(), new JobId(row.text())));
     expired.forEach(this::delete);
@@ -313,17 +343,21 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
-    Session.Binding id = p -> p.text(job.id().value());
-    session.update(
-        "delete from task_logs where task_id in (select id from tasks where job_id = ?)", id);
-    session.update(
-        "delete from items where task_id in (select id from tasks where job_id = ?)", id);
-    session.update("delete from tasks where job_id = ?", id);
-    session.update("delete from outputs where job_id = ?", id);
+    session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));
     index.remove(session, job.seq());
     afterCommit.accept(() -> definitions.forget(job.id()));
+  }
+
+  @Override
+  public int deleteRemains(int limit) {
+    return new Remains(session, limit).delete();
+  }
+
+  @Override
+  public int deleteSilentNodes(Instant heardBefore) {
+    return session.update("delete from nodes where heard_at < ?", p -> p.time(heardBefore));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
@@ -130,8 +131,13 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public void heartbeat(Node node) {
-      reached().heartbeat(node);
+    public void heartbeat(Node node, Instant heardAt) {
+      reached().heartbeat(node, heardAt);
+    }
+
+    @Override
+    public void record(AuditEntry entry) {
+      reached().record(entry);
     }
 
     @Override
@@ -142,6 +148,16 @@ final class UnreliableStore implements Store {
     @Override
     public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
       return reached().deleteExpiredJobs(createdBefore, now, limit);
+    }
+
+    @Override
+    public int deleteRemains(int limit) {
+      return reached().deleteRemains(limit);
+    }
+
+    @Override
+    public int deleteSilentNodes(Instant heardBefore) {
+      return reached().deleteSilentNodes(heardBefore);
     }
 
     @Override

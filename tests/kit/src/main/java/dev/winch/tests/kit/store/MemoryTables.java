@@ -1,9 +1,10 @@
 package dev.winch.tests.kit.store;
 
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -29,7 +30,9 @@ final class MemoryTables {
   final Map<JobId, Map<String, String>> outputs = new TreeMap<>();
   final Map<TaskId, List<String>> items = new TreeMap<>();
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
-  final Map<NodeId, Node> nodes = new TreeMap<>();
+  final NavigableMap<TaskId, TaskRun> remains = new TreeMap<>();
+  final Map<NodeId, HeardNode> nodes = new TreeMap<>();
+  final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
 
   final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
