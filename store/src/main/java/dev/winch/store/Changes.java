@@ -6,6 +6,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
 
@@ -22,6 +23,8 @@ import java.util.List;
  * @param outputs results of tasks with a {@code var}; a later one replaces an earlier one
  * @param items lists that {@code each} tasks opened
  * @param logs parts to insert; one that is there already is left as it is
+ * @param calls to append, each to the line of its hook. One that tells of progress takes the place
+ *     of one about the same job or task that waits in its line behind the first
  * @param messages what is sent after the commit. Stores that share a database with the broker write
  *     them into its queues ({@link Store#fillsQueues}), all others leave them: they are in a parcel
  *     of the {@link Outbox}, or, for the broker inside this process, told by the SCHEDULED rows
@@ -34,6 +37,7 @@ public record Changes(
     List<Output> outputs,
     List<Items> items,
     List<LogPart> logs,
+    List<WebhookCall> calls,
     List<Message> messages) {
 
   public Changes {
@@ -44,6 +48,7 @@ public record Changes(
     outputs = List.copyOf(outputs);
     items = List.copyOf(items);
     logs = List.copyOf(logs);
+    calls = List.copyOf(calls);
     messages = List.copyOf(messages);
   }
 
@@ -55,6 +60,7 @@ public record Changes(
         && outputs.isEmpty()
         && items.isEmpty()
         && logs.isEmpty()
+        && calls.isEmpty()
         && messages.isEmpty();
   }
 

@@ -93,6 +93,9 @@ public interface Reads {
    */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
+  /** When the next call of a webhook is due, or the claim of one ends; empty if there is none. */
+  Optional<Instant> nextWebhookCall();
+
   /**
    * Plain tasks RUNNING on no process that is known to live: on a node that is not among these, or
    * since before the node's process started; in order of id.

@@ -7,11 +7,13 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One write transaction: what the engine must see to decide, and what it decided. The rows that are
@@ -56,6 +58,8 @@ public interface Transaction {
    */
   List<String> items(TaskId each, int from, int count);
 
+  Optional<User> user(UserId id);
+
   /** Writes everything in one go; rows are written whole. */
   void apply(Changes changes);
 
@@ -75,6 +79,9 @@ public interface Transaction {
    * @throws dev.winch.model.fault.Conflict {@code user already exists}
    */
   void addUser(User user);
+
+  /** What webhooks are owed. */
+  WebhookCalls webhookCalls();
 
   /**
    * Deletes jobs: ended ones created before the first instant, and those whose {@code deleteAt} has

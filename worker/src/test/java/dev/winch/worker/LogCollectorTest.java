@@ -154,7 +154,8 @@ class LogCollectorTest {
   private LogCollector collector(TaskOrder order, int firstPart, long limit) {
     TaskOrder numbered =
         new TaskOrder(order.id(), order.jobId(), 1, 0, order.queue(), order.task(), firstPart);
-    return new LogCollector(numbered, limit, () -> {}, reporter, timer, new ManualClock(), new SeededIds(1));
+    return new LogCollector(
+        numbered, limit, () -> {}, reporter, timer, new ManualClock(), new SeededIds(1));
   }
 
   private List<LogPart> parts() {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * {@code 2026-11-25 18:19:00.444 INFO  RunCommand message key="value"}, in local time, then the
+ * {@code 2026-11-25 18:19:00.444 INFO RunCommand message key="value"}, in local time, then the
  * trace of a failure. Logback's pattern layout writes the same, but takes a twentieth of a start to
  * get ready.
  */

@@ -3,7 +3,6 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
-import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -41,6 +40,7 @@ final class Batch {
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
   private final Optional<Outcome> unheard;
+  private final Outgoing outgoing;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
@@ -48,20 +48,32 @@ final class Batch {
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
    *     tell, and what follows from those that it kept is done after this batch
+   * @param outgoing keeps what is sent
    */
-  Batch(Collection<Inbox.Item> items, Supplier<Context> contexts, Optional<Outcome> unheard) {
+  Batch(
+      Collection<Inbox.Item> items,
+      Supplier<Context> contexts,
+      Optional<Outcome> unheard,
+      Outgoing outgoing) {
     this.items = items;
     this.contexts = contexts;
     this.unheard = unheard;
+    this.outgoing = outgoing;
   }
 
-  /** What is left to do after the commit. */
+  /**
+   * What is left to do after the commit.
+   *
+   * @param owesCalls whether webhooks are owed calls that were not there before
+   */
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Decision.Alarm> alarms,
       List<Message> messages,
-      Collection<JobRun> jobs) {}
+      Outgoing.Kept kept,
+      Collection<JobRun> jobs,
+      boolean owesCalls) {}
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
@@ -73,8 +85,11 @@ final class Batch {
         case Inbox.Job job -> job.work().accept(transaction);
       }
     }
-    work.flush();
-    return new Outcome(refusals, later, alarms, work.messages(), work.changedJobs());
+    List<Message> messages = work.flush();
+    Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
+    Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
+    boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
+    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -116,6 +131,7 @@ final class Batch {
     if (!decision.reason().isEmpty()) {
       log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
     }
+    decision.remarks().forEach(log::info);
     work.add(decision);
     alarms.addAll(decision.alarms());
     return decision;
@@ -137,10 +153,8 @@ final class Batch {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
     for (Inbox.Item item : items) {
-      switch (item) {
-        case Inbox.Occurrence(Report.OfTask report, _, _) -> tasks.add(report.task());
-        case Inbox.Occurrence(Command.Submit submit, _, _) -> jobs.add(submit.job().id());
-        default -> {}
+      if (item instanceof Inbox.Occurrence(Event event, _, _)) {
+        Slices.subjects(event, tasks, jobs);
       }
     }
     work.prefetch(tasks, jobs);

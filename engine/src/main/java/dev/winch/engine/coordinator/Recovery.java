@@ -70,6 +70,11 @@ final class Recovery {
     }
   }
 
+  /** What waits for its time is all that a shared broker does not bring back by itself. */
+  void awaitRetries() {
+    pages(TaskState.PENDING, "", this::awaitRetry);
+  }
+
   private void awaitRetry(TaskRun task) {
     takenUp.add(task.id());
     task.dueAt().ifPresent(due -> alarms.set(due, new Due.Retry(task.id())));

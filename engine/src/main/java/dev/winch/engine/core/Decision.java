@@ -8,6 +8,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param steps to be decided next, in order
  * @param alarms to be set after the commit
  * @param refusal why a command changes nothing
+ * @param remarks for the log: what the author of a job should mend in it
  * @param reason why an event changes nothing, or {@code ""}; for the log
  */
 public record Decision(
@@ -29,6 +31,7 @@ public record Decision(
     List<Step> steps,
     List<Alarm> alarms,
     Optional<WinchException> refusal,
+    List<String> remarks,
     String reason) {
 
   public Decision {
@@ -36,14 +39,17 @@ public record Decision(
     messages = List.copyOf(messages);
     steps = List.copyOf(steps);
     alarms = List.copyOf(alarms);
+    remarks = List.copyOf(remarks);
   }
 
   static Decision nothing(String reason) {
-    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.empty(), reason);
+    return new Decision(
+        List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), reason);
   }
 
   static Decision refused(WinchException why) {
-    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.of(why), "");
+    return new Decision(
+        List.of(), List.of(), List.of(), List.of(), Optional.of(why), List.of(), "");
   }
 
   /** A change of one row. */
@@ -59,6 +65,8 @@ public record Decision(
     record PutOutput(JobId job, String name, String value) implements Write {}
 
     record PutItems(TaskId each, List<String> values) implements Write {}
+
+    record AddCall(WebhookCall call) implements Write {}
   }
 
   /** A moment at which the engine must act by itself. */

@@ -2,6 +2,7 @@ package dev.winch.engine.core;
 
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,11 @@ import java.util.Optional;
  *
  * @param task the one that the event is about
  * @param ancestors the open composites around it, nearest first
- * @param outputs those that the expressions to be evaluated read
+ * @param outputs those that the expressions to be evaluated read, webhooks' included
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active unfinished tasks of the job
  * @param related the sub-job whose end is told
+ * @param creator of the job, if a webhook asks for it
  */
 public record Slice(
     Optional<JobRun> job,
@@ -26,7 +28,8 @@ public record Slice(
     Map<String, String> outputs,
     List<String> items,
     List<TaskRun> active,
-    Optional<JobRun> related) {
+    Optional<JobRun> related,
+    Optional<User> creator) {
 
   /** How many items a slice holds, and so how many children are made in one decision. */
   public static final int ITEMS = 256;
@@ -41,26 +44,39 @@ public record Slice(
   }
 
   public static Slice of(Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
-    return new Slice(job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
+    return new Slice(
+        job,
+        spec,
+        task,
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public Slice withAncestors(List<TaskRun> around) {
-    return new Slice(job, spec, task, around, outputs, items, active, related);
+    return new Slice(job, spec, task, around, outputs, items, active, related, creator);
   }
 
   public Slice withOutputs(Map<String, String> read) {
-    return new Slice(job, spec, task, ancestors, read, items, active, related);
+    return new Slice(job, spec, task, ancestors, read, items, active, related, creator);
   }
 
   public Slice withItems(List<String> next) {
-    return new Slice(job, spec, task, ancestors, outputs, next, active, related);
+    return new Slice(job, spec, task, ancestors, outputs, next, active, related, creator);
   }
 
   public Slice withActive(List<TaskRun> unfinished) {
-    return new Slice(job, spec, task, ancestors, outputs, items, unfinished, related);
+    return new Slice(job, spec, task, ancestors, outputs, items, unfinished, related, creator);
   }
 
   public Slice withRelated(Optional<JobRun> subjob) {
-    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob);
+    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob, creator);
+  }
+
+  public Slice withCreator(Optional<User> user) {
+    return new Slice(job, spec, task, ancestors, outputs, items, active, related, user);
   }
 }

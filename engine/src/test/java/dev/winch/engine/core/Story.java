@@ -13,6 +13,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ final class Story {
   private final Map<TaskId, TaskRun> tasks = new LinkedHashMap<>();
   private final Map<JobId, Map<String, String>> outputs = new LinkedHashMap<>();
   private final Map<TaskId, List<String>> items = new LinkedHashMap<>();
+  private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> sent = new ArrayList<>();
   private final List<Decision.Alarm> alarms = new ArrayList<>();
   private int lastId;
@@ -79,6 +81,7 @@ final class Story {
         case Decision.Write.PutOutput(JobId job, String name, String value) ->
             outputs.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(name, value);
         case Decision.Write.PutItems(TaskId each, List<String> values) -> items.put(each, values);
+        case Decision.Write.AddCall(WebhookCall call) -> calls.add(call);
       }
     }
     sent.addAll(decision.messages());
@@ -176,6 +179,11 @@ final class Story {
   void fails(String name, String error) {
     TaskRun task = waiting(name);
     happens(new Report.Failed(task.id(), task.dispatch(), NODE, now, now, error));
+  }
+
+  /** What webhooks were told, in order. */
+  List<WebhookCall> calls() {
+    return List.copyOf(calls);
   }
 
   List<Message> sent() {

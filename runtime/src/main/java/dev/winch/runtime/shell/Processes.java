@@ -84,5 +84,4 @@ final class Processes {
   static void kill(Stream<HostProcess> processes) {
     processes.forEach(process -> Posix.kill(process.pid(), Posix.SIGKILL));
   }
-
 }

@@ -2,6 +2,7 @@ package dev.winch.store.rows;
 
 import dev.winch.codec.Cipher;
 import dev.winch.codec.StoredJson;
+import dev.winch.codec.WebhookJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
@@ -22,12 +23,14 @@ public final class Definitions {
 
   private final Cipher cipher;
   private final StoredJson json;
+  private final WebhookJson webhooks;
   private final WeightedCache<JobId, JobSpec> jobs = new WeightedCache<>(CACHED_CHARACTERS);
   private final WeightedCache<TaskId, TaskSpec> tasks = new WeightedCache<>(CACHED_CHARACTERS);
 
   public Definitions(Cipher cipher) {
     this.cipher = cipher;
     this.json = new StoredJson(cipher);
+    this.webhooks = new WebhookJson(cipher);
   }
 
   /**
@@ -87,6 +90,10 @@ public final class Definitions {
               tasks.put(id, task, stored.length());
               return task;
             });
+  }
+
+  public WebhookJson webhooks() {
+    return webhooks;
   }
 
   /** The list element of a task of this job. */

@@ -114,7 +114,8 @@ final class DatabaseFile {
 
   /** Loads the driver and its library; what is wrong with them shows when a file is opened. */
   static void preload() {
-    try (Connection memory = JDBC.createConnection("jdbc:sqlite::memory:", config().toProperties());
+    try (Connection memory =
+            JDBC.createConnection("jdbc:sqlite::memory:", config().toProperties());
         PreparedStatement query = memory.prepareStatement("select 1");
         ResultSet result = query.executeQuery()) {
       result.next();

@@ -250,20 +250,22 @@ final class SqliteReads implements Reads {
   }
 
   private Optional<User> userWhere(String condition, String value) {
-    return readers.read(
-        session ->
-            session.first(
-                "select id, username, name, password_hash, created_at, disabled from users where "
-                    + condition,
-                p -> p.text(value),
-                row ->
-                    new User(
-                        new UserId(row.text()),
-                        row.text(),
-                        row.text(),
-                        row.text(),
-                        row.time(),
-                        row.flag())));
+    return readers.read(session -> user(session, condition, value));
+  }
+
+  static Optional<User> user(Session session, String condition, String value) {
+    return session.first(
+        "select id, username, name, password_hash, created_at, disabled from users where "
+            + condition,
+        p -> p.text(value),
+        row ->
+            new User(
+                new UserId(row.text()),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.time(),
+                row.flag()));
   }
 
   @Override
@@ -364,5 +366,16 @@ final class SqliteReads implements Reads {
                     + "where state = '%s' and id > ? order by id limit ?".formatted(state),
                 p -> p.text(after).number(limit),
                 taskRows::read));
+  }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return readers.read(
+        session ->
+            session.first(
+                "select due_at from webhook_calls indexed by webhook_calls_due"
+                    + " where due_at is not null order by due_at limit 1",
+                Statements.Binding.NONE,
+                Row::time));
   }
 }

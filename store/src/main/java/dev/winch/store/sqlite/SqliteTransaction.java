@@ -10,10 +10,12 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.Row;
@@ -46,6 +48,7 @@ final class SqliteTransaction implements Transaction {
   private final JobOrder order;
   private final SearchIndex index;
   private final RecentRows recent;
+  private final SqliteWebhookCalls webhookCalls;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
@@ -63,6 +66,7 @@ final class SqliteTransaction implements Transaction {
     this.order = order;
     this.index = index;
     this.recent = recent;
+    this.webhookCalls = new SqliteWebhookCalls(session, definitions);
     this.afterCommit = afterCommit;
   }
 
@@ -152,6 +156,11 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return SqliteReads.user(session, "id = ?", id.value());
+  }
+
+  @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
     replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
@@ -178,6 +187,7 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    changes.calls().forEach(webhookCalls::add);
   }
 
   private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
@@ -313,6 +323,11 @@ final class SqliteTransaction implements Transaction {
                 .flag(user.disabled()));
   }
 
+  @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
+  }
+
   private record Expired(long seq, JobId id) {}
 
   @Override
@@ -343,6 +358,7 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
+    webhookCalls.deleteOf(job.id());
     session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));

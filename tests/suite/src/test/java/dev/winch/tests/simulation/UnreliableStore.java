@@ -8,12 +8,14 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Instant;
 import java.util.Collection;
@@ -117,6 +119,16 @@ final class UnreliableStore implements Store {
     @Override
     public List<String> items(TaskId each, int from, int count) {
       return reached().items(each, from, count);
+    }
+
+    @Override
+    public Optional<User> user(UserId id) {
+      return reached().user(id);
+    }
+
+    @Override
+    public WebhookCalls webhookCalls() {
+      return reached().webhookCalls();
     }
 
     @Override

@@ -193,7 +193,8 @@ public final class StoreBench {
                   .toList();
           transaction.apply(
               new Changes(
-                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), List.of()));
+                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), List.of(),
+                  List.of()));
           return null;
         });
   }
@@ -207,7 +208,8 @@ public final class StoreBench {
         transaction -> {
           transaction.apply(
               new Changes(
-                  newJobs, jobs, newTasks, tasks, List.of(), List.of(), List.of(), List.of()));
+                  newJobs, jobs, newTasks, tasks, List.of(), List.of(), List.of(), List.of(),
+                  List.of()));
           return null;
         });
   }

@@ -271,4 +271,13 @@ final class MemoryReads implements Reads {
                 .limit(limit)
                 .toList());
   }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return guard.during(
+        () ->
+            tables.webhookCalls.values().stream()
+                .flatMap(owed -> owed.dueAt().stream())
+                .min(naturalOrder()));
+  }
 }

@@ -11,6 +11,7 @@ public abstract class StoreContract
         SearchContract,
         LogContract,
         RetentionContract,
+        WebhookContract,
         OutboxContract {
   private Store store;
   private StoreRows rows;

@@ -8,9 +8,11 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import dev.winch.tests.kit.ManualClock;
@@ -18,6 +20,8 @@ import dev.winch.tests.kit.SeededIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes rows as tests need them, a second apart, and puts them into a store. */
 public final class StoreRows {
@@ -54,6 +58,26 @@ public final class StoreRows {
   public LogPart part(TaskRun task, int number, String contents) {
     return new LogPart(
         ids.next(), task.id(), number, contents, clock.advance(Duration.ofSeconds(1)));
+  }
+
+  /** A call of the job's webhook with this index, about a change of the job's state. */
+  public WebhookCall call(JobRun job, int hook) {
+    return call(job, hook, "job.StateChange", new WebhookCall.Subject.OfJob(job, false));
+  }
+
+  public WebhookCall call(JobRun job, int hook, String event, WebhookCall.Subject subject) {
+    return new WebhookCall(
+        ids.next(),
+        job.id(),
+        hook,
+        event,
+        "http://receiver/" + hook,
+        Map.of("X-Key", "secret"),
+        Optional.of(new Webhook.Signature("key")),
+        subject,
+        clock.advance(Duration.ofSeconds(1)),
+        0,
+        0);
   }
 
   public Node node(String name) {
@@ -103,6 +127,7 @@ public final class StoreRows {
     private final List<Changes.Output> outputs = new ArrayList<>();
     private final List<Changes.Items> items = new ArrayList<>();
     private final List<LogPart> logs = new ArrayList<>();
+    private final List<WebhookCall> calls = new ArrayList<>();
 
     private Write(Store store) {
       this.store = store;
@@ -143,8 +168,13 @@ public final class StoreRows {
       return this;
     }
 
+    public Write calls(WebhookCall... added) {
+      calls.addAll(List.of(added));
+      return this;
+    }
+
     public Changes changes() {
-      return new Changes(newJobs, jobs, newTasks, tasks, outputs, items, logs, List.of());
+      return new Changes(newJobs, jobs, newTasks, tasks, outputs, items, logs, calls, List.of());
     }
 
     public void commit() {
