@@ -64,7 +64,8 @@ class RecentRowsTest {
       Transaction transaction, List<Changes.NewJob> added, List<JobRun> changed) {
     transaction.apply(
         new Changes(
-            added, changed, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+            added, changed, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of()));
   }
 
   private JobRun seen(JobRun job) {
