@@ -5,10 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import javax.sql.DataSource;
+import java.util.Properties;
+import org.postgresql.PGProperty;
 
 /**
  * The database as the broker's threads use it: pieces of work on connections of a small pool. No
@@ -18,6 +20,9 @@ final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** A server that says nothing for so long is gone, whatever the network says. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   /**
    * Queues are empty at one moment and deep at the next, long before the planner hears of it: each
    * statement here has its index, whatever the sizes seem to be.
@@ -26,17 +31,15 @@ final class Database implements AutoCloseable {
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
           + " set enable_mergejoin = off; set jit = off";
 
-  private final DataSource source;
+  private final DatabaseAddress address;
   private final HikariDataSource pool;
   private volatile Optional<String> fault = Optional.empty();
 
-  /**
-   * @param source makes a connection at each call; they are pooled here
-   */
-  Database(DataSource source) {
-    this.source = source;
+  Database(DatabaseAddress address) {
+    this.address = address;
     HikariConfig config = new HikariConfig();
-    config.setDataSource(source);
+    config.setJdbcUrl(address.url());
+    config.setDataSourceProperties(properties());
     config.setPoolName("winch-broker");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
@@ -45,6 +48,17 @@ final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(SESSION);
     pool = new HikariDataSource(config);
+  }
+
+  /** What the address says, over what is good for any address. */
+  private Properties properties() {
+    Properties properties = new Properties();
+    PGProperty.APPLICATION_NAME.set(properties, "winch-broker");
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.CONNECT_TIMEOUT.set(properties, (int) PATIENCE.toSeconds());
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) SILENCE.toSeconds());
+    properties.putAll(address.properties());
+    return properties;
   }
 
   /** What is done on a connection. */
@@ -92,10 +106,12 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** A connection outside of the pool, for who keeps it. */
+  /** A connection outside of the pool, to listen on. */
   Connection connect() {
+    Properties properties = properties();
+    PGProperty.SOCKET_FACTORY.set(properties, PromptSocketFactory.class.getName());
     try {
-      return source.getConnection();
+      return DriverManager.getConnection(address.url(), properties);
     } catch (SQLException e) {
       throw noted(e);
     }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.sql.DataSource;
 
 /**
  * Engines and workers in any number of processes, with the tables of the store's database between
@@ -44,16 +43,12 @@ public final class PostgresBroker implements Broker {
   private final Collection<CancelReader> nodes = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
   private volatile Optional<ReportReader> reader = Optional.empty();
+  private volatile Optional<Housekeeping> housekeeping = Optional.empty();
   private volatile boolean closed;
 
-  /**
-   * Connects in the background: there need be no database yet.
-   *
-   * @param source makes a connection at each call, which the broker pools itself: at most eight,
-   *     and one to listen on, which must go to the server without a pooler of transactions between
-   */
-  public PostgresBroker(DataSource source, MessageJson json, Pace pace) {
-    database = new Database(source);
+  /** Connects in the background, by at most nine connections: there need be no database yet. */
+  public PostgresBroker(DatabaseAddress address, MessageJson json, Pace pace) {
+    database = new Database(address);
     Switchboard switchboard = new Switchboard();
     wire = new Wire(database, switchboard);
     context = new Context(database, json, pace, switchboard, wire);
@@ -102,6 +97,7 @@ public final class PostgresBroker implements Broker {
       }
       ReportReader made = new ReportReader(context, consumer);
       reader = Optional.of(made);
+      housekeeping = housekeeping.or(() -> Optional.of(new Housekeeping(context)));
       return made;
     }
   }
@@ -164,6 +160,7 @@ public final class PostgresBroker implements Broker {
       closed = true;
     }
     keeper.close();
+    housekeeping.ifPresent(Housekeeping::close);
     consumers.forEach(TaskConsumer::leave);
     nodes.forEach(CancelReader::pause);
     reader.ifPresent(ReportReader::pause);

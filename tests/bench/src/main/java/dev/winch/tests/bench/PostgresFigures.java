@@ -1,6 +1,7 @@
 package dev.winch.tests.bench;
 
 import dev.winch.broker.Broker;
+import dev.winch.broker.postgres.DatabaseAddress;
 import dev.winch.broker.postgres.Pace;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.codec.Cipher;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -23,12 +25,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 
 /**
  * What the PostgreSQL broker costs on a server that waits for the disk: from a publish to the
@@ -42,10 +44,10 @@ public final class PostgresFigures {
   private static final MessageJson JSON = new MessageJson(Cipher.none());
 
   private final QueueRows rows = new QueueRows(JSON);
-  private final DataSource source;
+  private final String url;
 
-  private PostgresFigures(DataSource source) {
-    this.source = source;
+  private PostgresFigures(String url) {
+    this.url = url;
   }
 
   /**
@@ -54,7 +56,7 @@ public final class PostgresFigures {
   public static void main(String[] arguments) throws Exception {
     int tasks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
     try (PostgresServer server = PostgresServer.launch()) {
-      PostgresFigures figures = new PostgresFigures(server.dataSource(server.newDatabase()));
+      PostgresFigures figures = new PostgresFigures(server.url(server.newDatabase()));
       figures.makeTables();
       figures.dispatches(tasks / 50, false);
       figures.dispatches(tasks / 50, true);
@@ -67,14 +69,14 @@ public final class PostgresFigures {
 
   private void makeTables() throws SQLException, IOException {
     try (InputStream script = QueueRows.class.getResourceAsStream("002-queues.sql");
-        Connection connection = source.getConnection();
+        Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   private PostgresBroker broker() {
-    return new PostgresBroker(source, JSON, Pace.standard());
+    return new PostgresBroker(new DatabaseAddress(url, new Properties()), JSON, Pace.standard());
   }
 
   /** From the commit of a dispatch to its handler. */
@@ -168,7 +170,7 @@ public final class PostgresFigures {
   }
 
   private Connection transactions() throws SQLException {
-    Connection connection = source.getConnection();
+    Connection connection = DriverManager.getConnection(url);
     connection.setAutoCommit(false);
     return connection;
   }

@@ -13,12 +13,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.sql.DataSource;
 
 /**
  * The PostgreSQL broker as an engine uses it: what is published has been written by a transaction
@@ -28,18 +28,18 @@ final class EngineSide implements Broker {
   static final MessageJson JSON = new MessageJson(Cipher.of(List.of("key of the tests")));
 
   private final Broker broker;
-  private final DataSource source;
+  private final String url;
   private final QueueRows rows = new QueueRows(JSON);
 
-  EngineSide(Broker broker, DataSource source) {
+  EngineSide(Broker broker, String url) {
     this.broker = broker;
-    this.source = source;
+    this.url = url;
   }
 
   /** Makes the tables as the store's migration does. */
-  static void makeTables(DataSource source) {
+  static void makeTables(String url) {
     try (InputStream script = QueueRows.class.getResourceAsStream("002-queues.sql");
-        Connection connection = source.getConnection();
+        Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -57,7 +57,7 @@ final class EngineSide implements Broker {
 
   /** Only the transaction: as if the process had died before it woke anybody. */
   void commit(List<Message> messages) {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = DriverManager.getConnection(url)) {
       connection.setAutoCommit(false);
       rows.write(connection, messages, _ -> 0);
       connection.commit();

@@ -1,17 +1,19 @@
 package dev.winch.tests.broker;
 
+import dev.winch.broker.postgres.DatabaseAddress;
 import dev.winch.broker.postgres.Pace;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.sql.DataSource;
 
 /** A database with the queues in it, and the brokers of the processes that share it. */
 final class Installation implements AutoCloseable {
@@ -21,12 +23,12 @@ final class Installation implements AutoCloseable {
   private static final Pace PACE = new Pace(Duration.ofMillis(300), HOLD);
 
   private final String database;
-  private final DataSource source;
+  private final DatabaseAddress address;
   private final List<PostgresBroker> brokers = new CopyOnWriteArrayList<>();
 
-  private Installation(String database, DataSource source) {
+  private Installation(String database, DatabaseAddress address) {
     this.database = database;
-    this.source = source;
+    this.address = address;
   }
 
   static Installation onSharedServer() {
@@ -35,16 +37,17 @@ final class Installation implements AutoCloseable {
 
   static Installation on(PostgresServer server) {
     String database = server.newDatabase();
-    Installation installation = new Installation(database, server.dataSource(database));
-    EngineSide.makeTables(installation.source);
+    Installation installation =
+        new Installation(database, new DatabaseAddress(server.url(database), new Properties()));
+    EngineSide.makeTables(installation.address.url());
     return installation;
   }
 
   /** The broker of one more process. */
   EngineSide open() {
-    PostgresBroker broker = new PostgresBroker(source, EngineSide.JSON, PACE);
+    PostgresBroker broker = new PostgresBroker(address, EngineSide.JSON, PACE);
     brokers.add(broker);
-    return new EngineSide(broker, source);
+    return new EngineSide(broker, address.url());
   }
 
   String database() {
@@ -55,11 +58,11 @@ final class Installation implements AutoCloseable {
   void makeTablesAnew() {
     execute("drop table if exists queues, queue_reports, queue_cancels, queue_consumers");
     execute("drop table if exists queue_tasks, queue_parked");
-    EngineSide.makeTables(source);
+    EngineSide.makeTables(address.url());
   }
 
   void execute(String sql) {
-    try (Connection connection = source.getConnection();
+    try (Connection connection = DriverManager.getConnection(address.url());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -69,7 +72,7 @@ final class Installation implements AutoCloseable {
 
   /** The first column of a query. */
   List<String> texts(String sql) {
-    try (Connection connection = source.getConnection();
+    try (Connection connection = DriverManager.getConnection(address.url());
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> texts = new ArrayList<>();
