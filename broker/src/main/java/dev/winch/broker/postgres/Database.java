@@ -2,15 +2,18 @@ package dev.winch.broker.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
+import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
-import org.postgresql.PGProperty;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * The database as the broker's threads use it: pieces of work on connections of a small pool. No
@@ -31,15 +34,17 @@ final class Database implements AutoCloseable {
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
           + " set enable_mergejoin = off; set jit = off";
 
-  private final DatabaseAddress address;
+  private final DataSource listening;
   private final HikariDataSource pool;
   private volatile Optional<String> fault = Optional.empty();
 
-  Database(DatabaseAddress address) {
-    this.address = address;
+  /**
+   * @param source makes a connection at each call; they are pooled here
+   */
+  Database(DataSource source) {
+    listening = adapted(source, copy -> copy.setSocketFactory(PromptSocketFactory.class.getName()));
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(address.url());
-    config.setDataSourceProperties(properties());
+    config.setDataSource(adapted(source, _ -> {}));
     config.setPoolName("winch-broker");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
@@ -50,15 +55,22 @@ final class Database implements AutoCloseable {
     pool = new HikariDataSource(config);
   }
 
-  /** What the address says, over what is good for any address. */
-  private Properties properties() {
-    Properties properties = new Properties();
-    PGProperty.APPLICATION_NAME.set(properties, "winch-broker");
-    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.CONNECT_TIMEOUT.set(properties, (int) PATIENCE.toSeconds());
-    PGProperty.SOCKET_TIMEOUT.set(properties, (int) SILENCE.toSeconds());
-    properties.putAll(address.properties());
-    return properties;
+  /** The same source, made fit for long waits, and for listening. */
+  private static DataSource adapted(DataSource source, Consumer<BaseDataSource> how) {
+    if (!(source instanceof PGSimpleDataSource known)) {
+      return source;
+    }
+    try {
+      PGSimpleDataSource copy = new PGSimpleDataSource();
+      copy.initializeFrom(known);
+      if (copy.getSocketTimeout() == 0) {
+        copy.setSocketTimeout((int) SILENCE.toSeconds());
+      }
+      how.accept(copy);
+      return copy;
+    } catch (IOException | ClassNotFoundException e) {
+      throw new Defect("the PostgreSQL driver's data source cannot be copied", e);
+    }
   }
 
   /** What is done on a connection. */
@@ -108,10 +120,8 @@ final class Database implements AutoCloseable {
 
   /** A connection outside of the pool, to listen on. */
   Connection connect() {
-    Properties properties = properties();
-    PGProperty.SOCKET_FACTORY.set(properties, PromptSocketFactory.class.getName());
     try {
-      return DriverManager.getConnection(address.url(), properties);
+      return listening.getConnection();
     } catch (SQLException e) {
       throw noted(e);
     }

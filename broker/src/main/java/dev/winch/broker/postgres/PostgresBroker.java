@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 
 /**
  * Engines and workers in any number of processes, with the tables of the store's database between
@@ -46,9 +47,16 @@ public final class PostgresBroker implements Broker {
   private volatile Optional<Housekeeping> housekeeping = Optional.empty();
   private volatile boolean closed;
 
-  /** Connects in the background, by at most nine connections: there need be no database yet. */
-  public PostgresBroker(DatabaseAddress address, MessageJson json, Pace pace) {
-    database = new Database(address);
+  /**
+   * Connects in the background: there need be no database yet.
+   *
+   * @param source makes a connection at each call, which the broker pools itself: at most eight,
+   *     and one to listen on. They must go to the server or to a pooler of sessions: one of
+   *     transactions loses notifications and settings. The driver's simple data source is best:
+   *     others hear notifications a millisecond later.
+   */
+  public PostgresBroker(DataSource source, MessageJson json, Pace pace) {
+    database = new Database(source);
     Switchboard switchboard = new Switchboard();
     wire = new Wire(database, switchboard);
     context = new Context(database, json, pace, switchboard, wire);

@@ -1,7 +1,6 @@
 package dev.winch.tests.bench;
 
 import dev.winch.broker.Broker;
-import dev.winch.broker.postgres.DatabaseAddress;
 import dev.winch.broker.postgres.Pace;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.codec.Cipher;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -25,12 +23,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 
 /**
  * What the PostgreSQL broker costs on a server that waits for the disk: from a publish to the
@@ -44,10 +42,10 @@ public final class PostgresFigures {
   private static final MessageJson JSON = new MessageJson(Cipher.none());
 
   private final QueueRows rows = new QueueRows(JSON);
-  private final String url;
+  private final DataSource source;
 
-  private PostgresFigures(String url) {
-    this.url = url;
+  private PostgresFigures(DataSource source) {
+    this.source = source;
   }
 
   /**
@@ -56,7 +54,7 @@ public final class PostgresFigures {
   public static void main(String[] arguments) throws Exception {
     int tasks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
     try (PostgresServer server = PostgresServer.launch()) {
-      PostgresFigures figures = new PostgresFigures(server.url(server.newDatabase()));
+      PostgresFigures figures = new PostgresFigures(server.dataSource(server.newDatabase()));
       figures.makeTables();
       figures.dispatches(tasks / 50, false);
       figures.dispatches(tasks / 50, true);
@@ -69,14 +67,14 @@ public final class PostgresFigures {
 
   private void makeTables() throws SQLException, IOException {
     try (InputStream script = QueueRows.class.getResourceAsStream("002-queues.sql");
-        Connection connection = DriverManager.getConnection(url);
+        Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   private PostgresBroker broker() {
-    return new PostgresBroker(new DatabaseAddress(url, new Properties()), JSON, Pace.standard());
+    return new PostgresBroker(source, JSON, Pace.standard());
   }
 
   /** From the commit of a dispatch to its handler. */
@@ -170,7 +168,7 @@ public final class PostgresFigures {
   }
 
   private Connection transactions() throws SQLException {
-    Connection connection = DriverManager.getConnection(url);
+    Connection connection = source.getConnection();
     connection.setAutoCommit(false);
     return connection;
   }

@@ -13,12 +13,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 
 /**
  * The PostgreSQL broker as an engine uses it: what is published has been written by a transaction
@@ -28,18 +28,18 @@ final class EngineSide implements Broker {
   static final MessageJson JSON = new MessageJson(Cipher.of(List.of("key of the tests")));
 
   private final Broker broker;
-  private final String url;
+  private final DataSource source;
   private final QueueRows rows = new QueueRows(JSON);
 
-  EngineSide(Broker broker, String url) {
+  EngineSide(Broker broker, DataSource source) {
     this.broker = broker;
-    this.url = url;
+    this.source = source;
   }
 
   /** Makes the tables as the store's migration does. */
-  static void makeTables(String url) {
+  static void makeTables(DataSource source) {
     try (InputStream script = QueueRows.class.getResourceAsStream("002-queues.sql");
-        Connection connection = DriverManager.getConnection(url);
+        Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -57,7 +57,7 @@ final class EngineSide implements Broker {
 
   /** Only the transaction: as if the process had died before it woke anybody. */
   void commit(List<Message> messages) {
-    try (Connection connection = DriverManager.getConnection(url)) {
+    try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
       rows.write(connection, messages, _ -> 0);
       connection.commit();

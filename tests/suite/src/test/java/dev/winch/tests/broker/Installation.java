@@ -1,19 +1,17 @@
 package dev.winch.tests.broker;
 
-import dev.winch.broker.postgres.DatabaseAddress;
 import dev.winch.broker.postgres.Pace;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 
 /** A database with the queues in it, and the brokers of the processes that share it. */
 final class Installation implements AutoCloseable {
@@ -23,12 +21,12 @@ final class Installation implements AutoCloseable {
   private static final Pace PACE = new Pace(Duration.ofMillis(300), HOLD);
 
   private final String database;
-  private final DatabaseAddress address;
+  private final DataSource source;
   private final List<PostgresBroker> brokers = new CopyOnWriteArrayList<>();
 
-  private Installation(String database, DatabaseAddress address) {
+  private Installation(String database, DataSource source) {
     this.database = database;
-    this.address = address;
+    this.source = source;
   }
 
   static Installation onSharedServer() {
@@ -37,17 +35,16 @@ final class Installation implements AutoCloseable {
 
   static Installation on(PostgresServer server) {
     String database = server.newDatabase();
-    Installation installation =
-        new Installation(database, new DatabaseAddress(server.url(database), new Properties()));
-    EngineSide.makeTables(installation.address.url());
+    Installation installation = new Installation(database, server.dataSource(database));
+    EngineSide.makeTables(installation.source);
     return installation;
   }
 
   /** The broker of one more process. */
   EngineSide open() {
-    PostgresBroker broker = new PostgresBroker(address, EngineSide.JSON, PACE);
+    PostgresBroker broker = new PostgresBroker(source, EngineSide.JSON, PACE);
     brokers.add(broker);
-    return new EngineSide(broker, address.url());
+    return new EngineSide(broker, source);
   }
 
   String database() {
@@ -58,11 +55,11 @@ final class Installation implements AutoCloseable {
   void makeTablesAnew() {
     execute("drop table if exists queues, queue_reports, queue_cancels, queue_consumers");
     execute("drop table if exists queue_tasks, queue_parked");
-    EngineSide.makeTables(address.url());
+    EngineSide.makeTables(source);
   }
 
   void execute(String sql) {
-    try (Connection connection = DriverManager.getConnection(address.url());
+    try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -72,7 +69,7 @@ final class Installation implements AutoCloseable {
 
   /** The first column of a query. */
   List<String> texts(String sql) {
-    try (Connection connection = DriverManager.getConnection(address.url());
+    try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> texts = new ArrayList<>();
