@@ -12,6 +12,7 @@ import dev.winch.codec.Cipher;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.engine.webhook.Deliverer;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.Ids;
 import dev.winch.model.spec.Limits;
@@ -22,6 +23,8 @@ import dev.winch.server.HttpServer;
 import dev.winch.server.ServerConfig;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.http.Address;
+import dev.winch.server.webhook.AddressRule;
+import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.worker.HostEnv;
@@ -40,9 +43,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Puts the rooms together: who knows whom is decided here and nowhere else. */
 public final class Assembly implements AutoCloseable {
@@ -107,12 +112,14 @@ public final class Assembly implements AutoCloseable {
     Store store = store(folder);
     InProcessBroker broker = keep(new InProcessBroker(new StoredOrders(store.reads())::load));
     Coordinator engine = keep(new Coordinator(store, broker, clock, ids, chance.split()));
+    Deliverer webhooks = webhooks(engine, store);
     ScheduledExecutorService clockwork = keep(clockwork());
     Worker worker =
         keep(
             new Worker(
                 folder.node(), workerSettings(), broker, runtime, clock, ids, Timer.on(clockwork)));
     engine.start();
+    webhooks.start();
     worker.start();
     HttpServer server =
         keep(HttpServer.start(serverConfig(), engine, store.reads(), redaction(), clock, ids));
@@ -124,6 +131,39 @@ public final class Assembly implements AutoCloseable {
                 keep(HealthServer.start(address, () -> faults(worker), Release.VERSION, ids)));
     Address address = settings.value(Keys.COORDINATOR_ADDRESS);
     url = "http://" + new Address(hostToConnect(address), server.port());
+  }
+
+  private Deliverer webhooks(Coordinator engine, Store store) {
+    boolean privateAllowed =
+        settings.isWritten(Keys.WEBHOOKS_PRIVATE)
+            ? settings.value(Keys.WEBHOOKS_PRIVATE)
+            : isLoopback(settings.value(Keys.COORDINATOR_ADDRESS).host());
+    HttpSender sender =
+        keep(
+            new HttpSender(
+                store.reads(),
+                redaction(),
+                new AddressRule(privateAllowed),
+                (SSLSocketFactory) SSLSocketFactory.getDefault()));
+    Deliverer deliverer =
+        keep(
+            new Deliverer(
+                engine::ask,
+                store.reads(),
+                sender,
+                clock,
+                Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("winch-webhook-", 0).factory())));
+    engine.whenCallsAreOwed(deliverer::wake);
+    return deliverer;
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException nowhere) {
+      return false;
+    }
   }
 
   private static Map<String, String> faults(Worker worker) {
