@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -133,7 +134,7 @@ public final class HttpSender implements Sender, AutoCloseable {
       headers.put("User-Agent", "Winch");
       headers.put("Content-Type", "application/json; charset=UTF-8");
       call.headers().forEach((header, value) -> headers.put(header, printable(value)));
-      headers.keySet().removeIf(header -> OWN.contains(header.toLowerCase(java.util.Locale.ROOT)));
+      headers.keySet().removeIf(header -> OWN.contains(header.toLowerCase(Locale.ROOT)));
       headers.put("X-Winch-Event", call.event());
       headers.put("X-Winch-Delivery", call.id());
       call.signature()
