@@ -7,7 +7,6 @@ import dev.winch.cli.config.Surroundings;
 import dev.winch.cli.host.DataFolder;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.webhook.Deliverer;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.store.Store;
 import dev.winch.worker.Worker;
@@ -86,7 +85,6 @@ public final class Assembly implements AutoCloseable {
     Broker broker =
         new Brokers(ground, combination).withStore(folder.node(), store, cipher, patience);
     Coordinator engine = engineSide.engine(store, broker);
-    Deliverer webhooks = engineSide.webhooks(engine, store);
     Worker worker = workerSide.worker(folder.node(), broker, runtime);
     engineSide.start(engine, folder.node(), store, broker);
     worker.start();
@@ -101,7 +99,6 @@ public final class Assembly implements AutoCloseable {
     Store store = new Stores(ground, combination).open(cipher, patience);
     Broker broker = new Brokers(ground, combination).shared(folder.node(), cipher, patience);
     Coordinator engine = engineSide.engine(store, broker);
-    Deliverer webhooks = engineSide.webhooks(engine, store);
     engineSide.start(engine, folder.node(), store, broker);
     welcome = "serves at " + engineSide.serve(engine, store) + ", without a worker of its own";
   }

@@ -7,29 +7,32 @@ import dev.winch.cli.host.Release;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.Engine;
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.webhook.Deliverer;
+import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.HttpServer;
 import dev.winch.server.ServerConfig;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.http.Address;
-import dev.winch.server.webhook.AddressRule;
-import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.winch.worker.MachineLoad;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLSocketFactory;
 
 /** The engine and its API. */
 final class EngineSide {
   private final Ground ground;
   private final Settings settings;
+  private CompletableFuture<Throwable> death = new CompletableFuture<>();
 
   EngineSide(Ground ground) {
     this.ground = ground;
@@ -41,38 +44,46 @@ final class EngineSide {
         new Coordinator(store, broker, ground.clock(), ground.ids(), ground.chance()));
   }
 
-  /** Delivers what the jobs of this store owe, from its start on. */
-  Deliverer webhooks(Coordinator engine, Store store) {
-    HttpSender sender =
-        ground.keep(
-            new HttpSender(
-                store.reads(),
-                redaction(),
-                new AddressRule(privateAllowed()),
-                (SSLSocketFactory) SSLSocketFactory.getDefault()));
-    ThreadFactory threads = Thread.ofVirtual().name("winch-webhook-", 0).factory();
-    Deliverer deliverer =
-        ground.keep(
-            new Deliverer(
-                engine::ask,
-                store.reads(),
-                sender,
-                ground.clock(),
-                Executors.newThreadPerTaskExecutor(threads)));
-    engine.whenCallsAreOwed(deliverer::wake);
-    return deliverer;
+  /**
+   * Lets the engine take part, with what goes by the clock beside it.
+   *
+   * @param folder the node of the data folder, which is the worker's if there is one
+   */
+  void start(Coordinator engine, NodeId folder, Store store, Broker broker) {
+    engine.start();
+    death = engine.death();
+    new WebhookSide(ground).start(engine, store, redaction());
+    ground.keep(new NodeWatch(self(folder), store.reads(), broker, ground.clock())).start();
+    Sweep.Retention retention =
+        new Sweep.Retention(
+            settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
+    ground.keep(new Sweep(store, ground.clock(), retention)).start();
   }
 
-  private boolean privateAllowed() {
-    if (settings.isWritten(Keys.WEBHOOKS_PRIVATE)) {
-      return settings.value(Keys.WEBHOOKS_PRIVATE);
-    }
-    String host = settings.value(Keys.COORDINATOR_ADDRESS).host();
-    try {
-      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException nowhere) {
-      return false;
-    }
+  /** Completes with the reason if the engine can do no more. */
+  CompletableFuture<Throwable> death() {
+    return death;
+  }
+
+  /** The coordinator as a node: its id comes of the folder's, so it is the same after a restart. */
+  private Function<Node.Status, Node> self(NodeId folder) {
+    byte[] name = ("coordinator of " + folder).getBytes(StandardCharsets.UTF_8);
+    NodeId id = new NodeId(UUID.nameUUIDFromBytes(name).toString().replace("-", ""));
+    Instant startedAt = ground.clock().instant();
+    String host = WorkerSide.hostname();
+    return status ->
+        new Node(
+            id,
+            settings.value(Keys.COORDINATOR_NAME),
+            startedAt,
+            MachineLoad.cpuPercent(),
+            ground.clock().instant(),
+            "",
+            status,
+            host,
+            0,
+            0,
+            Release.VERSION);
   }
 
   /** Answers requests; returns where. */

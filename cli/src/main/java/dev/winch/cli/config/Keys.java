@@ -123,6 +123,18 @@ public final class Keys {
           LIST,
           "",
           "keys that were used before, so that what they encrypted can still be read");
+  public static final Key<Duration> LOGS_RETENTION =
+      key(
+          "datastore.retention.logs.duration",
+          retention("logs"),
+          "168h",
+          "how long log parts are kept, whether their job has ended or not");
+  public static final Key<Duration> JOBS_RETENTION =
+      key(
+          "datastore.retention.jobs.duration",
+          retention("jobs"),
+          "8760h",
+          "how long ended jobs are kept, from their creation, with all that hangs on them");
 
   // The API
 
@@ -132,6 +144,8 @@ public final class Keys {
           address("coordinator.address"),
           "127.0.0.1:8000",
           "`host:port` of the API; `:8000` for all interfaces; port 0 takes a free one");
+  public static final Key<String> COORDINATOR_NAME =
+      key("coordinator.name", TEXT, "Coordinator", "its name in the list of nodes");
   public static final Map<EndpointGroup, Key<Boolean>> ENDPOINTS = endpoints();
   public static final Key<Long> BODY_LIMIT =
       key(
@@ -286,6 +300,12 @@ public final class Keys {
   /** The line of the table that a key as written belongs to. */
   static Optional<Key<?>> covering(String written) {
     return all().stream().filter(key -> key.covers(written)).findFirst();
+  }
+
+  private static Kind<Duration> retention(String of) {
+    return DURATION.that(
+        "a duration of at least 1m: " + of + " retention period can not be under 1 minute",
+        duration -> duration.compareTo(Duration.ofMinutes(1)) >= 0);
   }
 
   private static Kind<Address> address(String key) {

@@ -96,6 +96,14 @@ public final class Coordinator implements Engine {
     reports = broker.consumeReports(inbox::tell);
   }
 
+  /**
+   * Completes with the reason if the engine dies of an error that is not one item's. Nothing is
+   * lost by that, but this process can do no more: another one takes up what it left.
+   */
+  public CompletableFuture<Throwable> death() {
+    return loop.death();
+  }
+
   /** Completes when all that an earlier process left waiting is queued again. */
   public CompletableFuture<Void> recovered() {
     return recovered;
@@ -183,12 +191,12 @@ public final class Coordinator implements Engine {
 
   @Override
   public void cancel(JobId id, UserId by) {
-    await(ask(new Command.Cancel(id)));
+    await(ask(new Command.Cancel(id, by)));
   }
 
   @Override
   public void restart(JobId id, UserId by) {
-    await(ask(new Command.Restart(id)));
+    await(ask(new Command.Restart(id, by)));
   }
 
   @Override
@@ -216,6 +224,9 @@ public final class Coordinator implements Engine {
     Map<String, String> faults = new LinkedHashMap<>();
     store.fault().ifPresent(why -> faults.put("database", why));
     broker.fault().ifPresent(why -> faults.put("broker", why));
+    if (loop.death().isDone()) {
+      faults.put("engine", loop.death().join().toString());
+    }
     return faults;
   }
 

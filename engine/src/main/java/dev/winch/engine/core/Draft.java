@@ -5,9 +5,11 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Defect;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,6 +89,11 @@ final class Draft {
 
   void items(TaskId each, List<String> values) {
     writes.add(new Decision.Write.PutItems(each, values));
+  }
+
+  /** Keeps who asked for this. */
+  void audit(AuditEntry.Action action, UserId by) {
+    writes.add(new Decision.Write.Audit(new AuditEntry(job().id().value(), action, by, now())));
   }
 
   void send(Message message) {

@@ -6,6 +6,7 @@ import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.model.spec.Each;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which calls webhooks are owed, and what they say. */
 class OwedTest {
+  private static final UserId BY = new UserId("guest");
+
   private final Story story = new Story();
 
   @Test
@@ -66,7 +69,7 @@ class OwedTest {
     JobId job = submit(job(List.of(on("job.StateChange"), on("task.StateChange")), task("a")));
     story.starts("a");
     TaskRun running = story.waiting("a");
-    story.happens(new Command.Cancel(job));
+    story.happens(new Command.Cancel(job, BY));
     story.happens(
         new Report.Failed(
             running.id(),
@@ -84,7 +87,7 @@ class OwedTest {
     JobId job = submit(job(List.of(on("job.StateChange")), task("a")));
     story.starts("a");
     story.fails("a", "broken");
-    story.happens(new Command.Restart(job));
+    story.happens(new Command.Restart(job, BY));
     story.starts("a");
     story.completes("a");
     assertThat(told()).containsExactly("PENDING", "RUNNING", "FAILED", "RESTART", "COMPLETED");
@@ -205,7 +208,7 @@ class OwedTest {
   void conditionsSeeThatAJobIsRestarted() {
     JobId job = submit(job(List.of(onlyIf("job.State == 'RESTART'")), task("a")));
     story.fails("a", "broken");
-    story.happens(new Command.Restart(job));
+    story.happens(new Command.Restart(job, BY));
     assertThat(told()).containsExactly("RESTART");
   }
 

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** Engines on a broker that lives on without them, driven step by step. */
 class SharedBrokerTest {
+  private static final UserId GUEST = new UserId("guest");
+
   private static final NodeId NODE = new NodeId("node");
 
   private final MemoryStore store = new MemoryStore();
@@ -73,7 +75,7 @@ class SharedBrokerTest {
     Coordinator engine = engine();
     broker.goDown();
     JobId job = new JobId(submitted(engine));
-    engine.ask(new Command.Cancel(job));
+    engine.ask(new Command.Cancel(job, GUEST));
     engine.step();
     broker.comeBack();
 
@@ -144,7 +146,7 @@ class SharedBrokerTest {
                   }
                 });
 
-    first.ask(new Command.Cancel(job));
+    first.ask(new Command.Cancel(job, GUEST));
     first.step();
 
     assertThat(ended.get(20, TimeUnit.SECONDS))

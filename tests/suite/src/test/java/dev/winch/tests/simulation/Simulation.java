@@ -37,6 +37,8 @@ import java.util.function.Consumer;
  * and times, until everything has come to its end.
  */
 final class Simulation {
+  private static final UserId GUEST = new UserId("guest");
+
   /** By then the others hand over what one who died has left. */
   private static final Duration LEASE = Duration.ofSeconds(20);
 
@@ -248,7 +250,7 @@ final class Simulation {
     }
     JobSpec spec = plan.spec();
     JobRun job =
-        JobRun.accepted(new JobId("job" + plans.size()), new UserId("guest"), clock.instant())
+        JobRun.accepted(new JobId("job" + plans.size()), GUEST, clock.instant())
             .name(spec.name())
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())
@@ -297,13 +299,13 @@ final class Simulation {
   private void cancel(JobRun job) {
     trace.say("cancel", job.id());
     cancelled.add(job.id());
-    command(new Command.Cancel(job.id()));
+    command(new Command.Cancel(job.id(), GUEST));
   }
 
   private void restart(JobRun job) {
     trace.say("restart", job.id());
     ledger.restartAsked(job.id());
-    command(new Command.Restart(job.id()));
+    command(new Command.Restart(job.id(), GUEST));
   }
 
   private void command(Command command) {
