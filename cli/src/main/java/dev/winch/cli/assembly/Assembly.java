@@ -81,7 +81,7 @@ public final class Assembly implements AutoCloseable {
     DataFolder folder = ground.folder();
     TaskRuntime runtime = workerSide.runtime(folder.node());
     Cipher cipher = cipher(ground, combination);
-    Store store = new Stores(ground, combination).open(cipher, patience);
+    Store store = new Stores(ground, combination).forEngine(cipher, patience);
     Broker broker =
         new Brokers(ground, combination).withStore(folder.node(), store, cipher, patience);
     Coordinator engine = engineSide.engine(store, broker);
@@ -96,7 +96,7 @@ public final class Assembly implements AutoCloseable {
   private void coordinator() {
     DataFolder folder = ground.folder();
     Cipher cipher = cipher(ground, combination);
-    Store store = new Stores(ground, combination).open(cipher, patience);
+    Store store = new Stores(ground, combination).forEngine(cipher, patience);
     Broker broker = new Brokers(ground, combination).shared(folder.node(), cipher, patience);
     Coordinator engine = engineSide.engine(store, broker);
     engineSide.start(engine, folder.node(), store, broker);

@@ -104,6 +104,37 @@ public final class Keys {
           oneOf("sqlite", "postgres"),
           "sqlite",
           "`postgres` if any `datastore.postgres.*` is set");
+  public static final Key<String> POSTGRES_DSN =
+      key(
+          "datastore.postgres.dsn",
+          TEXT,
+          "host=localhost user=tork password=tork dbname=tork port=5432 sslmode=disable",
+          "`host=… user=… password=… dbname=…`, or a `postgres://` URL; also where a worker finds"
+              + " the queues of `broker.type = postgres`");
+  public static final Key<Integer> POSTGRES_OPEN =
+      key(
+          "datastore.postgres.max_open_conns",
+          number(1, 10_000),
+          "25",
+          "most connections of the store; the broker has up to nine more");
+  public static final Key<Integer> POSTGRES_IDLE =
+      key(
+          "datastore.postgres.max_idle_conns",
+          number(0, 10_000),
+          "25",
+          "connections that are kept open though nobody uses them");
+  public static final Key<Duration> POSTGRES_LIFETIME =
+      key(
+          "datastore.postgres.conn_max_lifetime",
+          DURATION.that("a duration", d -> !d.isNegative()),
+          "1h",
+          "after which a connection is replaced; 0 for never");
+  public static final Key<Duration> POSTGRES_IDLE_TIME =
+      key(
+          "datastore.postgres.conn_max_idle_time",
+          DURATION.that("a duration", d -> !d.isNegative()),
+          "5m",
+          "after which a connection that nobody uses is closed; 0 for never");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",

@@ -34,11 +34,6 @@ final class KeysWithoutUse {
               "a task is acknowledged when it starts and may run as long as it likes"),
           without(
               "broker.rabbitmq.durable.queues", BOOL, "false", "queues are durable in any case"),
-          later("datastore.postgres.dsn", TEXT, ""),
-          later("datastore.postgres.max_open_conns", NUMBER, "25"),
-          later("datastore.postgres.max_idle_conns", NUMBER, "25"),
-          later("datastore.postgres.conn_max_lifetime", DURATION, "1h"),
-          later("datastore.postgres.conn_max_idle_time", DURATION, "5m"),
           later("middleware.web.cors.enabled", BOOL, "false"),
           later("middleware.web.cors.origins", LIST, "*"),
           later("middleware.web.cors.methods", LIST, "*"),

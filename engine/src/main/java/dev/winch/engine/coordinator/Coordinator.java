@@ -4,6 +4,7 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
+import dev.winch.engine.admit.SecretRules;
 import dev.winch.engine.time.Alarms;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.Unavailable;
@@ -152,6 +153,9 @@ public final class Coordinator implements Engine {
   public JobRun submit(Decoded<JobSpec> job, UserId by) {
     admission.check(job);
     JobSpec spec = job.value();
+    if (!store.sealsSecrets()) {
+      SecretRules.requireNone(spec);
+    }
     JobRun accepted =
         JobRun.accepted(new JobId(ids.next()), by, clock.instant())
             .name(spec.name())

@@ -106,10 +106,10 @@ final class Loop implements AutoCloseable {
     } catch (Throwable e) {
       // The machine itself is at its end. Who waits is told, and the process may not live on.
       log.error("the engine died", e);
+      death.complete(e);
       Unavailable why = new Unavailable("the engine died of an internal error: " + e);
       batch.forEach(item -> item.done().completeExceptionally(why));
       inbox.shut(why);
-      death.complete(e);
     }
   }
 
