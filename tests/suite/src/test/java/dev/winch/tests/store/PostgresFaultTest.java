@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -307,6 +308,10 @@ class PostgresFaultTest {
     assertThat(store.fault()).isEmpty();
   }
 
+  private static void openAndClose(Dsn dsn) {
+    PostgresStore.open(dsn, PoolSize.STANDARD, CIPHER, Optional.empty(), Duration.ZERO).close();
+  }
+
   /** O8, decision 16. */
   @Test
   void O8_manyProcessesMigrateAtOnceAndAnOwnerWithoutRightsWillDo() {
@@ -314,29 +319,11 @@ class PostgresFaultTest {
     SERVER.sql(
         "postgres", "create role plain login; alter database %s owner to plain".formatted(owned));
     Dsn dsn = Dsn.parse(SERVER.dsn(owned).replace("user=postgres", "user=plain"));
-    List<Thread> starts =
+    List<CompletableFuture<Void>> starts =
         IntStream.range(0, 4)
-            .mapToObj(
-                i ->
-                    Thread.ofPlatform()
-                        .start(
-                            () ->
-                                PostgresStore.open(
-                                        dsn,
-                                        PoolSize.STANDARD,
-                                        CIPHER,
-                                        Optional.empty(),
-                                        Duration.ZERO)
-                                    .close()))
+            .mapToObj(i -> CompletableFuture.runAsync(() -> openAndClose(dsn)))
             .toList();
-    starts.forEach(
-        start -> {
-          try {
-            start.join();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
 
     try (Store opened =
         PostgresStore.open(dsn, PoolSize.STANDARD, CIPHER, Optional.empty(), Duration.ZERO)) {
