@@ -22,6 +22,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Libraries speak of their own affairs at INFO and below. */
   private static final String OURS = "dev.winch";
 
+  /** Complains of every attempt to connect, which the broker tells of once. */
+  private static final String RABBIT_SOCKETS = "com.rabbitmq.client.impl.SocketFrameHandler";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     write(context, Level.WARN, false);
@@ -54,6 +57,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(stderr);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger(OURS).setLevel(ours);
+    context.getLogger(RABBIT_SOCKETS).setLevel(Level.OFF);
   }
 
   private static Encoder<ILoggingEvent> pattern(LoggerContext context) {
