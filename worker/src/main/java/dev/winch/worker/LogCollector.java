@@ -18,6 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * full, soon after the first output, and every second. One part is under way at a time; while it
  * is, and the next one is full, output waits: a process prints no faster than its log is stored,
  * and memory holds two parts. NUL and bytes that are no UTF-8 become U+FFFD.
+ *
+ * <p>No part ends within a secret of the job, so that readers find each one whole and can hide it.
+ * What may be the beginning of one is held back until more is printed or the run ends; only a
+ * secret of more than a full part may be divided.
  */
 final class LogCollector implements AutoCloseable {
   /** In bytes as printed. */
@@ -28,6 +32,7 @@ final class LogCollector implements AutoCloseable {
 
   private final TaskOrder order;
   private final long limit;
+  private final Runnable beforeEach;
   private final Reporter reporter;
   private final Timer timer;
   private final InstantSource clock;
@@ -43,19 +48,31 @@ final class LogCollector implements AutoCloseable {
   private boolean underWay;
   private boolean ended;
   private boolean abandoned;
+  private final SecretCuts secrets;
 
   /**
-   * @param limit in bytes; the first output beyond it leaves a note, and no more is kept
+   * @param limit in bytes, for all dispatches of the task together; the first output beyond it
+   *     leaves a note, and no more is kept
+   * @param beforeEach called before a part is sent
    */
   LogCollector(
-      TaskOrder order, long limit, Reporter reporter, Timer timer, InstantSource clock, Ids ids) {
+      TaskOrder order,
+      long limit,
+      Runnable beforeEach,
+      Reporter reporter,
+      Timer timer,
+      InstantSource clock,
+      Ids ids) {
     this.order = order;
     this.limit = limit;
+    this.beforeEach = beforeEach;
     this.reporter = reporter;
     this.timer = timer;
     this.clock = clock;
     this.ids = ids;
     this.number = order.firstLogPart();
+    this.printed = Math.min(order.loggedBytes(), limit);
+    this.secrets = new SecretCuts(order.secrets());
   }
 
   /** Takes output; waits while there is no room for it. */
@@ -67,7 +84,7 @@ final class LogCollector implements AutoCloseable {
       printed += bytes.length;
       append(bytes, kept);
       if (within && printed > limit) {
-        filled -= cutCharacter();
+        filled = undivided();
         byte[] note = note();
         append(note, note.length);
       }
@@ -140,7 +157,10 @@ final class LogCollector implements AutoCloseable {
   }
 
   private void send() {
-    int length = ended ? filled : filled - cutCharacter();
+    int length = ended ? filled : undivided();
+    if (length == 0 && filled == FULL_PART) {
+      length = filled - cutCharacter();
+    }
     if (length == 0) {
       return;
     }
@@ -149,6 +169,7 @@ final class LogCollector implements AutoCloseable {
     System.arraycopy(buffer, length, buffer, 0, filled);
     LogPart part = new LogPart(ids.next(), order.id(), number++, text, clock.instant());
     underWay = true;
+    beforeEach.run();
     Report report = new Report.Logged(order.id(), order.dispatch(), List.of(part));
     var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
   }
@@ -169,6 +190,11 @@ final class LogCollector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How much can go without dividing a character or a secret. */
+  private int undivided() {
+    return secrets.last(buffer, filled - cutCharacter());
   }
 
   /**

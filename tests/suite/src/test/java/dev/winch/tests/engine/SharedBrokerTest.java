@@ -57,7 +57,7 @@ class SharedBrokerTest {
   void e1_whatADeadCoordinatorLeftIsHandedOverByAnother() {
     Coordinator dying = engine();
     broker.goDown();
-    submit(dying);
+    var _ = submit(dying);
     broker.comeBack();
 
     Coordinator other = engine();
@@ -75,7 +75,7 @@ class SharedBrokerTest {
     Coordinator engine = engine();
     broker.goDown();
     JobId job = new JobId(submitted(engine));
-    engine.ask(new Command.Cancel(job, GUEST));
+    var _ = engine.ask(new Command.Cancel(job, GUEST));
     engine.step();
     broker.comeBack();
 
@@ -89,9 +89,9 @@ class SharedBrokerTest {
   @Test
   void e1_whatRunsWhenACoordinatorStartsIsNotTakenForLost() {
     Coordinator engine = engine();
-    submit(engine);
+    var _ = submit(engine);
     TaskOrder order = broker.take();
-    broker.tell(new Report.Started(order.id(), order.dispatch(), NODE, clock.instant()));
+    var _ = broker.tell(new Report.Started(order.id(), order.dispatch(), NODE, clock.instant()));
     engine.step();
 
     Coordinator next = engine();
@@ -105,7 +105,7 @@ class SharedBrokerTest {
   @Test
   void e39_aTaskThatTheBrokerHasLostIsQueuedAgainUnderItsNumber() {
     Coordinator engine = engine();
-    submit(engine);
+    var _ = submit(engine);
     broker.wipe();
 
     for (int look = 0; look < 4; look++) {
@@ -118,8 +118,8 @@ class SharedBrokerTest {
   @Test
   void aTaskInAQueueThatWorksIsNotQueuedAgain() {
     Coordinator engine = engine();
-    submit(engine);
-    submit(engine);
+    var _ = submit(engine);
+    var _ = submit(engine);
     broker.take();
 
     for (int look = 0; look < 10; look++) {
@@ -146,7 +146,7 @@ class SharedBrokerTest {
                   }
                 });
 
-    first.ask(new Command.Cancel(job, GUEST));
+    var _ = first.ask(new Command.Cancel(job, GUEST));
     first.step();
 
     assertThat(ended.get(20, TimeUnit.SECONDS))
@@ -177,7 +177,7 @@ class SharedBrokerTest {
 
   /** The id of a job that was submitted. */
   private String submitted(Coordinator engine) {
-    submit(engine);
+    var _ = submit(engine);
     List<TaskRun> waiting = new ArrayList<>(store.reads().tasksIn(TaskState.SCHEDULED, "", 10));
     return waiting.getLast().jobId().value();
   }
