@@ -64,7 +64,8 @@ public final class PostgresImport implements AutoCloseable {
       }
       pool.with(
           session -> {
-            session.execute("create table winch_move (name text primary key, rows bigint not null)");
+            session.execute(
+                "create table winch_move (name text primary key, rows bigint not null)");
             return null;
           });
     }
@@ -115,7 +116,9 @@ public final class PostgresImport implements AutoCloseable {
     }
     count(
         connection,
-        "insert into winch_move values ('" + table.name() + "', ?) on conflict (name)"
+        "insert into winch_move values ('"
+            + table.name()
+            + "', ?) on conflict (name)"
             + " do update set rows = winch_move.rows + excluded.rows",
         rows.size());
     if (table.name().equals("jobs")) {

@@ -64,8 +64,7 @@ public final class SqliteExport implements AutoCloseable {
             "select name from sqlite_schema where type = 'table' and sql not like '%fts5%'"
                 + " and name not like 'sqlite_%' and name not like 'job_words_%'"
                 + " order by name <> 'job_specs', name",
-            Statements.Binding.NONE,
-            row -> row.text())
+            Statements.Binding.NONE, row -> row.text())
         .stream()
         .filter(name -> !LEFT.contains(name))
         .map(name -> new MovedTable(name, columns(name)))
@@ -120,7 +119,9 @@ public final class SqliteExport implements AutoCloseable {
           + " join jobs using (seq) order by seq limit -1 offset ?";
     }
     String columns =
-        table.columns().stream().map(Column::name).collect(Collectors.joining("\", \"", "\"", "\""));
+        table.columns().stream()
+            .map(Column::name)
+            .collect(Collectors.joining("\", \"", "\"", "\""));
     String order =
         String.join(
             ", ",

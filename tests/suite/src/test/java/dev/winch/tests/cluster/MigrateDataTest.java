@@ -75,10 +75,7 @@ class MigrateDataTest {
       assertThat(target.<List<String>>write(t -> t.items(installed.task().id(), 0, 9)))
           .containsExactly("1", "2");
       assertThat(
-              target
-                  .reads()
-                  .taskLog(installed.task().id(), new LogQuery("", true, 1, 10))
-                  .items())
+              target.reads().taskLog(installed.task().id(), new LogQuery("", true, 1, 10)).items())
           .extracting(part -> part.contents())
           .containsExactly("printed");
       assertThat(target.reads().userByName("ann")).contains(installed.user());
@@ -185,8 +182,7 @@ class MigrateDataTest {
       rows.insert(many.toArray(JobRun[]::new));
       Instant now = rows.clock().instant();
       User ann =
-          new User(
-              new UserId("00000000000000000000000000000077"), "ann", "Ann", "hash", now, true);
+          new User(new UserId("00000000000000000000000000000077"), "ann", "Ann", "hash", now, true);
       AuditEntry audit =
           new AuditEntry(job.id().value(), AuditEntry.Action.CANCELLED, ann.id(), now);
       store.write(
