@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Moves an installation from its file into a PostgreSQL database, which may be done in several
@@ -74,12 +75,18 @@ public final class DataMove {
     Path file = ground.databaseFile();
     ground.keep(DatabaseClaim.of(file));
     SqliteExport source = ground.keep(SqliteExport.open(file));
-    ground.keep(DatabaseUse.alone(dsn));
+    AtomicBoolean lost = new AtomicBoolean();
+    ground.keep(DatabaseUse.alone(dsn, () -> lost.set(true)));
     PostgresImport target = ground.keep(PostgresImport.open(dsn, to));
     List<MovedTable> tables = source.tables();
     tables.forEach(table -> move(table, source, target));
     Map<String, Checksum.Total> totals = new LinkedHashMap<>();
     tables.forEach(table -> totals.put(table.name(), compared(table, source, target)));
+    if (lost.get()) {
+      throw new Conflict(
+          "another Winch took the database %s meanwhile: empty it and move again"
+              .formatted(dsn.place()));
+    }
     target.finish();
     return totals;
   }

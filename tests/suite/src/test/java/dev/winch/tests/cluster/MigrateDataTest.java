@@ -119,7 +119,7 @@ class MigrateDataTest {
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("another Winch");
     }
-    try (DatabaseUse _ = DatabaseUse.beside(Dsn.parse(dsn()))) {
+    try (DatabaseUse _ = DatabaseUse.beside(Dsn.parse(dsn()), () -> {})) {
       assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("another Winch uses it");
