@@ -8,6 +8,7 @@ import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ record Plan(
     Map<String, Phrase> secrets,
     Phrase output,
     Optional<AutoDelete> autoDelete,
-    Optional<Defaults> defaults) {
+    Optional<Defaults> defaults,
+    List<Webhook> hooks) {
 
   /** A task: what every kind has, and its kind. */
   record Step(Phrase name, Phrase variable, Phrase condition, Phrase env, Work work) {}
@@ -49,7 +51,7 @@ record Plan(
         written(secrets),
         output.written(),
         defaults,
-        List.of(),
+        hooks,
         List.of(),
         autoDelete,
         "",
@@ -93,7 +95,7 @@ record Plan(
         plan.autoDelete,
         plan.output.written(),
         detached,
-        List.of());
+        plan.hooks);
   }
 
   private static Map<String, String> written(Map<String, Phrase> phrases) {
