@@ -4,6 +4,8 @@ import dev.winch.model.event.Message;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
@@ -13,7 +15,7 @@ import java.util.List;
  * The effect of a transaction: each row at most once, in its final form. What a row was made with
  * stays for ever, so stores need not write it again: of a job all but state, times other than the
  * creation, position, progress, result and error; of a task its ids, path, position, attempts,
- * evaluated form, item and creation.
+ * evaluated form, item and creation; of a schedule all but state, next firing and error.
  *
  * @param newJobs jobs to insert
  * @param jobs rows to replace
@@ -22,6 +24,7 @@ import java.util.List;
  * @param outputs results of tasks with a {@code var}; a later one replaces an earlier one
  * @param items lists that {@code each} tasks opened
  * @param logs parts to insert; one that is there already is left as it is
+ * @param schedules scheduled jobs
  * @param messages what is sent after the commit. Stores that share a database with the broker, or
  *     serve one that is not in this process, write them in the same transaction; for the broker
  *     inside this process the SCHEDULED rows say the same
@@ -34,6 +37,7 @@ public record Changes(
     List<Output> outputs,
     List<Items> items,
     List<LogPart> logs,
+    OfSchedules schedules,
     List<Message> messages) {
 
   public Changes {
@@ -55,11 +59,34 @@ public record Changes(
         && outputs.isEmpty()
         && items.isEmpty()
         && logs.isEmpty()
+        && schedules.isEmpty()
         && messages.isEmpty();
   }
 
   /** A job with its definition. */
   public record NewJob(JobRun job, JobSpec spec) {}
+
+  /**
+   * Scheduled jobs.
+   *
+   * @param added to insert
+   * @param replaced rows to replace
+   * @param deleted to delete; the jobs that they started stay as they are
+   */
+  public record OfSchedules(
+      List<ScheduledJob> added, List<ScheduledJob> replaced, List<ScheduleId> deleted) {
+    public static final OfSchedules NONE = new OfSchedules(List.of(), List.of(), List.of());
+
+    public OfSchedules {
+      added = List.copyOf(added);
+      replaced = List.copyOf(replaced);
+      deleted = List.copyOf(deleted);
+    }
+
+    public boolean isEmpty() {
+      return added.isEmpty() && replaced.isEmpty() && deleted.isEmpty();
+    }
+  }
 
   /** The result of a task under the name of its {@code var}. */
   public record Output(JobId job, String name, String value) {}

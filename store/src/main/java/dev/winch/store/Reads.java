@@ -1,5 +1,6 @@
 package dev.winch.store;
 
+import dev.winch.model.event.Due;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
@@ -74,6 +75,8 @@ public interface Reads {
 
   Running running();
 
+  Schedules schedules();
+
   // What recovery and time need
 
   /**
@@ -83,6 +86,14 @@ public interface Reads {
    * @param limit at most this many
    */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
+
+  /**
+   * What the rows await up to this instant: delayed retries, timeouts of jobs, firings of
+   * schedules. Of each kind the earliest first, then by id.
+   *
+   * @param limit at most this many of each kind
+   */
+  List<Due> due(Instant until, int limit);
 
   /**
    * What to list: what meets all of these. {@link dev.winch.store.search.QueryText} makes it from

@@ -3,6 +3,8 @@ package dev.winch.store;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One write transaction: what the engine must see to decide, and what it decided. The rows that are
@@ -46,6 +49,12 @@ public interface Transaction {
    * @param from index of the first element
    */
   List<String> items(TaskId each, int from, int count);
+
+  /** As {@link Schedules#schedule}. */
+  Optional<ScheduledJob> schedule(ScheduleId id);
+
+  /** Jobs that this schedule started and that have not ended, in order of id. */
+  List<JobRun> activeJobs(ScheduleId id);
 
   /** Writes everything in one go; rows are written whole. */
   void apply(Changes changes);

@@ -33,6 +33,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -106,7 +107,8 @@ public final class Assembly implements AutoCloseable {
     TaskRuntime runtime = keep(new Runtimes(settings, surroundings).open(folder.node()));
     Store store = store(folder);
     InProcessBroker broker = keep(new InProcessBroker(new StoredOrders(store.reads())::load));
-    Coordinator engine = keep(new Coordinator(store, broker, clock, ids, chance.split()));
+    Coordinator engine =
+        keep(new Coordinator(store, broker, clock, ZoneId.systemDefault(), ids, chance.split()));
     ScheduledExecutorService clockwork = keep(clockwork());
     Worker worker =
         keep(

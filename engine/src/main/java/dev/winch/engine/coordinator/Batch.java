@@ -4,6 +4,7 @@ import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
 import dev.winch.model.event.Command;
+import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -43,7 +44,7 @@ final class Batch {
   private final Optional<Outcome> unheard;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
-  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private final List<Due> alarms = new ArrayList<>();
 
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
@@ -59,7 +60,7 @@ final class Batch {
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
-      List<Decision.Alarm> alarms,
+      List<Due> alarms,
       List<Message> messages,
       Collection<JobRun> jobs) {}
 

@@ -11,6 +11,7 @@ import dev.winch.model.run.Ids;
 import dev.winch.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class Loop implements AutoCloseable {
   private final Waiters waiters;
   private final Alarms alarms;
   private final InstantSource clock;
+  private final ZoneId zone;
   private final Ids ids;
   private final RandomGenerator random;
   private final Set<Step> postponed = new HashSet<>();
@@ -57,6 +59,7 @@ final class Loop implements AutoCloseable {
       Waiters waiters,
       Alarms alarms,
       InstantSource clock,
+      ZoneId zone,
       Ids ids,
       RandomGenerator random) {
     this.inbox = inbox;
@@ -66,6 +69,7 @@ final class Loop implements AutoCloseable {
     this.waiters = waiters;
     this.alarms = alarms;
     this.clock = clock;
+    this.zone = zone;
     this.ids = ids;
     this.random = random;
   }
@@ -170,7 +174,7 @@ final class Loop implements AutoCloseable {
     }
     handOver(outcome);
     outcome.jobs().forEach(waiters::committed);
-    outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
+    outcome.alarms().forEach(alarms::set);
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
         inbox.post(step);
@@ -199,7 +203,7 @@ final class Loop implements AutoCloseable {
   }
 
   private Context context() {
-    return new Context(clock.instant(), ids, random.nextLong());
+    return new Context(clock.instant(), zone, ids, random.nextLong());
   }
 
   /** Doubles from 50 ms, with up to a half taken off at random. */

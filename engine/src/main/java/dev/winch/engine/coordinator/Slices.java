@@ -9,6 +9,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
@@ -26,6 +27,11 @@ final class Slices {
       case Command.Submit command -> ofJob(work, command.job().id());
       case Command.Cancel command -> ofJob(work, command.job());
       case Command.Restart command -> ofJob(work, command.job());
+      case Command.CreateSchedule command -> ofSchedule(work, command.schedule().id(), false);
+      case Command.PauseSchedule command -> ofSchedule(work, command.schedule(), false);
+      case Command.ResumeSchedule command -> ofSchedule(work, command.schedule(), false);
+      case Command.DeleteSchedule command ->
+          ofSchedule(work, command.schedule(), command.cancelJobs());
       case Report.Progressed report -> {
         Slice slice = ofTask(work, report.task());
         yield slice.task().isEmpty() ? slice : slice.withAncestors(ancestors(work, slice));
@@ -33,6 +39,8 @@ final class Slices {
       case Report.OfTask report -> ofTask(work, report.task());
       case Report.Heartbeat _ -> Slice.EMPTY;
       case Due.Retry due -> ofTask(work, due.task());
+      case Due.JobTimeout due -> ofJob(work, due.job());
+      case Due.Firing due -> ofSchedule(work, due.schedule(), false);
       case Step.Advance step -> withOutputs(work, ofJob(work, step.job()));
       case Step.Open step -> withOutputs(work, ofTask(work, step.task()));
       case Step.OpenMore step -> withItems(work, ofTask(work, step.task()));
@@ -47,6 +55,10 @@ final class Slices {
   private static Slice ofJob(UnitOfWork work, JobId id) {
     Optional<JobRun> job = work.job(id);
     return Slice.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
+  }
+
+  private static Slice ofSchedule(UnitOfWork work, ScheduleId id, boolean withJobs) {
+    return Slice.ofSchedule(work.schedules().find(id), withJobs ? work.activeJobs(id) : List.of());
   }
 
   private static Slice ofTask(UnitOfWork work, TaskId id) {

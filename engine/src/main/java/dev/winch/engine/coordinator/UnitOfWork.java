@@ -7,6 +7,8 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
@@ -31,6 +33,7 @@ import java.util.Set;
  */
 final class UnitOfWork {
   private final Transaction transaction;
+  private final ScheduleWork schedules;
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
   private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
@@ -47,6 +50,7 @@ final class UnitOfWork {
 
   UnitOfWork(Transaction transaction) {
     this.transaction = transaction;
+    this.schedules = new ScheduleWork(transaction);
   }
 
   Transaction transaction() {
@@ -130,6 +134,20 @@ final class UnitOfWork {
     return active.values().stream().filter(task -> !task.state().isFinal()).toList();
   }
 
+  ScheduleWork schedules() {
+    return schedules;
+  }
+
+  /** Jobs of the schedule that have not ended, as of the changes so far. */
+  List<JobId> activeJobs(ScheduleId id) {
+    Map<JobId, JobRun> active = new LinkedHashMap<>();
+    transaction.activeJobs(id).forEach(job -> active.put(job.id(), job));
+    savedJobs.values().stream()
+        .filter(job -> job.scheduleId().equals(Optional.of(id)))
+        .forEach(job -> active.put(job.id(), job));
+    return active.values().stream().filter(job -> !job.state().isFinal()).map(JobRun::id).toList();
+  }
+
   void add(Decision decision) {
     decision.writes().forEach(this::write);
     messages.addAll(decision.messages());
@@ -157,6 +175,9 @@ final class UnitOfWork {
         outputs.add(new Changes.Output(job, name, value));
       }
       case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
+      case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
+      case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
+      case Write.DeleteSchedule(ScheduleId id) -> schedules.delete(id);
     }
   }
 
@@ -242,7 +263,16 @@ final class UnitOfWork {
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
     Changes changes =
-        new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, messages());
+        new Changes(
+            newJobs,
+            oldJobs,
+            newTasks,
+            oldTasks,
+            outputs,
+            items,
+            logs,
+            schedules.changes(),
+            messages());
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }

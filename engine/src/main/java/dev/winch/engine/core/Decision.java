@@ -6,10 +6,11 @@ import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param writes in order; a later one of the same row replaces an earlier one
  * @param messages to workers, after the commit
  * @param steps to be decided next, in order
- * @param alarms to be set after the commit
+ * @param alarms moments at which the engine must act by itself, as the rows say too
  * @param refusal why a command changes nothing
  * @param reason why an event changes nothing, or {@code ""}; for the log
  */
@@ -27,7 +28,7 @@ public record Decision(
     List<Write> writes,
     List<Message> messages,
     List<Step> steps,
-    List<Alarm> alarms,
+    List<Due> alarms,
     Optional<WinchException> refusal,
     String reason) {
 
@@ -59,8 +60,11 @@ public record Decision(
     record PutOutput(JobId job, String name, String value) implements Write {}
 
     record PutItems(TaskId each, List<String> values) implements Write {}
-  }
 
-  /** A moment at which the engine must act by itself. */
-  public record Alarm(Instant at, Due event) {}
+    record NewSchedule(ScheduledJob schedule) implements Write {}
+
+    record SaveSchedule(ScheduledJob schedule) implements Write {}
+
+    record DeleteSchedule(ScheduleId id) implements Write {}
+  }
 }

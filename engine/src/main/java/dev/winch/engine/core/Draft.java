@@ -5,6 +5,8 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
@@ -23,7 +25,7 @@ final class Draft {
   private final List<Decision.Write> writes = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
-  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private final List<Due> alarms = new ArrayList<>();
   private JobRun job;
   private long seed;
 
@@ -88,6 +90,18 @@ final class Draft {
     writes.add(new Decision.Write.PutItems(each, values));
   }
 
+  void insert(ScheduledJob schedule) {
+    writes.add(new Decision.Write.NewSchedule(schedule));
+  }
+
+  void save(ScheduledJob schedule) {
+    writes.add(new Decision.Write.SaveSchedule(schedule));
+  }
+
+  void delete(ScheduleId id) {
+    writes.add(new Decision.Write.DeleteSchedule(id));
+  }
+
   void send(Message message) {
     messages.add(message);
   }
@@ -96,8 +110,8 @@ final class Draft {
     steps.add(step);
   }
 
-  void alarm(Instant at, Due event) {
-    alarms.add(new Decision.Alarm(at, event));
+  void alarm(Due due) {
+    alarms.add(due);
   }
 
   /** A seed for the next evaluation; each draws other numbers, and the same ones when replayed. */

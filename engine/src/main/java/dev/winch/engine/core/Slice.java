@@ -1,6 +1,8 @@
 package dev.winch.engine.core;
 
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active unfinished tasks of the job
  * @param related the sub-job whose end is told
+ * @param schedule the one that the event is about
+ * @param started jobs of the schedule that have not ended
  */
 public record Slice(
     Optional<JobRun> job,
@@ -26,7 +30,9 @@ public record Slice(
     Map<String, String> outputs,
     List<String> items,
     List<TaskRun> active,
-    Optional<JobRun> related) {
+    Optional<JobRun> related,
+    Optional<ScheduledJob> schedule,
+    List<JobId> started) {
 
   /** How many items a slice holds, and so how many children are made in one decision. */
   public static final int ITEMS = 256;
@@ -38,29 +44,56 @@ public record Slice(
     outputs = Map.copyOf(outputs);
     items = List.copyOf(items);
     active = List.copyOf(active);
+    started = List.copyOf(started);
   }
 
   public static Slice of(Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
-    return new Slice(job, spec, task, List.of(), Map.of(), List.of(), List.of(), Optional.empty());
+    return new Slice(
+        job,
+        spec,
+        task,
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** What an event about a schedule needs. */
+  public static Slice ofSchedule(Optional<ScheduledJob> schedule, List<JobId> started) {
+    return new Slice(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        schedule,
+        started);
   }
 
   public Slice withAncestors(List<TaskRun> around) {
-    return new Slice(job, spec, task, around, outputs, items, active, related);
+    return new Slice(job, spec, task, around, outputs, items, active, related, schedule, started);
   }
 
   public Slice withOutputs(Map<String, String> read) {
-    return new Slice(job, spec, task, ancestors, read, items, active, related);
+    return new Slice(job, spec, task, ancestors, read, items, active, related, schedule, started);
   }
 
   public Slice withItems(List<String> next) {
-    return new Slice(job, spec, task, ancestors, outputs, next, active, related);
+    return new Slice(job, spec, task, ancestors, outputs, next, active, related, schedule, started);
   }
 
   public Slice withActive(List<TaskRun> unfinished) {
-    return new Slice(job, spec, task, ancestors, outputs, items, unfinished, related);
+    return new Slice(
+        job, spec, task, ancestors, outputs, items, unfinished, related, schedule, started);
   }
 
   public Slice withRelated(Optional<JobRun> subjob) {
-    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob);
+    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob, schedule, started);
   }
 }

@@ -161,7 +161,7 @@ final class Tasks {
     } else {
       Instant due = draft.now().plus(delay);
       draft.insert(next.toBuilder().dueAt(due).build());
-      draft.alarm(due, new Due.Retry(next.id()));
+      draft.alarm(new Due.Retry(next.id(), due));
     }
   }
 

@@ -60,6 +60,11 @@ final class Definitions {
     return new Encoded(spec, json.job(spec));
   }
 
+  /** A definition that is not kept. */
+  JobSpec spec(String stored) {
+    return json.job(stored);
+  }
+
   /** A definition and its stored form. */
   record Encoded(JobSpec spec, String json) {}
 

@@ -12,18 +12,18 @@ import java.sql.SQLException;
 final class JobRows {
   static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
-          + " state, created_at, started_at, completed_at, failed_at, delete_at, position,"
+          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at, position,"
           + " task_count, progress, result, error from jobs ";
 
   static final String INSERT =
       "insert into jobs (seq, id, parent_id, schedule_id, depth, name, description, tags, inputs,"
           + " created_by, created_at, task_count, state, started_at, completed_at, failed_at,"
-          + " delete_at, position, progress, result, error)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " delete_at, timeout_at, position, progress, result, error)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String UPDATE =
       "update jobs set state = ?, started_at = ?, completed_at = ?, failed_at = ?, delete_at = ?,"
-          + " position = ?, progress = ?, result = ?, error = ? where id = ?";
+          + " timeout_at = ?, position = ?, progress = ?, result = ?, error = ? where id = ?";
 
   private final Definitions definitions;
 
@@ -44,6 +44,7 @@ final class JobRows {
         new UserId(row.text()),
         JobState.valueOf(row.text()),
         row.time(),
+        row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
@@ -84,6 +85,7 @@ final class JobRows {
         .time(job.completedAt())
         .time(job.failedAt())
         .time(job.deleteAt())
+        .time(job.timeoutAt())
         .number(job.position())
         .real(job.progress())
         .text(job.result())

@@ -1,5 +1,6 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.model.event.Due;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
@@ -14,6 +15,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
+import dev.winch.store.Schedules;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ final class SqliteReads implements Reads {
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final Schedules schedules;
   private final Runnable catchUp;
 
   /**
@@ -41,6 +44,7 @@ final class SqliteReads implements Reads {
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.schedules = new SqliteSchedules(readers, definitions);
     this.catchUp = catchUp;
   }
 
@@ -300,5 +304,15 @@ final class SqliteReads implements Reads {
                     + "where state = '%s' and id > ? order by id limit ?".formatted(state),
                 p -> p.text(after).number(limit),
                 taskRows::read));
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  @Override
+  public List<Due> due(Instant until, int limit) {
+    return readers.read(session -> ScheduleRows.due(session, until, limit));
   }
 }

@@ -6,6 +6,8 @@ import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The work of one transaction, on the connection that writes. */
@@ -30,6 +33,7 @@ final class SqliteTransaction implements Transaction {
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final ScheduleRows scheduleRows;
   private final JobOrder order;
   private final SearchIndex index;
   private final Consumer<Runnable> afterCommit;
@@ -45,6 +49,7 @@ final class SqliteTransaction implements Transaction {
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.scheduleRows = new ScheduleRows(definitions);
     this.order = order;
     this.index = index;
     this.afterCommit = afterCommit;
@@ -116,6 +121,21 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<ScheduledJob> schedule(ScheduleId id) {
+    return scheduleRows.find(session, id);
+  }
+
+  @Override
+  public List<JobRun> activeJobs(ScheduleId id) {
+    return session.list(
+        JobRows.SELECT
+            + "indexed by jobs_schedule where schedule_id = ?"
+            + " and (state = 'PENDING' or state = 'SCHEDULED' or state = 'RUNNING') order by id",
+        p -> p.text(id.value()),
+        jobRows::read);
+  }
+
+  @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
     replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
@@ -128,6 +148,7 @@ final class SqliteTransaction implements Transaction {
         changes.outputs(),
         (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
     changes.items().forEach(this::insert);
+    scheduleRows.apply(session, changes.schedules());
     session.updateEach(
         "insert into task_logs (id, task_id, number, contents, created_at) values (?, ?, ?, ?, ?)"
             + " on conflict do nothing",

@@ -52,6 +52,7 @@ class JobOrderTest {
                   List.of(),
                   List.of(),
                   List.of(),
+                  Changes.OfSchedules.NONE,
                   List.of()));
           return null;
         });

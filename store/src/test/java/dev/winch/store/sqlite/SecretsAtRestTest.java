@@ -69,6 +69,7 @@ class SecretsAtRestTest {
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
                     List.of(),
+                    Changes.OfSchedules.NONE,
                     List.of()));
             return null;
           });

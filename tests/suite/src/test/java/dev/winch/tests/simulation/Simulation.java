@@ -19,6 +19,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.tests.kit.ManualClock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -180,7 +181,7 @@ final class Simulation {
       try {
         ledger.processStarts();
         broker = new FakeBroker(faults, ledger.rules()::message, workers);
-        engine = new Coordinator(store, broker, clock, ids(), random.split());
+        engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
         engine.startManually();
         return;
       } catch (Faults.ProcessCrash crash) {

@@ -193,7 +193,15 @@ public final class StoreBench {
                   .toList();
           transaction.apply(
               new Changes(
-                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), List.of()));
+                  List.of(),
+                  jobs,
+                  List.of(),
+                  tasks,
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  Changes.OfSchedules.NONE,
+                  List.of()));
           return null;
         });
   }
@@ -207,7 +215,15 @@ public final class StoreBench {
         transaction -> {
           transaction.apply(
               new Changes(
-                  newJobs, jobs, newTasks, tasks, List.of(), List.of(), List.of(), List.of()));
+                  newJobs,
+                  jobs,
+                  newTasks,
+                  tasks,
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  Changes.OfSchedules.NONE,
+                  List.of()));
           return null;
         });
   }

@@ -1,10 +1,13 @@
 package dev.winch.tests.kit.store;
 
+import dev.winch.model.fault.Defect;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -30,6 +33,7 @@ final class MemoryTables {
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
   final Map<NodeId, Node> nodes = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
+  final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
 
@@ -41,6 +45,20 @@ final class MemoryTables {
   <K, V> void put(Map<K, V> table, K key, V row) {
     V old = table.put(key, row);
     undo.push(() -> restore(table, key, old));
+  }
+
+  <K, V> void putNew(Map<K, V> table, K id, V row) {
+    if (table.containsKey(id)) {
+      throw new Defect(id + " is there already");
+    }
+    put(table, id, row);
+  }
+
+  <K, V> void replace(Map<K, V> table, K id, V row) {
+    if (!table.containsKey(id)) {
+      throw new Defect(id + ", a row to be replaced, is not there");
+    }
+    put(table, id, row);
   }
 
   <K, V> void remove(Map<K, V> table, K key) {

@@ -1,12 +1,13 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -77,20 +78,32 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public Optional<ScheduledJob> schedule(ScheduleId id) {
+    return Optional.ofNullable(tables.schedules.get(id));
+  }
+
+  @Override
+  public List<JobRun> activeJobs(ScheduleId id) {
+    return tables.jobs.values().stream()
+        .filter(job -> job.scheduleId().equals(Optional.of(id)) && !job.state().isFinal())
+        .toList();
+  }
+
+  @Override
   public void apply(Changes changes) {
     for (Changes.NewJob added : changes.newJobs()) {
-      putNew(tables.jobs, added.job().id(), added.job());
+      tables.putNew(tables.jobs, added.job().id(), added.job());
       tables.put(tables.specs, added.job().id(), added.spec());
     }
     for (JobRun job : changes.jobs()) {
-      replace(tables.jobs, job.id(), job);
+      tables.replace(tables.jobs, job.id(), job);
     }
     for (TaskRun task : changes.newTasks()) {
-      putNew(tables.tasks, task.id(), task);
+      tables.putNew(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
     }
     for (TaskRun task : changes.tasks()) {
-      replace(tables.tasks, task.id(), task);
+      tables.replace(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
     }
     for (Changes.Output output : changes.outputs()) {
@@ -99,7 +112,7 @@ final class MemoryTransaction implements Transaction {
       tables.put(tables.outputs, output.job(), values);
     }
     for (Changes.Items list : changes.items()) {
-      putNew(tables.items, list.each(), list.values());
+      tables.putNew(tables.items, list.each(), list.values());
     }
     for (LogPart part : changes.logs()) {
       Map<Integer, LogPart> parts = MemoryTables.part(tables.logs, part.taskId());
@@ -107,20 +120,7 @@ final class MemoryTransaction implements Transaction {
         tables.put(parts, part.number(), part);
       }
     }
-  }
-
-  private <K, V> void putNew(Map<K, V> table, K id, V row) {
-    if (table.containsKey(id)) {
-      throw new Defect(id + " is there already");
-    }
-    tables.put(table, id, row);
-  }
-
-  private <K, V> void replace(Map<K, V> table, K id, V row) {
-    if (!table.containsKey(id)) {
-      throw new Defect(id + ", a row to be replaced, is not there");
-    }
-    tables.put(table, id, row);
+    MemorySchedules.apply(tables, changes.schedules());
   }
 
   @Override

@@ -103,6 +103,7 @@ public final class StoreRows {
     private final List<Changes.Output> outputs = new ArrayList<>();
     private final List<Changes.Items> items = new ArrayList<>();
     private final List<LogPart> logs = new ArrayList<>();
+    private Changes.OfSchedules schedules = Changes.OfSchedules.NONE;
 
     private Write(Store store) {
       this.store = store;
@@ -143,8 +144,14 @@ public final class StoreRows {
       return this;
     }
 
+    public Write schedules(Changes.OfSchedules changes) {
+      schedules = changes;
+      return this;
+    }
+
     public Changes changes() {
-      return new Changes(newJobs, jobs, newTasks, tasks, outputs, items, logs, List.of());
+      return new Changes(
+          newJobs, jobs, newTasks, tasks, outputs, items, logs, schedules, List.of());
     }
 
     public void commit() {
