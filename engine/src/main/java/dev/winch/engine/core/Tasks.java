@@ -166,7 +166,14 @@ final class Tasks {
   }
 
   static Decision retryDue(Draft draft, Due.Retry due) {
-    if (draft.slice().task().isEmpty() || draft.task().state() != TaskState.PENDING) {
+    boolean awaited =
+        draft
+            .slice()
+            .task()
+            .filter(task -> task.state() == TaskState.PENDING)
+            .flatMap(TaskRun::dueAt)
+            .equals(Optional.of(due.at()));
+    if (!awaited) {
       return Decision.nothing("task " + due.task() + " no longer waits for its retry");
     }
     if (draft.job().state().isFinal()) {

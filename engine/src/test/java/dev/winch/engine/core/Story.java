@@ -170,6 +170,10 @@ final class Story {
     return List.copyOf(jobs.values());
   }
 
+  JobSpec spec(JobId id) {
+    return specs.get(id);
+  }
+
   Map<String, String> outputs(JobId id) {
     return outputs.getOrDefault(id, Map.of());
   }
@@ -220,6 +224,24 @@ final class Story {
 
   List<Due> alarms() {
     return List.copyOf(alarms);
+  }
+
+  ScheduledJob schedule(ScheduleId id) {
+    return schedules.get(id);
+  }
+
+  /** Stores a row as it would be found after an update by hand. */
+  void stored(ScheduledJob schedule) {
+    schedules.put(schedule.id(), schedule);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** Lets time pass. */
+  void passes(Duration time) {
+    now = now.plus(time);
   }
 
   void clearSent() {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
@@ -57,6 +60,9 @@ class SecretsAtRestTest {
             .evaluated(TaskSpec.named("t").env(Map.of("TOKEN", SECRET)).build())
             .item(new TaskRun.Item(0, '"' + SECRET + '"'))
             .build();
+    ScheduledJob schedule =
+        ScheduledJob.accepted(
+            new ScheduleId("s"), new Schedule(spec, "@daily"), new UserId("u"), Instant.EPOCH);
     try (Store store = open.get()) {
       store.write(
           transaction -> {
@@ -69,7 +75,7 @@ class SecretsAtRestTest {
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
                     List.of(),
-                    Changes.OfSchedules.NONE,
+                    new Changes.OfSchedules(List.of(schedule), List.of(), List.of()),
                     List.of()));
             return null;
           });
@@ -81,6 +87,7 @@ class SecretsAtRestTest {
     try (Store store = open.get()) {
       assertThat(store.reads().spec(job.id())).contains(spec);
       assertThat(store.reads().task(task.id())).contains(task);
+      assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');
     }

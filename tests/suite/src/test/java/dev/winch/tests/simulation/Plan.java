@@ -21,7 +21,8 @@ record Plan(
     Map<String, Phrase> secrets,
     Phrase output,
     Optional<AutoDelete> autoDelete,
-    Optional<Defaults> defaults) {
+    Optional<Defaults> defaults,
+    String timeout) {
 
   /** A task: what every kind has, and its kind. */
   record Step(Phrase name, Phrase variable, Phrase condition, Phrase env, Work work) {}
@@ -52,7 +53,7 @@ record Plan(
         List.of(),
         List.of(),
         autoDelete,
-        "",
+        timeout,
         Optional.empty());
   }
 

@@ -11,11 +11,14 @@ import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.store.Changes;
 import dev.winch.tests.kit.ManualClock;
 import java.time.Duration;
@@ -41,13 +44,16 @@ final class Simulation {
   private final Trace trace;
   private final Tally tally;
   private final ManualClock clock = new ManualClock();
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger = new Ledger(clock);
+  private final Timetable timetable = ledger.timetable();
   private final Faults faults;
   private final UnreliableStore store;
   private final Workers workers;
   private final Fates fates;
   private final Map<JobId, Plan> plans = new HashMap<>();
   private final Deque<Plan> toSubmit = new ArrayDeque<>();
+  private final Map<ScheduleId, Plan> scheduled = new HashMap<>();
+  private final Deque<Plan> toSchedule = new ArrayDeque<>();
   private final Set<JobId> cancelled = new HashSet<>();
   private final List<Command.Submit> unheard = new ArrayList<>();
 
@@ -57,6 +63,7 @@ final class Simulation {
   private final int patience;
   private final int cancelling;
   private final int restarting;
+  private final int scheduling;
   private final SplittableRandom idRandom;
   private List<Message> sent = List.of();
   private Coordinator engine;
@@ -78,6 +85,10 @@ final class Simulation {
     Generator generator = new Generator(root.split());
     for (int i = weather.nextInt(1, 4); i > 0; i--) {
       toSubmit.add(generator.job());
+    }
+    scheduling = pick(weather, 0, 0, 3);
+    for (int i = weather.nextInt(1, 3); i > 0 && scheduling > 0; i--) {
+      toSchedule.add(generator.scheduled());
     }
     faults = new Faults(root.split(), trace, tally, rate, this::meanwhile);
     store = new UnreliableStore(faults, this::committed);
@@ -104,13 +115,16 @@ final class Simulation {
       restartAll();
       settle();
     }
+    ledger.jobs().stream()
+        .filter(job -> job.scheduleId().filter(timetable::mayHaveCancelled).isPresent())
+        .forEach(job -> cancelled.add(job.id()));
     new Reference(ledger, fates, plans, cancelled).check();
     tally.count(ledger);
   }
 
   /** Anything may happen next. */
   private void something() {
-    int which = random.nextInt(40 + cancelling + restarting);
+    int which = random.nextInt(40 + cancelling + restarting + scheduling);
     if (which < 12) {
       engine.step();
     } else if (which < 18) {
@@ -131,8 +145,10 @@ final class Simulation {
       repeat();
     } else if (which < 40 + cancelling) {
       anyJob().ifPresent(this::cancel);
-    } else {
+    } else if (which < 40 + cancelling + restarting) {
       anyJob().ifPresent(this::restart);
+    } else {
+      scheduleSomething();
     }
   }
 
@@ -211,6 +227,9 @@ final class Simulation {
 
   private void committed(Changes changes) {
     trace.say("commit", changes);
+    for (Changes.NewJob added : changes.newJobs()) {
+      added.job().scheduleId().ifPresent(id -> fired(id, added.job().id()));
+    }
     ledger.committed(changes);
     sent = changes.messages();
   }
@@ -283,18 +302,17 @@ final class Simulation {
   }
 
   private void cancel(JobRun job) {
-    trace.say("cancel", job.id());
     cancelled.add(job.id());
     command(new Command.Cancel(job.id()));
   }
 
   private void restart(JobRun job) {
-    trace.say("restart", job.id());
     ledger.restartAsked(job.id());
     command(new Command.Restart(job.id()));
   }
 
   private void command(Command command) {
+    trace.say("ask", command);
     var _ =
         engine
             .ask(command)
@@ -304,6 +322,46 @@ final class Simulation {
                     noFault(command, why);
                   }
                 });
+  }
+
+  private void fired(ScheduleId schedule, JobId job) {
+    plans.put(job, scheduled.get(schedule));
+    ledger.expect(job, schedule + "@" + timetable.planned(schedule));
+  }
+
+  private void scheduleSomething() {
+    if (timetable.schedules().isEmpty() || (!toSchedule.isEmpty() && random.nextInt(4) == 0)) {
+      schedule();
+      return;
+    }
+    List<ScheduledJob> schedules = List.copyOf(timetable.schedules());
+    ScheduleId id = schedules.get(random.nextInt(schedules.size())).id();
+    switch (random.nextInt(6)) {
+      case 0, 1 -> command(new Command.PauseSchedule(id));
+      case 2, 3, 4 -> {
+        timetable.resumeAsked(id);
+        command(new Command.ResumeSchedule(id));
+      }
+      default -> delete(id, random.nextBoolean());
+    }
+  }
+
+  private void schedule() {
+    Plan plan = toSchedule.poll();
+    if (plan == null) {
+      return;
+    }
+    ScheduleId id = new ScheduleId("schedule" + scheduled.size());
+    scheduled.put(id, plan);
+    Schedule schedule = new Schedule(plan.spec(), Rhythm.any(random).cron());
+    command(
+        new Command.CreateSchedule(
+            ScheduledJob.accepted(id, schedule, new UserId("owner"), clock.instant())));
+  }
+
+  private void delete(ScheduleId id, boolean withJobs) {
+    timetable.deletionAsked(id, withJobs);
+    command(new Command.DeleteSchedule(id, withJobs));
   }
 
   private Fates.Fate fate(TaskOrder order) {
@@ -324,9 +382,13 @@ final class Simulation {
       engine.step();
       Violation.unless(!unheard.contains(submit), "not answered", submit);
     }
+    while (engine.step()) {}
+    timetable.schedules().forEach(schedule -> delete(schedule.id(), false));
     do {
       while (engine.step()) {}
       checkAnswers();
+      List<Object> overdue = ledger.overdue();
+      Violation.unless(overdue.isEmpty(), "its time has passed", overdue);
       stoppedWhatEnded();
     } while (workers.deliver() || workers.report(this::tell) || waitForRetry());
     ledger.rules().atRest();

@@ -6,7 +6,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What every store keeps; the test of each one extends this. */
 public abstract class StoreContract
-    implements TransactionContract, ReadsContract, SearchContract, LogContract, RetentionContract {
+    implements TransactionContract,
+        ReadsContract,
+        SearchContract,
+        LogContract,
+        RetentionContract,
+        ScheduleContract {
   private Store store;
   private StoreRows rows;
 

@@ -5,10 +5,13 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
@@ -54,6 +57,16 @@ public final class StoreRows {
   public LogPart part(TaskRun task, int number, String contents) {
     return new LogPart(
         ids.next(), task.id(), number, contents, clock.advance(Duration.ofSeconds(1)));
+  }
+
+  /** An active one that has no next firing yet. */
+  public ScheduledJob schedule(String name) {
+    return schedule(new Schedule(spec(name), "@hourly"));
+  }
+
+  public ScheduledJob schedule(Schedule schedule) {
+    return ScheduledJob.accepted(
+        new ScheduleId(ids.next()), schedule, OWNER, clock.advance(Duration.ofSeconds(1)));
   }
 
   public Node node(String name) {
