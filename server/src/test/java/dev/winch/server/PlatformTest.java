@@ -148,7 +148,7 @@ class PlatformTest {
   }
 
   @Test
-  void nodesAreShownUntilTheyAreSilentForFiveMinutes() throws IOException {
+  void e36_e27_nodesAreShownUntilTheyAreSilentForFiveMinutes() throws IOException {
     heartbeat("alive", Node.Status.UP, 0);
     heartbeat("broken", Node.Status.DOWN, 61);
     heartbeat("late", Node.Status.UP, 60);
@@ -167,10 +167,11 @@ class PlatformTest {
   private void heartbeat(String name, Node.Status status, int secondsAgo) {
     Instant then = api.clock.instant().minusSeconds(secondsAgo);
     var id = new NodeId("node-" + name);
-    var node = new Node(id, name, then, 12.5, then, "default", status, "host", 0, 0, "1.2.3");
+    Instant wrong = Instant.EPOCH;
+    var node = new Node(id, name, then, 12.5, wrong, "default", status, "host", 0, 0, "1.2.3");
     api.store.write(
         transaction -> {
-          transaction.heartbeat(node);
+          transaction.heartbeat(node, then);
           return null;
         });
   }

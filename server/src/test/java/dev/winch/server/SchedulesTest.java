@@ -100,7 +100,8 @@ class SchedulesTest {
             "{\"items\":["
                 + summary
                 + "],\"number\":1,\"size\":1,\"totalPages\":1,\"totalItems\":1}\n");
-    assertThat(stored(new ScheduleId(id)).schedule().job().secrets()).containsEntry("key", "s3cret");
+    assertThat(stored(new ScheduleId(id)).schedule().job().secrets())
+        .containsEntry("key", "s3cret");
   }
 
   @Test
@@ -111,8 +112,7 @@ class SchedulesTest {
     assertThat(heard.status()).isEqualTo(200);
     assertThat(heard.body())
         .startsWith(
-            "{\"id\":\"%s\",\"name\":\"nightly\",\"description\":\"every night\","
-                    .formatted(id)
+            "{\"id\":\"%s\",\"name\":\"nightly\",\"description\":\"every night\",".formatted(id)
                 + "\"cron\":\"0 3 * * *\",\"state\":\"ACTIVE\",\"inputs\":")
         .contains(
             "\"defaults\":{\"timeout\":\"5m\"},\"autoDelete\":{\"after\":\"1h\"},\"webhooks\":",
@@ -132,8 +132,7 @@ class SchedulesTest {
     assertThat(api.get("/jobs/" + job.id()).body())
         .contains("\"schedule\":{\"id\":\"%s\"}".formatted(id), "\"autoDelete\":")
         .contains("\"context\":{\"job\":{\"id\":\"%s\",\"name\":\"nightly\"}".formatted(job.id()));
-    assertThat(api.get("/jobs").body())
-        .contains("\"schedule\":{\"id\":\"%s\"}".formatted(id));
+    assertThat(api.get("/jobs").body()).contains("\"schedule\":{\"id\":\"%s\"}".formatted(id));
   }
 
   @Test
@@ -151,10 +150,7 @@ class SchedulesTest {
     assertThat(api.get("/scheduled-jobs").body()).contains("\"totalItems\":0");
     for (Heard heard :
         List.of(
-            api.get(path),
-            api.put(path + "/pause"),
-            api.put(path + "/resume"),
-            api.delete(path))) {
+            api.get(path), api.put(path + "/pause"), api.put(path + "/resume"), api.delete(path))) {
       said(heard, 404, "scheduled job not found");
     }
   }
@@ -245,7 +241,8 @@ class SchedulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0 0 * JAN MON", "0 0 ? * 7", "@midnight", "@every 1.5h", "TZ=UTC @daily"})
+  @ValueSource(
+      strings = {"0 0 * JAN MON", "0 0 ? * 7", "@midnight", "@every 1.5h", "TZ=UTC @daily"})
   void j11_whatTheRealParserTakesIsTaken(String cron) throws IOException {
     assertThat(create(simple(cron)).status()).isEqualTo(200);
   }

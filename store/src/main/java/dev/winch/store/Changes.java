@@ -25,9 +25,9 @@ import java.util.List;
  * @param items lists that {@code each} tasks opened
  * @param logs parts to insert; one that is there already is left as it is
  * @param schedules scheduled jobs
- * @param messages what is sent after the commit. Stores that share a database with the broker, or
- *     serve one that is not in this process, write them in the same transaction; for the broker
- *     inside this process the SCHEDULED rows say the same
+ * @param messages what is sent after the commit. Stores that share a database with the broker write
+ *     them into its queues ({@link Store#fillsQueues}), all others leave them: they are in a parcel
+ *     of the {@link Outbox}, or, for the broker inside this process, told by the SCHEDULED rows
  */
 public record Changes(
     List<NewJob> newJobs,

@@ -1,10 +1,13 @@
 package dev.winch.store;
 
 import dev.winch.model.event.Due;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
@@ -56,8 +59,7 @@ public interface Reads {
   /** Log parts of a task, by number descending. The total is exact. */
   Page<LogPart> taskLog(TaskId id, LogQuery query);
 
-  /** Number of the last log part stored for the task, 0 if none. */
-  int lastLogPart(TaskId id);
+  LogExtent logged(TaskId id);
 
   Optional<User> user(UserId id);
 
@@ -70,8 +72,15 @@ public interface Reads {
     return role(slugOrId).isPresent();
   }
 
-  /** Nodes whose last heartbeat is not older than this, by name, then id. */
-  List<Node> nodes(Instant since);
+  /** Nodes that were heard of at this time or later, by name, then id. */
+  List<HeardNode> nodes(Instant since);
+
+  /**
+   * Who did what to a job, its submission included, or to a schedule; the youngest first.
+   *
+   * @param page from 1
+   */
+  Page<AuditEntry> audit(String subject, long page, int size);
 
   Running running();
 
@@ -94,6 +103,15 @@ public interface Reads {
    * @param limit at most this many of each kind
    */
   List<Due> due(Instant until, int limit);
+
+  /**
+   * Plain tasks RUNNING on no process that is known to live: on a node that is not among these, or
+   * since before the node's process started; in order of id.
+   *
+   * @param living when the process of each living node started, by the node's clock
+   * @param limit at most this many
+   */
+  List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit);
 
   /**
    * What to list: what meets all of these. {@link dev.winch.store.search.QueryText} makes it from

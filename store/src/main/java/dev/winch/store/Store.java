@@ -20,6 +20,17 @@ public interface Store extends AutoCloseable {
   /** Queries that see everything committed before they are called. */
   Reads reads();
 
+  /** Where messages wait for a broker that does not share this database. */
+  Outbox outbox();
+
+  /**
+   * Whether {@link Transaction#apply} puts the messages into the queues of the broker itself, which
+   * are tables of the same database: then nothing is left to be handed over.
+   */
+  default boolean fillsQueues() {
+    return false;
+  }
+
   /** Why it does not answer at the moment, or empty if it does. */
   Optional<String> fault();
 

@@ -1,5 +1,6 @@
 package dev.winch.store;
 
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
@@ -20,6 +21,14 @@ import java.util.Optional;
  * loaded stay as they are until the transaction ends. Confined to the thread that runs the work.
  */
 public interface Transaction {
+
+  /**
+   * Keeps other transactions off these jobs, the jobs of these tasks, and the jobs around all of
+   * them (a sub-job's parent, and so on), with all their rows; to be called before they are loaded.
+   * All are taken in one go and in order of id, so that transactions of several processes do not
+   * wait for one another in a circle. Where one transaction runs at a time, nothing is to be done.
+   */
+  default void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {}
 
   /** Those of the jobs that exist. */
   Map<JobId, JobRun> jobs(Collection<JobId> ids);
@@ -59,8 +68,17 @@ public interface Transaction {
   /** Writes everything in one go; rows are written whole. */
   void apply(Changes changes);
 
-  /** Inserts or replaces a node's row, unless the stored heartbeat is younger. */
-  void heartbeat(Node node);
+  /** Keeps what this transaction sends in the {@link Outbox}. */
+  void post(Outbox.Parcel parcel);
+
+  /**
+   * Inserts or replaces a node's row; what is heard last counts, since clocks of nodes may be
+   * wrong.
+   */
+  void heartbeat(Node node, Instant heardAt);
+
+  /** Keeps who did what; the submission of a job need not be told, its row says it. */
+  void record(AuditEntry entry);
 
   /**
    * @throws dev.winch.model.fault.Conflict {@code user already exists}
@@ -68,12 +86,24 @@ public interface Transaction {
   void addUser(User user);
 
   /**
-   * Deletes jobs with everything that hangs on them: ended ones created before the first instant,
-   * and those whose {@code deleteAt} has passed by the second.
+   * Deletes jobs: ended ones created before the first instant, and those whose {@code deleteAt} has
+   * passed by the second. They and all that hangs on them are not found from now on; {@link
+   * #deleteRemains} takes away the rows.
    *
    * @return how many were deleted, at most {@code limit}
    */
   int deleteExpiredJobs(Instant createdBefore, Instant now, int limit);
+
+  /**
+   * Deletes rows that hang on deleted jobs: log parts, tasks, lists, outputs, audit. A job may have
+   * any number of them, so it takes as many transactions as it takes.
+   *
+   * @return how many were deleted, about {@code limit} at most; 0 if none are left
+   */
+  int deleteRemains(int limit);
+
+  /** Deletes nodes that were last heard of before the instant; returns how many. */
+  int deleteSilentNodes(Instant heardBefore);
 
   /**
    * Deletes log parts from before the instant.

@@ -6,8 +6,7 @@ import dev.winch.model.spec.Schedule;
 import java.util.List;
 
 /** A scheduled job as a whole. */
-public record ScheduleView(
-    ScheduledJob run, User createdBy, List<PermissionView> permissions) {
+public record ScheduleView(ScheduledJob run, User createdBy, List<PermissionView> permissions) {
   public ScheduleView {
     permissions = List.copyOf(permissions);
   }

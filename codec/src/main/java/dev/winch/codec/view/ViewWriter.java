@@ -6,6 +6,7 @@ import dev.winch.codec.FieldWriter.Content;
 import dev.winch.codec.SpecWriter;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Problem;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
@@ -180,18 +181,20 @@ public final class ViewWriter {
   /**
    * @param silentSince nodes that were last heard of before are shown as {@code OFFLINE}
    */
-  public byte[] nodes(List<Node> nodes, Instant silentSince) {
+  public byte[] nodes(List<HeardNode> nodes, Instant silentSince) {
     return list(nodes, (out, node) -> node(out, node, silentSince));
   }
 
-  private static void node(FieldWriter out, Node node, Instant silentSince) throws IOException {
-    boolean silent = node.lastHeartbeatAt().isBefore(silentSince);
+  private static void node(FieldWriter out, HeardNode heard, Instant silentSince)
+      throws IOException {
+    Node node = heard.node();
+    boolean silent = heard.heardAt().isBefore(silentSince);
     boolean down = node.status() == Node.Status.DOWN;
     out.always("id", node.id().value());
     out.always("name", node.name());
     out.time("startedAt", node.startedAt());
     out.number("cpuPercent", node.cpuPercent());
-    out.time("lastHeartbeatAt", node.lastHeartbeatAt());
+    out.time("lastHeartbeatAt", heard.heardAt());
     out.text("queue", node.queue());
     out.always("status", silent && !down ? "OFFLINE" : node.status().name());
     out.always("hostname", node.hostname());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.codec.PlainJson;
 import dev.winch.codec.SampleSpecs;
 import dev.winch.model.fault.Problem;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -352,8 +353,10 @@ class ViewWriterTest {
 
   @Test
   void nodesThatFellSilentAreOffline() {
-    Node up = node(Node.Status.UP, T);
-    Node down = node(Node.Status.DOWN, T);
+    HeardNode up = node(Node.Status.UP);
+    HeardNode down = node(Node.Status.DOWN);
+    HeardNode draining = node(Node.Status.DRAINING);
+    HeardNode stopped = node(Node.Status.OFFLINE);
 
     assertThat(text(views.nodes(List.of(up), T)))
         .isEqualTo(
@@ -362,6 +365,8 @@ class ViewWriterTest {
                 + ",\"hostname\":\"h\",\"taskCount\":2,\"version\":\"1\"}]\n");
     assertThat(text(views.nodes(List.of(up, down), T.plusSeconds(1))))
         .contains("\"OFFLINE\"", "\"DOWN\"");
+    assertThat(text(views.nodes(List.of(draining, stopped), T)))
+        .contains("\"DRAINING\"", "\"OFFLINE\"");
   }
 
   @Test
@@ -492,9 +497,11 @@ class ViewWriterTest {
         "sub", "", List.of(task), Map.of(), Map.of(), Optional.empty(), "", true, List.of());
   }
 
-  private static Node node(Node.Status status, Instant heartbeat) {
-    return new Node(
-        new NodeId("n1"), "Worker", T, 12.5, heartbeat, "default", status, "h", 0, 2, "1");
+  /** Its own clock is an hour ahead. */
+  private static HeardNode node(Node.Status status) {
+    Instant ahead = T.plusSeconds(3_600);
+    return new HeardNode(
+        new Node(new NodeId("n1"), "Worker", T, 12.5, ahead, "default", status, "h", 0, 2, "1"), T);
   }
 
   /** Counts what arrives and forgets it. */

@@ -87,7 +87,8 @@ final class Batch {
 
   private void decide(UnitOfWork work, Inbox.Occurrence occurrence) {
     switch (occurrence.event()) {
-      case Report.Heartbeat heartbeat -> work.transaction().heartbeat(heartbeat.node());
+      case Report.Heartbeat heartbeat ->
+          work.transaction().heartbeat(heartbeat.node(), contexts.get().now());
       case Report.Logged logged -> addLogs(work, logged);
       default -> {
         Decision decision = decide(work, occurrence.event());

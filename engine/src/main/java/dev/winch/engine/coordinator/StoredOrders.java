@@ -52,6 +52,6 @@ public final class StoredOrders {
             order.redelivered(),
             order.queue(),
             order.task(),
-            reads.lastLogPart(order.id()) + 1);
+            reads.logged(order.id()).lastPart() + 1);
   }
 }

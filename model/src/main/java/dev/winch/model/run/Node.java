@@ -25,7 +25,11 @@ public record Node(
   /** What the node said of itself; silence is judged by the reader. */
   public enum Status {
     UP,
+    /** It takes tasks, but its runtime cannot run them at the moment. */
     DOWN,
-    DRAINING
+    /** It finishes what it runs and takes no more. */
+    DRAINING,
+    /** It has stopped: its last word. */
+    OFFLINE
   }
 }

@@ -107,7 +107,8 @@ public final class JobsApi implements AutoCloseable {
   /** The rows are read while they are written. */
   private Answer view(JobRun job, boolean withExecution) {
     JobSpec spec = specOf(job.id());
-    JobView view = new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions.of(spec));
+    JobView view =
+        new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions.of(spec));
     Execution execution = withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
     return Answer.json(out -> views.job(out, view, execution));
   }

@@ -1,7 +1,7 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.model.run.Node;
+import dev.winch.model.run.HeardNode;
 import dev.winch.server.http.Answer;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
@@ -27,8 +27,8 @@ public final class MetricsApi {
   }
 
   private Answer get(Request request) {
-    List<Node> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
-    double cpu = nodes.stream().mapToDouble(Node::cpuPercent).average().orElse(0);
+    List<HeardNode> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
+    double cpu = nodes.stream().mapToDouble(heard -> heard.node().cpuPercent()).average().orElse(0);
     Reads.Running running = reads.running();
     return Answer.json(views.metrics(running.jobs(), running.tasks(), nodes.size(), cpu));
   }

@@ -57,9 +57,7 @@ public final class SchedulesApi {
 
   private Answer get(Request request) {
     ScheduledJob schedule =
-        schedules
-            .schedule(id(request))
-            .orElseThrow(() -> new NotFound("scheduled job not found"));
+        schedules.schedule(id(request)).orElseThrow(() -> new NotFound("scheduled job not found"));
     return Answer.json(views.schedule(view(schedule)));
   }
 
@@ -93,8 +91,6 @@ public final class SchedulesApi {
 
   private ScheduleView view(ScheduledJob schedule) {
     return new ScheduleView(
-        schedule,
-        users.byId(schedule.createdBy()),
-        permissions.of(schedule.schedule().job()));
+        schedule, users.byId(schedule.createdBy()), permissions.of(schedule.schedule().job()));
   }
 }

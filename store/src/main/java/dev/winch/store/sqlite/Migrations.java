@@ -13,7 +13,8 @@ import java.util.List;
  * applied; each one is a transaction of its own together with its number.
  */
 final class Migrations {
-  private static final List<String> FILES = List.of("001-first.sql", "002-schedules.sql");
+  private static final List<String> FILES =
+      List.of("001-first.sql", "002-schedules.sql", "004-nodes.sql", "005-outbox.sql");
 
   private Migrations() {}
 

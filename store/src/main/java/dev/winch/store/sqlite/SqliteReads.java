@@ -1,8 +1,12 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.codec.PlainJson;
 import dev.winch.model.event.Due;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -22,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Queries on the connections that only read. */
@@ -208,13 +213,16 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public int lastLogPart(TaskId id) {
-    return readers.read(
-        session ->
-            (int)
-                session.number(
-                    "select max(number) from task_logs where task_id = ?",
-                    p -> p.text(id.value())));
+  public LogExtent logged(TaskId id) {
+    return readers
+        .read(
+            session ->
+                session.first(
+                    "select ifnull(max(number), 0), ifnull(sum(octet_length(contents)), 0)"
+                        + " from task_logs where task_id = ?",
+                    p -> p.text(id.value()),
+                    row -> new LogExtent(row.integer(), row.number())))
+        .orElse(LogExtent.NOTHING);
   }
 
   @Override
@@ -255,15 +263,15 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public List<Node> nodes(Instant since) {
+  public List<HeardNode> nodes(Instant since) {
     return readers.read(
         session ->
             session.list(
                 "select id, name, started_at, cpu_percent, last_heartbeat_at, queue, status,"
-                    + " hostname, port, running_tasks, version from nodes"
-                    + " where last_heartbeat_at >= ? order by name, id",
+                    + " hostname, port, running_tasks, version, heard_at from nodes"
+                    + " where heard_at >= ? order by name, id",
                 p -> p.time(since),
-                SqliteReads::node));
+                row -> new HeardNode(node(row), row.time())));
   }
 
   private static Node node(Row row) throws SQLException {
@@ -293,6 +301,44 @@ final class SqliteReads implements Reads {
                         + " join jobs on jobs.id = tasks.job_id"
                         + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
                     Session.Binding.NONE)));
+  }
+
+  @Override
+  public Page<AuditEntry> audit(String subject, long page, int size) {
+    String entries =
+        "(select action, by, at, seq from audit where subject = ?1 union all"
+            + " select 'SUBMITTED', created_by, created_at, 0 from jobs where id = ?1)";
+    return readers.snapshot(
+        session ->
+            new Page<>(
+                session.list(
+                    "select action, by, at from " + entries + " order by seq desc limit ? offset ?",
+                    p -> p.text(subject).number(size).number(Paging.offset(page, size)),
+                    row ->
+                        new AuditEntry(
+                            subject,
+                            AuditEntry.Action.valueOf(row.text()),
+                            new UserId(row.text()),
+                            row.time())),
+                page,
+                size,
+                session.number("select count(*) from " + entries, p -> p.text(subject)),
+                false));
+  }
+
+  @Override
+  public List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit) {
+    Map<String, Object> micros = new TreeMap<>();
+    living.forEach((node, startedAt) -> micros.put(node.value(), Micros.of(startedAt)));
+    return readers.read(
+        session ->
+            session.list(
+                TaskRows.SELECT
+                    + "where state = 'RUNNING' and node_id is not null and not exists"
+                    + " (select 1 from json_each(?) where key = node_id and value <= started_at)"
+                    + " order by id limit ?",
+                p -> p.text(PlainJson.write(micros)).number(limit),
+                taskRows::read));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.winch.store.sqlite;
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
@@ -25,6 +26,7 @@ public final class SqliteStore implements Store {
   private final Writer writer;
   private final Readers readers;
   private final SqliteReads reads;
+  private final SqliteOutbox outbox;
 
   private SqliteStore(DatabaseFile file, Session session, Cipher cipher) {
     this.file = file;
@@ -34,6 +36,7 @@ public final class SqliteStore implements Store {
     writer = new Writer(file, session, this::undone);
     readers = new Readers(file);
     reads = new SqliteReads(readers, definitions, this::catchUp);
+    outbox = new SqliteOutbox(writer, readers);
   }
 
   /**
@@ -84,6 +87,11 @@ public final class SqliteStore implements Store {
   @Override
   public Reads reads() {
     return reads;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.winch.store.sqlite;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
@@ -13,6 +14,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -231,15 +233,16 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
-  public void heartbeat(Node node) {
+  public void post(Outbox.Parcel parcel) {
+    SqliteOutbox.post(session, parcel);
+  }
+
+  @Override
+  public void heartbeat(Node node, Instant heardAt) {
     session.update(
-        "insert into nodes values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set"
-            + " name = excluded.name, started_at = excluded.started_at,"
-            + " cpu_percent = excluded.cpu_percent,"
-            + " last_heartbeat_at = excluded.last_heartbeat_at, queue = excluded.queue,"
-            + " status = excluded.status, hostname = excluded.hostname, port = excluded.port,"
-            + " running_tasks = excluded.running_tasks, version = excluded.version"
-            + " where last_heartbeat_at <= excluded.last_heartbeat_at",
+        "insert or replace into nodes (id, name, started_at, cpu_percent, last_heartbeat_at, queue,"
+            + " status, hostname, port, running_tasks, version, heard_at)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         p ->
             p.text(node.id().value())
                 .text(node.name())
@@ -251,7 +254,19 @@ final class SqliteTransaction implements Transaction {
                 .text(node.hostname())
                 .number(node.port())
                 .number(node.runningTasks())
-                .text(node.version()));
+                .text(node.version())
+                .time(heardAt));
+  }
+
+  @Override
+  public void record(AuditEntry entry) {
+    session.update(
+        "insert into audit (subject, action, by, at) values (?, ?, ?, ?)",
+        p ->
+            p.text(entry.subject())
+                .text(entry.action().name())
+                .text(entry.by().value())
+                .time(entry.at()));
   }
 
   @Override
@@ -289,8 +304,10 @@ final class SqliteTransaction implements Transaction {
             "select seq, id from jobs indexed by jobs_delete where delete_at <= ?"
                 + " order by delete_at limit ?",
             p -> p.time(now).number(limit - old));
-    count(-old - due);
-    order.forget();
+    if (old + due > 0) {
+      count(-old - due);
+      order.forget();
+    }
     return old + due;
   }
 
@@ -302,17 +319,21 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
-    Session.Binding id = p -> p.text(job.id().value());
-    session.update(
-        "delete from task_logs where task_id in (select id from tasks where job_id = ?)", id);
-    session.update(
-        "delete from items where task_id in (select id from tasks where job_id = ?)", id);
-    session.update("delete from tasks where job_id = ?", id);
-    session.update("delete from outputs where job_id = ?", id);
+    session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));
     index.remove(session, job.seq());
     afterCommit.accept(() -> definitions.forget(job.id()));
+  }
+
+  @Override
+  public int deleteRemains(int limit) {
+    return new Remains(session, limit).delete();
+  }
+
+  @Override
+  public int deleteSilentNodes(Instant heardBefore) {
+    return session.update("delete from nodes where heard_at < ?", p -> p.time(heardBefore));
   }
 
   @Override

@@ -70,7 +70,8 @@ class DatabaseFileTest {
                   "host",
                   0,
                   0,
-                  "1"));
+                  "1"),
+              Instant.EPOCH);
           return null;
         });
   }

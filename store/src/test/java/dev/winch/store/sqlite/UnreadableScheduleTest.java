@@ -91,15 +91,8 @@ class UnreadableScheduleTest {
         transaction -> {
           transaction.apply(
               new Changes(
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  changes,
-                  List.of()));
+                  List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                  changes, List.of()));
           return null;
         });
   }

@@ -190,8 +190,7 @@ class TimeTest {
   void manyThatAreDueTogetherAreAllDecided() {
     StoreRows rows = new StoreRows(store);
     Instant due = clock.instant().minusSeconds(1);
-    JobRun job =
-        rows.job("job").state(JobState.RUNNING).startedAt(due).position(1).build();
+    JobRun job = rows.job("job").state(JobState.RUNNING).startedAt(due).position(1).build();
     rows.insert(job);
     List<TaskRun> retries = new ArrayList<>();
     for (int i = 0; i < 1_700; i++) {

@@ -108,8 +108,7 @@ final class Reference {
       unless(raced(job, done), "stands still at its task", done, job);
       ended(job, STOPPED, plan);
     }
-    unless(
-        mayBeCancelled(job) || job.state() != JobState.CANCELLED, "nobody cancelled it", job);
+    unless(mayBeCancelled(job) || job.state() != JobState.CANCELLED, "nobody cancelled it", job);
     unless(
         mayBeCancelled(job) || ledger.timeouts(id) > 0 || !ends.contains(STOPPED),
         "cut short by nobody",

@@ -103,8 +103,8 @@ final class Timetable {
                     "started a job, but stands where it stood",
                     id));
     for (ScheduleId id : rows.deleted()) {
-      unless(schedules.remove(id) != null
-              && (toDelete.contains(id) || toDeleteWithJobs.contains(id)),
+      unless(
+          schedules.remove(id) != null && (toDelete.contains(id) || toDeleteWithJobs.contains(id)),
           "deleted by nobody",
           id);
     }

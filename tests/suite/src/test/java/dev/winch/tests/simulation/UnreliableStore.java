@@ -1,6 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
@@ -11,6 +12,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
@@ -55,6 +57,11 @@ final class UnreliableStore implements Store {
   @Override
   public Reads reads() {
     return store.reads();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return store.outbox();
   }
 
   @Override
@@ -131,8 +138,18 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public void heartbeat(Node node) {
-      reached().heartbeat(node);
+    public void post(Outbox.Parcel parcel) {
+      reached().post(parcel);
+    }
+
+    @Override
+    public void heartbeat(Node node, Instant heardAt) {
+      reached().heartbeat(node, heardAt);
+    }
+
+    @Override
+    public void record(AuditEntry entry) {
+      reached().record(entry);
     }
 
     @Override
@@ -143,6 +160,16 @@ final class UnreliableStore implements Store {
     @Override
     public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
       return reached().deleteExpiredJobs(createdBefore, now, limit);
+    }
+
+    @Override
+    public int deleteRemains(int limit) {
+      return reached().deleteRemains(limit);
+    }
+
+    @Override
+    public int deleteSilentNodes(Instant heardBefore) {
+      return reached().deleteSilentNodes(heardBefore);
     }
 
     @Override

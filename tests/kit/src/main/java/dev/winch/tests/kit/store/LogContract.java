@@ -3,6 +3,7 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
@@ -37,8 +38,21 @@ interface LogContract extends StoreUnderTest {
 
     assertThat(store().reads().taskLog(task.id(), newest(1, 10)))
         .isEqualTo(new Page<>(List.of(second, first), 1, 10, 2, false));
-    assertThat(store().reads().lastLogPart(task.id())).isEqualTo(2);
-    assertThat(store().reads().lastLogPart(new TaskId("unknown"))).isZero();
+  }
+
+  @Test
+  default void theExtentOfALogIsToldInBytes() {
+    JobRun job = rows().job("mine").build();
+    TaskRun task = rows().task(job).build();
+    rows().insert(job);
+    rows().insert(task);
+    rows()
+        .write()
+        .logs(rows().part(task, 1, "abc"), rows().part(task, 4, "h\u00e9\u20ac"))
+        .commit();
+
+    assertThat(store().reads().logged(task.id())).isEqualTo(new LogExtent(4, 9));
+    assertThat(store().reads().logged(new TaskId("unknown"))).isEqualTo(LogExtent.NOTHING);
   }
 
   @Test

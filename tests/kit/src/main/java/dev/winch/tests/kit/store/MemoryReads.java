@@ -1,16 +1,20 @@
 package dev.winch.tests.kit.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsLast;
 
 import dev.winch.model.event.Due;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
@@ -24,6 +28,7 @@ import dev.winch.store.Schedules;
 import dev.winch.store.search.WordQuery;
 import dev.winch.store.search.Words;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -160,11 +165,15 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public int lastLogPart(TaskId id) {
+  public LogExtent logged(TaskId id) {
     return guard.during(
         () -> {
           var parts = MemoryTables.part(tables.logs, id);
-          return parts.isEmpty() ? 0 : parts.lastKey();
+          long bytes =
+              parts.values().stream()
+                  .mapToLong(part -> part.contents().getBytes(UTF_8).length)
+                  .sum();
+          return new LogExtent(parts.isEmpty() ? 0 : parts.lastKey(), bytes);
         });
   }
 
@@ -190,13 +199,55 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public List<Node> nodes(Instant since) {
+  public List<HeardNode> nodes(Instant since) {
+    Comparator<HeardNode> order =
+        comparing((HeardNode heard) -> heard.node().name())
+            .thenComparing(heard -> heard.node().id());
     return guard.during(
         () ->
             tables.nodes.values().stream()
-                .filter(node -> !node.lastHeartbeatAt().isBefore(since))
-                .sorted(comparing(Node::name).thenComparing(Node::id))
+                .filter(heard -> !heard.heardAt().isBefore(since))
+                .sorted(order)
                 .toList());
+  }
+
+  @Override
+  public Page<AuditEntry> audit(String subject, long page, int size) {
+    List<AuditEntry> entries =
+        guard.during(
+            () -> {
+              List<AuditEntry> found = new ArrayList<>();
+              tables.audit.descendingMap().values().stream()
+                  .filter(entry -> entry.subject().equals(subject))
+                  .forEach(found::add);
+              Optional.ofNullable(tables.jobs.get(new JobId(subject)))
+                  .map(
+                      job ->
+                          new AuditEntry(
+                              subject,
+                              AuditEntry.Action.SUBMITTED,
+                              job.createdBy(),
+                              job.createdAt()))
+                  .ifPresent(found::add);
+              return found;
+            });
+    return page(entries, page, size);
+  }
+
+  @Override
+  public List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit) {
+    return guard.during(
+        () ->
+            tables.tasks.values().stream()
+                .filter(task -> task.state() == TaskState.RUNNING && task.nodeId().isPresent())
+                .filter(task -> !isHeld(task, living))
+                .limit(limit)
+                .toList());
+  }
+
+  private static boolean isHeld(TaskRun task, Map<NodeId, Instant> living) {
+    Instant began = living.get(task.nodeId().orElseThrow());
+    return began != null && !began.isAfter(task.startedAt().orElseThrow());
   }
 
   @Override

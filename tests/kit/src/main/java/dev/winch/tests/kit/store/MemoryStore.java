@@ -1,6 +1,7 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
@@ -21,6 +22,7 @@ public final class MemoryStore implements Store {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryTables tables = new MemoryTables();
   private final Reads reads = new MemoryReads(tables, this::locked);
+  private final Outbox outbox = new MemoryOutbox(tables, this::locked);
   private volatile Runnable beforeCommit = () -> {};
   private volatile Runnable afterCommit = () -> {};
   private volatile Optional<String> fault = Optional.empty();
@@ -46,6 +48,11 @@ public final class MemoryStore implements Store {
   @Override
   public Reads reads() {
     return reads;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   /** Runs at the end of each transaction; what it throws undoes the transaction. */

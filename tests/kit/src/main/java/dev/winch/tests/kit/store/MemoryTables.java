@@ -1,10 +1,11 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Defect;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -13,6 +14,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Outbox;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -31,9 +33,13 @@ final class MemoryTables {
   final Map<JobId, Map<String, String>> outputs = new TreeMap<>();
   final Map<TaskId, List<String>> items = new TreeMap<>();
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
-  final Map<NodeId, Node> nodes = new TreeMap<>();
+  final NavigableMap<TaskId, TaskRun> remains = new TreeMap<>();
+  final Map<NodeId, HeardNode> nodes = new TreeMap<>();
+  final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
   final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
+
+  final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
 

@@ -2,10 +2,13 @@ package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -14,6 +17,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import java.time.Instant;
 import java.util.Collection;
@@ -124,11 +128,18 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
-  public void heartbeat(Node node) {
-    Node stored = tables.nodes.get(node.id());
-    if (stored == null || !stored.lastHeartbeatAt().isAfter(node.lastHeartbeatAt())) {
-      tables.put(tables.nodes, node.id(), node);
-    }
+  public void post(Outbox.Parcel parcel) {
+    tables.putNew(tables.outbox, parcel.id(), parcel);
+  }
+
+  @Override
+  public void heartbeat(Node node, Instant heardAt) {
+    tables.put(tables.nodes, node.id(), new HeardNode(node, heardAt));
+  }
+
+  @Override
+  public void record(AuditEntry entry) {
+    tables.put(tables.audit, tables.audit.isEmpty() ? 1 : tables.audit.lastKey() + 1, entry);
   }
 
   @Override
@@ -161,13 +172,47 @@ final class MemoryTransaction implements Transaction {
   private void delete(JobId job) {
     for (TaskRun task : tables.tasksOf(job)) {
       tables.remove(tables.tasks, task.id());
-      tables.remove(tables.items, task.id());
-      tables.remove(tables.logs, task.id());
+      tables.put(tables.remains, task.id(), task);
     }
+    tables.audit.entrySet().stream()
+        .filter(entry -> entry.getValue().subject().equals(job.value()))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(key -> tables.remove(tables.audit, key));
     tables.remove(tables.tasksOf, job);
     tables.remove(tables.outputs, job);
     tables.remove(tables.specs, job);
     tables.remove(tables.jobs, job);
+  }
+
+  @Override
+  public int deleteRemains(int limit) {
+    int deleted = 0;
+    while (deleted < limit && !tables.remains.isEmpty()) {
+      TaskId task = tables.remains.firstKey();
+      Map<Integer, LogPart> parts = MemoryTables.part(tables.logs, task);
+      for (int number : parts.keySet().stream().limit(limit - deleted).toList()) {
+        tables.remove(parts, number);
+        deleted++;
+      }
+      if (deleted < limit) {
+        tables.remove(tables.items, task);
+        tables.remove(tables.remains, task);
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  @Override
+  public int deleteSilentNodes(Instant heardBefore) {
+    List<NodeId> silent =
+        tables.nodes.values().stream()
+            .filter(heard -> heard.heardAt().isBefore(heardBefore))
+            .map(heard -> heard.node().id())
+            .toList();
+    silent.forEach(id -> tables.remove(tables.nodes, id));
+    return silent.size();
   }
 
   @Override

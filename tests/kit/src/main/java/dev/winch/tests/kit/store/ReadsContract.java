@@ -2,10 +2,13 @@ package dev.winch.tests.kit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -188,12 +192,70 @@ interface ReadsContract extends StoreUnderTest {
     store()
         .write(
             t -> {
-              List.of(alsoB, c, b, old).forEach(t::heartbeat);
+              List.of(alsoB, c, b, old).forEach(node -> t.heartbeat(node, node.lastHeartbeatAt()));
               return null;
             });
 
-    assertThat(store().reads().nodes(b.lastHeartbeatAt())).containsExactly(c, b, alsoB);
-    assertThat(store().reads().nodes(old.lastHeartbeatAt())).containsExactly(c, old, b, alsoB);
+    assertThat(nodes(b.lastHeartbeatAt())).containsExactly(c, b, alsoB);
+    assertThat(nodes(old.lastHeartbeatAt())).containsExactly(c, old, b, alsoB);
+  }
+
+  private List<Node> nodes(Instant since) {
+    return store().reads().nodes(since).stream().map(HeardNode::node).toList();
+  }
+
+  @Test
+  default void decision4_whatRunsWithoutALivingNodeIsFound() {
+    JobRun job = rows().job("mine").state(JobState.RUNNING).build();
+    rows().insert(job);
+    NodeId living = new NodeId("living");
+    TaskRun before = running(job, living);
+    TaskRun held = running(job, living);
+    TaskRun dead = running(job, new NodeId("dead"));
+    TaskRun composite = rows().task(job).state(TaskState.RUNNING).build();
+    TaskRun ended =
+        dead.toBuilder().id(rows().task(job).build().id()).state(TaskState.FAILED).build();
+    rows().insert(before, held, dead, composite, ended);
+    Map<NodeId, Instant> since = Map.of(living, held.startedAt().orElseThrow());
+
+    assertThat(store().reads().runningWithout(since, 10)).containsExactly(before, dead);
+    assertThat(store().reads().runningWithout(since, 1)).containsExactly(before);
+    assertThat(store().reads().runningWithout(Map.of(), 10)).containsExactly(before, held, dead);
+  }
+
+  private TaskRun running(JobRun job, NodeId node) {
+    TaskRun task = rows().task(job).build();
+    return task.toBuilder()
+        .state(TaskState.RUNNING)
+        .nodeId(node)
+        .startedAt(task.createdAt())
+        .build();
+  }
+
+  @Test
+  default void e51_whoDidWhatIsKeptYoungestFirst() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job, rows().job("other").build());
+    AuditEntry submitted = entry(job, AuditEntry.Action.SUBMITTED, job.createdAt());
+    AuditEntry cancelled = entry(job, AuditEntry.Action.CANCELLED, rows().clock().instant());
+    AuditEntry restarted = entry(job, AuditEntry.Action.RESTARTED, rows().clock().instant());
+    store()
+        .write(
+            t -> {
+              t.record(cancelled);
+              t.record(restarted);
+              return null;
+            });
+
+    String id = job.id().value();
+    assertThat(store().reads().audit(id, 1, 10))
+        .isEqualTo(new Page<>(List.of(restarted, cancelled, submitted), 1, 10, 3, false));
+    assertThat(store().reads().audit(id, 2, 2).items()).containsExactly(submitted);
+    assertThat(store().reads().audit("unknown", 1, 10).items()).isEmpty();
+  }
+
+  private static AuditEntry entry(JobRun job, AuditEntry.Action action, Instant at) {
+    return new AuditEntry(job.id().value(), action, StoreRows.OWNER, at);
   }
 
   @Test

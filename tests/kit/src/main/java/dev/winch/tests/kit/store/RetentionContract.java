@@ -2,8 +2,10 @@ package dev.winch.tests.kit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.TaskRun;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Reads.LogQuery;
@@ -35,15 +37,28 @@ interface RetentionContract extends StoreUnderTest {
         .items(task, List.of("1", "2"))
         .logs(rows().part(task, 1, "text"))
         .commit();
+    store()
+        .write(
+            t -> {
+              t.record(
+                  new AuditEntry(
+                      old.id().value(),
+                      AuditEntry.Action.CANCELLED,
+                      StoreRows.OWNER,
+                      Instant.EPOCH));
+              return null;
+            });
 
     assertThat(deleteJobs(young.createdAt(), Instant.EPOCH, 10)).isEqualTo(1);
     assertThat(deleteJobs(young.createdAt(), Instant.EPOCH, 10)).isZero();
 
     assertThat(store().reads().job(old.id())).isEmpty();
     assertThat(store().reads().spec(old.id())).isEmpty();
+    assertThat(deleteAllRemains(100)).isOne();
     assertThat(store().reads().outputs(old.id())).isEmpty();
     assertThat(store().reads().task(task.id())).isEmpty();
-    assertThat(store().reads().lastLogPart(task.id())).isZero();
+    assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().audit(old.id().value(), 1, 10).items()).isEmpty();
     assertThat(store().<List<String>>write(t -> t.items(task.id(), 0, 10))).isEmpty();
     var execution = new ArrayList<TaskRun>();
     store().reads().execution(old.id(), execution::add);
@@ -51,6 +66,43 @@ interface RetentionContract extends StoreUnderTest {
     assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)))
         .satisfies(page -> assertThat(page.items()).containsExactly(young, active))
         .satisfies(page -> assertThat(page.totalItems()).isEqualTo(2));
+  }
+
+  /** Returns how many transactions that took. */
+  private int deleteAllRemains(int limit) {
+    int transactions = 0;
+    int deleted = store().<Integer>write(t -> t.deleteRemains(limit));
+    while (deleted > 0) {
+      assertThat(deleted).isLessThanOrEqualTo(limit);
+      transactions++;
+      deleted = store().<Integer>write(t -> t.deleteRemains(limit));
+    }
+    return transactions;
+  }
+
+  /** However much hangs on a job, each transaction that takes it away is small. */
+  @Test
+  default void whatHangsOnALargeJobGoesInPieces() {
+    JobRun job = rows().job("large").state(JobState.COMPLETED).build();
+    JobRun other = rows().job("other").state(JobState.RUNNING).build();
+    TaskRun kept = rows().task(other).build();
+    List<TaskRun> tasks = IntStream.range(0, 30).mapToObj(i -> rows().task(job).build()).toList();
+    rows().insert(job, other);
+    rows().insert(kept);
+    rows().insert(tasks.toArray(TaskRun[]::new));
+    StoreRows.Write write = rows().write().logs(rows().part(kept, 1, "kept"));
+    for (TaskRun task : tasks) {
+      IntStream.rangeClosed(1, 7).forEach(part -> write.logs(rows().part(task, part, "text")));
+    }
+    write.items(tasks.getFirst(), List.of("1")).output(job, "a", "1").commit();
+
+    assertThat(deleteJobs(other.createdAt(), Instant.EPOCH, 10)).isEqualTo(1);
+
+    assertThat(deleteAllRemains(10)).isGreaterThanOrEqualTo(24);
+    assertThat(store().reads().executionPage(job.id(), "", 10)).isEmpty();
+    assertThat(store().reads().logged(tasks.getLast().id())).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().executionPage(other.id(), "", 10)).containsExactly(kept);
+    assertThat(store().reads().logged(kept.id()).lastPart()).isEqualTo(1);
   }
 
   @Test

@@ -61,7 +61,8 @@ interface ScheduleContract extends StoreUnderTest {
             "nightly",
             "every night",
             List.of("a, b", "ü"),
-            List.of(TaskSpec.named("say").run("echo hi").env(Map.of("K", "{{ secrets.k }}")).build()),
+            List.of(
+                TaskSpec.named("say").run("echo hi").env(Map.of("K", "{{ secrets.k }}")).build()),
             Map.of("in", "v"),
             Map.of("k", "hush"),
             "{{ tasks.x }}",
@@ -125,10 +126,7 @@ interface ScheduleContract extends StoreUnderTest {
     }
     ScheduledJob twin =
         ScheduledJob.accepted(
-            new ScheduleId("0"),
-            made.get(2).schedule(),
-            StoreRows.OWNER,
-            made.get(2).createdAt());
+            new ScheduleId("0"), made.get(2).schedule(), StoreRows.OWNER, made.get(2).createdAt());
     made.forEach(this::add);
     add(twin);
     List<ScheduledJob> newest =
@@ -171,10 +169,11 @@ interface ScheduleContract extends StoreUnderTest {
       retries.add(rows().task(bounded).dueAt(now.minusSeconds(i)).build());
     }
     rows().insert(retries.toArray(TaskRun[]::new));
-    rows().insert(
-        rows().task(bounded).build(),
-        rows().task(bounded).dueAt(now.plusNanos(1_000)).build(),
-        rows().task(bounded).dueAt(now).state(TaskState.CANCELLED).build());
+    rows()
+        .insert(
+            rows().task(bounded).build(),
+            rows().task(bounded).dueAt(now.plusNanos(1_000)).build(),
+            rows().task(bounded).dueAt(now).state(TaskState.CANCELLED).build());
     ScheduledJob firing = rows().schedule("firing").firingAt(now.minusSeconds(9));
     ScheduledJob paused = rows().schedule("paused").firingAt(now).paused();
     add(firing, paused, rows().schedule("later").firingAt(now.plusSeconds(1)));
@@ -183,14 +182,9 @@ interface ScheduleContract extends StoreUnderTest {
     Due.Firing fires = new Due.Firing(firing.id(), now.minusSeconds(9));
     assertThat(store().reads().due(now, 10))
         .containsExactlyInAnyOrder(
-            retry(retries.get(0)),
-            retry(retries.get(1)),
-            retry(retries.get(2)),
-            timeout,
-            fires);
+            retry(retries.get(0)), retry(retries.get(1)), retry(retries.get(2)), timeout, fires);
     assertThat(store().reads().due(now, 2))
-        .containsExactlyInAnyOrder(
-            retry(retries.get(1)), retry(retries.get(2)), timeout, fires);
+        .containsExactlyInAnyOrder(retry(retries.get(1)), retry(retries.get(2)), timeout, fires);
     assertThat(store().reads().due(now.minusSeconds(60), 10)).isEmpty();
   }
 

@@ -11,7 +11,8 @@ public abstract class StoreContract
         SearchContract,
         LogContract,
         RetentionContract,
-        ScheduleContract {
+        ScheduleContract,
+        OutboxContract {
   private Store store;
   private StoreRows rows;
 

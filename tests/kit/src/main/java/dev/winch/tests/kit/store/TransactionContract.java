@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Role;
@@ -235,7 +238,13 @@ interface TransactionContract extends StoreUnderTest {
                               .output(kept, "a", "1")
                               .logs(rows().part(task, 1, "text"))
                               .changes());
-                      t.heartbeat(rows().node("worker"));
+                      t.heartbeat(rows().node("worker"), Instant.EPOCH);
+                      t.record(
+                          new AuditEntry(
+                              kept.id().value(),
+                              AuditEntry.Action.CANCELLED,
+                              StoreRows.OWNER,
+                              Instant.EPOCH));
                       throw new IllegalStateException("crash");
                     }))
         .hasMessage("crash");
@@ -245,7 +254,8 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(store().reads().spec(lost.id())).isEmpty();
     assertThat(store().reads().task(task.id())).isEmpty();
     assertThat(store().reads().outputs(kept.id())).isEmpty();
-    assertThat(store().reads().lastLogPart(task.id())).isZero();
+    assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().audit(kept.id().value(), 1, 10).totalItems()).isEqualTo(1);
     assertThat(store().reads().nodes(Instant.EPOCH)).isEmpty();
     assertThatThrownBy(() -> inTransaction(t -> t.spec(lost.id()))).isInstanceOf(NotFound.class);
   }
@@ -293,46 +303,52 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(list(t -> t.items(each.id(), 0, 5_000))).isEqualTo(values);
   }
 
+  /** E27, decision 4: a node's own clock decides nothing. */
   @Test
-  default void olderHeartbeatChangesNothing() {
+  default void theHeartbeatHeardLastCounts() {
     Node node = rows().node("worker");
-    Node older =
+    Node drained =
         new Node(
             node.id(),
             "renamed",
             node.startedAt(),
             99,
-            node.lastHeartbeatAt().minusSeconds(1),
-            "other",
-            Node.Status.DOWN,
-            "elsewhere",
-            0,
-            0,
-            "0.9");
-    Node younger =
-        new Node(
-            node.id(),
-            "renamed",
-            node.startedAt(),
-            99,
-            node.lastHeartbeatAt().plusSeconds(1),
+            node.lastHeartbeatAt().minusSeconds(3_600),
             "other",
             Node.Status.DRAINING,
             "elsewhere",
             0,
             0,
             "1.1");
-    heartbeat(node);
-    heartbeat(older);
-    assertThat(store().reads().nodes(Instant.EPOCH)).containsExactly(node);
-    heartbeat(younger);
-    assertThat(store().reads().nodes(Instant.EPOCH)).containsExactly(younger);
+    Instant heard = rows().clock().instant();
+    heartbeat(node, heard);
+    heartbeat(drained, heard.plusSeconds(5));
+
+    assertThat(store().reads().nodes(Instant.EPOCH))
+        .containsExactly(new HeardNode(drained, heard.plusSeconds(5)));
+    assertThat(store().reads().nodes(heard.plusSeconds(5))).hasSize(1);
+    assertThat(store().reads().nodes(heard.plusSeconds(6))).isEmpty();
   }
 
-  private void heartbeat(Node node) {
+  @Test
+  default void e36_silentNodesAreDeleted() {
+    Node silent = rows().node("silent");
+    Node heard = rows().node("heard");
+    Instant now = rows().clock().instant();
+    heartbeat(silent, now);
+    heartbeat(heard, now.plusSeconds(1));
+
+    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isEqualTo(1);
+    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isZero();
+    assertThat(store().reads().nodes(Instant.EPOCH))
+        .extracting(HeardNode::node)
+        .containsExactly(heard);
+  }
+
+  private void heartbeat(Node node, Instant heardAt) {
     inTransaction(
         t -> {
-          t.heartbeat(node);
+          t.heartbeat(node, heardAt);
         });
   }
 

@@ -1,0 +1,56 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.store.Outbox;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** Parcels in a table; each change is a transaction of its own. */
+final class SqliteOutbox implements Outbox {
+  private static final String DUE =
+      "select id, entries from outbox where until <= ? order by id limit ?";
+
+  private final Writer writer;
+  private final Readers readers;
+
+  SqliteOutbox(Writer writer, Readers readers) {
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  static void post(Session session, Parcel parcel) {
+    session.update(
+        "insert into outbox values (?, ?, ?)",
+        p -> p.text(parcel.id()).time(parcel.until()).text(Entry.written(parcel.entries())));
+  }
+
+  /** Looks first, so that nobody waits for the writer while there is nothing to claim. */
+  @Override
+  public List<Parcel> claim(Instant now, Instant until, int limit) {
+    boolean none =
+        readers.read(
+            session -> session.first(DUE, p -> p.time(now).number(1), Row::text).isEmpty());
+    return none ? List.of() : writer.transaction(session -> claim(session, now, until, limit));
+  }
+
+  private static List<Parcel> claim(Session session, Instant now, Instant until, int limit) {
+    List<Parcel> due =
+        session.list(
+            DUE,
+            p -> p.time(now).number(limit),
+            row -> new Parcel(row.text(), until, Entry.read(row.text())));
+    session.updateEach(
+        "update outbox set until = ? where id = ?",
+        due,
+        (p, parcel) -> p.time(until).text(parcel.id()));
+    return due;
+  }
+
+  @Override
+  public void remove(Collection<String> ids) {
+    if (!ids.isEmpty()) {
+      writer.transaction(
+          session -> session.updateEach("delete from outbox where id = ?", ids, Params::text));
+    }
+  }
+}

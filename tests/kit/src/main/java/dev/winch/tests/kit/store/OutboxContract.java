@@ -1,0 +1,117 @@
+package dev.winch.tests.kit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winch.model.run.TaskId;
+import dev.winch.store.Outbox.Entry;
+import dev.winch.store.Outbox.Kind;
+import dev.winch.store.Outbox.Parcel;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What waits for a broker outside of the database. */
+interface OutboxContract extends StoreUnderTest {
+  Instant NOW = Instant.parse("2030-01-01T00:00:00.000001Z");
+
+  private static Parcel parcel(String id, Instant until) {
+    return new Parcel(
+        id, until, List.of(new Entry(Kind.DISPATCH, new TaskId("t" + id), 1, "default")));
+  }
+
+  private void post(Parcel... parcels) {
+    store()
+        .write(
+            transaction -> {
+              List.of(parcels).forEach(transaction::post);
+              return null;
+            });
+  }
+
+  private List<String> claim(Instant now, Instant until, int limit) {
+    return store().outbox().claim(now, until, limit).stream().map(Parcel::id).toList();
+  }
+
+  @Test
+  default void whatWasPostedIsClaimedAsItWasWritten() {
+    Parcel posted =
+        new Parcel(
+            "1",
+            NOW,
+            List.of(
+                new Entry(Kind.DISPATCH, new TaskId("a"), 1, "queue with\na line \u00e4\""),
+                new Entry(Kind.WITHDRAW, new TaskId("b"), 2_000_000_000, "default"),
+                new Entry(Kind.CANCEL, new TaskId("c"), 3, "node")));
+    post(posted);
+
+    Instant until = NOW.plusSeconds(5);
+    assertThat(store().outbox().claim(NOW, until, 10))
+        .containsExactly(new Parcel("1", until, posted.entries()));
+  }
+
+  @Test
+  default void aParcelIsItsOwnersUntilItsTimeHasCome() {
+    post(parcel("1", NOW.plusSeconds(10)));
+
+    assertThat(claim(NOW, NOW.plusSeconds(10), 10)).isEmpty();
+    assertThat(claim(NOW.plusSeconds(10), NOW.plusSeconds(20), 10)).containsExactly("1");
+    assertThat(claim(NOW.plusSeconds(11), NOW.plusSeconds(21), 10)).isEmpty();
+    assertThat(claim(NOW.plusSeconds(20), NOW.plusSeconds(30), 10)).containsExactly("1");
+  }
+
+  @Test
+  default void theOldestParcelsAreClaimedFirst() {
+    post(parcel("2", NOW), parcel("3", NOW), parcel("1", NOW));
+
+    Instant until = NOW.plusSeconds(5);
+    assertThat(claim(NOW, until, 2)).containsExactly("1", "2");
+    assertThat(claim(NOW, until, 2)).containsExactly("3");
+    assertThat(claim(NOW, until, 2)).isEmpty();
+  }
+
+  @Test
+  default void whatWasHandedOverIsForgotten() {
+    post(parcel("1", NOW), parcel("2", NOW));
+
+    store().outbox().remove(List.of("1", "unknown"));
+    store().outbox().remove(List.of());
+
+    assertThat(claim(NOW, NOW.plusSeconds(5), 10)).containsExactly("2");
+  }
+
+  @Test
+  default void aParcelIsKeptWithItsTransactionOrNotAtAll() {
+    assertThatThrownBy(
+            () ->
+                store()
+                    .write(
+                        transaction -> {
+                          transaction.post(parcel("1", NOW));
+                          throw new IllegalStateException("changed its mind");
+                        }))
+        .hasMessage("changed its mind");
+
+    assertThat(claim(NOW, NOW.plusSeconds(5), 10)).isEmpty();
+  }
+
+  @Test
+  default void parcelsAreClaimedByOneOfManyAtOnce() {
+    Parcel[] parcels = new Parcel[60];
+    for (int i = 0; i < parcels.length; i++) {
+      parcels[i] = parcel("%03d".formatted(i), NOW);
+    }
+    post(parcels);
+
+    List<String> claimed =
+        IntStream.range(0, 12)
+            .parallel()
+            .mapToObj(i -> claim(NOW, NOW.plusSeconds(5), 10))
+            .flatMap(List::stream)
+            .toList();
+
+    assertThat(claimed).doesNotHaveDuplicates();
+    assertThat(claimed.size() + claim(NOW, NOW.plusSeconds(5), 100).size()).isEqualTo(60);
+  }
+}
