@@ -159,7 +159,8 @@ final class Ledger {
       rules.made(task);
     }
     touched.stream().map(jobs::get).forEach(rules::job);
-    timetable.ended(changes, jobs.values());
+    timetable.ended(
+        changes, jobs.values().stream().filter(job -> restartsAsked(job.id()) == 0).toList());
   }
 
   /** Only the run that is current, before or after what else is in the commit, prints. */

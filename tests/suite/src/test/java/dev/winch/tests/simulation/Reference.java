@@ -68,7 +68,7 @@ final class Reference {
   private record Around(Optional<Defaults> defaults, Map<String, Set<String>> written) {}
 
   void check() {
-    plans.forEach((id, plan) -> job(id, id.value(), plan, plan.defaults()));
+    plans.forEach((id, plan) -> job(id, ledger.place(id), plan, plan.defaults()));
     for (JobRun job : ledger.jobs()) {
       unless(explained.contains(job.id()), "no file speaks of it", job);
       for (TaskRun task : ledger.rows(job.id())) {

@@ -166,7 +166,11 @@ final class Timetable {
     return Rhythm.of(schedule.schedule().cron()).next().apply(after);
   }
 
-  /** Jobs of a schedule that was deleted with them have ended. */
+  /**
+   * Jobs of a schedule that was deleted with them have ended.
+   *
+   * @param jobs those that nobody restarts
+   */
   void ended(Changes changes, Collection<JobRun> jobs) {
     for (ScheduleId id : changes.schedules().deleted()) {
       if (!toDelete.contains(id)) {
