@@ -8,6 +8,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
 
@@ -25,6 +26,8 @@ import java.util.List;
  * @param items lists that {@code each} tasks opened
  * @param logs parts to insert; one that is there already is left as it is
  * @param schedules scheduled jobs
+ * @param calls to append, each to the line of its hook. One that tells of progress takes the place
+ *     of one about the same job or task that waits in its line behind the first
  * @param messages what is sent after the commit. Stores that share a database with the broker write
  *     them into its queues ({@link Store#fillsQueues}), all others leave them: they are in a parcel
  *     of the {@link Outbox}, or, for the broker inside this process, told by the SCHEDULED rows
@@ -38,6 +41,7 @@ public record Changes(
     List<Items> items,
     List<LogPart> logs,
     OfSchedules schedules,
+    List<WebhookCall> calls,
     List<Message> messages) {
 
   public Changes {
@@ -48,6 +52,7 @@ public record Changes(
     outputs = List.copyOf(outputs);
     items = List.copyOf(items);
     logs = List.copyOf(logs);
+    calls = List.copyOf(calls);
     messages = List.copyOf(messages);
   }
 
@@ -60,6 +65,7 @@ public record Changes(
         && items.isEmpty()
         && logs.isEmpty()
         && schedules.isEmpty()
+        && calls.isEmpty()
         && messages.isEmpty();
   }
 

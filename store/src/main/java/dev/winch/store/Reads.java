@@ -96,6 +96,9 @@ public interface Reads {
    */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
+  /** When the next call of a webhook is due, or the claim of one ends; empty if there is none. */
+  Optional<Instant> nextWebhookCall();
+
   /**
    * What the rows await up to this instant: delayed retries, timeouts of jobs, firings of
    * schedules. Of each kind the earliest first, then by id.

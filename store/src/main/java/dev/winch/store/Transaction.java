@@ -9,6 +9,7 @@ import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.Collection;
@@ -65,6 +66,8 @@ public interface Transaction {
   /** Jobs that this schedule started and that have not ended, in order of id. */
   List<JobRun> activeJobs(ScheduleId id);
 
+  Optional<User> user(UserId id);
+
   /** Writes everything in one go; rows are written whole. */
   void apply(Changes changes);
 
@@ -84,6 +87,9 @@ public interface Transaction {
    * @throws dev.winch.model.fault.Conflict {@code user already exists}
    */
   void addUser(User user);
+
+  /** What webhooks are owed. */
+  WebhookCalls webhookCalls();
 
   /**
    * Deletes jobs: ended ones created before the first instant, and those whose {@code deleteAt} has

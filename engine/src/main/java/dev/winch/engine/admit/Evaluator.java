@@ -6,6 +6,7 @@ import dev.winch.expr.check.Names;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.fault.Failure;
+import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Plain;
 import dev.winch.model.fault.InvalidInput;
@@ -79,6 +80,34 @@ public final class Evaluator {
     return Tagged.mayBe(text)
         ? programs.template(text, around.scope()).render(around.bindings())
         : text;
+  }
+
+  /**
+   * Whether a webhook is to be called.
+   *
+   * @param condition {@code ""} if it always is
+   * @param told see {@link Told}
+   * @throws ExprException if the expression fails
+   * @throws InvalidInput if it yields no boolean
+   */
+  public boolean holds(String condition, Surroundings told) {
+    if (condition.isEmpty()) {
+      return true;
+    }
+    var program = programs.expression(condition, told.scope());
+    if (Template.evaluate(program, told.bindings()) instanceof Bool bool) {
+      return bool.isTrue();
+    }
+    throw new InvalidInput("it yields no boolean");
+  }
+
+  /** Whether a webhook's condition reads who created the job. */
+  public boolean readsCreator(String condition) {
+    if (condition.isEmpty()) {
+      return false;
+    }
+    Names names = NamesInTask.orNone(() -> programs.expression(condition, Told.scope()).names());
+    return names.readsAll("job") || Told.CREATOR.stream().anyMatch(names.entries("job")::contains);
   }
 
   /**

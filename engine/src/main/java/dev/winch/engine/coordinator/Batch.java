@@ -3,7 +3,6 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
-import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
@@ -12,6 +11,7 @@ import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Transaction;
@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class Batch {
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
   private final Optional<Outcome> unheard;
+  private final Outgoing outgoing;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
   private final List<Due> alarms = new ArrayList<>();
@@ -49,20 +51,32 @@ final class Batch {
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
    *     tell, and what follows from those that it kept is done after this batch
+   * @param outgoing keeps what is sent
    */
-  Batch(Collection<Inbox.Item> items, Supplier<Context> contexts, Optional<Outcome> unheard) {
+  Batch(
+      Collection<Inbox.Item> items,
+      Supplier<Context> contexts,
+      Optional<Outcome> unheard,
+      Outgoing outgoing) {
     this.items = items;
     this.contexts = contexts;
     this.unheard = unheard;
+    this.outgoing = outgoing;
   }
 
-  /** What is left to do after the commit. */
+  /**
+   * What is left to do after the commit.
+   *
+   * @param owesCalls whether webhooks are owed calls that were not there before
+   */
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
       List<Due> alarms,
       List<Message> messages,
-      Collection<JobRun> jobs) {}
+      Outgoing.Kept kept,
+      Collection<JobRun> jobs,
+      boolean owesCalls) {}
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
@@ -74,8 +88,11 @@ final class Batch {
         case Inbox.Job job -> job.work().accept(transaction);
       }
     }
-    work.flush();
-    return new Outcome(refusals, later, alarms, work.messages(), work.changedJobs());
+    List<Message> messages = work.flush();
+    Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
+    Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
+    boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
+    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -117,6 +134,7 @@ final class Batch {
     if (!decision.reason().isEmpty()) {
       log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
     }
+    decision.remarks().forEach(log::info);
     work.add(decision);
     alarms.addAll(decision.alarms());
     return decision;
@@ -137,13 +155,14 @@ final class Batch {
   private void prefetch(UnitOfWork work) {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
+    Set<ScheduleId> schedules = new TreeSet<>();
     for (Inbox.Item item : items) {
-      switch (item) {
-        case Inbox.Occurrence(Report.OfTask report, _, _) -> tasks.add(report.task());
-        case Inbox.Occurrence(Command.Submit submit, _, _) -> jobs.add(submit.job().id());
-        default -> {}
+      if (item instanceof Inbox.Occurrence(Event event, _, _)) {
+        Slices.subjects(event, tasks, jobs);
+        Slices.schedule(event).ifPresent(schedules::add);
       }
     }
     work.prefetch(tasks, jobs);
+    schedules.forEach(work.schedules()::find);
   }
 }

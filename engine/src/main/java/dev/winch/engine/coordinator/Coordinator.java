@@ -8,6 +8,7 @@ import dev.winch.engine.time.Alarms;
 import dev.winch.engine.time.DuePoll;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
@@ -22,6 +23,7 @@ import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.store.Store;
+import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -31,16 +33,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine of one process: takes what clients, workers and timers say, lets {@link Loop} decide
  * and commit it, and answers.
  */
 public final class Coordinator implements Engine {
+  private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+  /** How soon, and at last how often, one who waits looks for an end that others committed. */
+  private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final long LONGEST_LOOK = TimeUnit.SECONDS.toNanos(1);
+
   private final Store store;
   private final Broker broker;
   private final InstantSource clock;
@@ -52,6 +62,8 @@ public final class Coordinator implements Engine {
   private final DuePoll due;
   private final Recovery recovery;
   private final Loop loop;
+  private final Patrol patrol;
+  private volatile Runnable owed = () -> {};
   private Broker.Subscription reports;
   private CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
@@ -79,7 +91,9 @@ public final class Coordinator implements Engine {
             });
     this.due = new DuePoll(store.reads(), clock, alarms, this::tell);
     this.recovery = new Recovery(store.reads(), inbox);
-    this.loop = new Loop(inbox, store, broker, waiters, alarms, clock, zone, ids, random);
+    this.patrol = new Patrol(store.reads(), broker, inbox, clock);
+    this.loop =
+        new Loop(inbox, store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
@@ -88,10 +102,16 @@ public final class Coordinator implements Engine {
     loop.start();
     alarms.start();
     due.start();
+    if (broker.shared()) {
+      patrol.start();
+    }
   }
 
+  /** With a shared broker nothing died with an earlier process but what {@link Patrol} finds. */
   private void recover() {
-    recovered = recovery.begin(new TaskId(ids.next()));
+    if (!broker.shared()) {
+      recovered = recovery.begin(new TaskId(ids.next()));
+    }
     reports = broker.consumeReports(inbox::tell);
   }
 
@@ -123,12 +143,28 @@ public final class Coordinator implements Engine {
   public boolean step() {
     alarms.fire();
     due.step();
+    if (broker.shared()) {
+      var _ = patrol.look();
+    }
     return loop.step();
   }
 
   /** Hands in a command without waiting; the future completes when its effect is durable. */
   public CompletableFuture<Void> ask(Command command) {
     return inbox.ask(command);
+  }
+
+  /**
+   * Changes rows that no decision is about, together with what else waits; completes when that is
+   * durable. What it throws is what the future fails with; the work may run more than once.
+   */
+  public CompletableFuture<Void> ask(Consumer<Transaction> work) {
+    return inbox.ask(work);
+  }
+
+  /** Names who is told, on the coordinator's thread, when webhooks are owed calls. */
+  public void whenCallsAreOwed(Runnable told) {
+    owed = told;
   }
 
   @Override
@@ -143,13 +179,26 @@ public final class Coordinator implements Engine {
 
   @Override
   public Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
     try (Waiters.Waiter waiter = waiters.join(id)) {
       store.reads().job(id).ifPresent(waiters::committed);
-      return Optional.of(waiter.ended().get(atMost.toNanos(), TimeUnit.NANOSECONDS));
-    } catch (TimeoutException e) {
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
+      for (long look = FIRST_LOOK; ; look = Math.min(2 * look, LONGEST_LOOK)) {
+        long left = end - System.nanoTime();
+        Optional<JobRun> ended = waiter.await(broker.shared() ? Math.min(look, left) : left);
+        if (ended.isPresent() || end - System.nanoTime() <= 0) {
+          return ended;
+        }
+        lookFor(id);
+      }
+    }
+  }
+
+  /** Another coordinator may have committed the end; a store that does not answer may do later. */
+  private void lookFor(JobId id) {
+    try {
+      store.reads().job(id).ifPresent(waiters::committed);
+    } catch (Unavailable e) {
+      log.debug("job {} is looked at again later: {}", id, e.getMessage());
     }
   }
 
@@ -245,6 +294,7 @@ public final class Coordinator implements Engine {
   @Override
   public void close() {
     due.close();
+    patrol.close();
     alarms.close();
     if (reports != null) {
       reports.close();

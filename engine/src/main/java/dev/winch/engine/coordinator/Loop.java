@@ -36,10 +36,10 @@ final class Loop implements AutoCloseable {
 
   private final Inbox inbox;
   private final Store store;
-  private final StoredOrders orders;
-  private final Broker broker;
+  private final Outgoing outgoing;
   private final Waiters waiters;
   private final Alarms alarms;
+  private final Runnable owed;
   private final InstantSource clock;
   private final ZoneId zone;
   private final Ids ids;
@@ -52,29 +52,44 @@ final class Loop implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
+  /**
+   * @param owed is told when webhooks are owed calls
+   */
   Loop(
       Inbox inbox,
       Store store,
       Broker broker,
       Waiters waiters,
       Alarms alarms,
+      Runnable owed,
       InstantSource clock,
       ZoneId zone,
       Ids ids,
       RandomGenerator random) {
     this.inbox = inbox;
     this.store = store;
-    this.orders = new StoredOrders(store.reads());
-    this.broker = broker;
+    this.outgoing = outgoing(store, broker, clock, ids);
     this.waiters = waiters;
     this.alarms = alarms;
+    this.owed = owed;
     this.clock = clock;
     this.zone = zone;
     this.ids = ids;
     this.random = random;
   }
 
+  private Outgoing outgoing(Store store, Broker broker, InstantSource clock, Ids ids) {
+    StoredOrders orders = new StoredOrders(store.reads());
+    if (!broker.shared()) {
+      return new Direct(broker, orders, this::pause, () -> closing);
+    }
+    return store.fillsQueues()
+        ? new Announced(broker)
+        : new Courier(store.outbox(), broker, orders, clock, ids);
+  }
+
   void start() {
+    outgoing.start();
     thread.start();
   }
 
@@ -88,13 +103,13 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  /** Settles one batch of what waits, on the caller's thread; false if nothing waited. */
+  /** Settles one batch of what waits and hands over, on the caller's thread; false if idle. */
   boolean step() {
     List<Inbox.Item> batch = inbox.takeAll();
     if (!batch.isEmpty()) {
       settle(batch);
     }
-    return !batch.isEmpty();
+    return outgoing.step() || !batch.isEmpty();
   }
 
   /**
@@ -156,7 +171,8 @@ final class Loop implements AutoCloseable {
     Batch.Outcome outcome =
         store.write(
             transaction -> {
-              Batch.Outcome decided = new Batch(items, this::context, unheard).apply(transaction);
+              Batch.Outcome decided =
+                  new Batch(items, this::context, unheard, outgoing).apply(transaction);
               unheard = Optional.of(decided);
               return decided;
             });
@@ -172,32 +188,15 @@ final class Loop implements AutoCloseable {
         postponed.remove(step);
       }
     }
-    handOver(outcome);
+    if (outcome.owesCalls()) {
+      owed.run();
+    }
+    outgoing.handOver(outcome.messages(), outcome.kept());
     outcome.jobs().forEach(waiters::committed);
     outcome.alarms().forEach(alarms::set);
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
         inbox.post(step);
-      }
-    }
-  }
-
-  /** The rows say what was to be sent, so that what is not handed over now is by recovery. */
-  private void handOver(Batch.Outcome outcome) {
-    if (outcome.messages().isEmpty()) {
-      return;
-    }
-    for (int attempt = 1; ; attempt++) {
-      try {
-        broker.publish(outcome.messages().stream().map(orders::positioned).toList());
-        return;
-      } catch (Unavailable e) {
-        log.warn(
-            "the broker or the store does not answer, attempt {}: {}", attempt, e.getMessage());
-        if (closing) {
-          return;
-        }
-        pause(attempt);
       }
     }
   }
@@ -222,5 +221,6 @@ final class Loop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    outgoing.close();
   }
 }

@@ -10,19 +10,28 @@ import dev.winch.model.event.Step;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Webhook;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Loads what an event needs to be decided, and no more. */
 final class Slices {
   private Slices() {}
 
   static Slice load(UnitOfWork work, Event event) {
+    return withWhatWebhooksRead(work, event, slice(work, event));
+  }
+
+  private static Slice slice(UnitOfWork work, Event event) {
     return switch (event) {
       case Command.Submit command -> ofJob(work, command.job().id());
       case Command.Cancel command -> ofJob(work, command.job());
@@ -49,6 +58,83 @@ final class Slices {
       case Step.StopTasks step -> ofJob(work, step.job()).withActive(work.activeTasks(step.job()));
       case Step.HandOver step -> ofTask(work, step.task());
       case Step.CancelRelated step -> ofJob(work, step.job());
+    };
+  }
+
+  /** Nothing more is loaded for jobs without webhooks. */
+  private static Slice withWhatWebhooksRead(UnitOfWork work, Event event, Slice slice) {
+    Slice read = slice;
+    Optional<JobRun> job = slice.job();
+    if (job.isPresent() && !slice.spec().orElseThrow().webhooks().isEmpty()) {
+      Needs needs = Needs.ofWebhooks(job.get(), slice.spec().get());
+      Map<String, String> outputs = new HashMap<>(slice.outputs());
+      outputs.putAll(outputs(work, job.get().id(), needs));
+      read = slice.withOutputs(outputs);
+    }
+    Optional<UserId> creator =
+        job.or(() -> event instanceof Command.Submit s ? Optional.of(s.job()) : Optional.empty())
+            .map(JobRun::createdBy)
+            .or(() -> slice.schedule().map(ScheduledJob::createdBy));
+    return creator.isPresent() && Needs.creator(webhooks(event, slice))
+        ? read.withCreator(creator.flatMap(work::user))
+        : read;
+  }
+
+  /** Those of the job, and of the one that the event may make. */
+  private static List<Webhook> webhooks(Event event, Slice slice) {
+    List<Webhook> webhooks = new ArrayList<>();
+    slice.spec().ifPresent(spec -> webhooks.addAll(spec.webhooks()));
+    switch (event) {
+      case Command.Submit submit -> webhooks.addAll(submit.spec().webhooks());
+      case Step.Open _ ->
+          slice
+              .task()
+              .flatMap(task -> task.effective(slice.spec().orElseThrow()).subjob())
+              .ifPresent(subjob -> webhooks.addAll(subjob.webhooks()));
+      case Due.Firing _ ->
+          slice
+              .schedule()
+              .ifPresent(schedule -> webhooks.addAll(schedule.schedule().job().webhooks()));
+      default -> {}
+    }
+    return webhooks;
+  }
+
+  /** The tasks and jobs that an event is about. */
+  static void subjects(Event event, Set<TaskId> tasks, Set<JobId> jobs) {
+    switch (event) {
+      case Command.Submit command -> jobs.add(command.job().id());
+      case Command.Cancel command -> jobs.add(command.job());
+      case Command.Restart command -> jobs.add(command.job());
+      case Command.CreateSchedule _,
+          Command.PauseSchedule _,
+          Command.ResumeSchedule _,
+          Command.DeleteSchedule _,
+          Due.Firing _ -> {}
+      case Report.OfTask report -> tasks.add(report.task());
+      case Report.Heartbeat _ -> {}
+      case Due.Retry due -> tasks.add(due.task());
+      case Due.JobTimeout due -> jobs.add(due.job());
+      case Step.Advance step -> jobs.add(step.job());
+      case Step.Open step -> tasks.add(step.task());
+      case Step.OpenMore step -> tasks.add(step.task());
+      case Step.ChildEnded step -> tasks.add(step.parent());
+      case Step.SubjobEnded step -> tasks.add(step.task());
+      case Step.StopTasks step -> jobs.add(step.job());
+      case Step.HandOver step -> tasks.add(step.task());
+      case Step.CancelRelated step -> jobs.add(step.job());
+    }
+  }
+
+  /** The schedule that the event is about. */
+  static Optional<ScheduleId> schedule(Event event) {
+    return switch (event) {
+      case Command.CreateSchedule command -> Optional.of(command.schedule().id());
+      case Command.PauseSchedule command -> Optional.of(command.schedule());
+      case Command.ResumeSchedule command -> Optional.of(command.schedule());
+      case Command.DeleteSchedule command -> Optional.of(command.schedule());
+      case Due.Firing due -> Optional.of(due.schedule());
+      default -> Optional.empty();
     };
   }
 
@@ -83,10 +169,11 @@ final class Slices {
       return slice;
     }
     JobId job = slice.job().get().id();
-    Needs needs = Needs.of(slice);
-    Map<String, String> outputs =
-        needs.all() ? work.outputs(job) : work.outputs(job, needs.names());
-    return slice.withOutputs(outputs);
+    return slice.withOutputs(outputs(work, job, Needs.of(slice)));
+  }
+
+  private static Map<String, String> outputs(UnitOfWork work, JobId job, Needs needs) {
+    return needs.all() ? work.outputs(job) : work.outputs(job, needs.names());
   }
 
   private static Slice withItems(UnitOfWork work, Slice slice) {

@@ -1,10 +1,12 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.model.event.Message;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import java.util.Optional;
 
@@ -22,15 +24,32 @@ public final class StoredOrders {
    * @return empty if the task no longer waits under this dispatch
    */
   public Optional<TaskOrder> load(TaskId id, int dispatch) {
-    Optional<TaskRun> waiting =
-        reads
-            .task(id)
-            .filter(task -> task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch);
-    return waiting.flatMap(
-        task ->
-            reads
-                .spec(task.jobId())
-                .map(spec -> positioned(TaskOrder.of(task, task.effective(spec)))));
+    return waiting(id, dispatch).flatMap(this::order).map(this::positioned);
+  }
+
+  /** The message that an entry of the outbox stands for, unless the rows have gone on. */
+  Optional<Message> message(Outbox.Entry entry) {
+    return switch (entry.kind()) {
+      case DISPATCH ->
+          waiting(entry.task(), entry.dispatch())
+              .flatMap(
+                  task -> order(task).map(order -> new Message.Dispatch(order, task.priority())));
+      case CANCEL ->
+          Optional.of(
+              new Message.Cancel(new NodeId(entry.target()), entry.task(), entry.dispatch()));
+      case WITHDRAW ->
+          Optional.of(new Message.Withdraw(entry.target(), entry.task(), entry.dispatch()));
+    };
+  }
+
+  private Optional<TaskRun> waiting(TaskId id, int dispatch) {
+    return reads
+        .task(id)
+        .filter(task -> task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch);
+  }
+
+  private Optional<TaskOrder> order(TaskRun task) {
+    return reads.spec(task.jobId()).map(spec -> TaskOrder.of(task, task.effective(spec)));
   }
 
   /** The message, its order saying where the log goes on if an earlier dispatch has printed. */

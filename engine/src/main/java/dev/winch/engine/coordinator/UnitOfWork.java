@@ -13,6 +13,9 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
@@ -45,6 +48,7 @@ final class UnitOfWork {
   private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
   private final List<Changes.Output> outputs = new ArrayList<>();
   private final List<LogPart> logs = new ArrayList<>();
+  private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
 
@@ -57,8 +61,12 @@ final class UnitOfWork {
     return transaction;
   }
 
-  /** Loads these rows, and the jobs around the tasks, in two statements instead of one each. */
+  /**
+   * Takes hold of all that these rows belong to, then loads them, and the jobs around the tasks, in
+   * two statements instead of one each.
+   */
   void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds) {
+    transaction.hold(taskIds, jobIds);
     Set<JobId> wanted = new HashSet<>(jobIds);
     if (taskIds.size() > 1) {
       Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
@@ -148,6 +156,15 @@ final class UnitOfWork {
     return active.values().stream().filter(job -> !job.state().isFinal()).map(JobRun::id).toList();
   }
 
+  Optional<User> user(UserId id) {
+    return transaction.user(id);
+  }
+
+  /** Whether webhooks are owed calls that were not there before. */
+  boolean owesCalls() {
+    return !calls.isEmpty();
+  }
+
   void add(Decision decision) {
     decision.writes().forEach(this::write);
     messages.addAll(decision.messages());
@@ -178,6 +195,7 @@ final class UnitOfWork {
       case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
       case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
       case Write.DeleteSchedule(ScheduleId id) -> schedules.delete(id);
+      case Write.AddCall(WebhookCall call) -> calls.add(call);
     }
   }
 
@@ -194,7 +212,7 @@ final class UnitOfWork {
 
   /** How many rows wait to be written. */
   int size() {
-    return savedJobs.size() + savedTasks.size() + logs.size();
+    return savedJobs.size() + savedTasks.size() + logs.size() + calls.size();
   }
 
   /** Jobs that this transaction changes, or one before whose commit was not heard of. */
@@ -213,7 +231,7 @@ final class UnitOfWork {
   }
 
   /** What is to be sent, as far as the rows at the end of the batch still say so; each once. */
-  List<Message> messages() {
+  private List<Message> messages() {
     Set<TaskId> handedOver = new HashSet<>();
     return messages.stream()
         .filter(this::isCurrent)
@@ -242,8 +260,12 @@ final class UnitOfWork {
         .isPresent();
   }
 
-  /** Writes everything; the transaction commits when the work returns. */
-  void flush() {
+  /**
+   * Writes everything; the transaction commits when the work returns.
+   *
+   * @return what is to be sent then
+   */
+  List<Message> flush() {
     List<Changes.NewJob> newJobs = new ArrayList<>();
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
@@ -262,6 +284,7 @@ final class UnitOfWork {
         newItems.entrySet().stream()
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
+    List<Message> sent = messages();
     Changes changes =
         new Changes(
             newJobs,
@@ -272,9 +295,11 @@ final class UnitOfWork {
             items,
             logs,
             schedules.changes(),
-            messages());
+            calls,
+            sent);
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }
+    return sent;
   }
 }

@@ -3,9 +3,14 @@ package dev.winch.engine.coordinator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Who waits for the end of which job; safe for use by many threads. */
 final class Waiters {
@@ -20,9 +25,15 @@ final class Waiters {
       this.id = id;
     }
 
-    /** Completes with the job's header when the job ends. */
-    CompletableFuture<JobRun> ended() {
-      return ended;
+    /** The job's header once the job has ended, or empty if it does not within the time. */
+    Optional<JobRun> await(long nanos) throws InterruptedException {
+      try {
+        return Optional.of(ended.get(nanos, TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        return Optional.empty();
+      } catch (ExecutionException e) {
+        throw new CompletionException(e.getCause());
+      }
     }
 
     @Override

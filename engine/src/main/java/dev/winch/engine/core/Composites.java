@@ -21,7 +21,7 @@ import java.util.Optional;
  * How tasks that hold other tasks open, go on and close. A {@code parallel} or {@code each} keeps
  * only counters of its children; the end of a child never looks at its siblings.
  */
-final class Composites {
+public final class Composites {
   private Composites() {}
 
   static Decision open(Draft draft) {
@@ -118,6 +118,19 @@ final class Composites {
     return each.concurrency() == 0
         ? counters.size()
         : Math.min(counters.size(), counters.completions() + each.concurrency());
+  }
+
+  /** Whether more children of an open {@code each} may have rows than have one. */
+  public static boolean mayOpenMore(TaskRun task, JobSpec spec) {
+    return task.state() == TaskState.RUNNING
+        && task.children()
+            .filter(
+                children ->
+                    task.effective(spec)
+                        .each()
+                        .filter(each -> children.created() < allowed(children, each))
+                        .isPresent())
+            .isPresent();
   }
 
   private static TaskRun opened(Draft draft, Children children) {

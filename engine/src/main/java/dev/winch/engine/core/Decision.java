@@ -10,6 +10,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param steps to be decided next, in order
  * @param alarms moments at which the engine must act by itself, as the rows say too
  * @param refusal why a command changes nothing
+ * @param remarks for the log: what the author of a job should mend in it
  * @param reason why an event changes nothing, or {@code ""}; for the log
  */
 public record Decision(
@@ -30,6 +32,7 @@ public record Decision(
     List<Step> steps,
     List<Due> alarms,
     Optional<WinchException> refusal,
+    List<String> remarks,
     String reason) {
 
   public Decision {
@@ -37,14 +40,17 @@ public record Decision(
     messages = List.copyOf(messages);
     steps = List.copyOf(steps);
     alarms = List.copyOf(alarms);
+    remarks = List.copyOf(remarks);
   }
 
   static Decision nothing(String reason) {
-    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.empty(), reason);
+    return new Decision(
+        List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), reason);
   }
 
   static Decision refused(WinchException why) {
-    return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.of(why), "");
+    return new Decision(
+        List.of(), List.of(), List.of(), List.of(), Optional.of(why), List.of(), "");
   }
 
   /** A change of one row. */
@@ -60,6 +66,8 @@ public record Decision(
     record PutOutput(JobId job, String name, String value) implements Write {}
 
     record PutItems(TaskId each, List<String> values) implements Write {}
+
+    record AddCall(WebhookCall call) implements Write {}
 
     record NewSchedule(ScheduledJob schedule) implements Write {}
 

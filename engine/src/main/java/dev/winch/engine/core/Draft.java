@@ -1,5 +1,6 @@
 package dev.winch.engine.core;
 
+import dev.winch.expr.env.Bindings;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
@@ -114,17 +115,20 @@ final class Draft {
     alarms.add(due);
   }
 
-  /** A seed for the next evaluation; each draws other numbers, and the same ones when replayed. */
-  long nextSeed() {
+  /** For the next evaluation; each draws other numbers, and the same ones when replayed. */
+  Bindings bindings() {
     seed += 0x9E3779B97F4A7C15L;
-    return seed;
+    return new Bindings(now(), seed);
   }
 
   TaskId newTaskId() {
     return new TaskId(context.ids().next());
   }
 
+  /** What was drafted, and the calls that webhooks are owed for it. */
   Decision decision() {
-    return new Decision(writes, messages, steps, alarms, Optional.empty(), "");
+    Owed owed = Owed.of(this, List.copyOf(writes));
+    owed.calls().forEach(call -> writes.add(new Decision.Write.AddCall(call)));
+    return new Decision(writes, messages, steps, alarms, Optional.empty(), owed.remarks(), "");
   }
 }

@@ -24,15 +24,17 @@ final class Evaluation {
 
   /** What every expression of the draft's job can see. */
   static Evaluation of(Draft draft) {
-    JobRun job = draft.job();
-    JobSpec spec = draft.spec();
+    return of(draft.job(), draft.spec(), draft.slice().outputs(), draft.bindings());
+  }
+
+  static Evaluation of(JobRun job, JobSpec spec, Map<String, String> outputs, Bindings bindings) {
     return new Evaluation(
         Surroundings.ofJob(
             Map.of("id", job.id().value(), "name", job.name()),
             spec.inputs(),
             spec.secrets(),
-            draft.slice().outputs(),
-            new Bindings(draft.now(), draft.nextSeed())));
+            outputs,
+            bindings));
   }
 
   /** The same for a child of an {@code each}. */

@@ -8,6 +8,8 @@ import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +39,26 @@ public record Needs(Set<String> names, boolean all) {
     return slice.task().isPresent()
         ? of(slice.task().get().effective(spec).each())
         : of(slice.job().get(), spec);
+  }
+
+  /** For the webhooks of the job, whatever happens to it. */
+  public static Needs ofWebhooks(JobRun job, JobSpec spec) {
+    if (job.depth() > 0) {
+      return NOTHING;
+    }
+    Names names = Names.NONE;
+    for (Webhook hook : spec.webhooks()) {
+      names = names.and(EVALUATOR.namesInText(hook.url(), Surroundings.JOB));
+      for (String header : hook.headers().values()) {
+        names = names.and(EVALUATOR.namesInText(header, Surroundings.JOB));
+      }
+    }
+    return needs(names);
+  }
+
+  /** Whether one of these asks who created the job. */
+  public static boolean creator(List<Webhook> hooks) {
+    return hooks.stream().anyMatch(hook -> EVALUATOR.readsCreator(hook.condition()));
   }
 
   private static Needs of(Optional<Each> each) {

@@ -52,8 +52,7 @@ final class Reports {
     if (stale.isPresent()) {
       return Decision.nothing(stale.get());
     }
-    jobRuns(draft);
-    TaskRun ran = running(draft.task(), report.node(), report.startedAt());
+    TaskRun ran = ran(draft, report.node(), report.startedAt());
     Tasks.complete(draft, ran, report.at(), report.result());
     return draft.decision();
   }
@@ -63,8 +62,7 @@ final class Reports {
     if (stale.isPresent()) {
       return Decision.nothing(stale.get());
     }
-    jobRuns(draft);
-    TaskRun ran = running(draft.task(), report.node(), report.startedAt());
+    TaskRun ran = ran(draft, report.node(), report.startedAt());
     Tasks.fail(draft, ran, report.at(), report.error());
     return draft.decision();
   }
@@ -120,6 +118,14 @@ final class Reports {
   }
 
   /** Completion and failure imply the start, whose own report may come later or never. */
+  private static TaskRun ran(Draft draft, NodeId node, Instant startedAt) {
+    jobRuns(draft);
+    if (draft.task().state() != TaskState.RUNNING) {
+      draft.save(running(draft.task(), node, startedAt));
+    }
+    return running(draft.task(), node, startedAt);
+  }
+
   private static TaskRun running(TaskRun task, NodeId node, Instant startedAt) {
     if (task.state() == TaskState.RUNNING) {
       return task;

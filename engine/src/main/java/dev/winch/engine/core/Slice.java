@@ -4,6 +4,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,11 @@ import java.util.Optional;
  *
  * @param task the one that the event is about
  * @param ancestors the open composites around it, nearest first
- * @param outputs those that the expressions to be evaluated read
+ * @param outputs those that the expressions to be evaluated read, webhooks' included
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active unfinished tasks of the job
  * @param related the sub-job whose end is told
+ * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about
  * @param started jobs of the schedule that have not ended
  */
@@ -31,6 +33,7 @@ public record Slice(
     List<String> items,
     List<TaskRun> active,
     Optional<JobRun> related,
+    Optional<User> creator,
     Optional<ScheduledJob> schedule,
     List<JobId> started) {
 
@@ -58,6 +61,7 @@ public record Slice(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -72,28 +76,48 @@ public record Slice(
         List.of(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         schedule,
         started);
   }
 
   public Slice withAncestors(List<TaskRun> around) {
-    return new Slice(job, spec, task, around, outputs, items, active, related, schedule, started);
+    return new Slice(
+        job, spec, task, around, outputs, items, active, related, creator, schedule, started);
   }
 
   public Slice withOutputs(Map<String, String> read) {
-    return new Slice(job, spec, task, ancestors, read, items, active, related, schedule, started);
+    return new Slice(
+        job, spec, task, ancestors, read, items, active, related, creator, schedule, started);
   }
 
   public Slice withItems(List<String> next) {
-    return new Slice(job, spec, task, ancestors, outputs, next, active, related, schedule, started);
+    return new Slice(
+        job, spec, task, ancestors, outputs, next, active, related, creator, schedule, started);
   }
 
   public Slice withActive(List<TaskRun> unfinished) {
     return new Slice(
-        job, spec, task, ancestors, outputs, items, unfinished, related, schedule, started);
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        items,
+        unfinished,
+        related,
+        creator,
+        schedule,
+        started);
   }
 
   public Slice withRelated(Optional<JobRun> subjob) {
-    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob, schedule, started);
+    return new Slice(
+        job, spec, task, ancestors, outputs, items, active, subjob, creator, schedule, started);
+  }
+
+  public Slice withCreator(Optional<User> user) {
+    return new Slice(
+        job, spec, task, ancestors, outputs, items, active, related, user, schedule, started);
   }
 }

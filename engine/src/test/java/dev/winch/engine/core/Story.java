@@ -16,6 +16,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class Story {
   private final Map<TaskId, TaskRun> tasks = new LinkedHashMap<>();
   private final Map<JobId, Map<String, String>> outputs = new LinkedHashMap<>();
   private final Map<TaskId, List<String>> items = new LinkedHashMap<>();
+  private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> sent = new ArrayList<>();
   private final Map<ScheduleId, ScheduledJob> schedules = new LinkedHashMap<>();
   private final List<Due> alarms = new ArrayList<>();
@@ -90,6 +92,7 @@ final class Story {
         case Decision.Write.SaveSchedule(ScheduledJob schedule) ->
             schedules.put(schedule.id(), schedule);
         case Decision.Write.DeleteSchedule(ScheduleId id) -> schedules.remove(id);
+        case Decision.Write.AddCall(WebhookCall call) -> calls.add(call);
       }
     }
     sent.addAll(decision.messages());
@@ -216,6 +219,11 @@ final class Story {
   void fails(String name, String error) {
     TaskRun task = waiting(name);
     happens(new Report.Failed(task.id(), task.dispatch(), NODE, now, now, error));
+  }
+
+  /** What webhooks were told, in order. */
+  List<WebhookCall> calls() {
+    return List.copyOf(calls);
   }
 
   List<Message> sent() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A call to make when something happens to a job or its tasks.
  *
- * @param event {@code ""} (as {@code job.StateChange}) or one of {@link #EVENTS}
+ * @param event {@code ""} or one of {@link #EVENTS}; see {@link #trigger}
  * @param condition the field {@code if}
  * @param signature the key that signs the body, if the receiver checks signatures
  */
@@ -18,11 +18,21 @@ public record Webhook(
     String condition,
     Optional<Signature> signature) {
 
+  public static final String JOB_STATE = "job.StateChange";
+  public static final String JOB_PROGRESS = "job.Progress";
+  public static final String TASK_STATE = "task.StateChange";
+  public static final String TASK_PROGRESS = "task.Progress";
+
   public static final List<String> EVENTS =
-      List.of("job.StateChange", "job.Progress", "task.StateChange", "task.Progress");
+      List.of(JOB_STATE, JOB_PROGRESS, TASK_STATE, TASK_PROGRESS);
 
   public Webhook {
     headers = Ordered.copy(headers);
+  }
+
+  /** The event that it is called on. */
+  public String trigger() {
+    return event.isEmpty() ? JOB_STATE : event;
   }
 
   /** The key of an HMAC-SHA256 over the body. */

@@ -1,6 +1,9 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.store.rows.Micros;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Optional;
@@ -65,7 +68,7 @@ final class JobOrder {
       last =
           session.first(
               "select created_at, id, seq from jobs order by seq desc limit 1",
-              Session.Binding.NONE,
+              Statements.Binding.NONE,
               Placed::read);
     }
     return last;
@@ -149,7 +152,7 @@ final class JobOrder {
     forget();
   }
 
-  private static Session.Binding at(long seq) {
+  private static Statements.Binding at(long seq) {
     return params -> params.number(seq);
   }
 }

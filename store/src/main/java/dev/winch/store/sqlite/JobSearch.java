@@ -1,27 +1,22 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.run.JobState;
 import dev.winch.store.Reads.JobQuery;
-import dev.winch.store.search.WordQuery;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.search.Alternatives;
+import dev.winch.store.search.Alternatives.Alternative;
 import dev.winch.store.search.WordQuery.Word;
-import dev.winch.store.search.Words;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Turns a search into SQL. A word may stand in the text or be the job's state, so a search is a
- * union of alternatives: in each, some words are looked up in the full-text index and the others
- * restrict the state. Every alternative gives its hits in order of {@code seq}, newest first, and
- * SQLite merges them only as far as they are asked for.
+ * Turns a search into SQL. Every alternative gives its hits in order of {@code seq}, newest first,
+ * and SQLite merges them only as far as they are asked for.
  */
-final class JobSearch {
+final class JobSearch implements Alternatives.Index {
   /** With so many words that start alike, the index joins their hits faster than we name them. */
   private static final int NAMED_COMPLETIONS = 24;
 
@@ -36,87 +31,37 @@ final class JobSearch {
   private static final String MATCHES =
       "exists (select 1 from job_words where job_words match ? and job_words.rowid = jobs.seq)";
 
-  private static final Map<JobState, Set<String>> STATE_WORDS = stateWords();
-
   private final Session session;
   private final String ids;
-  private final Set<Alternative> alternatives = new LinkedHashSet<>();
-
-  /**
-   * A part of the union.
-   *
-   * @param match full-text expression, {@code ""} for none
-   * @param state that a job must be in
-   */
-  private record Alternative(String match, Optional<JobState> state) {}
+  private final Set<Alternative> alternatives;
 
   /** SQL of a part of the union. */
-  private record Part(String sql, Session.Binding binding) {}
+  private record Part(String sql, Statements.Binding binding) {}
 
   JobSearch(Session session, Definitions definitions, JobQuery query) {
     this.session = session;
     this.ids = query.ids().isEmpty() ? "" : definitions.encode(query.ids()).orElseThrow();
-    WordQuery text = WordQuery.parse(query.text());
-    WordQuery name = WordQuery.parse(query.name());
-    Set<JobState> states = states(query.states());
-    if (text.nothing() || name.nothing() || states.isEmpty()) {
-      return;
-    }
-    List<String> clauses = new ArrayList<>();
-    name.words().forEach(word -> clauses.add("name : " + anyOf(spellings(word))));
-    if (!query.tags().isEmpty()) {
-      clauses.add("tags : " + anyOf(query.tags().stream().map(SearchIndex::tagWord).toList()));
-    }
-    expand(distinct(text.words()), clauses, states);
+    this.alternatives = Alternatives.of(query, this);
   }
 
-  private static Map<JobState, Set<String>> stateWords() {
-    Map<JobState, Set<String>> words = new LinkedHashMap<>();
-    for (JobState state : JobState.values()) {
-      words.put(state, Words.of(state.name()));
-    }
-    return words;
+  @Override
+  public String inText(Word word) {
+    return "{name description} : " + anyOf(spellings(word));
   }
 
-  private static Set<JobState> states(List<String> names) {
-    Set<JobState> states = EnumSet.allOf(JobState.class);
-    if (!names.isEmpty()) {
-      states.removeIf(state -> names.stream().noneMatch(state.name()::equalsIgnoreCase));
-    }
-    return states;
+  @Override
+  public String inName(Word word) {
+    return "name : " + anyOf(spellings(word));
   }
 
-  /** Words that ask for the same thing once, so that repeating one costs nothing. */
-  private static List<Word> distinct(List<Word> words) {
-    Map<Object, Word> distinct = new LinkedHashMap<>();
-    words.forEach(word -> distinct.putIfAbsent(word.prefix() ? word : word.stem(), word));
-    return List.copyOf(distinct.values());
+  @Override
+  public String tagged(List<String> tags) {
+    return "tags : " + anyOf(tags.stream().map(SearchIndex::tagWord).toList());
   }
 
-  private void expand(List<Word> words, List<String> clauses, Set<JobState> states) {
-    if (words.isEmpty()) {
-      add(String.join(" AND ", clauses), states);
-      return;
-    }
-    Word word = words.getFirst();
-    List<Word> others = words.subList(1, words.size());
-    List<String> longer = new ArrayList<>(clauses);
-    longer.add("{name description} : " + anyOf(spellings(word)));
-    expand(others, longer, states);
-    Set<JobState> meant = EnumSet.copyOf(states);
-    meant.removeIf(state -> !word.matches(STATE_WORDS.get(state)));
-    if (!meant.isEmpty()) {
-      expand(others, clauses, meant);
-    }
-  }
-
-  private void add(String match, Set<JobState> states) {
-    boolean narrow = !match.isEmpty() || !ids.isEmpty();
-    if (narrow && states.size() == JobState.values().length) {
-      alternatives.add(new Alternative(match, Optional.empty()));
-    } else {
-      states.forEach(state -> alternatives.add(new Alternative(match, Optional.of(state))));
-    }
+  @Override
+  public String and() {
+    return " AND ";
   }
 
   private List<String> spellings(Word word) {

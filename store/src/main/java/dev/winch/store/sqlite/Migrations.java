@@ -2,6 +2,7 @@ package dev.winch.store.sqlite;
 
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
+import dev.winch.store.rows.Statements;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,12 @@ import java.util.List;
  */
 final class Migrations {
   private static final List<String> FILES =
-      List.of("001-first.sql", "002-schedules.sql", "004-nodes.sql", "005-outbox.sql");
+      List.of(
+          "001-first.sql",
+          "002-schedules.sql",
+          "003-webhooks.sql",
+          "004-nodes.sql",
+          "005-outbox.sql");
 
   private Migrations() {}
 
@@ -53,7 +59,7 @@ final class Migrations {
   }
 
   private static int version(Session session) {
-    return (int) session.number("pragma user_version", Session.Binding.NONE);
+    return (int) session.number("pragma user_version", Statements.Binding.NONE);
   }
 
   private static String script(String name) {

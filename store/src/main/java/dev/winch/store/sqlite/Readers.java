@@ -1,6 +1,7 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.model.fault.Unavailable;
+import dev.winch.store.rows.Statements;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -60,9 +61,9 @@ final class Readers implements AutoCloseable {
   <T> T snapshot(Function<Session, T> queries) {
     return read(
         session -> {
-          session.update("begin", Session.Binding.NONE);
+          session.update("begin", Statements.Binding.NONE);
           T result = queries.apply(session);
-          session.update("commit", Session.Binding.NONE);
+          session.update("commit", Statements.Binding.NONE);
           return result;
         });
   }

@@ -1,5 +1,7 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ final class Remains {
 
   private Optional<String> next() {
     return session.first(
-        "select id from deleted_jobs order by id limit 1", Session.Binding.NONE, Row::text);
+        "select id from deleted_jobs order by id limit 1", Statements.Binding.NONE, Row::text);
   }
 
   private int left() {

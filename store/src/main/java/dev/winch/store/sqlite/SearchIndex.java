@@ -1,5 +1,9 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.Params;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
 import dev.winch.store.search.Words;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -54,7 +58,7 @@ final class SearchIndex {
     return session.number(
             "select coalesce((select max(seq) from jobs) > value, 0)"
                 + " from meta where name = 'indexed'",
-            Session.Binding.NONE)
+            Statements.Binding.NONE)
         > 0;
   }
 
@@ -81,7 +85,7 @@ final class SearchIndex {
   }
 
   private static long indexed(Session session) {
-    return session.number("select value from meta where name = 'indexed'", Session.Binding.NONE);
+    return session.number("select value from meta where name = 'indexed'", Statements.Binding.NONE);
   }
 
   private Entry read(Row row) throws SQLException {

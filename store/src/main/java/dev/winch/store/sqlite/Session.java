@@ -1,46 +1,23 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.WinchException;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.StatementParams;
+import dev.winch.store.rows.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * One connection with the statements that it has prepared. Used by one thread at a time. Whatever
- * the database refuses comes out as a {@link WinchException}.
- */
-final class Session implements AutoCloseable {
+/** One connection with the statements that it has prepared. Used by one thread at a time. */
+final class Session implements Statements, AutoCloseable {
   private static final int KEPT_STATEMENTS = 100;
-
-  /** Fills in the parameters of a statement, in order. */
-  @FunctionalInterface
-  interface Binding {
-    Binding NONE = params -> {};
-
-    void to(Params params) throws SQLException;
-  }
-
-  /** Fills in the parameters for one of many rows. */
-  @FunctionalInterface
-  interface RowBinding<E> {
-    void to(Params params, E row) throws SQLException;
-  }
-
-  /** Makes a value of the current row. */
-  @FunctionalInterface
-  interface Mapper<T> {
-    T of(Row row) throws SQLException;
-  }
 
   private final Connection connection;
   private final Faults faults;
@@ -57,13 +34,8 @@ final class Session implements AutoCloseable {
     this.faults = faults;
   }
 
-  <T> List<T> list(String sql, Binding binding, Mapper<T> mapper) {
-    var found = new ArrayList<T>();
-    each(sql, binding, mapper, found::add);
-    return found;
-  }
-
-  <T> void each(String sql, Binding binding, Mapper<T> mapper, Consumer<T> each) {
+  @Override
+  public <T> void each(String sql, Binding binding, Mapper<T> mapper, Consumer<T> each) {
     try (ResultSet results = results(sql, binding)) {
       var row = new Row(results);
       while (row.next()) {
@@ -74,7 +46,8 @@ final class Session implements AutoCloseable {
     }
   }
 
-  <T> Optional<T> first(String sql, Binding binding, Mapper<T> mapper) {
+  @Override
+  public <T> Optional<T> first(String sql, Binding binding, Mapper<T> mapper) {
     try (ResultSet results = results(sql, binding)) {
       var row = new Row(results);
       return row.next() ? Optional.of(mapper.of(row)) : Optional.empty();
@@ -83,22 +56,17 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The integer in the one row that this query gives. */
-  long number(String sql, Binding binding) {
-    return first(sql, binding, Row::number).orElse(0L);
-  }
-
   private ResultSet results(String sql, Binding binding) throws SQLException {
     PreparedStatement statement = prepared(sql);
-    binding.to(new Params(statement));
+    binding.to(new StatementParams(statement));
     return statement.executeQuery();
   }
 
-  /** Returns how many rows were changed. */
-  int update(String sql, Binding binding) {
+  @Override
+  public int update(String sql, Binding binding) {
     try {
       PreparedStatement statement = prepared(sql);
-      binding.to(new Params(statement));
+      binding.to(new StatementParams(statement));
       return statement.executeUpdate();
     } catch (SQLException e) {
       throw faults.of(e);
@@ -114,7 +82,7 @@ final class Session implements AutoCloseable {
       PreparedStatement statement = prepared(sql);
       try {
         for (E row : rows) {
-          binding.to(new Params(statement), row);
+          binding.to(new StatementParams(statement), row);
           statement.addBatch();
         }
         return Arrays.stream(statement.executeBatch()).sum();

@@ -1,6 +1,8 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.store.Outbox;
+import dev.winch.store.rows.Params;
+import dev.winch.store.rows.Row;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -20,6 +20,14 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
 import dev.winch.store.Schedules;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.LogSearch;
+import dev.winch.store.rows.Micros;
+import dev.winch.store.rows.Paging;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,7 +46,7 @@ final class SqliteReads implements Reads {
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
-  private final Schedules schedules;
+  private final SqliteSchedules schedules;
   private final Runnable catchUp;
 
   /**
@@ -62,7 +70,17 @@ final class SqliteReads implements Reads {
 
   @Override
   public Optional<JobSpec> spec(JobId id) {
-    return readers.read(session -> definitions.job(session, id));
+    return readers.read(session -> spec(session, definitions, id));
+  }
+
+  static Optional<JobSpec> spec(Session session, Definitions definitions, JobId id) {
+    return definitions.job(
+        id,
+        () ->
+            session.first(
+                "select spec from jobs join job_specs using (seq) where id = ?",
+                params -> params.text(id.value()),
+                Row::text));
   }
 
   @Override
@@ -134,7 +152,7 @@ final class SqliteReads implements Reads {
     return readers.snapshot(
         session -> {
           long total =
-              session.number("select value from meta where name = 'jobs'", Session.Binding.NONE);
+              session.number("select value from meta where name = 'jobs'", Statements.Binding.NONE);
           return new Page<>(
               jobs(session, places(session, query, total)),
               query.page(),
@@ -236,20 +254,22 @@ final class SqliteReads implements Reads {
   }
 
   private Optional<User> userWhere(String condition, String value) {
-    return readers.read(
-        session ->
-            session.first(
-                "select id, username, name, password_hash, created_at, disabled from users where "
-                    + condition,
-                p -> p.text(value),
-                row ->
-                    new User(
-                        new UserId(row.text()),
-                        row.text(),
-                        row.text(),
-                        row.text(),
-                        row.time(),
-                        row.integer() != 0)));
+    return readers.read(session -> user(session, condition, value));
+  }
+
+  static Optional<User> user(Session session, String condition, String value) {
+    return session.first(
+        "select id, username, name, password_hash, created_at, disabled from users where "
+            + condition,
+        p -> p.text(value),
+        row ->
+            new User(
+                new UserId(row.text()),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.time(),
+                row.flag()));
   }
 
   @Override
@@ -295,12 +315,12 @@ final class SqliteReads implements Reads {
         session ->
             new Running(
                 session.number(
-                    "select count(*) from jobs where state = 'RUNNING'", Session.Binding.NONE),
+                    "select count(*) from jobs where state = 'RUNNING'", Statements.Binding.NONE),
                 session.number(
                     "select count(*) from tasks indexed by tasks_active"
                         + " join jobs on jobs.id = tasks.job_id"
                         + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
-                    Session.Binding.NONE)));
+                    Statements.Binding.NONE)));
   }
 
   @Override
@@ -359,6 +379,17 @@ final class SqliteReads implements Reads {
 
   @Override
   public List<Due> due(Instant until, int limit) {
-    return readers.read(session -> ScheduleRows.due(session, until, limit));
+    return schedules.due(until, limit);
+  }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return readers.read(
+        session ->
+            session.first(
+                "select due_at from webhook_calls indexed by webhook_calls_due"
+                    + " where due_at is not null order by due_at limit 1",
+                Statements.Binding.NONE,
+                Row::time));
   }
 }

@@ -7,6 +7,8 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +100,10 @@ public final class SqliteStore implements Store {
   public Optional<String> fault() {
     try {
       file.checkPresent();
-      readers.read(session -> session.number("select count(*) from meta", Session.Binding.NONE));
+      readers.read(session -> session.number("select count(*) from meta", Statements.Binding.NONE));
       if (writer.fault().isPresent()) {
         writer.transaction(
-            session -> session.update("update meta set value = value", Session.Binding.NONE));
+            session -> session.update("update meta set value = value", Statements.Binding.NONE));
       }
       return Optional.empty();
     } catch (Unavailable e) {

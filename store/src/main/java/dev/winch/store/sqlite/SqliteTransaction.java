@@ -12,10 +12,18 @@ import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.ScheduleRows;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +39,13 @@ final class SqliteTransaction implements Transaction {
   /** Elements of a list in one row of {@code items}. */
   private static final int CHUNK = 256;
 
+  private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
+  private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
+  private static final String INSERT_TASK = RowSql.insert("tasks", TaskRows.COLUMNS);
+  private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
+  private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
+  private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
+
   private final Session session;
   private final Definitions definitions;
   private final JobRows jobRows;
@@ -38,6 +53,7 @@ final class SqliteTransaction implements Transaction {
   private final ScheduleRows scheduleRows;
   private final JobOrder order;
   private final SearchIndex index;
+  private final SqliteWebhookCalls webhookCalls;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
@@ -54,6 +70,7 @@ final class SqliteTransaction implements Transaction {
     this.scheduleRows = new ScheduleRows(definitions);
     this.order = order;
     this.index = index;
+    this.webhookCalls = new SqliteWebhookCalls(session, definitions);
     this.afterCommit = afterCommit;
   }
 
@@ -71,7 +88,10 @@ final class SqliteTransaction implements Transaction {
 
   /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
   private <K, V> Map<K, V> found(
-      Collection<K> keys, String sql, Session.RowBinding<K> binding, Session.Mapper<V> mapper) {
+      Collection<K> keys,
+      String sql,
+      Statements.RowBinding<K> binding,
+      Statements.Mapper<V> mapper) {
     Map<K, V> found = HashMap.newHashMap(keys.size());
     for (K key : keys) {
       session.first(sql, p -> binding.to(p, key), mapper).ifPresent(row -> found.put(key, row));
@@ -84,7 +104,8 @@ final class SqliteTransaction implements Transaction {
     JobSpec fresh = newSpecs.get(id);
     return fresh != null
         ? fresh
-        : definitions.job(session, id).orElseThrow(() -> new NotFound("job not found"));
+        : SqliteReads.spec(session, definitions, id)
+            .orElseThrow(() -> new NotFound("job not found"));
   }
 
   @Override
@@ -124,7 +145,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return scheduleRows.find(session, id);
+    return SqliteSchedules.find(session, scheduleRows, id);
   }
 
   @Override
@@ -138,19 +159,24 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return SqliteReads.user(session, "id = ?", id.value());
+  }
+
+  @Override
   public void apply(Changes changes) {
     insert(changes.newJobs());
-    replace(JobRows.UPDATE, changes.jobs(), JobRows::bindUpdate);
+    replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
     session.updateEach(
-        TaskRows.INSERT, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
-    replace(TaskRows.UPDATE, changes.tasks(), TaskRows::bindUpdate);
+        INSERT_TASK, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
+    replace(UPDATE_TASK, changes.tasks(), TaskRows::bindUpdate);
     session.updateEach(
         "insert into outputs values (?, ?, ?)"
             + " on conflict do update set value = excluded.value",
         changes.outputs(),
         (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
     changes.items().forEach(this::insert);
-    scheduleRows.apply(session, changes.schedules());
+    apply(changes.schedules());
     session.updateEach(
         "insert into task_logs (id, task_id, number, contents, created_at) values (?, ?, ?, ?, ?)"
             + " on conflict do nothing",
@@ -161,9 +187,17 @@ final class SqliteTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    changes.calls().forEach(webhookCalls::add);
   }
 
-  private <E> void replace(String sql, List<E> rows, Session.RowBinding<E> binding) {
+  private void apply(Changes.OfSchedules changes) {
+    session.updateEach(INSERT_SCHEDULE, changes.added(), scheduleRows::bindInsert);
+    replace(UPDATE_SCHEDULE, changes.replaced(), ScheduleRows::bindUpdate);
+    session.updateEach(
+        "delete from schedules where id = ?", changes.deleted(), (p, id) -> p.text(id.value()));
+  }
+
+  private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
     if (session.updateEach(sql, rows, binding) != rows.size()) {
       throw new Defect("a row to be replaced is not there, among " + rows);
     }
@@ -204,7 +238,12 @@ final class SqliteTransaction implements Transaction {
 
   private void insertPlaced(List<PlacedJob> jobs) {
     session.updateEach(
-        JobRows.INSERT, jobs, (p, placed) -> jobRows.bindInsert(p, placed.seq(), placed.job()));
+        INSERT_JOB,
+        jobs,
+        (p, placed) -> {
+          jobRows.bindInsert(p, placed.job());
+          p.number(placed.seq());
+        });
     session.updateEach(
         "insert into job_specs values (?, ?)",
         jobs,
@@ -287,7 +326,12 @@ final class SqliteTransaction implements Transaction {
                 .text(user.name())
                 .text(user.passwordHash())
                 .time(user.createdAt())
-                .number(user.disabled() ? 1 : 0));
+                .flag(user.disabled()));
+  }
+
+  @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
   }
 
   private record Expired(long seq, JobId id) {}
@@ -311,7 +355,7 @@ final class SqliteTransaction implements Transaction {
     return old + due;
   }
 
-  private int delete(String query, Session.Binding binding) {
+  private int delete(String query, Statements.Binding binding) {
     List<Expired> expired =
         session.list(query, binding, row -> new Expired(row.number(), new JobId(row.text())));
     expired.forEach(this::delete);
@@ -319,6 +363,7 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
+    webhookCalls.deleteOf(job.id());
     session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));

@@ -3,6 +3,7 @@ package dev.winch.store.sqlite;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
+import dev.winch.store.rows.Statements;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -65,9 +66,9 @@ final class Writer implements AutoCloseable {
       session = file.openWriter();
     }
     try {
-      session.update("begin immediate", Session.Binding.NONE);
+      session.update("begin immediate", Statements.Binding.NONE);
       T result = work.apply(session);
-      session.update("commit", Session.Binding.NONE);
+      session.update("commit", Statements.Binding.NONE);
       return result;
     } catch (Throwable e) {
       undo(e);
@@ -78,7 +79,7 @@ final class Writer implements AutoCloseable {
   private void undo(Throwable cause) {
     undone.run();
     try {
-      session.update("rollback", Session.Binding.NONE);
+      session.update("rollback", Statements.Binding.NONE);
       if (!(cause instanceof Unavailable)) {
         return;
       }

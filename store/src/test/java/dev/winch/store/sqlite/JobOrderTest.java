@@ -10,6 +10,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Store;
+import dev.winch.store.rows.Micros;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ class JobOrderTest {
                   List.of(),
                   List.of(),
                   Changes.OfSchedules.NONE,
+                  List.of(),
                   List.of()));
           return null;
         });

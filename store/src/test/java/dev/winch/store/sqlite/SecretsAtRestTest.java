@@ -10,10 +10,12 @@ import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import java.io.IOException;
@@ -76,6 +78,7 @@ class SecretsAtRestTest {
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
                     List.of(),
                     new Changes.OfSchedules(List.of(schedule), List.of(), List.of()),
+                    List.of(call(job)),
                     List.of()));
             return null;
           });
@@ -90,6 +93,26 @@ class SecretsAtRestTest {
       assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');
+      assertThat(
+              store.<List<WebhookCall>>write(
+                  t -> t.webhookCalls().claim(Instant.EPOCH, Instant.EPOCH.plusSeconds(9), 9)))
+          .containsExactly(call(job).with(0, 1));
     }
+  }
+
+  /** A call whose address, header and key all hold the secret. */
+  private static WebhookCall call(JobRun job) {
+    return new WebhookCall(
+        "c",
+        job.id(),
+        0,
+        "job.StateChange",
+        "http://user:" + SECRET + "@host/",
+        Map.of("Authorization", SECRET),
+        Optional.of(new Webhook.Signature(SECRET)),
+        new WebhookCall.Subject.OfJob(job, false),
+        Instant.EPOCH,
+        0,
+        0);
   }
 }

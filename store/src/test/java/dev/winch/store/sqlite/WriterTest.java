@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -42,13 +43,13 @@ class WriterTest {
   }
 
   private long rows() {
-    return writer.transaction(s -> s.number("select count(*) from t", Session.Binding.NONE));
+    return writer.transaction(s -> s.number("select count(*) from t", Statements.Binding.NONE));
   }
 
   @Test
   void fullDiskKeepsNothingAndIsOverWhenThereIsSpace() {
     // The bound ends with the connection, which a fault ends: as if space had been freed meanwhile.
-    session.number("pragma max_page_count = 20", Session.Binding.NONE);
+    session.number("pragma max_page_count = 20", Statements.Binding.NONE);
     insert(1);
 
     assertThatThrownBy(() -> insert(1_000_000))

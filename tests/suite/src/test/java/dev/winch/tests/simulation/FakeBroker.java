@@ -18,12 +18,27 @@ final class FakeBroker implements Broker {
   private final Consumer<Message> rule;
   private final Workers workers;
   private final Set<Ledger.Dispatch> handedOver = new HashSet<>();
+  private final boolean shared;
   private Optional<ReportConsumer> engine = Optional.empty();
+  private boolean inStep;
 
-  FakeBroker(Faults faults, Consumer<Message> rule, Workers workers) {
+  /**
+   * @param shared whether queues and workers outlive the engine
+   */
+  FakeBroker(Faults faults, Consumer<Message> rule, Workers workers, boolean shared) {
     this.faults = faults;
     this.rule = rule;
     this.workers = workers;
+    this.shared = shared;
+  }
+
+  /** Whether its engine is in the middle of something. */
+  boolean isInStep() {
+    return inStep;
+  }
+
+  void inStep(boolean is) {
+    inStep = is;
   }
 
   @Override
@@ -37,7 +52,9 @@ final class FakeBroker implements Broker {
       workers.receive(messages.get(i));
     }
     faults.at(Faults.Point.AFTER_PUBLISH);
-    messages.forEach(this::once);
+    if (!shared || !faults.haveHappened()) {
+      messages.forEach(this::once);
+    }
   }
 
   private void once(Message message) {
@@ -87,7 +104,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public Optional<QueueInfo> queue(String name) {
-    return Optional.empty();
+    return Optional.of(workers.queue(name));
   }
 
   @Override
@@ -95,7 +112,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public boolean shared() {
-    return false;
+    return shared;
   }
 
   @Override

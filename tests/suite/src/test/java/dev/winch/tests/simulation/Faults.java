@@ -3,6 +3,7 @@ package dev.winch.tests.simulation;
 import dev.winch.model.fault.Unavailable;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Breaks things at random while armed: store and broker do not answer, the process dies. */
 final class Faults {
@@ -12,16 +13,17 @@ final class Faults {
   private final Trace trace;
   private final Tally tally;
   private final int rate;
-  private final Runnable meanwhile;
+  private final Consumer<Point> meanwhile;
   private boolean armed = true;
   private int outage;
   private int crashes;
+  private boolean happened;
 
   /**
    * @param rate of ten thousand passings
    * @param meanwhile what happens while the engine waits for an answer
    */
-  Faults(SplittableRandom random, Trace trace, Tally tally, int rate, Runnable meanwhile) {
+  Faults(SplittableRandom random, Trace trace, Tally tally, int rate, Consumer<Point> meanwhile) {
     this.random = random;
     this.trace = trace;
     this.tally = tally;
@@ -50,6 +52,16 @@ final class Faults {
     }
   }
 
+  /** Whether anything has broken so far. */
+  boolean haveHappened() {
+    return happened;
+  }
+
+  /** Something broke elsewhere. */
+  void happen() {
+    happened = true;
+  }
+
   void disarm() {
     armed = false;
     outage = 0;
@@ -70,6 +82,7 @@ final class Faults {
     if (point == Point.NEW_ID || random.nextInt(3) == 0) {
       if (crashes < MOST_CRASHES) {
         crashes++;
+        happened = true;
         trace.say("!! crash at", point);
         tally.count("crash at " + point);
         throw new ProcessCrash(point);
@@ -84,7 +97,8 @@ final class Faults {
   private Unavailable unavailable(Point point) {
     trace.say("!! no answer at", point);
     tally.count("no answer at " + point);
-    meanwhile.run();
+    happened = true;
+    meanwhile.accept(point);
     LockSupport.unpark(Thread.currentThread());
     return new Unavailable("no answer at " + point);
   }

@@ -411,6 +411,18 @@ final class Rules {
     }
   }
 
+  /** A message that was kept in between says what is stored, or was before its task went on. */
+  void late(Message message) {
+    if (message instanceof Message.Dispatch(TaskOrder order, int _)) {
+      TaskRun task = known(order.id().value(), ledger.task(order.id()));
+      if (task.state() != TaskState.SCHEDULED || task.dispatch() > order.dispatch()) {
+        unless(task.dispatch() >= order.dispatch(), "was never to be sent", message, task);
+        return;
+      }
+    }
+    message(message);
+  }
+
   private static void stopped(Message message, Optional<TaskRun> row, int dispatch) {
     TaskRun task = known(message.toString(), row);
     unless(

@@ -34,12 +34,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * One history of the engine, told by one seed on one thread: random jobs, clients, workers, faults
  * and times, until everything has come to its end.
  */
 final class Simulation {
+  /** By then the others hand over what one who died has left. */
+  private static final Duration LEASE = Duration.ofSeconds(20);
+
   private final SplittableRandom random;
   private final Trace trace;
   private final Tally tally;
@@ -60,14 +64,15 @@ final class Simulation {
   /** Whether queues and workers are processes of their own, which outlive the engine's. */
   private final boolean apart;
 
+  private final int processes;
+  private final Engines engines;
+
   private final int patience;
   private final int cancelling;
   private final int restarting;
+  private final int wiping;
   private final int scheduling;
   private final SplittableRandom idRandom;
-  private List<Message> sent = List.of();
-  private Coordinator engine;
-  private FakeBroker broker;
   private Optional<String> broken = Optional.empty();
 
   Simulation(long seed, Trace trace, Tally tally) {
@@ -79,6 +84,8 @@ final class Simulation {
     int rate = pick(weather, 0, 20, 100, 300);
     fates = new Fates(seed, pick(weather, 0, 5, 30));
     apart = weather.nextInt(3) == 0;
+    processes = apart ? weather.nextInt(1, 3) : 1;
+    wiping = apart ? pick(weather, 0, 0, 0, 1) : 0;
     patience = weather.nextInt(20, 200);
     cancelling = pick(weather, 0, 0, 1, 4);
     restarting = pick(weather, 0, 1, 6);
@@ -95,7 +102,8 @@ final class Simulation {
     workers = new Workers(root.split(), clock, trace, trouble, this::fate);
     idRandom = root.split();
     random = root.split();
-    trace.say("trouble", trouble, "faults", rate, fates, "apart", apart);
+    engines = new Engines(root.split(), this::start, this::died);
+    trace.say("trouble", trouble, "faults", rate, fates, "apart", apart, processes);
   }
 
   private static int pick(SplittableRandom random, int... among) {
@@ -106,9 +114,10 @@ final class Simulation {
    * @throws Violation if the engine did what it must not
    */
   void run() {
-    start();
+    engines.begin(processes);
     for (int i = 0; i < patience; i++) {
-      guarded(this::something);
+      something();
+      checkAnswers();
     }
     settle();
     if (random.nextInt(3) == 0) {
@@ -124,9 +133,9 @@ final class Simulation {
 
   /** Anything may happen next. */
   private void something() {
-    int which = random.nextInt(40 + cancelling + restarting + scheduling);
+    int which = random.nextInt(40 + cancelling + restarting + wiping + scheduling);
     if (which < 12) {
-      engine.step();
+      engines.step();
     } else if (which < 18) {
       workers.deliver();
     } else if (which < 30) {
@@ -147,13 +156,29 @@ final class Simulation {
       anyJob().ifPresent(this::cancel);
     } else if (which < 40 + cancelling + restarting) {
       anyJob().ifPresent(this::restart);
+    } else if (which < 40 + cancelling + restarting + wiping) {
+      wipe();
     } else {
       scheduleSomething();
     }
   }
 
-  /** While the engine waits for store or broker, the others go on. */
-  private void meanwhile() {
+  private void wipe() {
+    trace.say("!! the broker has lost its queues");
+    tally.count("wiped");
+    faults.happen();
+    workers.wipe();
+  }
+
+  /** While the engine waits for store or broker, the others go on, but not into its transaction. */
+  private void meanwhile(Faults.Point point) {
+    boolean outside =
+        point != Faults.Point.IN_WORK
+            && point != Faults.Point.BEFORE_COMMIT
+            && point != Faults.Point.AFTER_COMMIT;
+    if (outside) {
+      engines.stepMeanwhile();
+    }
     switch (random.nextInt(12)) {
       case 0, 1, 2 -> workers.report(this::tell);
       case 3 -> submit();
@@ -166,7 +191,11 @@ final class Simulation {
     if (random.nextBoolean()) {
       workers.die();
     } else {
-      faults.at(Faults.Point.NEW_ID);
+      try {
+        faults.at(Faults.Point.NEW_ID);
+      } catch (Faults.ProcessCrash crash) {
+        engines.killOne();
+      }
     }
   }
 
@@ -175,46 +204,31 @@ final class Simulation {
     trace.say("time", time, clock.instant());
   }
 
-  /** What the engine does may end in the death of its process. */
-  private void guarded(Runnable action) {
-    try {
-      action.run();
-    } catch (Faults.ProcessCrash crash) {
-      die();
-      start();
-    }
-    checkAnswers();
-  }
-
   private void checkAnswers() {
     if (broken.isPresent()) {
       throw new Violation(broken.get());
     }
   }
 
-  private void start() {
-    while (true) {
-      try {
-        ledger.processStarts();
-        broker = new FakeBroker(faults, ledger.rules()::message, workers);
-        engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
-        engine.startManually();
-        return;
-      } catch (Faults.ProcessCrash crash) {
-        die();
-      }
+  private Engines.Life start() {
+    if (!apart) {
+      ledger.processStarts();
     }
+    Rules rules = ledger.rules();
+    Consumer<Message> rule = apart ? rules::late : rules::message;
+    FakeBroker broker = new FakeBroker(faults, rule, workers, apart);
+    Coordinator engine =
+        new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
+    engine.startManually();
+    return new Engines.Life(engine, broker);
   }
 
-  private void die() {
+  private void died() {
     if (apart) {
-      // Such a store keeps what is sent in its own transaction, and sends it, perhaps again.
-      sent.forEach(workers::receive);
       workers.engineDied();
     } else {
       workers.vanish();
     }
-    sent = List.of();
   }
 
   private Ids ids() {
@@ -231,7 +245,6 @@ final class Simulation {
       added.job().scheduleId().ifPresent(id -> fired(id, added.job().id()));
     }
     ledger.committed(changes);
-    sent = changes.messages();
   }
 
   private void tellAgain(Report report) {
@@ -240,7 +253,7 @@ final class Simulation {
 
   private CompletableFuture<Void> tell(Report report) {
     ledger.told(report);
-    return broker.report(report).whenComplete((_, why) -> noFault(report, why));
+    return engines.report(report).whenComplete((_, why) -> noFault(report, why));
   }
 
   private void noFault(Object what, Throwable why) {
@@ -270,7 +283,8 @@ final class Simulation {
     trace.say("submit", submit.spec());
     unheard.add(submit);
     var _ =
-        engine
+        engines
+            .any()
             .ask(submit)
             .whenComplete(
                 (_, why) -> {
@@ -314,7 +328,8 @@ final class Simulation {
   private void command(Command command) {
     trace.say("ask", command);
     var _ =
-        engine
+        engines
+            .any()
             .ask(command)
             .whenComplete(
                 (_, why) -> {
@@ -379,18 +394,25 @@ final class Simulation {
     while (!unheard.isEmpty()) {
       Command.Submit submit = unheard.getFirst();
       repeat();
-      engine.step();
+      engines.stepAll();
       Violation.unless(!unheard.contains(submit), "not answered", submit);
     }
-    while (engine.step()) {}
+    while (engines.stepAll()) {}
     timetable.schedules().forEach(schedule -> delete(schedule.id(), false));
     do {
-      while (engine.step()) {}
+      while (engines.stepAll()) {}
+      if (apart) {
+        pass(LEASE);
+        while (engines.stepAll()) {}
+      }
       checkAnswers();
       List<Object> overdue = ledger.overdue();
       Violation.unless(overdue.isEmpty(), "its time has passed", overdue);
       stoppedWhatEnded();
-    } while (workers.deliver() || workers.report(this::tell) || waitForRetry());
+    } while (workers.deliver()
+        || workers.report(this::tell)
+        || waitForRetry()
+        || (apart && lookAround()));
     ledger.rules().atRest();
   }
 
@@ -398,6 +420,17 @@ final class Simulation {
     for (TaskRun task : ledger.tasks(TaskState.CANCELLED)) {
       Violation.unless(!workers.goesOn(task), "nobody stopped its run", task);
     }
+  }
+
+  /** What the dead left and what the broker lost is found in the course of time. */
+  private boolean lookAround() {
+    for (int minute = 0; minute < 4; minute++) {
+      pass(Duration.ofMinutes(1));
+      if (engines.stepAll()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Lets the time of the next retry come. */

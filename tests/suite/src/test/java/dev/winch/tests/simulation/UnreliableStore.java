@@ -10,12 +10,14 @@ import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Instant;
 import java.util.Collection;
@@ -129,6 +131,16 @@ final class UnreliableStore implements Store {
     @Override
     public List<JobRun> activeJobs(ScheduleId id) {
       return reached().activeJobs(id);
+    }
+
+    @Override
+    public Optional<User> user(UserId id) {
+      return reached().user(id);
+    }
+
+    @Override
+    public WebhookCalls webhookCalls() {
+      return reached().webhookCalls();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
@@ -38,6 +39,7 @@ final class Workers {
   private final List<Message.Dispatch> waiting = new ArrayList<>();
   private final List<Run> runs = new ArrayList<>();
   private final Deque<Report> history = new ArrayDeque<>();
+  private boolean wiped;
 
   Workers(
       SplittableRandom random,
@@ -112,6 +114,21 @@ final class Workers {
   /** The engine has died; what it has not settled comes again. */
   void engineDied() {
     runs.forEach(Run::crashed);
+  }
+
+  /** The broker's queues are emptied, and nobody told. */
+  void wipe() {
+    waiting.clear();
+    wiped = true;
+  }
+
+  /**
+   * All queues as one. As long as none was emptied it says that there is something, so that nothing
+   * makes up for a message that was never sent.
+   */
+  QueueInfo queue(String name) {
+    int inHand = (int) runs.stream().filter(run -> !run.known).count();
+    return new QueueInfo(name, wiped ? waiting.size() : 1, 1, inHand);
   }
 
   void behave() {

@@ -193,14 +193,7 @@ public final class StoreBench {
                   .toList();
           transaction.apply(
               new Changes(
-                  List.of(),
-                  jobs,
-                  List.of(),
-                  tasks,
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  Changes.OfSchedules.NONE,
+                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), Changes.OfSchedules.NONE, List.of(),
                   List.of()));
           return null;
         });
@@ -215,14 +208,7 @@ public final class StoreBench {
         transaction -> {
           transaction.apply(
               new Changes(
-                  newJobs,
-                  jobs,
-                  newTasks,
-                  tasks,
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  Changes.OfSchedules.NONE,
+                  newJobs, jobs, newTasks, tasks, List.of(), List.of(), List.of(), Changes.OfSchedules.NONE, List.of(),
                   List.of()));
           return null;
         });

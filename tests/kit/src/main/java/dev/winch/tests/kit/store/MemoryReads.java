@@ -285,4 +285,13 @@ final class MemoryReads implements Reads {
   public List<Due> due(Instant until, int limit) {
     return schedules.due(until, limit);
   }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return guard.during(
+        () ->
+            tables.webhookCalls.values().stream()
+                .flatMap(owed -> owed.dueAt().stream())
+                .min(naturalOrder()));
+  }
 }

@@ -13,6 +13,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The maps, and how to undo what the current transaction did to them. */
@@ -38,6 +40,14 @@ final class MemoryTables {
   final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
   final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
+  final NavigableMap<Long, OwedCall> webhookCalls = new TreeMap<>();
+
+  /**
+   * A call under its place in the order.
+   *
+   * @param dueAt empty as long as an older one of the same hook is there
+   */
+  record OwedCall(WebhookCall call, Optional<Instant> dueAt) {}
 
   final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
 

@@ -19,6 +19,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,9 +30,11 @@ import java.util.Optional;
 /** Works on the maps in place; the store undoes it if the work fails. */
 final class MemoryTransaction implements Transaction {
   private final MemoryTables tables;
+  private final MemoryWebhookCalls webhookCalls;
 
   MemoryTransaction(MemoryTables tables) {
     this.tables = tables;
+    this.webhookCalls = new MemoryWebhookCalls(tables);
   }
 
   @Override
@@ -94,6 +97,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public Optional<User> user(UserId id) {
+    return Optional.ofNullable(tables.users.get(id));
+  }
+
+  @Override
   public void apply(Changes changes) {
     for (Changes.NewJob added : changes.newJobs()) {
       tables.putNew(tables.jobs, added.job().id(), added.job());
@@ -125,6 +133,7 @@ final class MemoryTransaction implements Transaction {
       }
     }
     MemorySchedules.apply(tables, changes.schedules());
+    changes.calls().forEach(webhookCalls::add);
   }
 
   @Override
@@ -155,6 +164,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public WebhookCalls webhookCalls() {
+    return webhookCalls;
+  }
+
+  @Override
   public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
     List<JobId> expired =
         tables.jobs.values().stream()
@@ -174,6 +188,7 @@ final class MemoryTransaction implements Transaction {
       tables.remove(tables.tasks, task.id());
       tables.put(tables.remains, task.id(), task);
     }
+    webhookCalls.deleteOf(job);
     tables.audit.entrySet().stream()
         .filter(entry -> entry.getValue().subject().equals(job.value()))
         .map(Map.Entry::getKey)

@@ -12,6 +12,7 @@ public abstract class StoreContract
         LogContract,
         RetentionContract,
         ScheduleContract,
+        WebhookContract,
         OutboxContract {
   private Store store;
   private StoreRows rows;

@@ -10,10 +10,12 @@ import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import dev.winch.tests.kit.ManualClock;
@@ -21,6 +23,8 @@ import dev.winch.tests.kit.SeededIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes rows as tests need them, a second apart, and puts them into a store. */
 public final class StoreRows {
@@ -67,6 +71,26 @@ public final class StoreRows {
   public ScheduledJob schedule(Schedule schedule) {
     return ScheduledJob.accepted(
         new ScheduleId(ids.next()), schedule, OWNER, clock.advance(Duration.ofSeconds(1)));
+  }
+
+  /** A call of the job's webhook with this index, about a change of the job's state. */
+  public WebhookCall call(JobRun job, int hook) {
+    return call(job, hook, "job.StateChange", new WebhookCall.Subject.OfJob(job, false));
+  }
+
+  public WebhookCall call(JobRun job, int hook, String event, WebhookCall.Subject subject) {
+    return new WebhookCall(
+        ids.next(),
+        job.id(),
+        hook,
+        event,
+        "http://receiver/" + hook,
+        Map.of("X-Key", "secret"),
+        Optional.of(new Webhook.Signature("key")),
+        subject,
+        clock.advance(Duration.ofSeconds(1)),
+        0,
+        0);
   }
 
   public Node node(String name) {
@@ -117,6 +141,7 @@ public final class StoreRows {
     private final List<Changes.Items> items = new ArrayList<>();
     private final List<LogPart> logs = new ArrayList<>();
     private Changes.OfSchedules schedules = Changes.OfSchedules.NONE;
+    private final List<WebhookCall> calls = new ArrayList<>();
 
     private Write(Store store) {
       this.store = store;
@@ -162,9 +187,14 @@ public final class StoreRows {
       return this;
     }
 
+    public Write calls(WebhookCall... added) {
+      calls.addAll(List.of(added));
+      return this;
+    }
+
     public Changes changes() {
       return new Changes(
-          newJobs, jobs, newTasks, tasks, outputs, items, logs, schedules, List.of());
+          newJobs, jobs, newTasks, tasks, outputs, items, logs, schedules, calls, List.of());
     }
 
     public void commit() {

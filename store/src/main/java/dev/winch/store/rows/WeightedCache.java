@@ -1,4 +1,4 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,22 +10,22 @@ import java.util.Optional;
  * @param <K> key
  * @param <V> value, immutable
  */
-final class WeightedCache<K, V> {
+public final class WeightedCache<K, V> {
   private record Entry<V>(V value, long weight) {}
 
   private final Map<K, Entry<V>> entries = new LinkedHashMap<>(64, 0.75f, true);
   private final long capacity;
   private long weight;
 
-  WeightedCache(long capacity) {
+  public WeightedCache(long capacity) {
     this.capacity = capacity;
   }
 
-  synchronized Optional<V> get(K key) {
+  public synchronized Optional<V> get(K key) {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
-  synchronized void put(K key, V value, long itsWeight) {
+  public synchronized void put(K key, V value, long itsWeight) {
     remove(key);
     if (itsWeight > capacity) {
       return;
@@ -39,7 +39,7 @@ final class WeightedCache<K, V> {
     }
   }
 
-  synchronized void remove(K key) {
+  public synchronized void remove(K key) {
     Entry<V> old = entries.remove(key);
     if (old != null) {
       weight -= old.weight();

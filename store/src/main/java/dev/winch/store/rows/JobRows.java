@@ -1,4 +1,4 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -9,29 +9,32 @@ import dev.winch.model.run.UserId;
 import java.sql.SQLException;
 
 /** Headers of jobs as rows. */
-final class JobRows {
-  static final String SELECT =
+public final class JobRows {
+  public static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
           + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at, position,"
           + " task_count, progress, result, error from jobs ";
 
-  static final String INSERT =
-      "insert into jobs (seq, id, parent_id, schedule_id, depth, name, description, tags, inputs,"
-          + " created_by, created_at, task_count, state, started_at, completed_at, failed_at,"
-          + " delete_at, timeout_at, position, progress, result, error)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  /** What a job is made with and keeps. */
+  private static final String KEPT =
+      "id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by, created_at,"
+          + " task_count";
 
-  static final String UPDATE =
-      "update jobs set state = ?, started_at = ?, completed_at = ?, failed_at = ?, delete_at = ?,"
-          + " timeout_at = ?, position = ?, progress = ?, result = ?, error = ? where id = ?";
+  /** In the order of {@link #bindUpdate}, behind which comes the id. */
+  public static final String CHANGING =
+      "state, started_at, completed_at, failed_at, delete_at, timeout_at, position, progress,"
+          + " result, error";
+
+  /** In the order of {@link #bindInsert}. */
+  public static final String COLUMNS = KEPT + ", " + CHANGING;
 
   private final Definitions definitions;
 
-  JobRows(Definitions definitions) {
+  public JobRows(Definitions definitions) {
     this.definitions = definitions;
   }
 
-  JobRun read(Row row) throws SQLException {
+  public JobRun read(Row row) throws SQLException {
     return new JobRun(
         new JobId(row.text()),
         row.maybeText().map(TaskId::new),
@@ -56,9 +59,8 @@ final class JobRows {
         row.text());
   }
 
-  void bindInsert(Params params, long seq, JobRun job) throws SQLException {
+  public void bindInsert(Params params, JobRun job) throws SQLException {
     params
-        .number(seq)
         .text(job.id().value())
         .text(job.parentId().map(TaskId::value))
         .text(job.scheduleId().map(ScheduleId::value))
@@ -73,7 +75,7 @@ final class JobRows {
     bindChanging(params, job);
   }
 
-  static void bindUpdate(Params params, JobRun job) throws SQLException {
+  public static void bindUpdate(Params params, JobRun job) throws SQLException {
     bindChanging(params, job);
     params.text(job.id().value());
   }

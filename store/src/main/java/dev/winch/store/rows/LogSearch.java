@@ -1,4 +1,4 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Page;
@@ -16,18 +16,18 @@ import java.util.function.Consumer;
  * with words every part is looked at, one at a time: logs are bounded per task, and an index over
  * them would cost more than all other writing.
  */
-final class LogSearch {
+public final class LogSearch {
   private static final String SELECT =
       "select id, task_id, number, contents, created_at from task_logs where task_id = ? ";
 
-  private final Session session;
+  private final Statements statements;
   private final LogQuery query;
   private final String order;
   private final List<LogPart> items = new ArrayList<>();
   private long seen;
 
-  LogSearch(Session session, LogQuery query) {
-    this.session = session;
+  public LogSearch(Statements statements, LogQuery query) {
+    this.statements = statements;
     this.query = query;
     this.order = "order by number" + (query.oldestFirst() ? "" : " desc");
   }
@@ -35,7 +35,7 @@ final class LogSearch {
   /**
    * @param tasks whose parts are to be listed, in that order
    */
-  Page<LogPart> page(List<TaskId> tasks) {
+  public Page<LogPart> page(List<TaskId> tasks) {
     WordQuery words = WordQuery.parse(query.text());
     for (TaskId task : tasks) {
       if (words.any()) {
@@ -53,13 +53,13 @@ final class LogSearch {
 
   private void take(TaskId task) {
     long parts =
-        session.number(
+        statements.number(
             "select count(*) from task_logs where task_id = ?", p -> p.text(task.value()));
     long skip = Math.max(0, offset() - seen);
     int missing = query.size() - items.size();
     if (skip < parts && missing > 0) {
       items.addAll(
-          session.list(
+          statements.list(
               SELECT + order + " limit ? offset ?",
               p -> p.text(task.value()).number(missing).number(skip),
               LogSearch::read));
@@ -80,7 +80,7 @@ final class LogSearch {
             seen++;
           }
         };
-    session.each(SELECT + order, p -> p.text(task.value()), LogSearch::read, taken);
+    statements.each(SELECT + order, p -> p.text(task.value()), LogSearch::read, taken);
   }
 
   private static LogPart read(Row row) throws SQLException {

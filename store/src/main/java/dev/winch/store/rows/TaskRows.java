@@ -1,4 +1,4 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeId;
@@ -14,33 +14,33 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /** Runs of tasks as rows. */
-final class TaskRows {
-  static final String SELECT =
+public final class TaskRows {
+  public static final String SELECT =
       "select id, job_id, parent_id, path, position, state, evaluated, attempts, dispatch,"
           + " redelivered, queue, priority, created_at, scheduled_at, started_at, completed_at,"
           + " failed_at, due_at, node_id, progress, result, error, item_index, item, size, created,"
           + " completions, subjob_id from tasks ";
 
-  static final String INSERT =
-      "insert into tasks (id, job_id, parent_id, path, position, evaluated, attempts, created_at,"
-          + " item_index, item, state, dispatch, redelivered, queue, priority, scheduled_at,"
-          + " started_at, completed_at, failed_at, due_at, node_id, progress, result, error, size,"
-          + " created, completions, subjob_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  /** What a task is made with and keeps. */
+  private static final String KEPT =
+      "id, job_id, parent_id, path, position, evaluated, attempts, created_at, item_index, item";
 
-  static final String UPDATE =
-      "update tasks set state = ?, dispatch = ?, redelivered = ?, queue = ?, priority = ?,"
-          + " scheduled_at = ?, started_at = ?, completed_at = ?, failed_at = ?, due_at = ?,"
-          + " node_id = ?, progress = ?, result = ?, error = ?, size = ?, created = ?,"
-          + " completions = ?, subjob_id = ? where id = ?";
+  /** In the order of {@link #bindUpdate}, behind which comes the id. */
+  public static final String CHANGING =
+      "state, dispatch, redelivered, queue, priority, scheduled_at, started_at, completed_at,"
+          + " failed_at, due_at, node_id, progress, result, error, size, created, completions,"
+          + " subjob_id";
+
+  /** In the order of {@link #bindInsert}. */
+  public static final String COLUMNS = KEPT + ", " + CHANGING;
 
   private final Definitions definitions;
 
-  TaskRows(Definitions definitions) {
+  public TaskRows(Definitions definitions) {
     this.definitions = definitions;
   }
 
-  TaskRun read(Row row) throws SQLException {
+  public TaskRun read(Row row) throws SQLException {
     var id = new TaskId(row.text());
     return new TaskRun(
         id,
@@ -88,7 +88,8 @@ final class TaskRows {
   /**
    * @param specs gives the definition of the task's job; asked only where it matters
    */
-  void bindInsert(Params params, TaskRun task, Function<JobId, JobSpec> specs) throws SQLException {
+  public void bindInsert(Params params, TaskRun task, Function<JobId, JobSpec> specs)
+      throws SQLException {
     params
         .text(task.id().value())
         .text(task.jobId().value())
@@ -105,7 +106,7 @@ final class TaskRows {
     bindChanging(params, task);
   }
 
-  static void bindUpdate(Params params, TaskRun task) throws SQLException {
+  public static void bindUpdate(Params params, TaskRun task) throws SQLException {
     bindChanging(params, task);
     params.text(task.id().value());
   }

@@ -1,18 +1,18 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import java.time.Instant;
 
 /** Times as they are stored: microseconds since 1970. */
-final class Micros {
+public final class Micros {
   private static final long PER_SECOND = 1_000_000;
 
   private Micros() {}
 
-  static long of(Instant instant) {
+  public static long of(Instant instant) {
     return instant.getEpochSecond() * PER_SECOND + instant.getNano() / 1_000;
   }
 
-  static Instant toInstant(long micros) {
+  public static Instant toInstant(long micros) {
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, PER_SECOND), Math.floorMod(micros, PER_SECOND) * 1_000);
   }

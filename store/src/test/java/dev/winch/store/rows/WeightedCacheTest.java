@@ -1,4 +1,4 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,49 +7,53 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The current row of a query, read column by column. */
-final class Row {
+public final class Row {
   private final ResultSet results;
   private int at;
 
-  Row(ResultSet results) {
+  public Row(ResultSet results) {
     this.results = results;
   }
 
-  boolean next() throws SQLException {
+  public boolean next() throws SQLException {
     at = 0;
     return results.next();
   }
 
-  String text() throws SQLException {
+  public String text() throws SQLException {
     return results.getString(++at);
   }
 
-  Optional<String> maybeText() throws SQLException {
+  public Optional<String> maybeText() throws SQLException {
     return Optional.ofNullable(text());
   }
 
-  long number() throws SQLException {
+  public long number() throws SQLException {
     return results.getLong(++at);
   }
 
-  int integer() throws SQLException {
+  public int integer() throws SQLException {
     return (int) number();
   }
 
-  OptionalInt maybeInteger() throws SQLException {
+  public OptionalInt maybeInteger() throws SQLException {
     int value = integer();
     return value == 0 && results.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  double real() throws SQLException {
+  public boolean flag() throws SQLException {
+    return results.getBoolean(++at);
+  }
+
+  public double real() throws SQLException {
     return results.getDouble(++at);
   }
 
-  Instant time() throws SQLException {
+  public Instant time() throws SQLException {
     return Micros.toInstant(number());
   }
 
-  Optional<Instant> maybeTime() throws SQLException {
+  public Optional<Instant> maybeTime() throws SQLException {
     long value = number();
     return value == 0 && results.wasNull()
         ? Optional.empty()

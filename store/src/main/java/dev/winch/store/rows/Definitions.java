@@ -1,7 +1,8 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 import dev.winch.codec.Cipher;
 import dev.winch.codec.StoredJson;
+import dev.winch.codec.WebhookJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
@@ -9,41 +10,49 @@ import dev.winch.model.spec.TaskSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How rows hold what is only handed back: definitions, maps and lists, as JSON, with secrets
  * encrypted. A definition never changes, so the ones in use are kept decoded. Safe for use by many
  * threads.
  */
-final class Definitions {
+public final class Definitions {
   /** In characters of JSON, each of the two caches. */
   private static final long CACHED_CHARACTERS = 4L << 20;
 
   private final Cipher cipher;
   private final StoredJson json;
+  private final WebhookJson webhooks;
   private final WeightedCache<JobId, JobSpec> jobs = new WeightedCache<>(CACHED_CHARACTERS);
   private final WeightedCache<TaskId, TaskSpec> tasks = new WeightedCache<>(CACHED_CHARACTERS);
 
-  Definitions(Cipher cipher) {
+  public Definitions(Cipher cipher) {
     this.cipher = cipher;
     this.json = new StoredJson(cipher);
+    this.webhooks = new WebhookJson(cipher);
   }
 
-  Optional<JobSpec> job(Session session, JobId id) {
+  /**
+   * @param stored asked for the stored form if the definition is not at hand
+   */
+  public Optional<JobSpec> job(JobId id, Supplier<Optional<String>> stored) {
     Optional<JobSpec> cached = jobs.get(id);
-    if (cached.isPresent()) {
-      return cached;
-    }
-    return session
-        .first(
-            "select spec from jobs join job_specs using (seq) where id = ?",
-            params -> params.text(id.value()),
-            Row::text)
-        .map(stored -> keep(id, json.job(stored), stored));
+    return cached.isPresent() ? cached : stored.get().map(text -> load(id, text));
+  }
+
+  /** A definition from its stored form. */
+  public JobSpec load(JobId id, String stored) {
+    return keep(id, json.job(stored), stored);
+  }
+
+  /** Whether the definition is at hand. */
+  public boolean holds(JobId id) {
+    return jobs.get(id).isPresent();
   }
 
   /** To be called once the job is committed. */
-  void keep(JobId id, Encoded encoded) {
+  public void keep(JobId id, Encoded encoded) {
     keep(id, encoded.spec(), encoded.json());
   }
 
@@ -52,32 +61,32 @@ final class Definitions {
     return spec;
   }
 
-  void forget(JobId id) {
+  public void forget(JobId id) {
     jobs.remove(id);
   }
 
-  Encoded encode(JobSpec spec) {
+  public Encoded encode(JobSpec spec) {
     return new Encoded(spec, json.job(spec));
   }
 
   /** A definition that is not kept. */
-  JobSpec spec(String stored) {
+  public JobSpec spec(String stored) {
     return json.job(stored);
   }
 
   /** A definition and its stored form. */
-  record Encoded(JobSpec spec, String json) {}
+  public record Encoded(JobSpec spec, String json) {}
 
   /**
    * The evaluated form of a task.
    *
    * @param job whose secrets templates may have brought into it
    */
-  String encode(TaskSpec evaluated, JobSpec job) {
+  public String encode(TaskSpec evaluated, JobSpec job) {
     return json.task(evaluated, !job.secrets().isEmpty());
   }
 
-  TaskSpec task(TaskId id, String stored) {
+  public TaskSpec task(TaskId id, String stored) {
     return tasks
         .get(id)
         .orElseGet(
@@ -88,36 +97,40 @@ final class Definitions {
             });
   }
 
+  public WebhookJson webhooks() {
+    return webhooks;
+  }
+
   /** The list element of a task of this job. */
-  String encodeItem(String value, JobSpec job) {
+  public String encodeItem(String value, JobSpec job) {
     return job.secrets().isEmpty() ? value : cipher.seal(value);
   }
 
-  String item(String stored) {
+  public String item(String stored) {
     return cipher.open(stored);
   }
 
-  String encodeItems(List<String> values) {
+  public String encodeItems(List<String> values) {
     return cipher.seal(json.list(values));
   }
 
-  List<String> items(String stored) {
+  public List<String> items(String stored) {
     return json.list(cipher.open(stored));
   }
 
-  Optional<String> encode(Map<String, String> texts) {
+  public Optional<String> encode(Map<String, String> texts) {
     return texts.isEmpty() ? Optional.empty() : Optional.of(json.texts(texts));
   }
 
-  Map<String, String> texts(Optional<String> stored) {
+  public Map<String, String> texts(Optional<String> stored) {
     return stored.map(json::texts).orElse(Map.of());
   }
 
-  Optional<String> encode(List<String> list) {
+  public Optional<String> encode(List<String> list) {
     return list.isEmpty() ? Optional.empty() : Optional.of(json.list(list));
   }
 
-  List<String> list(Optional<String> stored) {
+  public List<String> list(Optional<String> stored) {
     return stored.map(json::list).orElse(List.of());
   }
 }

@@ -1,7 +1,7 @@
-package dev.winch.store.sqlite;
+package dev.winch.store.rows;
 
 /** Arithmetic of pages. */
-final class Paging {
+public final class Paging {
   private Paging() {}
 
   /**
@@ -9,7 +9,7 @@ final class Paging {
    *
    * @param page from 1
    */
-  static long offset(long page, int size) {
+  public static long offset(long page, int size) {
     long before = page - 1;
     return before > Long.MAX_VALUE / size ? Long.MAX_VALUE : before * size;
   }

@@ -1,0 +1,149 @@
+package dev.winch.codec;
+
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.WebhookCall;
+import dev.winch.model.run.WebhookCall.Subject;
+import dev.winch.model.spec.Webhook;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Calls of webhooks in the form in which rows hold them: where a call goes, encrypted as a whole,
+ * and what its job or task was like, as far as its row may have changed since. Safe to use from any
+ * thread.
+ */
+public final class WebhookJson {
+  private final Cipher cipher;
+
+  public WebhookJson(Cipher cipher) {
+    this.cipher = cipher;
+  }
+
+  /** Where a call goes, and what proves who sends it; all of it may be secret. */
+  public record Target(
+      String url, Map<String, String> headers, Optional<Webhook.Signature> signature) {
+    @Override
+    public String toString() {
+      return "Target[]";
+    }
+  }
+
+  public String target(WebhookCall call) {
+    return cipher.seal(
+        StoredJson.write(
+            out -> {
+              out.text("url", call.url());
+              out.map("headers", call.headers());
+              out.object("signature", call.signature(), key -> out.always("secret", key.secret()));
+            }));
+  }
+
+  /** One encrypted with a key that is not at hand leads to {@link Cipher#UNREADABLE}. */
+  public Target target(String stored) {
+    String json = cipher.open(stored);
+    if (json.equals(Cipher.UNREADABLE)) {
+      return new Target(Cipher.UNREADABLE, Map.of(), Optional.empty());
+    }
+    return StoredJson.read(
+        cipher,
+        json,
+        "Target",
+        f ->
+            new Target(
+                f.text("url"),
+                f.map("headers"),
+                f.object("signature", "Signature", s -> new Webhook.Signature(s.text("secret")))));
+  }
+
+  public String subject(Subject subject) {
+    return StoredJson.write(
+        out -> {
+          switch (subject) {
+            case Subject.OfJob(JobRun run, boolean restarted) -> {
+              write(out, run);
+              out.flag("restarted", restarted);
+            }
+            case Subject.OfTask(TaskRun run) -> write(out, run);
+          }
+        });
+  }
+
+  private static void write(FieldWriter out, JobRun run) throws IOException {
+    out.always("state", run.state().name());
+    out.time("startedAt", run.startedAt());
+    out.time("completedAt", run.completedAt());
+    out.time("failedAt", run.failedAt());
+    out.time("deleteAt", run.deleteAt());
+    out.number("position", run.position());
+    out.number("progress", run.progress());
+    out.text("result", run.result());
+    out.text("error", run.error());
+  }
+
+  private static void write(FieldWriter out, TaskRun run) throws IOException {
+    out.always("state", run.state().name());
+    out.time("scheduledAt", run.scheduledAt());
+    out.time("startedAt", run.startedAt());
+    out.time("completedAt", run.completedAt());
+    out.time("failedAt", run.failedAt());
+    out.number("progress", run.progress());
+    out.text("result", run.result());
+    out.text("error", run.error());
+  }
+
+  /**
+   * @param row the job as it is now
+   */
+  public Subject subject(String stored, JobRun row) {
+    return StoredJson.read(
+        cipher,
+        stored,
+        "Job",
+        f ->
+            new Subject.OfJob(
+                row.toBuilder()
+                    .state(JobState.valueOf(f.text("state")))
+                    .startedAt(time(f, "startedAt"))
+                    .completedAt(time(f, "completedAt"))
+                    .failedAt(time(f, "failedAt"))
+                    .deleteAt(time(f, "deleteAt"))
+                    .position(f.integer("position"))
+                    .progress(f.number("progress"))
+                    .result(f.text("result"))
+                    .error(f.text("error"))
+                    .build(),
+                f.bool("restarted")));
+  }
+
+  /**
+   * @param row the task as it is now
+   */
+  public Subject subject(String stored, TaskRun row) {
+    return StoredJson.read(
+        cipher,
+        stored,
+        "Task",
+        f ->
+            new Subject.OfTask(
+                row.toBuilder()
+                    .state(TaskState.valueOf(f.text("state")))
+                    .scheduledAt(time(f, "scheduledAt"))
+                    .startedAt(time(f, "startedAt"))
+                    .completedAt(time(f, "completedAt"))
+                    .failedAt(time(f, "failedAt"))
+                    .progress(f.number("progress"))
+                    .result(f.text("result"))
+                    .error(f.text("error"))
+                    .build()));
+  }
+
+  private static Optional<Instant> time(Fields f, String name) {
+    String text = f.text(name);
+    return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.broker.Broker;
+import dev.winch.model.event.Message;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Transaction;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * For stores whose transactions fill the broker's queues: the broker is told after the commit that
+ * there is something, so that nobody waits for its next look at the queues.
+ */
+final class Announced implements Outgoing {
+  private static final Logger log = LoggerFactory.getLogger(Announced.class);
+
+  private final Broker broker;
+
+  Announced(Broker broker) {
+    this.broker = broker;
+  }
+
+  @Override
+  public Kept keep(Transaction transaction, List<Message> messages, Kept before) {
+    return Kept.NOTHING;
+  }
+
+  @Override
+  public void handOver(List<Message> messages, Kept kept) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    try {
+      broker.publish(messages);
+    } catch (Unavailable e) {
+      log.debug("the broker finds its messages later: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public boolean step() {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,245 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.broker.Broker;
+import dev.winch.model.event.Message;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.Ids;
+import dev.winch.store.Outbox;
+import dev.winch.store.Outbox.Entry;
+import dev.winch.store.Outbox.Parcel;
+import dev.winch.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries parcels from the outbox to a broker that does not share the store's database. A
+ * transaction's parcel belongs to the process that wrote it; that one hands it over at once, beside
+ * the next transactions, and forgets it. What a dead process left, or one that did not reach the
+ * broker, is taken up by any other when its time has come. A crash between hand-over and forgetting
+ * sends a parcel twice, which dispatch numbers make harmless. Hands over on a thread of its own.
+ */
+final class Courier implements Outgoing {
+  private static final Logger log = LoggerFactory.getLogger(Courier.class);
+
+  /** How long a parcel is left to whoever wrote or claimed it. */
+  static final Duration LEASE = Duration.ofSeconds(15);
+
+  /** So long before the end of its lease a parcel is no longer handed over, lest two do. */
+  private static final Duration MARGIN = Duration.ofSeconds(3);
+
+  /** How often it looks for parcels that others left. */
+  static final Duration POLL = Duration.ofSeconds(1);
+
+  private static final int BUNDLES = 64;
+  private static final int CLAIMED = 50;
+
+  /** Messages that wait in memory; more are left to the outbox alone. */
+  private static final int MESSAGES = 20_000;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final Outbox outbox;
+  private final Broker broker;
+  private final StoredOrders orders;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final BlockingDeque<Bundle> waiting = new LinkedBlockingDeque<>();
+  private final AtomicInteger messagesWaiting = new AtomicInteger();
+  private final Thread thread = Thread.ofVirtual().name("winch-courier").unstarted(this::run);
+  private volatile boolean closed;
+
+  // Confined to the thread that hands over
+
+  private final Set<String> handedOver = new HashSet<>();
+  private Instant nextPoll = Instant.EPOCH;
+
+  private record Bundle(List<Message> messages, Kept kept) {}
+
+  Courier(Outbox outbox, Broker broker, StoredOrders orders, InstantSource clock, Ids ids) {
+    this.outbox = outbox;
+    this.broker = broker;
+    this.orders = orders;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  @Override
+  public Kept keep(Transaction transaction, List<Message> messages, Kept before) {
+    if (messages.isEmpty()) {
+      return before;
+    }
+    Instant until = clock.instant().plus(LEASE);
+    String id = ids.next();
+    transaction.post(new Parcel(id, until, messages.stream().map(Courier::entry).toList()));
+    return before.and(Optional.of(id), until);
+  }
+
+  private static Entry entry(Message message) {
+    return switch (message) {
+      case Message.Dispatch(var order, int _) ->
+          new Entry(Outbox.Kind.DISPATCH, order.id(), order.dispatch(), order.queue());
+      case Message.Cancel(var node, var task, int dispatch) ->
+          new Entry(Outbox.Kind.CANCEL, task, dispatch, node.value());
+      case Message.Withdraw(String queue, var task, int dispatch) ->
+          new Entry(Outbox.Kind.WITHDRAW, task, dispatch, queue);
+    };
+  }
+
+  @Override
+  public void handOver(List<Message> messages, Kept kept) {
+    int before = messagesWaiting.get();
+    boolean fits = before == 0 || before + messages.size() <= MESSAGES;
+    if (!kept.parcels().isEmpty() && fits) {
+      messagesWaiting.addAndGet(messages.size());
+      waiting.addLast(new Bundle(messages, kept));
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    for (int failures = 0; !closed; ) {
+      try {
+        if (!round()) {
+          LockSupport.parkNanos(POLL.toNanos());
+        }
+        failures = 0;
+      } catch (Unavailable e) {
+        failures++;
+        log.warn("messages wait for broker or store, attempt {}: {}", failures, e.getMessage());
+        rest(failures);
+      } catch (RuntimeException e) {
+        failures++;
+        log.error("messages were not handed over", e);
+        rest(failures);
+      }
+    }
+  }
+
+  private static void rest(int failures) {
+    long millis = Math.min(LONGEST_PAUSE.toMillis(), 50L << Math.min(failures, 10));
+    LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+  }
+
+  @Override
+  public boolean step() {
+    try {
+      return round();
+    } catch (Unavailable e) {
+      log.warn("messages wait for broker or store: {}", e.getMessage());
+      return true;
+    }
+  }
+
+  private boolean round() {
+    boolean carried = carry();
+    if (takeUp(clock.instant())) {
+      return carry();
+    }
+    return carried;
+  }
+
+  /** Hands over what waits in memory; what it cannot hand over now waits on. */
+  private boolean carry() {
+    List<Bundle> taken = new ArrayList<>();
+    waiting.drainTo(taken, BUNDLES);
+    Instant latest = clock.instant().plus(MARGIN);
+    List<Bundle> ours =
+        taken.stream().filter(bundle -> bundle.kept().until().isAfter(latest)).toList();
+    int messages = taken.stream().mapToInt(bundle -> bundle.messages().size()).sum();
+    try {
+      publish(ours);
+    } catch (Unavailable e) {
+      ours.reversed().forEach(waiting::addFirst);
+      messages -= ours.stream().mapToInt(bundle -> bundle.messages().size()).sum();
+      throw e;
+    } finally {
+      messagesWaiting.addAndGet(-messages);
+    }
+    forget();
+    return !taken.isEmpty();
+  }
+
+  private void publish(List<Bundle> bundles) {
+    List<Message> messages =
+        bundles.stream()
+            .flatMap(bundle -> bundle.messages().stream())
+            .map(orders::positioned)
+            .toList();
+    if (!messages.isEmpty()) {
+      try {
+        broker.publish(messages);
+      } catch (Unavailable e) {
+        throw e;
+      } catch (RuntimeException e) {
+        isolate(bundles, e);
+        return;
+      }
+    }
+    bundles.forEach(bundle -> handedOver.addAll(bundle.kept().parcels()));
+  }
+
+  /** The broker refuses something: it alone stays in the outbox, and is told of each time. */
+  private void isolate(List<Bundle> bundles, RuntimeException why) {
+    if (bundles.size() == 1) {
+      log.error("the broker does not take parcel {}", bundles.getFirst().kept().parcels(), why);
+    } else {
+      bundles.forEach(bundle -> publish(List.of(bundle)));
+    }
+  }
+
+  private void forget() {
+    if (!handedOver.isEmpty()) {
+      outbox.remove(handedOver);
+      handedOver.clear();
+    }
+  }
+
+  /** From time to time claims some of what nobody hands over. */
+  private boolean takeUp(Instant now) {
+    boolean early = now.isBefore(nextPoll) && now.isAfter(nextPoll.minus(POLL));
+    if (early || messagesWaiting.get() > 0) {
+      return false;
+    }
+    Instant until = now.plus(LEASE);
+    List<Parcel> claimed = outbox.claim(now, until, CLAIMED);
+    nextPoll = claimed.size() == CLAIMED ? Instant.EPOCH : now.plus(POLL);
+    for (Parcel parcel : claimed) {
+      List<Message> messages =
+          parcel.entries().stream().map(orders::message).flatMap(Optional::stream).toList();
+      handOver(messages, new Kept(List.of(parcel.id()), until));
+    }
+    return !claimed.isEmpty();
+  }
+
+  /** What is not handed over by the end of this is taken up by others, or after the next start. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+      carry();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Unavailable e) {
+      log.warn("messages are left in the outbox: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.model.event.Message;
+import dev.winch.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How what transactions send reaches the broker, whatever dies in between. */
+interface Outgoing extends AutoCloseable {
+
+  /**
+   * Keeps in the transaction what must survive until it is handed over.
+   *
+   * @param before what was kept by a transaction whose commit was not heard of, and whose messages
+   *     are among these as far as they are still to be sent
+   */
+  Kept keep(Transaction transaction, List<Message> messages, Kept before);
+
+  /** Sees to it that committed messages are handed over. */
+  void handOver(List<Message> messages, Kept kept);
+
+  void start();
+
+  /**
+   * Hands over what waits, on the caller's thread, for those who drive the engine themselves.
+   *
+   * @return whether there was anything
+   */
+  boolean step();
+
+  /** Hands over what it can at once; the rest is found in the store. */
+  @Override
+  void close();
+
+  /**
+   * Parcels of the outbox.
+   *
+   * @param until when others may take them
+   */
+  record Kept(List<String> parcels, Instant until) {
+    static final Kept NOTHING = new Kept(List.of(), Instant.MAX);
+
+    public Kept {
+      parcels = List.copyOf(parcels);
+    }
+
+    Kept and(Optional<String> parcel, Instant end) {
+      List<String> all = new ArrayList<>(parcels);
+      parcel.ifPresent(all::add);
+      return new Kept(all, end.isBefore(until) ? end : until);
+    }
+  }
+}

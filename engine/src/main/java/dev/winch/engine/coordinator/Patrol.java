@@ -1,0 +1,172 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.broker.Broker;
+import dev.winch.engine.core.Composites;
+import dev.winch.model.event.Step;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.store.Reads;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where queues and workers live on without this process, looks now and then for what no message
+ * brings on. A composite whose next children were left for another transaction by a coordinator
+ * that died is opened further. A task whose message the broker has lost is handed over again under
+ * its number: that is one that waits for longer than {@link #LOST_AFTER} while its queue has
+ * nothing waiting and nothing in hand, seen twice {@link #SCHEDULED_EVERY} apart. So a queue that
+ * works is never filled up, and a worker that has the task none the less is told to stop its second
+ * run.
+ */
+final class Patrol implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Patrol.class);
+
+  static final Duration OPEN_EVERY = Duration.ofSeconds(5);
+  static final Duration SCHEDULED_EVERY = Duration.ofSeconds(30);
+  static final Duration LOST_AFTER = Duration.ofMinutes(1);
+
+  private static final int PAGE = 500;
+
+  /** Waiting tasks looked at in one go; the next look goes on behind them. */
+  private static final int LOOK = 10_000;
+
+  private final Reads reads;
+  private final Broker broker;
+  private final Inbox inbox;
+  private final InstantSource clock;
+  private final Thread thread = Thread.ofVirtual().name("winch-patrol").unstarted(this::run);
+  private volatile boolean closed;
+
+  // Confined to the thread that looks
+
+  private Instant nextOpen = Instant.EPOCH;
+  private Instant nextScheduled = Instant.EPOCH;
+  private String after = "";
+  private Map<TaskId, Integer> missedBefore = new HashMap<>();
+  private Map<TaskId, Integer> missed = new HashMap<>();
+
+  Patrol(Reads reads, Broker broker, Inbox inbox, InstantSource clock) {
+    this.reads = reads;
+    this.broker = broker;
+    this.inbox = inbox;
+    this.clock = clock;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        CompletableFuture.allOf(look().toArray(CompletableFuture<?>[]::new))
+            .exceptionally(_ -> null)
+            .join();
+      } catch (RuntimeException e) {
+        log.error("looking after the tasks failed", e);
+      }
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+    }
+  }
+
+  /**
+   * Looks at what it is time for, on the caller's thread.
+   *
+   * @return complete when what was found is committed; empty if nothing was found
+   */
+  List<CompletableFuture<Void>> look() {
+    List<CompletableFuture<Void>> found = new ArrayList<>();
+    Instant now = clock.instant();
+    try {
+      if (isDue(nextOpen, OPEN_EVERY, now)) {
+        nextOpen = now.plus(OPEN_EVERY);
+        openFurther(found);
+      }
+      if (isDue(nextScheduled, SCHEDULED_EVERY, now)) {
+        nextScheduled = now.plus(SCHEDULED_EVERY);
+        handOverAgain(now, found);
+      }
+    } catch (Unavailable e) {
+      log.debug("looked in vain: {}", e.getMessage());
+    }
+    return found;
+  }
+
+  /** Also when the clock has been set back. */
+  private static boolean isDue(Instant next, Duration every, Instant now) {
+    return !now.isBefore(next) || now.isBefore(next.minus(every));
+  }
+
+  private void openFurther(List<CompletableFuture<Void>> found) {
+    List<TaskRun> tasks = reads.tasksIn(TaskState.RUNNING, "", PAGE);
+    while (!tasks.isEmpty()) {
+      tasks.stream()
+          .filter(task -> task.children().filter(c -> c.created() < c.size()).isPresent())
+          .filter(
+              task ->
+                  reads
+                      .spec(task.jobId())
+                      .filter(spec -> Composites.mayOpenMore(task, spec))
+                      .isPresent())
+          .map(task -> inbox.tell(new Step.OpenMore(task.id())))
+          .forEach(found::add);
+      tasks = reads.tasksIn(TaskState.RUNNING, tasks.getLast().id().value(), PAGE);
+    }
+  }
+
+  private void handOverAgain(Instant now, List<CompletableFuture<Void>> found) {
+    Map<String, Boolean> idle = new HashMap<>();
+    for (int looked = 0; looked < LOOK; looked += PAGE) {
+      List<TaskRun> tasks = reads.tasksIn(TaskState.SCHEDULED, after, PAGE);
+      tasks.stream()
+          .filter(task -> waitsLong(task, now))
+          .filter(task -> idle.computeIfAbsent(task.queue(), this::isIdle))
+          .forEach(task -> miss(task, found));
+      if (tasks.size() < PAGE) {
+        after = "";
+        missedBefore = missed;
+        missed = new HashMap<>();
+        return;
+      }
+      after = tasks.getLast().id().value();
+    }
+  }
+
+  private void miss(TaskRun task, List<CompletableFuture<Void>> found) {
+    if (missedBefore.getOrDefault(task.id(), 0) == task.dispatch()) {
+      log.warn("task {} is not in queue {}: it is queued again", task.id(), task.queue());
+      found.add(inbox.tell(new Step.HandOver(task.id(), task.dispatch())));
+    } else {
+      missed.put(task.id(), task.dispatch());
+    }
+  }
+
+  private static boolean waitsLong(TaskRun task, Instant now) {
+    return task.scheduledAt().filter(at -> at.plus(LOST_AFTER).isBefore(now)).isPresent();
+  }
+
+  private boolean isIdle(String queue) {
+    return broker
+        .queue(queue)
+        .map((QueueInfo info) -> info.size() == 0 && info.unacked() == 0)
+        .orElse(true);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.winch.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.broker.Broker;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.store.MemoryStore;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Engines on a broker that lives on without them, driven step by step. */
+class SharedBrokerTest {
+  private static final NodeId NODE = new NodeId("node");
+
+  private final MemoryStore store = new MemoryStore();
+  private final ManualClock clock = new ManualClock();
+  private final SeededIds ids = new SeededIds(1);
+  private final PlainSharedBroker broker = new PlainSharedBroker();
+
+  @Test
+  void aJobIsAcceptedWhileTheBrokerIsDownAndRunsWhenItIsBack() {
+    Coordinator engine = engine();
+    broker.goDown();
+
+    assertThat(submit(engine)).isCompleted();
+    assertThat(broker.waiting()).isEmpty();
+
+    broker.comeBack();
+    engine.step();
+    assertThat(broker.waiting()).hasSize(1);
+    assertThat(leftInTheOutbox()).isZero();
+  }
+
+  @Test
+  void e1_whatADeadCoordinatorLeftIsHandedOverByAnother() {
+    Coordinator dying = engine();
+    broker.goDown();
+    var _ = submit(dying);
+    broker.comeBack();
+
+    Coordinator other = engine();
+    other.step();
+    assertThat(broker.waiting()).as("it is still the first one's to hand over").isEmpty();
+
+    clock.advance(Duration.ofSeconds(16));
+    other.step();
+    assertThat(broker.waiting()).extracting(TaskOrder::dispatch).containsExactly(1);
+    assertThat(leftInTheOutbox()).isZero();
+  }
+
+  @Test
+  void whatIsHandedOverLateIsNotHandedOverIfItsTaskIsOver() {
+    Coordinator engine = engine();
+    broker.goDown();
+    JobId job = new JobId(submitted(engine));
+    var _ = engine.ask(new Command.Cancel(job));
+    engine.step();
+    broker.comeBack();
+
+    Coordinator other = engine();
+    clock.advance(Duration.ofSeconds(16));
+    other.step();
+    assertThat(broker.waiting()).isEmpty();
+    assertThat(leftInTheOutbox()).isZero();
+  }
+
+  @Test
+  void e1_whatRunsWhenACoordinatorStartsIsNotTakenForLost() {
+    Coordinator engine = engine();
+    var _ = submit(engine);
+    TaskOrder order = broker.take();
+    var _ = broker.tell(new Report.Started(order.id(), order.dispatch(), NODE, clock.instant()));
+    engine.step();
+
+    Coordinator next = engine();
+    next.step();
+
+    TaskRun task = store.reads().task(order.id()).orElseThrow();
+    assertThat(task.state()).isEqualTo(TaskState.RUNNING);
+    assertThat(task.redelivered()).isZero();
+  }
+
+  @Test
+  void e39_aTaskThatTheBrokerHasLostIsQueuedAgainUnderItsNumber() {
+    Coordinator engine = engine();
+    var _ = submit(engine);
+    broker.wipe();
+
+    for (int look = 0; look < 4; look++) {
+      clock.advance(Duration.ofSeconds(31));
+      engine.step();
+    }
+    assertThat(broker.waiting()).extracting(TaskOrder::dispatch).containsExactly(1);
+  }
+
+  @Test
+  void aTaskInAQueueThatWorksIsNotQueuedAgain() {
+    Coordinator engine = engine();
+    var _ = submit(engine);
+    submit(engine);
+    broker.take();
+
+    for (int look = 0; look < 10; look++) {
+      clock.advance(Duration.ofSeconds(31));
+      engine.step();
+    }
+    assertThat(broker.waiting()).hasSize(1);
+  }
+
+  @Test
+  void h2_aWaiterHearsOfAnEndThatAnotherCoordinatorCommitted() throws Exception {
+    Coordinator first = engine();
+    Coordinator second = engine();
+    JobId job = new JobId(submitted(second));
+    CompletableFuture<Optional<JobRun>> ended = new CompletableFuture<>();
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    ended.complete(second.awaitEnd(job, Duration.ofSeconds(20)));
+                  } catch (InterruptedException e) {
+                    ended.completeExceptionally(e);
+                  }
+                });
+
+    first.ask(new Command.Cancel(job));
+    first.step();
+
+    assertThat(ended.get(20, TimeUnit.SECONDS))
+        .get()
+        .extracting(JobRun::state)
+        .isEqualTo(JobState.CANCELLED);
+    waiter.join();
+  }
+
+  private Coordinator engine() {
+    Broker end = broker.end();
+    Coordinator engine = new Coordinator(store, end, clock, ZoneOffset.UTC, ids, new Random(1));
+    engine.startManually();
+    return engine;
+  }
+
+  private CompletableFuture<Void> submit(Coordinator engine) {
+    JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
+    JobRun job =
+        JobRun.accepted(new JobId(ids.next()), new UserId("guest"), clock.instant())
+            .name(spec.name())
+            .taskCount(1)
+            .build();
+    CompletableFuture<Void> done = engine.ask(new Command.Submit(job, spec));
+    engine.step();
+    return done;
+  }
+
+  /** The id of a job that was submitted. */
+  private String submitted(Coordinator engine) {
+    submit(engine);
+    List<TaskRun> waiting = new ArrayList<>(store.reads().tasksIn(TaskState.SCHEDULED, "", 10));
+    return waiting.getLast().jobId().value();
+  }
+
+  private int leftInTheOutbox() {
+    return store
+        .outbox()
+        .claim(clock.instant().plus(Duration.ofDays(1)), clock.instant(), 100)
+        .size();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.model.event.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * The processes of the engine: one, or two on one store, whose steps interleave. Each may die at
+ * any moment, and is started again.
+ */
+final class Engines {
+  private final SplittableRandom random;
+  private final Supplier<Life> start;
+  private final Runnable died;
+  private final List<Life> lives = new ArrayList<>();
+
+  /** How many steps of one are inside a step of another, which waits for store or broker. */
+  private int depth;
+
+  /** One process from its start to its death. */
+  record Life(Coordinator engine, FakeBroker broker) {}
+
+  /**
+   * @param start a new life; may die of it
+   * @param died called after each death
+   */
+  Engines(SplittableRandom random, Supplier<Life> start, Runnable died) {
+    this.random = random;
+    this.start = start;
+    this.died = died;
+  }
+
+  void begin(int count) {
+    for (int i = 0; i < count; i++) {
+      lives.add(born());
+    }
+  }
+
+  private Life born() {
+    while (true) {
+      try {
+        return start.get();
+      } catch (Faults.ProcessCrash crash) {
+        died.run();
+      }
+    }
+  }
+
+  /** One of those that live now; what it is told may die with it. */
+  Coordinator any() {
+    return one().engine();
+  }
+
+  private Life one() {
+    return lives.get(random.nextInt(lives.size()));
+  }
+
+  /** The broker passes it on to one of them. */
+  CompletableFuture<Void> report(Report report) {
+    return one().broker().report(report);
+  }
+
+  /** One of them goes on. */
+  void step() {
+    step(random.nextInt(lives.size()));
+  }
+
+  /** While one waits, another goes on; one that waits already does not. */
+  void stepMeanwhile() {
+    if (lives.size() > 1 && depth == 1) {
+      step();
+    }
+  }
+
+  /** All go on; false if there was nothing to do. */
+  boolean stepAll() {
+    boolean any = false;
+    for (int i = 0; i < lives.size(); i++) {
+      any |= step(i);
+    }
+    return any;
+  }
+
+  private boolean step(int which) {
+    Life life = lives.get(which);
+    if (life.broker().isInStep()) {
+      return false;
+    }
+    depth++;
+    life.broker().inStep(true);
+    try {
+      return life.engine().step();
+    } catch (Faults.ProcessCrash crash) {
+      kill(which);
+      return true;
+    } finally {
+      life.broker().inStep(false);
+      depth--;
+    }
+  }
+
+  void killOne() {
+    int which = random.nextInt(lives.size());
+    if (!lives.get(which).broker().isInStep()) {
+      kill(which);
+    }
+  }
+
+  private void kill(int which) {
+    died.run();
+    lives.set(which, born());
+  }
+}
