@@ -2,6 +2,7 @@ package dev.winch.codec;
 
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.spec.TaskSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Cipher {
   /** What is read in place of a value whose key is not at hand. */
-  public static final String UNREADABLE = "[encrypted]";
+  public static final String UNREADABLE = TaskSpec.UNREADABLE;
 
   private static final String PREFIX = "enc:";
   private static final int ID_LENGTH = 8;

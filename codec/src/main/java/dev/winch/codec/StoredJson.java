@@ -52,14 +52,11 @@ public final class StoredJson {
         : write(out -> new SpecWriter(out, cipher::seal).task(task));
   }
 
-  /**
-   * Reads either form. A task encrypted with a key that is not at hand is one that does nothing but
-   * fail: its script is {@link Cipher#UNREADABLE}.
-   */
+  /** Reads either form; {@link TaskSpec#unreadable} if the key is not at hand. */
   public TaskSpec task(String stored) {
     String json = cipher.open(stored);
     if (json.equals(Cipher.UNREADABLE)) {
-      return TaskSpec.named(Cipher.UNREADABLE).run(Cipher.UNREADABLE).build();
+      return TaskSpec.unreadable();
     }
     return read(cipher, json, "Task", SpecReader::task);
   }

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration REST = Duration.ofSeconds(1);
+  private static final String KEYLESS =
+      "tasks are encrypted with a key that this worker does not have: set its"
+          + " datastore.encryption.key to that of the coordinators";
 
   /** From the end of the drain until what still runs is killed. */
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
@@ -60,6 +63,9 @@ public final class Worker implements AutoCloseable {
   private final List<Subscription> queues = new CopyOnWriteArrayList<>();
   private final List<Subscription> cancels = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+
+  /** Whether the last order could not be read. */
+  private volatile boolean keyless;
 
   private record Key(TaskId task, int dispatch) {}
 
@@ -111,6 +117,11 @@ public final class Worker implements AutoCloseable {
 
   private void handle(Delivery delivery) {
     TaskOrder order = delivery.order();
+    if (order.task().isUnreadable()) {
+      leave(delivery);
+      return;
+    }
+    keyless = false;
     Key key = new Key(order.id(), order.dispatch());
     Execution execution = execution(order);
     if (running.putIfAbsent(key, execution) != null) {
@@ -137,14 +148,26 @@ public final class Worker implements AutoCloseable {
     return new Execution(node, preparation.of(order), runtime, health, reporter, log, clock);
   }
 
+  /** A worker with the right key gets it, and this one looks again in a while (O24). */
+  private void leave(Delivery delivery) {
+    LOG.error("task {} goes back to its queue: {}", delivery.order().id(), KEYLESS);
+    keyless = true;
+    rest();
+    delivery.release();
+  }
+
   private void restAfter(Report.OfTask end) {
     if (end instanceof Report.Returned || end instanceof Report.Lost) {
       do {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        timer.after(REST, () -> over.complete(null));
-        CompletableFuture.anyOf(over, stopping).join();
+        rest();
       } while (!stopping.isDone() && health.fault().isPresent());
     }
+  }
+
+  private void rest() {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    timer.after(REST, () -> over.complete(null));
+    CompletableFuture.anyOf(over, stopping).join();
   }
 
   private void cancel(TaskId task, int dispatch) {
@@ -158,7 +181,10 @@ public final class Worker implements AutoCloseable {
 
   /** Why it cannot run tasks at the moment, or empty if it can. */
   public Optional<String> fault() {
-    return broker.fault().or(health::fault);
+    return broker
+        .fault()
+        .or(health::fault)
+        .or(() -> keyless ? Optional.of(KEYLESS) : Optional.empty());
   }
 
   /**

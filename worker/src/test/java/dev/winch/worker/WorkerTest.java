@@ -377,6 +377,20 @@ class WorkerTest {
   }
 
   @Test
+  void aTaskEncryptedWithAnotherKeyGoesBackUntoldAndTheWorkerSaysWhy_O24() {
+    Worker worker = shop.open(1);
+
+    shop.order(Orders.order("a", 1, "default", TaskSpec.unreadable()));
+
+    await().until(() -> worker.fault().isPresent());
+    assertThat(worker.fault()).get().asString().contains("datastore.encryption.key");
+    shop.timer.advance(Duration.ofSeconds(1));
+    await().until(() -> unacked() == 1);
+    assertThat(shop.runtime.started()).isEmpty();
+    assertThat(shop.desk.reports(Report.OfTask.class)).isEmpty();
+  }
+
+  @Test
   void whatEarlierProcessesLeftIsSweptBeforeTheFirstTask() {
     shop.open(1);
 

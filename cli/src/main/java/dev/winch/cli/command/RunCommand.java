@@ -1,12 +1,12 @@
 package dev.winch.cli.command;
 
 import dev.winch.cli.assembly.Assembly;
+import dev.winch.cli.assembly.Mode;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
 import dev.winch.cli.host.Signals;
 import dev.winch.cli.log.Logging;
-import dev.winch.model.fault.InvalidInput;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -32,23 +32,24 @@ final class RunCommand implements Callable<Integer> {
   /** From the end of the drain until the process goes, whatever still holds it. */
   private static final Duration FAREWELL = Duration.ofSeconds(4);
 
-  @Parameters(paramLabel = "MODE", description = "standalone: everything in one process.")
+  @Parameters(
+      paramLabel = "MODE",
+      description =
+          "standalone: everything in one process; coordinator: API and engine; worker: runs tasks.")
   private String mode;
 
   @Mixin private SettingsOptions options;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (!mode.equals("standalone")) {
-      throw new InvalidInput("Unknown mode: " + mode + "; there is: standalone");
-    }
+    Mode chosen = Mode.of(mode);
     Settings settings = options.load();
     Logging.apply(settings.value(Keys.LOGGING_LEVEL), settings.value(Keys.LOGGING_FORMAT));
     settings.warnings().forEach(LOG::warn);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, fault) -> LOG.error("thread {} died", thread.getName(), fault));
-    try (Assembly assembly = Assembly.start(settings)) {
-      LOG.info("Winch {} serves at {}", Release.VERSION, assembly.url());
+    try (Assembly assembly = Assembly.start(settings, chosen)) {
+      LOG.info("Winch {} {}", Release.VERSION, assembly.welcome());
       CountDownLatch stop = new CountDownLatch(1);
       Signals.onStop(stop::countDown);
       stop.await();

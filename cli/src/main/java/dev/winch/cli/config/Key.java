@@ -31,7 +31,10 @@ public record Key<T>(
 
   /** Whether its value must not be shown. */
   boolean isSecret() {
-    return name.endsWith(".key") || name.endsWith(".dsn") || name.equals("broker.rabbitmq.url");
+    return name.endsWith(".key")
+        || name.endsWith("_keys")
+        || name.endsWith(".dsn")
+        || name.equals("broker.rabbitmq.url");
   }
 
   /** Whether it stands for any number of keys. */

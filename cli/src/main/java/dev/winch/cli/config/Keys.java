@@ -8,6 +8,7 @@ import static dev.winch.cli.config.Kind.number;
 import static dev.winch.cli.config.Kind.oneOf;
 import static dev.winch.cli.config.Kind.parsed;
 
+import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Key.Standing;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.http.Address;
@@ -63,16 +64,45 @@ public final class Keys {
   public static final Key<String> BROKER_TYPE =
       key(
           "broker.type",
-          oneOf("inmemory", "rabbitmq"),
+          oneOf("inmemory", "postgres", "rabbitmq"),
           "inmemory",
-          "`rabbitmq` is not in this version and refuses the start");
+          "what lies between engine and workers: `inmemory` for one process, `postgres` for tables"
+              + " of the datastore, `rabbitmq`; not written, it is `postgres` where the datastore is");
+  public static final Key<RabbitUrl> RABBIT_URL =
+      key(
+          "broker.rabbitmq.url",
+          parsed(
+              "text",
+              "amqp://user:password@host:port/vhost, or amqps:// for TLS",
+              RabbitUrl::parse),
+          "amqp://guest:guest@localhost:5672/",
+          "where RabbitMQ is; `amqps://` trusts whom this machine's Java trusts");
+  public static final Key<String> RABBIT_MANAGEMENT =
+      key(
+          "broker.rabbitmq.management.url",
+          TEXT.that("an http:// or https:// URL", Keys::isEmptyOrHttp),
+          "",
+          "the management API, asked for what `/queues` shows; `http://<host of url>:15672` if not"
+              + " set");
+  public static final Key<String> RABBIT_QUEUE_TYPE =
+      key(
+          "broker.rabbitmq.queue.type",
+          oneOf("quorum", "classic"),
+          "quorum",
+          "`quorum`: replicated, priorities in three bands; `classic`: on one node, each priority"
+              + " for itself. To change it, let the queues run empty and delete them");
+  public static final Key<Duration> START_WAIT =
+      key(
+          "start.wait",
+          DURATION.that("a duration from 0 to 1h", Keys::isUpTo1h),
+          "1m",
+          "how long a start waits for database and broker that do not answer yet");
   public static final Key<String> DATASTORE_TYPE =
       key(
           "datastore.type",
           oneOf("sqlite", "postgres"),
           "sqlite",
-          "`postgres` if any `datastore.postgres.*` is set; it is not in this version and refuses"
-              + " the start");
+          "`postgres` if any `datastore.postgres.*` is set");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",
@@ -84,7 +114,14 @@ public final class Keys {
           "datastore.encryption.key",
           TEXT,
           "",
-          "any text; secrets are encrypted with it in place of the key file beside the database");
+          "any text; secrets are encrypted with it in place of the key file beside the database;"
+              + " workers need the same one. On PostgreSQL there is no key file");
+  public static final Key<List<String>> OLD_ENCRYPTION_KEYS =
+      key(
+          "datastore.encryption.old_keys",
+          LIST,
+          "",
+          "keys that were used before, so that what they encrypted can still be read");
 
   // The API
 
@@ -268,6 +305,10 @@ public final class Keys {
             text.equals("-")
                 ? OptionalInt.empty()
                 : OptionalInt.of(Integer.parseUnsignedInt(text)));
+  }
+
+  private static boolean isEmptyOrHttp(String text) {
+    return text.isEmpty() || text.matches("https?://[^/\\s]+(/\\S*)?");
   }
 
   private static boolean isUpTo1h(Duration duration) {

@@ -5,7 +5,6 @@ import static dev.winch.cli.config.Kind.DURATION;
 import static dev.winch.cli.config.Kind.LIST;
 import static dev.winch.cli.config.Kind.TEXT;
 import static dev.winch.cli.config.Kind.number;
-import static dev.winch.cli.config.Kind.oneOf;
 
 import dev.winch.cli.config.Key.Standing;
 import java.time.Duration;
@@ -32,11 +31,13 @@ final class KeysWithoutUse {
           without("locker.postgres.conn_max_lifetime", DURATION, "", "the store locks"),
           without("locker.postgres.conn_max_idle_time", DURATION, "", "the store locks"),
           without("mounts.temp.dir", TEXT, "", "see `worker.temp_dir`"),
-          later("broker.rabbitmq.url", TEXT, "amqp://guest:guest@localhost:5672/"),
-          later("broker.rabbitmq.consumer.timeout", DURATION, "30m"),
-          later("broker.rabbitmq.management.url", TEXT, ""),
-          later("broker.rabbitmq.durable.queues", BOOL, "false"),
-          later("broker.rabbitmq.queue.type", oneOf("classic", "quorum"), "classic"),
+          without(
+              "broker.rabbitmq.consumer.timeout",
+              DURATION,
+              "30m",
+              "a task is acknowledged when it starts and may run as long as it likes"),
+          without(
+              "broker.rabbitmq.durable.queues", BOOL, "false", "queues are durable in any case"),
           later("coordinator.name", TEXT, "Coordinator"),
           later("datastore.retention.logs.duration", AT_LEAST_1M, "168h"),
           later("datastore.retention.jobs.duration", AT_LEAST_1M, "8760h"),

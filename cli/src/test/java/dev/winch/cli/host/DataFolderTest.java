@@ -3,7 +3,6 @@ package dev.winch.cli.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.NodeId;
@@ -23,28 +22,18 @@ class DataFolderTest {
   @Test
   void o27TheNodeKeepsItsIdFromStartToStart() {
     NodeId first;
-    try (DataFolder folder = open("winch.db")) {
+    try (DataFolder folder = open()) {
       first = folder.node();
     }
-    try (DataFolder folder = open("winch.db")) {
+    try (DataFolder folder = open()) {
       assertThat(folder.node()).isEqualTo(first);
     }
   }
 
   @Test
-  void aDatabaseBelongsToOneProcess() {
-    try (DataFolder _ = open("winch.db")) {
-      assertThatThrownBy(() -> open("winch.db"))
-          .isInstanceOf(Conflict.class)
-          .hasMessageContaining("process " + ProcessHandle.current().pid())
-          .hasMessageContaining("--data");
-    }
-  }
-
-  @Test
-  void anotherProcessInTheSameFolderIsAnotherNode() {
-    try (DataFolder one = open("one.db");
-        DataFolder two = open("two.db")) {
+  void decision19_anotherProcessInTheSameFolderTakesTheNextSlot() {
+    try (DataFolder one = open();
+        DataFolder two = open()) {
       assertThat(two.node()).isNotEqualTo(one.node());
     }
   }
@@ -53,7 +42,7 @@ class DataFolderTest {
   void aDamagedNodeFileIsWrittenAnew() throws IOException {
     Files.createDirectories(temp.resolve("data"));
     Files.writeString(temp.resolve("data/node-1"), "half an id");
-    try (DataFolder folder = open("winch.db")) {
+    try (DataFolder folder = open()) {
       assertThat(folder.node().value()).matches("[0-9a-f]{32}");
     }
   }
@@ -61,14 +50,13 @@ class DataFolderTest {
   @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.writeString(temp.resolve("data"), "a file");
-    assertThatThrownBy(() -> open("winch.db"))
+    assertThatThrownBy(() -> open())
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("data.dir");
   }
 
-  private DataFolder open(String database) {
-    Path folder = temp.resolve("data");
-    return DataFolder.open(folder, folder.resolve(database), ids);
+  private DataFolder open() {
+    return DataFolder.open(temp.resolve("data"), ids);
   }
 }

@@ -43,6 +43,9 @@ public record TaskSpec(
     String workdir,
     int priority) {
 
+  /** What is read in place of a text that was encrypted with a key that is not at hand. */
+  public static final String UNREADABLE = "[encrypted]";
+
   public TaskSpec {
     Objects.requireNonNull(name);
     Objects.requireNonNull(description);
@@ -65,6 +68,15 @@ public record TaskSpec(
     Objects.requireNonNull(gpus);
     tags = List.copyOf(tags);
     Objects.requireNonNull(workdir);
+  }
+
+  /** Stands for a task that was encrypted as a whole with a key that is not at hand. */
+  public static TaskSpec unreadable() {
+    return named(UNREADABLE).run(UNREADABLE).build();
+  }
+
+  public boolean isUnreadable() {
+    return name.equals(UNREADABLE) && run.equals(UNREADABLE);
   }
 
   public static Builder named(String name) {

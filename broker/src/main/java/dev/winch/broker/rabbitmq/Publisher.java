@@ -1,0 +1,262 @@
+package dev.winch.broker.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Return;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Unavailable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends messages in order over one channel and tells when RabbitMQ answers for them (O11). Nobody
+ * who sends waits: a virtual thread of its own writes, up to {@link #WINDOW} messages ahead of the
+ * confirms. Safe for use by many threads.
+ */
+final class Publisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final int WINDOW = 1_000;
+
+  /** How often a message is sent that RabbitMQ hands back or does not want. */
+  private static final int ATTEMPTS = 10;
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Written never: lets the writer see that its session is over. */
+  private static final Letter LAST = new Letter(Outgoing.toQueue("", "", 0, ""));
+
+  private final Link link;
+  private final Topology topology;
+  private final Backoff backoff;
+  private final Upkeep upkeep;
+  private volatile Optional<Session> session = Optional.empty();
+
+  /**
+   * @param what what it sends, for messages
+   */
+  Publisher(Link link, Topology topology, Backoff backoff, String what) {
+    this.link = link;
+    this.topology = topology;
+    this.backoff = backoff;
+    this.upkeep = new Upkeep(link, backoff, what, this::perform);
+  }
+
+  Publisher start() {
+    upkeep.start();
+    return this;
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @return completes when RabbitMQ holds it durably; fails with {@link Unavailable} if it may be
+   *     lost, with {@link Conflict} if RabbitMQ refuses it. Completed on a thread that must not be
+   *     held up.
+   */
+  CompletableFuture<Void> send(Outgoing message) {
+    Letter letter = new Letter(message);
+    session.ifPresentOrElse(
+        open -> open.post(letter),
+        () -> letter.fail(fault().orElse("the channel is being opened")));
+    return letter.done;
+  }
+
+  Optional<String> fault() {
+    return link.fault().or(upkeep::fault);
+  }
+
+  private void perform(Channel channel, Runnable ready) throws IOException, InterruptedException {
+    channel.confirmSelect();
+    Session open = new Session(channel);
+    channel.addShutdownListener(cause -> open.end(Reason.of(cause)));
+    session = Optional.of(open);
+    ready.run();
+    try {
+      open.write();
+    } finally {
+      session = Optional.empty();
+      open.end("the connection is lost");
+      channel.abort();
+    }
+    throw new IOException(open.why);
+  }
+
+  @Override
+  public void close() {
+    upkeep.close();
+  }
+
+  /** A message and who waits for it. */
+  private static final class Letter {
+    private final Outgoing message;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private int attempts;
+    private volatile boolean returned;
+
+    Letter(Outgoing message) {
+      this.message = message;
+    }
+
+    void fail(String why) {
+      done.completeExceptionally(new Unavailable(why));
+    }
+  }
+
+  /** What is sent over one channel, until that is lost. */
+  private final class Session {
+    private final Channel channel;
+    private final String id = backoff.token();
+    private final BlockingQueue<Letter> waiting = new LinkedBlockingQueue<>();
+    private final NavigableMap<Long, Letter> unconfirmed = new ConcurrentSkipListMap<>();
+    private final Semaphore window = new Semaphore(WINDOW);
+    private final Set<String> declared = Collections.synchronizedSet(new HashSet<>());
+
+    /** Why it ended; {@code ""} while it goes on. */
+    private volatile String why = "";
+
+    Session(Channel channel) {
+      this.channel = channel;
+      channel.addConfirmListener(
+          (number, multiple) -> settle(number, multiple, this::confirmed),
+          (number, multiple) -> settle(number, multiple, this::refused));
+      channel.addReturnListener(this::returned);
+    }
+
+    void post(Letter letter) {
+      waiting.add(letter);
+      if (!why.isEmpty()) {
+        letter.fail(why);
+      }
+    }
+
+    /** On the writer's thread: writes what is posted until the session ends. */
+    void write() throws InterruptedException {
+      while (why.isEmpty()) {
+        Letter letter = waiting.take();
+        window.acquire();
+        if (why.isEmpty() && !letter.done.isDone()) {
+          write(letter);
+        }
+      }
+    }
+
+    private void write(Letter letter) {
+      Outgoing message = letter.message;
+      try {
+        declare(message);
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        window.release();
+        String why = message.target() + ": " + Reason.of(e);
+        letter.done.completeExceptionally(
+            Reason.isRefusal(e) ? new Conflict(why) : new Unavailable(why, e));
+        return;
+      }
+      letter.attempts++;
+      letter.returned = false;
+      long number = channel.getNextPublishSeqNo();
+      unconfirmed.put(number, letter);
+      try {
+        message.publish(channel, id + "-" + number);
+      } catch (IOException | RuntimeException e) {
+        end(Reason.of(e));
+      }
+    }
+
+    /** On a channel of its own, which a queue of other arguments may close. */
+    private void declare(Outgoing message) throws IOException, TimeoutException {
+      String name = message.target();
+      if (declared.contains(name)) {
+        return;
+      }
+      Connection connection = channel.getConnection();
+      try (Channel own = connection.createChannel()) {
+        if (message.isToQueue()) {
+          topology.queue(own, name);
+        } else {
+          topology.cancels(own);
+        }
+      }
+      declared.add(name);
+    }
+
+    // On the connection's thread
+
+    private void settle(long number, boolean multiple, Consumer<Letter> what) {
+      if (multiple) {
+        unconfirmed.headMap(number, true).keySet().forEach(each -> settle(each, what));
+      } else {
+        settle(number, what);
+      }
+    }
+
+    private void settle(long number, Consumer<Letter> what) {
+      Letter letter = unconfirmed.remove(number);
+      if (letter != null) {
+        window.release();
+        what.accept(letter);
+      }
+    }
+
+    private void confirmed(Letter letter) {
+      if (letter.returned) {
+        again(letter, "its queue is gone as soon as it is declared");
+      } else {
+        letter.done.complete(null);
+      }
+    }
+
+    private void refused(Letter letter) {
+      again(letter, "RabbitMQ could not take it");
+    }
+
+    /** Its confirm comes next: the queue has been deleted since it was declared (E39). */
+    private void returned(Return back) {
+      declared.remove(back.getRoutingKey());
+      String messageId = back.getProperties().getMessageId();
+      Letter letter =
+          unconfirmed.get(Long.parseLong(messageId.substring(messageId.indexOf('-') + 1)));
+      if (letter != null) {
+        letter.returned = true;
+      }
+    }
+
+    private void again(Letter letter, String reason) {
+      LOG.warn("a message to {} is sent again: {}", letter.message.target(), reason);
+      if (letter.attempts == ATTEMPTS) {
+        letter.fail(letter.message.target() + ": " + reason);
+      } else if (letter.attempts == 1) {
+        post(letter);
+      } else {
+        CompletableFuture.delayedExecutor(PAUSE.toNanos(), TimeUnit.NANOSECONDS)
+            .execute(() -> post(letter));
+      }
+    }
+
+    /** Of all that is not confirmed nobody knows where it is. */
+    private void end(String reason) {
+      if (why.isEmpty()) {
+        why = reason;
+      }
+      unconfirmed.values().forEach(letter -> letter.fail(why));
+      unconfirmed.clear();
+      waiting.forEach(letter -> letter.fail(why));
+      window.release(WINDOW);
+      waiting.add(LAST);
+    }
+  }
+}

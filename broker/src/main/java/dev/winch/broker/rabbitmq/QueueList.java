@@ -1,0 +1,148 @@
+package dev.winch.broker.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.QueueInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Task queues as clients see them: all bands of one name, and the slots that take from it. */
+final class QueueList {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Link link;
+  private final Topology topology;
+  private final Management management;
+  private final Publisher publisher;
+
+  QueueList(Link link, Topology topology, Management management, Publisher publisher) {
+    this.link = link;
+    this.topology = topology;
+    this.management = management;
+    this.publisher = publisher;
+  }
+
+  List<QueueInfo> all() {
+    Map<String, QueueInfo> infos = new TreeMap<>();
+    for (Management.Queue queue : management.queues()) {
+      Names.taskQueue(topology.type(), queue.name())
+          .ifPresent(
+              name -> add(infos, new QueueInfo(name, queue.ready(), 0, queue.unacknowledged())));
+    }
+    for (Management.Consumer consumer : management.consumers()) {
+      Names.workersOf(consumer.queue())
+          .ifPresent(name -> add(infos, new QueueInfo(name, 0, consumer.slots(), 0)));
+    }
+    return List.copyOf(infos.values());
+  }
+
+  private static void add(Map<String, QueueInfo> infos, QueueInfo part) {
+    infos.merge(
+        part.name(),
+        part,
+        (a, b) ->
+            new QueueInfo(
+                a.name(),
+                a.size() + b.size(),
+                a.subscribers() + b.subscribers(),
+                a.unacked() + b.unacked()));
+  }
+
+  Optional<QueueInfo> find(String name) {
+    return all().stream().filter(queue -> queue.name().equals(name)).findFirst();
+  }
+
+  /** Removes a queue that nobody uses; who uses it is asked of RabbitMQ at this moment. */
+  void delete(String name) {
+    QueueInfo known = find(name).orElseThrow(() -> new NotFound("queue " + name + " not found"));
+    try (Channel channel = link.current().createChannel()) {
+      checkUnused(channel, name);
+      if (known.unacked() == 0 && isEmpty(channel, name)) {
+        remove(channel, name);
+      }
+    } catch (IOException | TimeoutException e) {
+      throw new Unavailable("queue " + name + " is not deleted: " + Reason.of(e), e);
+    }
+  }
+
+  private void checkUnused(Channel channel, String name) throws IOException {
+    if (topology.workers(channel, name).getConsumerCount() > 0) {
+      throw new Conflict("queue " + name + " is in use");
+    }
+  }
+
+  private boolean isEmpty(Channel channel, String name) throws IOException {
+    for (String band : Names.tasks(topology.type(), name)) {
+      if (topology.queue(channel, band).getMessageCount() > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * RabbitMQ deletes a quorum queue whether it is empty or not. So what is published between the
+   * question and the deletion comes here first, by consumers that are there before, and is
+   * published again after.
+   */
+  private void remove(Channel channel, String name) throws IOException {
+    List<String> bands = Names.tasks(topology.type(), name);
+    Rescue rescue = new Rescue(channel, bands.size());
+    for (String band : bands) {
+      channel.basicConsume(band, false, band, rescue);
+    }
+    checkUnused(channel, name);
+    for (String band : bands) {
+      channel.queueDelete(band);
+    }
+    channel.queueDelete(Names.workers(name));
+    rescue.publish();
+  }
+
+  /** Takes what a queue still gets, until it is gone. */
+  private final class Rescue extends DefaultConsumer {
+    private final CountDownLatch gone;
+    private final ConcurrentLinkedQueue<Outgoing> rescued = new ConcurrentLinkedQueue<>();
+
+    Rescue(Channel channel, int queues) {
+      super(channel);
+      gone = new CountDownLatch(queues);
+    }
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      rescued.add(Outgoing.again(tag, properties, body));
+    }
+
+    @Override
+    public void handleCancel(String tag) {
+      gone.countDown();
+    }
+
+    void publish() throws IOException {
+      try {
+        if (!gone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException("RabbitMQ does not confirm that it is gone");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+      Confirms.await(rescued.stream().map(publisher::send).toList());
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.winch.broker.rabbitmq;
+
+import dev.winch.broker.Broker;
+import dev.winch.codec.MessageJson;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.TaskOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Engines and workers in many processes, over RabbitMQ. Queues are durable, messages persistent and
+ * confirmed; connections come back by themselves. One connection publishes and one consumes, since
+ * RabbitMQ holds back a connection that publishes too fast with everything on it.
+ */
+public final class RabbitBroker implements Broker {
+  private static final String CLOSED = "the broker is closed";
+
+  /** Where callers go on after a confirm, so that they cannot hold up the connection. */
+  private static final Executor CALLERS = Thread::startVirtualThread;
+
+  private final MessageJson json;
+  private final Backoff backoff;
+  private final Topology topology;
+  private final Link toPublish;
+  private final Link toConsume;
+  private final Publisher orders;
+  private final Publisher reports;
+  private final DeadLetters dead;
+  private final Management management;
+  private final QueueList queues;
+  private final Set<Taker> takers = ConcurrentHashMap.newKeySet();
+  private final Set<CancelInlet> cancels = ConcurrentHashMap.newKeySet();
+  private Optional<ReportsInlet> reportsInlet = Optional.empty();
+  private volatile boolean closed;
+
+  private RabbitBroker(RabbitSettings settings, MessageJson json, RandomGenerator random) {
+    this.json = json;
+    this.backoff = new Backoff(random);
+    this.topology = new Topology(settings.queueType());
+    this.toPublish = new Link(settings.url(), settings.name() + " publishes", backoff);
+    this.toConsume = new Link(settings.url(), settings.name() + " consumes", backoff);
+    this.orders = new Publisher(toPublish, topology, backoff, "orders");
+    this.reports = new Publisher(toPublish, topology, backoff, "reports");
+    this.dead = new DeadLetters(reports);
+    this.management = new Management(settings.managementUrl(), settings.url());
+    this.queues = new QueueList(toConsume, topology, management, orders);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param json with the installation's cipher: tasks may hold secrets
+   * @param random spreads the pauses between attempts
+   * @throws Unavailable with the remedy, if RabbitMQ does not answer within the settings' patience
+   */
+  public static RabbitBroker open(
+      RabbitSettings settings, MessageJson json, RandomGenerator random) {
+    RabbitBroker broker = new RabbitBroker(settings, json, random);
+    try {
+      broker.toPublish.awaitFirst(settings.patience());
+      broker.toConsume.awaitFirst(settings.patience());
+      broker.orders.start();
+      broker.reports.start();
+      return broker;
+    } catch (RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void publish(List<Message> messages) {
+    checkOpen();
+    Confirms.await(messages.stream().flatMap(this::outgoing).map(orders::send).toList());
+  }
+
+  /** Nothing for a withdrawal: AMQP cannot reach into a queue. */
+  private Stream<Outgoing> outgoing(Message message) {
+    return switch (message) {
+      case Message.Dispatch(TaskOrder order, int priority) ->
+          Stream.of(
+              Outgoing.toQueue(
+                  Names.tasks(topology.type().band(priority), order.queue()),
+                  "TaskOrder",
+                  priority,
+                  json.order(order)));
+      case Message.Cancel cancel -> Stream.of(Outgoing.cancel(cancel));
+      case Message.Withdraw _ -> Stream.empty();
+    };
+  }
+
+  @Override
+  public CompletableFuture<Void> report(Report report) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new Unavailable(CLOSED));
+    }
+    return reports
+        .send(Outgoing.toQueue(Names.REPORTS, "Report", 0, json.report(report)))
+        .thenRunAsync(() -> {}, CALLERS);
+  }
+
+  @Override
+  public Subscription consume(String queue, int slots, TaskHandler handler) {
+    checkOpen();
+    TaskSlots handling = new TaskSlots(json, dead, queue, handler);
+    Taker taker = new Taker(toConsume, backoff, topology, queue, slots, handling);
+    takers.add(taker);
+    return taker.start();
+  }
+
+  @Override
+  public Subscription consumeCancels(NodeId node, CancelHandler handler) {
+    checkOpen();
+    CancelInlet inlet = new CancelInlet(toConsume, backoff, topology, node, dead, handler);
+    cancels.add(inlet);
+    return inlet.start();
+  }
+
+  @Override
+  public synchronized Subscription consumeReports(ReportConsumer consumer) {
+    checkOpen();
+    if (reportsInlet.filter(ReportsInlet::isOpen).isPresent()) {
+      throw new Defect("this process already has a consumer of reports");
+    }
+    ReportsInlet inlet =
+        new ReportsInlet(toConsume, backoff, topology, json, dead, consumer).start();
+    reportsInlet = Optional.of(inlet);
+    return inlet;
+  }
+
+  @Override
+  public List<QueueInfo> queues() {
+    checkOpen();
+    return queues.all();
+  }
+
+  @Override
+  public Optional<QueueInfo> queue(String name) {
+    checkOpen();
+    return queues.find(name);
+  }
+
+  @Override
+  public void deleteQueue(String name) {
+    checkOpen();
+    queues.delete(name);
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  /** How many messages were set aside since the start because they were unreadable. */
+  public long parked() {
+    return dead.count();
+  }
+
+  @Override
+  public synchronized Optional<String> fault() {
+    if (closed) {
+      return Optional.of(CLOSED);
+    }
+    return Stream.of(
+            Stream.of(orders.fault(), reports.fault(), toConsume.fault()),
+            takers.stream().map(Taker::fault),
+            cancels.stream().map(CancelInlet::fault),
+            reportsInlet.stream().map(ReportsInlet::fault))
+        .flatMap(faults -> faults)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Ends all subscriptions without waiting for the calls under way. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    takers.forEach(Taker::dismiss);
+    cancels.forEach(CancelInlet::dismiss);
+    reportsInlet.ifPresent(ReportsInlet::dismiss);
+    orders.close();
+    reports.close();
+    toConsume.close();
+    toPublish.close();
+    management.close();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new Unavailable(CLOSED);
+    }
+  }
+}

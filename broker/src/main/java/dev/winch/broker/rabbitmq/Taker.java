@@ -1,0 +1,419 @@
+package dev.winch.broker.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
+import dev.winch.broker.Broker.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Fills the slots of one subscription from the bands of one task queue. A message that is
+ * acknowledged when its task starts would make room for the next one at once, long before its slot
+ * is free; so RabbitMQ's prefetch cannot count slots, and this does.
+ *
+ * <p>It <em>asks</em>, band by band from the highest, when slots become free while there is work.
+ * When all bands are empty it <em>watches</em> them by consumers, so that the next task is there
+ * without a question. A task that comes while all slots are taken waits {@link #LINGER} for one;
+ * then all that came and is not begun goes back to its place for other workers, and the consumers
+ * end until there is nothing to do again. So no worker sits on a task that another could run.
+ */
+final class Taker implements Subscription, Upkeep.Duty {
+  private static final Duration LINGER = Duration.ofMillis(5);
+
+  /** The same, when slots become free but always for tasks of higher bands. */
+  private static final long PATIENCE = Duration.ofMillis(50).toNanos();
+
+  /** How old the knowledge may be that the bands above are empty. */
+  private static final long LOOK_ABOVE = Duration.ofMillis(20).toNanos();
+
+  /** So many answers in a row, while slots stay free, and asking is what keeps them free. */
+  private static final int TOO_SLOW = 8;
+
+  /** Most that comes ahead from one band while watching; hides the way to RabbitMQ and back. */
+  private static final int AHEAD = 32;
+
+  private final Topology topology;
+  private final String queue;
+  private final List<String> bands;
+  private final int slots;
+  private final Slots handlers;
+  private final Upkeep upkeep;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
+  private int busy;
+  private boolean paused;
+  private boolean performing;
+
+  /** Takes a message that found its slot. */
+  interface Slots {
+    /**
+     * Begins to handle it, elsewhere.
+     *
+     * @param free to be called when the slot is free again
+     */
+    void begin(Arrival arrival, Runnable free);
+  }
+
+  Taker(Link link, Backoff backoff, Topology topology, String queue, int slots, Slots handlers) {
+    this.topology = topology;
+    this.queue = queue;
+    this.bands = Names.tasks(topology.type(), queue);
+    this.slots = slots;
+    this.handlers = handlers;
+    this.upkeep = new Upkeep(link, backoff, "queue " + queue, this);
+  }
+
+  Taker start() {
+    upkeep.start();
+    return this;
+  }
+
+  Optional<String> fault() {
+    return upkeep.fault();
+  }
+
+  @Override
+  public void pause() {
+    lock.lock();
+    try {
+      paused = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    pause();
+    lock.lock();
+    try {
+      while (busy > 0 || performing) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it without waiting for anything. */
+  void dismiss() {
+    pause();
+    upkeep.close();
+  }
+
+  /** A message that is here and not settled. */
+  static final class Arrival {
+    private final Hold hold;
+    private final long tag;
+    private final byte[] body;
+    private final long at;
+
+    private Arrival(Hold hold, long tag, byte[] body) {
+      this.hold = hold.taken();
+      this.tag = tag;
+      this.body = body;
+      this.at = System.nanoTime();
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    void ack() {
+      hold.ack(tag);
+    }
+
+    void release() {
+      hold.release(tag);
+    }
+  }
+
+  @Override
+  public void perform(Channel channel, Runnable ready) throws IOException, InterruptedException {
+    if (!entered()) {
+      channel.abort();
+      return;
+    }
+    try {
+      Hold hold = new Hold(channel);
+      Watch watch = new Watch(channel, hold);
+      for (String band : bands) {
+        topology.queue(channel, band);
+      }
+      topology.workers(channel, queue);
+      channel.basicQos(Math.min(slots, AHEAD));
+      String shown =
+          channel.basicConsume(
+              Names.workers(queue), true, "", false, false, Map.of("x-winch-slots", slots), watch);
+      ready.run();
+      watch.fillSlots();
+      channel.basicCancel(shown);
+      hold.leave();
+    } finally {
+      lock.lock();
+      try {
+        performing = false;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private boolean entered() {
+    lock.lock();
+    try {
+      performing = !paused;
+      return performing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void free() {
+    lock.lock();
+    try {
+      busy--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The work on one channel. All but what the client calls is on the upkeep's thread. */
+  private final class Watch extends DefaultConsumer {
+    private final Channel channel;
+    private final Hold hold;
+    private final Map<String, Integer> bandOfTag = new HashMap<>();
+
+    // Guarded by the lock.
+    private final List<Deque<Arrival>> came = new ArrayList<>();
+    private int consumersEnded;
+    private Optional<String> lost = Optional.empty();
+
+    private boolean watching;
+    private int askedInARow;
+    private int askedLast;
+    private long lookedAbove = System.nanoTime() - LOOK_ABOVE;
+
+    Watch(Channel channel, Hold hold) {
+      super(channel);
+      this.channel = channel;
+      this.hold = hold;
+      bands.forEach(_ -> came.add(new ArrayDeque<>()));
+      channel.addShutdownListener(cause -> lose(Reason.of(cause)));
+    }
+
+    /** Until the subscription is paused. */
+    void fillSlots() throws IOException, InterruptedException {
+      while (true) {
+        switch (next()) {
+          case BEGIN -> handlers.begin(highest(), Taker.this::free);
+          case ASK -> ask();
+          case STAND_BACK -> standBack();
+          case STOP -> {
+            standBack();
+            return;
+          }
+        }
+      }
+    }
+
+    private enum Next {
+      BEGIN,
+      ASK,
+      STAND_BACK,
+      STOP
+    }
+
+    /** Waits until there is something to do; whoever is to begin has its slot. */
+    private Next next() throws IOException, InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        long linger = LINGER.toNanos();
+        while (true) {
+          if (lost.isPresent()) {
+            throw new IOException(lost.get());
+          }
+          if (paused) {
+            return Next.STOP;
+          }
+          boolean full = busy == slots;
+          if (full) {
+            askedInARow = 0;
+          }
+          boolean arrived = came.stream().anyMatch(band -> !band.isEmpty());
+          if (arrived && (linger <= 0 || oldest() > PATIENCE)) {
+            return Next.STAND_BACK;
+          }
+          if (arrived && !full) {
+            busy++;
+            return Next.BEGIN;
+          }
+          if (!watching && !full) {
+            return Next.ASK;
+          }
+          if (arrived) {
+            linger = changed.awaitNanos(linger);
+          } else {
+            changed.await();
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** How long the one that waits longest has been here, in nanoseconds. */
+    private long oldest() {
+      long now = System.nanoTime();
+      return came.stream()
+          .filter(band -> !band.isEmpty())
+          .mapToLong(band -> now - band.peek().at)
+          .max()
+          .orElse(0);
+    }
+
+    private Arrival highest() {
+      lock.lock();
+      try {
+        return came.stream().filter(band -> !band.isEmpty()).findFirst().orElseThrow().poll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Gets one task for a free slot; begins to watch if there is none, or if that is too slow. */
+    private void ask() throws IOException {
+      if (++askedInARow > TOO_SLOW) {
+        watch();
+        return;
+      }
+      boolean above = System.nanoTime() - lookedAbove >= LOOK_ABOVE;
+      int from = above ? 0 : askedLast;
+      for (int i = 0; i < bands.size(); i++) {
+        int band = (from + i) % bands.size();
+        GetResponse got = channel.basicGet(bands.get(band), false);
+        if (got != null) {
+          if (above) {
+            lookedAbove = System.nanoTime();
+          }
+          askedLast = band;
+          took(band, got.getEnvelope().getDeliveryTag(), got.getBody());
+          return;
+        }
+      }
+      watch();
+    }
+
+    private void watch() throws IOException {
+      watching = true;
+      askedInARow = 0;
+      for (int band = 0; band < bands.size(); band++) {
+        String tag = queue + "-" + band + "-" + System.nanoTime();
+        lock.lock();
+        try {
+          bandOfTag.put(tag, band);
+        } finally {
+          lock.unlock();
+        }
+        channel.basicConsume(bands.get(band), false, tag, this);
+      }
+    }
+
+    /** Ends the consumers and puts back what they brought, in its order. */
+    private void standBack() throws IOException, InterruptedException {
+      watching = false;
+      lookedAbove = System.nanoTime() - LOOK_ABOVE;
+      for (String tag : List.copyOf(bandOfTag.keySet())) {
+        channel.basicCancel(tag);
+      }
+      List<Arrival> back;
+      lock.lockInterruptibly();
+      try {
+        while (consumersEnded < bandOfTag.size() && lost.isEmpty()) {
+          changed.await();
+        }
+        consumersEnded = 0;
+        bandOfTag.clear();
+        back =
+            came.stream()
+                .flatMap(Deque::stream)
+                .sorted(Comparator.comparingLong(arrival -> arrival.tag))
+                .toList();
+        came.forEach(Deque::clear);
+      } finally {
+        lock.unlock();
+      }
+      back.forEach(Arrival::release);
+    }
+
+    private void took(int band, long tag, byte[] body) {
+      lock.lock();
+      try {
+        came.get(band).add(new Arrival(hold, tag, body));
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void lose(String why) {
+      lock.lock();
+      try {
+        lost = Optional.of(why);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    // On a thread of the client's
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      lock.lock();
+      try {
+        took(bandOfTag.get(tag), envelope.getDeliveryTag(), body);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void handleCancelOk(String tag) {
+      lock.lock();
+      try {
+        if (bandOfTag.containsKey(tag)) {
+          consumersEnded++;
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The queue has been deleted: it is declared again on another channel. */
+    @Override
+    public void handleCancel(String tag) {
+      lose("its queue has been deleted");
+    }
+  }
+}

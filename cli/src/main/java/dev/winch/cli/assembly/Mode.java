@@ -1,0 +1,39 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.model.fault.InvalidInput;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a process does. */
+public enum Mode {
+  /** Everything. */
+  STANDALONE,
+  /** API and engine, without a worker. */
+  COORDINATOR,
+  /** Takes tasks from the broker and runs them. */
+  WORKER;
+
+  /**
+   * @throws InvalidInput naming the modes, if this is none
+   */
+  public static Mode of(String word) {
+    return Arrays.stream(values())
+        .filter(mode -> mode.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "Unknown mode: %s; there are: %s"
+                        .formatted(
+                            word,
+                            Arrays.stream(values())
+                                .map(Mode::word)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** As on the command line. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.model.fault.Unavailable;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits at the start for what is not up yet (O9), for one time in all. */
+final class Patience {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final long end;
+  private final Duration whole;
+
+  Patience(Duration whole) {
+    this.whole = whole;
+    this.end = System.nanoTime() + whole.toNanos();
+  }
+
+  /** How much of it is left. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  /** How long one attempt may take, so that each is told of. */
+  Duration attempt() {
+    return left().compareTo(LONGEST_PAUSE) < 0 ? left() : LONGEST_PAUSE;
+  }
+
+  /**
+   * What opens, as soon as it can be opened.
+   *
+   * @param what is waited for, for the log
+   * @throws Unavailable as the last attempt did, when the time is over
+   */
+  <T> T await(String what, Supplier<T> open) {
+    for (Duration pause = Duration.ofMillis(250); ; pause = longer(pause)) {
+      try {
+        return open.get();
+      } catch (Unavailable e) {
+        if (left().isZero()) {
+          throw new Unavailable(
+              "%s; gave up after %d s (start.wait)".formatted(e.getMessage(), whole.toSeconds()),
+              e);
+        }
+        LOG.info("waits for the {}, {} s more: {}", what, left().toSeconds(), e.getMessage());
+        LockSupport.parkNanos(Math.min(pause.toNanos(), left().toNanos()));
+      }
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.broker.Broker;
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.host.Release;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.spec.Limits;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.server.HealthServer;
+import dev.winch.server.http.Address;
+import dev.winch.worker.HostEnv;
+import dev.winch.worker.Timer;
+import dev.winch.worker.Worker;
+import dev.winch.worker.WorkerSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/** The worker, its runtime and its health. */
+final class WorkerSide {
+  private final Ground ground;
+  private final Settings settings;
+
+  WorkerSide(Ground ground) {
+    this.ground = ground;
+    this.settings = ground.settings();
+  }
+
+  TaskRuntime runtime(NodeId node) {
+    return ground.keep(new Runtimes(settings, ground.surroundings()).open(node));
+  }
+
+  Worker worker(NodeId node, Broker broker, TaskRuntime runtime) {
+    ScheduledThreadPoolExecutor clockwork = ground.keep(clockwork());
+    return ground.keep(
+        new Worker(
+            node,
+            workerSettings(),
+            broker,
+            runtime,
+            ground.clock(),
+            ground.ids(),
+            Timer.on(clockwork)));
+  }
+
+  /** Answers {@code GET /health} at an address of its own, if one is set; returns where. */
+  Optional<Address> serveHealth(Worker worker) {
+    Optional<Address> address =
+        settings
+            .text(Keys.WORKER_ADDRESS)
+            .map(text -> Address.parse(text, Keys.WORKER_ADDRESS.name()));
+    address.ifPresent(
+        at ->
+            ground.keep(
+                HealthServer.start(at, () -> faults(worker), Release.VERSION, ground.ids())));
+    return address;
+  }
+
+  private static Map<String, String> faults(Worker worker) {
+    return worker.fault().map(why -> Map.of("worker", why)).orElse(Map.of());
+  }
+
+  private static ScheduledThreadPoolExecutor clockwork() {
+    ScheduledThreadPoolExecutor clockwork =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("worker-timer").factory());
+    clockwork.setRemoveOnCancelPolicy(true);
+    clockwork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return clockwork;
+  }
+
+  private WorkerSettings workerSettings() {
+    Map<String, Integer> queues = settings.family(Keys.WORKER_QUEUES);
+    return new WorkerSettings(
+        settings.value(Keys.WORKER_NAME),
+        hostname(),
+        0,
+        Release.VERSION,
+        queues.isEmpty() ? Map.of("default", 1) : queues,
+        new Limits(settings.value(Keys.WORKER_CPUS), settings.value(Keys.WORKER_MEMORY)),
+        settings.value(Keys.WORKER_TIMEOUT),
+        HostEnv.of(settings.value(Keys.HOST_ENV), ground.surroundings().variables()),
+        settings.value(Keys.WORKER_LOG),
+        settings.value(Keys.WORKER_DRAIN));
+  }
+
+  private static String hostname() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+}

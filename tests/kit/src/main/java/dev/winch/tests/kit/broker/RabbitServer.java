@@ -1,0 +1,367 @@
+package dev.winch.tests.kit.broker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.winch.codec.PlainJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A real RabbitMQ for tests: a node of its own on loopback ports of its own, with the management
+ * API, gone with the JVM. Its files, its Erlang port mapper and its name are apart from any other
+ * node's. If it cannot start, tests fail: none is skipped.
+ */
+public final class RabbitServer {
+  private static final String HOME = "winch-rabbitmq-";
+  private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicInteger hosts = new AtomicInteger();
+  private final Path home;
+  private final int amqp;
+  private final int management;
+  private final int distribution;
+  private final int mapper;
+  private final Process epmd;
+  private Process node;
+
+  private RabbitServer(Path home) throws IOException {
+    this.home = home;
+    List<Integer> ports = freePorts(4);
+    this.amqp = ports.get(0);
+    this.management = ports.get(1);
+    this.distribution = ports.get(2);
+    this.mapper = ports.get(3);
+    Files.writeString(home.resolve("enabled_plugins"), "[rabbitmq_management].\n");
+    Files.writeString(
+        home.resolve("rabbitmq.conf"),
+        """
+        listeners.tcp.1 = 127.0.0.1:%d
+        management.tcp.ip = 127.0.0.1
+        management.tcp.port = %d
+        collect_statistics_interval = 500
+        disk_free_limit.absolute = 50MB
+        log.console = true
+        log.console.level = warning
+        log.file = false
+        """
+            .formatted(amqp, management));
+    Files.writeString(
+        home.resolve("advanced.config"), "[{rabbit, [{quorum_tick_interval, 500}]}].\n");
+    this.epmd =
+        program(home.resolve("epmd.log"), "epmd", "-port", "" + mapper, "-address", "127.0.0.1")
+            .start();
+    this.node = startNode();
+  }
+
+  private static final class Shared {
+    private static final RabbitServer SERVER = open();
+  }
+
+  /** The JVM's server, started at the first call. */
+  public static RabbitServer shared() {
+    return Shared.SERVER;
+  }
+
+  /** One for the caller alone, to be killed and started again. */
+  public static RabbitServer open() {
+    try {
+      if (!Files.isExecutable(PROGRAM)) {
+        throw new IllegalStateException(
+            "no " + PROGRAM + ": run build/test-needs, or install rabbitmq-server");
+      }
+      removeOrphans();
+      RabbitServer server =
+          new RabbitServer(Files.createTempDirectory(HOME + ProcessHandle.current().pid() + "-"));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+      server.awaitUp();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a virtual host that nobody else uses. */
+  public VirtualHost virtualHost() {
+    String name = "host" + hosts.incrementAndGet();
+    manage("PUT", "/api/vhosts/" + name, "");
+    return new VirtualHost(name);
+  }
+
+  /** Where clients of the management API find it. */
+  public URI managementUrl() {
+    return URI.create("http://127.0.0.1:" + management);
+  }
+
+  /** Kills the node as a crash of its machine would. */
+  public void kill() {
+    node.destroyForcibly();
+    await(node);
+  }
+
+  /** Starts it again after {@link #kill}, with what it kept. */
+  public void restart() {
+    try {
+      node = startNode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitUp();
+  }
+
+  /** What one test has to itself. */
+  public final class VirtualHost {
+    private final String name;
+
+    private VirtualHost(String name) {
+      this.name = name;
+    }
+
+    /** For {@code broker.rabbitmq.url}. */
+    public String url() {
+      return "amqp://guest:guest@127.0.0.1:" + amqp + "/" + name;
+    }
+
+    public URI managementUrl() {
+      return RabbitServer.this.managementUrl();
+    }
+
+    /** Closes all connections, as an operator can. */
+    public int closeConnections() {
+      List<String> open =
+          ((List<?>) manage("GET", "/api/vhosts/" + name + "/connections", ""))
+              .stream().map(one -> (String) ((Map<?, ?>) one).get("name")).toList();
+      open.forEach(
+          one ->
+              manage(
+                  "DELETE",
+                  "/api/connections/" + URLEncoder.encode(one, UTF_8).replace("+", "%20"),
+                  ""));
+      return open.size();
+    }
+
+    /** Puts a message into a queue, as any program can. */
+    public void put(String queue, String body) {
+      manage(
+          "POST",
+          "/api/exchanges/" + name + "/amq.default/publish",
+          PlainJson.write(
+              Map.of(
+                  "properties",
+                  Map.of("delivery_mode", 2),
+                  "routing_key",
+                  queue,
+                  "payload",
+                  body,
+                  "payload_encoding",
+                  "string")));
+    }
+
+    /** The bodies at the head of a queue, where they stay; none if it is not there. */
+    public List<String> peek(String queue) {
+      if (!queues().contains(queue)) {
+        return List.of();
+      }
+      Object messages =
+          manage(
+              "POST",
+              "/api/queues/" + name + "/" + queue + "/get",
+              PlainJson.write(
+                  Map.of("count", 100, "ackmode", "ack_requeue_true", "encoding", "auto")));
+      return ((List<?>) messages)
+          .stream().map(one -> (String) ((Map<?, ?>) one).get("payload")).toList();
+    }
+
+    /** Deletes a queue with all that is in it, as an operator can. */
+    public void deleteQueue(String queue) {
+      manage("DELETE", "/api/queues/" + name + "/" + queue, "");
+    }
+
+    /** The names of all queues. */
+    public List<String> queues() {
+      return ((List<?>) manage("GET", "/api/queues/" + name + "?disable_stats=true", ""))
+          .stream().map(one -> (String) ((Map<?, ?>) one).get("name")).toList();
+    }
+
+    /** Removes it with all that is in it; connections to it are closed. */
+    public void delete() {
+      manage("DELETE", "/api/vhosts/" + name, "");
+    }
+  }
+
+  private Object manage(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(managementUrl() + path))
+            .header(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString("guest:guest".getBytes(UTF_8)))
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      if (response.statusCode() >= 300) {
+        throw new IllegalStateException(
+            method + " " + path + ": " + response.statusCode() + " " + response.body());
+      }
+      return response.body().isEmpty() ? "" : PlainJson.read(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Process startNode() throws IOException {
+    ProcessBuilder builder = program(home.resolve("log"), PROGRAM.toString());
+    // With input allowed the script becomes the node itself, so that this process is the node.
+    builder
+        .environment()
+        .putAll(
+            Map.ofEntries(
+                Map.entry("RABBITMQ_ALLOW_INPUT", "1"),
+                Map.entry("RABBITMQ_NODENAME", "winch-" + amqp + "@localhost"),
+                Map.entry("RABBITMQ_MNESIA_BASE", home.resolve("mnesia").toString()),
+                Map.entry("RABBITMQ_LOG_BASE", home.resolve("logs").toString()),
+                Map.entry("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq.conf").toString()),
+                Map.entry(
+                    "RABBITMQ_ADVANCED_CONFIG_FILE", home.resolve("advanced.config").toString()),
+                Map.entry(
+                    "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("enabled_plugins").toString()),
+                Map.entry("RABBITMQ_CONF_ENV_FILE", "/dev/null"),
+                Map.entry("RABBITMQ_PID_FILE", home.resolve("pid").toString()),
+                Map.entry("RABBITMQ_DIST_PORT", "" + distribution),
+                Map.entry(
+                    "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+                    "-noinput +S 2:2 +sbwt none -kernel inet_dist_use_interface {127,0,0,1}")));
+    return builder.start();
+  }
+
+  private ProcessBuilder program(Path log, String... command) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("RABBITMQ_"));
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("ERL_EPMD_PORT", "" + mapper);
+    return builder;
+  }
+
+  private void awaitUp() {
+    Awaitility.await("RabbitMQ, see " + home.resolve("log"))
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(this::isUp);
+  }
+
+  private boolean isUp() throws IOException {
+    if (!node.isAlive()) {
+      throw new IllegalStateException(
+          "RabbitMQ does not start: " + Files.readString(home.resolve("log")));
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), amqp)) {
+      manage("GET", "/api/overview", "");
+      return socket.isConnected();
+    } catch (IOException | UncheckedIOException | IllegalStateException notYet) {
+      return false;
+    }
+  }
+
+  /** Ends it with everything it kept; also done when the JVM ends. */
+  public void stop() {
+    kill();
+    epmd.destroyForcibly();
+    await(epmd);
+    remove(home);
+  }
+
+  private static void await(Process process) {
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("process " + process.pid() + " does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the nodes of test JVMs that were killed. */
+  private static void removeOrphans() throws IOException {
+    try (Stream<Path> homes = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      for (Path home : homes.filter(h -> h.getFileName().toString().startsWith(HOME)).toList()) {
+        long owner = Long.parseLong(home.getFileName().toString().split("-")[2]);
+        if (ProcessHandle.of(owner).isEmpty()) {
+          ProcessHandle.allProcesses()
+              .filter(process -> belongsTo(process, home))
+              .forEach(
+                  process -> {
+                    process.destroyForcibly();
+                    process.onExit().join();
+                  });
+          remove(home);
+        }
+      }
+    }
+  }
+
+  private static boolean belongsTo(ProcessHandle process, Path home) {
+    try {
+      return Files.readString(Path.of("/proc", "" + process.pid(), "environ"))
+          .contains("HOME=" + home + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static void remove(Path home) {
+    if (!Files.exists(home)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(home)) {
+      List<Path> all = new ArrayList<>(files.toList());
+      for (Path file : all.reversed()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+}
