@@ -32,12 +32,7 @@ final class EngineSide {
   Coordinator engine(Store store, Broker broker) {
     return ground.keep(
         new Coordinator(
-            store,
-            broker,
-            ground.clock(),
-            ZoneId.systemDefault(),
-            ground.ids(),
-            ground.chance()));
+            store, broker, ground.clock(), ZoneId.systemDefault(), ground.ids(), ground.chance()));
   }
 
   /** Answers requests; returns where. */

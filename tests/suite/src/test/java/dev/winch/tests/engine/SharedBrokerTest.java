@@ -118,7 +118,7 @@ class SharedBrokerTest {
   void aTaskInAQueueThatWorksIsNotQueuedAgain() {
     Coordinator engine = engine();
     var _ = submit(engine);
-    submit(engine);
+    var _ = submit(engine);
     broker.take();
 
     for (int look = 0; look < 10; look++) {
@@ -145,7 +145,7 @@ class SharedBrokerTest {
                   }
                 });
 
-    first.ask(new Command.Cancel(job));
+    var _ = first.ask(new Command.Cancel(job));
     first.step();
 
     assertThat(ended.get(20, TimeUnit.SECONDS))
@@ -176,7 +176,7 @@ class SharedBrokerTest {
 
   /** The id of a job that was submitted. */
   private String submitted(Coordinator engine) {
-    submit(engine);
+    var _ = submit(engine);
     List<TaskRun> waiting = new ArrayList<>(store.reads().tasksIn(TaskState.SCHEDULED, "", 10));
     return waiting.getLast().jobId().value();
   }
