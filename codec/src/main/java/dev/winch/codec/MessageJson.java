@@ -9,6 +9,8 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Orders and reports in the form in which brokers carry them. Tasks in orders may hold secrets and
@@ -34,6 +36,10 @@ public final class MessageJson {
           out.text("queue", order.queue());
           out.always("task", tasks.task(order.task(), true));
           out.number("firstLogPart", order.firstLogPart());
+          out.number("loggedBytes", order.loggedBytes());
+          if (!order.secrets().isEmpty()) {
+            out.always("secrets", cipher.seal(tasks.list(List.copyOf(order.secrets()))));
+          }
         });
   }
 
@@ -50,7 +56,13 @@ public final class MessageJson {
                 f.integer("redelivered"),
                 f.text("queue"),
                 tasks.task(f.text("task")),
-                f.integer("firstLogPart")));
+                f.integer("firstLogPart"),
+                (long) f.number("loggedBytes"),
+                secrets(f.text("secrets"))));
+  }
+
+  private Set<String> secrets(String sealed) {
+    return sealed.isEmpty() ? Set.of() : Set.copyOf(tasks.list(cipher.open(sealed)));
   }
 
   public String report(Report report) {

@@ -15,6 +15,7 @@ import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,7 +35,9 @@ class MessageJsonTest {
 
   @Property(tries = 200)
   void anOrderArrivesAsItWasSent(@ForAll("tasks") TaskSpec task) {
-    var order = new TaskOrder(TASK, new JobId("j1"), 3, 1, "default", task, 7);
+    var order =
+        new TaskOrder(
+            TASK, new JobId("j1"), 3, 1, "default", task, 7, 5_000_000_000L, Set.of("a", "b"));
 
     assertThat(messages.order(messages.order(order))).isEqualTo(order);
     var open = new MessageJson(Cipher.none());
@@ -45,7 +48,9 @@ class MessageJsonTest {
   void noSecretStandsInAnOrder() {
     TaskSpec task = TaskSpec.named("use").env(Map.of("TOKEN", "hush")).build();
 
-    assertThat(messages.order(new TaskOrder(TASK, new JobId("j1"), 1, 0, "q", task, 1)))
+    assertThat(
+            messages.order(
+                new TaskOrder(TASK, new JobId("j1"), 1, 0, "q", task, 1, 0, Set.of("hush"))))
         .contains("\"queue\":\"q\"")
         .doesNotContain("hush");
   }

@@ -98,8 +98,8 @@ public interface Engine extends AutoCloseable {
   void deleteQueue(String name);
 
   /**
-   * Parts that do not answer at the moment ({@code database}, {@code broker}) and why; empty if
-   * well.
+   * Parts that do not answer at the moment ({@code database}, {@code broker}, {@code engine}) and
+   * why; empty if well.
    */
   Map<String, String> faults();
 

@@ -293,6 +293,21 @@ class JobsTest {
     assertThat(api.put(job + "/restart").body()).isEqualTo("{\"status\":\"OK\"}\n");
   }
 
+  @Test
+  void e51_whoDidWhatToAJobIsTold() throws IOException {
+    String job = "/jobs/" + Api.id(api.postYaml(HELLO));
+    api.put(job + "/cancel");
+    api.put(job + "/cancel");
+    api.put(job + "/restart");
+
+    assertThat(api.get(job + "/audit").body().replaceAll("\"at\":\"[^\"]+Z\"", "AT"))
+        .isEqualTo(
+            "{\"items\":[{\"action\":\"RESTARTED\",\"by\":%1$s,AT},{\"action\":\"CANCELLED\",\"by\":%1$s,AT},{\"action\":\"SUBMITTED\",\"by\":%1$s,AT}],\"number\":1,\"size\":3,\"totalPages\":1,\"totalItems\":3}\n"
+                .formatted(GUEST));
+    assertThat(api.get(job + "/audit?size=1&page=2").body()).contains("CANCELLED");
+    assertThat(api.get("/jobs/unknown/audit").status()).isEqualTo(404);
+  }
+
   private static ThrowingConsumer<Heard> refused(String message) {
     return heard -> {
       assertThat(heard.status()).isEqualTo(400);

@@ -31,6 +31,11 @@ public interface Store extends AutoCloseable {
     return false;
   }
 
+  /** Whether it encrypts secrets: without a key it must not be given any (decision 17). */
+  default boolean sealsSecrets() {
+    return true;
+  }
+
   /** Why it does not answer at the moment, or empty if it does. */
   Optional<String> fault();
 

@@ -1,11 +1,9 @@
 package dev.winch.worker;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Node.Status;
 import dev.winch.model.run.NodeId;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,16 +61,20 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private void beat() {
+    beat(status());
+  }
+
+  private void beat(Status status) {
     reporter.tell(
         new Report.Heartbeat(
             new Node(
                 node,
                 settings.name(),
                 startedAt,
-                cpuPercent(),
+                MachineLoad.cpuPercent(),
                 clock.instant(),
                 String.join(",", new TreeSet<>(settings.queues().keySet())),
-                status(),
+                status,
                 settings.hostname(),
                 settings.port(),
                 running.getAsInt(),
@@ -86,15 +88,10 @@ final class Heartbeat implements AutoCloseable {
     return health.fault().isPresent() ? Status.DOWN : Status.UP;
   }
 
-  /** Of the whole machine or container, 0 to 100; 0 where it cannot be told. */
-  private static double cpuPercent() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? 100 * Math.max(0, system.getCpuLoad())
-        : 0;
-  }
-
+  /** Tells at last that the node has stopped. */
   @Override
   public void close() {
     closed = true;
+    beat(Status.OFFLINE);
   }
 }

@@ -18,6 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * full, soon after the first output, and every second. One part is under way at a time; while it
  * is, and the next one is full, output waits: a process prints no faster than its log is stored,
  * and memory holds two parts. NUL and bytes that are no UTF-8 become U+FFFD.
+ *
+ * <p>No part ends within a secret of the job, so that readers find each one whole and can hide it.
+ * What may be the beginning of one is held back until more is printed or the run ends; only a
+ * secret of more than a full part may be divided.
  */
 final class LogCollector implements AutoCloseable {
   /** In bytes as printed. */
@@ -43,9 +47,11 @@ final class LogCollector implements AutoCloseable {
   private boolean underWay;
   private boolean ended;
   private boolean abandoned;
+  private final SecretCuts secrets;
 
   /**
-   * @param limit in bytes; the first output beyond it leaves a note, and no more is kept
+   * @param limit in bytes, for all dispatches of the task together; the first output beyond it
+   *     leaves a note, and no more is kept
    */
   LogCollector(
       TaskOrder order, long limit, Reporter reporter, Timer timer, InstantSource clock, Ids ids) {
@@ -56,6 +62,8 @@ final class LogCollector implements AutoCloseable {
     this.clock = clock;
     this.ids = ids;
     this.number = order.firstLogPart();
+    this.printed = Math.min(order.loggedBytes(), limit);
+    this.secrets = new SecretCuts(order.secrets());
   }
 
   /** Takes output; waits while there is no room for it. */
@@ -67,7 +75,7 @@ final class LogCollector implements AutoCloseable {
       printed += bytes.length;
       append(bytes, kept);
       if (within && printed > limit) {
-        filled -= cutCharacter();
+        filled = undivided();
         byte[] note = note();
         append(note, note.length);
       }
@@ -140,7 +148,10 @@ final class LogCollector implements AutoCloseable {
   }
 
   private void send() {
-    int length = ended ? filled : filled - cutCharacter();
+    int length = ended ? filled : undivided();
+    if (length == 0 && filled == FULL_PART) {
+      length = filled - cutCharacter();
+    }
     if (length == 0) {
       return;
     }
@@ -169,6 +180,11 @@ final class LogCollector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How much can go without dividing a character or a secret. */
+  private int undivided() {
+    return secrets.last(buffer, filled - cutCharacter());
   }
 
   /**

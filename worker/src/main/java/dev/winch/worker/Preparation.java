@@ -38,13 +38,6 @@ final class Preparation {
     if (task.timeout().isEmpty()) {
       filled.timeout(timeout);
     }
-    return new TaskOrder(
-        order.id(),
-        order.jobId(),
-        order.dispatch(),
-        order.redelivered(),
-        order.queue(),
-        filled.build(),
-        order.firstLogPart());
+    return order.with(filled.build());
   }
 }

@@ -89,7 +89,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void aStoppedWorkerIsSilent() throws InterruptedException {
+  void e36_aStoppedWorkerSaysSoAndIsSilent() throws InterruptedException {
     shop.open(1);
     shop.timer.advance(Duration.ZERO);
     shop.closing().join();
@@ -98,6 +98,8 @@ class HeartbeatTest {
     shop.timer.advance(Duration.ofMinutes(1));
 
     assertThat(nodes()).hasSize(told);
+    assertThat(nodes().getLast().status()).isEqualTo(Status.OFFLINE);
+    assertThat(nodes()).extracting(Node::status).contains(Status.DRAINING);
   }
 
   private List<Node> nodes() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Report;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.tests.kit.ManualClock;
@@ -14,6 +15,7 @@ import dev.winch.tests.kit.broker.Orders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +147,62 @@ class LogCollectorTest {
 
     await().until(() -> !closing.isAlive());
     log.output(new byte[10 * LogCollector.FULL_PART]);
+  }
+
+  @Test
+  void e10_theBoundOfALogCountsForAllDispatchesOfATask() {
+    TaskOrder again = Orders.order("a").behind(new LogExtent(3, 95));
+    LogCollector log = collector(again, 100);
+    log.output(bytes("0123456789"));
+    log.close();
+
+    assertThat(parts()).extracting(LogPart::number).containsExactly(4);
+    assertThat(parts().getFirst().contents())
+        .isEqualTo("01234\n[output beyond 100 bytes is not kept: worker.limits.log]\n");
+  }
+
+  @Test
+  void aLogThatIsFullSaysSoAndTakesNoMore() {
+    LogCollector log = collector(Orders.order("a").behind(new LogExtent(3, 500)), 100);
+    log.output(bytes("0123456789"));
+    log.output(bytes("0123456789"));
+    log.close();
+
+    assertThat(parts()).hasSize(1);
+    assertThat(parts().getFirst().contents()).startsWith("\n[output beyond 100 bytes");
+  }
+
+  @Test
+  void whatMayBeASecretIsHeldBackUntilItIsNone() {
+    LogCollector log = collector(secretOrder("hunter2"), 1_000);
+    log.output(bytes("password: hunt"));
+    timer.advance(LogCollector.FLUSH);
+    assertThat(parts()).extracting(LogPart::contents).containsExactly("password: ");
+
+    log.output(bytes("ing\n"));
+    timer.advance(LogCollector.FLUSH);
+    assertThat(parts()).extracting(LogPart::contents).containsExactly("password: ", "hunting\n");
+    log.output(bytes("hu"));
+    log.close();
+    assertThat(parts().getLast().contents()).isEqualTo("hu");
+  }
+
+  @Test
+  void theBoundOfALogDividesNoSecret() {
+    LogCollector log = collector(secretOrder("hunter2"), 10);
+    log.output(bytes("it is hunter2"));
+    log.close();
+    assertThat(parts().getFirst().contents()).startsWith("it is \n[output beyond 10 bytes");
+  }
+
+  private static TaskOrder secretOrder(String... secrets) {
+    TaskOrder order = Orders.order("a");
+    return new TaskOrder(
+        order.id(), order.jobId(), 1, 0, order.queue(), order.task(), 1, 0, Set.of(secrets));
+  }
+
+  private LogCollector collector(TaskOrder order, long limit) {
+    return new LogCollector(order, limit, reporter, timer, new ManualClock(), new SeededIds(1));
   }
 
   private LogCollector collector(long limit) {

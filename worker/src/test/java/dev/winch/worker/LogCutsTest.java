@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.TaskOrder;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
@@ -11,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -43,18 +47,56 @@ class LogCutsTest {
     assertThat(logOf(all, 50_000, Integer.MAX_VALUE)).isEqualTo(wholly(all));
   }
 
+  /** Whoever hides secrets part by part finds each of them whole. */
+  @Property(tries = 2_000)
+  void noTwoPartsShareASecret(
+      @ForAll @Size(max = 40) List<@IntRange(max = 2) Integer> letters,
+      @ForAll @Size(min = 1, max = 3)
+          List<@Size(min = 1, max = 5) List<@IntRange(max = 2) Integer>> secretLetters,
+      @ForAll @IntRange(min = 1, max = 5) int chunk,
+      @ForAll @IntRange(min = 1, max = 3) int chunksPerFlush) {
+    String all = text(letters);
+    Set<String> secrets = secretLetters.stream().map(LogCutsTest::text).collect(Collectors.toSet());
+    List<String> parts = partsOf(all.getBytes(UTF_8), secrets, chunk, chunksPerFlush);
+
+    assertThat(String.join("", parts)).isEqualTo(all);
+    int cut = 0;
+    for (String part : parts.subList(0, Math.max(0, parts.size() - 1))) {
+      cut += part.length();
+      for (String secret : secrets) {
+        for (int start = Math.max(0, cut - secret.length() + 1); start < cut; start++) {
+          assertThat(all.startsWith(secret, start))
+              .as("%s at %s is cut at %s", secret, start, cut)
+              .isFalse();
+        }
+      }
+    }
+  }
+
+  private static String text(List<Integer> letters) {
+    return letters.stream()
+        .map("a\u00e4b"::charAt)
+        .map(String::valueOf)
+        .collect(Collectors.joining());
+  }
+
   private static String wholly(byte[] all) {
     return new String(all, UTF_8).replace('\0', '\uFFFD');
   }
 
   private static String logOf(byte[] all, int chunk, int chunksPerFlush) {
+    return String.join("", partsOf(all, Set.of(), chunk, chunksPerFlush));
+  }
+
+  private static List<String> partsOf(
+      byte[] all, Set<String> secrets, int chunk, int chunksPerFlush) {
     Desk desk = new Desk();
     ManualTimer timer = new ManualTimer();
     try (InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty())) {
       broker.consumeReports(desk);
       LogCollector log =
           new LogCollector(
-              Orders.order("a"),
+              withSecrets(Orders.order("a"), secrets),
               Long.MAX_VALUE,
               new Reporter(broker, timer),
               timer,
@@ -69,7 +111,15 @@ class LogCutsTest {
       }
       log.close();
     }
-    return desk.log();
+    return desk.reports(Report.Logged.class).stream()
+        .flatMap(logged -> logged.parts().stream())
+        .map(LogPart::contents)
+        .toList();
+  }
+
+  private static TaskOrder withSecrets(TaskOrder order, Set<String> secrets) {
+    return new TaskOrder(
+        order.id(), order.jobId(), 1, 0, order.queue(), order.task(), 1, 0, secrets);
   }
 
   /** Pieces of byte streams of which decoders are afraid, in hex. */

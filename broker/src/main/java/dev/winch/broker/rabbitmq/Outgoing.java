@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
 import dev.winch.codec.PlainJson;
 import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Map;
 final class Outgoing {
   private static final BasicProperties PERSISTENT_JSON =
       MessageProperties.MINIMAL_PERSISTENT_BASIC.builder().contentType("application/json").build();
+
+  private static final String HEARTBEAT_MILLIS = "60000";
 
   private final String exchange;
   private final String key;
@@ -33,6 +36,17 @@ final class Outgoing {
         queue,
         PERSISTENT_JSON.builder().type(type).priority(priority).build(),
         json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** To whatever engine takes it; that a node lives is told again before long. */
+  static Outgoing report(Report report, String json) {
+    Outgoing message = toQueue(Names.REPORTS, "Report", 0, json);
+    return report instanceof Report.Heartbeat
+        ? again(
+            message.key,
+            message.properties.builder().expiration(HEARTBEAT_MILLIS).build(),
+            message.body)
+        : message;
   }
 
   /** To a node; dropped when it is gone. */

@@ -214,7 +214,7 @@ final class Publisher implements AutoCloseable {
 
     private void confirmed(Letter letter) {
       if (letter.returned) {
-        again(letter, "its queue is gone as soon as it is declared");
+        again(letter, "its queue was gone");
       } else {
         letter.done.complete(null);
       }

@@ -41,7 +41,7 @@ public final class RabbitBroker implements Broker {
   private final QueueList queues;
   private final Set<Taker> takers = ConcurrentHashMap.newKeySet();
   private final Set<CancelInlet> cancels = ConcurrentHashMap.newKeySet();
-  private Optional<ReportsInlet> reportsInlet = Optional.empty();
+  private volatile Optional<ReportsInlet> reportsInlet = Optional.empty();
   private volatile boolean closed;
 
   private RabbitBroker(RabbitSettings settings, MessageJson json, RandomGenerator random) {
@@ -106,7 +106,7 @@ public final class RabbitBroker implements Broker {
       return CompletableFuture.failedFuture(new Unavailable(CLOSED));
     }
     return reports
-        .send(Outgoing.toQueue(Names.REPORTS, "Report", 0, json.report(report)))
+        .send(Outgoing.report(report, json.report(report)))
         .thenRunAsync(() -> {}, CALLERS);
   }
 
@@ -133,9 +133,9 @@ public final class RabbitBroker implements Broker {
     if (reportsInlet.filter(ReportsInlet::isOpen).isPresent()) {
       throw new Defect("this process already has a consumer of reports");
     }
-    ReportsInlet inlet =
-        new ReportsInlet(toConsume, backoff, topology, json, dead, consumer).start();
+    ReportsInlet inlet = new ReportsInlet(toConsume, backoff, topology, json, dead, consumer);
     reportsInlet = Optional.of(inlet);
+    inlet.start();
     return inlet;
   }
 
@@ -168,7 +168,7 @@ public final class RabbitBroker implements Broker {
   }
 
   @Override
-  public synchronized Optional<String> fault() {
+  public Optional<String> fault() {
     if (closed) {
       return Optional.of(CLOSED);
     }
@@ -184,7 +184,7 @@ public final class RabbitBroker implements Broker {
 
   /** Ends all subscriptions without waiting for the calls under way. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     takers.forEach(Taker::dismiss);
     cancels.forEach(CancelInlet::dismiss);

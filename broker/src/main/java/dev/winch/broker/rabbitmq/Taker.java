@@ -326,7 +326,7 @@ final class Taker implements Subscription, Upkeep.Duty {
       watching = true;
       askedInARow = 0;
       for (int band = 0; band < bands.size(); band++) {
-        String tag = queue + "-" + band + "-" + System.nanoTime();
+        String tag = "watch-" + band + "-" + System.nanoTime();
         lock.lock();
         try {
           bandOfTag.put(tag, band);

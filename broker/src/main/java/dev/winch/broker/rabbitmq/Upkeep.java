@@ -27,7 +27,6 @@ final class Upkeep implements AutoCloseable {
   private final String what;
   private final Duty duty;
   private final CountDownLatch firstTry = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile Optional<String> fault = Optional.empty();
 
@@ -84,8 +83,8 @@ final class Upkeep implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.debug("{} ends", what);
     } finally {
+      fault = Optional.empty();
       firstTry.countDown();
-      ended.countDown();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.store.Store;
 import dev.winch.worker.Worker;
+import java.util.concurrent.CompletableFuture;
 
 /** Puts the rooms together: who knows whom is decided in this package and nowhere else. */
 public final class Assembly implements AutoCloseable {
@@ -71,16 +72,21 @@ public final class Assembly implements AutoCloseable {
     return welcome;
   }
 
+  /** Completes with the reason if the engine can do no more: the process is to end then. */
+  public CompletableFuture<Throwable> death() {
+    return engineSide.death();
+  }
+
   private void standalone() {
     DataFolder folder = ground.folder();
     TaskRuntime runtime = workerSide.runtime(folder.node());
     Cipher cipher = cipher(ground, combination);
-    Store store = new Stores(ground, combination).open(cipher, patience);
+    Store store = new Stores(ground, combination).forEngine(cipher, patience);
     Broker broker =
         new Brokers(ground, combination).withStore(folder.node(), store, cipher, patience);
     Coordinator engine = engineSide.engine(store, broker);
     Worker worker = workerSide.worker(folder.node(), broker, runtime);
-    engine.start();
+    engineSide.start(engine, folder.node(), store, broker);
     worker.start();
     String url = engineSide.serve(engine, store);
     workerSide.serveHealth(worker);
@@ -90,10 +96,10 @@ public final class Assembly implements AutoCloseable {
   private void coordinator() {
     DataFolder folder = ground.folder();
     Cipher cipher = cipher(ground, combination);
-    Store store = new Stores(ground, combination).open(cipher, patience);
+    Store store = new Stores(ground, combination).forEngine(cipher, patience);
     Broker broker = new Brokers(ground, combination).shared(folder.node(), cipher, patience);
     Coordinator engine = engineSide.engine(store, broker);
-    engine.start();
+    engineSide.start(engine, folder.node(), store, broker);
     welcome = "serves at " + engineSide.serve(engine, store) + ", without a worker of its own";
   }
 

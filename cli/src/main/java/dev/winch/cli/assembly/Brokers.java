@@ -2,6 +2,8 @@ package dev.winch.cli.assembly;
 
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.broker.postgres.Pace;
+import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
 import dev.winch.broker.rabbitmq.RabbitSettings;
@@ -10,7 +12,7 @@ import dev.winch.cli.config.Settings;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.run.NodeId;
 import dev.winch.store.Store;
 import java.net.URI;
@@ -48,8 +50,9 @@ final class Brokers {
               patience.await(
                   "broker",
                   () -> RabbitBroker.open(rabbit(node, patience), json, ground.chance())));
-      case POSTGRES, INMEMORY ->
-          throw new InvalidInput("broker.type: postgres is not in this version");
+      case POSTGRES ->
+          ground.keep(new PostgresBroker(Stores.dsn(settings).dataSource(), json, Pace.standard()));
+      case INMEMORY -> throw new Defect("an in-memory broker is not shared");
     };
   }
 

@@ -7,22 +7,33 @@ import dev.winch.cli.host.Release;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.Engine;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.HttpServer;
 import dev.winch.server.ServerConfig;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.http.Address;
 import dev.winch.store.Store;
+import dev.winch.worker.MachineLoad;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The engine and its API. */
 final class EngineSide {
   private final Ground ground;
   private final Settings settings;
+  private CompletableFuture<Throwable> death = new CompletableFuture<>();
 
   EngineSide(Ground ground) {
     this.ground = ground;
@@ -33,6 +44,47 @@ final class EngineSide {
     return ground.keep(
         new Coordinator(
             store, broker, ground.clock(), ZoneId.systemDefault(), ground.ids(), ground.chance()));
+  }
+
+  /**
+   * Lets the engine take part, with what goes by the clock beside it.
+   *
+   * @param folder the node of the data folder, which is the worker's if there is one
+   */
+  void start(Coordinator engine, NodeId folder, Store store, Broker broker) {
+    engine.start();
+    death = engine.death();
+    ground.keep(new NodeWatch(self(folder), store.reads(), broker, ground.clock())).start();
+    Sweep.Retention retention =
+        new Sweep.Retention(
+            settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
+    ground.keep(new Sweep(store, ground.clock(), retention)).start();
+  }
+
+  /** Completes with the reason if the engine can do no more. */
+  CompletableFuture<Throwable> death() {
+    return death;
+  }
+
+  /** The coordinator as a node: its id comes of the folder's, so it is the same after a restart. */
+  private Function<Node.Status, Node> self(NodeId folder) {
+    byte[] name = ("coordinator of " + folder).getBytes(StandardCharsets.UTF_8);
+    NodeId id = new NodeId(UUID.nameUUIDFromBytes(name).toString().replace("-", ""));
+    Instant startedAt = ground.clock().instant();
+    String host = WorkerSide.hostname();
+    return status ->
+        new Node(
+            id,
+            settings.value(Keys.COORDINATOR_NAME),
+            startedAt,
+            MachineLoad.cpuPercent(),
+            ground.clock().instant(),
+            "",
+            status,
+            host,
+            0,
+            0,
+            Release.VERSION);
   }
 
   /** Answers requests; returns where. */

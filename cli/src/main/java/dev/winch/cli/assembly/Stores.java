@@ -1,30 +1,52 @@
 package dev.winch.cli.assembly;
 
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.DatabaseClaim;
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.codec.MessageJson;
 import dev.winch.store.Store;
+import dev.winch.store.postgres.DatabaseUse;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PoolSize;
+import dev.winch.store.postgres.PostgresStore;
+import dev.winch.store.postgres.QueueRows;
 import dev.winch.store.sqlite.SqliteStore;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Which database the settings mean, and how it is opened. */
 final class Stores {
   private final Ground ground;
+  private final Settings settings;
   private final Combination combination;
 
   Stores(Ground ground, Combination combination) {
     this.ground = ground;
+    this.settings = ground.settings();
     this.combination = combination;
   }
 
-  /** With the secrets of this cipher; waits for a server that is not up yet. */
+  /** For an engine, which has a file for itself; waits for a server that is not up yet. */
+  Store forEngine(Cipher cipher, Patience patience) {
+    if (combination.database() == Combination.Database.SQLITE) {
+      return file(cipher);
+    }
+    Store store = server(cipher, patience);
+    Dsn dsn = dsn(settings);
+    ground.keep(
+        combination.broker() == Combination.Broker.INMEMORY
+            ? DatabaseUse.alone(dsn)
+            : DatabaseUse.beside(dsn));
+    return store;
+  }
+
+  /** Opens it as it is, bringing its schema up to date. */
   Store open(Cipher cipher, Patience patience) {
     return switch (combination.database()) {
       case SQLITE -> file(cipher);
-      case POSTGRES ->
-          throw new InvalidInput(
-              "datastore.type: postgres is not in this version: use sqlite"
-                  + (patience.left().isNegative() ? "!" : ""));
+      case POSTGRES -> server(cipher, patience);
     };
   }
 
@@ -34,8 +56,32 @@ final class Stores {
     return ground.keep(SqliteStore.open(database, cipher));
   }
 
+  private Store server(Cipher cipher, Patience patience) {
+    Optional<QueueRows> queues =
+        combination.broker() == Combination.Broker.POSTGRES
+            ? Optional.of(new QueueRows(new MessageJson(cipher)))
+            : Optional.empty();
+    PoolSize size =
+        new PoolSize(
+            settings.value(Keys.POSTGRES_OPEN),
+            settings.value(Keys.POSTGRES_IDLE),
+            settings.value(Keys.POSTGRES_LIFETIME),
+            settings.value(Keys.POSTGRES_IDLE_TIME));
+    return ground.keep(
+        patience.await(
+            "database",
+            () -> PostgresStore.open(dsn(settings), size, cipher, queues, Duration.ZERO)));
+  }
+
+  static Dsn dsn(Settings settings) {
+    return Dsn.parse(settings.value(Keys.POSTGRES_DSN));
+  }
+
   /** The database's name for people. */
   String place() {
-    return ground.databaseFile().toString();
+    return switch (combination.database()) {
+      case SQLITE -> ground.databaseFile().toString();
+      case POSTGRES -> dsn(settings).place();
+    };
   }
 }

@@ -87,7 +87,7 @@ final class WorkerSide {
         settings.value(Keys.WORKER_DRAIN));
   }
 
-  private static String hostname() {
+  static String hostname() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException nameless) {

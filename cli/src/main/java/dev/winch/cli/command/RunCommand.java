@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:stopped by a signal",
       "1:it could not start; the reason is on stderr",
+      "70:the engine died of an internal error; started again, it goes on with everything",
       "130:forced by a second signal"
     })
 final class RunCommand implements Callable<Integer> {
@@ -50,6 +51,7 @@ final class RunCommand implements Callable<Integer> {
         (thread, fault) -> LOG.error("thread {} died", thread.getName(), fault));
     try (Assembly assembly = Assembly.start(settings, chosen)) {
       LOG.info("Winch {} {}", Release.VERSION, assembly.welcome());
+      LastResort.exitOn(assembly.death(), Runtime.getRuntime()::halt);
       CountDownLatch stop = new CountDownLatch(1);
       Signals.onStop(stop::countDown);
       stop.await();

@@ -103,6 +103,37 @@ public final class Keys {
           oneOf("sqlite", "postgres"),
           "sqlite",
           "`postgres` if any `datastore.postgres.*` is set");
+  public static final Key<String> POSTGRES_DSN =
+      key(
+          "datastore.postgres.dsn",
+          TEXT,
+          "host=localhost user=tork password=tork dbname=tork port=5432 sslmode=disable",
+          "`host=… user=… password=… dbname=…`, or a `postgres://` URL; also where a worker finds"
+              + " the queues of `broker.type = postgres`");
+  public static final Key<Integer> POSTGRES_OPEN =
+      key(
+          "datastore.postgres.max_open_conns",
+          number(1, 10_000),
+          "25",
+          "most connections of the store; the broker has up to nine more");
+  public static final Key<Integer> POSTGRES_IDLE =
+      key(
+          "datastore.postgres.max_idle_conns",
+          number(0, 10_000),
+          "25",
+          "connections that are kept open though nobody uses them");
+  public static final Key<Duration> POSTGRES_LIFETIME =
+      key(
+          "datastore.postgres.conn_max_lifetime",
+          DURATION.that("a duration", d -> !d.isNegative()),
+          "1h",
+          "after which a connection is replaced; 0 for never");
+  public static final Key<Duration> POSTGRES_IDLE_TIME =
+      key(
+          "datastore.postgres.conn_max_idle_time",
+          DURATION.that("a duration", d -> !d.isNegative()),
+          "5m",
+          "after which a connection that nobody uses is closed; 0 for never");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",
@@ -122,6 +153,18 @@ public final class Keys {
           LIST,
           "",
           "keys that were used before, so that what they encrypted can still be read");
+  public static final Key<Duration> LOGS_RETENTION =
+      key(
+          "datastore.retention.logs.duration",
+          retention("logs"),
+          "168h",
+          "how long log parts are kept, whether their job has ended or not");
+  public static final Key<Duration> JOBS_RETENTION =
+      key(
+          "datastore.retention.jobs.duration",
+          retention("jobs"),
+          "8760h",
+          "how long ended jobs are kept, from their creation, with all that hangs on them");
 
   // The API
 
@@ -131,6 +174,8 @@ public final class Keys {
           address("coordinator.address"),
           "127.0.0.1:8000",
           "`host:port` of the API; `:8000` for all interfaces; port 0 takes a free one");
+  public static final Key<String> COORDINATOR_NAME =
+      key("coordinator.name", TEXT, "Coordinator", "its name in the list of nodes");
   public static final Map<EndpointGroup, Key<Boolean>> ENDPOINTS = endpoints();
   public static final Key<Long> BODY_LIMIT =
       key(
@@ -276,6 +321,12 @@ public final class Keys {
   /** The line of the table that a key as written belongs to. */
   static Optional<Key<?>> covering(String written) {
     return all().stream().filter(key -> key.covers(written)).findFirst();
+  }
+
+  private static Kind<Duration> retention(String of) {
+    return DURATION.that(
+        "a duration of at least 1m: " + of + " retention period can not be under 1 minute",
+        duration -> duration.compareTo(Duration.ofMinutes(1)) >= 0);
   }
 
   private static Kind<Address> address(String key) {

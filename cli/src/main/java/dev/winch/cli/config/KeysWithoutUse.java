@@ -7,7 +7,6 @@ import static dev.winch.cli.config.Kind.TEXT;
 import static dev.winch.cli.config.Kind.number;
 
 import dev.winch.cli.config.Key.Standing;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,9 +15,6 @@ import java.util.List;
  */
 final class KeysWithoutUse {
   private static final Kind<Integer> NUMBER = number(Integer.MIN_VALUE, Integer.MAX_VALUE);
-
-  private static final Kind<Duration> AT_LEAST_1M =
-      DURATION.that("a duration of at least 1m", d -> d.compareTo(Duration.ofMinutes(1)) >= 0);
 
   static final List<Key<?>> ALL =
       List.of(
@@ -38,14 +34,6 @@ final class KeysWithoutUse {
               "a task is acknowledged when it starts and may run as long as it likes"),
           without(
               "broker.rabbitmq.durable.queues", BOOL, "false", "queues are durable in any case"),
-          later("coordinator.name", TEXT, "Coordinator"),
-          later("datastore.retention.logs.duration", AT_LEAST_1M, "168h"),
-          later("datastore.retention.jobs.duration", AT_LEAST_1M, "8760h"),
-          later("datastore.postgres.dsn", TEXT, ""),
-          later("datastore.postgres.max_open_conns", NUMBER, "25"),
-          later("datastore.postgres.max_idle_conns", NUMBER, "25"),
-          later("datastore.postgres.conn_max_lifetime", DURATION, "1h"),
-          later("datastore.postgres.conn_max_idle_time", DURATION, "5m"),
           later("middleware.web.cors.enabled", BOOL, "false"),
           later("middleware.web.cors.origins", LIST, "*"),
           later("middleware.web.cors.methods", LIST, "*"),

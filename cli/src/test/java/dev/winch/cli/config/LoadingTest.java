@@ -112,7 +112,8 @@ class LoadingTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessage(
             """
-            datastore.retention.jobs.duration = "5s" (--set): must be a duration of at least 1m
+            datastore.retention.jobs.duration = "5s" (--set): must be a duration of at least 1m: \
+            jobs retention period can not be under 1 minute
             middleware.job.redact.enabled = "maybe" (WINCH_MIDDLEWARE_JOB_REDACT_ENABLED): must be \
             true or false
             worker.queue (%s:2): no such key; did you mean worker.queues?

@@ -6,6 +6,7 @@ import dev.winch.codec.FieldWriter.Content;
 import dev.winch.codec.SpecWriter;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Problem;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
@@ -157,6 +158,24 @@ public final class ViewWriter {
     out.always("taskId", part.taskId().value());
     out.always("contents", part.contents());
     out.time("createdAt", part.createdAt());
+  }
+
+  /**
+   * @param users who did it
+   */
+  public byte[] audit(Page<AuditEntry> page, Function<AuditEntry, User> users) {
+    return object(
+        out ->
+            page(
+                out,
+                page,
+                entry -> {
+                  out.always("action", entry.action().name());
+                  out.start("by");
+                  new RunWriter(out).user(users.apply(entry));
+                  out.end();
+                  out.time("at", entry.at());
+                }));
   }
 
   public byte[] user(User user) {

@@ -4,6 +4,7 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
+import dev.winch.engine.admit.SecretRules;
 import dev.winch.engine.time.Alarms;
 import dev.winch.engine.time.DuePoll;
 import dev.winch.model.event.Command;
@@ -122,6 +123,14 @@ public final class Coordinator implements Engine {
     return inbox.tell(moment);
   }
 
+  /**
+   * Completes with the reason if the engine dies of an error that is not one item's. Nothing is
+   * lost by that, but this process can do no more: another one takes up what it left.
+   */
+  public CompletableFuture<Throwable> death() {
+    return loop.death();
+  }
+
   /** Completes when all that an earlier process left waiting is queued again. */
   public CompletableFuture<Void> recovered() {
     return recovered;
@@ -171,6 +180,9 @@ public final class Coordinator implements Engine {
   public JobRun submit(Decoded<JobSpec> job, UserId by) {
     admission.check(job);
     JobSpec spec = job.value();
+    if (!store.sealsSecrets()) {
+      SecretRules.requireNone(spec);
+    }
     JobRun accepted =
         JobRun.accepted(new JobId(ids.next()), by, clock.instant()).described(spec).build();
     await(ask(new Command.Submit(accepted, spec)));
@@ -204,17 +216,20 @@ public final class Coordinator implements Engine {
 
   @Override
   public void cancel(JobId id, UserId by) {
-    await(ask(new Command.Cancel(id)));
+    await(ask(new Command.Cancel(id, by)));
   }
 
   @Override
   public void restart(JobId id, UserId by) {
-    await(ask(new Command.Restart(id)));
+    await(ask(new Command.Restart(id, by)));
   }
 
   @Override
   public ScheduledJob schedule(Decoded<Schedule> schedule, UserId by) {
     admission.checkSchedule(schedule);
+    if (!store.sealsSecrets()) {
+      SecretRules.requireNone(schedule.value().job());
+    }
     ScheduledJob accepted =
         ScheduledJob.accepted(new ScheduleId(ids.next()), schedule.value(), by, clock.instant());
     await(ask(new Command.CreateSchedule(accepted)));
@@ -223,17 +238,17 @@ public final class Coordinator implements Engine {
 
   @Override
   public void pause(ScheduleId id, UserId by) {
-    await(ask(new Command.PauseSchedule(id)));
+    await(ask(new Command.PauseSchedule(id, by)));
   }
 
   @Override
   public void resume(ScheduleId id, UserId by) {
-    await(ask(new Command.ResumeSchedule(id)));
+    await(ask(new Command.ResumeSchedule(id, by)));
   }
 
   @Override
   public void delete(ScheduleId id, boolean cancelJobs, UserId by) {
-    await(ask(new Command.DeleteSchedule(id, cancelJobs)));
+    await(ask(new Command.DeleteSchedule(id, cancelJobs, by)));
   }
 
   @Override
@@ -261,6 +276,9 @@ public final class Coordinator implements Engine {
     Map<String, String> faults = new LinkedHashMap<>();
     store.fault().ifPresent(why -> faults.put("database", why));
     broker.fault().ifPresent(why -> faults.put("broker", why));
+    if (loop.death().isDone()) {
+      faults.put("engine", loop.death().join().toString());
+    }
     return faults;
   }
 

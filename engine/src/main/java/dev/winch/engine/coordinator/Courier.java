@@ -124,7 +124,7 @@ final class Courier implements Outgoing {
         failures++;
         log.warn("messages wait for broker or store, attempt {}: {}", failures, e.getMessage());
         rest(failures);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failures++;
         log.error("messages were not handed over", e);
         rest(failures);

@@ -2,9 +2,13 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.Report;
+import dev.winch.model.event.Step;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -16,21 +20,41 @@ import java.util.function.Consumer;
  */
 final class Inbox {
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+  private volatile Optional<Unavailable> shut = Optional.empty();
 
   /** Something to do, and who is told when it is durable or has failed. */
   sealed interface Item {
     CompletableFuture<Void> done();
+
+    /** Names it without what it carries, which may be secret. */
+    String about();
 
     /** Whether it may be given up when the store does not answer, because someone waits for it. */
     boolean answerable();
   }
 
   /** Decide about an event. */
-  record Occurrence(Event event, boolean answerable, CompletableFuture<Void> done)
-      implements Item {}
+  record Occurrence(Event event, boolean answerable, CompletableFuture<Void> done) implements Item {
+    @Override
+    public String about() {
+      String kind = event.getClass().getSimpleName();
+      return switch (event) {
+        case Command.Submit submit -> kind + " of job " + submit.job().id();
+        case Report.OfTask report ->
+            kind + " of task " + report.task() + " dispatch " + report.dispatch();
+        case Step step -> step.toString();
+        default -> kind;
+      };
+    }
+  }
 
   /** Change rows that no decision is about, such as users. */
   record Job(Consumer<Transaction> work, CompletableFuture<Void> done) implements Item {
+    @Override
+    public String about() {
+      return "a change of rows";
+    }
+
     @Override
     public boolean answerable() {
       return true;
@@ -54,7 +78,7 @@ final class Inbox {
 
   /** The same, when nobody waits for it. */
   void post(Event event) {
-    queue.add(new Occurrence(event, false, new CompletableFuture<>()));
+    var _ = tell(event);
   }
 
   /** Ends a {@link #take} that waits. */
@@ -64,7 +88,18 @@ final class Inbox {
 
   private CompletableFuture<Void> put(Item item) {
     queue.add(item);
+    refuseIfShut();
     return item.done();
+  }
+
+  /** Nobody takes anything any more: whatever waits or comes fails with this reason. */
+  void shut(Unavailable why) {
+    shut = Optional.of(why);
+    refuseIfShut();
+  }
+
+  private void refuseIfShut() {
+    shut.ifPresent(why -> takeAll().forEach(item -> item.done().completeExceptionally(why)));
   }
 
   /** Waits for the first item, then takes what is there, at most {@code most}. */

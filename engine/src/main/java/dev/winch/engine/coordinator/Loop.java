@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ final class Loop implements AutoCloseable {
   /** What was decided last, while it is not known whether that was committed. */
   private Optional<Batch.Outcome> unheard = Optional.empty();
 
+  private final CompletableFuture<Throwable> death = new CompletableFuture<>();
   private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
@@ -94,13 +96,30 @@ final class Loop implements AutoCloseable {
   }
 
   private void run() {
-    while (!closing || !inbox.isEmpty()) {
-      try {
-        settle(inbox.take(BATCH));
-      } catch (InterruptedException e) {
-        closing = true;
+    List<Inbox.Item> batch = List.of();
+    try {
+      while (!closing || !inbox.isEmpty()) {
+        try {
+          batch = inbox.take(BATCH);
+          settle(batch);
+        } catch (InterruptedException e) {
+          closing = true;
+        }
       }
+      inbox.shut(new Unavailable("the engine is stopping"));
+    } catch (Throwable e) {
+      // The machine itself is at its end. Who waits is told, and the process may not live on.
+      log.error("the engine died", e);
+      death.complete(e);
+      Unavailable why = new Unavailable("the engine died of an internal error: " + e);
+      batch.forEach(item -> item.done().completeExceptionally(why));
+      inbox.shut(why);
     }
+  }
+
+  /** Completes with the reason if the loop ends without being asked to. */
+  CompletableFuture<Throwable> death() {
+    return death;
   }
 
   /** Settles one batch of what waits and hands over, on the caller's thread; false if idle. */
@@ -119,9 +138,9 @@ final class Loop implements AutoCloseable {
   private void settle(List<Inbox.Item> batch) {
     List<Inbox.Item> left = batch;
     for (int attempt = 1; !left.isEmpty() || unheard.isPresent(); attempt++) {
+      Batch.Outcome outcome;
       try {
-        commit(left);
-        return;
+        outcome = commit(left);
       } catch (Unavailable e) {
         log.warn("the store does not answer, attempt {}: {}", attempt, e.getMessage());
         left = withoutAnswerable(left, e);
@@ -131,10 +150,13 @@ final class Loop implements AutoCloseable {
         }
         pause(attempt);
         left = withoutAnswerable(joined(left, inbox.takeAll()), e);
-      } catch (RuntimeException e) {
+        continue;
+      } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
         isolate(left, e);
         return;
       }
+      follow(left, outcome);
+      return;
     }
   }
 
@@ -151,23 +173,27 @@ final class Loop implements AutoCloseable {
 
   /**
    * One item of the batch breaks the transaction: commits the others one by one, and sets that one
-   * aside with its reason. It is Winch's fault, never charged to a task.
+   * aside with its reason. It is Winch's fault, never charged to a task. Errors that one decision
+   * can cause are of this kind, too; others end the loop.
    */
-  private void isolate(List<Inbox.Item> items, RuntimeException failure) {
+  private void isolate(List<Inbox.Item> items, Throwable failure) {
     if (items.size() == 1) {
       Inbox.Item item = items.getFirst();
       if (failure instanceof WinchException known && !(known instanceof Defect)) {
         item.done().completeExceptionally(known);
       } else {
-        log.error("set aside, because it can not be applied: {}", item, failure);
+        log.error("set aside, because it can not be applied: {}", item.about(), failure);
         item.done().completeExceptionally(new Defect("the engine could not apply it", failure));
+      }
+      if (item instanceof Inbox.Occurrence(Step step, _, _)) {
+        postponed.remove(step);
       }
       return;
     }
     items.forEach(item -> settle(List.of(item)));
   }
 
-  private void commit(List<Inbox.Item> items) {
+  private Batch.Outcome commit(List<Inbox.Item> items) {
     Batch.Outcome outcome =
         store.write(
             transaction -> {
@@ -177,6 +203,11 @@ final class Loop implements AutoCloseable {
               return decided;
             });
     unheard = Optional.empty();
+    return outcome;
+  }
+
+  /** What is done after the commit; nothing that goes wrong in it undoes or repeats a decision. */
+  private void follow(List<Inbox.Item> items, Batch.Outcome outcome) {
     for (Inbox.Item item : items) {
       WinchException refusal = outcome.refusals().get(item);
       if (refusal == null) {
@@ -191,7 +222,11 @@ final class Loop implements AutoCloseable {
     if (outcome.owesCalls()) {
       owed.run();
     }
-    outgoing.handOver(outcome.messages(), outcome.kept());
+    try {
+      outgoing.handOver(outcome.messages(), outcome.kept());
+    } catch (RuntimeException e) {
+      log.error("{} messages are not handed over by this process", outcome.messages().size(), e);
+    }
     outcome.jobs().forEach(waiters::committed);
     outcome.alarms().forEach(alarms::set);
     for (Step step : outcome.later()) {

@@ -49,7 +49,7 @@ public final class StoredOrders {
   }
 
   private Optional<TaskOrder> order(TaskRun task) {
-    return reads.spec(task.jobId()).map(spec -> TaskOrder.of(task, task.effective(spec)));
+    return reads.spec(task.jobId()).map(spec -> TaskOrder.of(task, task.effective(spec), spec));
   }
 
   /** The message, its order saying where the log goes on if an earlier dispatch has printed. */
@@ -62,15 +62,6 @@ public final class StoredOrders {
   }
 
   private TaskOrder positioned(TaskOrder order) {
-    return order.dispatch() == 1
-        ? order
-        : new TaskOrder(
-            order.id(),
-            order.jobId(),
-            order.dispatch(),
-            order.redelivered(),
-            order.queue(),
-            order.task(),
-            reads.logged(order.id()).lastPart() + 1);
+    return order.dispatch() == 1 ? order : order.behind(reads.logged(order.id()));
   }
 }

@@ -3,6 +3,7 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Decision;
 import dev.winch.engine.core.Decision.Write;
 import dev.winch.model.event.Message;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
@@ -48,6 +49,7 @@ final class UnitOfWork {
   private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
   private final List<Changes.Output> outputs = new ArrayList<>();
   private final List<LogPart> logs = new ArrayList<>();
+  private final List<AuditEntry> audit = new ArrayList<>();
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
@@ -191,6 +193,7 @@ final class UnitOfWork {
         newOutputs.computeIfAbsent(job, _ -> new HashMap<>()).put(name, value);
         outputs.add(new Changes.Output(job, name, value));
       }
+      case Write.Audit(AuditEntry entry) -> audit.add(entry);
       case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
       case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
       case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
@@ -249,7 +252,8 @@ final class UnitOfWork {
               .filter(task -> task.state() == TaskState.SCHEDULED)
               .filter(task -> task.dispatch() == order.dispatch())
               .isPresent();
-      case Message.Cancel(NodeId _, TaskId id, int dispatch) -> isOver(id, dispatch);
+      case Message.Cancel(NodeId node, TaskId id, int dispatch) ->
+          isOver(id, dispatch) || runsElsewhere(id, node);
       case Message.Withdraw(String _, TaskId id, int dispatch) -> isOver(id, dispatch);
     };
   }
@@ -258,6 +262,10 @@ final class UnitOfWork {
     return task(id)
         .filter(task -> task.state().isFinal() || task.dispatch() != dispatch)
         .isPresent();
+  }
+
+  private boolean runsElsewhere(TaskId id, NodeId node) {
+    return task(id).flatMap(TaskRun::nodeId).filter(holder -> !holder.equals(node)).isPresent();
   }
 
   /**
@@ -300,6 +308,7 @@ final class UnitOfWork {
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }
+    audit.forEach(transaction::record);
     return sent;
   }
 }

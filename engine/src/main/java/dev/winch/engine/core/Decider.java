@@ -25,8 +25,8 @@ public final class Decider {
       case Command.Restart restart -> Jobs.restart(draft, restart);
 
       case Command.CreateSchedule command -> Schedules.create(draft, command);
-      case Command.PauseSchedule _ -> Schedules.pause(draft);
-      case Command.ResumeSchedule _ -> Schedules.resume(draft);
+      case Command.PauseSchedule command -> Schedules.pause(draft, command);
+      case Command.ResumeSchedule command -> Schedules.resume(draft, command);
       case Command.DeleteSchedule command -> Schedules.delete(draft, command);
 
       case Report.Started started -> Reports.started(draft, started);

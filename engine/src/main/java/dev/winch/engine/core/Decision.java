@@ -4,6 +4,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
@@ -64,6 +65,8 @@ public record Decision(
     record SaveTask(TaskRun task) implements Write {}
 
     record PutOutput(JobId job, String name, String value) implements Write {}
+
+    record Audit(AuditEntry entry) implements Write {}
 
     record PutItems(TaskId each, List<String> values) implements Write {}
 

@@ -5,11 +5,13 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Defect;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +103,19 @@ final class Draft {
 
   void delete(ScheduleId id) {
     writes.add(new Decision.Write.DeleteSchedule(id));
+  }
+
+  /** Keeps who asked for this. */
+  void audit(AuditEntry.Action action, UserId by) {
+    audit(job().id().value(), action, by);
+  }
+
+  void audit(ScheduleId id, AuditEntry.Action action, UserId by) {
+    audit(id.value(), action, by);
+  }
+
+  private void audit(String subject, AuditEntry.Action action, UserId by) {
+    writes.add(new Decision.Write.Audit(new AuditEntry(subject, action, by, now())));
   }
 
   void send(Message message) {

@@ -6,6 +6,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
@@ -117,6 +118,7 @@ final class Jobs {
     if (draft.job().state().isFinal()) {
       return Decision.refused(new Conflict("job is not running"));
     }
+    draft.audit(AuditEntry.Action.CANCELLED, command.by());
     return cancelRelated(draft);
   }
 
@@ -149,6 +151,7 @@ final class Jobs {
     if (job.position() > job.taskCount()) {
       return Decision.refused(new Conflict("job has no more tasks to run"));
     }
+    draft.audit(AuditEntry.Action.RESTARTED, command.by());
     draft.save(
         job.toBuilder()
             .state(JobState.RUNNING)

@@ -27,10 +27,18 @@ final class Reports {
       return draft.decision();
     }
     if (task.state() != TaskState.SCHEDULED) {
-      return Decision.nothing("the start is known");
+      return task.nodeId().equals(Optional.of(report.node()))
+          ? Decision.nothing("the start is known")
+          : secondRun(draft, report);
     }
     draft.save(running(task, report.node(), report.at()));
     jobRuns(draft);
+    return draft.decision();
+  }
+
+  /** The broker gave one dispatch to two nodes: the run that is known goes on, the other stops. */
+  private static Decision secondRun(Draft draft, Report.Started report) {
+    draft.send(new Message.Cancel(report.node(), report.task(), report.dispatch()));
     return draft.decision();
   }
 
@@ -79,11 +87,22 @@ final class Reports {
   static Decision lost(Draft draft, Report.Lost report) {
     int redelivered = draft.slice().task().map(TaskRun::redelivered).orElse(0);
     Optional<String> stale = stale(draft, report);
+    if (stale.isEmpty()) {
+      stopOnItsNode(draft, report);
+    }
     if (stale.isEmpty() && redelivered >= REDELIVERIES) {
       Tasks.failForGood(draft, draft.task(), draft.now(), "task redelivered too many times");
       return draft.decision();
     }
     return requeued(draft, report, redelivered + 1);
+  }
+
+  /** The node may live none the less, and its run with it. */
+  private static void stopOnItsNode(Draft draft, Report.Lost report) {
+    draft
+        .task()
+        .nodeId()
+        .ifPresent(node -> draft.send(new Message.Cancel(node, report.task(), report.dispatch())));
   }
 
   private static Decision requeued(Draft draft, Report.OfTask report, int redelivered) {
@@ -102,7 +121,7 @@ final class Reports {
     return draft.decision();
   }
 
-  /** Why a report is of no effect: unknown task, older dispatch, or a run that has ended. */
+  /** Why a report is of no effect: unknown task, older dispatch, ended run, or a second run. */
   private static Optional<String> stale(Draft draft, Report.OfTask report) {
     if (draft.slice().task().isEmpty()) {
       return Optional.of("unknown task " + report.task());
@@ -112,9 +131,24 @@ final class Reports {
       return Optional.of(
           "dispatch " + report.dispatch() + " of task " + task.id() + " is not its last");
     }
-    return task.state() == TaskState.SCHEDULED || task.state() == TaskState.RUNNING
-        ? Optional.empty()
-        : Optional.of("task " + task.id() + " is " + task.state());
+    if (task.state() != TaskState.SCHEDULED && task.state() != TaskState.RUNNING) {
+      return Optional.of("task " + task.id() + " is " + task.state());
+    }
+    return task.nodeId().isPresent() && isFromAnother(report, task.nodeId().get())
+        ? Optional.of("task " + task.id() + " runs on node " + task.nodeId().get())
+        : Optional.empty();
+  }
+
+  /** Whether it tells of a run that is not the one on this node. */
+  private static boolean isFromAnother(Report.OfTask report, NodeId node) {
+    return switch (report) {
+      case Report.Started started -> !started.node().equals(node);
+      case Report.Completed completed -> !completed.node().equals(node);
+      case Report.Failed failed -> !failed.node().equals(node);
+      case Report.Stopped stopped -> !stopped.node().equals(node);
+      case Report.Returned returned -> !returned.node().equals(node);
+      case Report.Progressed _, Report.Logged _, Report.Lost _ -> false;
+    };
   }
 
   /** Completion and failure imply the start, whose own report may come later or never. */

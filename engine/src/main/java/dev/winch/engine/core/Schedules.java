@@ -7,6 +7,7 @@ import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.AuditEntry.Action;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleState;
@@ -35,7 +36,7 @@ final class Schedules {
     return draft.decision();
   }
 
-  static Decision pause(Draft draft) {
+  static Decision pause(Draft draft, Command.PauseSchedule command) {
     Optional<ScheduledJob> schedule = draft.slice().schedule();
     if (schedule.isEmpty()) {
       return Decision.refused(unknown());
@@ -44,11 +45,12 @@ final class Schedules {
       return Decision.refused(new Conflict("scheduled job is not active"));
     }
     draft.save(schedule.get().paused());
+    draft.audit(command.schedule(), Action.PAUSED, command.by());
     return draft.decision();
   }
 
   /** What was missed during the pause is not made up. */
-  static Decision resume(Draft draft) {
+  static Decision resume(Draft draft, Command.ResumeSchedule command) {
     Optional<ScheduledJob> schedule = draft.slice().schedule();
     if (schedule.isEmpty()) {
       return Decision.refused(unknown());
@@ -62,6 +64,7 @@ final class Schedules {
     }
     ScheduledJob active = schedule.get().firingAt(next(draft, schedule.get(), draft.now()));
     draft.save(active);
+    draft.audit(command.schedule(), Action.RESUMED, command.by());
     await(draft, active);
     return draft.decision();
   }
@@ -71,6 +74,7 @@ final class Schedules {
       return Decision.refused(unknown());
     }
     draft.delete(command.schedule());
+    draft.audit(command.schedule(), Action.DELETED, command.by());
     draft.slice().started().forEach(job -> draft.then(new Step.CancelRelated(job)));
     return draft.decision();
   }

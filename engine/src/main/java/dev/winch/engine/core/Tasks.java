@@ -84,7 +84,9 @@ final class Tasks {
             .dispatch(task.dispatch() + 1)
             .build();
     draft.save(scheduled);
-    draft.send(new Message.Dispatch(TaskOrder.of(scheduled, prescribed), prescribed.priority()));
+    draft.send(
+        new Message.Dispatch(
+            TaskOrder.of(scheduled, prescribed, draft.spec()), prescribed.priority()));
   }
 
   static Decision handOver(Draft draft, Step.HandOver step) {
@@ -99,7 +101,8 @@ final class Tasks {
     }
     TaskSpec prescribed = waiting.get().effective(draft.spec());
     draft.send(
-        new Message.Dispatch(TaskOrder.of(waiting.get(), prescribed), waiting.get().priority()));
+        new Message.Dispatch(
+            TaskOrder.of(waiting.get(), prescribed, draft.spec()), waiting.get().priority()));
     return draft.decision();
   }
 

@@ -1,6 +1,7 @@
 package dev.winch.engine.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Message;
@@ -8,10 +9,12 @@ import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Parallel;
@@ -26,6 +29,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
+  private static final UserId GUEST = new UserId("guest");
+
   private final Story story = new Story();
 
   @Test
@@ -223,7 +228,7 @@ class DeciderTest {
         story.submit(job(TaskSpec.named("p").parallel(parallel(task("a"), task("b"))).build()));
     story.starts("a");
     story.clearSent();
-    story.happens(new Command.Cancel(job));
+    story.happens(new Command.Cancel(job, GUEST));
     assertThat(story.rows(job)).containsExactly("p CANCELLED", "a CANCELLED", "b CANCELLED");
     assertThat(story.sent())
         .hasAtLeastOneElementOfType(Message.Cancel.class)
@@ -235,7 +240,7 @@ class DeciderTest {
   void e25_aCancelledTaskThatStartsAllTheSameIsStopped() {
     JobId job = story.submit(job(task("a")));
     TaskRun task = story.waiting("a");
-    story.happens(new Command.Cancel(job));
+    story.happens(new Command.Cancel(job, GUEST));
     story.clearSent();
     story.happens(new Report.Started(task.id(), 1, Story.NODE, task.createdAt()));
     assertThat(story.sent()).containsExactly(new Message.Cancel(Story.NODE, task.id(), 1));
@@ -247,7 +252,7 @@ class DeciderTest {
     JobId job = story.submit(job(task("a")));
     story.starts("a");
     TaskRun task = story.waiting("a");
-    story.happens(new Command.Cancel(job));
+    story.happens(new Command.Cancel(job, GUEST));
     story.happens(new Report.Stopped(task.id(), 1, Story.NODE, task.createdAt()));
     story.happens(
         new Report.Failed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "killed"));
@@ -257,19 +262,19 @@ class DeciderTest {
 
   @Test
   void commandsAreRefusedWithTheReferencesWords() {
-    assertThat(story.happens(new Command.Cancel(new JobId("?"))).refusal())
+    assertThat(story.happens(new Command.Cancel(new JobId("?"), GUEST)).refusal())
         .get()
         .isInstanceOf(NotFound.class)
         .extracting(Throwable::getMessage)
         .isEqualTo("job not found");
     JobId job = story.submit(job(task("a")));
-    assertThat(story.happens(new Command.Restart(job)).refusal())
+    assertThat(story.happens(new Command.Restart(job, GUEST)).refusal())
         .get()
         .isInstanceOf(Conflict.class)
         .extracting(Throwable::getMessage)
         .isEqualTo("job is SCHEDULED and can not be restarted");
     story.completes("a");
-    assertThat(story.happens(new Command.Cancel(job)).refusal())
+    assertThat(story.happens(new Command.Cancel(job, GUEST)).refusal())
         .get()
         .extracting(Throwable::getMessage)
         .isEqualTo("job is not running");
@@ -284,13 +289,13 @@ class DeciderTest {
     JobId job = story.submit(spec);
     story.completes("a", "kept");
     story.fails("b", "no");
-    story.happens(new Command.Restart(job));
+    story.happens(new Command.Restart(job, GUEST));
     assertThat(story.job(job).state()).isEqualTo(JobState.RUNNING);
     assertThat(story.job(job).failedAt()).isEmpty();
     assertThat(story.rows(job)).containsExactly("a COMPLETED", "b FAILED", "b SCHEDULED");
     assertThat(story.waiting("b").effective(spec).env()).containsEntry("X", "kept");
     // E26: a second click changes nothing.
-    assertThat(story.happens(new Command.Restart(job)).refusal()).isPresent();
+    assertThat(story.happens(new Command.Restart(job, GUEST)).refusal()).isPresent();
     story.completes("b");
     assertThat(story.job(job).state()).isEqualTo(JobState.COMPLETED);
   }
@@ -424,7 +429,7 @@ class DeciderTest {
     JobId parent =
         story.submit(job(TaskSpec.named("call").subjob(subjob(false, "", task("w"))).build()));
     JobId child = story.jobs().getLast().id();
-    story.happens(new Command.Cancel(child));
+    story.happens(new Command.Cancel(child, GUEST));
     assertThat(story.job(child).state()).isEqualTo(JobState.CANCELLED);
     assertThat(story.job(parent).state()).isEqualTo(JobState.CANCELLED);
     assertThat(story.rows(parent)).containsExactly("call CANCELLED");
@@ -432,7 +437,7 @@ class DeciderTest {
     Story other = new Story();
     JobId top =
         other.submit(job(TaskSpec.named("call").subjob(subjob(false, "", task("w"))).build()));
-    other.happens(new Command.Cancel(top));
+    other.happens(new Command.Cancel(top, GUEST));
     assertThat(other.jobs()).allMatch(job -> job.state() == JobState.CANCELLED);
   }
 
@@ -518,5 +523,22 @@ class DeciderTest {
             output,
             detached,
             List.of()));
+  }
+
+  @Test
+  void e51_whoCancelsAndRestartsIsKept() {
+    Story story = new Story();
+    JobId job = story.submit(JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build())));
+    UserId ann = new UserId("ann");
+    story.happens(new Command.Restart(job, ann));
+    story.happens(new Command.Cancel(job, ann));
+    story.happens(new Command.Cancel(job, GUEST));
+    story.happens(new Command.Restart(job, GUEST));
+
+    assertThat(story.audit())
+        .as("what was refused was not done")
+        .extracting(AuditEntry::action, AuditEntry::by)
+        .containsExactly(
+            tuple(AuditEntry.Action.CANCELLED, ann), tuple(AuditEntry.Action.RESTARTED, GUEST));
   }
 }

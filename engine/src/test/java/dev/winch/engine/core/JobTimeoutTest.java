@@ -7,6 +7,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.SubJob;
@@ -67,7 +68,7 @@ class JobTimeoutTest {
     story.passes(Duration.ofSeconds(90));
     story.happens(first);
     story.passes(Duration.ofSeconds(60));
-    story.happens(new Command.Restart(job));
+    story.happens(new Command.Restart(job, new UserId("guest")));
     assertThat(story.job(job).timeoutAt()).contains(story.now().plusSeconds(90));
 
     story.happens(first);
@@ -79,7 +80,7 @@ class JobTimeoutTest {
   @Test
   void aCancelledJobIsNoLongerBounded() {
     JobId job = story.submit(bounded("90s", task("a")));
-    story.happens(new Command.Cancel(job));
+    story.happens(new Command.Cancel(job, new UserId("guest")));
     assertThat(story.job(job).timeoutAt()).isEmpty();
     story.happens(story.alarms().getFirst());
     assertThat(story.job(job).state()).isEqualTo(JobState.CANCELLED);

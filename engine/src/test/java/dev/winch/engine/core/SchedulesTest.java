@@ -6,6 +6,8 @@ import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.AuditEntry.Action;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.ScheduleId;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class SchedulesTest {
   private static final ScheduleId ID = new ScheduleId("nightly");
+  private static final UserId BY = new UserId("operator");
 
   private final Story story = new Story();
 
@@ -130,14 +133,14 @@ class SchedulesTest {
   void whileItIsPausedNothingFiresAndNothingIsMadeUp() {
     create("@hourly");
     Instant first = next();
-    story.happens(new Command.PauseSchedule(ID));
+    story.happens(new Command.PauseSchedule(ID, BY));
     assertThat(story.schedule(ID).state()).isEqualTo(ScheduleState.PAUSED);
     assertThat(story.schedule(ID).nextAt()).isEmpty();
     comes(first);
     assertThat(story.jobs()).isEmpty();
 
     story.passes(Duration.ofHours(9).plusMinutes(30));
-    story.happens(new Command.ResumeSchedule(ID));
+    story.happens(new Command.ResumeSchedule(ID, BY));
     assertThat(story.schedule(ID).state()).isEqualTo(ScheduleState.ACTIVE);
     assertThat(next()).isEqualTo(Instant.parse("2026-01-01T11:00:00Z"));
     assertThat(story.alarms()).contains(new Due.Firing(ID, next()));
@@ -148,22 +151,35 @@ class SchedulesTest {
   }
 
   @Test
+  void e51_whoPausedResumedAndDeletedItIsKept() {
+    create("@hourly");
+    story.happens(new Command.PauseSchedule(ID, BY));
+    story.happens(new Command.PauseSchedule(ID, BY));
+    story.happens(new Command.ResumeSchedule(ID, BY));
+    story.happens(new Command.DeleteSchedule(ID, true, BY));
+    assertThat(story.audit())
+        .allMatch(entry -> entry.subject().equals(ID.value()) && entry.by().equals(BY))
+        .extracting(AuditEntry::action)
+        .containsExactly(Action.PAUSED, Action.RESUMED, Action.DELETED);
+  }
+
+  @Test
   void whatDoesNotFitIsRefused() {
     for (Command command :
         List.of(
-            new Command.PauseSchedule(ID),
-            new Command.ResumeSchedule(ID),
-            new Command.DeleteSchedule(ID, false))) {
+            new Command.PauseSchedule(ID, BY),
+            new Command.ResumeSchedule(ID, BY),
+            new Command.DeleteSchedule(ID, false, BY))) {
       assertThat(refusal(command))
           .isInstanceOf(NotFound.class)
           .hasMessage("scheduled job not found");
     }
     create("@hourly");
-    assertThat(refusal(new Command.ResumeSchedule(ID)))
+    assertThat(refusal(new Command.ResumeSchedule(ID, BY)))
         .isInstanceOf(Conflict.class)
         .hasMessage("scheduled job is not paused");
-    story.happens(new Command.PauseSchedule(ID));
-    assertThat(refusal(new Command.PauseSchedule(ID)))
+    story.happens(new Command.PauseSchedule(ID, BY));
+    assertThat(refusal(new Command.PauseSchedule(ID, BY)))
         .isInstanceOf(Conflict.class)
         .hasMessage("scheduled job is not active");
   }
@@ -181,7 +197,7 @@ class SchedulesTest {
   void h6_deletedWithoutTouchingWhatItStarted() {
     create("@hourly");
     comes(next());
-    story.happens(new Command.DeleteSchedule(ID, false));
+    story.happens(new Command.DeleteSchedule(ID, false, BY));
     assertThat(story.schedule(ID)).isNull();
     assertThat(story.jobs().getFirst().state()).isEqualTo(JobState.SCHEDULED);
     comes(story.now());
@@ -194,7 +210,7 @@ class SchedulesTest {
     comes(next());
     story.completes("t");
     comes(next());
-    story.happens(new Command.DeleteSchedule(ID, true));
+    story.happens(new Command.DeleteSchedule(ID, true, BY));
     assertThat(story.jobs())
         .extracting(JobRun::state)
         .containsExactly(JobState.COMPLETED, JobState.CANCELLED);
@@ -210,9 +226,9 @@ class SchedulesTest {
     assertThat(story.schedule(ID).nextAt()).isEmpty();
     assertThat(story.schedule(ID).error()).startsWith("schedule.cron: ").contains("99");
 
-    story.happens(new Command.PauseSchedule(ID));
+    story.happens(new Command.PauseSchedule(ID, BY));
     assertThat(story.schedule(ID).error()).startsWith("schedule.cron: ");
-    assertThat(refusal(new Command.ResumeSchedule(ID)))
+    assertThat(refusal(new Command.ResumeSchedule(ID, BY)))
         .hasMessageStartingWith("scheduled job can not fire: schedule.cron: ");
   }
 
@@ -235,7 +251,7 @@ class SchedulesTest {
     assertThat(story.schedule(ID).error()).isEqualTo("it is no JSON");
 
     story.stored(schedule(schedule("@hourly")).broken("it is no JSON").paused());
-    story.happens(new Command.ResumeSchedule(ID));
+    story.happens(new Command.ResumeSchedule(ID, BY));
     assertThat(story.schedule(ID).error()).isEmpty();
     comes(next());
     assertThat(story.jobs()).hasSize(1);

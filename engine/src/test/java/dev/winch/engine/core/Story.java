@@ -6,6 +6,7 @@ import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -41,6 +42,7 @@ final class Story {
   private final Map<TaskId, TaskRun> tasks = new LinkedHashMap<>();
   private final Map<JobId, Map<String, String>> outputs = new LinkedHashMap<>();
   private final Map<TaskId, List<String>> items = new LinkedHashMap<>();
+  private final List<AuditEntry> audit = new ArrayList<>();
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> sent = new ArrayList<>();
   private final Map<ScheduleId, ScheduledJob> schedules = new LinkedHashMap<>();
@@ -72,6 +74,10 @@ final class Story {
     return first;
   }
 
+  List<AuditEntry> audit() {
+    return List.copyOf(audit);
+  }
+
   private Decision one(Event event) {
     Decision decision =
         Decider.decide(slice(event), event, new Context(now, ZoneOffset.UTC, ids, lastId));
@@ -86,6 +92,7 @@ final class Story {
         case Decision.Write.SaveTask(TaskRun task) -> tasks.put(task.id(), task);
         case Decision.Write.PutOutput(JobId job, String name, String value) ->
             outputs.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(name, value);
+        case Decision.Write.Audit(AuditEntry entry) -> audit.add(entry);
         case Decision.Write.PutItems(TaskId each, List<String> values) -> items.put(each, values);
         case Decision.Write.NewSchedule(ScheduledJob schedule) ->
             schedules.put(schedule.id(), schedule);

@@ -1,7 +1,9 @@
 package dev.winch.model.run;
 
+import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A task as a worker gets it: all that is needed to run it.
@@ -9,6 +11,10 @@ import java.util.Objects;
  * @param dispatch to be repeated in every report about this run
  * @param task evaluated, with the job's defaults
  * @param firstLogPart number of the first log part of this run, from 1
+ * @param loggedBytes how much earlier dispatches have printed, which counts against the bound of
+ *     the task's log
+ * @param secrets values of the job's secrets, which no two parts of the log may share; never empty
+ *     texts
  */
 public record TaskOrder(
     TaskId id,
@@ -17,18 +23,66 @@ public record TaskOrder(
     int redelivered,
     String queue,
     TaskSpec task,
-    int firstLogPart) {
+    int firstLogPart,
+    long loggedBytes,
+    Set<String> secrets) {
 
   public TaskOrder {
     Objects.requireNonNull(id);
     Objects.requireNonNull(jobId);
     Objects.requireNonNull(queue);
     Objects.requireNonNull(task);
+    secrets = Set.copyOf(secrets);
+  }
+
+  /** The order of a task of which nothing is logged, in a job without secrets. */
+  public TaskOrder(
+      TaskId id,
+      JobId jobId,
+      int dispatch,
+      int redelivered,
+      String queue,
+      TaskSpec task,
+      int firstLogPart) {
+    this(id, jobId, dispatch, redelivered, queue, task, firstLogPart, 0, Set.of());
   }
 
   /** The order for a task in its queue, its log beginning at part 1. */
-  public static TaskOrder of(TaskRun run, TaskSpec effective) {
+  public static TaskOrder of(TaskRun run, TaskSpec effective, JobSpec job) {
     return new TaskOrder(
-        run.id(), run.jobId(), run.dispatch(), run.redelivered(), run.queue(), effective, 1);
+        run.id(),
+        run.jobId(),
+        run.dispatch(),
+        run.redelivered(),
+        run.queue(),
+        effective,
+        1,
+        0,
+        job.secretValues());
+  }
+
+  /** The same, its log going on behind what is stored. */
+  public TaskOrder behind(LogExtent logged) {
+    return new TaskOrder(
+        id,
+        jobId,
+        dispatch,
+        redelivered,
+        queue,
+        task,
+        logged.lastPart() + 1,
+        logged.bytes(),
+        secrets);
+  }
+
+  /** The same with the task in another form. */
+  public TaskOrder with(TaskSpec prepared) {
+    return new TaskOrder(
+        id, jobId, dispatch, redelivered, queue, prepared, firstLogPart, loggedBytes, secrets);
+  }
+
+  @Override
+  public String toString() {
+    return "TaskOrder[task " + id + " of job " + jobId + ", dispatch " + dispatch + "]";
   }
 }

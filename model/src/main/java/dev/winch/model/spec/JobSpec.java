@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A job as its author wrote it; stored once, immutable.
@@ -74,5 +76,14 @@ public record JobSpec(
       task = among.get(step);
     }
     return Objects.requireNonNull(task);
+  }
+
+  /** What must not be seen anywhere: the values of {@link #secrets}, but for empty ones. */
+  public Set<String> secretValues() {
+    return secrets.isEmpty()
+        ? Set.of()
+        : secrets.values().stream()
+            .filter(value -> !value.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
   }
 }

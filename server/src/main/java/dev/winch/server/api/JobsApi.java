@@ -8,8 +8,10 @@ import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.Decoded;
@@ -56,6 +58,7 @@ public final class JobsApi implements AutoCloseable {
         "GET /jobs/{}", this::get,
         "GET /jobs/{}/tasks", this::tasks,
         "GET /jobs/{}/log", this::log,
+        "GET /jobs/{}/audit", this::audit,
         "PUT /jobs/{}/cancel", this::cancel,
         "PUT /jobs/{}/restart", this::restart);
   }
@@ -125,6 +128,13 @@ public final class JobsApi implements AutoCloseable {
     Reads.LogQuery query = Paging.ofLog(request);
     JobId id = known(id(request)).id();
     return Answer.json(views.log(reads.jobLog(id, query), specOf(id)));
+  }
+
+  private Answer audit(Request request) {
+    Paging paging = Paging.of(request, 25, 100);
+    JobId id = known(id(request)).id();
+    Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
+    return Answer.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
   private Answer cancel(Request request) {

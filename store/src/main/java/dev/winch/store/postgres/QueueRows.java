@@ -2,6 +2,7 @@ package dev.winch.store.postgres;
 
 import dev.winch.codec.MessageJson;
 import dev.winch.model.event.Message;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import java.sql.Connection;
@@ -58,6 +59,11 @@ public final class QueueRows {
   public interface LogPositions {
     /** Number of the last part that the task has printed, 0 if none. */
     int lastPart(TaskId task) throws SQLException;
+
+    /** The same with its length, where the bound of a log counts for all dispatches together. */
+    default LogExtent logged(TaskId task) throws SQLException {
+      return new LogExtent(lastPart(task), 0);
+    }
   }
 
   /**
@@ -108,16 +114,7 @@ public final class QueueRows {
 
   /** Says where the log goes on, if an earlier dispatch may have printed. */
   private static TaskOrder positioned(TaskOrder order, LogPositions logs) throws SQLException {
-    return order.dispatch() == 1
-        ? order
-        : new TaskOrder(
-            order.id(),
-            order.jobId(),
-            order.dispatch(),
-            order.redelivered(),
-            order.queue(),
-            order.task(),
-            logs.lastPart(order.id()) + 1);
+    return order.dispatch() == 1 ? order : order.behind(logs.logged(order.id()));
   }
 
   private static void withdraw(Connection connection, List<Message.Withdraw> withdrawals)

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Pages of log parts. Without words the number of parts of each task leads straight to the page;
@@ -24,10 +25,19 @@ public final class LogSearch {
   private final LogQuery query;
   private final String order;
   private final List<LogPart> items = new ArrayList<>();
+  private final ToLongFunction<TaskId> parts;
   private long seen;
 
   public LogSearch(Statements statements, LogQuery query) {
+    this(statements, query, task -> count(statements, task));
+  }
+
+  /**
+   * @param parts how many parts a task has, where that was asked for many tasks at once
+   */
+  public LogSearch(Statements statements, LogQuery query, ToLongFunction<TaskId> parts) {
     this.statements = statements;
+    this.parts = parts;
     this.query = query;
     this.order = "order by number" + (query.oldestFirst() ? "" : " desc");
   }
@@ -51,20 +61,23 @@ public final class LogSearch {
     return Paging.offset(query.page(), query.size());
   }
 
+  private static long count(Statements statements, TaskId task) {
+    return statements.number(
+        "select count(*) from task_logs where task_id = ?", p -> p.text(task.value()));
+  }
+
   private void take(TaskId task) {
-    long parts =
-        statements.number(
-            "select count(*) from task_logs where task_id = ?", p -> p.text(task.value()));
+    long all = parts.applyAsLong(task);
     long skip = Math.max(0, offset() - seen);
     int missing = query.size() - items.size();
-    if (skip < parts && missing > 0) {
+    if (skip < all && missing > 0) {
       items.addAll(
           statements.list(
               SELECT + order + " limit ? offset ?",
               p -> p.text(task.value()).number(missing).number(skip),
               LogSearch::read));
     }
-    seen += parts;
+    seen += all;
   }
 
   private void search(TaskId task, WordQuery words) {

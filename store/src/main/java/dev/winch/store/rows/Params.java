@@ -2,6 +2,7 @@ package dev.winch.store.rows;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,6 +20,8 @@ public abstract class Params {
 
   protected abstract void putNoNumber() throws SQLException;
 
+  protected abstract void putTexts(Collection<String> values) throws SQLException;
+
   public final Params text(String value) throws SQLException {
     putText(value);
     return this;
@@ -26,6 +29,12 @@ public abstract class Params {
 
   public final Params text(Optional<String> value) throws SQLException {
     putText(value.orElse(null));
+    return this;
+  }
+
+  /** A list as one parameter, in the form in which the database takes lists apart. */
+  public final Params texts(Collection<String> values) throws SQLException {
+    putTexts(values);
     return this;
   }
 

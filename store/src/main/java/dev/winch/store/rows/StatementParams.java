@@ -1,8 +1,11 @@
 package dev.winch.store.rows;
 
+import dev.winch.codec.PlainJson;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Collection;
+import java.util.List;
 
 /** The parameters of a prepared statement. */
 public class StatementParams extends Params {
@@ -11,6 +14,11 @@ public class StatementParams extends Params {
 
   public StatementParams(PreparedStatement statement) {
     this.statement = statement;
+  }
+
+  /** The number of the next parameter, from 1. */
+  protected final int next() {
+    return ++at;
   }
 
   @Override
@@ -36,5 +44,11 @@ public class StatementParams extends Params {
   @Override
   protected void putNoNumber() throws SQLException {
     statement.setNull(++at, Types.BIGINT);
+  }
+
+  /** JSON, for {@code json_each}. */
+  @Override
+  protected void putTexts(Collection<String> values) throws SQLException {
+    putText(PlainJson.write(List.copyOf(values)));
   }
 }

@@ -8,7 +8,6 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
@@ -24,11 +23,12 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
 import dev.winch.store.rows.Micros;
+import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.Paging;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
-import java.sql.SQLException;
+import dev.winch.store.rows.UserRows;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,68 +245,22 @@ final class SqliteReads implements Reads {
 
   @Override
   public Optional<User> user(UserId id) {
-    return userWhere("id = ?", id.value());
+    return readers.read(session -> UserRows.byId(session, id));
   }
 
   @Override
   public Optional<User> userByName(String username) {
-    return userWhere("username = ?", username);
-  }
-
-  private Optional<User> userWhere(String condition, String value) {
-    return readers.read(session -> user(session, condition, value));
-  }
-
-  static Optional<User> user(Session session, String condition, String value) {
-    return session.first(
-        "select id, username, name, password_hash, created_at, disabled from users where "
-            + condition,
-        p -> p.text(value),
-        row ->
-            new User(
-                new UserId(row.text()),
-                row.text(),
-                row.text(),
-                row.text(),
-                row.time(),
-                row.flag()));
+    return readers.read(session -> UserRows.byName(session, username));
   }
 
   @Override
   public Optional<Role> role(String slugOrId) {
-    return readers.read(
-        session ->
-            session.first(
-                "select id, slug, name, created_at from roles where slug = ?1 or id = ?1",
-                p -> p.text(slugOrId),
-                row -> new Role(row.text(), row.text(), row.text(), row.time())));
+    return readers.read(session -> UserRows.role(session, slugOrId));
   }
 
   @Override
   public List<HeardNode> nodes(Instant since) {
-    return readers.read(
-        session ->
-            session.list(
-                "select id, name, started_at, cpu_percent, last_heartbeat_at, queue, status,"
-                    + " hostname, port, running_tasks, version, heard_at from nodes"
-                    + " where heard_at >= ? order by name, id",
-                p -> p.time(since),
-                row -> new HeardNode(node(row), row.time())));
-  }
-
-  private static Node node(Row row) throws SQLException {
-    return new Node(
-        new NodeId(row.text()),
-        row.text(),
-        row.time(),
-        row.real(),
-        row.time(),
-        row.text(),
-        Node.Status.valueOf(row.text()),
-        row.text(),
-        row.integer(),
-        row.integer(),
-        row.text());
+    return readers.read(session -> NodeRows.since(session, since));
   }
 
   @Override

@@ -20,10 +20,12 @@ import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
+import dev.winch.store.rows.UserRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -160,7 +162,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Optional<User> user(UserId id) {
-    return SqliteReads.user(session, "id = ?", id.value());
+    return UserRows.byId(session, id);
   }
 
   @Override
@@ -278,23 +280,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public void heartbeat(Node node, Instant heardAt) {
-    session.update(
-        "insert or replace into nodes (id, name, started_at, cpu_percent, last_heartbeat_at, queue,"
-            + " status, hostname, port, running_tasks, version, heard_at)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        p ->
-            p.text(node.id().value())
-                .text(node.name())
-                .time(node.startedAt())
-                .real(node.cpuPercent())
-                .time(node.lastHeartbeatAt())
-                .text(node.queue())
-                .text(node.status().name())
-                .text(node.hostname())
-                .number(node.port())
-                .number(node.runningTasks())
-                .text(node.version())
-                .time(heardAt));
+    NodeRows.put(session, node, heardAt);
   }
 
   @Override
@@ -310,23 +296,10 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public void addUser(User user) {
-    boolean taken =
-        session.number(
-                "select count(*) from users where username = ?1 or id = ?1",
-                p -> p.text(user.username()))
-            > 0;
-    if (taken) {
+    if (!UserRows.isFree(session, user.username())) {
       throw new Conflict("user already exists");
     }
-    session.update(
-        "insert into users values (?, ?, ?, ?, ?, ?)",
-        p ->
-            p.text(user.id().value())
-                .text(user.username())
-                .text(user.name())
-                .text(user.passwordHash())
-                .time(user.createdAt())
-                .flag(user.disabled()));
+    UserRows.insert(session, user);
   }
 
   @Override
@@ -378,7 +351,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public int deleteSilentNodes(Instant heardBefore) {
-    return session.update("delete from nodes where heard_at < ?", p -> p.time(heardBefore));
+    return NodeRows.deleteSilent(session, heardBefore);
   }
 
   @Override

@@ -25,9 +25,14 @@ public final class BrokerFigures {
   private BrokerFigures() {}
 
   /**
-   * @param arguments the number of tasks, a million if absent
+   * @param arguments the number of tasks, a million if absent; {@code rabbitmq} before it for
+   *     {@link RabbitFigures}
    */
   public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length > 0 && arguments[0].equals("rabbitmq")) {
+      RabbitFigures.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     int tasks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
     wakeUp(tasks / 20);
     wakeUp(tasks / 20);

@@ -10,4 +10,10 @@ class BrokerFiguresTest {
   void theFiguresCanStillBeTaken() {
     assertThatCode(() -> BrokerFigures.main(new String[] {"2000"})).doesNotThrowAnyException();
   }
+
+  @Test
+  void thoseOfRabbitMqToo() {
+    assertThatCode(() -> BrokerFigures.main(new String[] {"rabbitmq", "200"}))
+        .doesNotThrowAnyException();
+  }
 }

@@ -10,6 +10,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
@@ -245,6 +246,65 @@ class CoordinatorTest {
     worker("failing", _ -> {});
     while (engine.step()) {}
     assertThat(engine.queue("failing").orElseThrow().unacked()).isEqualTo(1);
+  }
+
+  @Test
+  void e47_anErrorInOneDecisionEndsNothingElse() throws Exception {
+    for (Error error :
+        List.of(new StackOverflowError(), new NoClassDefFoundError("?"), new AssertionError())) {
+      AtomicBoolean armed = new AtomicBoolean();
+      start(
+          () -> {
+            if (armed.get() && onEngineThread()) {
+              armed.set(false);
+              throw error;
+            }
+            return ids.next();
+          });
+      worker("default", delivery -> complete(delivery, ""));
+      armed.set(true);
+      assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Defect.class);
+      JobRun next = submit(job(task("b")));
+      assertThat(engine.awaitEnd(next.id(), Duration.ofSeconds(10))).isPresent();
+      assertThat(engine.faults()).isEmpty();
+      assertThat(engine.death()).isNotDone();
+      crash();
+    }
+    assertThat(jobs()).hasSize(3).allMatch(job -> job.state() == JobState.COMPLETED);
+  }
+
+  @Test
+  void e47_anErrorOfTheMachineIsTheEndAndToldToEverybody() {
+    AtomicBoolean armed = new AtomicBoolean();
+    start(
+        () -> {
+          if (armed.get() && onEngineThread()) {
+            throw new OutOfMemoryError("played");
+          }
+          return ids.next();
+        });
+    JobRun before = submit(job(task("a")));
+    armed.set(true);
+    assertThatThrownBy(() -> submit(job(task("b"))))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("the engine died");
+    assertThat(engine.death())
+        .succeedsWithin(Duration.ofSeconds(5))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(engine.faults()).containsKey("engine");
+    assertThatThrownBy(() -> submit(job(task("c")))).isInstanceOf(Unavailable.class);
+    assertThat(jobs()).extracting(JobRun::id).containsExactly(before.id());
+  }
+
+  private static boolean onEngineThread() {
+    return Thread.currentThread().getName().equals("winch-coordinator");
+  }
+
+  @Test
+  void whoAsksAStoppedEngineIsRefused() {
+    start();
+    crash();
+    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Unavailable.class);
   }
 
   @Test

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Engines on a broker that lives on without them, driven step by step. */
 class SharedBrokerTest {
+  private static final UserId GUEST = new UserId("guest");
+
   private static final NodeId NODE = new NodeId("node");
 
   private final MemoryStore store = new MemoryStore();
@@ -74,7 +76,7 @@ class SharedBrokerTest {
     Coordinator engine = engine();
     broker.goDown();
     JobId job = new JobId(submitted(engine));
-    var _ = engine.ask(new Command.Cancel(job));
+    var _ = engine.ask(new Command.Cancel(job, GUEST));
     engine.step();
     broker.comeBack();
 
@@ -145,7 +147,7 @@ class SharedBrokerTest {
                   }
                 });
 
-    var _ = first.ask(new Command.Cancel(job));
+    var _ = first.ask(new Command.Cancel(job, GUEST));
     first.step();
 
     assertThat(ended.get(20, TimeUnit.SECONDS))

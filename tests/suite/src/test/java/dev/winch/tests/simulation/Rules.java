@@ -405,7 +405,14 @@ final class Rules {
             message,
             task);
       }
-      case Message.Cancel cancel -> stopped(message, ledger.task(cancel.task()), cancel.dispatch());
+      case Message.Cancel cancel -> {
+        Optional<TaskRun> row = ledger.task(cancel.task());
+        boolean second =
+            row.flatMap(TaskRun::nodeId).filter(node -> !node.equals(cancel.node())).isPresent();
+        if (!second) {
+          stopped(message, row, cancel.dispatch());
+        }
+      }
       case Message.Withdraw withdraw ->
           stopped(message, ledger.task(withdraw.task()), withdraw.dispatch());
     }

@@ -41,6 +41,8 @@ import java.util.function.Consumer;
  * and times, until everything has come to its end.
  */
 final class Simulation {
+  private static final UserId GUEST = new UserId("guest");
+
   /** By then the others hand over what one who died has left. */
   private static final Duration LEASE = Duration.ofSeconds(20);
 
@@ -269,7 +271,7 @@ final class Simulation {
     }
     JobSpec spec = plan.spec();
     JobRun job =
-        JobRun.accepted(new JobId("job" + plans.size()), new UserId("guest"), clock.instant())
+        JobRun.accepted(new JobId("job" + plans.size()), GUEST, clock.instant())
             .name(spec.name())
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())
@@ -317,12 +319,12 @@ final class Simulation {
 
   private void cancel(JobRun job) {
     cancelled.add(job.id());
-    command(new Command.Cancel(job.id()));
+    command(new Command.Cancel(job.id(), GUEST));
   }
 
   private void restart(JobRun job) {
     ledger.restartAsked(job.id());
-    command(new Command.Restart(job.id()));
+    command(new Command.Restart(job.id(), GUEST));
   }
 
   private void command(Command command) {
@@ -352,10 +354,10 @@ final class Simulation {
     List<ScheduledJob> schedules = List.copyOf(timetable.schedules());
     ScheduleId id = schedules.get(random.nextInt(schedules.size())).id();
     switch (random.nextInt(6)) {
-      case 0, 1 -> command(new Command.PauseSchedule(id));
+      case 0, 1 -> command(new Command.PauseSchedule(id, GUEST));
       case 2, 3, 4 -> {
         timetable.resumeAsked(id);
-        command(new Command.ResumeSchedule(id));
+        command(new Command.ResumeSchedule(id, GUEST));
       }
       default -> delete(id, random.nextBoolean());
     }
@@ -376,7 +378,7 @@ final class Simulation {
 
   private void delete(ScheduleId id, boolean withJobs) {
     timetable.deletionAsked(id, withJobs);
-    command(new Command.DeleteSchedule(id, withJobs));
+    command(new Command.DeleteSchedule(id, withJobs, GUEST));
   }
 
   private Fates.Fate fate(TaskOrder order) {

@@ -2,8 +2,11 @@ package dev.winch.tests.simulation;
 
 import java.util.Arrays;
 
-/** The engine did what it must not. An error, so that nothing on the way takes it for its own. */
-final class Violation extends AssertionError {
+/**
+ * The engine did what it must not. Neither an exception nor an assertion, so that nothing on the
+ * way takes it for its own.
+ */
+final class Violation extends Error {
   private static final long serialVersionUID = 1;
 
   Violation(String message) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
+import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -25,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The recorded conversations with the reference, held with bin/winch: one process per flavour, one
- * test per case. What is to come stands in conformance/later.txt.
+ * test per case; the default flavour once more over each other environment. What is to come stands
+ * in conformance/later.txt.
  */
 class ConformanceTest {
   private static final Path FOLDER = WinchProcess.ROOT.resolve("tests/suite/conformance");
@@ -36,6 +39,19 @@ class ConformanceTest {
       Map.of("CONF_HOST_PLAIN", "plain-from-host", "CONF_HOST_SOURCE", "aliased-from-host");
 
   private static final Path BIND_FOLDER = Path.of("/tmp/conformance-bind");
+
+  /**
+   * What Winch keeps its jobs and queues in.
+   *
+   * @param variables of its process; asked for when its turn comes
+   */
+  private record Environment(String name, Supplier<Map<String, String>> variables) {}
+
+  private static final Environment OWN =
+      new Environment("", () -> Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
+
+  private static final List<Environment> OTHERS =
+      List.of(new Environment("-rabbitmq", ConformanceTest::rabbitmq));
 
   @TempDir private Path temp;
 
@@ -48,20 +64,45 @@ class ConformanceTest {
             .collect(Collectors.toSet());
     return Flavour.all(FOLDER.resolve("flavours.md")).stream()
         .filter(flavour -> !later.contains(flavour.name()))
-        .map(flavour -> dynamicContainer(flavour.name(), Stream.of(flavour).flatMap(this::hold)));
+        .flatMap(
+            flavour ->
+                (flavour.name().equals("default")
+                        ? Stream.concat(Stream.of(OWN), OTHERS.stream())
+                        : Stream.of(OWN))
+                    .map(environment -> container(flavour, environment)));
+  }
+
+  private DynamicContainer container(Flavour flavour, Environment environment) {
+    return dynamicContainer(
+        flavour.name() + environment.name(),
+        Stream.of(flavour).flatMap(one -> hold(one, environment)));
+  }
+
+  private static Map<String, String> rabbitmq() {
+    RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
+    return Map.of(
+        "WINCH_DATASTORE_TYPE",
+        "sqlite",
+        "WINCH_BROKER_TYPE",
+        "rabbitmq",
+        "WINCH_BROKER_RABBITMQ_URL",
+        host.url(),
+        "WINCH_BROKER_RABBITMQ_MANAGEMENT_URL",
+        host.managementUrl().toString());
   }
 
   /** One test per case, once the flavour's process has been through all of them. */
-  private Stream<DynamicTest> hold(Flavour flavour) {
-    try (WinchProcess winch = start(flavour)) {
-      return results(flavour, winch).stream()
+  private Stream<DynamicTest> hold(Flavour flavour, Environment environment) {
+    String name = flavour.name() + environment.name();
+    try (WinchProcess winch = start(flavour, name, environment.variables().get())) {
+      return results(flavour, name, winch).stream()
           .map(
               result ->
                   dynamicTest(
                       String.valueOf(result.get("id")),
                       () ->
                           assertThat(result.get("difference"))
-                              .as("%s %s", flavour.name(), result.get("id"))
+                              .as("%s %s", name, result.get("id"))
                               .isNull()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,24 +112,24 @@ class ConformanceTest {
     }
   }
 
-  private WinchProcess start(Flavour flavour) throws IOException {
+  private WinchProcess start(Flavour flavour, String name, Map<String, String> environment)
+      throws IOException {
     Files.createDirectories(BIND_FOLDER);
-    Path file = Files.writeString(temp.resolve(flavour.name() + ".toml"), flavour.settings());
+    Path file = Files.writeString(temp.resolve(name + ".toml"), flavour.settings());
     Map<String, String> variables = new TreeMap<>(HOST_VARIABLES);
+    variables.putAll(environment);
     variables.put("WINCH_CONFIG", file.toString());
-    variables.put("WINCH_DATASTORE_TYPE", "sqlite");
     variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
     if (flavour.runtime().equals("docker")) {
       variables.put("DOCKER_HOST", DockerEngine.shared().socket().host().toString());
     }
-    return WinchProcess.start(
-        temp.resolve(flavour.name()), variables, "--runtime", flavour.runtime());
+    return WinchProcess.start(temp.resolve(name), variables, "--runtime", flavour.runtime());
   }
 
-  private List<Map<?, ?>> results(Flavour flavour, WinchProcess winch)
+  private List<Map<?, ?>> results(Flavour flavour, String name, WinchProcess winch)
       throws IOException, InterruptedException {
-    Path report = temp.resolve(flavour.name() + ".json");
-    Path output = temp.resolve(flavour.name() + ".txt");
+    Path report = temp.resolve(name + ".json");
+    Path output = temp.resolve(name + ".txt");
     Process run =
         new ProcessBuilder(
                 python(),
@@ -113,7 +154,7 @@ class ConformanceTest {
         && all.get("cases") instanceof List<?> cases) {
       cases.forEach(one -> results.add((Map<?, ?>) one));
     }
-    assertThat(results).as("cases of flavour %s", flavour.name()).isNotEmpty();
+    assertThat(results).as("cases of flavour %s", name).isNotEmpty();
     return results;
   }
 

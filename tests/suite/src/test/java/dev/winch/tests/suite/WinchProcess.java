@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Winch as users start it: bin/winch in a process of its own, on a free port. */
-final class WinchProcess implements AutoCloseable {
+public final class WinchProcess implements AutoCloseable {
   /** The top of the working tree; tests run in their module's folder. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -64,7 +64,7 @@ final class WinchProcess implements AutoCloseable {
   }
 
   /** Starts bin/winch with any arguments; what it prints goes to a file. */
-  static Process launch(Map<String, String> variables, Path log, List<String> arguments) {
+  public static Process launch(Map<String, String> variables, Path log, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(arguments);
     ProcessBuilder builder =

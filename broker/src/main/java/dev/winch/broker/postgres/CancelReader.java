@@ -1,0 +1,103 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.broker.Broker.CancelHandler;
+import dev.winch.broker.Broker.Subscription;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes the cancels of one node on; a row is gone only when its handler has been called. */
+final class CancelReader implements Subscription {
+  private static final Logger LOG = LoggerFactory.getLogger(CancelReader.class);
+
+  private static final String TAKE =
+      "delete from queue_cancels where node = ? returning task_id, dispatch";
+
+  private final Context context;
+  private final NodeId node;
+  private final CancelHandler handler;
+  private final Topic topic;
+  private final Signal signal;
+  private final Chore reader;
+
+  /** Held while handlers are called. */
+  private final ReentrantLock calls = new ReentrantLock();
+
+  private volatile boolean open = true;
+
+  private record Cancel(TaskId task, int dispatch) {}
+
+  CancelReader(Context context, NodeId node, CancelHandler handler) {
+    this.context = context;
+    this.node = node;
+    this.handler = handler;
+    this.topic = new Topic.Cancels(node);
+    this.signal = context.switchboard().join(topic);
+    this.reader = Chore.start("cancels-" + node, this::read);
+  }
+
+  private void read() throws InterruptedException {
+    signal.lower();
+    if (open) {
+      context.database().transaction(this::pass);
+    }
+    signal.await(Chore.varied(context.pace().poll()));
+  }
+
+  private int pass(Connection connection) throws SQLException {
+    List<Cancel> cancels = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+      statement.setString(1, node.value());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          cancels.add(new Cancel(new TaskId(rows.getString(1)), rows.getInt(2)));
+        }
+      }
+    }
+    calls.lock();
+    try {
+      if (!open) {
+        connection.rollback();
+        return 0;
+      }
+      cancels.forEach(this::call);
+    } finally {
+      calls.unlock();
+    }
+    return cancels.size();
+  }
+
+  private void call(Cancel cancel) {
+    try {
+      handler.cancel(cancel.task(), cancel.dispatch());
+    } catch (RuntimeException e) {
+      LOG.error("task {} could not be stopped on node {}", cancel.task(), node, e);
+    }
+  }
+
+  @Override
+  public void pause() {
+    open = false;
+    reader.stop();
+    signal.raise();
+    context.switchboard().leave(topic, signal);
+  }
+
+  @Override
+  public void close() {
+    calls.lock();
+    try {
+      pause();
+    } finally {
+      calls.unlock();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.winch.broker.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Rows of {@code queue_consumers}, and what is left of those who are gone. */
+final class ConsumerSql {
+  private static final String REGISTER =
+      "with named as (insert into queues values (?) on conflict do nothing)"
+          + " insert into queue_consumers (queue, slots, expires_at)"
+          + " values (?, ?, clock_timestamp() + ? * interval '1 ms') returning id";
+
+  private static final String RENEW =
+      "update queue_consumers set expires_at = clock_timestamp() + ? * interval '1 ms'"
+          + " where id = ?";
+
+  private static final String REMOVE = "delete from queue_consumers where id = ?";
+
+  /** A day: longer than anything runs on that its node's connection was lost for. */
+  private static final String SWEEP =
+      "with consumers as (delete from queue_consumers"
+          + " where expires_at < clock_timestamp() - interval '10 minutes')"
+          + " delete from queue_cancels where created_at < clock_timestamp() - interval '1 day'";
+
+  private ConsumerSql() {}
+
+  /** Makes the queue, if there is none, and a consumer of it; returns the consumer's id. */
+  static long register(Connection connection, String queue, int slots, Duration lease)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
+      statement.setString(1, queue);
+      statement.setString(2, queue);
+      statement.setInt(3, slots);
+      statement.setLong(4, lease.toMillis());
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
+  }
+
+  /** Whether the consumer was still known. */
+  static boolean renew(Connection connection, long id, Duration lease) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+      statement.setLong(1, lease.toMillis());
+      statement.setLong(2, id);
+      return statement.executeUpdate() > 0;
+    }
+  }
+
+  static boolean remove(Connection connection, long id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(REMOVE)) {
+      statement.setLong(1, id);
+      return statement.executeUpdate() > 0;
+    }
+  }
+
+  /** Removes what processes that died have left. */
+  static int sweep(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SWEEP)) {
+      return statement.executeUpdate();
+    }
+  }
+}

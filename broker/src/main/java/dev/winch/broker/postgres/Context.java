@@ -1,0 +1,7 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.codec.MessageJson;
+
+/** What the parts of one broker share. */
+record Context(
+    Database database, MessageJson json, Pace pace, Switchboard switchboard, Wire wire) {}

@@ -1,0 +1,45 @@
+package dev.winch.broker.postgres;
+
+import java.time.Duration;
+import java.util.Collection;
+
+/** Tells the database that this process lives, and tidies up after those that do not. */
+final class Keeper {
+  private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
+
+  private final Context context;
+  private final Settlements settlements;
+  private final Collection<TaskConsumer> consumers;
+  private final Signal signal = new Signal();
+  private final Chore chore;
+  private long lastSweep = System.nanoTime();
+
+  /**
+   * @param consumers those of the process at any time
+   */
+  Keeper(Context context, Settlements settlements, Collection<TaskConsumer> consumers) {
+    this.context = context;
+    this.settlements = settlements;
+    this.consumers = consumers;
+    this.chore = Chore.start("keeper", this::keep);
+  }
+
+  private void keep() throws InterruptedException {
+    signal.await(context.pace().renewal());
+    if (chore.isStopped()) {
+      return;
+    }
+    settlements.renew();
+    consumers.removeIf(consumer -> !consumer.isOpen());
+    consumers.forEach(TaskConsumer::renew);
+    if (System.nanoTime() - lastSweep > BETWEEN_SWEEPS.toNanos()) {
+      lastSweep = System.nanoTime();
+      context.database().run(ConsumerSql::sweep);
+    }
+  }
+
+  void close() {
+    chore.stop();
+    signal.raise();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.winch.broker.postgres;
+
+import java.time.Duration;
+
+/**
+ * How patient the broker is.
+ *
+ * @param poll how often consumers look by themselves, in case that nobody woke them; varied by half
+ *     to both sides
+ * @param hold for how long a taken task stays with its consumer without a sign of life; one is
+ *     given four times as often
+ */
+public record Pace(Duration poll, Duration hold) {
+
+  /** Looks every two seconds and holds for twenty. */
+  public static Pace standard() {
+    return new Pace(Duration.ofSeconds(2), Duration.ofSeconds(20));
+  }
+
+  Duration renewal() {
+    return hold.dividedBy(4);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.broker.Broker;
+import dev.winch.codec.MessageJson;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.QueueInfo;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+
+/**
+ * Engines and workers in any number of processes, with the tables of the store's database between
+ * them. The engine's transactions write the dispatches, withdrawals and cancels themselves, so that
+ * {@link #publish} wakes and writes nothing. Reports of a process that consumes reports itself go
+ * straight to its consumer, all others through a table.
+ *
+ * <p>A database that is away makes nothing fail but calls that need an answer: consumers go on by
+ * themselves when it is back, without a limit of time.
+ */
+public final class PostgresBroker implements Broker {
+  static final String CLOSED = "the broker is closed";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final Wire wire;
+  private final Context context;
+  private final Settlements settlements;
+  private final ReportWriter writer;
+  private final Keeper keeper;
+  private final Collection<TaskConsumer> consumers = new CopyOnWriteArrayList<>();
+  private final Collection<CancelReader> nodes = new CopyOnWriteArrayList<>();
+  private final Object lock = new Object();
+  private volatile Optional<ReportReader> reader = Optional.empty();
+  private volatile boolean closed;
+
+  /**
+   * Connects in the background: there need be no database yet.
+   *
+   * @param source makes a connection at each call, which the broker pools itself: at most eight,
+   *     and one to listen on, which must go to the server without a pooler of transactions between
+   */
+  public PostgresBroker(DataSource source, MessageJson json, Pace pace) {
+    database = new Database(source);
+    Switchboard switchboard = new Switchboard();
+    wire = new Wire(database, switchboard);
+    context = new Context(database, json, pace, switchboard, wire);
+    settlements = new Settlements(database, pace);
+    writer = new ReportWriter(context);
+    keeper = new Keeper(context, settlements, consumers);
+  }
+
+  /** Wakes those whom the messages are for; the transaction that sent them has written them. */
+  @Override
+  public void publish(List<Message> messages) {
+    checkOpen();
+    Set<Topic> topics = new HashSet<>();
+    for (Message message : messages) {
+      switch (message) {
+        case Message.Dispatch dispatch -> topics.add(new Topic.Tasks(dispatch.order().queue()));
+        case Message.Cancel cancel -> topics.add(new Topic.Cancels(cancel.node()));
+        case Message.Withdraw _ -> {}
+      }
+    }
+    wire.wake(topics);
+  }
+
+  @Override
+  public Subscription consume(String queue, int slots, TaskHandler handler) {
+    checkOpen();
+    TaskConsumer consumer = new TaskConsumer(context, settlements, queue, slots, handler);
+    consumers.add(consumer);
+    return consumer;
+  }
+
+  @Override
+  public Subscription consumeCancels(NodeId node, CancelHandler handler) {
+    checkOpen();
+    CancelReader cancels = new CancelReader(context, node, handler);
+    nodes.add(cancels);
+    return cancels;
+  }
+
+  @Override
+  public Subscription consumeReports(ReportConsumer consumer) {
+    synchronized (lock) {
+      checkOpen();
+      if (reader.filter(ReportReader::isOpen).isPresent()) {
+        throw new Defect("this process already has a consumer of reports");
+      }
+      ReportReader made = new ReportReader(context, consumer);
+      reader = Optional.of(made);
+      return made;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> report(Report report) {
+    try {
+      return reader.flatMap(here -> here.pass(report)).orElseGet(() -> writer.write(report));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public List<QueueInfo> queues() {
+    checkOpen();
+    return database.transaction(QueueSql::all);
+  }
+
+  @Override
+  public Optional<QueueInfo> queue(String name) {
+    checkOpen();
+    return database.transaction(connection -> QueueSql.one(connection, name));
+  }
+
+  @Override
+  public void deleteQueue(String name) {
+    checkOpen();
+    boolean usedHere = consumers.stream().anyMatch(one -> one.isOpen() && one.queue().equals(name));
+    QueueInfo queue = queue(name).orElseThrow(() -> new NotFound("queue " + name + " not found"));
+    if (usedHere || queue.subscribers() > 0) {
+      throw new Conflict("queue " + name + " is in use");
+    }
+    if (queue.size() + queue.unacked() == 0) {
+      var _ = database.run(connection -> QueueSql.delete(connection, name));
+    }
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return closed ? Optional.of(CLOSED) : database.fault();
+  }
+
+  /**
+   * Ends all subscriptions without waiting for the calls under way; writes what is settled and
+   * waits a moment for reports that are being committed. What is held comes back to its queue when
+   * its time is up.
+   */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    keeper.close();
+    consumers.forEach(TaskConsumer::leave);
+    nodes.forEach(CancelReader::pause);
+    reader.ifPresent(ReportReader::pause);
+    reader.ifPresent(here -> here.end(PATIENCE));
+    writer.close();
+    settlements.close();
+    wire.close();
+    database.close();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new Unavailable(CLOSED);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.broker.Broker.ReportConsumer;
+import dev.winch.broker.Broker.Subscription;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes reports out of their queue for the consumer of this process. Each batch is a transaction
+ * that is open until the consumer has committed their effects: if this process or its connection
+ * dies, the rows are there as before. While one batch is committed, the next is taken and handed
+ * over, by another lane; they are handed over in the order of the queue.
+ */
+final class ReportReader implements Subscription {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportReader.class);
+  private static final int LANES = 2;
+  private static final int BATCH = 256;
+  private static final long BATCH_BYTES = 8_000_000;
+
+  /** How often a report is refused as a defect before it is set aside. */
+  private static final int ATTEMPTS = 10;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private static final Topic TOPIC = new Topic.Reports();
+
+  private final Context context;
+  private final ReportConsumer consumer;
+  private final Signal signal;
+  private final List<Chore> lanes;
+
+  /** Held by the lane that takes and hands over. */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** Read while the consumer is called, written to wait for the calls under way. */
+  private final ReadWriteLock calls = new ReentrantReadWriteLock();
+
+  /** Completes when nobody waits for the consumer any longer. */
+  private final CompletableFuture<Void> cut = new CompletableFuture<>();
+
+  private volatile boolean open = true;
+
+  ReportReader(Context context, ReportConsumer consumer) {
+    this.context = context;
+    this.consumer = consumer;
+    this.signal = context.switchboard().join(TOPIC);
+    this.lanes =
+        IntStream.range(0, LANES)
+            .mapToObj(i -> Chore.start("report-lane-" + i, this::run))
+            .toList();
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Hands a report of this very process over, past the queue; empty if nobody takes it now. */
+  Optional<CompletableFuture<Void>> pass(Report report) {
+    return pass(() -> report);
+  }
+
+  private Optional<CompletableFuture<Void>> pass(Supplier<Report> report) {
+    calls.readLock().lock();
+    try {
+      return open ? Optional.of(consumer.accept(report.get())) : Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(CompletableFuture.failedFuture(e));
+    } finally {
+      calls.readLock().unlock();
+    }
+  }
+
+  private void run() throws InterruptedException {
+    turn.lockInterruptibly();
+    boolean some;
+    try {
+      signal.lower();
+      some = open && context.database().transaction(this::work);
+      if (turn.isHeldByCurrentThread() && !some && open) {
+        signal.await(Chore.varied(context.pace().poll()));
+      }
+    } finally {
+      if (turn.isHeldByCurrentThread()) {
+        turn.unlock();
+      }
+    }
+  }
+
+  /** Returns whether there was anything; the turn is over when everything is handed over. */
+  private boolean work(Connection connection) throws SQLException {
+    List<Handed> batch = new ArrayList<>();
+    for (ReportRow row : ReportSql.take(connection, BATCH, BATCH_BYTES)) {
+      batch.add(handOver(row));
+    }
+    if (batch.isEmpty()) {
+      return false;
+    }
+    turn.unlock();
+    for (Handed handed : batch) {
+      settle(connection, handed);
+    }
+    return true;
+  }
+
+  /** A row and what became of it. */
+  private sealed interface Handed {
+    record Over(ReportRow row, Report report, CompletableFuture<Void> done) implements Handed {}
+
+    record Kept(ReportRow row) implements Handed {}
+
+    record Unreadable(ReportRow row, RuntimeException why) implements Handed {}
+  }
+
+  private Handed handOver(ReportRow row) {
+    Report report;
+    try {
+      report = context.json().report(row.body());
+    } catch (RuntimeException e) {
+      return new Handed.Unreadable(row, e);
+    }
+    return pass(report)
+        .<Handed>map(done -> new Handed.Over(row, report, done))
+        .orElseGet(() -> new Handed.Kept(row));
+  }
+
+  private void settle(Connection connection, Handed handed) throws SQLException {
+    switch (handed) {
+      case Handed.Kept(ReportRow row) ->
+          ReportSql.putBack(connection, row, row.attempts(), Duration.ZERO);
+      case Handed.Unreadable(ReportRow row, RuntimeException why) -> {
+        LOG.error("a report cannot be read and is set aside in queue_parked", why);
+        ReportSql.park(connection, row, why.toString());
+      }
+      case Handed.Over(ReportRow row, Report report, CompletableFuture<Void> done) -> {
+        Optional<Throwable> refusal = refusal(done);
+        if (refusal.isPresent()) {
+          refused(connection, row, report, refusal.get());
+        }
+      }
+    }
+  }
+
+  private Optional<Throwable> refusal(CompletableFuture<Void> done) {
+    try {
+      CompletableFuture.anyOf(done, cut).join();
+      if (!done.isDone()) {
+        throw new Unavailable(PostgresBroker.CLOSED);
+      }
+      return Optional.empty();
+    } catch (CompletionException e) {
+      return Optional.of(e.getCause());
+    }
+  }
+
+  /** What cannot be taken now comes again; what is refused as wrong again and again does not. */
+  private static void refused(Connection connection, ReportRow row, Report report, Throwable why)
+      throws SQLException {
+    int attempts = row.attempts() + 1;
+    if (why instanceof Defect && attempts >= ATTEMPTS) {
+      LOG.error(
+          "{} is set aside in queue_parked after {} attempts",
+          ReportRow.about(report),
+          attempts,
+          why);
+      ReportSql.park(connection, row, why.toString());
+    } else {
+      LOG.warn("{} comes again: {}", ReportRow.about(report), why.toString());
+      ReportSql.putBack(connection, row, attempts, pause(attempts));
+    }
+  }
+
+  private static Duration pause(int attempts) {
+    Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 10));
+    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+
+  @Override
+  public void pause() {
+    open = false;
+    lanes.forEach(Chore::stop);
+    signal.raise();
+    context.switchboard().leave(TOPIC, signal);
+  }
+
+  /** What was handed over and is not committed yet stays in the queue until it is. */
+  @Override
+  public void close() {
+    calls.writeLock().lock();
+    try {
+      pause();
+    } finally {
+      calls.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Waits for what was handed over to be committed, after {@link #pause}. What is not by then stays
+   * in the queue.
+   */
+  void end(Duration atMost) {
+    cut.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
+    lanes.forEach(lane -> lane.join(atMost.multipliedBy(2)));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Writes reports of this process: those that come while one transaction is committed are the next
+ * one. Safe for use by many threads; futures complete on the writer's own.
+ */
+final class ReportWriter {
+  private static final int BATCH = 256;
+  private static final long BATCH_BYTES = 4_000_000;
+  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Topic TOPIC = new Topic.Reports();
+
+  private final Context context;
+  private final ConcurrentLinkedQueue<Letter> letters = new ConcurrentLinkedQueue<>();
+  private final Signal toDo = new Signal();
+  private final Chore writer;
+  private volatile boolean closed;
+
+  private record Letter(String body, CompletableFuture<Void> written) {}
+
+  ReportWriter(Context context) {
+    this.context = context;
+    writer = Chore.start("reports", this::write);
+  }
+
+  /** The future completes when the report is durable, or fails if it may not be written. */
+  CompletableFuture<Void> write(Report report) {
+    Letter letter = new Letter(context.json().report(report), new CompletableFuture<>());
+    letters.add(letter);
+    toDo.raise();
+    if (closed) {
+      refuseAll();
+    }
+    return letter.written;
+  }
+
+  private void write() throws InterruptedException {
+    if (letters.isEmpty()) {
+      toDo.await(IDLE);
+    }
+    List<Letter> batch = new ArrayList<>();
+    long bytes = 0;
+    while (batch.size() < BATCH && bytes < BATCH_BYTES && !letters.isEmpty()) {
+      Letter letter = letters.poll();
+      batch.add(letter);
+      bytes += letter.body.length();
+    }
+    if (!batch.isEmpty()) {
+      write(batch);
+    }
+  }
+
+  /** A failure is told to the senders, who repeat; what only one is to blame for, to him alone. */
+  private void write(List<Letter> batch) {
+    try {
+      List<String> bodies = batch.stream().map(Letter::body).toList();
+      var _ =
+          context
+              .database()
+              .run(
+                  connection -> {
+                    int written = ReportSql.insert(connection, bodies);
+                    context.wire().wake(connection, TOPIC);
+                    return written;
+                  });
+    } catch (Unavailable e) {
+      batch.forEach(letter -> letter.written.completeExceptionally(e));
+      return;
+    } catch (RuntimeException e) {
+      if (batch.size() == 1) {
+        batch.getFirst().written.completeExceptionally(e);
+      } else {
+        batch.forEach(letter -> write(List.of(letter)));
+      }
+      return;
+    }
+    batch.forEach(letter -> letter.written.complete(null));
+  }
+
+  /** Writes what it has begun to write and refuses the rest. */
+  void close() {
+    closed = true;
+    writer.stop();
+    toDo.raise();
+    writer.join(IDLE);
+    refuseAll();
+  }
+
+  private void refuseAll() {
+    for (Letter letter = letters.poll(); letter != null; letter = letters.poll()) {
+      letter.written.completeExceptionally(new Unavailable(PostgresBroker.CLOSED));
+    }
+  }
+}

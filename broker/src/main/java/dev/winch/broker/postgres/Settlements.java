@@ -1,0 +1,153 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.model.run.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The tasks that this process has taken: held until settled, and settled in batches, however long
+ * the database does not answer. Safe for use by many threads.
+ */
+final class Settlements {
+  private static final int BATCH = 1_000;
+
+  /** For how long a release waits to be effective on return. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final Pace pace;
+  private final Map<TaskRow, Long> held = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedDeque<Settlement> due = new ConcurrentLinkedDeque<>();
+
+  /** Those whose rows were locked by somebody, perhaps for another reason. */
+  private final Queue<Settlement> missed = new ConcurrentLinkedQueue<>();
+
+  private final Signal toDo = new Signal();
+  private final Chore writer;
+
+  private record Settlement(
+      TaskRow row, boolean started, boolean again, CompletableFuture<Void> written) {}
+
+  Settlements(Database database, Pace pace) {
+    this.database = database;
+    this.pace = pace;
+    writer = Chore.start("settlements", this::write);
+  }
+
+  /** Holds a row, from the moment on at which it was taken. */
+  void hold(TaskRow row) {
+    held.put(row, System.nanoTime());
+  }
+
+  /** Settles a held row: its start is known. Returns at once. */
+  void acknowledge(TaskRow row) {
+    var _ = settle(row, true);
+  }
+
+  /** Puts a held row back; waits a moment for that to be so. */
+  void release(TaskRow row) {
+    CompletableFuture<Void> written = settle(row, false);
+    try {
+      written.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+      // It is put back as soon as the database answers.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Holds a row no longer, which somebody else has settled. */
+  void forget(TaskRow row) {
+    held.remove(row);
+  }
+
+  private CompletableFuture<Void> settle(TaskRow row, boolean started) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    held.remove(row);
+    due.add(new Settlement(row, started, false, written));
+    toDo.raise();
+    return written;
+  }
+
+  /** Tells the database that what is held is held, and tries again what was locked. */
+  void renew() {
+    for (Settlement settlement = missed.poll(); settlement != null; settlement = missed.poll()) {
+      due.add(settlement);
+    }
+    toDo.raise();
+    long oldEnough = System.nanoTime() - pace.renewal().toNanos() / 2;
+    List<TaskRow> rows =
+        held.entrySet().stream()
+            .filter(entry -> entry.getValue() - oldEnough <= 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!rows.isEmpty()) {
+      database.run(
+          connection -> {
+            TaskSql.renew(connection, rows, pace.hold());
+            return rows.size();
+          });
+    }
+  }
+
+  private void write() throws InterruptedException {
+    if (due.isEmpty()) {
+      toDo.await(Duration.ofSeconds(5));
+    }
+    writeSome();
+  }
+
+  private void writeSome() {
+    List<Settlement> batch = new ArrayList<>();
+    while (batch.size() < BATCH && !due.isEmpty()) {
+      batch.add(due.poll());
+    }
+    try {
+      write(batch.stream().filter(Settlement::started).toList(), TaskSql::acknowledge);
+      write(batch.stream().filter(one -> !one.started()).toList(), TaskSql::release);
+    } catch (RuntimeException e) {
+      batch.reversed().stream().filter(one -> !one.written().isDone()).forEach(due::addFirst);
+      throw e;
+    }
+  }
+
+  private interface Statement {
+    Set<TaskId> on(java.sql.Connection connection, List<TaskRow> rows) throws java.sql.SQLException;
+  }
+
+  private void write(List<Settlement> settlements, Statement statement) {
+    if (settlements.isEmpty()) {
+      return;
+    }
+    List<TaskRow> rows = settlements.stream().map(Settlement::row).toList();
+    Set<TaskId> reached = database.run(connection -> statement.on(connection, rows));
+    for (Settlement settlement : settlements) {
+      settlement.written().complete(null);
+      if (!reached.contains(settlement.row().task()) && !settlement.again()) {
+        missed.add(
+            new Settlement(
+                settlement.row(), settlement.started(), true, new CompletableFuture<>()));
+      }
+    }
+  }
+
+  /** Writes what is settled, if the database answers, and ends. */
+  void close() {
+    writer.stop();
+    toDo.raise();
+    writer.join(PATIENCE);
+    while (!due.isEmpty() && database.fault().isEmpty()) {
+      writeSome();
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.broker.Broker.Delivery;
+import dev.winch.broker.Broker.Subscription;
+import dev.winch.broker.Broker.TaskHandler;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.TaskOrder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A number of slots that take from one queue. One thread takes as many tasks as there are free
+ * slots, in one statement; every delivery runs on a virtual thread of its own.
+ */
+final class TaskConsumer implements Subscription {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskConsumer.class);
+
+  /** How long a slot rests after a fault, so that the fault cannot spin. */
+  private static final Duration REST = Duration.ofMillis(500);
+
+  private final Context context;
+  private final Settlements settlements;
+  private final Topic topic;
+  private final String queue;
+  private final int slots;
+  private final TaskHandler handler;
+  private final Semaphore free;
+  private final Signal signal;
+  private final Chore taker;
+
+  /** Held while the row of this consumer is made, renewed or removed. */
+  private final ReentrantLock registration = new ReentrantLock();
+
+  private OptionalLong id = OptionalLong.empty();
+  private volatile boolean open = true;
+
+  TaskConsumer(
+      Context context, Settlements settlements, String queue, int slots, TaskHandler handler) {
+    this.context = context;
+    this.settlements = settlements;
+    this.topic = new Topic.Tasks(queue);
+    this.queue = queue;
+    this.slots = slots;
+    this.handler = handler;
+    this.free = new Semaphore(slots);
+    this.signal = context.switchboard().join(topic);
+    announce();
+    this.taker = Chore.start("consumer-" + queue, this::take);
+  }
+
+  /** So that the queue counts as used from now on; a database that is away is told later. */
+  private void announce() {
+    try {
+      var _ = registered();
+    } catch (Unavailable e) {
+      LOG.warn("queue {} is consumed as soon as its database answers: {}", queue, e.getMessage());
+    }
+  }
+
+  /** This consumer's row, empty once it is paused. */
+  private OptionalLong registered() {
+    registration.lock();
+    try {
+      if (open && id.isEmpty()) {
+        id =
+            OptionalLong.of(
+                context
+                    .database()
+                    .run(c -> ConsumerSql.register(c, queue, slots, context.pace().hold())));
+      }
+      return open ? id : OptionalLong.empty();
+    } finally {
+      registration.unlock();
+    }
+  }
+
+  /** Tells the database that this consumer lives. */
+  void renew() {
+    registration.lock();
+    try {
+      boolean known =
+          id.isEmpty()
+              || context
+                  .database()
+                  .run(c -> ConsumerSql.renew(c, id.getAsLong(), context.pace().hold()));
+      if (!known) {
+        id = OptionalLong.empty();
+      }
+    } finally {
+      registration.unlock();
+    }
+    var _ = registered();
+  }
+
+  String queue() {
+    return queue;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  private void take() throws InterruptedException {
+    free.acquire();
+    int wanted = 1 + free.drainPermits();
+    int begun = 0;
+    try {
+      signal.lower();
+      List<TaskRow> rows = taken(wanted);
+      for (TaskRow row : rows) {
+        settlements.hold(row);
+        if (open) {
+          begun++;
+          Thread.ofVirtual().name("task-" + row.task()).start(() -> occupy(row));
+        } else {
+          release(row);
+        }
+      }
+    } finally {
+      free.release(wanted - begun);
+    }
+    if (begun < wanted) {
+      signal.await(Chore.varied(context.pace().poll()));
+    }
+  }
+
+  private List<TaskRow> taken(int wanted) {
+    OptionalLong consumer = registered();
+    if (consumer.isEmpty()) {
+      return List.of();
+    }
+    Duration hold = context.pace().hold();
+    return context.database().run(c -> TaskSql.take(c, queue, consumer.getAsLong(), wanted, hold));
+  }
+
+  /**
+   * Runs on the delivery's own thread, which nothing thrown by handlers or by the database may end
+   * early.
+   */
+  private void occupy(TaskRow row) {
+    Account account = new Account(row);
+    try {
+      read(account).ifPresent(order -> deliver(order, account));
+    } finally {
+      free.release();
+    }
+  }
+
+  private Optional<TaskOrder> read(Account account) {
+    try {
+      return Optional.of(context.json().order(account.row.body()));
+    } catch (RuntimeException unreadable) {
+      park(account, unreadable);
+      return Optional.empty();
+    }
+  }
+
+  private void deliver(TaskOrder order, Account account) {
+    try {
+      handler.handle(new Held(order, account));
+    } catch (Throwable e) {
+      if (e instanceof Unavailable) {
+        LOG.warn("task {} cannot be handled now: {}", order.id(), e.getMessage());
+      } else {
+        LOG.error("task {} was not handled", order.id(), e);
+      }
+      rest();
+      account.release();
+    }
+  }
+
+  /**
+   * Sets an unreadable message aside and reports its run as lost, in one transaction: the engine
+   * sends the task anew, a few times at most, and so neither the task nor this consumer is stuck.
+   */
+  private void park(Account account, RuntimeException why) {
+    TaskRow row = account.row;
+    LOG.error("the message of task {} cannot be read and is set aside", row.task(), why);
+    try {
+      boolean parked = context.database().transaction(c -> park(c, row, why));
+      account.close();
+      if (parked) {
+        context.wire().wake(Set.of(new Topic.Reports()));
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("task {} comes again: {}", row.task(), e.getMessage());
+      rest();
+      account.release();
+    }
+  }
+
+  private boolean park(Connection connection, TaskRow row, RuntimeException why)
+      throws SQLException {
+    boolean parked = TaskSql.park(connection, row, why.toString());
+    if (parked) {
+      Report lost = new Report.Lost(row.task(), row.dispatch());
+      ReportSql.insert(connection, List.of(context.json().report(lost)));
+    }
+    return parked;
+  }
+
+  private void release(TaskRow row) {
+    settlements.release(row);
+    context.wire().wake(Set.of(topic));
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(REST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void pause() {
+    end();
+    Thread.startVirtualThread(this::unregister);
+  }
+
+  private void end() {
+    open = false;
+    taker.stop();
+    signal.raise();
+    context.switchboard().leave(topic, signal);
+  }
+
+  private void unregister() {
+    registration.lock();
+    try {
+      id.ifPresent(row -> context.database().run(c -> ConsumerSql.remove(c, row)));
+      id = OptionalLong.empty();
+    } catch (Unavailable e) {
+      LOG.debug("consumer of queue {} expires by itself: {}", queue, e.getMessage());
+    } finally {
+      registration.unlock();
+    }
+  }
+
+  /** Ends without waiting for the calls under way; the database knows on return. */
+  void leave() {
+    end();
+    unregister();
+  }
+
+  @Override
+  public void close() {
+    leave();
+    free.acquireUninterruptibly(slots);
+    free.release(slots);
+  }
+
+  /** What is kept of a taken row until it is settled, once. */
+  private final class Account {
+    private final TaskRow row;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    Account(TaskRow row) {
+      this.row = row;
+    }
+
+    void acknowledge() {
+      if (settled.compareAndSet(false, true)) {
+        settlements.acknowledge(row);
+      }
+    }
+
+    void release() {
+      if (settled.compareAndSet(false, true)) {
+        TaskConsumer.this.release(row);
+      }
+    }
+
+    void close() {
+      if (settled.compareAndSet(false, true)) {
+        settlements.forget(row);
+      }
+    }
+  }
+
+  private record Held(TaskOrder order, Account account) implements Delivery {
+    @Override
+    public void ack() {
+      account.acknowledge();
+    }
+
+    @Override
+    public void release() {
+      account.release();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.winch.broker.postgres;
+
+import dev.winch.model.run.NodeId;
+
+/** What consumers can be woken for. */
+sealed interface Topic {
+
+  /** As notifications carry it. */
+  String text();
+
+  /** Tasks in a queue. */
+  record Tasks(String queue) implements Topic {
+    @Override
+    public String text() {
+      return "t" + queue;
+    }
+  }
+
+  /** Reports of workers. */
+  record Reports() implements Topic {
+    @Override
+    public String text() {
+      return "r";
+    }
+  }
+
+  /** Cancels for a node. */
+  record Cancels(NodeId node) implements Topic {
+    @Override
+    public String text() {
+      return "c" + node.value();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.winch.engine.time;
+
+import dev.winch.broker.Broker;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.HeardNode;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.store.Reads;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells that this coordinator lives, and tells that runs are lost whose node has fallen silent or
+ * whose process was followed by another one on its node.
+ *
+ * <p>Silence is measured by this coordinator's own heartbeats, which go the way that the workers'
+ * go: a node is silent when nothing of it came through while {@link #SILENCE} of our own did. So
+ * nothing is lost by a broker or a store that does not answer, by a backlog, by a coordinator that
+ * was suspended, or by clocks that are wrong or set: then we do not hear ourselves, or with a gap,
+ * and begin anew. Several coordinators may watch: a run is lost once, since its dispatch number
+ * changes with that.
+ */
+public final class NodeWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
+
+  static final Duration SILENCE = Duration.ofSeconds(20);
+  static final Duration BEAT = Duration.ofSeconds(5);
+  static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** Between two of our own heartbeats; a longer gap means that we heard nothing for a while. */
+  static final Duration LONGEST_GAP = Duration.ofSeconds(15);
+
+  private static final int PIECE = 500;
+
+  private final Function<Node.Status, Node> self;
+  private final Reads reads;
+  private final Broker broker;
+  private final InstantSource clock;
+  private final Rounds rounds = new Rounds("nodes", this::round, LOOK);
+
+  // Confined to the thread that looks
+
+  private Optional<Instant> lastBeat = Optional.empty();
+  private Optional<Instant> lastHeard = Optional.empty();
+  private Map<NodeId, Sighting> sightings = new HashMap<>();
+
+  /** What was heard of a node last, and which of our own heartbeats had come through by then. */
+  private record Sighting(Instant heardAt, Instant ownBeat) {}
+
+  /**
+   * @param self this coordinator as its heartbeat is to describe it now; the process's start and
+   *     the time of the heartbeat are by this coordinator's clock
+   */
+  public NodeWatch(
+      Function<Node.Status, Node> self, Reads reads, Broker broker, InstantSource clock) {
+    this.self = self;
+    this.reads = reads;
+    this.broker = broker;
+    this.clock = clock;
+  }
+
+  public void start() {
+    rounds.start();
+  }
+
+  private Duration round() {
+    step();
+    return LOOK;
+  }
+
+  /** One round, on the caller's thread, for those who drive it themselves. */
+  public void step() {
+    beat();
+    look();
+  }
+
+  /** Tells that this coordinator lives, if it is time for it. */
+  private void beat() {
+    Instant now = clock.instant();
+    boolean early =
+        lastBeat.filter(at -> !now.isBefore(at) && now.isBefore(at.plus(BEAT))).isPresent();
+    if (!early) {
+      lastBeat = Optional.of(now);
+      tell(new Report.Heartbeat(self.apply(Node.Status.UP)));
+    }
+  }
+
+  /**
+   * Looks once. With queues inside this process there is nothing to look for: its worker lives as
+   * long as it does.
+   */
+  private void look() {
+    if (!broker.shared()) {
+      return;
+    }
+    try {
+      if (broker.fault().isPresent()) {
+        sightings = new HashMap<>();
+      } else {
+        look(reads.nodes(Instant.EPOCH));
+      }
+    } catch (Unavailable e) {
+      log.debug("nodes are looked at again later: {}", e.getMessage());
+    }
+  }
+
+  private void look(List<HeardNode> nodes) {
+    Optional<Instant> own = ownBeat(nodes);
+    if (own.isEmpty()) {
+      return;
+    }
+    Instant ownBeat = own.get();
+    if (lastHeard.filter(last -> follows(ownBeat, last)).isEmpty()) {
+      sightings = new HashMap<>();
+    }
+    lastHeard = own;
+    Map<NodeId, Instant> living = new HashMap<>();
+    Map<NodeId, Sighting> seen = new HashMap<>();
+    for (HeardNode heard : nodes) {
+      Sighting sighting = sighting(heard, ownBeat);
+      seen.put(heard.node().id(), sighting);
+      if (!isSilent(sighting, ownBeat)) {
+        living.put(heard.node().id(), heard.node().startedAt());
+      }
+    }
+    for (TaskRun task : reads.runningWithout(living, PIECE)) {
+      NodeId node = task.nodeId().orElseThrow();
+      Sighting sighting = seen.computeIfAbsent(node, id -> firstSeen(id, ownBeat));
+      if (living.containsKey(node) || isSilent(sighting, ownBeat)) {
+        log.warn("task {} is lost with node {}, dispatch {}", task.id(), node, task.dispatch());
+        tell(new Report.Lost(task.id(), task.dispatch()));
+      }
+    }
+    sightings = seen;
+  }
+
+  /** When we sent what we heard last of ourselves. */
+  private Optional<Instant> ownBeat(List<HeardNode> nodes) {
+    Node me = self.apply(Node.Status.UP);
+    return nodes.stream()
+        .map(HeardNode::node)
+        .filter(node -> node.id().equals(me.id()) && node.startedAt().equals(me.startedAt()))
+        .map(Node::lastHeartbeatAt)
+        .findFirst();
+  }
+
+  private static boolean follows(Instant beat, Instant before) {
+    return !beat.isBefore(before) && !beat.isAfter(before.plus(LONGEST_GAP));
+  }
+
+  private Sighting sighting(HeardNode heard, Instant ownBeat) {
+    Sighting before = sightings.get(heard.node().id());
+    return before != null && before.heardAt().equals(heard.heardAt())
+        ? before
+        : new Sighting(heard.heardAt(), ownBeat);
+  }
+
+  /** A node that has a run but no row. */
+  private Sighting firstSeen(NodeId node, Instant ownBeat) {
+    Sighting before = sightings.get(node);
+    return before != null && before.heardAt().equals(Instant.MIN)
+        ? before
+        : new Sighting(Instant.MIN, ownBeat);
+  }
+
+  private static boolean isSilent(Sighting sighting, Instant ownBeat) {
+    return !ownBeat.isBefore(sighting.ownBeat().plus(SILENCE));
+  }
+
+  /** What is not taken is told again in a later round. */
+  private void tell(Report report) {
+    var _ =
+        broker
+            .report(report)
+            .exceptionally(
+                failure -> {
+                  log.debug("{} is told again later: {}", report, failure.toString());
+                  return null;
+                });
+  }
+
+  /** Tells at last that this coordinator has stopped. */
+  @Override
+  public void close() {
+    rounds.close();
+    tell(new Report.Heartbeat(self.apply(Node.Status.OFFLINE)));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.winch.engine.time;
+
+import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Store;
+import dev.winch.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes away what has had its time: jobs, log parts, nodes. Small transactions with pauses between
+ * them, so that it never holds up the engine, whatever there is to delete. Several coordinators may
+ * sweep: what one has deleted the others do not find.
+ */
+public final class Sweep implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+
+  /** Most rows of one kind in one transaction. */
+  public static final int ROWS = 200;
+
+  /** Most headers of jobs in one transaction: each costs some more than a row. */
+  private static final int JOBS = 50;
+
+  /** Nodes that have been silent for longer are not shown, and of no use to anybody. */
+  static final Duration NODES = Duration.ofMinutes(5);
+
+  /** How late a job goes at most when there is nothing else to delete. */
+  static final Duration PAUSE = Duration.ofSeconds(2);
+
+  static final Duration BREATH = Duration.ofMillis(20);
+
+  private final Store store;
+  private final InstantSource clock;
+  private final Retention retention;
+  private final Rounds rounds =
+      new Rounds("sweep", () -> step() ? BREATH : PAUSE, Duration.ofMinutes(1));
+
+  /**
+   * How long things are kept.
+   *
+   * @param logs from when a part was printed, whether its job has ended or not
+   * @param jobs ended ones, from their creation
+   */
+  public record Retention(Duration logs, Duration jobs) {}
+
+  public Sweep(Store store, InstantSource clock, Retention retention) {
+    this.store = store;
+    this.clock = clock;
+    this.retention = retention;
+  }
+
+  public void start() {
+    rounds.start();
+  }
+
+  /**
+   * Deletes a little of what is due, on the caller's thread, for those who drive it themselves.
+   *
+   * @return whether there may be more
+   */
+  public boolean step() {
+    try {
+      Instant now = clock.instant();
+      return store.write(transaction -> sweep(transaction, now));
+    } catch (Unavailable e) {
+      log.debug("swept in vain: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private boolean sweep(Transaction transaction, Instant now) {
+    transaction.deleteSilentNodes(now.minus(NODES));
+    int jobs = transaction.deleteExpiredJobs(now.minus(retention.jobs()), now, JOBS);
+    int remains = transaction.deleteRemains(ROWS);
+    int logs = transaction.deleteExpiredLogs(now.minus(retention.logs()), ROWS);
+    return jobs + remains + logs > 0;
+  }
+
+  @Override
+  public void close() {
+    rounds.close();
+  }
+}

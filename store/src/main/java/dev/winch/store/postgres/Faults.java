@@ -1,0 +1,71 @@
+package dev.winch.store.postgres;
+
+import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.Unavailable;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+
+/**
+ * Says in words what is wrong with the database, and what to do about it.
+ *
+ * @param database where it is, without a password
+ */
+record Faults(String database) {
+
+  /** What a failure means for the work that met it. */
+  RuntimeException of(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    return switch (state) {
+      // Serialization failure, deadlock.
+      case "40001", "40P01" ->
+          new Broken(
+              false, unavailable("is too busy: other transactions come in between", failure));
+      // Shut down, crashed, starting up, idle for too long inside a transaction; a prepared
+      // statement that the connection no longer has; a server that became a standby.
+      case "57P01", "57P02", "57P03", "57P05", "25P03", "26000", "0A000", "25006" -> lost(failure);
+      case "53100" -> unavailable("cannot grow, its disk is full: free some space", failure);
+      case "53200" -> unavailable("gets no memory: give its machine more", failure);
+      case "53300" -> unavailable("has no free connection: raise its max_connections", failure);
+      case "57014" -> unavailable("ended a statement that took too long", failure);
+      case "28000", "28P01" ->
+          unavailable("does not let this user in: see user and password in the dsn", failure);
+      case "3D000" -> unavailable("is not there: create it, or name another one", failure);
+      // count(*) = expected, as a divisor.
+      case "22012" -> new Defect("a row to be replaced is not there", failure);
+      default -> byClass(state, failure);
+    };
+  }
+
+  private RuntimeException byClass(String state, SQLException failure) {
+    if (failure instanceof SQLTransientConnectionException) {
+      return noConnection(failure);
+    }
+    return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+      case "08" -> lost(failure);
+      case "53", "58", "XX" -> unavailable("cannot work: see its log", failure);
+      default ->
+          new Defect("the database " + database + " refused a statement: " + failure, failure);
+    };
+  }
+
+  /** The pool found none in time: the reason is why it could not open one, if it tried. */
+  private RuntimeException noConnection(SQLException failure) {
+    if (failure.getCause() instanceof SQLException cause) {
+      return of(cause) instanceof Unavailable known ? known : lost(cause).as();
+    }
+    return unavailable(
+        "has all connections in use: raise datastore.postgres.max_open_conns", failure);
+  }
+
+  private Broken lost(SQLException failure) {
+    return new Broken(true, unavailable("does not answer: see that it runs", failure));
+  }
+
+  Unavailable unavailable(String what, Exception cause) {
+    return new Unavailable("the database " + database + " " + what, cause);
+  }
+
+  Unavailable unavailable(String what) {
+    return new Unavailable("the database " + database + " " + what);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.winch.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.winch.model.fault.Unavailable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.postgresql.PGProperty;
+
+/**
+ * The connections. A unit of work holds one from its beginning to its end and asks for no second
+ * one, so a pool of one will do (E42). Safe for use by many threads.
+ */
+final class Pool implements AutoCloseable {
+  /** How long one waits for a connection, or for the database to come back, before it is told. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private static final int ATTEMPTS = 12;
+  private static final long FIRST_PAUSE_MICROS = 500;
+  private static final long LONGEST_PAUSE_MICROS = 200_000;
+
+  /**
+   * Every statement is planned once, not for each set of parameters: all go by keys. A process that
+   * hangs inside a transaction gives its rows back.
+   */
+  private static final String SESSION =
+      "set plan_cache_mode = force_generic_plan; set idle_in_transaction_session_timeout = '60s'";
+
+  private final HikariDataSource source;
+  private final Faults faults;
+
+  Pool(Dsn dsn, PoolSize size) {
+    this.faults = new Faults(dsn.place());
+    var config = new HikariConfig();
+    config.setPoolName("winch-postgres");
+    config.setJdbcUrl(dsn.url());
+    config.setDataSourceProperties(properties(dsn));
+    config.setMaximumPoolSize(size.open());
+    config.setMinimumIdle(Math.min(size.idle(), Math.min(2, size.open())));
+    config.setMaxLifetime(size.lifetime().toMillis());
+    config.setIdleTimeout(size.idleTime().toMillis());
+    config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setValidationTimeout(PATIENCE.toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(SESSION);
+    this.source = new HikariDataSource(config);
+  }
+
+  /** The driver's settings, those of the dsn first. */
+  private static Properties properties(Dsn dsn) {
+    var properties = new Properties();
+    PGProperty.PREPARE_THRESHOLD.set(properties, 1);
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.CONNECT_TIMEOUT.set(properties, 5);
+    PGProperty.SOCKET_TIMEOUT.set(properties, 60);
+    PGProperty.APPLICATION_NAME.set(properties, "winch");
+    properties.putAll(dsn.properties());
+    return properties;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  /**
+   * Lends a connection to the work. Where the database broke it off, the work runs again from the
+   * start, a few times, with pauses that grow: a deadlock or a restart of the database shows as
+   * latency alone.
+   */
+  <T> T with(Function<Session, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = source.getConnection()) {
+        return work.apply(new Session(connection, faults));
+      } catch (SQLException e) {
+        throw asUnavailable(faults.of(e));
+      } catch (Broken broken) {
+        if (attempt == ATTEMPTS) {
+          throw broken.as();
+        }
+        recover(broken, attempt);
+      }
+    }
+  }
+
+  private static RuntimeException asUnavailable(RuntimeException failure) {
+    return failure instanceof Broken broken ? broken.as() : failure;
+  }
+
+  private void recover(Broken broken, int attempt) {
+    if (broken.connectionLost() && source.isRunning()) {
+      // The others have most likely been lost with it.
+      source.getHikariPoolMXBean().softEvictConnections();
+    }
+    long most = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << attempt);
+    LockSupport.parkNanos(1_000 * ThreadLocalRandom.current().nextLong(most / 2, most));
+  }
+
+  /** Why the database does not answer, as one attempt shows. */
+  void check() throws Unavailable {
+    try (Connection connection = source.getConnection()) {
+      new Session(connection, faults).execute("select 1");
+    } catch (SQLException e) {
+      throw asUnavailable(faults.of(e));
+    } catch (Broken broken) {
+      recover(broken, 1);
+      throw broken.as();
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

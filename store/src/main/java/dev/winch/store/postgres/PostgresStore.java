@@ -1,0 +1,159 @@
+package dev.winch.store.postgres;
+
+import dev.winch.codec.Cipher;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.store.Outbox;
+import dev.winch.store.Reads;
+import dev.winch.store.Store;
+import dev.winch.store.Transaction;
+import dev.winch.store.rows.Definitions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * The store in a PostgreSQL database, which several processes may share. Transactions run beside
+ * one another; each locks the rows that it loads.
+ */
+public final class PostgresStore implements Store {
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
+
+  private final Pool pool;
+  private final Definitions definitions;
+  private final Optional<QueueRows> queues;
+  private final boolean seals;
+  private final PostgresReads reads;
+  private final PostgresOutbox outbox;
+
+  private PostgresStore(Pool pool, Cipher cipher, Optional<QueueRows> queues) {
+    this.pool = pool;
+    this.queues = queues;
+    seals = cipher.seals();
+    definitions = new Definitions(cipher);
+    reads = new PostgresReads(pool, definitions);
+    outbox = new PostgresOutbox(pool);
+  }
+
+  /**
+   * Connects and brings the schema up to date.
+   *
+   * @param cipher encrypts secrets in rows
+   * @param queues writes what is sent into the queues of a broker in the same database, if that is
+   *     the broker
+   * @param wait how long to wait for a database that does not answer yet (O9)
+   * @throws Unavailable if it does not answer by then, saying why
+   * @throws dev.winch.model.fault.Conflict if a newer Winch or another program made the schema
+   */
+  public static PostgresStore open(
+      Dsn dsn, PoolSize size, Cipher cipher, Optional<QueueRows> queues, Duration wait) {
+    var pool = new Pool(dsn, size);
+    try {
+      migrate(pool, dsn, wait);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+    return new PostgresStore(pool, cipher, queues);
+  }
+
+  private static void migrate(Pool pool, Dsn dsn, Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
+    while (true) {
+      try {
+        pool.with(
+            session -> {
+              Migrations.apply(session, dsn.place());
+              return null;
+            });
+        return;
+      } catch (Unavailable e) {
+        if (System.nanoTime() - deadline >= 0 || Thread.interrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+      }
+    }
+  }
+
+  @Override
+  public <T> T write(Function<Transaction, T> work) {
+    return pool.with(session -> transaction(session, work));
+  }
+
+  private <T> T transaction(Session session, Function<Transaction, T> work) {
+    autoCommit(session, false);
+    var transaction = new PostgresTransaction(session, definitions, queues);
+    try {
+      T result = work.apply(transaction);
+      transaction.commit();
+      return result;
+    } catch (Throwable e) {
+      rollback(session, e);
+      throw e;
+    } finally {
+      autoCommit(session, true);
+    }
+  }
+
+  private static void autoCommit(Session session, boolean on) {
+    session.use(
+        connection -> {
+          if (!connection.isClosed()) {
+            connection.setAutoCommit(on);
+          }
+          return null;
+        });
+  }
+
+  private static void rollback(Session session, Throwable cause) {
+    session.use(
+        connection -> {
+          try {
+            if (!connection.isClosed()) {
+              connection.rollback();
+            }
+          } catch (SQLException e) {
+            // The connection goes, and the database undoes what was done on it.
+            cause.addSuppressed(e);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public Reads reads() {
+    return reads;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  @Override
+  public boolean fillsQueues() {
+    return queues.isPresent();
+  }
+
+  @Override
+  public boolean sealsSecrets() {
+    return seals;
+  }
+
+  @Override
+  public Optional<String> fault() {
+    try {
+      pool.check();
+      return Optional.empty();
+    } catch (Unavailable e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

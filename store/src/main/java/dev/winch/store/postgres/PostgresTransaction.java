@@ -1,0 +1,492 @@
+package dev.winch.store.postgres;
+
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
+import dev.winch.store.Transaction;
+import dev.winch.store.WebhookCalls;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
+import dev.winch.store.rows.UserRows;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The work of one transaction on its connection. What it writes is collected and goes to the
+ * database in one message with the commit, unless something is read in between. Rows that are
+ * loaded are locked, in order of id.
+ */
+final class PostgresTransaction implements Transaction {
+  /**
+   * The jobs of tasks, the jobs around all of them (the parent of a sub-job, and its parent), in
+   * order of id.
+   */
+  private static final String HOLD =
+      "with recursive wanted (id) as (select unnest(?) union"
+          + " select job_id from tasks where id = any(?) union"
+          + " select tasks.job_id from wanted join jobs on jobs.id = wanted.id"
+          + " join tasks on tasks.id = jobs.parent_id) "
+          + JobRows.SELECT
+          + "where id in (select id from wanted) order by id for update";
+
+  private final Session session;
+  private final Definitions definitions;
+  private final Optional<QueueRows> queues;
+  private final JobRows jobRows;
+  private final TaskRows taskRows;
+  private final PostgresWebhookCalls webhookCalls;
+  private final Script script = new Script();
+  private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
+
+  /** Rows that were loaded before anybody asked; what is written leaves. */
+  private final Map<JobId, JobRun> jobsAhead = new HashMap<>();
+
+  private final Map<TaskId, TaskRun> tasksAhead = new HashMap<>();
+
+  /** Jobs whose definition is likely to be asked for. */
+  private final Set<JobId> seenJobs = new LinkedHashSet<>();
+
+  PostgresTransaction(Session session, Definitions definitions, Optional<QueueRows> queues) {
+    this.session = session;
+    this.definitions = definitions;
+    this.queues = queues;
+    this.jobRows = new JobRows(definitions);
+    this.taskRows = new TaskRows(definitions);
+    this.webhookCalls = new PostgresWebhookCalls(session, definitions);
+  }
+
+  /** Writes what is collected and ends the transaction. */
+  void commit() {
+    try {
+      session.use(
+          connection -> {
+            if (script.isEmpty()) {
+              connection.commit();
+            } else {
+              script.run(connection, "commit");
+            }
+            return null;
+          });
+    } catch (Broken broken) {
+      if (broken.connectionLost()) {
+        throw new Unavailable(
+            broken.as().getMessage() + "; it did not say whether the last change is kept",
+            broken.as());
+      }
+      throw broken;
+    }
+    afterCommit.forEach(Runnable::run);
+  }
+
+  /** To be called before something is read that may have been written. */
+  private void flush() {
+    if (!script.isEmpty()) {
+      session.use(
+          connection -> {
+            script.run(connection, "");
+            return null;
+          });
+    }
+  }
+
+  @Override
+  public void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {
+    if (tasks.isEmpty() && jobs.isEmpty()) {
+      return;
+    }
+    flush();
+    session.each(
+        HOLD, p -> p.texts(values(jobs)).texts(taskValues(tasks)), jobRows::read, this::ahead);
+    if (!tasks.isEmpty()) {
+      session.each(
+          TaskRows.SELECT + "where id = any(?)",
+          p -> p.texts(taskValues(tasks)),
+          taskRows::read,
+          task -> tasksAhead.put(task.id(), task));
+    }
+  }
+
+  private void ahead(JobRun job) {
+    jobsAhead.put(job.id(), job);
+    seenJobs.add(job.id());
+  }
+
+  private static List<String> values(Collection<JobId> ids) {
+    return ids.stream().map(JobId::value).toList();
+  }
+
+  private static List<String> taskValues(Collection<TaskId> ids) {
+    return ids.stream().map(TaskId::value).toList();
+  }
+
+  @Override
+  public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
+    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
+    List<JobId> missing = new ArrayList<>();
+    for (JobId id : ids) {
+      JobRun job = jobsAhead.get(id);
+      if (job == null) {
+        missing.add(id);
+      } else {
+        found.put(id, job);
+      }
+    }
+    if (!missing.isEmpty()) {
+      flush();
+      session.each(
+          JobRows.SELECT + "where id = any(?) order by id for update",
+          p -> p.texts(values(missing)),
+          jobRows::read,
+          job -> {
+            ahead(job);
+            found.put(job.id(), job);
+          });
+    }
+    return found;
+  }
+
+  @Override
+  public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
+    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
+    List<TaskId> missing = new ArrayList<>();
+    for (TaskId id : ids) {
+      TaskRun task = tasksAhead.get(id);
+      if (task == null) {
+        missing.add(id);
+      } else {
+        found.put(id, task);
+      }
+    }
+    if (!missing.isEmpty()) {
+      flush();
+      session.each(
+          TaskRows.SELECT + "where id = any(?) order by id for update",
+          p -> p.texts(taskValues(missing)),
+          taskRows::read,
+          task -> {
+            seenJobs.add(task.jobId());
+            found.put(task.id(), task);
+          });
+    }
+    return found;
+  }
+
+  @Override
+  public JobSpec spec(JobId id) {
+    JobSpec fresh = newSpecs.get(id);
+    if (fresh != null) {
+      return fresh;
+    }
+    Optional<JobSpec> known = definitions.job(id, Optional::empty);
+    return known.orElseGet(() -> loadSpecs(id));
+  }
+
+  /** Loads this definition and those of all jobs that were seen, in one go. */
+  private JobSpec loadSpecs(JobId wanted) {
+    flush();
+    seenJobs.add(wanted);
+    List<JobId> missing = seenJobs.stream().filter(id -> !definitions.holds(id)).toList();
+    Map<JobId, JobSpec> loaded = new HashMap<>();
+    session.each(
+        "select id, spec from job_specs where id = any(?)",
+        p -> p.texts(values(missing)),
+        row -> Map.entry(new JobId(row.text()), row.text()),
+        found -> loaded.put(found.getKey(), definitions.load(found.getKey(), found.getValue())));
+    JobSpec spec = loaded.get(wanted);
+    if (spec == null) {
+      throw new NotFound("job not found");
+    }
+    return spec;
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id, Collection<String> names) {
+    flush();
+    return outputs(
+        session,
+        "select name, value from outputs where job_id = ? and name = any(?)",
+        p -> p.text(id.value()).texts(names));
+  }
+
+  @Override
+  public Map<String, String> outputs(JobId id) {
+    flush();
+    return outputs(session, id);
+  }
+
+  static Map<String, String> outputs(Session session, JobId id) {
+    return outputs(
+        session,
+        "select name, value from outputs where job_id = ? order by name",
+        p -> p.text(id.value()));
+  }
+
+  private static Map<String, String> outputs(
+      Session session, String sql, Statements.Binding binding) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    session.each(
+        sql,
+        binding,
+        row -> Map.entry(row.text(), row.text()),
+        output -> outputs.put(output.getKey(), output.getValue()));
+    return outputs;
+  }
+
+  @Override
+  public List<TaskRun> activeTasks(JobId id) {
+    flush();
+    return session.list(
+        TaskRows.SELECT
+            + "where job_id = ? and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')"
+            + " order by id for update",
+        p -> p.text(id.value()),
+        taskRows::read);
+  }
+
+  @Override
+  public List<String> items(TaskId each, int from, int count) {
+    flush();
+    return new ItemChunks(definitions).read(session, each, from, count);
+  }
+
+  @Override
+  public void apply(Changes changes) {
+    jobsAhead.clear();
+    tasksAhead.clear();
+    session.use(
+        connection -> {
+          collect(changes);
+          return null;
+        });
+    if (queues.isPresent() && !changes.messages().isEmpty()) {
+      flush();
+      session.use(
+          connection -> {
+            queues.get().write(connection, changes.messages(), this::lastPart);
+            return null;
+          });
+    }
+  }
+
+  private void collect(Changes changes) throws SQLException {
+    insert(changes.newJobs());
+    script.replace("jobs", JobRows.CHANGING + ", id", changes.jobs(), JobRows::bindUpdate);
+    script.insert(
+        "tasks",
+        TaskRows.COLUMNS,
+        changes.newTasks(),
+        (p, task) -> taskRows.bindInsert(p, task, this::spec));
+    script.replace("tasks", TaskRows.CHANGING + ", id", changes.tasks(), TaskRows::bindUpdate);
+    script.add(
+        Script.inserting("outputs", "job_id, name, value")
+            + " on conflict (job_id, name) do update set value = excluded.value",
+        lastOfEachName(changes.outputs()),
+        (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
+    for (Changes.Items items : changes.items()) {
+      new ItemChunks(definitions).insert(script, items);
+    }
+    script.add(
+        Script.inserting("task_logs", "id, task_id, number, contents, created_at")
+            + " on conflict (task_id, number) do nothing",
+        changes.logs(),
+        (p, part) ->
+            p.text(part.id())
+                .text(part.taskId().value())
+                .number(part.number())
+                .text(part.contents())
+                .time(part.createdAt()));
+    webhookCalls.add(script, changes.calls());
+  }
+
+  /** One statement may not replace a row twice. */
+  private static Collection<Changes.Output> lastOfEachName(List<Changes.Output> outputs) {
+    Map<List<String>, Changes.Output> last = new LinkedHashMap<>();
+    outputs.forEach(
+        output -> last.put(List.of(output.job().value(), Texts.storable(output.name())), output));
+    return last.values();
+  }
+
+  private record Definition(JobRun job, Definitions.Encoded spec) {}
+
+  private void insert(List<Changes.NewJob> added) throws SQLException {
+    if (added.isEmpty()) {
+      return;
+    }
+    List<Definition> rows = new ArrayList<>();
+    for (Changes.NewJob one : added) {
+      Definitions.Encoded spec = definitions.encode(one.spec());
+      rows.add(new Definition(one.job(), spec));
+      newSpecs.put(one.job().id(), one.spec());
+      afterCommit.add(() -> definitions.keep(one.job().id(), spec));
+    }
+    script.insert("jobs", JobRows.COLUMNS, rows, (p, row) -> jobRows.bindInsert(p, row.job()));
+    script.add(
+        "insert into job_specs (id, created_at, spec, words)"
+            + " select id, created_at, spec, array_to_tsvector(string_to_array(words, ' '))"
+            + " from unnest(?, ?, ?, ?) as new (id, created_at, spec, words)",
+        rows,
+        (p, row) ->
+            p.text(row.job().id().value())
+                .time(row.job().createdAt())
+                .text(row.spec().json())
+                .text(Lexemes.of(row.job().name(), row.job().description(), row.job().tags())));
+    count(added.size());
+  }
+
+  private void count(long more) throws SQLException {
+    script.add(
+        "insert into job_counts values (pg_backend_pid() % 64, ?)"
+            + " on conflict (shard) do update set jobs = job_counts.jobs + excluded.jobs",
+        more);
+  }
+
+  private int lastPart(TaskId task) {
+    return (int)
+        session.number(
+            "select max(number) from task_logs where task_id = ?", p -> p.text(task.value()));
+  }
+
+  @Override
+  public void post(Outbox.Parcel parcel) {
+    session.use(
+        connection -> {
+          script.insert(
+              "outbox",
+              "id, until, entries",
+              List.of(parcel),
+              (p, one) ->
+                  p.text(one.id()).time(one.until()).text(Outbox.Entry.written(one.entries())));
+          return null;
+        });
+  }
+
+  @Override
+  public void heartbeat(Node node, Instant heardAt) {
+    flush();
+    NodeRows.put(session, node, heardAt);
+  }
+
+  @Override
+  public void record(AuditEntry entry) {
+    session.use(
+        connection -> {
+          script.insert(
+              "audit",
+              "subject, action, by, at",
+              List.of(entry),
+              (p, one) ->
+                  p.text(one.subject())
+                      .text(one.action().name())
+                      .text(one.by().value())
+                      .time(one.at()));
+          return null;
+        });
+  }
+
+  @Override
+  public void addUser(User user) {
+    flush();
+    // A name may not be somebody's id, in either direction, so users are added one at a time.
+    session.execute("lock table users in share row exclusive mode");
+    if (!UserRows.isFree(session, user.username())) {
+      throw new Conflict("user already exists");
+    }
+    UserRows.insert(session, user);
+  }
+
+  @Override
+  public Optional<User> user(UserId id) {
+    flush();
+    return UserRows.byId(session, id);
+  }
+
+  @Override
+  public WebhookCalls webhookCalls() {
+    flush();
+    return webhookCalls;
+  }
+
+  @Override
+  public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
+    flush();
+    List<JobId> expired =
+        session.list(
+            "select id from jobs where state in ('COMPLETED', 'FAILED', 'CANCELLED')"
+                + " and created_at < ? limit ? for update skip locked",
+            p -> p.time(createdBefore).number(limit),
+            row -> new JobId(row.text()));
+    delete(expired);
+    List<JobId> due =
+        session.list(
+            "select id from jobs where delete_at <= ? order by delete_at limit ?"
+                + " for update skip locked",
+            p -> p.time(now).number(limit - expired.size()),
+            row -> new JobId(row.text()));
+    delete(due);
+    return expired.size() + due.size();
+  }
+
+  private void delete(List<JobId> jobs) {
+    if (jobs.isEmpty()) {
+      return;
+    }
+    session.update(
+        "with gone as (delete from jobs where id = any(?) returning id),"
+            + " specs as (delete from job_specs where id in (select id from gone)),"
+            + " calls as (delete from webhook_calls where job_id in (select id from gone))"
+            + " insert into deleted_jobs select id from gone",
+        p -> p.texts(values(jobs)));
+    session.use(
+        connection -> {
+          count(-jobs.size());
+          return null;
+        });
+    flush();
+    jobs.forEach(id -> afterCommit.add(() -> definitions.forget(id)));
+  }
+
+  @Override
+  public int deleteRemains(int limit) {
+    flush();
+    return new Remains(session, limit).delete();
+  }
+
+  @Override
+  public int deleteSilentNodes(Instant heardBefore) {
+    flush();
+    return NodeRows.deleteSilent(session, heardBefore);
+  }
+
+  @Override
+  public int deleteExpiredLogs(Instant createdBefore, int limit) {
+    flush();
+    return session.update(
+        "delete from task_logs where ctid = any(array("
+            + "select ctid from task_logs where created_at < ? limit ? for update skip locked))",
+        p -> p.time(createdBefore).number(limit));
+  }
+}

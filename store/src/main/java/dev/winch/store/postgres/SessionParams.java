@@ -1,0 +1,29 @@
+package dev.winch.store.postgres;
+
+import dev.winch.store.rows.StatementParams;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+
+/** Parameters of a statement on PostgreSQL. */
+final class SessionParams extends StatementParams {
+
+  private final PreparedStatement statement;
+
+  SessionParams(PreparedStatement statement) {
+    super(statement);
+    this.statement = statement;
+  }
+
+  @Override
+  protected void putText(String value) throws SQLException {
+    super.putText(Texts.storable(value));
+  }
+
+  /** An array, for {@code any} and {@code unnest}. */
+  @Override
+  protected void putTexts(Collection<String> values) throws SQLException {
+    String[] texts = values.stream().map(Texts::storable).toArray(String[]::new);
+    statement.setArray(next(), statement.getConnection().createArrayOf("text", texts));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.winch.store.rows;
+
+import dev.winch.model.run.HeardNode;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** Nodes and when they were heard of. */
+public final class NodeRows {
+  private static final String OTHERS =
+      "name, started_at, cpu_percent, last_heartbeat_at, queue, status, hostname, port,"
+          + " running_tasks, version, heard_at";
+
+  private static final String PUT =
+      "insert into nodes (id, %s) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)".formatted(OTHERS)
+          + " on conflict (id) do update set (%s) = (excluded.%s)"
+              .formatted(OTHERS, OTHERS.replace(", ", ", excluded."));
+
+  private NodeRows() {}
+
+  public static void put(Statements statements, Node node, Instant heardAt) {
+    statements.update(
+        PUT,
+        p ->
+            p.text(node.id().value())
+                .text(node.name())
+                .time(node.startedAt())
+                .real(node.cpuPercent())
+                .time(node.lastHeartbeatAt())
+                .text(node.queue())
+                .text(node.status().name())
+                .text(node.hostname())
+                .number(node.port())
+                .number(node.runningTasks())
+                .text(node.version())
+                .time(heardAt));
+  }
+
+  public static List<HeardNode> since(Statements statements, Instant since) {
+    return statements.list(
+        "select id, " + OTHERS + " from nodes where heard_at >= ? order by name, id",
+        p -> p.time(since),
+        row -> new HeardNode(node(row), row.time()));
+  }
+
+  private static Node node(Row row) throws SQLException {
+    return new Node(
+        new NodeId(row.text()),
+        row.text(),
+        row.time(),
+        row.real(),
+        row.time(),
+        row.text(),
+        Node.Status.valueOf(row.text()),
+        row.text(),
+        row.integer(),
+        row.integer(),
+        row.text());
+  }
+
+  public static int deleteSilent(Statements statements, Instant heardBefore) {
+    return statements.update("delete from nodes where heard_at < ?", p -> p.time(heardBefore));
+  }
+}

@@ -1,0 +1,2 @@
+/** A real PostgreSQL server for tests. */
+package dev.winch.tests.kit.postgres;

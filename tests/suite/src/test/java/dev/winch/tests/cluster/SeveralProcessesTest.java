@@ -1,0 +1,168 @@
+package dev.winch.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.cli.client.Api;
+import dev.winch.cli.client.View;
+import dev.winch.tests.kit.broker.RabbitServer;
+import dev.winch.tests.suite.WinchProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A coordinator on a file and workers, processes of their own with RabbitMQ between them. */
+class SeveralProcessesTest {
+  private static final String SLEEP = "name: sleep\ntasks: [{name: sleep, run: 'sleep 4'}]";
+
+  @TempDir private Path folder;
+
+  private final RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
+  private final List<Member> members = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    members.forEach(Member::close);
+    host.delete();
+  }
+
+  @Test
+  void aJobSubmittedToACoordinatorRunsOnAWorkerInAnotherProcess() {
+    Member coordinator = started("coordinator", Map.of());
+    started("worker", Map.of("WINCH_WORKER_NAME", "first"));
+    started("worker", Map.of("WINCH_WORKER_NAME", "second"));
+    try (Api api = new Api(coordinator.url())) {
+      String id =
+          submit(
+              api,
+              """
+              name: secret
+              secrets: {word: hush}
+              output: "{{ tasks.a }}"
+              tasks:
+                - {name: a, var: a, env: {W: "{{ secrets.word }}"}, run: 'echo -n "$W" | wc -c > $WINCH_OUTPUT'}
+              """);
+      assertThat(ended(api, id).text("result").strip()).isEqualTo("4");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(nodes(coordinator))
+                      .contains("\"name\":\"first\"", "\"name\":\"second\""));
+    }
+  }
+
+  @Test
+  void e1_whatRunsGoesOnWhileItsCoordinatorIsDead() {
+    Member coordinator = started("coordinator", Map.of());
+    started("worker", Map.of());
+    try (Api api = new Api(coordinator.url())) {
+      String id = submit(api, SLEEP);
+      await().until(() -> api.get("/jobs/" + id).text("state").equals("RUNNING"));
+      coordinator.kill();
+      coordinator.start();
+      coordinator.awaitUp();
+      View task = ended(api, id).list("execution").getFirst();
+      assertThat(task.text("state")).isEqualTo("COMPLETED");
+      assertThat(task.whole("redelivered")).isZero();
+    }
+  }
+
+  @Test
+  void o24_aWorkerWithAnotherKeyLeavesTasksToOthersAndSaysWhy() {
+    Member coordinator = started("coordinator", Map.of());
+    Member keyless = started("worker", Map.of("WINCH_DATASTORE_ENCRYPTION_KEY", "another one"));
+    try (Api api = new Api(coordinator.url())) {
+      String id = submit(api, "name: a\ntasks: [{name: a, run: 'true'}]");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> keyless.log().contains("datastore.encryption.key"));
+      started("worker", Map.of());
+      assertThat(ended(api, id).text("state")).isEqualTo("COMPLETED");
+    }
+  }
+
+  @Test
+  void o9_aStartWaitsForTheBroker() {
+    RabbitServer server = RabbitServer.open();
+    try {
+      RabbitServer.VirtualHost own = server.virtualHost();
+      server.kill();
+      Member worker = member("worker", variables(own.url(), Map.of()));
+      worker.start();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> worker.log().contains("waits for the broker"));
+      server.restart();
+      worker.awaitUp();
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void aProcessAloneWithItsQueuesIsRefused() throws Exception {
+    for (String mode : List.of("coordinator", "worker")) {
+      Path log = folder.resolve(mode + ".log");
+      Process process =
+          WinchProcess.launch(Map.of(), log, List.of("run", mode, "--data", folder.toString()));
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(1);
+      assertThat(Files.readString(log)).contains("set broker.type to rabbitmq or postgres");
+    }
+  }
+
+  private Member started(String mode, Map<String, String> more) {
+    Member member = member(mode, variables(host.url(), more));
+    member.start();
+    member.awaitUp();
+    return member;
+  }
+
+  private Member member(String mode, Map<String, String> variables) {
+    Member member = new Member(mode, folder.resolve("data" + members.size()), variables);
+    members.add(member);
+    return member;
+  }
+
+  private Map<String, String> variables(String url, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("WINCH_BROKER_TYPE", "rabbitmq");
+    variables.put("WINCH_BROKER_RABBITMQ_URL", url);
+    variables.put("WINCH_BROKER_RABBITMQ_MANAGEMENT_URL", host.managementUrl().toString());
+    variables.put("WINCH_DATASTORE_ENCRYPTION_KEY", "the key");
+    variables.put("WINCH_WORKER_TEMP_DIR", folder.resolve("runs").toString());
+    variables.putAll(more);
+    return variables;
+  }
+
+  private static String nodes(Member coordinator) throws IOException {
+    try (InputStream answer = URI.create(coordinator.url() + "/nodes").toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String submit(Api api, String yaml) {
+    return api.post("/jobs", "text/yaml", yaml.getBytes(StandardCharsets.UTF_8)).text("id");
+  }
+
+  private static View ended(Api api, String id) {
+    return await("job " + id)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> api.get("/jobs/" + id),
+            view -> List.of("COMPLETED", "FAILED", "CANCELLED").contains(view.text("state")));
+  }
+}

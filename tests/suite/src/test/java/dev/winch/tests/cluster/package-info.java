@@ -1,0 +1,2 @@
+/** Several Winch processes on real servers, while all of them are disturbed. */
+package dev.winch.tests.cluster;
