@@ -95,7 +95,7 @@ class JobsTest {
   }
 
   @Test
-  void anInvalidJobIsToldWhereAndWhat() throws IOException {
+  void decision20_anInvalidJobIsToldWhereAndWhat() throws IOException {
     Heard heard = api.postYaml("name: x\ntasks:\n  - name: a\n    imag: b\n");
 
     assertThat(heard.status()).isEqualTo(400);
@@ -248,7 +248,7 @@ class JobsTest {
   }
 
   @Test
-  void theRunsOfALongJobComeInPieces() throws IOException {
+  void decision14_theRunsOfALongJobComeInPieces() throws IOException {
     JobRun job = api.rows.job("long").build();
     api.rows.insert(job);
     TaskRun first = api.rows.task(job).build();

@@ -86,7 +86,7 @@ class DrainTest {
   }
 
   @Test
-  void fifteenSecondsAreTheEndEvenIfTheRuntimeHangs() throws InterruptedException {
+  void decision5_fifteenSecondsAreTheEndEvenIfTheRuntimeHangs() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     runs(
         _ -> {

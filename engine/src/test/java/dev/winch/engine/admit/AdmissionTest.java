@@ -144,6 +144,32 @@ class AdmissionTest {
   }
 
   @Test
+  void e18_theTasksOfASubjobAreCheckedAndThereIsAtLeastOne() {
+    assertThat(paths("subjob: {name: s, tasks: []}")).containsExactly("tasks[0].subjob.tasks");
+    assertThat(paths("subjob: {name: s, tasks: [{name: b, timeout: soon}]}"))
+        .containsExactly("tasks[0].subjob.tasks[0].timeout");
+  }
+
+  @Test
+  void e30_theAddressOfAWebhookIsChecked() {
+    assertThat(paths("run: x}]\nwebhooks: [{url: 'http://[broken', event: job.StateChange"))
+        .containsExactly("webhooks[0].url");
+  }
+
+  @Test
+  void e31_aScheduleThatNobodyCanReadIsRefused() {
+    String schedule = "name: x\nschedule: {cron: 'TZ='}\ntasks: [{name: a, run: x}]";
+    assertThat(CaseFile.refusalOfSchedule(schedule, DocumentFormat.YAML)).isPresent();
+  }
+
+  private static List<String> paths(String restOfTask) {
+    String job = "name: x\ntasks: [{name: a, " + restOfTask + "}]";
+    return CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems().stream()
+        .map(Problem::path)
+        .toList();
+  }
+
+  @Test
   void aDirectoryThatFailsIsNotTheClientsFault() {
     Decoded<JobSpec> job =
         JobDecoder.job(

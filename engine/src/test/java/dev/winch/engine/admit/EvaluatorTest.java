@@ -208,7 +208,7 @@ class EvaluatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jobs", "x-node", "heartbeat"})
-  void anEvaluatedQueueFollowsTheRuleForQueues_J15(String name) {
+  void anEvaluatedQueueFollowsTheRuleForQueues_J15_E7(String name) {
     TaskSpec task = TaskSpec.named("t").queue("{{ '" + name + "' }}").build();
     assertThatThrownBy(() -> evaluator.task(task, job()))
         .isInstanceOf(InvalidInput.class)
@@ -361,7 +361,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void chanceFollowsTheSeed() {
+  void decision10_chanceFollowsTheSeed() {
     String text = "{{ randomInt() }} {{ randomInt() }}";
     assertThat(evaluator.text(text, job())).isEqualTo(evaluator.text(text, job()));
     assertThat(evaluator.text(text, job()).split(" ")).doesNotHaveDuplicates();

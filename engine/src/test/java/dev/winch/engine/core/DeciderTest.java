@@ -92,7 +92,7 @@ class DeciderTest {
   }
 
   @Test
-  void aFailureWithoutRetryFailsTheJobWithItsReason_e43() {
+  void e43_aFailureWithoutRetryFailsTheJobWithItsReason() {
     JobId job = story.submit(job(task("a"), task("b")));
     story.fails("a", "exit code 1");
     assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);
@@ -102,7 +102,7 @@ class DeciderTest {
   }
 
   @Test
-  void aRetryIsACleanRow_e21() {
+  void e21_aRetryIsACleanRow() {
     JobSpec spec = job(TaskSpec.named("a").retry(Optional.of(Retry.atOnce(1))).build());
     JobId job = story.submit(spec);
     story.starts("a");
@@ -165,7 +165,7 @@ class DeciderTest {
   }
 
   @Test
-  void e28_anExpressionErrorFailsTheTaskWhereverItStands() {
+  void decision9_e28_anExpressionErrorFailsTheTaskWhereverItStandsAndIsNotRetried() {
     JobId job =
         story.submit(
             job(
@@ -181,7 +181,7 @@ class DeciderTest {
   }
 
   @Test
-  void aReportOfAnOlderDispatchChangesNothing() {
+  void decision1_aReportOfAnOlderDispatchChangesNothing() {
     JobId job = story.submit(job(task("a")));
     story.starts("a");
     TaskRun running = story.waiting("a");
@@ -223,7 +223,7 @@ class DeciderTest {
   }
 
   @Test
-  void cancellingStopsWhatRunsAndWithdrawsWhatWaits() {
+  void decision6_cancellingStopsWhatRunsAndWithdrawsWhatWaits() {
     JobId job =
         story.submit(job(TaskSpec.named("p").parallel(parallel(task("a"), task("b"))).build()));
     story.starts("a");
@@ -466,7 +466,7 @@ class DeciderTest {
   }
 
   @Test
-  void progressOfAChildCountsForItsShare_e45() {
+  void e45_progressOfAChildCountsForItsShare() {
     JobId job =
         story.submit(
             job(TaskSpec.named("p").parallel(parallel(task("a"), task("b"))).build(), task("c")));

@@ -102,7 +102,7 @@ class DatabaseFileTest {
   }
 
   @Test
-  void newerSchemaIsRefused() throws SQLException {
+  void decision16_newerSchemaIsRefused() throws SQLException {
     open().close();
     sql("pragma user_version = 99");
 

@@ -37,7 +37,7 @@ class SecretsAtRestTest {
   @TempDir Path folder;
 
   @Test
-  void fileDoesNotHoldTheSecret() throws IOException {
+  void decision17_h11_fileDoesNotHoldTheSecret() throws IOException {
     Path file = folder.resolve("winch.db");
     Supplier<Store> open = () -> SqliteStore.open(file, Cipher.of(List.of("key")));
     JobRun job = JobRun.accepted(new JobId("j"), new UserId("u"), Instant.EPOCH).build();

@@ -141,7 +141,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aDelayedRetrySurvivesARestart() throws Exception {
+  void e20_aDelayedRetrySurvivesARestart() throws Exception {
     start();
     worker("default", this::fail);
     Retry later = new Retry(1, "10m", 0, "", 0);
@@ -179,7 +179,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aCommitThatWasNotHeardOfIsNotAppliedTwice() throws Exception {
+  void decision1_e38_aCommitThatWasNotHeardOfIsNotAppliedTwice() throws Exception {
     start();
     List<Integer> left = new ArrayList<>(List.of(1, 2));
     store.afterCommit(
@@ -246,6 +246,32 @@ class CoordinatorTest {
     worker("failing", _ -> {});
     while (engine.step()) {}
     assertThat(engine.queue("failing").orElseThrow().unacked()).isEqualTo(1);
+  }
+
+  @Test
+  void e2_aFaultOfWinchIsTriedAgainAndNeverChargedToTheTask() throws Exception {
+    start();
+    ConcurrentLinkedQueue<Broker.Delivery> taken = new ConcurrentLinkedQueue<>();
+    worker("default", taken::add);
+    JobRun accepted = submit(job(task("a")));
+    await().until(() -> !taken.isEmpty());
+
+    store.beforeCommit(
+        () -> {
+          throw new IllegalStateException("a defect of ours");
+        });
+    Broker.Delivery delivery = taken.poll();
+    assertThatThrownBy(() -> complete(delivery, "kept")).hasCauseInstanceOf(Defect.class);
+    assertThat(tasks(accepted.id()).getFirst().state().isFinal()).isFalse();
+    assertThat(jobs().getFirst().state().isFinal()).isFalse();
+
+    store.beforeCommit(() -> {});
+    complete(delivery, "kept");
+    assertThat(engine.awaitEnd(accepted.id(), Duration.ofSeconds(10))).isPresent();
+    assertThat(tasks(accepted.id()))
+        .singleElement()
+        .satisfies(task -> assertThat(task.result()).isEqualTo("kept"))
+        .satisfies(task -> assertThat(task.attempts()).isZero());
   }
 
   @Test

@@ -61,7 +61,7 @@ class ArchitectureTest {
   };
 
   @ArchTest
-  static void roomsImportWhatTheTableSays(JavaClasses classes) {
+  static void decision18_roomsImportWhatTheTableSays(JavaClasses classes) {
     MAY_IMPORT.forEach(
         (room, imports) -> {
           String own = "dev.winch." + room + "..";

@@ -113,7 +113,7 @@ class CrashTest {
   }
 
   @Test
-  void everyAcceptedJobEndsOnceHoweverOftenWinchIsKilled() throws Exception {
+  void e1_everyAcceptedJobEndsOnceHoweverOftenWinchIsKilled() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();

@@ -62,7 +62,7 @@ class ProcessTest {
   }
 
   @Test
-  void aTakenPortRefusesTheStartAndNamesTheKey() throws Exception {
+  void decision23_aTakenPortRefusesTheStartAndNamesTheKey() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Ended ended =
           winch(
@@ -100,7 +100,7 @@ class ProcessTest {
   }
 
   @Test
-  void withoutAContainerEngineAutoRefusesWithTheRemedy() throws Exception {
+  void decision23_withoutAContainerEngineAutoRefusesWithTheRemedy() throws Exception {
     Map<String, String> noEngine =
         Map.of(
             "DOCKER_HOST", "unix://" + temp.resolve("docker.sock"),
@@ -112,7 +112,7 @@ class ProcessTest {
   }
 
   @Test
-  void itStopsOnTermWithinSecondsAndGoesOnWithTheRunningJobAfterwards() throws Exception {
+  void decision5_itStopsOnTermWithinSecondsAndGoesOnWithTheRunningJobAfterwards() throws Exception {
     String id;
     try (WinchProcess winch = shell("data", "--set", "worker.drain=1s")) {
       assertThat(winch.get("/health").body()).contains("\"status\":\"UP\"", "\"version\":");

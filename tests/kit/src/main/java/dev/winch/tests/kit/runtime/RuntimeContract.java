@@ -183,7 +183,7 @@ public abstract class RuntimeContract {
   }
 
   @Test
-  void j7TheTimeoutOfAPreTaskCounts() throws InterruptedException {
+  void j7_e46_theTimeoutOfAPreTaskCounts() throws InterruptedException {
     assertThat(run(script("echo main").pre(List.of(part("slow", "sleep 60", "300ms")))))
         .isEqualTo(new Outcome.Failed("context deadline exceeded"));
   }

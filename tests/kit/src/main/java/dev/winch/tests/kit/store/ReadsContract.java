@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 interface ReadsContract extends StoreUnderTest {
 
   @Test
-  default void executionIsOrderedByPositionStartAndId() {
+  default void decision11_executionIsOrderedByPositionStartAndId() {
     JobRun job = rows().job("mine").build();
     rows().insert(job);
     Instant start = rows().clock().instant();
@@ -65,7 +65,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
-  default void executionComesInPagesById() {
+  default void decision14_executionComesInPagesById() {
     JobRun job = rows().job("mine").build();
     rows().insert(job);
     List<TaskRun> tasks = IntStream.range(0, 5).mapToObj(i -> rows().task(job).build()).toList();

@@ -113,7 +113,7 @@ interface SearchContract extends StoreUnderTest {
         "'                    | ",
         "zzz                  | ",
       })
-  default void searchFinds(String typed, String names) {
+  default void decision15_searchFinds(String typed, String names) {
     insertSamples();
     List<String> expected = names == null ? List.of() : List.of(names.split(", "));
 
@@ -202,7 +202,7 @@ interface SearchContract extends StoreUnderTest {
 
   /** Decision 13. */
   @Test
-  default void hitsAreCountedUpToABound() {
+  default void decision13_hitsAreCountedUpToABound() {
     JobRun sample = rows().job("frequent").build();
     for (int batch = 0; batch < 10; batch++) {
       insertMany(sample, 1_000);

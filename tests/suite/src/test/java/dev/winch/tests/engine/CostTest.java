@@ -1,0 +1,155 @@
+package dev.winch.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Each;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.Outbox;
+import dev.winch.store.Reads;
+import dev.winch.store.Store;
+import dev.winch.store.Transaction;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.store.MemoryStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What a job costs, in rows that are read and written. */
+class CostTest {
+  private static final NodeId NODE = new NodeId("node");
+
+  /** The definition of a job counts as many rows as it has children, if it is written. */
+  @Test
+  void e41_theCostOfAJobGrowsWithItsChildrenAndNotWithTheirSquare() {
+    long small = rowsMoved(100);
+    long large = rowsMoved(400);
+    assertThat(small).isPositive();
+    assertThat(large).as("400 children, where 100 cost %s", small).isLessThan(5 * small);
+  }
+
+  private static long rowsMoved(int children) {
+    CountingStore store = new CountingStore();
+    ManualClock clock = new ManualClock();
+    try (InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load)) {
+      Coordinator engine = new Coordinator(store, broker, clock, new SeededIds(1), new Random(1));
+      engine.startManually();
+      TaskSpec each =
+          TaskSpec.named("all")
+              .each(
+                  Optional.of(
+                      new Each(
+                          "",
+                          "{{ sequence(0, " + children + ") }}",
+                          TaskSpec.named("one").run("true").build(),
+                          0)))
+              .build();
+      JobRun job =
+          JobRun.accepted(new JobId("job"), new UserId("guest"), clock.instant())
+              .name("job")
+              .taskCount(1)
+              .build();
+      var _ = engine.ask(new Command.Submit(job, JobSpec.of("job", List.of(each))));
+      while (engine.step()) {}
+      List<TaskRun> waiting = store.reads().tasksIn(TaskState.SCHEDULED, "", 10_000);
+      assertThat(waiting).hasSize(children);
+      for (TaskRun task : waiting) {
+        var _ = broker.report(new Report.Started(task.id(), 1, NODE, clock.instant()));
+        while (engine.step()) {}
+        var _ =
+            broker.report(
+                new Report.Completed(task.id(), 1, NODE, clock.instant(), clock.instant(), ""));
+        while (engine.step()) {}
+      }
+      assertThat(store.reads().job(job.id()).orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+      return store.moved;
+    }
+  }
+
+  /** Counts the rows that transactions ask for and change. */
+  private static final class CountingStore implements Store {
+    private final MemoryStore store = new MemoryStore();
+    private long moved;
+
+    @Override
+    public <T> T write(Function<Transaction, T> work) {
+      return store.write(transaction -> work.apply(counted(transaction)));
+    }
+
+    private Transaction counted(Transaction transaction) {
+      return (Transaction)
+          Proxy.newProxyInstance(
+              CostTest.class.getClassLoader(),
+              new Class<?>[] {Transaction.class},
+              (_, method, arguments) -> {
+                try {
+                  Object result = method.invoke(transaction, arguments);
+                  moved += rows(result);
+                  if (arguments != null && arguments[0] instanceof Changes changes) {
+                    moved +=
+                        changes.newJobs().size()
+                            + changes.jobs().size()
+                            + changes.newTasks().size()
+                            + changes.tasks().size();
+                  }
+                  return result;
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+
+    private static long rows(Object result) {
+      return switch (result) {
+        case Collection<?> found -> found.size();
+        case Map<?, ?> found -> found.size();
+        case null, default -> 0;
+      };
+    }
+
+    @Override
+    public Reads reads() {
+      return store.reads();
+    }
+
+    @Override
+    public Outbox outbox() {
+      return store.outbox();
+    }
+
+    @Override
+    public boolean fillsQueues() {
+      return store.fillsQueues();
+    }
+
+    @Override
+    public Optional<String> fault() {
+      return store.fault();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+}
