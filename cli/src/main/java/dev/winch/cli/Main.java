@@ -1,6 +1,8 @@
 package dev.winch.cli;
 
+import dev.winch.cli.command.QuickStart;
 import dev.winch.cli.command.WinchCommand;
+import java.util.OptionalInt;
 
 /** The program. */
 public final class Main {
@@ -10,7 +12,8 @@ public final class Main {
    * Everything is closed when a command returns; an orderly exit would only start the log first.
    */
   public static void main(String[] arguments) {
-    int code = WinchCommand.run(arguments);
+    OptionalInt quick = QuickStart.run(arguments);
+    int code = quick.isPresent() ? quick.getAsInt() : WinchCommand.run(arguments);
     System.out.flush();
     System.err.flush();
     Runtime.getRuntime().halt(code);

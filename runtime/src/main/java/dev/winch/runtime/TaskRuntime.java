@@ -1,6 +1,7 @@
 package dev.winch.runtime;
 
 import dev.winch.model.run.TaskOrder;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,15 @@ public interface TaskRuntime extends AutoCloseable {
 
     /** Waits for the end. */
     Outcome await() throws InterruptedException;
+
+    /**
+     * Waits for the end for at most this long; a runtime may well not wait at all.
+     *
+     * @return empty if the end is not known by then
+     */
+    default Optional<Outcome> await(Duration atMost) throws InterruptedException {
+      return Optional.empty();
+    }
 
     /**
      * Ends the run early: TERM to everything in it, KILL after the grace period. Returns at once;

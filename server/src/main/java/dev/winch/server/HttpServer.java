@@ -33,6 +33,12 @@ public final class HttpServer implements AutoCloseable {
     this.listener = listener;
   }
 
+  /** Loads what the first server will need, so that this can be done beside something else. */
+  public static void preload() {
+    ViewWriter views = new ViewWriter(Redaction.off());
+    Listener.preload(new Failures(views::error, () -> ""));
+  }
+
   /**
    * Listens from the return on.
    *

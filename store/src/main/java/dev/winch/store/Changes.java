@@ -56,6 +56,30 @@ public record Changes(
     messages = List.copyOf(messages);
   }
 
+  /** Changes of no schedule. */
+  public Changes(
+      List<NewJob> newJobs,
+      List<JobRun> jobs,
+      List<TaskRun> newTasks,
+      List<TaskRun> tasks,
+      List<Output> outputs,
+      List<Items> items,
+      List<LogPart> logs,
+      List<WebhookCall> calls,
+      List<Message> messages) {
+    this(
+        newJobs,
+        jobs,
+        newTasks,
+        tasks,
+        outputs,
+        items,
+        logs,
+        OfSchedules.NONE,
+        calls,
+        messages);
+  }
+
   public boolean isEmpty() {
     return newJobs.isEmpty()
         && jobs.isEmpty()

@@ -1,6 +1,5 @@
 package dev.winch.worker;
 
-import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
@@ -24,6 +23,7 @@ final class Execution implements TaskRuntime.Sink {
   private final Health health;
   private final Reporter reporter;
   private final LogCollector log;
+  private final Start start;
   private final InstantSource clock;
   private Optional<Run> run = Optional.empty();
   private Optional<Asked> asked = Optional.empty();
@@ -45,6 +45,7 @@ final class Execution implements TaskRuntime.Sink {
       Health health,
       Reporter reporter,
       LogCollector log,
+      Start start,
       InstantSource clock) {
     this.node = node;
     this.order = order;
@@ -52,21 +53,18 @@ final class Execution implements TaskRuntime.Sink {
     this.health = health;
     this.reporter = reporter;
     this.log = log;
+    this.start = start;
     this.clock = clock;
   }
 
   /**
-   * Runs it on the calling thread. The start is reported first and not waited for: its commit and
-   * the begin of the process go on side by side. On return everything printed is settled.
+   * Runs it on the calling thread. No commit is waited for but that of what was printed, which is
+   * settled on return.
    *
    * @return the report of its end, not sent yet
    */
-  Report.OfTask run(Delivery delivery) {
-    Instant startedAt = clock.instant();
-    var _ =
-        reporter.settle(
-            delivery, new Report.Started(order.id(), order.dispatch(), node, startedAt));
-    Report.OfTask end = end(startedAt);
+  Report.OfTask run() {
+    Report.OfTask end = end();
     log.close();
     return end;
   }
@@ -95,14 +93,15 @@ final class Execution implements TaskRuntime.Sink {
   public void progress(double percent) {
     if (percent >= 0 && percent <= 100 && percent != progress) {
       progress = percent;
+      start.tell();
       reporter.tell(new Report.Progressed(order.id(), order.dispatch(), percent));
     }
   }
 
-  private Report.OfTask end(Instant startedAt) {
+  private Report.OfTask end() {
     try {
       Optional<Run> begun = begin();
-      return begun.isPresent() ? report(begun.get().await(), startedAt) : stopped();
+      return begun.isPresent() ? report(outcome(begun.get())) : stopped();
     } catch (Unavailable e) {
       LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), e.getMessage());
       return unable();
@@ -111,6 +110,15 @@ final class Execution implements TaskRuntime.Sink {
       kill();
       return unable();
     }
+  }
+
+  private Outcome outcome(Run begun) throws InterruptedException {
+    Optional<Outcome> soon = begun.await(Start.MOMENT);
+    if (soon.isPresent()) {
+      return soon.get();
+    }
+    start.tell();
+    return begun.await();
   }
 
   private synchronized Optional<Run> begin() {
@@ -127,7 +135,8 @@ final class Execution implements TaskRuntime.Sink {
     }
   }
 
-  private Report.OfTask report(Outcome outcome, Instant startedAt) {
+  private Report.OfTask report(Outcome outcome) {
+    Instant startedAt = start.at();
     return switch (outcome) {
       case Outcome.Completed(String output) ->
           new Report.Completed(

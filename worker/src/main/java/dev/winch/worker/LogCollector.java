@@ -32,6 +32,7 @@ final class LogCollector implements AutoCloseable {
 
   private final TaskOrder order;
   private final long limit;
+  private final Runnable beforeEach;
   private final Reporter reporter;
   private final Timer timer;
   private final InstantSource clock;
@@ -52,11 +53,19 @@ final class LogCollector implements AutoCloseable {
   /**
    * @param limit in bytes, for all dispatches of the task together; the first output beyond it
    *     leaves a note, and no more is kept
+   * @param beforeEach called before a part is sent
    */
   LogCollector(
-      TaskOrder order, long limit, Reporter reporter, Timer timer, InstantSource clock, Ids ids) {
+      TaskOrder order,
+      long limit,
+      Runnable beforeEach,
+      Reporter reporter,
+      Timer timer,
+      InstantSource clock,
+      Ids ids) {
     this.order = order;
     this.limit = limit;
+    this.beforeEach = beforeEach;
     this.reporter = reporter;
     this.timer = timer;
     this.clock = clock;
@@ -160,6 +169,7 @@ final class LogCollector implements AutoCloseable {
     System.arraycopy(buffer, length, buffer, 0, filled);
     LogPart part = new LogPart(ids.next(), order.id(), number++, text, clock.instant());
     underWay = true;
+    beforeEach.run();
     Report report = new Report.Logged(order.id(), order.dispatch(), List.of(part));
     var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
   }

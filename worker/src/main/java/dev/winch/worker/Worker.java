@@ -123,7 +123,7 @@ public final class Worker implements AutoCloseable {
     }
     keyless = false;
     Key key = new Key(order.id(), order.dispatch());
-    Execution execution = execution(order);
+    Execution execution = execution(delivery);
     if (running.putIfAbsent(key, execution) != null) {
       LOG.info("task {} dispatch {} runs here already", order.id(), order.dispatch());
       delivery.ack();
@@ -133,7 +133,7 @@ public final class Worker implements AutoCloseable {
       if (stopping.isDone()) {
         delivery.release();
       } else {
-        Report.OfTask end = execution.run(delivery);
+        Report.OfTask end = execution.run();
         unsettledEnds.acquireUninterruptibly();
         var _ = reporter.settle(delivery, end).thenRun(unsettledEnds::release);
         restAfter(end);
@@ -143,9 +143,16 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private Execution execution(TaskOrder order) {
-    LogCollector log = new LogCollector(order, settings.logBytes(), reporter, timer, clock, ids);
-    return new Execution(node, preparation.of(order), runtime, health, reporter, log, clock);
+  private Execution execution(Delivery delivery) {
+    TaskOrder order = delivery.order();
+    Start start =
+        new Start(
+            reporter,
+            delivery,
+            new Report.Started(order.id(), order.dispatch(), node, clock.instant()));
+    LogCollector log =
+        new LogCollector(order, settings.logBytes(), start::tell, reporter, timer, clock, ids);
+    return new Execution(node, preparation.of(order), runtime, health, reporter, log, start, clock);
   }
 
   /** A worker with the right key gets it, and this one looks again in a while (O24). */

@@ -11,32 +11,29 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What comes between a task's delivery and its start. */
 class ExecutionTest {
   private final TaskOrder order = Orders.order("a");
   private final ScriptedRuntime runtime = new ScriptedRuntime();
-  private final AtomicBoolean acked = new AtomicBoolean();
   private final Execution execution = execution();
 
   @Test
   void aTaskCancelledBeforeItsStartDoesNotStart_E25() {
     execution.cancel();
 
-    Report.OfTask end = execution.run(new Accepted());
+    Report.OfTask end = execution.run();
 
     assertThat(end).isInstanceOf(Report.Stopped.class);
     assertThat(runtime.started()).isEmpty();
-    assertThat(acked).isTrue();
   }
 
   @Test
   void aTaskHandedBackBeforeItsStartDoesNotStart() {
     execution.handBack();
 
-    Report.OfTask end = execution.run(new Accepted());
+    Report.OfTask end = execution.run();
 
     assertThat(end).isInstanceOf(Report.Returned.class);
     assertThat(runtime.started()).isEmpty();
@@ -47,7 +44,7 @@ class ExecutionTest {
     execution.cancel();
     execution.handBack();
 
-    assertThat(execution.run(new Accepted())).isInstanceOf(Report.Stopped.class);
+    assertThat(execution.run()).isInstanceOf(Report.Stopped.class);
   }
 
   private Execution execution() {
@@ -62,7 +59,11 @@ class ExecutionTest {
         runtime,
         new Health(runtime),
         reporter,
-        new LogCollector(order, 1, reporter, timer, clock, new SeededIds(1)),
+        new LogCollector(order, 1, () -> {}, reporter, timer, clock, new SeededIds(1)),
+        new Start(
+            reporter,
+            new Accepted(),
+            new Report.Started(order.id(), order.dispatch(), Shop.NODE, clock.instant())),
         clock);
   }
 
@@ -74,7 +75,7 @@ class ExecutionTest {
 
     @Override
     public void ack() {
-      acked.set(true);
+      throw new AssertionError("settled before its end was reported");
     }
 
     @Override

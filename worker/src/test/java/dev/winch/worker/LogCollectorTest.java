@@ -202,7 +202,8 @@ class LogCollectorTest {
   }
 
   private LogCollector collector(TaskOrder order, long limit) {
-    return new LogCollector(order, limit, reporter, timer, new ManualClock(), new SeededIds(1));
+    return new LogCollector(
+        order, limit, () -> {}, reporter, timer, new ManualClock(), new SeededIds(1));
   }
 
   private LogCollector collector(long limit) {
@@ -212,7 +213,8 @@ class LogCollectorTest {
   private LogCollector collector(TaskOrder order, int firstPart, long limit) {
     TaskOrder numbered =
         new TaskOrder(order.id(), order.jobId(), 1, 0, order.queue(), order.task(), firstPart);
-    return new LogCollector(numbered, limit, reporter, timer, new ManualClock(), new SeededIds(1));
+    return new LogCollector(
+        numbered, limit, () -> {}, reporter, timer, new ManualClock(), new SeededIds(1));
   }
 
   private List<LogPart> parts() {

@@ -98,6 +98,7 @@ class LogCutsTest {
           new LogCollector(
               withSecrets(Orders.order("a"), secrets),
               Long.MAX_VALUE,
+              () -> {},
               new Reporter(broker, timer),
               timer,
               new ManualClock(),

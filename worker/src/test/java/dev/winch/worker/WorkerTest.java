@@ -106,6 +106,37 @@ class WorkerTest {
   }
 
   @Test
+  void aRunThatIsOverInAMomentIsReportedByItsEndAlone() {
+    shop.runtime.brief("a");
+    shop.open(1);
+
+    shop.order("a");
+
+    shop.awaitReport(Report.Completed.class, "a");
+    await().until(() -> unacked() == 0);
+    assertThat(shop.desk.reports(Report.Started.class)).isEmpty();
+  }
+
+  @Test
+  void nothingIsToldOfARunAheadOfItsStart() {
+    shop.runtime.brief("a");
+    shop.runtime.script(
+        "a",
+        scene -> {
+          scene.print("hello");
+          return new Outcome.Completed("");
+        });
+    shop.open(1);
+
+    shop.order("a");
+
+    shop.awaitReport(Report.Completed.class, "a");
+    assertThat(shop.desk.reports())
+        .extracting(report -> (Object) report.getClass())
+        .containsExactly(Report.Started.class, Report.Logged.class, Report.Completed.class);
+  }
+
+  @Test
   void noTaskWaitsForTheCommitOfItsStart() {
     shop.desk.keep(Report.Started.class);
     shop.open(1);

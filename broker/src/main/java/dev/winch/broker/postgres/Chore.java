@@ -17,6 +17,9 @@ final class Chore {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  /** One of so many failures in a row is told: a server that is away fails all chores. */
+  private static final int TOLD = 20;
+
   private final String name;
   private final Step step;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -78,10 +81,10 @@ final class Chore {
   }
 
   private void complain(int failures, RuntimeException why) {
-    if (why instanceof Unavailable) {
-      LOG.warn("{} waits, attempt {}: {}", name, failures, why.getMessage());
-    } else {
+    if (!(why instanceof Unavailable)) {
       LOG.error("{} failed, attempt {}", name, failures, why);
+    } else if (failures % TOLD == 1) {
+      LOG.warn("{} waits, attempt {}: {}", name, failures, why.getMessage());
     }
   }
 

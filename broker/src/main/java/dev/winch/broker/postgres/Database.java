@@ -2,13 +2,18 @@ package dev.winch.broker.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * The database as the broker's threads use it: pieces of work on connections of a small pool. No
@@ -18,6 +23,9 @@ final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** A server that says nothing for so long is gone, whatever the network says. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   /**
    * Queues are empty at one moment and deep at the next, long before the planner hears of it: each
    * statement here has its index, whatever the sizes seem to be.
@@ -26,7 +34,7 @@ final class Database implements AutoCloseable {
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
           + " set enable_mergejoin = off; set jit = off";
 
-  private final DataSource source;
+  private final DataSource listening;
   private final HikariDataSource pool;
   private volatile Optional<String> fault = Optional.empty();
 
@@ -34,9 +42,9 @@ final class Database implements AutoCloseable {
    * @param source makes a connection at each call; they are pooled here
    */
   Database(DataSource source) {
-    this.source = source;
+    listening = adapted(source, copy -> copy.setSocketFactory(PromptSocketFactory.class.getName()));
     HikariConfig config = new HikariConfig();
-    config.setDataSource(source);
+    config.setDataSource(adapted(source, _ -> {}));
     config.setPoolName("winch-broker");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
@@ -45,6 +53,24 @@ final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(SESSION);
     pool = new HikariDataSource(config);
+  }
+
+  /** The same source, made fit for long waits, and for listening. */
+  private static DataSource adapted(DataSource source, Consumer<BaseDataSource> how) {
+    if (!(source instanceof PGSimpleDataSource known)) {
+      return source;
+    }
+    try {
+      PGSimpleDataSource copy = new PGSimpleDataSource();
+      copy.initializeFrom(known);
+      if (copy.getSocketTimeout() == 0) {
+        copy.setSocketTimeout((int) SILENCE.toSeconds());
+      }
+      how.accept(copy);
+      return copy;
+    } catch (IOException | ClassNotFoundException e) {
+      throw new Defect("the PostgreSQL driver's data source cannot be copied", e);
+    }
   }
 
   /** What is done on a connection. */
@@ -92,10 +118,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** A connection outside of the pool, for who keeps it. */
+  /** A connection outside of the pool, to listen on. */
   Connection connect() {
     try {
-      return source.getConnection();
+      return listening.getConnection();
     } catch (SQLException e) {
       throw noted(e);
     }

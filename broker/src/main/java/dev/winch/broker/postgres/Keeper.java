@@ -1,18 +1,14 @@
 package dev.winch.broker.postgres;
 
-import java.time.Duration;
 import java.util.Collection;
 
-/** Tells the database that this process lives, and tidies up after those that do not. */
+/** Tells the database that this process lives, and holds what it holds. */
 final class Keeper {
-  private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
-
   private final Context context;
   private final Settlements settlements;
   private final Collection<TaskConsumer> consumers;
   private final Signal signal = new Signal();
   private final Chore chore;
-  private long lastSweep = System.nanoTime();
 
   /**
    * @param consumers those of the process at any time
@@ -32,10 +28,6 @@ final class Keeper {
     settlements.renew();
     consumers.removeIf(consumer -> !consumer.isOpen());
     consumers.forEach(TaskConsumer::renew);
-    if (System.nanoTime() - lastSweep > BETWEEN_SWEEPS.toNanos()) {
-      lastSweep = System.nanoTime();
-      context.database().run(ConsumerSql::sweep);
-    }
   }
 
   void close() {

@@ -44,13 +44,16 @@ public final class PostgresBroker implements Broker {
   private final Collection<CancelReader> nodes = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
   private volatile Optional<ReportReader> reader = Optional.empty();
+  private volatile Optional<Housekeeping> housekeeping = Optional.empty();
   private volatile boolean closed;
 
   /**
    * Connects in the background: there need be no database yet.
    *
    * @param source makes a connection at each call, which the broker pools itself: at most eight,
-   *     and one to listen on, which must go to the server without a pooler of transactions between
+   *     and one to listen on. They must go to the server or to a pooler of sessions: one of
+   *     transactions loses notifications and settings. The driver's simple data source is best:
+   *     others hear notifications a millisecond later.
    */
   public PostgresBroker(DataSource source, MessageJson json, Pace pace) {
     database = new Database(source);
@@ -102,6 +105,7 @@ public final class PostgresBroker implements Broker {
       }
       ReportReader made = new ReportReader(context, consumer);
       reader = Optional.of(made);
+      housekeeping = housekeeping.or(() -> Optional.of(new Housekeeping(context)));
       return made;
     }
   }
@@ -164,6 +168,7 @@ public final class PostgresBroker implements Broker {
       closed = true;
     }
     keeper.close();
+    housekeeping.ifPresent(Housekeeping::close);
     consumers.forEach(TaskConsumer::leave);
     nodes.forEach(CancelReader::pause);
     reader.ifPresent(ReportReader::pause);

@@ -145,7 +145,7 @@ final class Settlements {
   void close() {
     writer.stop();
     toDo.raise();
-    writer.join(PATIENCE);
+    writer.join(PATIENCE.multipliedBy(5));
     while (!due.isEmpty() && database.fault().isEmpty()) {
       writeSome();
     }

@@ -45,6 +45,8 @@ final class Wire {
   /** The server's number for the listening connection: the mark by which we know our own. */
   private volatile int mark;
 
+  private volatile boolean closed;
+
   Wire(Database database, Switchboard switchboard) {
     this.database = database;
     this.switchboard = switchboard;
@@ -104,7 +106,7 @@ final class Wire {
       database.answered();
       // Whatever was said before nobody heard.
       switchboard.raiseAll();
-      while (!listener.isStopped()) {
+      while (!closed) {
         receive(connection, driver);
       }
     } catch (SQLException e) {
@@ -141,6 +143,7 @@ final class Wire {
 
   /** Sends what there is to send, and ends. */
   void close() {
+    closed = true;
     sender.stop();
     listener.stop();
     toSend.raise();

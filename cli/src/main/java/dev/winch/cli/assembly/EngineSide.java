@@ -54,6 +54,7 @@ final class EngineSide {
   void start(Coordinator engine, NodeId folder, Store store, Broker broker) {
     engine.start();
     death = engine.death();
+    new WebhookSide(ground).start(engine, store, redaction());
     ground.keep(new NodeWatch(self(folder), store.reads(), broker, ground.clock())).start();
     Sweep.Retention retention =
         new Sweep.Retention(

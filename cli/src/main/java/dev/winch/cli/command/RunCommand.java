@@ -8,6 +8,7 @@ import dev.winch.cli.host.Release;
 import dev.winch.cli.host.Signals;
 import dev.winch.cli.log.Logging;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -40,6 +41,25 @@ final class RunCommand implements Callable<Integer> {
   private String mode;
 
   @Mixin private SettingsOptions options;
+
+  /**
+   * The command that these arguments say, if there is nothing out of the ordinary about them. Only
+   * what this does not understand is for picocli, which takes a sixth of a start to get ready.
+   */
+  static Optional<RunCommand> plain(String... arguments) {
+    if (arguments.length < 2 || !arguments[0].equals("run") || !arguments[1].equals("standalone")) {
+      return Optional.empty();
+    }
+    RunCommand command = new RunCommand();
+    command.mode = arguments[1];
+    command.options = new SettingsOptions();
+    for (int i = 2; i < arguments.length; i += 2) {
+      if (i + 1 == arguments.length || !command.options.take(arguments[i], arguments[i + 1])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(command);
+  }
 
   @Override
   public Integer call() throws InterruptedException {

@@ -31,6 +31,43 @@ final class SettingsOptions {
   @Option(names = "--data", paramLabel = "FOLDER", description = "data.dir: the data folder.")
   private String data;
 
+  /**
+   * Takes a flag as it was written.
+   *
+   * @return false if it is not one of these, or not plain: no value, given twice
+   */
+  boolean take(String name, String value) {
+    if (value.isEmpty() || value.startsWith("-")) {
+      return false;
+    }
+    switch (name) {
+      case "--set" -> {
+        int equals = value.indexOf('=');
+        return equals > 0
+            && equals < value.length() - 1
+            && set.put(value.substring(0, equals), value.substring(equals + 1)) == null;
+      }
+      case "--runtime" -> {
+        boolean first = runtime == null;
+        runtime = value;
+        return first;
+      }
+      case "--address" -> {
+        boolean first = address == null;
+        address = value;
+        return first;
+      }
+      case "--data" -> {
+        boolean first = data == null;
+        data = value;
+        return first;
+      }
+      default -> {
+        return false;
+      }
+    }
+  }
+
   Settings load() {
     Map<String, Flag> flags = new LinkedHashMap<>();
     set.forEach((key, value) -> flags.put(key, new Flag("--set", value)));

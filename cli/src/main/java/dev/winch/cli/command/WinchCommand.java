@@ -1,6 +1,5 @@
 package dev.winch.cli.command;
 
-import dev.winch.model.fault.WinchException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -77,11 +76,6 @@ public final class WinchCommand {
 
   /** Faults tell their own story; anything else is a defect, and its trace is the report. */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
-    if (fault instanceof WinchException) {
-      command.getErr().println(fault.getMessage());
-    } else {
-      fault.printStackTrace(command.getErr());
-    }
-    return CommandLine.ExitCode.SOFTWARE;
+    return QuickStart.explain(fault, command.getErr());
   }
 }

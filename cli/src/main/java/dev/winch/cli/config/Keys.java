@@ -13,6 +13,7 @@ import dev.winch.cli.config.Key.Standing;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.http.Address;
 import dev.winch.server.http.ByteSize;
+import dev.winch.server.webhook.AddressRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -215,6 +216,15 @@ public final class Keys {
           LIST,
           "",
           "names whose values are hidden, with `*` for any text; the built-in ones if not set");
+
+  public static final Key<Boolean> WEBHOOKS_PRIVATE =
+      key(
+          AddressRule.KEY,
+          BOOL,
+          "false",
+          "whether webhooks may call this host and private networks; if not set, `true` as long as"
+              + " `coordinator.address` is a loopback address. Link-local addresses, those of cloud"
+              + " metadata among them, are never called");
 
   // The worker
 

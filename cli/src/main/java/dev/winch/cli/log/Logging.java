@@ -3,7 +3,6 @@ package dev.winch.cli.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -16,9 +15,6 @@ import org.slf4j.LoggerFactory;
  * a service; until the settings are read, only warnings are written.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-  private static final String PATTERN =
-      "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
-
   /** Libraries speak of their own affairs at INFO and below. */
   private static final String OURS = "dev.winch";
 
@@ -43,7 +39,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static void write(LoggerContext context, Level ours, boolean json) {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
-    Encoder<ILoggingEvent> encoder = json ? new JsonLines() : pattern(context);
+    Encoder<ILoggingEvent> encoder = json ? new JsonLines() : new PrettyLines();
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
@@ -54,12 +50,5 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(stderr);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger(OURS).setLevel(ours);
-  }
-
-  private static Encoder<ILoggingEvent> pattern(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    return encoder;
   }
 }

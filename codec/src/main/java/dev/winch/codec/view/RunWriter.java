@@ -80,7 +80,8 @@ final class RunWriter {
     out.end();
   }
 
-  void jobSummary(JobRun run, User createdBy, List<String> warnings) throws IOException {
+  void jobSummary(JobRun run, String state, User createdBy, List<String> warnings)
+      throws IOException {
     out.always("id", run.id().value());
     out.object("createdBy", Optional.of(createdBy), this::user);
     out.text("parentId", run.parentId().map(Object::toString).orElse(""));
@@ -88,7 +89,7 @@ final class RunWriter {
     out.always("name", run.name());
     out.text("description", run.description());
     out.texts("tags", run.tags());
-    out.always("state", run.state().name());
+    out.always("state", state);
     out.time("createdAt", run.createdAt());
     endTimes(run);
     out.always("position", run.position());

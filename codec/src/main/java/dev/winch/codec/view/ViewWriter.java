@@ -65,12 +65,22 @@ public final class ViewWriter {
    * @param warnings what the sender should know although the job was accepted
    */
   public byte[] accepted(JobRun job, User createdBy, List<String> warnings) {
-    return object(out -> new RunWriter(out).jobSummary(job, createdBy, warnings));
+    return object(
+        out -> new RunWriter(out).jobSummary(job, job.state().name(), createdBy, warnings));
   }
 
   public byte[] summary(JobRun job, JobSpec spec, User createdBy) {
-    return object(
-        out -> new RunWriter(out).jobSummary(redaction.of(spec).job(job), createdBy, List.of()));
+    return summary(job, job.state().name(), spec, createdBy);
+  }
+
+  /**
+   * What webhooks send about a job.
+   *
+   * @param state what the receiver is told as its state
+   */
+  public byte[] summary(JobRun job, String state, JobSpec spec, User createdBy) {
+    JobRun clean = redaction.of(spec).job(job);
+    return object(out -> new RunWriter(out).jobSummary(clean, state, createdBy, List.of()));
   }
 
   public byte[] jobs(
@@ -84,6 +94,7 @@ public final class ViewWriter {
                     new RunWriter(out)
                         .jobSummary(
                             redaction.of(specs.apply(job)).job(job),
+                            job.state().name(),
                             creators.apply(job),
                             List.of())));
   }

@@ -55,6 +55,7 @@ public final class StoredOrders {
   /** The message, its order saying where the log goes on if an earlier dispatch has printed. */
   Message positioned(Message message) {
     return switch (message) {
+      case Message.Dispatch(TaskOrder order, int _) when order.dispatch() == 1 -> message;
       case Message.Dispatch(TaskOrder order, int priority) ->
           new Message.Dispatch(positioned(order), priority);
       case Message.Cancel _, Message.Withdraw _ -> message;

@@ -53,14 +53,19 @@ final class Story {
 
   /** Submits a job and returns its id. */
   JobId submit(JobSpec spec) {
+    Command.Submit submission = submission(spec);
+    happens(submission);
+    return submission.job().id();
+  }
+
+  Command.Submit submission(JobSpec spec) {
     JobRun job =
         JobRun.accepted(new JobId(ids.next()), new UserId("guest"), now)
             .name(spec.name())
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())
             .build();
-    happens(new Command.Submit(job, spec));
-    return job.id();
+    return new Command.Submit(job, spec);
   }
 
   /** Decides about the event and all that follows from it, and makes it so. */
@@ -191,6 +196,10 @@ final class Story {
   /** Rows of the job in the order in which they were made. */
   List<TaskRun> tasks(JobId id) {
     return tasks.values().stream().filter(task -> task.jobId().equals(id)).toList();
+  }
+
+  String name(TaskRun task) {
+    return task.effective(specs.get(task.jobId())).name();
   }
 
   /** The rows of the job as {@code name STATE}. */

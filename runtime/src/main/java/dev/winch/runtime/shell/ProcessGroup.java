@@ -14,6 +14,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,9 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   /** How long output is awaited from processes that hid from their group and cannot be found. */
   private static final Duration HIDDEN = Duration.ofSeconds(1);
 
+  /** Leaders that are not reaped: each is its own group's, and nobody else's process. */
+  private static final Set<Integer> LEADERS = ConcurrentHashMap.newKeySet();
+
   private static final int PIPE = 0;
   private static final int EXIT = 1;
 
@@ -47,6 +52,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private int code;
 
   private ProcessGroup(int pid, int pipe, int exit, String mark) {
+    LEADERS.add(pid);
     this.pid = pid;
     this.pipe = pipe;
     this.exit = exit;
@@ -173,6 +179,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
       return;
     }
     Posix.kill(-pid, Posix.SIGKILL);
+    LEADERS.remove(pid);
     code = Posix.reap(pid);
     reaped = true;
     long now = System.nanoTime();
@@ -180,7 +187,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     List<HostProcess> left;
     do {
       left =
-          (brief ? Processes.startedAfter(pid) : Processes.all())
+          (brief ? Processes.startedAfter(pid, LEADERS) : Processes.all())
               .stream().filter(this::isOurs).toList();
       Processes.kill(left.stream());
     } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());

@@ -1,21 +1,17 @@
 package dev.winch.runtime.shell;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The processes of this machine that have not ended, as {@code /proc} shows them. */
 final class Processes {
-  private static final Path PROC = Path.of("/proc");
   private static final int GROUP = 2;
   private static final int SESSION = 3;
   private static final int START = 19;
@@ -32,7 +28,7 @@ final class Processes {
 
     /** Whether a variable of the environment it was started with satisfies the predicate. */
     boolean hasVariable(Predicate<String> variable) {
-      return read(PROC.resolve(pid + "/environ"))
+      return Posix.content("/proc/" + pid + "/environ")
           .map(text -> Arrays.stream(text.split("\0")).anyMatch(variable))
           .orElse(false);
     }
@@ -49,23 +45,26 @@ final class Processes {
   /**
    * Those that were started after the given one, at most a second ago: ids are given out in a ring,
    * so there is no need to look at the others.
+   *
+   * @param without ids of processes that are known and not wanted
    */
-  static List<HostProcess> startedAfter(int pid) {
+  static List<HostProcess> startedAfter(int pid, Set<Integer> without) {
     int newest =
-        read(PROC.resolve("loadavg"))
+        Posix.content("/proc/loadavg")
             .map(text -> Integer.parseInt(text.strip().substring(text.lastIndexOf(' ') + 1)))
             .orElse(0);
     return newest < pid || newest > pid + FEW
         ? all()
         : IntStream.rangeClosed(pid + 1, newest)
             .boxed()
+            .filter(id -> !without.contains(id))
             .flatMap(id -> process(id).stream())
             .toList();
   }
 
   /** The process of that id; empty if there is none or it is only waiting to be reaped. */
   static Optional<HostProcess> process(int pid) {
-    return read(PROC.resolve(pid + "/stat"))
+    return Posix.content("/proc/" + pid + "/stat")
         .flatMap(
             stat -> {
               String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -84,13 +83,5 @@ final class Processes {
   /** Ends processes at once. */
   static void kill(Stream<HostProcess> processes) {
     processes.forEach(process -> Posix.kill(process.pid(), Posix.SIGKILL));
-  }
-
-  private static Optional<String> read(Path file) {
-    try {
-      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      return Optional.empty(); // It has ended meanwhile, or is none of this user's.
-    }
   }
 }

@@ -71,7 +71,10 @@ record Workspace(
   void delete() throws IOException {
     TaskFiles.delete(directory);
     for (Path file : new Path[] {leader, script, output, progress}) {
-      Files.deleteIfExists(file);
+      // The shortest way first: one call of the system. The other one tells what is wrong.
+      if (!file.toFile().delete()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

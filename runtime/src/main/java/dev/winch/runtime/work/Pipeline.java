@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One run from its start to its outcome: what all runtimes do alike around the parts of a task. The
@@ -53,6 +55,18 @@ public final class Pipeline implements Run, Runnable {
       return done.get();
     } catch (ExecutionException e) {
       throw new Unavailable("task " + order.id() + ": " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  @Override
+  public Optional<Outcome> await(Duration atMost) throws InterruptedException {
+    try {
+      done.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.of(await());
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(await()); // Which tells why.
     }
   }
 

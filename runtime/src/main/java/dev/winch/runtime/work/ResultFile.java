@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,8 +58,21 @@ public final class ResultFile {
     }
   }
 
+  /** Most tasks leave their files empty: those are not opened. */
+  private static boolean hasContent(Path file) throws TaskFailure {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return found.isRegularFile() && found.size() > 0;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new TaskFailure("cannot read back what the task wrote: " + e.getMessage(), e);
+    }
+  }
+
   private static Optional<byte[]> head(Path file, int limit) throws TaskFailure {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!hasContent(file)) {
       return Optional.empty();
     }
     try (SeekableByteChannel channel =

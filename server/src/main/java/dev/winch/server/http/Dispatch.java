@@ -90,13 +90,18 @@ final class Dispatch implements Filter {
     List<String> lengths = headers.all(HeaderNames.CONTENT_LENGTH, List::of);
     List<String> encodings = headers.all(HeaderNames.TRANSFER_ENCODING, List::of);
     if (encodings.isEmpty()) {
-      return lengths.size() > 1 || !lengths.stream().allMatch(Dispatch::isNumber);
+      return lengths.size() > 1 || (lengths.size() == 1 && !isNumber(lengths.getFirst()));
     }
     return !lengths.isEmpty() || !encodings.equals(List.of("chunked"));
   }
 
   private static boolean isNumber(String text) {
-    return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where one answer goes. */

@@ -10,6 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -82,6 +83,14 @@ public final class Request {
     return request.headers().first(name);
   }
 
+  /** Asks for no more than was announced: the buffer for an unknown length is far larger. */
+  private byte[] read(InputStream content) throws IOException {
+    long announced = request.headers().contentLength().orElse(Integer.MAX_VALUE);
+    byte[] body = content.readNBytes(Math.clamp(announced, 0, Integer.MAX_VALUE));
+    content.skip(1); // The library counts a body as read only once its end was met.
+    return body;
+  }
+
   /**
    * The whole body, at most as long as the configured limit.
    *
@@ -90,7 +99,7 @@ public final class Request {
   public byte[] body() {
     try {
       // not closed, because the library's stream reads on when it is
-      return request.content().inputStream().readAllBytes();
+      return read(request.content().inputStream());
     } catch (RequestException e) {
       if (e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
         throw new BodyTooLarge(413, "Request Entity Too Large");

@@ -39,6 +39,11 @@ public final class WeightedCache<K, V> {
     }
   }
 
+  public synchronized void clear() {
+    entries.clear();
+    weight = 0;
+  }
+
   public synchronized void remove(K key) {
     Entry<V> old = entries.remove(key);
     if (old != null) {

@@ -9,6 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.sqlite.JDBC;
@@ -110,9 +112,22 @@ final class DatabaseFile {
     return session;
   }
 
+  /** Loads the driver and its library; what is wrong with them shows when a file is opened. */
+  static void preload() {
+    try (Connection memory =
+            JDBC.createConnection("jdbc:sqlite::memory:", config().toProperties());
+        PreparedStatement query = memory.prepareStatement("select 1");
+        ResultSet result = query.executeQuery()) {
+      result.next();
+    } catch (SQLException e) {
+      // Nothing was opened; who opens a file meets the same fault, and tells.
+    }
+  }
+
   private static SQLiteConfig config() {
     var config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
+    config.setGetGeneratedKeys(false);
     return config;
   }
 

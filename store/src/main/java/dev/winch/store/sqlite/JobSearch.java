@@ -7,6 +7,7 @@ import dev.winch.store.rows.Statements;
 import dev.winch.store.search.Alternatives;
 import dev.winch.store.search.Alternatives.Alternative;
 import dev.winch.store.search.WordQuery.Word;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -123,13 +124,52 @@ final class JobSearch implements Alternatives.Index {
   }
 
   private Part union() {
-    List<Part> parts = alternatives.stream().map(this::part).toList();
+    List<Alternative> merged = inFrequentStates();
+    List<Part> parts = new ArrayList<>();
+    if (!merged.isEmpty()) {
+      parts.add(sideBySide(merged));
+    }
+    alternatives.stream().filter(one -> !merged.contains(one)).map(this::part).forEach(parts::add);
     return new Part(
         parts.stream().map(Part::sql).collect(Collectors.joining(" union ")),
         params -> {
           for (Part part : parts) {
             part.binding().to(params);
           }
+        });
+  }
+
+  /** Those of one match whose states many jobs are in. */
+  private List<Alternative> inFrequentStates() {
+    if (!ids.isEmpty()) {
+      return List.of();
+    }
+    List<Alternative> frequent =
+        alternatives.stream()
+            .filter(one -> !one.match().isEmpty())
+            .filter(one -> one.state().filter(state -> inState(state.name()) > SOME).isPresent())
+            .toList();
+    return frequent.stream()
+        .filter(one -> one.match().equals(frequent.getFirst().match()))
+        .toList();
+  }
+
+  /**
+   * Goes through the hits of the match and through the jobs in those states side by side: both come
+   * in order. Set operations are done from left to right, so there can be one part of this kind,
+   * and it comes first.
+   */
+  private static Part sideBySide(List<Alternative> ofOneMatch) {
+    return new Part(
+        ofOneMatch.stream()
+                .map(_ -> "select seq " + IN_STATE)
+                .collect(Collectors.joining(" union "))
+            + " intersect select rowid as seq from job_words where job_words match ?",
+        params -> {
+          for (Alternative one : ofOneMatch) {
+            params.text(one.state().orElseThrow().name());
+          }
+          params.text(ofOneMatch.getFirst().match());
         });
   }
 
@@ -150,10 +190,7 @@ final class JobSearch implements Alternatives.Index {
 
   /** Starts from what is fewer. */
   private Part matchInState(String match, String state) {
-    long size =
-        session.number(
-            "select count(*) from (select 1 " + IN_STATE + " limit " + (SOME + 1) + ")",
-            params -> params.text(state));
+    long size = inState(state);
     if (size <= FEW) {
       return new Part(
           "select seq " + IN_STATE + " and " + MATCHES, params -> params.text(state).text(match));
@@ -164,9 +201,16 @@ final class JobSearch implements Alternatives.Index {
                 + " and +rowid in (select seq "
                 + IN_STATE
                 + ")"
-            : "select job_words.rowid as seq from job_words cross join jobs"
+            : "select job_words.rowid as seq from job_words cross join jobs indexed by jobs_state"
                 + " on seq = job_words.rowid where job_words match ? and state = ?";
     return new Part(filter, params -> params.text(match).text(state));
+  }
+
+  /** How many jobs are in the state, counted up to one more than {@link #SOME}. */
+  private long inState(String state) {
+    return session.number(
+        "select count(*) from (select 1 " + IN_STATE + " limit " + (SOME + 1) + ")",
+        params -> params.text(state));
   }
 
   private Part byId(Alternative wanted) {

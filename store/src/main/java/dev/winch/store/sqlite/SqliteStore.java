@@ -25,6 +25,7 @@ public final class SqliteStore implements Store {
   private final Definitions definitions;
   private final SearchIndex index;
   private final JobOrder order;
+  private final RecentRows recent = new RecentRows();
   private final Writer writer;
   private final Readers readers;
   private final SqliteReads reads;
@@ -39,6 +40,11 @@ public final class SqliteStore implements Store {
     readers = new Readers(file);
     reads = new SqliteReads(readers, definitions, this::catchUp);
     outbox = new SqliteOutbox(writer, readers);
+  }
+
+  /** Loads what the first store will need, so that this can be done beside something else. */
+  public static void preload() {
+    DatabaseFile.preload();
   }
 
   /**
@@ -69,7 +75,9 @@ public final class SqliteStore implements Store {
     List<Runnable> afterCommit = new ArrayList<>();
     return writer.transaction(
         session ->
-            work.apply(new SqliteTransaction(session, definitions, order, index, afterCommit::add)),
+            work.apply(
+                new SqliteTransaction(
+                    session, definitions, order, index, recent, afterCommit::add)),
         () -> afterCommit.forEach(Runnable::run));
   }
 
@@ -84,6 +92,7 @@ public final class SqliteStore implements Store {
   private void undone() {
     order.forget();
     index.forget();
+    recent.forget();
   }
 
   @Override

@@ -55,6 +55,7 @@ final class SqliteTransaction implements Transaction {
   private final ScheduleRows scheduleRows;
   private final JobOrder order;
   private final SearchIndex index;
+  private final RecentRows recent;
   private final SqliteWebhookCalls webhookCalls;
   private final Consumer<Runnable> afterCommit;
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
@@ -64,6 +65,7 @@ final class SqliteTransaction implements Transaction {
       Definitions definitions,
       JobOrder order,
       SearchIndex index,
+      RecentRows recent,
       Consumer<Runnable> afterCommit) {
     this.session = session;
     this.definitions = definitions;
@@ -72,20 +74,37 @@ final class SqliteTransaction implements Transaction {
     this.scheduleRows = new ScheduleRows(definitions);
     this.order = order;
     this.index = index;
+    this.recent = recent;
     this.webhookCalls = new SqliteWebhookCalls(session, definitions);
     this.afterCommit = afterCommit;
   }
 
   @Override
   public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
-    return found(
-        ids, JobRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), jobRows::read);
+    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
+    for (JobId id : ids) {
+      if (!recent.isNew(session, id)) {
+        recent.job(id).or(() -> stored(id)).ifPresent(job -> found.put(id, job));
+      }
+    }
+    return found;
+  }
+
+  private Optional<JobRun> stored(JobId id) {
+    return session.first(JobRows.SELECT + "where id = ?", p -> p.text(id.value()), jobRows::read);
   }
 
   @Override
   public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
-    return found(
-        ids, TaskRows.SELECT + "where id = ?", (p, id) -> p.text(id.value()), taskRows::read);
+    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
+    for (TaskId id : ids) {
+      recent.task(id).or(() -> stored(id)).ifPresent(task -> found.put(id, task));
+    }
+    return found;
+  }
+
+  private Optional<TaskRun> stored(TaskId id) {
+    return session.first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read);
   }
 
   /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
@@ -172,6 +191,10 @@ final class SqliteTransaction implements Transaction {
     session.updateEach(
         INSERT_TASK, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
     replace(UPDATE_TASK, changes.tasks(), TaskRows::bindUpdate);
+    changes.newJobs().forEach(added -> recent.keep(added.job()));
+    changes.jobs().forEach(recent::keep);
+    changes.newTasks().forEach(recent::keep);
+    changes.tasks().forEach(recent::keep);
     session.updateEach(
         "insert into outputs values (?, ?, ?)"
             + " on conflict do update set value = excluded.value",
@@ -223,6 +246,7 @@ final class SqliteTransaction implements Transaction {
         index.addIfBehind(session, seq);
       }
       newSpecs.put(job.id(), one.spec());
+      recent.inserted(job.id());
       afterCommit.accept(() -> definitions.keep(job.id(), spec));
     }
     insertPlaced(last);
@@ -324,6 +348,7 @@ final class SqliteTransaction implements Transaction {
     if (old + due > 0) {
       count(-old - due);
       order.forget();
+      recent.forget();
     }
     return old + due;
   }

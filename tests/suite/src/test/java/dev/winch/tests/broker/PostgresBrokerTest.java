@@ -19,6 +19,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.tests.kit.broker.BrokerContract;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 /** The PostgreSQL broker: the contract, and what it promises beyond. */
 class PostgresBrokerTest extends BrokerContract {
   private static final NodeId NODE = new NodeId("node");
+
+  /** For what the broker does by itself every few seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Installation installation = Installation.onSharedServer();
 
@@ -263,6 +267,46 @@ class PostgresBrokerTest extends BrokerContract {
             () ->
                 assertThat(installation.numbers("select count(*) from queue_cancels"))
                     .containsExactly(0L));
+  }
+
+  @Test
+  void whatIsDeadSlowsNobodyDown() {
+    var _ = consumedReports(engine);
+
+    installation.execute(
+        "insert into queue_tasks (task_id, queue, priority, dispatch, body)"
+            + " select n, 'default', 0, 1, '' from generate_series(1, 20000) n");
+    installation.execute("delete from queue_tasks");
+
+    String dead = "select n_dead_tup from pg_stat_user_tables where relname = 'queue_tasks'";
+    String vacuumed = "select vacuum_count from pg_stat_user_tables where relname = 'queue_tasks'";
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(installation.numbers(vacuumed).getFirst()).isPositive());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(installation.numbers(dead).getFirst()).isLessThan(5_000L));
+  }
+
+  @Test
+  void whatWasForNobodyIsSweptAwayInTheEnd() {
+    installation.execute(
+        "insert into queue_cancels (node, task_id, dispatch, created_at) values"
+            + " ('gone', 'old', 1, clock_timestamp() - interval '25 hours'),"
+            + " ('away', 'new', 1, clock_timestamp() - interval '23 hours')");
+    installation.execute(
+        "insert into queue_consumers (queue, slots, expires_at) values"
+            + " ('default', 1, clock_timestamp() - interval '1 hour')");
+
+    var _ = consumedReports(engine);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(installation.texts("select task_id from queue_cancels"))
+                    .containsExactly("new"));
+    assertThat(installation.numbers("select count(*) from queue_consumers")).containsExactly(0L);
   }
 
   // Reports

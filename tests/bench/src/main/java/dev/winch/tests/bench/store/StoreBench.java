@@ -7,27 +7,19 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
-import dev.winch.model.run.UserId;
-import dev.winch.model.spec.JobSpec;
-import dev.winch.model.spec.TaskPath;
-import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import dev.winch.store.search.QueryText;
 import dev.winch.store.sqlite.SqliteStore;
-import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.bench.store.JobMaker.Made;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * Times the SQLite store: {@code StoreBench <new folder> <jobs>}. Fills it with jobs of one task,
@@ -37,23 +29,15 @@ import java.util.SplittableRandom;
 public final class StoreBench {
   private static final int BATCH = 256;
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
-  private static final UserId OWNER = new UserId("00000000000000000000000000000001");
 
   private final Store store;
   private final PrintStream out;
-  private final SeededIds ids = new SeededIds(1);
-  private final SplittableRandom random = new SplittableRandom(1);
-  private final String[] vocabulary = new String[2_000];
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private int made;
+  private final JobMaker maker = new JobMaker();
   private int rounds;
 
   private StoreBench(Store store, PrintStream out) {
     this.store = store;
     this.out = out;
-    Arrays.setAll(
-        vocabulary,
-        i -> Long.toString(random.nextLong(1L << 32) + (1L << 32), Character.MAX_RADIX));
   }
 
   public static void main(String[] args) {
@@ -66,7 +50,7 @@ public final class StoreBench {
     try (Store store = timed(out, "open, no file", () -> SqliteStore.open(file, Cipher.none()))) {
       var bench = new StoreBench(store, out);
       bench.insertSingly(Math.min(jobs / 4, 10_000));
-      bench.insertInBatches(jobs - bench.made);
+      bench.insertInBatches(jobs - bench.maker.made());
       bench.live(Math.min(jobs / 4, 20_000));
     }
     try (Store store = timed(out, "open, full file", () -> SqliteStore.open(file, Cipher.none()))) {
@@ -93,40 +77,8 @@ public final class StoreBench {
         (CPU.getCurrentThreadCpuTime() - cpuStart) / 1e3 / count);
   }
 
-  private record Made(JobRun job, JobSpec spec, TaskRun task) {}
-
   private Made make() {
-    now = now.plus(Duration.ofNanos(50_000));
-    made++;
-    String name =
-        "nightly report %06d %s".formatted(made, vocabulary[random.nextInt(vocabulary.length)]);
-    JobRun job =
-        JobRun.accepted(new JobId(ids.next()), OWNER, now)
-            .name(name)
-            .inputs(Map.of("file", "report-" + made + ".csv"))
-            .tags(List.of("team" + made % 7))
-            .taskCount(1)
-            .state(JobState.SCHEDULED)
-            .startedAt(now)
-            .position(1)
-            .build();
-    JobSpec spec =
-        JobSpec.of(
-            name,
-            List.of(
-                TaskSpec.named("fetch")
-                    .image("alpine:3.20")
-                    .run("wget -q https://example.org/data.csv -O - | gzip > $OUT")
-                    .env(Map.of("OUT", "/tmp/data.gz"))
-                    .build()));
-    TaskRun task =
-        TaskRun.created(new TaskId(ids.next()), job.id(), TaskPath.top(0), now)
-            .state(TaskState.SCHEDULED)
-            .queue("default")
-            .dispatch(1)
-            .scheduledAt(now)
-            .build();
-    return new Made(job, spec, task);
+    return maker.make(JobState.SCHEDULED, TaskState.SCHEDULED);
   }
 
   private void insertSingly(int count) {
@@ -143,11 +95,7 @@ public final class StoreBench {
       for (int i = 0; i < Math.min(batch, count - done); i++) {
         some.add(make());
       }
-      apply(
-          some.stream().map(one -> new Changes.NewJob(one.job(), one.spec())).toList(),
-          List.of(),
-          some.stream().map(Made::task).toList(),
-          List.of());
+      JobMaker.insert(store, some);
     }
   }
 
@@ -159,11 +107,7 @@ public final class StoreBench {
     }
     for (int from = 0; from < count; from += BATCH) {
       List<Made> some = waiting.subList(from, Math.min(from + BATCH, count));
-      apply(
-          some.stream().map(one -> new Changes.NewJob(one.job(), one.spec())).toList(),
-          List.of(),
-          some.stream().map(Made::task).toList(),
-          List.of());
+      JobMaker.insert(store, some);
     }
     rate(
         "load and replace job + task, 256 per transaction",
@@ -189,26 +133,11 @@ public final class StoreBench {
                   .toList();
           List<TaskRun> tasks =
               transaction.tasks(taskIds).values().stream()
-                  .map(task -> task.toBuilder().state(taskState).startedAt(now).build())
+                  .map(task -> task.toBuilder().state(taskState).startedAt(maker.now()).build())
                   .toList();
           transaction.apply(
               new Changes(
-                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), Changes.OfSchedules.NONE, List.of(),
-                  List.of()));
-          return null;
-        });
-  }
-
-  private void apply(
-      List<Changes.NewJob> newJobs,
-      List<JobRun> jobs,
-      List<TaskRun> newTasks,
-      List<TaskRun> tasks) {
-    store.write(
-        transaction -> {
-          transaction.apply(
-              new Changes(
-                  newJobs, jobs, newTasks, tasks, List.of(), List.of(), List.of(), Changes.OfSchedules.NONE, List.of(),
+                  List.of(), jobs, List.of(), tasks, List.of(), List.of(), List.of(), List.of(),
                   List.of()));
           return null;
         });
@@ -216,7 +145,7 @@ public final class StoreBench {
 
   private void read(int jobs) {
     rounds = Math.clamp(jobs / 1_000, 3, 60);
-    String rare = vocabulary[7];
+    String rare = maker.rareWord();
     query("page 1", "", 1);
     query("page 500", "", 500);
     query("page in the middle", "", Math.max(1, jobs / 20));

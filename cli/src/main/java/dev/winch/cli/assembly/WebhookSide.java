@@ -1,0 +1,60 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.codec.view.Redaction;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.webhook.Deliverer;
+import dev.winch.server.webhook.AddressRule;
+import dev.winch.server.webhook.HttpSender;
+import dev.winch.store.Store;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import javax.net.ssl.SSLSocketFactory;
+
+/** The delivery of webhooks. */
+final class WebhookSide {
+  private final Ground ground;
+  private final Settings settings;
+
+  WebhookSide(Ground ground) {
+    this.ground = ground;
+    this.settings = ground.settings();
+  }
+
+  /** Delivers what the jobs of this store owe. */
+  void start(Coordinator engine, Store store, Redaction redaction) {
+    HttpSender sender =
+        ground.keep(
+            new HttpSender(
+                store.reads(),
+                redaction,
+                new AddressRule(privateAllowed()),
+                (SSLSocketFactory) SSLSocketFactory.getDefault()));
+    ThreadFactory threads = Thread.ofVirtual().name("winch-webhook-", 0).factory();
+    Deliverer deliverer =
+        ground.keep(
+            new Deliverer(
+                engine::ask,
+                store.reads(),
+                sender,
+                ground.clock(),
+                Executors.newThreadPerTaskExecutor(threads)));
+    engine.whenCallsAreOwed(deliverer::wake);
+    deliverer.start();
+  }
+
+  private boolean privateAllowed() {
+    if (settings.isWritten(Keys.WEBHOOKS_PRIVATE)) {
+      return settings.value(Keys.WEBHOOKS_PRIVATE);
+    }
+    String host = settings.value(Keys.COORDINATOR_ADDRESS).host();
+    try {
+      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException nowhere) {
+      return false;
+    }
+  }
+}

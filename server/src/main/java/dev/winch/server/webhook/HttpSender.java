@@ -1,0 +1,255 @@
+package dev.winch.server.webhook;
+
+import dev.winch.codec.view.Redaction;
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.engine.webhook.Sender;
+import dev.winch.model.fault.Defect;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.model.run.WebhookCall;
+import dev.winch.model.run.WebhookCall.Subject;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Reads;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Sends calls as section 10 of the API has them: a POST with the summary of the job or task,
+ * redacted, and the hook's own headers, which keep their values. Redirects are followed; every
+ * server on the way must be one that the {@link AddressRule} allows.
+ */
+public final class HttpSender implements Sender, AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int REDIRECTS = 10;
+  private static final Set<Integer> FOLLOWED = Set.of(301, 302, 303, 307, 308);
+
+  /**
+   * Headers that say how the message is framed or where it goes, which is not the hook's affair.
+   */
+  private static final Set<String> OWN =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]+");
+
+  private final Reads reads;
+  private final ViewWriter views;
+  private final AddressRule rule;
+  private final SSLSocketFactory tls;
+  private final ScheduledThreadPoolExecutor watchdog =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("webhook-deadlines").factory());
+
+  /**
+   * @param redaction by keys; the secrets of each job are added
+   * @param tls makes connections to https addresses
+   */
+  public HttpSender(Reads reads, Redaction redaction, AddressRule rule, SSLSocketFactory tls) {
+    this.reads = reads;
+    this.views = new ViewWriter(redaction);
+    this.rule = rule;
+    this.tls = tls;
+    watchdog.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public Answer send(WebhookCall call) {
+    Optional<Target> target = Target.parse(call.url());
+    if (target.isEmpty()) {
+      return new Answer.Unsendable("its url is no http or https address");
+    }
+    Optional<String> name =
+        call.headers().keySet().stream()
+            .filter(header -> !HEADER_NAME.matcher(header).matches())
+            .findFirst();
+    if (name.isPresent()) {
+      return new Answer.Unsendable("'" + printable(name.get()) + "' can be no header's name");
+    }
+    Optional<JobSpec> spec = reads.spec(call.job());
+    if (spec.isEmpty()) {
+      return new Answer.Unsendable("the job was deleted");
+    }
+    byte[] body = body(call, spec.get());
+    return new Journey(call, body, Deadline.in(TIMEOUT)).to(target.get());
+  }
+
+  private byte[] body(WebhookCall call, JobSpec spec) {
+    return switch (call.subject()) {
+      case Subject.OfJob of -> views.summary(of.run(), of.state(), spec, creator(of.run()));
+      case Subject.OfTask(TaskRun run) -> views.taskSummary(run, spec);
+    };
+  }
+
+  private User creator(JobRun job) {
+    UserId id = job.createdBy();
+    return reads.user(id).orElseGet(() -> new User(id, id.value(), "", "", Instant.EPOCH, true));
+  }
+
+  /** From the first server to the last one that redirects lead to. */
+  private final class Journey {
+    private final WebhookCall call;
+    private final Deadline deadline;
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private String method = "POST";
+    private byte[] body;
+
+    Journey(WebhookCall call, byte[] body, Deadline deadline) {
+      this.call = call;
+      this.body = body;
+      this.deadline = deadline;
+      headers.put("User-Agent", "Winch");
+      headers.put("Content-Type", "application/json; charset=UTF-8");
+      call.headers().forEach((header, value) -> headers.put(header, printable(value)));
+      headers.keySet().removeIf(header -> OWN.contains(header.toLowerCase(Locale.ROOT)));
+      headers.put("X-Winch-Event", call.event());
+      headers.put("X-Winch-Delivery", call.id());
+      call.signature()
+          .ifPresent(
+              key -> headers.put("X-Winch-Signature", "sha256=" + signature(key.secret(), body)));
+    }
+
+    Answer to(Target first) {
+      Target target = first;
+      try {
+        for (int hop = 0; hop <= REDIRECTS; hop++) {
+          List<InetAddress> addresses = lookUp(target.host());
+          Optional<String> refusal =
+              addresses.stream().flatMap(a -> rule.refusal(a).stream()).findFirst();
+          addresses.removeIf(address -> rule.refusal(address).isPresent());
+          if (addresses.isEmpty()) {
+            return new Answer.Unsendable(refusal.orElse("it has no address"));
+          }
+          Connection.Answer answer = exchange(target, addresses);
+          if (!FOLLOWED.contains(answer.status()) || answer.location().isEmpty()) {
+            return new Answer.Status(answer.status());
+          }
+          Optional<Target> next = target.resolve(answer.location().get());
+          if (next.isEmpty()) {
+            return new Answer.Unsendable("it redirects to what is no http or https address");
+          }
+          redirected(answer.status(), target, next.get());
+          target = next.get();
+        }
+        return new Answer.Unreached("it redirects more than " + REDIRECTS + " times");
+      } catch (IOException e) {
+        return new Answer.Unreached(
+            deadline.isPast()
+                ? "no answer within " + TIMEOUT.toSeconds() + " s"
+                : "not reached: " + e.getClass().getSimpleName());
+      }
+    }
+
+    private void redirected(int status, Target from, Target to) {
+      if (status != 307 && status != 308) {
+        method = "GET";
+        body = new byte[0];
+        headers.remove("Content-Type");
+        headers.remove("X-Winch-Signature");
+      }
+      if (!from.isSameServer(to)) {
+        // They may hold credentials, which are meant for the server that the hook names.
+        call.headers().keySet().stream()
+            .filter(header -> !header.equalsIgnoreCase("Content-Type"))
+            .forEach(headers::remove);
+      }
+    }
+
+    private List<InetAddress> lookUp(String host) throws IOException {
+      var lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
+      Thread.ofVirtual().name("webhook-lookup").start(lookup);
+      try {
+        return new ArrayList<>(lookup.get(deadline.millisLeft(), TimeUnit.MILLISECONDS));
+      } catch (ExecutionException e) {
+        throw new IOException("unknown host", e.getCause());
+      } catch (TimeoutException e) {
+        throw new IOException("no answer about the host", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+
+    /** With the first of the addresses that takes the connection. */
+    private Connection.Answer exchange(Target target, List<InetAddress> addresses)
+        throws IOException {
+      for (InetAddress address : addresses) {
+        try (Connection connection = new Connection(watchdog, deadline)) {
+          try {
+            connection.connect(address, target.port());
+          } catch (IOException e) {
+            if (address.equals(addresses.getLast())) {
+              throw e;
+            }
+            continue;
+          }
+          return connection.exchange(target, tls, method, headersFor(target), body);
+        }
+      }
+      throw new Defect("no address to connect to");
+    }
+
+    private Map<String, String> headersFor(Target target) {
+      Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      sent.putAll(headers);
+      if (!target.user().isEmpty()) {
+        byte[] user = target.user().getBytes(StandardCharsets.UTF_8);
+        sent.putIfAbsent("Authorization", "Basic " + Base64.getEncoder().encodeToString(user));
+      }
+      return sent;
+    }
+  }
+
+  /** A header's value ends with its line. */
+  private static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll(" ").strip();
+  }
+
+  private static String signature(String secret, byte[] body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new Defect("the Java runtime lacks HMAC-SHA256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    watchdog.shutdownNow();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.winch.tests.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cache that makes starts faster never stands in the way of one. */
+class StartCacheTest {
+
+  /** An installation of its own beside the real one, with the same jars. */
+  private static Path installed(Path folder) throws IOException {
+    Path target = Files.createDirectories(folder.resolve("cli/target"));
+    Path built = WinchProcess.ROOT.resolve("cli/target");
+    Files.createSymbolicLink(target.resolve("winch.jar"), built.resolve("winch.jar"));
+    Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    for (String name : List.of("winch", "find-java")) {
+      Files.copy(WinchProcess.LAUNCHER.resolveSibling(name), bin.resolve(name));
+    }
+    assertThat(bin.resolve("winch").toFile().setExecutable(true)).isTrue();
+    return folder;
+  }
+
+  private static String version(Path installed) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(installed.resolve("bin/winch").toString(), "--version")
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return printed;
+  }
+
+  @Test
+  void aBrokenCacheIsPassedOverWithoutAWord(@TempDir Path folder) throws Exception {
+    Path installed = installed(folder);
+    String without = version(installed);
+
+    Files.writeString(installed.resolve("cli/target/winch.aot"), "no cache at all");
+
+    assertThat(without).startsWith("winch ");
+    assertThat(version(installed)).isEqualTo(without);
+  }
+}
