@@ -67,17 +67,7 @@ public record Changes(
       List<LogPart> logs,
       List<WebhookCall> calls,
       List<Message> messages) {
-    this(
-        newJobs,
-        jobs,
-        newTasks,
-        tasks,
-        outputs,
-        items,
-        logs,
-        OfSchedules.NONE,
-        calls,
-        messages);
+    this(newJobs, jobs, newTasks, tasks, outputs, items, logs, OfSchedules.NONE, calls, messages);
   }
 
   public boolean isEmpty() {
