@@ -15,9 +15,13 @@ import dev.winch.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which database the settings mean, and how it is opened. */
 final class Stores {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
   private final Ground ground;
   private final Settings settings;
   private final Combination combination;
@@ -37,8 +41,8 @@ final class Stores {
     Dsn dsn = dsn(settings);
     ground.keep(
         combination.broker() == Combination.Broker.INMEMORY
-            ? DatabaseUse.alone(dsn)
-            : DatabaseUse.beside(dsn));
+            ? DatabaseUse.alone(dsn, this::leave)
+            : DatabaseUse.beside(dsn, this::leave));
     return store;
   }
 
@@ -62,7 +66,7 @@ final class Stores {
             ? Optional.of(new QueueRows(new MessageJson(cipher)))
             : Optional.empty();
     PoolSize size =
-        new PoolSize(
+        PoolSize.of(
             settings.value(Keys.POSTGRES_OPEN),
             settings.value(Keys.POSTGRES_IDLE),
             settings.value(Keys.POSTGRES_LIFETIME),
@@ -71,6 +75,12 @@ final class Stores {
         patience.await(
             "database",
             () -> PostgresStore.open(dsn(settings), size, cipher, queues, Duration.ZERO)));
+  }
+
+  /** As good as a crash, which loses nothing: two such processes would run every task twice. */
+  private void leave() {
+    LOG.error("another Winch took the database {} while it was out of reach: ends", place());
+    Runtime.getRuntime().halt(1);
   }
 
   static Dsn dsn(Settings settings) {

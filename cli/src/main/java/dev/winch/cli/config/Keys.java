@@ -114,27 +114,28 @@ public final class Keys {
   public static final Key<Integer> POSTGRES_OPEN =
       key(
           "datastore.postgres.max_open_conns",
-          number(1, 10_000),
+          number(Integer.MIN_VALUE, 10_000),
           "25",
-          "most connections of the store; the broker has up to nine more");
+          "most connections of the store, 0 or less for 25; one more says that this process is"
+              + " there, and the broker has up to nine more");
   public static final Key<Integer> POSTGRES_IDLE =
       key(
           "datastore.postgres.max_idle_conns",
-          number(0, 10_000),
-          "25",
-          "connections that are kept open though nobody uses them");
+          number(Integer.MIN_VALUE, 10_000),
+          "2",
+          "connections that are kept ready though nobody uses them");
   public static final Key<Duration> POSTGRES_LIFETIME =
       key(
           "datastore.postgres.conn_max_lifetime",
           DURATION.that("a duration", d -> !d.isNegative()),
           "1h",
-          "after which a connection is replaced; 0 for never");
+          "age at which a connection is replaced, at least 30s; 0 for never");
   public static final Key<Duration> POSTGRES_IDLE_TIME =
       key(
           "datastore.postgres.conn_max_idle_time",
           DURATION.that("a duration", d -> !d.isNegative()),
           "5m",
-          "after which a connection that nobody uses is closed; 0 for never");
+          "after which a connection that nobody uses is closed, at least 10s; 0 for never");
   public static final Key<String> SQLITE_PATH =
       key(
           "datastore.sqlite.path",

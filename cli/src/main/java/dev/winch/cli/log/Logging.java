@@ -18,6 +18,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Libraries speak of their own affairs at INFO and below. */
   private static final String OURS = "dev.winch";
 
+  /** Warns of every broken connection with a trace; the store tells of those that matter. */
+  private static final String POOL = "com.zaxxer.hikari";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     write(context, Level.WARN, false);
@@ -50,5 +53,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(stderr);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger(OURS).setLevel(ours);
+    context.getLogger(POOL).setLevel(Level.ERROR);
   }
 }

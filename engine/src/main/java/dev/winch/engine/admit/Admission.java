@@ -68,6 +68,9 @@ public final class Admission {
     job.defaults().ifPresent(defaults -> checkDefaults(at.field("defaults"), defaults, fields));
     webhooks.all(at, job.webhooks());
     checkPermissions(at, job.permissions(), found);
+    if (!directory.sealsSecrets()) {
+      new SecretRules(found).none(at, job);
+    }
     job.autoDelete().ifPresent(a -> fields.autoDelete(at.field("autoDelete"), a));
     fields.timeout(at.field("timeout"), job.timeout());
   }

@@ -1,10 +1,15 @@
 package dev.winch.engine.admit;
 
-/** Who may be named in permissions. */
+/** What the installation knows and has: who may be named in permissions, a key for secrets. */
 public interface Directory {
   /** By username or id. */
   boolean userExists(String nameOrId);
 
   /** By slug or id. */
   boolean roleExists(String slugOrId);
+
+  /** Whether secrets are stored encrypted. */
+  default boolean sealsSecrets() {
+    return true;
+  }
 }

@@ -1,38 +1,48 @@
 package dev.winch.engine.admit;
 
-import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
-/** What an installation without an encryption key must refuse (decision 17). */
-public final class SecretRules {
-  private SecretRules() {}
+/** Without a key no secret is taken, not even a sub-job's: it would stand in the database. */
+final class SecretRules {
+  private final Findings found;
 
-  /**
-   * @throws InvalidInput with the remedy, if the job or one inside it has secrets
-   */
-  public static void requireNone(JobSpec job) {
-    if (!job.secrets().isEmpty() || has(job.tasks())) {
-      throw new InvalidInput(
-          "a job with secrets needs an encryption key: set datastore.encryption.key on every"
-              + " coordinator and worker");
+  SecretRules(Findings found) {
+    this.found = found;
+  }
+
+  void none(Place at, JobSpec job) {
+    noSecrets(at, job.secrets());
+    tasks(at, job.tasks());
+  }
+
+  private void noSecrets(Place around, Map<String, String> secrets) {
+    if (!secrets.isEmpty()) {
+      found.addOwn(
+          around.field("secrets"),
+          "encryption",
+          "secrets need an encryption key: datastore.encryption.key",
+          "set it on every coordinator and worker");
     }
   }
 
-  private static boolean has(List<TaskSpec> tasks) {
-    return tasks.stream().anyMatch(SecretRules::has);
+  private void tasks(Place around, List<TaskSpec> tasks) {
+    for (int i = 0; i < tasks.size(); i++) {
+      task(around.item("tasks", i), tasks.get(i));
+    }
   }
 
-  private static boolean has(TaskSpec task) {
-    Stream<TaskSpec> inside =
-        Stream.concat(
-            task.parallel().stream().flatMap(parallel -> parallel.tasks().stream()),
-            task.each().stream().map(each -> each.task()));
-    return inside.anyMatch(SecretRules::has)
-        || task.subjob()
-            .filter(subjob -> !subjob.secrets().isEmpty() || has(subjob.tasks()))
-            .isPresent();
+  private void task(Place at, TaskSpec task) {
+    task.parallel().ifPresent(parallel -> tasks(at.field("parallel"), parallel.tasks()));
+    task.each().ifPresent(each -> task(at.field("each").field("task"), each.task()));
+    task.subjob().ifPresent(job -> subjob(at.field("subjob"), job));
+  }
+
+  private void subjob(Place at, SubJob job) {
+    noSecrets(at, job.secrets());
+    tasks(at, job.tasks());
   }
 }

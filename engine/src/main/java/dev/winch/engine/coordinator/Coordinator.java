@@ -4,7 +4,6 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
-import dev.winch.engine.admit.SecretRules;
 import dev.winch.engine.time.Alarms;
 import dev.winch.engine.time.DuePoll;
 import dev.winch.model.event.Command;
@@ -180,9 +179,6 @@ public final class Coordinator implements Engine {
   public JobRun submit(Decoded<JobSpec> job, UserId by) {
     admission.check(job);
     JobSpec spec = job.value();
-    if (!store.sealsSecrets()) {
-      SecretRules.requireNone(spec);
-    }
     JobRun accepted =
         JobRun.accepted(new JobId(ids.next()), by, clock.instant()).described(spec).build();
     await(ask(new Command.Submit(accepted, spec)));
@@ -304,6 +300,11 @@ public final class Coordinator implements Engine {
       @Override
       public boolean roleExists(String slugOrId) {
         return store.reads().roleExists(slugOrId);
+      }
+
+      @Override
+      public boolean sealsSecrets() {
+        return store.sealsSecrets();
       }
     };
   }

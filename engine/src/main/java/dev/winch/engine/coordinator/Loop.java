@@ -219,20 +219,24 @@ final class Loop implements AutoCloseable {
         postponed.remove(step);
       }
     }
+    guarded("hand over", () -> outgoing.handOver(outcome.messages(), outcome.kept()));
+    guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
     if (outcome.owesCalls()) {
-      owed.run();
+      guarded("tell of owed calls", owed);
     }
-    try {
-      outgoing.handOver(outcome.messages(), outcome.kept());
-    } catch (RuntimeException e) {
-      log.error("{} messages are not handed over by this process", outcome.messages().size(), e);
-    }
-    outcome.jobs().forEach(waiters::committed);
     outcome.alarms().forEach(alarms::set);
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
         inbox.post(step);
       }
+    }
+  }
+
+  private static void guarded(String what, Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      log.error("could not {} after a commit; the rows tell the next start of it", what, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.winch.engine.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -189,6 +190,51 @@ class AdmissionTest {
           }
         };
     assertThat(catchThrowable(() -> new Admission(broken).check(job))).hasMessage("no database");
+  }
+
+  @Test
+  void decision17_withoutAKeyNoSecretIsTaken() {
+    Decoded<JobSpec> job =
+        JobDecoder.job(
+            """
+            name: x
+            secrets: {token: t}
+            tasks:
+              - name: all
+                parallel:
+                  tasks:
+                    - name: sub
+                      subjob: {name: y, secrets: {token: t}, tasks: [{name: a, run: b}]}
+            """
+                .getBytes(StandardCharsets.UTF_8),
+            DocumentFormat.YAML);
+    Directory keyless =
+        new Directory() {
+          @Override
+          public boolean userExists(String nameOrId) {
+            return true;
+          }
+
+          @Override
+          public boolean roleExists(String slugOrId) {
+            return true;
+          }
+
+          @Override
+          public boolean sealsSecrets() {
+            return false;
+          }
+        };
+
+    assertThatThrownBy(() -> new Admission(keyless).check(job))
+        .isInstanceOfSatisfying(
+            InvalidInput.class,
+            refused ->
+                assertThat(refused.problems())
+                    .allMatch(problem -> problem.message().contains("datastore.encryption.key"))
+                    .extracting(Problem::path)
+                    .containsExactly("secrets", "tasks[0].parallel.tasks[0].subjob.secrets"));
+    CaseFile.ADMISSION.check(job);
   }
 
   private static void admit(TaskSpec task) {

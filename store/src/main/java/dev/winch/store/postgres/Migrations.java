@@ -78,11 +78,7 @@ final class Migrations {
               .formatted(database, version, FILES.size()));
     }
     if (version == 0) {
-      if (session.number(
-              "select count(*) from pg_tables where schemaname = current_schema()"
-                  + " and tablename in ('jobs', 'tasks')",
-              Statements.Binding.NONE)
-          > 0) {
+      if (has(session, "jobs") || has(session, "tasks")) {
         throw new Conflict(
             "the database " + database + " belongs to another program: name another one");
       }
@@ -96,11 +92,17 @@ final class Migrations {
   }
 
   private static int version(Session session) {
-    boolean none =
-        session.number("select count(to_regclass('winch_schema'))", Statements.Binding.NONE) == 0;
-    return none
-        ? 0
-        : (int) session.number("select version from winch_schema", Statements.Binding.NONE);
+    return has(session, "winch_schema")
+        ? (int) session.number("select version from winch_schema", Statements.Binding.NONE)
+        : 0;
+  }
+
+  /** By a query, which sees what others committed while this process waited for the lock. */
+  private static boolean has(Session session, String table) {
+    return session.number(
+            "select count(*) from pg_tables where schemaname = current_schema() and tablename = ?",
+            params -> params.text(table))
+        > 0;
   }
 
   private static String script(String name) {

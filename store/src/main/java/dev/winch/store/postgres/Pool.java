@@ -25,11 +25,14 @@ final class Pool implements AutoCloseable {
   private static final long LONGEST_PAUSE_MICROS = 200_000;
 
   /**
-   * Every statement is planned once, not for each set of parameters: all go by keys. A process that
-   * hangs inside a transaction gives its rows back.
+   * Every statement is planned once, not for each set of parameters, and goes by an index, whatever
+   * the planner believes of tables that have just begun to grow. A process that hangs inside a
+   * transaction gives its rows back.
    */
   private static final String SESSION =
-      "set plan_cache_mode = force_generic_plan; set idle_in_transaction_session_timeout = '60s'";
+      "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
+          + " set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;"
+          + " set idle_in_transaction_session_timeout = '60s'";
 
   private final HikariDataSource source;
   private final Faults faults;
@@ -41,9 +44,9 @@ final class Pool implements AutoCloseable {
     config.setJdbcUrl(dsn.url());
     config.setDataSourceProperties(properties(dsn));
     config.setMaximumPoolSize(size.open());
-    config.setMinimumIdle(Math.min(size.idle(), Math.min(2, size.open())));
+    config.setMinimumIdle(size.idle());
     config.setMaxLifetime(size.lifetime().toMillis());
-    config.setIdleTimeout(size.idleTime().toMillis());
+    config.setIdleTimeout(size.idle() < size.open() ? size.idleTime().toMillis() : 0);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(PATIENCE.toMillis());
     config.setInitializationFailTimeout(-1);

@@ -67,7 +67,9 @@ final class PostgresReads implements Reads {
         session -> {
           session.execute(
               "begin isolation level repeatable read read only;"
-                  + " set local plan_cache_mode = force_custom_plan");
+                  + " set local plan_cache_mode = force_custom_plan;"
+                  + " set local enable_seqscan = on; set local enable_hashjoin = on;"
+                  + " set local enable_mergejoin = on");
           try {
             T result = queries.apply(session);
             session.execute("commit");
@@ -233,13 +235,16 @@ final class PostgresReads implements Reads {
 
   @Override
   public LogExtent logged(TaskId id) {
-    return pool.with(
-            session ->
-                session.first(
-                    "select coalesce(max(number), 0), coalesce(sum(octet_length(contents)), 0)::bigint"
-                        + " from task_logs where task_id = ?",
-                    p -> p.text(id.value()),
-                    row -> new LogExtent(row.integer(), row.number())))
+    return pool.with(session -> logged(session, id));
+  }
+
+  static LogExtent logged(Session session, TaskId id) {
+    return session
+        .first(
+            "select coalesce(max(number), 0), coalesce(sum(octet_length(contents)), 0)::bigint"
+                + " from task_logs where task_id = ?",
+            p -> p.text(id.value()),
+            row -> new LogExtent(row.integer(), row.number()))
         .orElse(LogExtent.NOTHING);
   }
 

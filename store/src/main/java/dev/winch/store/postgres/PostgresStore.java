@@ -21,16 +21,16 @@ public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
   private final Pool pool;
+  private final boolean sealsSecrets;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
-  private final boolean seals;
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
 
   private PostgresStore(Pool pool, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
     this.queues = queues;
-    seals = cipher.seals();
+    sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
     reads = new PostgresReads(pool, definitions);
     outbox = new PostgresOutbox(pool);
@@ -139,7 +139,7 @@ public final class PostgresStore implements Store {
 
   @Override
   public boolean sealsSecrets() {
-    return seals;
+    return sealsSecrets;
   }
 
   @Override

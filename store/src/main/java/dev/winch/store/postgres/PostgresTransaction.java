@@ -6,6 +6,7 @@ import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -311,7 +312,7 @@ final class PostgresTransaction implements Transaction {
       flush();
       session.use(
           connection -> {
-            queues.get().write(connection, changes.messages(), this::lastPart);
+            queues.get().write(connection, changes.messages(), new Logs(session));
             return null;
           });
     }
@@ -366,6 +367,18 @@ final class PostgresTransaction implements Transaction {
     return last.values();
   }
 
+  private record Logs(Session session) implements QueueRows.LogPositions {
+    @Override
+    public int lastPart(TaskId task) {
+      return logged(task).lastPart();
+    }
+
+    @Override
+    public LogExtent logged(TaskId task) {
+      return PostgresReads.logged(session, task);
+    }
+  }
+
   private record Definition(JobRun job, Definitions.Encoded spec) {}
 
   private void insert(List<Changes.NewJob> added) throws SQLException {
@@ -398,12 +411,6 @@ final class PostgresTransaction implements Transaction {
         "insert into job_counts values (pg_backend_pid() % 64, ?)"
             + " on conflict (shard) do update set jobs = job_counts.jobs + excluded.jobs",
         more);
-  }
-
-  private int lastPart(TaskId task) {
-    return (int)
-        session.number(
-            "select max(number) from task_logs where task_id = ?", p -> p.text(task.value()));
   }
 
   @Override

@@ -53,6 +53,10 @@ final class Remains {
               + " where job_id = ? limit ?)",
           job);
       deleteSome(
+          "delete from webhook_calls where seq in"
+              + " (select seq from webhook_calls where job_id = ? limit ?)",
+          job);
+      deleteSome(
           "delete from audit where seq in (select seq from audit where subject = ? limit ?)", job);
       if (left() > 0) {
         deleted += session.update("delete from deleted_jobs where id = ?", p -> p.text(job));

@@ -361,7 +361,6 @@ final class SqliteTransaction implements Transaction {
   }
 
   private void delete(Expired job) {
-    webhookCalls.deleteOf(job.id());
     session.update("insert into deleted_jobs values (?)", p -> p.text(job.id().value()));
     session.update("delete from job_specs where seq = ?", p -> p.number(job.seq()));
     session.update("delete from jobs where seq = ?", p -> p.number(job.seq()));

@@ -1,6 +1,5 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.WebhookCalls;
@@ -109,9 +108,5 @@ final class SqliteWebhookCalls implements WebhookCalls {
                 + " where id = ? and claim = ?",
             p -> p.time(until).text(claimed.id()).number(claimed.claim()));
     return postponed > 0;
-  }
-
-  void deleteOf(JobId job) {
-    session.update("delete from webhook_calls where job_id = ?", p -> p.text(job.value()));
   }
 }

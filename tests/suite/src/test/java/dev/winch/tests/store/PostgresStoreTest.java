@@ -5,7 +5,7 @@ import dev.winch.store.Store;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
-import dev.winch.tests.kit.store.PostgresServer;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreContract;
 import java.time.Duration;
 import java.util.List;

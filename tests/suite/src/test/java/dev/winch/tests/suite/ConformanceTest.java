@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
 import dev.winch.tests.kit.broker.RabbitServer;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +52,9 @@ class ConformanceTest {
       new Environment("", () -> Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
 
   private static final List<Environment> OTHERS =
-      List.of(new Environment("-rabbitmq", ConformanceTest::rabbitmq));
+      List.of(
+          new Environment("-rabbitmq", ConformanceTest::rabbitmq),
+          new Environment("-postgres", ConformanceTest::postgres));
 
   @TempDir private Path temp;
 
@@ -89,6 +92,16 @@ class ConformanceTest {
         host.url(),
         "WINCH_BROKER_RABBITMQ_MANAGEMENT_URL",
         host.managementUrl().toString());
+  }
+
+  /** With queues in memory, as the flavours have it. */
+  private static Map<String, String> postgres() {
+    PostgresServer server = PostgresServer.shared();
+    return Map.of(
+        "WINCH_DATASTORE_POSTGRES_DSN",
+        server.dsn(server.newDatabase()),
+        "WINCH_DATASTORE_ENCRYPTION_KEY",
+        "of the conformance test");
   }
 
   /** One test per case, once the flavour's process has been through all of them. */

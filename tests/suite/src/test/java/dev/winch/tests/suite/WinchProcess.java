@@ -28,7 +28,7 @@ public final class WinchProcess implements AutoCloseable {
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   static final Path LAUNCHER = ROOT.resolve("bin/winch");
-  private static final Pattern SERVES = Pattern.compile("serves at (http://\\S+)");
+  private static final Pattern SERVES = Pattern.compile("serves at (http://[^\\s,]+)");
 
   private final Process process;
   private final Path log;
@@ -47,9 +47,16 @@ public final class WinchProcess implements AutoCloseable {
    * @param variables of its environment, beside those of this process that are none of Winch's
    */
   static WinchProcess start(Path folder, Map<String, String> variables, String... flags) {
+    return start("standalone", folder, variables, flags);
+  }
+
+  /**
+   * @param mode one that serves the API
+   */
+  static WinchProcess start(
+      String mode, Path folder, Map<String, String> variables, String... flags) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(
-        List.of("run", "standalone", "--data", folder.toString(), "--address", "127.0.0.1:0"));
+    arguments.addAll(List.of("run", mode, "--data", folder.toString(), "--address", "127.0.0.1:0"));
     arguments.addAll(List.of(flags));
     Path log = folder.resolveSibling(folder.getFileName() + ".log");
     WinchProcess winch = new WinchProcess(launch(variables, log, arguments), log);

@@ -9,20 +9,28 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PoolSize;
+import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.search.QueryText;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.bench.store.JobMaker.Made;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Times the SQLite store: {@code StoreBench <new folder> <jobs>}. Fills it with jobs of one task,
+ * Times a store: {@code StoreBench <new folder> <jobs>} for SQLite, {@code StoreBench postgres
+ * <jobs>} for a PostgreSQL of its own that waits for the disk. Fills it with jobs of one task,
  * takes some through their life, then reads pages and searches. Figures depend on the machine and
  * on what else runs: compare within one run.
  */
@@ -41,24 +49,46 @@ public final class StoreBench {
   }
 
   public static void main(String[] args) {
-    run(Path.of(args[0]), Integer.parseInt(args[1]), System.out);
+    int jobs = Integer.parseInt(args[1]);
+    if (args[0].equals("postgres")) {
+      try (PostgresServer server = PostgresServer.launch()) {
+        run(server, jobs, System.out);
+      }
+    } else {
+      run(Path.of(args[0]), jobs, System.out);
+    }
   }
 
-  /** Runs everything once on a store of so many jobs. */
+  /** Runs everything once on an SQLite file with so many jobs. */
   public static void run(Path folder, int jobs, PrintStream out) {
     Path file = folder.resolve("winch.db");
-    try (Store store = timed(out, "open, no file", () -> SqliteStore.open(file, Cipher.none()))) {
+    run(() -> SqliteStore.open(file, Cipher.none()), jobs, out);
+  }
+
+  /** Runs everything once on a new database of this server. */
+  public static void run(PostgresServer server, int jobs, PrintStream out) {
+    Dsn dsn = Dsn.parse(server.dsn(server.newDatabase()));
+    run(
+        () ->
+            PostgresStore.open(
+                dsn, PoolSize.STANDARD, Cipher.none(), Optional.empty(), Duration.ZERO),
+        jobs,
+        out);
+  }
+
+  private static void run(Supplier<Store> open, int jobs, PrintStream out) {
+    try (Store store = timed(out, "open, empty", open)) {
       var bench = new StoreBench(store, out);
       bench.insertSingly(Math.min(jobs / 4, 10_000));
       bench.insertInBatches(jobs - bench.maker.made());
       bench.live(Math.min(jobs / 4, 20_000));
     }
-    try (Store store = timed(out, "open, full file", () -> SqliteStore.open(file, Cipher.none()))) {
+    try (Store store = timed(out, "open, full", open)) {
       new StoreBench(store, out).read(jobs);
     }
   }
 
-  private static <T> T timed(PrintStream out, String what, java.util.function.Supplier<T> work) {
+  private static <T> T timed(PrintStream out, String what, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
     out.printf(Locale.ROOT, "%-50s %9.1f ms%n", what, (System.nanoTime() - start) / 1e6);
@@ -126,6 +156,7 @@ public final class StoreBench {
         transaction -> {
           List<JobId> jobIds = some.stream().map(one -> one.job().id()).toList();
           List<TaskId> taskIds = some.stream().map(one -> one.task().id()).toList();
+          transaction.hold(taskIds, jobIds);
           jobIds.forEach(transaction::spec);
           List<JobRun> jobs =
               transaction.jobs(jobIds).values().stream()

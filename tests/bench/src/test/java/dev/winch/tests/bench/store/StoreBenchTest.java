@@ -2,6 +2,7 @@ package dev.winch.tests.bench.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,11 @@ class StoreBenchTest {
   void benchmarkStillRuns(@TempDir Path folder) {
     var printed = new ByteArrayOutputStream();
     StoreBench.run(folder, 1_000, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    StoreBench.run(
+        PostgresServer.shared(), 1_000, new PrintStream(printed, true, StandardCharsets.UTF_8));
 
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("search, word of every job")
+        .containsPattern("(?s)search, word of every job.*search, word of every job")
         .contains("(1250 hits)");
   }
 }

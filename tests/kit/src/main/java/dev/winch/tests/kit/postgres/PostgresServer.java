@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -210,8 +211,40 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** Takes everything out of a database, as if it were new. */
+  public void empty(String database) {
+    sql(database, "drop schema public cascade; create schema public");
+  }
+
+  /**
+   * Runs statements in a session of its own.
+   *
+   * @return the first value of the last one, as text; {@code ""} if it gives none
+   */
+  public String sql(String database, String script) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      boolean rows = statement.execute(script);
+      String value = "";
+      while (rows || statement.getUpdateCount() != -1) {
+        ResultSet results = statement.getResultSet();
+        value = rows && results.next() ? results.getString(1) : "";
+        rows = statement.getMoreResults();
+      }
+      return value;
+    } catch (SQLException e) {
+      throw new IllegalStateException(script, e);
+    }
+  }
+
   public int port() {
     return port;
+  }
+
+  /** Where a database is, in libpq's words. */
+  public String dsn(String database) {
+    return "host=127.0.0.1 port=%d user=%s dbname=%s sslmode=disable"
+        .formatted(port, USER, database);
   }
 
   /** Where a database is, for {@link DriverManager}. */
