@@ -223,9 +223,6 @@ public final class Coordinator implements Engine {
   @Override
   public ScheduledJob schedule(Decoded<Schedule> schedule, UserId by) {
     admission.checkSchedule(schedule);
-    if (!store.sealsSecrets()) {
-      SecretRules.requireNone(schedule.value().job());
-    }
     ScheduledJob accepted =
         ScheduledJob.accepted(new ScheduleId(ids.next()), schedule.value(), by, clock.instant());
     await(ask(new Command.CreateSchedule(accepted)));
