@@ -32,7 +32,11 @@ final class Confirms {
           ? known
           : new Defect("a message was not sent", e.getCause());
     } catch (TimeoutException e) {
-      throw new Unavailable("RabbitMQ did not confirm within " + PATIENCE.toSeconds() + " s", e);
+      Unavailable late =
+          new Unavailable("RabbitMQ did not confirm within " + PATIENCE.toSeconds() + " s", e);
+      // What is not written yet need not be any more: the caller repeats all of it.
+      sent.forEach(one -> one.completeExceptionally(late));
+      throw late;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unavailable("interrupted while waiting for RabbitMQ", e);

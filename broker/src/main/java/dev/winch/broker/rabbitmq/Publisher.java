@@ -70,9 +70,14 @@ final class Publisher implements AutoCloseable {
    */
   CompletableFuture<Void> send(Outgoing message) {
     Letter letter = new Letter(message);
-    session.ifPresentOrElse(
-        open -> open.post(letter),
-        () -> letter.fail(fault().orElse("the channel is being opened")));
+    Optional<String> fault = fault();
+    if (fault.isPresent()) {
+      // While RabbitMQ takes nothing, nothing is piled up for it either.
+      letter.fail(fault.get());
+    } else {
+      session.ifPresentOrElse(
+          open -> open.post(letter), () -> letter.fail("the channel is being opened"));
+    }
     return letter.done;
   }
 
@@ -149,7 +154,9 @@ final class Publisher implements AutoCloseable {
       while (why.isEmpty()) {
         Letter letter = waiting.take();
         window.acquire();
-        if (why.isEmpty() && !letter.done.isDone()) {
+        if (!why.isEmpty() || letter.done.isDone()) {
+          window.release();
+        } else {
           write(letter);
         }
       }

@@ -18,6 +18,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Libraries speak of their own affairs at INFO and below. */
   private static final String OURS = "dev.winch";
 
+  /** Complains of every attempt to connect, which the broker tells of once. */
+  private static final String RABBIT_SOCKETS = "com.rabbitmq.client.impl.SocketFrameHandler";
+
   /** Warns of every broken connection with a trace; the store tells of those that matter. */
   private static final String POOL = "com.zaxxer.hikari";
 
@@ -53,6 +56,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(stderr);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger(OURS).setLevel(ours);
+    context.getLogger(RABBIT_SOCKETS).setLevel(Level.OFF);
     context.getLogger(POOL).setLevel(Level.ERROR);
   }
 }

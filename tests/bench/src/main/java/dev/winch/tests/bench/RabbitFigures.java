@@ -98,9 +98,9 @@ public final class RabbitFigures {
     RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
     try (Broker engine = open(host);
         Broker worker = open(host)) {
-      CountDownLatch settled = new CountDownLatch(tasks);
+      CountDownLatch settled = new CountDownLatch(2 * tasks);
       engine.consumeReports(_ -> settled(settled));
-      worker.consume("default", SLOTS, delivery -> run(worker, delivery));
+      worker.consume("default", SLOTS, delivery -> run(worker, delivery, settled));
       long before = System.nanoTime();
       batches(engine);
       settled.await();
@@ -114,11 +114,11 @@ public final class RabbitFigures {
     RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
     try (Broker engine = open(host);
         Broker worker = open(host)) {
-      CountDownLatch settled = new CountDownLatch(tasks);
+      CountDownLatch settled = new CountDownLatch(2 * tasks);
       batches(engine);
       engine.consumeReports(_ -> settled(settled));
       long before = System.nanoTime();
-      worker.consume("default", SLOTS, delivery -> run(worker, delivery));
+      worker.consume("default", SLOTS, delivery -> run(worker, delivery, settled));
       settled.await();
       print("take and report a backlog", tasks * 1e9 / (System.nanoTime() - before), "/s");
     }
@@ -130,7 +130,7 @@ public final class RabbitFigures {
     return CompletableFuture.completedFuture(null);
   }
 
-  private static void run(Broker worker, Broker.Delivery delivery) {
+  private static void run(Broker worker, Broker.Delivery delivery, CountDownLatch settled) {
     worker
         .report(
             new Report.Started(
@@ -140,6 +140,7 @@ public final class RabbitFigures {
                 Instant.EPOCH))
         .thenRun(delivery::ack)
         .join();
+    settled.countDown();
   }
 
   private void batches(Broker engine) {

@@ -15,6 +15,11 @@ import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.tests.kit.broker.RabbitServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +27,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -93,6 +102,31 @@ class RabbitFaultsTest {
   }
 
   @Test
+  void aServerThatTakesNoMessagesIsToldAsLongAsItDoesNot_O12() {
+    RabbitServer server = RabbitServer.shared();
+    RabbitServer.VirtualHost host = server.virtualHost();
+    try (Broker engine = Rabbits.open(host, QueueType.QUORUM)) {
+      server.control("set_vm_memory_high_watermark", "0.00001");
+
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> engine.publish(List.of(dispatch(order("a")))))
+                      .isInstanceOf(Unavailable.class)
+                      .hasMessageContaining("it takes no messages"));
+      assertThat(engine.fault().orElseThrow()).contains("it takes no messages");
+
+      server.control("set_vm_memory_high_watermark", "0.4");
+      await().atMost(LONG).untilAsserted(() -> assertThat(engine.fault()).isEmpty());
+      engine.publish(List.of(dispatch(order("a"))));
+    } finally {
+      server.control("set_vm_memory_high_watermark", "0.4");
+      host.delete();
+    }
+  }
+
+  @Test
   void aStartWithoutRabbitFailsAfterItsPatienceAndSaysWhatToDo_O9() {
     assertThatThrownBy(
             () ->
@@ -105,6 +139,59 @@ class RabbitFaultsTest {
         .hasMessageContaining("127.0.0.1:1")
         .hasMessageContaining("broker.rabbitmq.url")
         .hasMessageNotContaining("secret");
+  }
+
+  /** What the client does by itself is to trust everybody. */
+  @Test
+  void aServerThatNobodyVouchesForIsRefused(@TempDir Path temp) throws Exception {
+    Path keys = temp.resolve("keys");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit")
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, "changeit".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    try (ServerSocket server = context.getServerSocketFactory().createServerSocket(0)) {
+      Thread.startVirtualThread(() -> shakeHands(server));
+
+      assertThatThrownBy(
+              () ->
+                  Rabbits.open(
+                      "amqps://localhost:" + server.getLocalPort(),
+                      RabbitServer.shared().managementUrl(),
+                      QueueType.QUORUM,
+                      Duration.ofSeconds(5)))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("certification path");
+    }
+  }
+
+  private static void shakeHands(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        ((SSLSocket) socket).startHandshake();
+      } catch (IOException refused) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   @Test

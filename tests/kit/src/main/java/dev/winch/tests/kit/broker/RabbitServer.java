@@ -35,6 +35,7 @@ import org.awaitility.Awaitility;
 public final class RabbitServer {
   private static final String HOME = "winch-rabbitmq-";
   private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+  private static final Path CONTROL = PROGRAM.resolveSibling("rabbitmqctl");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -129,6 +130,26 @@ public final class RabbitServer {
       throw new UncheckedIOException(e);
     }
     awaitUp();
+  }
+
+  /** Runs rabbitmqctl for this node. */
+  public void control(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(CONTROL.toString(), "-n", nodeName()));
+    command.addAll(List.of(arguments));
+    Path log = home.resolve("rabbitmqctl.log");
+    try {
+      Process process = program(log, command.toArray(String[]::new)).start();
+      await(process);
+      if (process.exitValue() != 0) {
+        throw new IllegalStateException("rabbitmqctl fails: " + Files.readString(log));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String nodeName() {
+    return "winch-" + amqp + "@localhost";
   }
 
   /** What one test has to itself. */
@@ -243,7 +264,7 @@ public final class RabbitServer {
         .putAll(
             Map.ofEntries(
                 Map.entry("RABBITMQ_ALLOW_INPUT", "1"),
-                Map.entry("RABBITMQ_NODENAME", "winch-" + amqp + "@localhost"),
+                Map.entry("RABBITMQ_NODENAME", nodeName()),
                 Map.entry("RABBITMQ_MNESIA_BASE", home.resolve("mnesia").toString()),
                 Map.entry("RABBITMQ_LOG_BASE", home.resolve("logs").toString()),
                 Map.entry("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq.conf").toString()),
@@ -301,7 +322,7 @@ public final class RabbitServer {
 
   private static void await(Process process) {
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("process " + process.pid() + " does not end");
       }
     } catch (InterruptedException e) {
