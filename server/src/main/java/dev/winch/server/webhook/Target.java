@@ -97,7 +97,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean escape = c == '%' && i + 2 < text.length() && isHex(text, i + 1);
-      if (c > 0x20 && c < 0x7f && "\"<>\\^`{|}%".indexOf(c) < 0 || escape) {
+      if ((c > 0x20 && c < 0x7f && "\"<>\\^`{|}%".indexOf(c) < 0) || escape) {
         out.append(c);
       } else {
         int end = Character.isHighSurrogate(c) && i + 1 < text.length() ? i + 2 : i + 1;
