@@ -1,5 +1,6 @@
 package dev.winch.store.postgres;
 
+import dev.winch.model.event.Message;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
@@ -308,14 +309,18 @@ final class PostgresTransaction implements Transaction {
           collect(changes);
           return null;
         });
-    if (queues.isPresent() && !changes.messages().isEmpty()) {
+    queues.ifPresent(rows -> send(rows, changes.messages()));
+  }
+
+  private void send(QueueRows rows, List<Message> messages) {
+    if (QueueRows.readsLogs(messages)) {
       flush();
-      session.use(
-          connection -> {
-            queues.get().write(connection, changes.messages(), new Logs(session));
-            return null;
-          });
     }
+    session.use(
+        connection -> {
+          rows.add(script, messages, new Logs(session));
+          return null;
+        });
   }
 
   private void collect(Changes changes) throws SQLException {

@@ -6,13 +6,11 @@ import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What a transaction sends, as rows of the broker in the same database: written by the transaction
@@ -73,6 +71,24 @@ public final class QueueRows {
    */
   public void write(Connection connection, List<Message> messages, LogPositions logs)
       throws SQLException {
+    Script script = new Script();
+    add(script, messages, logs);
+    if (!script.isEmpty()) {
+      script.run(connection, "");
+    }
+  }
+
+  /** Whether {@link #add} asks for the logs of tasks, as they are after the transaction. */
+  static boolean readsLogs(List<Message> messages) {
+    return messages.stream()
+        .anyMatch(
+            message ->
+                message instanceof Message.Dispatch(TaskOrder order, int _)
+                    && order.dispatch() > 1);
+  }
+
+  /** The same as statements that go with others. */
+  void add(Script script, List<Message> messages, LogPositions logs) throws SQLException {
     Map<TaskId, Message.Dispatch> dispatches = new LinkedHashMap<>();
     List<Message.Withdraw> withdrawals = new ArrayList<>();
     List<Message.Cancel> cancels = new ArrayList<>();
@@ -84,85 +100,38 @@ public final class QueueRows {
         case Message.Cancel cancel -> cancels.add(cancel);
       }
     }
-    dispatch(connection, List.copyOf(dispatches.values()), logs);
-    withdraw(connection, withdrawals);
-    cancel(connection, cancels);
+    List<Row> rows = new ArrayList<>();
+    for (Message.Dispatch dispatch : dispatches.values()) {
+      rows.add(new Row(dispatch, json.order(positioned(dispatch.order(), logs))));
+    }
+    script.add(
+        DISPATCH,
+        rows,
+        (p, row) ->
+            p.text(row.dispatch().order().queue())
+                .number(row.dispatch().priority())
+                .text(row.dispatch().order().id().value())
+                .number(row.dispatch().order().dispatch())
+                .text(row.body()));
+    script.add(
+        WITHDRAW,
+        withdrawals,
+        (p, withdraw) -> p.text(withdraw.task().value()).number(withdraw.dispatch()));
+    script.add(
+        CANCEL,
+        cancels,
+        (p, cancel) ->
+            p.text(cancel.node().value()).text(cancel.task().value()).number(cancel.dispatch()));
   }
+
+  private record Row(Message.Dispatch dispatch, String body) {}
 
   private static Message.Dispatch later(Message.Dispatch one, Message.Dispatch other) {
     return one.order().dispatch() < other.order().dispatch() ? other : one;
   }
 
-  private void dispatch(Connection connection, List<Message.Dispatch> dispatches, LogPositions logs)
-      throws SQLException {
-    if (dispatches.isEmpty()) {
-      return;
-    }
-    String[] bodies = new String[dispatches.size()];
-    for (int i = 0; i < bodies.length; i++) {
-      bodies[i] = json.order(positioned(dispatches.get(i).order(), logs));
-    }
-    execute(
-        connection,
-        DISPATCH,
-        texts(connection, dispatches, dispatch -> dispatch.order().queue()),
-        array(connection, "int2", dispatches, dispatch -> (short) dispatch.priority()),
-        texts(connection, dispatches, dispatch -> dispatch.order().id().value()),
-        numbers(connection, dispatches, dispatch -> dispatch.order().dispatch()),
-        connection.createArrayOf("text", bodies));
-  }
-
   /** Says where the log goes on, if an earlier dispatch may have printed. */
   private static TaskOrder positioned(TaskOrder order, LogPositions logs) throws SQLException {
     return order.dispatch() == 1 ? order : order.behind(logs.logged(order.id()));
-  }
-
-  private static void withdraw(Connection connection, List<Message.Withdraw> withdrawals)
-      throws SQLException {
-    if (!withdrawals.isEmpty()) {
-      execute(
-          connection,
-          WITHDRAW,
-          texts(connection, withdrawals, withdraw -> withdraw.task().value()),
-          numbers(connection, withdrawals, Message.Withdraw::dispatch));
-    }
-  }
-
-  private static void cancel(Connection connection, List<Message.Cancel> cancels)
-      throws SQLException {
-    if (!cancels.isEmpty()) {
-      execute(
-          connection,
-          CANCEL,
-          texts(connection, cancels, cancel -> cancel.node().value()),
-          texts(connection, cancels, cancel -> cancel.task().value()),
-          numbers(connection, cancels, Message.Cancel::dispatch));
-    }
-  }
-
-  private static void execute(Connection connection, String sql, java.sql.Array... columns)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < columns.length; i++) {
-        statement.setArray(i + 1, columns[i]);
-      }
-      statement.executeUpdate();
-    }
-  }
-
-  private static <E> java.sql.Array texts(
-      Connection connection, List<E> rows, Function<E, Object> column) throws SQLException {
-    return array(connection, "text", rows, column);
-  }
-
-  private static <E> java.sql.Array numbers(
-      Connection connection, List<E> rows, Function<E, Object> column) throws SQLException {
-    return array(connection, "int4", rows, column);
-  }
-
-  private static <E> java.sql.Array array(
-      Connection connection, String type, List<E> rows, Function<E, Object> column)
-      throws SQLException {
-    return connection.createArrayOf(type, rows.stream().map(column).toArray());
   }
 }
