@@ -1,6 +1,6 @@
 # What a developer does with Winch. Only the JDKs, Maven, make and git need to be there.
 
-.PHONY: build run test format clean docs expr-corpus simulate
+.PHONY: build run test format clean docs expr-corpus simulate chaos
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -35,6 +35,10 @@ expr-corpus: build ## make expr-corpus CASES=<folder of envs.json and *.jsonl>
 
 simulate: ## make simulate SEEDS=1000000 [FROM=0], or SEED=42 to see what one does
 	@build/simulate $(or $(SEED),$(or $(FROM),0) $(or $(SEEDS),100000))
+
+chaos: build ## make chaos [SEED=42] [JOBS=2000] [SECONDS=420] [BROKERS="postgres rabbitmq"]
+	@build/chaos $(or $(SEED),$(shell date +%s)) $(or $(JOBS),2000) $(or $(SECONDS),420) \
+	  $(or $(BROKERS),postgres rabbitmq)
 
 clean:
 	@build/maven clean

@@ -1,6 +1,7 @@
 package dev.winch.cli.assembly;
 
 import dev.winch.cli.config.Keys;
+import dev.winch.cli.host.InputFile;
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.InvalidInput;
 import java.nio.file.Files;
@@ -30,6 +31,15 @@ final class Keyring {
   /** For orders: workers beside an embedded database find its key by themselves. */
   Cipher ofWorker() {
     return configured().isEmpty() && Files.exists(keyFile()) ? ofFile() : shared();
+  }
+
+  /** To read what any of the keys has encrypted: the configured ones and that of the file. */
+  Cipher ofAll() {
+    List<String> keys = configured();
+    if (Files.exists(keyFile())) {
+      keys.add(InputFile.text(keyFile()).strip());
+    }
+    return Cipher.of(keys);
   }
 
   private Path keyFile() {

@@ -30,7 +30,8 @@ public final class QuickStart {
     try {
       return OptionalInt.of(command.get().call());
     } catch (Exception fault) {
-      return OptionalInt.of(explain(fault, new PrintWriter(System.err, true)));
+      return OptionalInt.of(
+          explain(fault, new PrintWriter(System.err, true, System.err.charset())));
     }
   }
 

@@ -40,32 +40,30 @@ final class SettingsOptions {
     if (value.isEmpty() || value.startsWith("-")) {
       return false;
     }
-    switch (name) {
+    return switch (name) {
       case "--set" -> {
         int equals = value.indexOf('=');
-        return equals > 0
+        yield equals > 0
             && equals < value.length() - 1
             && set.put(value.substring(0, equals), value.substring(equals + 1)) == null;
       }
       case "--runtime" -> {
         boolean first = runtime == null;
         runtime = value;
-        return first;
+        yield first;
       }
       case "--address" -> {
         boolean first = address == null;
         address = value;
-        return first;
+        yield first;
       }
       case "--data" -> {
         boolean first = data == null;
         data = value;
-        return first;
+        yield first;
       }
-      default -> {
-        return false;
-      }
-    }
+      default -> false;
+    };
   }
 
   Settings load() {

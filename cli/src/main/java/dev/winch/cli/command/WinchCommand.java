@@ -49,6 +49,7 @@ public final class WinchCommand {
     COMMANDS.put("runtime", RuntimeCommand::new);
     COMMANDS.put("expr", ExprCommand::new);
     COMMANDS.put("migration", MigrationCommand::new);
+    COMMANDS.put("migrate-data", MigrateDataCommand::new);
   }
 
   /**

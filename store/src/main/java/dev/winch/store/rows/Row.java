@@ -59,4 +59,9 @@ public final class Row {
         ? Optional.empty()
         : Optional.of(Micros.toInstant(value));
   }
+
+  /** The next value, whatever it is; null for none. */
+  public Object value() throws SQLException {
+    return results.getObject(++at);
+  }
 }

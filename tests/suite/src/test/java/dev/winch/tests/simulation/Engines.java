@@ -1,6 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.webhook.Deliverer;
 import dev.winch.model.event.Report;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Engines {
   private int depth;
 
   /** One process from its start to its death. */
-  record Life(Coordinator engine, FakeBroker broker) {}
+  record Life(Coordinator engine, FakeBroker broker, Deliverer webhooks) {}
 
   /**
    * @param start a new life; may die of it
@@ -93,6 +94,7 @@ final class Engines {
     depth++;
     life.broker().inStep(true);
     try {
+      var _ = life.webhooks().round();
       return life.engine().step();
     } catch (Faults.ProcessCrash crash) {
       kill(which);

@@ -3,6 +3,7 @@ package dev.winch.tests.simulation;
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Retry;
+import dev.winch.model.spec.Webhook;
 import dev.winch.tests.simulation.Plan.Step;
 import dev.winch.tests.simulation.Plan.Work;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import java.util.stream.IntStream;
 final class Generator {
   /** How long jobs with {@code autoDelete} are kept. */
   static final Duration KEPT = Duration.ofHours(6);
+
+  /** The output that headers of webhooks hold. */
+  static final String READ_BY_HOOKS = "v0";
 
   private static final int DEEPEST = 3;
 
@@ -88,7 +92,23 @@ final class Generator {
     Phrase output = oneIn(2) ? Phrase.NOTHING : text(Optional.empty());
     Optional<AutoDelete> autoDelete =
         oneIn(6) ? Optional.of(new AutoDelete(KEPT.toHours() + "h")) : Optional.empty();
-    return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults, timeout);
+    return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults, hooks(), timeout);
+  }
+
+  private List<Webhook> hooks() {
+    List<Webhook> hooks = new ArrayList<>();
+    while (hooks.size() < 3 && oneIn(3)) {
+      String event = pick(Webhook.EVENTS);
+      boolean conditional = event.equals(Webhook.JOB_STATE) && oneIn(2);
+      hooks.add(
+          new Webhook(
+              "http://receiver/",
+              Map.of("X-Job", "{{ job.name }}", "X-Out", "{{ tasks." + READ_BY_HOOKS + " }}"),
+              event,
+              conditional ? "job.State == 'COMPLETED'" : "",
+              Optional.empty()));
+    }
+    return hooks;
   }
 
   private List<Step> steps(int most, int depth, Optional<String> item) {

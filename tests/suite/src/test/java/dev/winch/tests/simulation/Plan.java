@@ -8,6 +8,7 @@ import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ record Plan(
     Phrase output,
     Optional<AutoDelete> autoDelete,
     Optional<Defaults> defaults,
+    List<Webhook> hooks,
     String timeout) {
 
   /** A task: what every kind has, and its kind. */
@@ -50,7 +52,7 @@ record Plan(
         written(secrets),
         output.written(),
         defaults,
-        List.of(),
+        hooks,
         List.of(),
         autoDelete,
         timeout,
@@ -94,7 +96,7 @@ record Plan(
         plan.autoDelete,
         plan.output.written(),
         detached,
-        List.of());
+        plan.hooks);
   }
 
   private static Map<String, String> written(Map<String, Phrase> phrases) {

@@ -1,6 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.webhook.Deliverer;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -22,6 +23,7 @@ import dev.winch.model.spec.Schedule;
 import dev.winch.store.Changes;
 import dev.winch.tests.kit.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,6 +70,7 @@ final class Simulation {
 
   private final int processes;
   private final Engines engines;
+  private final HookRules hooks;
 
   private final int patience;
   private final int cancelling;
@@ -105,6 +108,7 @@ final class Simulation {
     idRandom = root.split();
     random = root.split();
     engines = new Engines(root.split(), this::start, this::died);
+    hooks = new HookRules(ledger, root.split(), tally);
     trace.say("trouble", trouble, "faults", rate, fates, "apart", apart, processes);
   }
 
@@ -222,7 +226,8 @@ final class Simulation {
     Coordinator engine =
         new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
     engine.startManually();
-    return new Engines.Life(engine, broker);
+    Deliverer webhooks = new Deliverer(engine::ask, store.reads(), hooks, clock, Runnable::run);
+    return new Engines.Life(engine, broker, webhooks);
   }
 
   private void died() {
@@ -247,6 +252,7 @@ final class Simulation {
       added.job().scheduleId().ifPresent(id -> fired(id, added.job().id()));
     }
     ledger.committed(changes);
+    hooks.committed(changes);
   }
 
   private void tellAgain(Report report) {
@@ -414,8 +420,19 @@ final class Simulation {
     } while (workers.deliver()
         || workers.report(this::tell)
         || waitForRetry()
+        || waitForCalls()
         || (apart && lookAround()));
     ledger.rules().atRest();
+    hooks.atRest();
+  }
+
+  /** Lets the time of the next attempt come, or a claim of the dead end. */
+  private boolean waitForCalls() {
+    Optional<Instant> next = store.reads().nextWebhookCall();
+    next.map(at -> Duration.between(clock.instant(), at))
+        .filter(Duration::isPositive)
+        .ifPresent(this::pass);
+    return next.isPresent();
   }
 
   private void stoppedWhatEnded() {

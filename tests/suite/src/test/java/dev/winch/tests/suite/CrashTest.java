@@ -3,10 +3,13 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.winch.cli.client.Api;
 import dev.winch.cli.client.View;
 import dev.winch.model.fault.WinchException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +172,59 @@ class CrashTest {
       assertThat(task.whole("redelivered")).isEqualTo(1);
       api.put("/jobs/" + id + "/cancel");
       await().atMost(Duration.ofSeconds(20)).until(() -> processes().isEmpty());
+    }
+  }
+
+  /** What a receiver accepted: id of the delivery and the state that was told. */
+  private record Delivery(String id, String state) {}
+
+  @Test
+  void h16_whatWebhooksWereOwedWhenWinchWasKilledArrivesAfterwardsInOrder() throws Exception {
+    List<Delivery> accepted = new CopyOnWriteArrayList<>();
+    AtomicInteger refused = new AtomicInteger();
+    AtomicBoolean open = new AtomicBoolean();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          Matcher state = Pattern.compile("\"state\":\"(\\w+)\"").matcher(body);
+          if (open.get() && state.find()) {
+            String id = exchange.getRequestHeaders().getFirst("X-Winch-Delivery");
+            accepted.add(new Delivery(id, state.group(1)));
+          } else {
+            refused.incrementAndGet();
+          }
+          exchange.sendResponseHeaders(open.get() ? 200 : 503, -1);
+          exchange.close();
+        });
+    receiver.start();
+    try {
+      String job =
+          "name: hooked\nwebhooks:\n  - {url: 'http://127.0.0.1:%d/'}\ntasks:\n  - {name: a, run: 'true'}"
+              .formatted(receiver.getAddress().getPort());
+      try (WinchProcess winch = start();
+          Api api = winch.api()) {
+        ended(winch, submit(api, job));
+        await().until(() -> refused.get() > 0);
+        winch.kill();
+      }
+      assertThat(accepted).isEmpty();
+      open.set(true);
+      try (WinchProcess winch = start()) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> accepted.stream().anyMatch(call -> call.state().equals("COMPLETED")));
+        assertThat(accepted)
+            .extracting(Delivery::state)
+            .containsExactly("PENDING", "RUNNING", "COMPLETED");
+        assertThat(accepted).extracting(Delivery::id).doesNotHaveDuplicates();
+        assertThat(winch.process().isAlive()).isTrue();
+      }
+    } finally {
+      receiver.stop(0);
     }
   }
 

@@ -1,0 +1,134 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.config.Surroundings;
+import dev.winch.cli.host.DatabaseClaim;
+import dev.winch.codec.Cipher;
+import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.store.postgres.DatabaseUse;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PostgresImport;
+import dev.winch.store.rows.Checksum;
+import dev.winch.store.rows.MovedTable;
+import dev.winch.store.rows.Resealing;
+import dev.winch.store.sqlite.SqliteExport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Moves an installation from its file into a PostgreSQL database, which may be done in several
+ * attempts; the file stays as it is. Nobody may use either meanwhile. Tasks that waited or ran are
+ * queued again by whoever starts on the database.
+ */
+public final class DataMove {
+  private static final int ROWS = 1_000;
+
+  private final Ground ground;
+  private final Progress progress;
+  private final Cipher from;
+  private final Cipher to;
+
+  private DataMove(Ground ground, Progress progress) {
+    this.ground = ground;
+    this.progress = progress;
+    Keyring keyring = new Keyring(ground);
+    this.from = keyring.ofAll();
+    this.to = keyring.shared();
+  }
+
+  /** Hears how far it is. */
+  public interface Progress {
+    /**
+     * @param rows moved of this table so far, out of {@code all}
+     */
+    void moved(String table, long rows, long all);
+  }
+
+  /**
+   * Moves everything and compares it.
+   *
+   * @return what each table holds on both sides now
+   * @throws Conflict if a database is in use, the target is not empty, or they differ at the end
+   * @throws InvalidInput if the settings do not name both, or no key for the secrets
+   */
+  public static Map<String, Checksum.Total> run(Settings settings, Progress progress) {
+    try (Ground ground = new Ground(settings, Surroundings.ofThisProcess())) {
+      if (!settings.isWritten(Keys.POSTGRES_DSN)) {
+        throw new InvalidInput("set datastore.postgres.dsn: it says where the data is to go");
+      }
+      DataMove move = new DataMove(ground, progress);
+      if (!move.to.seals()) {
+        throw new InvalidInput(
+            "set datastore.encryption.key: secrets are encrypted with it in PostgreSQL");
+      }
+      return move.run(Stores.dsn(settings));
+    }
+  }
+
+  private Map<String, Checksum.Total> run(Dsn dsn) {
+    Path file = ground.databaseFile();
+    ground.keep(DatabaseClaim.of(file));
+    SqliteExport source = ground.keep(SqliteExport.open(file));
+    AtomicBoolean lost = new AtomicBoolean();
+    ground.keep(DatabaseUse.alone(dsn, () -> lost.set(true)));
+    PostgresImport target = ground.keep(PostgresImport.open(dsn, to));
+    List<MovedTable> tables = source.tables();
+    tables.forEach(table -> move(table, source, target));
+    Map<String, Checksum.Total> totals = new LinkedHashMap<>();
+    tables.forEach(table -> totals.put(table.name(), compared(table, source, target)));
+    if (lost.get()) {
+      throw new Conflict(
+          "another Winch took the database %s meanwhile: empty it and move again"
+              .formatted(dsn.place()));
+    }
+    target.finish();
+    return totals;
+  }
+
+  private void move(MovedTable table, SqliteExport source, PostgresImport target) {
+    Resealing resealing = new Resealing(from, to);
+    long all = source.count(table);
+    long[] moved = {target.moved(table)};
+    List<Object[]> rows = new ArrayList<>();
+    Runnable write =
+        () -> {
+          target.write(table, rows);
+          moved[0] += rows.size();
+          rows.clear();
+          progress.moved(table.name(), moved[0], all);
+        };
+    source.each(
+        table,
+        moved[0],
+        row -> {
+          rows.add(resealing.row(table, row));
+          if (rows.size() == ROWS) {
+            write.run();
+          }
+        });
+    if (!rows.isEmpty()) {
+      write.run();
+    }
+  }
+
+  private Checksum.Total compared(MovedTable table, SqliteExport source, PostgresImport target) {
+    Checksum here = new Checksum();
+    Checksum there = new Checksum();
+    Resealing opened = Resealing.opening(from);
+    source.each(table, 0, row -> here.add(opened.row(table, row)));
+    Resealing openedThere = Resealing.opening(to);
+    target.each(table, row -> there.add(openedThere.row(table, row)));
+    if (!here.total().equals(there.total())) {
+      throw new Conflict(
+          "table %s has %s in the file, but %s in PostgreSQL: empty that database and move again"
+              .formatted(table.name(), here.total(), there.total()));
+    }
+    return here.total();
+  }
+}

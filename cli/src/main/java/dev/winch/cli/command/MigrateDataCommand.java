@@ -1,0 +1,62 @@
+package dev.winch.cli.command;
+
+import static dev.winch.cli.command.WinchCommand.OUT;
+
+import dev.winch.cli.assembly.DataMove;
+import dev.winch.cli.config.Settings;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.store.rows.Checksum;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "migrate-data",
+    description = {
+      "Moves an installation from its file into PostgreSQL, compares both and ends.",
+      "No Winch may run on either. A move that was cut off goes on where it was."
+    },
+    mixinStandardHelpOptions = true)
+final class MigrateDataCommand implements Runnable {
+  private static final int BAR = 30;
+
+  @Option(names = "--from", required = true, description = "sqlite: the file of these settings.")
+  private String from;
+
+  @Option(
+      names = "--to",
+      required = true,
+      description = "postgres: datastore.postgres.dsn, with datastore.encryption.key.")
+  private String to;
+
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public void run() {
+    if (!from.equals("sqlite") || !to.equals("postgres")) {
+      throw new InvalidInput("there is one way: --from sqlite --to postgres");
+    }
+    Settings settings = options.load();
+    Map<String, Checksum.Total> totals = DataMove.run(settings, MigrateDataCommand::show);
+    totals.forEach((table, total) -> OUT.printf("%-16s %s%n", table, total));
+    OUT.println("All is in PostgreSQL, and equal. The file is as it was.");
+  }
+
+  /** A bar that moves where there is a terminal, a line per full table elsewhere. */
+  private static void show(String table, long rows, long all) {
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    if (terminal || rows == all) {
+      int full = (int) (BAR * rows / Math.max(1, all));
+      System.err.printf(
+          "%s%-16s [%s%s] %,d of %,d%s",
+          terminal ? "\r" : "",
+          table,
+          "#".repeat(full),
+          " ".repeat(BAR - full),
+          rows,
+          all,
+          terminal && rows < all ? "" : "\n");
+    }
+  }
+}

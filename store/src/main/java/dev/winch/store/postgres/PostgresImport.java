@@ -1,0 +1,216 @@
+package dev.winch.store.postgres;
+
+import dev.winch.codec.Cipher;
+import dev.winch.codec.StoredJson;
+import dev.winch.model.fault.Conflict;
+import dev.winch.store.rows.MovedTable;
+import dev.winch.store.rows.MovedTable.Column;
+import dev.winch.store.rows.Statements;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Fills a database with the rows of another installation. Rows and how far each table has come are
+ * one transaction, so that a move that was cut off goes on where it was.
+ */
+public final class PostgresImport implements AutoCloseable {
+  private static final int FETCHED = 1_000;
+
+  private final Pool pool;
+  private final Dsn dsn;
+  private final StoredJson json;
+
+  private PostgresImport(Pool pool, Dsn dsn, Cipher cipher) {
+    this.pool = pool;
+    this.dsn = dsn;
+    this.json = new StoredJson(cipher);
+  }
+
+  /**
+   * Brings the schema up to date and begins a move, or goes on with one.
+   *
+   * @param cipher that the rows are encrypted with
+   * @throws Conflict if the database holds anything that was not moved there
+   */
+  public static PostgresImport open(Dsn dsn, Cipher cipher) {
+    Pool pool = new Pool(dsn, PoolSize.STANDARD);
+    try {
+      pool.with(
+          session -> {
+            Migrations.apply(session, dsn.place());
+            return null;
+          });
+      PostgresImport opened = new PostgresImport(pool, dsn, cipher);
+      opened.begin();
+      return opened;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  private void begin() {
+    boolean goesOn = number("select count(to_regclass('winch_move'))") > 0;
+    if (!goesOn) {
+      if (number("select count(*) from (select 1 from job_specs limit 1) as found") > 0) {
+        throw new Conflict(
+            "the database " + dsn.place() + " holds jobs already: name an empty one");
+      }
+      pool.with(
+          session -> {
+            session.execute(
+                "create table winch_move (name text primary key, rows bigint not null)");
+            return null;
+          });
+    }
+  }
+
+  /** How many rows of the table were moved before. */
+  public long moved(MovedTable table) {
+    return pool.with(
+        session ->
+            session.number(
+                "select rows from winch_move where name = ?", p -> p.text(table.name())));
+  }
+
+  /** Adds rows, and counts them as moved. */
+  public void write(MovedTable table, List<Object[]> rows) {
+    pool.with(
+        session ->
+            session.use(
+                connection -> {
+                  connection.setAutoCommit(false);
+                  try {
+                    insert(connection, table, rows);
+                    connection.commit();
+                  } catch (SQLException | RuntimeException e) {
+                    connection.rollback();
+                    throw e;
+                  } finally {
+                    connection.setAutoCommit(true);
+                  }
+                  return null;
+                }));
+  }
+
+  private void insert(Connection connection, MovedTable table, List<Object[]> rows)
+      throws SQLException {
+    boolean definitions = table.name().equals("job_specs");
+    try (PreparedStatement statement = connection.prepareStatement(statement(table))) {
+      for (Object[] row : rows) {
+        for (int i = 0; i < row.length; i++) {
+          statement.setObject(i + 1, row[i]);
+        }
+        if (definitions) {
+          statement.setString(row.length + 1, Lexemes.of(json.job((String) row[row.length - 1])));
+        }
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+    count(
+        connection,
+        "insert into winch_move values ('"
+            + table.name()
+            + "', ?) on conflict (name)"
+            + " do update set rows = winch_move.rows + excluded.rows",
+        rows.size());
+    if (table.name().equals("jobs")) {
+      count(
+          connection,
+          "insert into job_counts values (0, ?) on conflict (shard)"
+              + " do update set jobs = job_counts.jobs + excluded.jobs",
+          rows.size());
+    }
+  }
+
+  private static void count(Connection connection, String sql, int rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, rows);
+      statement.executeUpdate();
+    }
+  }
+
+  /** What every installation begins with is replaced. */
+  private static String statement(MovedTable table) {
+    List<String> names = table.columns().stream().map(Column::name).toList();
+    String columns = names.stream().map(PostgresImport::quoted).collect(Collectors.joining(", "));
+    String values = String.join(", ", Collections.nCopies(names.size(), "?"));
+    if (table.name().equals("job_specs")) {
+      return "insert into job_specs (%s, words) values (%s, array_to_tsvector(string_to_array(?, ' ')))"
+          .formatted(columns, values);
+    }
+    String insert = "insert into %s (%s) values (%s)".formatted(table.name(), columns, values);
+    if (!table.name().equals("users") && !table.name().equals("roles")) {
+      return insert;
+    }
+    return names.stream()
+        .map(name -> quoted(name) + " = excluded." + quoted(name))
+        .collect(Collectors.joining(", ", insert + " on conflict (id) do update set ", ""));
+  }
+
+  private static String quoted(String name) {
+    return '"' + name + '"';
+  }
+
+  /** All rows as they are stored. */
+  public void each(MovedTable table, Consumer<Object[]> each) {
+    String columns =
+        table.columns().stream()
+            .map(column -> quoted(column.name()))
+            .collect(Collectors.joining(", "));
+    pool.with(
+        session ->
+            session.use(
+                connection -> {
+                  connection.setAutoCommit(false);
+                  try (PreparedStatement statement =
+                      connection.prepareStatement(
+                          "select %s from %s".formatted(columns, table.name()))) {
+                    statement.setFetchSize(FETCHED);
+                    try (ResultSet results = statement.executeQuery()) {
+                      while (results.next()) {
+                        each.accept(row(results, table.columns().size()));
+                      }
+                    }
+                    connection.commit();
+                  } finally {
+                    connection.setAutoCommit(true);
+                  }
+                  return null;
+                }));
+  }
+
+  private static Object[] row(ResultSet results, int width) throws SQLException {
+    Object[] row = new Object[width];
+    for (int i = 0; i < width; i++) {
+      row[i] = results.getObject(i + 1);
+    }
+    return row;
+  }
+
+  /** Ends the move: from now on the database is an installation like any other. */
+  public void finish() {
+    pool.with(
+        session -> {
+          session.execute("drop table winch_move");
+          session.execute("analyze");
+          return null;
+        });
+  }
+
+  private long number(String sql) {
+    return pool.with(session -> session.number(sql, Statements.Binding.NONE));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.NotFound;
+import dev.winch.store.rows.MovedTable;
+import dev.winch.store.rows.MovedTable.Column;
+import dev.winch.store.rows.MovedTable.Kind;
+import dev.winch.store.rows.Statements;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * All that an SQLite installation holds and that another database must have, table by table.
+ * Whoever opens it sees to it that no other process does.
+ */
+public final class SqliteExport implements AutoCloseable {
+  /** Living processes, what is sent again by itself, and what is made of other rows. */
+  private static final Set<String> LEFT = Set.of("nodes", "outbox", "meta", "words");
+
+  /** Columns whose values are more than they seem; all others are moved as they are. */
+  private static final Map<String, Kind> KINDS =
+      Map.of(
+          "job_specs.spec", Kind.JOB,
+          "tasks.evaluated", Kind.TASK,
+          "tasks.item", Kind.SEALED,
+          "items.elements", Kind.SEALED,
+          "webhook_calls.target", Kind.SEALED,
+          "schedules.spec", Kind.JOB,
+          "users.disabled", Kind.FLAG);
+
+  private final Session session;
+
+  private SqliteExport(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Opens the file and brings its schema up to date.
+   *
+   * @throws NotFound if there is no such file
+   */
+  public static SqliteExport open(Path path) {
+    if (!Files.exists(path)) {
+      throw new NotFound("there is no database " + path + ": see data.dir, datastore.sqlite.path");
+    }
+    Session session = DatabaseFile.at(path).openWriter();
+    try {
+      Migrations.apply(session, path);
+      return new SqliteExport(session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** The tables to be moved, those with definitions first. */
+  public List<MovedTable> tables() {
+    return session
+        .list(
+            "select name from sqlite_schema where type = 'table' and sql not like '%fts5%'"
+                + " and name not like 'sqlite_%' and name not like 'job_words_%'"
+                + " order by name <> 'job_specs', name",
+            Statements.Binding.NONE, row -> row.text())
+        .stream()
+        .filter(name -> !LEFT.contains(name))
+        .map(name -> new MovedTable(name, columns(name)))
+        .toList();
+  }
+
+  /** A job's definition is known by the job's id elsewhere. */
+  private List<Column> columns(String table) {
+    if (table.equals("job_specs")) {
+      return List.of(
+          new Column("id", Kind.PLAIN),
+          new Column("created_at", Kind.PLAIN),
+          new Column("spec", Kind.JOB));
+    }
+    return session.list(
+        "select name from pragma_table_info(?) where name <> 'seq' order by cid",
+        p -> p.text(table),
+        row -> column(table, row.text()));
+  }
+
+  private static Column column(String table, String name) {
+    return new Column(name, KINDS.getOrDefault(table + "." + name, Kind.PLAIN));
+  }
+
+  public long count(MovedTable table) {
+    return session.number("select count(*) from " + table.name(), Statements.Binding.NONE);
+  }
+
+  /**
+   * Rows in an order that is always the same.
+   *
+   * @param skip how many of them to leave out
+   */
+  public void each(MovedTable table, long skip, Consumer<Object[]> each) {
+    int width = table.columns().size();
+    session.each(
+        query(table),
+        p -> p.number(skip),
+        row -> {
+          Object[] values = new Object[width];
+          for (int i = 0; i < width; i++) {
+            values[i] = row.value();
+          }
+          return values;
+        },
+        each);
+  }
+
+  private String query(MovedTable table) {
+    if (table.name().equals("job_specs")) {
+      return "select jobs.id, jobs.created_at, job_specs.spec from job_specs"
+          + " join jobs using (seq) order by seq limit -1 offset ?";
+    }
+    String columns =
+        table.columns().stream()
+            .map(Column::name)
+            .collect(Collectors.joining("\", \"", "\"", "\""));
+    String order =
+        String.join(
+            ", ",
+            session.list(
+                "select name from pragma_table_info(?) where pk > 0 order by pk",
+                p -> p.text(table.name()),
+                row -> row.text()));
+    return "select %s from %s order by %s limit -1 offset ?"
+        .formatted(columns, table.name(), order);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
