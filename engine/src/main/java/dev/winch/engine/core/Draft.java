@@ -142,7 +142,7 @@ final class Draft {
 
   /** What was drafted, and the calls that webhooks are owed for it. */
   Decision decision() {
-    Owed owed = Owed.of(this, List.copyOf(writes));
+    Owed owed = Owed.of(this, writes);
     owed.calls().forEach(call -> writes.add(new Decision.Write.AddCall(call)));
     return new Decision(writes, messages, steps, alarms, Optional.empty(), owed.remarks(), "");
   }
