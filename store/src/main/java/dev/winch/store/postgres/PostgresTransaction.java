@@ -47,7 +47,7 @@ import java.util.Set;
 final class PostgresTransaction implements Transaction {
   /**
    * The jobs of tasks, the jobs around all of them (the parent of a sub-job, and its parent), in
-   * order of id.
+   * order of id; then, as nobody else may change them now, the tasks.
    */
   private static final String HOLD =
       "with recursive wanted (id) as (select unnest(?) union"
@@ -55,7 +55,9 @@ final class PostgresTransaction implements Transaction {
           + " select tasks.job_id from wanted join jobs on jobs.id = wanted.id"
           + " join tasks on tasks.id = jobs.parent_id) "
           + JobRows.SELECT
-          + "where id in (select id from wanted) order by id for update";
+          + "where id in (select id from wanted) order by id for update;\n"
+          + TaskRows.SELECT
+          + "where id = any(?)";
 
   private final Session session;
   private final Definitions definitions;
@@ -68,10 +70,10 @@ final class PostgresTransaction implements Transaction {
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  /** Rows that were loaded before anybody asked; what is written leaves. */
-  private final Map<JobId, JobRun> jobsAhead = new HashMap<>();
+  /** Rows that were loaded before anybody asked, or were not there; until something is written. */
+  private final Map<JobId, Optional<JobRun>> jobsAhead = new HashMap<>();
 
-  private final Map<TaskId, TaskRun> tasksAhead = new HashMap<>();
+  private final Map<TaskId, Optional<TaskRun>> tasksAhead = new HashMap<>();
 
   /** Jobs whose definition is likely to be asked for. */
   private final Set<JobId> seenJobs = new LinkedHashSet<>();
@@ -126,19 +128,19 @@ final class PostgresTransaction implements Transaction {
       return;
     }
     flush();
-    session.each(
-        HOLD, p -> p.texts(values(jobs)).texts(taskValues(tasks)), jobRows::read, this::ahead);
-    if (!tasks.isEmpty()) {
-      session.each(
-          TaskRows.SELECT + "where id = any(?)",
-          p -> p.texts(taskValues(tasks)),
-          taskRows::read,
-          task -> tasksAhead.put(task.id(), task));
-    }
+    jobs.forEach(id -> jobsAhead.put(id, Optional.empty()));
+    tasks.forEach(id -> tasksAhead.put(id, Optional.empty()));
+    session.both(
+        HOLD,
+        p -> p.texts(values(jobs)).texts(taskValues(tasks)).texts(taskValues(tasks)),
+        jobRows::read,
+        this::ahead,
+        taskRows::read,
+        task -> tasksAhead.put(task.id(), Optional.of(task)));
   }
 
   private void ahead(JobRun job) {
-    jobsAhead.put(job.id(), job);
+    jobsAhead.put(job.id(), Optional.of(job));
     seenJobs.add(job.id());
   }
 
@@ -155,11 +157,10 @@ final class PostgresTransaction implements Transaction {
     Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
     List<JobId> missing = new ArrayList<>();
     for (JobId id : ids) {
-      JobRun job = jobsAhead.get(id);
-      if (job == null) {
-        missing.add(id);
+      if (jobsAhead.containsKey(id)) {
+        jobsAhead.get(id).ifPresent(job -> found.put(id, job));
       } else {
-        found.put(id, job);
+        missing.add(id);
       }
     }
     if (!missing.isEmpty()) {
@@ -181,11 +182,10 @@ final class PostgresTransaction implements Transaction {
     Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
     List<TaskId> missing = new ArrayList<>();
     for (TaskId id : ids) {
-      TaskRun task = tasksAhead.get(id);
-      if (task == null) {
-        missing.add(id);
+      if (tasksAhead.containsKey(id)) {
+        tasksAhead.get(id).ifPresent(task -> found.put(id, task));
       } else {
-        found.put(id, task);
+        missing.add(id);
       }
     }
     if (!missing.isEmpty()) {
