@@ -84,6 +84,9 @@ final class Database implements AutoCloseable {
    * @throws dev.winch.model.fault.Unavailable if the database does not answer
    */
   <T> T run(Work<T> work) {
+    if (pool.isClosed()) {
+      throw new Unavailable(PostgresBroker.CLOSED);
+    }
     try (Connection connection = pool.getConnection()) {
       T result = work.on(connection);
       fault = Optional.empty();

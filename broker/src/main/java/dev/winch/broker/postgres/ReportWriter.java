@@ -16,6 +16,7 @@ final class ReportWriter {
   private static final int BATCH = 256;
   private static final long BATCH_BYTES = 4_000_000;
   private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Topic TOPIC = new Topic.Reports();
 
   private final Context context;
@@ -90,7 +91,7 @@ final class ReportWriter {
     closed = true;
     writer.stop();
     toDo.raise();
-    writer.join(IDLE);
+    writer.join(PATIENCE);
     refuseAll();
   }
 

@@ -1,5 +1,6 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tasks that this process has taken: held until settled, and settled in batches, however long
  * the database does not answer. Safe for use by many threads.
  */
 final class Settlements {
+  private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
   private static final int BATCH = 1_000;
 
   /** For how long a release waits to be effective on return. */
@@ -145,9 +149,13 @@ final class Settlements {
   void close() {
     writer.stop();
     toDo.raise();
-    writer.join(PATIENCE.multipliedBy(5));
-    while (!due.isEmpty() && database.fault().isEmpty()) {
-      writeSome();
+    writer.join(database.fault().isEmpty() ? PATIENCE.multipliedBy(5) : PATIENCE);
+    try {
+      while (!due.isEmpty() && database.fault().isEmpty()) {
+        writeSome();
+      }
+    } catch (Unavailable e) {
+      LOG.warn("{} settled tasks come back to their queues: {}", due.size(), e.getMessage());
     }
   }
 }

@@ -236,7 +236,11 @@ final class TaskConsumer implements Subscription {
     context.switchboard().leave(topic, signal);
   }
 
+  /** Without a database to hear it, the row expires by itself. */
   private void unregister() {
+    if (context.database().fault().isPresent()) {
+      return;
+    }
     registration.lock();
     try {
       id.ifPresent(row -> context.database().run(c -> ConsumerSql.remove(c, row)));

@@ -1,6 +1,7 @@
 package dev.winch.broker.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills the slots of one subscription from the bands of one task queue. A message that is
@@ -31,6 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * end until there is nothing to do again. So no worker sits on a task that another could run.
  */
 final class Taker implements Subscription, Upkeep.Duty {
+  private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
   private static final Duration LINGER = Duration.ofMillis(5);
 
   /** The same, when slots become free but always for tasks of higher bands. */
@@ -41,6 +45,9 @@ final class Taker implements Subscription, Upkeep.Duty {
 
   /** So many answers in a row, while slots stay free, and asking is what keeps them free. */
   private static final int TOO_SLOW = 8;
+
+  /** The consumer that shows the slots. */
+  private static final String SHOWN = "slots";
 
   /** Most that comes ahead from one band while watching; hides the way to RabbitMQ and back. */
   private static final int AHEAD = 32;
@@ -117,33 +124,6 @@ final class Taker implements Subscription, Upkeep.Duty {
     upkeep.close();
   }
 
-  /** A message that is here and not settled. */
-  static final class Arrival {
-    private final Hold hold;
-    private final long tag;
-    private final byte[] body;
-    private final long at;
-
-    private Arrival(Hold hold, long tag, byte[] body) {
-      this.hold = hold.taken();
-      this.tag = tag;
-      this.body = body;
-      this.at = System.nanoTime();
-    }
-
-    byte[] body() {
-      return body;
-    }
-
-    void ack() {
-      hold.ack(tag);
-    }
-
-    void release() {
-      hold.release(tag);
-    }
-  }
-
   @Override
   public void perform(Channel channel, Runnable ready) throws IOException, InterruptedException {
     if (!entered()) {
@@ -152,19 +132,11 @@ final class Taker implements Subscription, Upkeep.Duty {
     }
     try {
       Hold hold = new Hold(channel);
-      Watch watch = new Watch(channel, hold);
-      for (String band : bands) {
-        topology.queue(channel, band);
+      try {
+        take(new Watch(channel, hold), channel, ready);
+      } finally {
+        hold.leave();
       }
-      topology.workers(channel, queue);
-      channel.basicQos(Math.min(slots, AHEAD));
-      String shown =
-          channel.basicConsume(
-              Names.workers(queue), true, "", false, false, Map.of("x-winch-slots", slots), watch);
-      ready.run();
-      watch.fillSlots();
-      channel.basicCancel(shown);
-      hold.leave();
     } finally {
       lock.lock();
       try {
@@ -173,6 +145,22 @@ final class Taker implements Subscription, Upkeep.Duty {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private void take(Watch watch, Channel channel, Runnable ready)
+      throws IOException, InterruptedException {
+    try {
+      for (String band : bands) {
+        topology.queue(channel, band);
+      }
+      topology.workers(channel, queue);
+      channel.basicQos(Math.min(slots, AHEAD));
+      watch.show();
+      ready.run();
+      watch.fillSlots();
+    } finally {
+      watch.end();
     }
   }
 
@@ -220,6 +208,25 @@ final class Taker implements Subscription, Upkeep.Duty {
       channel.addShutdownListener(cause -> lose(Reason.of(cause)));
     }
 
+    /** Lets clients see that there are slots for this queue, busy or not. */
+    void show() throws IOException {
+      channel.basicConsume(
+          Names.workers(queue), true, SHOWN, false, false, Map.of("x-winch-slots", slots), this);
+    }
+
+    /**
+     * Nothing more comes over this channel; what is begun may still be settled on it. If RabbitMQ
+     * has closed it, all is ended already.
+     */
+    void end() throws InterruptedException {
+      try {
+        standBack();
+        channel.basicCancel(SHOWN);
+      } catch (IOException | AlreadyClosedException e) {
+        LOG.debug("a channel of queue {} is lost before its end: {}", queue, Reason.of(e));
+      }
+    }
+
     /** Until the subscription is paused. */
     void fillSlots() throws IOException, InterruptedException {
       while (true) {
@@ -228,7 +235,6 @@ final class Taker implements Subscription, Upkeep.Duty {
           case ASK -> ask();
           case STAND_BACK -> standBack();
           case STOP -> {
-            standBack();
             return;
           }
         }
@@ -259,12 +265,12 @@ final class Taker implements Subscription, Upkeep.Duty {
             askedInARow = 0;
           }
           boolean arrived = came.stream().anyMatch(band -> !band.isEmpty());
-          if (arrived && (linger <= 0 || oldest() > PATIENCE)) {
-            return Next.STAND_BACK;
-          }
           if (arrived && !full) {
             busy++;
             return Next.BEGIN;
+          }
+          if (arrived && (linger <= 0 || oldest() > PATIENCE)) {
+            return Next.STAND_BACK;
           }
           if (!watching && !full) {
             return Next.ASK;
@@ -285,7 +291,7 @@ final class Taker implements Subscription, Upkeep.Duty {
       long now = System.nanoTime();
       return came.stream()
           .filter(band -> !band.isEmpty())
-          .mapToLong(band -> now - band.peek().at)
+          .mapToLong(band -> now - band.peek().at())
           .max()
           .orElse(0);
     }
@@ -355,7 +361,7 @@ final class Taker implements Subscription, Upkeep.Duty {
         back =
             came.stream()
                 .flatMap(Deque::stream)
-                .sorted(Comparator.comparingLong(arrival -> arrival.tag))
+                .sorted(Comparator.comparingLong(Arrival::tag))
                 .toList();
         came.forEach(Deque::clear);
       } finally {
@@ -389,11 +395,18 @@ final class Taker implements Subscription, Upkeep.Duty {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      boolean late;
       lock.lock();
       try {
-        took(bandOfTag.get(tag), envelope.getDeliveryTag(), body);
+        late = lost.isPresent();
+        if (!late) {
+          took(bandOfTag.get(tag), envelope.getDeliveryTag(), body);
+        }
       } finally {
         lock.unlock();
+      }
+      if (late) {
+        hold.taken().release(envelope.getDeliveryTag());
       }
     }
 

@@ -2,7 +2,6 @@ package dev.winch.broker.rabbitmq;
 
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.TaskHandler;
-import dev.winch.broker.rabbitmq.Taker.Arrival;
 import dev.winch.codec.MessageJson;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskOrder;

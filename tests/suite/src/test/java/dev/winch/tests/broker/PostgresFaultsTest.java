@@ -4,6 +4,7 @@ import static dev.winch.tests.kit.broker.Orders.dispatch;
 import static dev.winch.tests.kit.broker.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.winch.broker.Broker;
 import dev.winch.broker.Broker.Delivery;
@@ -96,6 +97,21 @@ class PostgresFaultsTest {
     broker.publish(List.of(dispatch(order("a"))));
 
     await().atMost(PATIENCE).until(() -> taken.size() == 1);
+  }
+
+  @Test
+  void aBrokerClosesInTimeWhileItsServerIsAway_O10() {
+    EngineSide broker = installation.open();
+    List<Delivery> taken = new CopyOnWriteArrayList<>();
+    broker.consume("default", 1, taken::add);
+    broker.consume("side", 1, taken::add);
+    broker.publish(List.of(dispatch(order("a"))));
+    await().until(() -> taken.size() == 1);
+    server.stop();
+    await().atMost(PATIENCE).until(() -> broker.fault().isPresent());
+    taken.getFirst().ack();
+
+    assertTimeoutPreemptively(Duration.ofSeconds(12), broker::close);
   }
 
   /** An engine and a worker as they behave: both repeat until they have been heard. */

@@ -15,6 +15,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.TaskSpec;
@@ -112,6 +113,9 @@ class RabbitBrokerTest extends BrokerContract {
 
     await().untilAsserted(() -> assertThat(seen).containsExactly("a"));
     await().untilAsserted(() -> assertThat(broker.fault()).isEmpty());
+    await()
+        .untilAsserted(
+            () -> assertThat(info("default")).isEqualTo(new QueueInfo("default", 0, 1, 0)));
   }
 
   @Test

@@ -19,7 +19,7 @@ class ChaosTest {
   void e1_everyAcceptedJobEndsWhateverIsKilledOrCut(Servers.Kind kind) throws Exception {
     Chaos.Plan plan =
         new Chaos.Plan(
-            kind, new Random().nextLong(), 90, Duration.ofSeconds(30), Duration.ofSeconds(4));
+            kind, new Random().nextLong(), 60, Duration.ofSeconds(15), Duration.ofSeconds(3));
     try (Chaos chaos = new Chaos(plan, folder)) {
       String report = chaos.run();
       LoggerFactory.getLogger(ChaosTest.class).info(report);

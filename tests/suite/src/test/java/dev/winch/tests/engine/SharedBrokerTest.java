@@ -14,12 +14,14 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
+import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +105,25 @@ class SharedBrokerTest {
   }
 
   @Test
+  void e13_childrenThatADeadCoordinatorLeftForLaterAreMadeByAnother() {
+    Coordinator dying = engine();
+    TaskSpec one = TaskSpec.named("one").run("true").build();
+    Each each = new Each("item", "{{ sequence(0, 2999) }}", one, 0);
+    submit(dying, TaskSpec.named("all").each(Optional.of(each)).build());
+    assertThat(scheduled()).isBetween(1, 2_998);
+
+    Coordinator other = engine();
+    clock.advance(Duration.ofSeconds(6));
+    while (other.step()) {}
+
+    assertThat(scheduled()).isEqualTo(2_999);
+  }
+
+  private int scheduled() {
+    return store.reads().tasksIn(TaskState.SCHEDULED, "", 10_000).size();
+  }
+
+  @Test
   void e39_aTaskThatTheBrokerHasLostIsQueuedAgainUnderItsNumber() {
     Coordinator engine = engine();
     var _ = submit(engine);
@@ -158,13 +179,17 @@ class SharedBrokerTest {
 
   private Coordinator engine() {
     Broker end = broker.end();
-    Coordinator engine = new Coordinator(store, end, clock, ids, new Random(1));
+    Coordinator engine = new Coordinator(store, end, clock, ZoneOffset.UTC, ids, new Random(1));
     engine.startManually();
     return engine;
   }
 
   private CompletableFuture<Void> submit(Coordinator engine) {
-    JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
+    return submit(engine, TaskSpec.named("a").run("true").build());
+  }
+
+  private CompletableFuture<Void> submit(Coordinator engine, TaskSpec task) {
+    JobSpec spec = JobSpec.of("job", List.of(task));
     JobRun job =
         JobRun.accepted(new JobId(ids.next()), new UserId("guest"), clock.instant())
             .name(spec.name())

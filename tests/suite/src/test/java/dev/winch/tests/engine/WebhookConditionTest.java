@@ -1,0 +1,97 @@
+package dev.winch.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.model.event.Command;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.WebhookCall;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.store.MemoryStore;
+import dev.winch.tests.kit.store.StoreRows;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What conditions ask of the store is loaded for them. */
+class WebhookConditionTest {
+  private final MemoryStore store = new MemoryStore();
+  private final StoreRows rows = new StoreRows(store);
+
+  @Test
+  void h16_aConditionKnowsWhoCreatedTheJobAndItsSubjobs() {
+    Webhook byGuest = onlyIf("job.CreatedBy.Username == 'guest' and job.createdBy.disabled");
+    Webhook byOthers = onlyIf("job.CreatedBy.Username != 'guest'");
+    TaskSpec subjob =
+        TaskSpec.named("sub")
+            .subjob(
+                Optional.of(
+                    new SubJob(
+                        "inner",
+                        "",
+                        List.of(TaskSpec.named("a").build()),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        "",
+                        false,
+                        List.of(byOthers, byGuest))))
+            .build();
+    submit(job(List.of(byGuest, byOthers), subjob));
+
+    assertThat(owed())
+        .extracting(call -> call.hook() + " " + call.subject().state())
+        .containsExactlyInAnyOrder("0 PENDING", "1 PENDING");
+  }
+
+  private void submit(JobSpec spec) {
+    JobRun job = rows.job(spec.name()).taskCount(spec.tasks().size()).build();
+    try (var broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+        var engine =
+            new Coordinator(
+                store, broker, rows.clock(), ZoneOffset.UTC, new SeededIds(1), new Random(1))) {
+      engine.startManually();
+      var _ = engine.ask(new Command.Submit(job, spec));
+      while (engine.step()) {
+        // Until nothing is left to decide.
+      }
+    }
+  }
+
+  /** The first of each line. */
+  private List<WebhookCall> owed() {
+    var now = rows.clock().instant();
+    return store.write(t -> t.webhookCalls().claim(now, now.plus(Duration.ofSeconds(20)), 10));
+  }
+
+  private static Webhook onlyIf(String condition) {
+    return new Webhook("http://host", Map.of(), "", condition, Optional.empty());
+  }
+
+  private static JobSpec job(List<Webhook> hooks, TaskSpec task) {
+    return new JobSpec(
+        "outer",
+        "",
+        List.of(),
+        List.of(task),
+        Map.of(),
+        Map.of(),
+        "",
+        Optional.empty(),
+        hooks,
+        List.of(),
+        Optional.empty(),
+        "",
+        Optional.empty());
+  }
+}
