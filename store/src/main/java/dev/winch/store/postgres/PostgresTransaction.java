@@ -9,6 +9,8 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -21,6 +23,7 @@ import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
@@ -61,6 +64,7 @@ final class PostgresTransaction implements Transaction {
   private final Optional<QueueRows> queues;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final ScheduleRows scheduleRows;
   private final PostgresWebhookCalls webhookCalls;
   private final Script script = new Script();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
@@ -80,6 +84,7 @@ final class PostgresTransaction implements Transaction {
     this.queues = queues;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.scheduleRows = new ScheduleRows(definitions);
     this.webhookCalls = new PostgresWebhookCalls(session, definitions);
   }
 
@@ -276,6 +281,26 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
+  public Optional<ScheduledJob> schedule(ScheduleId id) {
+    flush();
+    return session.first(
+        ScheduleRows.SELECT + "where id = ? for update",
+        p -> p.text(id.value()),
+        scheduleRows::read);
+  }
+
+  @Override
+  public List<JobRun> activeJobs(ScheduleId id) {
+    flush();
+    return session.list(
+        JobRows.SELECT
+            + "where schedule_id = ? and state in ('PENDING', 'SCHEDULED', 'RUNNING')"
+            + " order by id for update",
+        p -> p.text(id.value()),
+        jobRows::read);
+  }
+
+  @Override
   public void apply(Changes changes) {
     jobsAhead.clear();
     tasksAhead.clear();
@@ -325,7 +350,18 @@ final class PostgresTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    collect(changes.schedules());
     webhookCalls.add(script, changes.calls());
+  }
+
+  private void collect(Changes.OfSchedules changes) throws SQLException {
+    script.insert("schedules", ScheduleRows.COLUMNS, changes.added(), scheduleRows::bindInsert);
+    script.replace(
+        "schedules", ScheduleRows.CHANGING + ", id", changes.replaced(), ScheduleRows::bindUpdate);
+    script.add(
+        "delete from schedules where id = any(?)",
+        changes.deleted(),
+        (p, id) -> p.text(id.value()));
   }
 
   /** One statement may not replace a row twice. */
