@@ -27,7 +27,6 @@ import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,6 +65,7 @@ final class PostgresTransaction implements Transaction {
   private final TaskRows taskRows;
   private final ScheduleRows scheduleRows;
   private final PostgresWebhookCalls webhookCalls;
+  private final ChangeRows changeRows;
   private final Script script = new Script();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -86,6 +86,7 @@ final class PostgresTransaction implements Transaction {
     this.taskRows = new TaskRows(definitions);
     this.scheduleRows = new ScheduleRows(definitions);
     this.webhookCalls = new PostgresWebhookCalls(session, definitions);
+    this.changeRows = new ChangeRows(definitions, this::spec, webhookCalls);
   }
 
   /** Writes what is collected and ends the transaction. */
@@ -306,7 +307,8 @@ final class PostgresTransaction implements Transaction {
     tasksAhead.clear();
     session.use(
         connection -> {
-          collect(changes);
+          changeRows.collect(
+              script, changes, changes.newJobs().stream().map(this::encoded).toList());
           return null;
         });
     queues.ifPresent(rows -> send(rows, changes.messages()));
@@ -323,53 +325,12 @@ final class PostgresTransaction implements Transaction {
         });
   }
 
-  private void collect(Changes changes) throws SQLException {
-    insert(changes.newJobs());
-    script.replace("jobs", JobRows.CHANGING + ", id", changes.jobs(), JobRows::bindUpdate);
-    script.insert(
-        "tasks",
-        TaskRows.COLUMNS,
-        changes.newTasks(),
-        (p, task) -> taskRows.bindInsert(p, task, this::spec));
-    script.replace("tasks", TaskRows.CHANGING + ", id", changes.tasks(), TaskRows::bindUpdate);
-    script.add(
-        Script.inserting("outputs", "job_id, name, value")
-            + " on conflict (job_id, name) do update set value = excluded.value",
-        lastOfEachName(changes.outputs()),
-        (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
-    for (Changes.Items items : changes.items()) {
-      new ItemChunks(definitions).insert(script, items);
-    }
-    script.add(
-        Script.inserting("task_logs", "id, task_id, number, contents, created_at")
-            + " on conflict (task_id, number) do nothing",
-        changes.logs(),
-        (p, part) ->
-            p.text(part.id())
-                .text(part.taskId().value())
-                .number(part.number())
-                .text(part.contents())
-                .time(part.createdAt()));
-    collect(changes.schedules());
-    webhookCalls.add(script, changes.calls());
-  }
-
-  private void collect(Changes.OfSchedules changes) throws SQLException {
-    script.insert("schedules", ScheduleRows.COLUMNS, changes.added(), scheduleRows::bindInsert);
-    script.replace(
-        "schedules", ScheduleRows.CHANGING + ", id", changes.replaced(), ScheduleRows::bindUpdate);
-    script.add(
-        "delete from schedules where id = any(?)",
-        changes.deleted(),
-        (p, id) -> p.text(id.value()));
-  }
-
-  /** One statement may not replace a row twice. */
-  private static Collection<Changes.Output> lastOfEachName(List<Changes.Output> outputs) {
-    Map<List<String>, Changes.Output> last = new LinkedHashMap<>();
-    outputs.forEach(
-        output -> last.put(List.of(output.job().value(), Texts.storable(output.name())), output));
-    return last.values();
+  private ChangeRows.NewRow encoded(Changes.NewJob added) {
+    JobId id = added.job().id();
+    Definitions.Encoded spec = definitions.encode(added.spec());
+    newSpecs.put(id, added.spec());
+    afterCommit.add(() -> definitions.keep(id, spec));
+    return new ChangeRows.NewRow(added.job(), spec);
   }
 
   private record Logs(Session session) implements QueueRows.LogPositions {
@@ -382,40 +343,6 @@ final class PostgresTransaction implements Transaction {
     public LogExtent logged(TaskId task) {
       return PostgresReads.logged(session, task);
     }
-  }
-
-  private record Definition(JobRun job, Definitions.Encoded spec) {}
-
-  private void insert(List<Changes.NewJob> added) throws SQLException {
-    if (added.isEmpty()) {
-      return;
-    }
-    List<Definition> rows = new ArrayList<>();
-    for (Changes.NewJob one : added) {
-      Definitions.Encoded spec = definitions.encode(one.spec());
-      rows.add(new Definition(one.job(), spec));
-      newSpecs.put(one.job().id(), one.spec());
-      afterCommit.add(() -> definitions.keep(one.job().id(), spec));
-    }
-    script.insert("jobs", JobRows.COLUMNS, rows, (p, row) -> jobRows.bindInsert(p, row.job()));
-    script.add(
-        "insert into job_specs (id, created_at, spec, words)"
-            + " select id, created_at, spec, array_to_tsvector(string_to_array(words, ' '))"
-            + " from unnest(?, ?, ?, ?) as new (id, created_at, spec, words)",
-        rows,
-        (p, row) ->
-            p.text(row.job().id().value())
-                .time(row.job().createdAt())
-                .text(row.spec().json())
-                .text(Lexemes.of(row.job().name(), row.job().description(), row.job().tags())));
-    count(added.size());
-  }
-
-  private void count(long more) throws SQLException {
-    script.add(
-        "insert into job_counts values (pg_backend_pid() % 64, ?)"
-            + " on conflict (shard) do update set jobs = job_counts.jobs + excluded.jobs",
-        more);
   }
 
   @Override
@@ -510,7 +437,7 @@ final class PostgresTransaction implements Transaction {
         p -> p.texts(values(jobs)));
     session.use(
         connection -> {
-          count(-jobs.size());
+          ChangeRows.count(script, -jobs.size());
           return null;
         });
     flush();

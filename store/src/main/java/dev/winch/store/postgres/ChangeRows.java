@@ -1,0 +1,118 @@
+package dev.winch.store.postgres;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Changes;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.ScheduleRows;
+import dev.winch.store.rows.TaskRows;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What a transaction changes as statements, one for each kind of row. */
+final class ChangeRows {
+  private final Definitions definitions;
+  private final Function<JobId, JobSpec> specs;
+  private final PostgresWebhookCalls webhookCalls;
+  private final JobRows jobRows;
+  private final TaskRows taskRows;
+  private final ScheduleRows scheduleRows;
+
+  /**
+   * @param specs gives the definition of a task's job
+   */
+  ChangeRows(
+      Definitions definitions, Function<JobId, JobSpec> specs, PostgresWebhookCalls webhookCalls) {
+    this.definitions = definitions;
+    this.specs = specs;
+    this.webhookCalls = webhookCalls;
+    this.jobRows = new JobRows(definitions);
+    this.taskRows = new TaskRows(definitions);
+    this.scheduleRows = new ScheduleRows(definitions);
+  }
+
+  /** A new job with its definition as it is stored. */
+  record NewRow(JobRun job, Definitions.Encoded spec) {}
+
+  /** Statements for all of it. */
+  void collect(Script script, Changes changes, List<NewRow> newJobs) throws SQLException {
+    insert(script, newJobs);
+    script.replace("jobs", JobRows.CHANGING + ", id", changes.jobs(), JobRows::bindUpdate);
+    script.insert(
+        "tasks",
+        TaskRows.COLUMNS,
+        changes.newTasks(),
+        (p, task) -> taskRows.bindInsert(p, task, specs));
+    script.replace("tasks", TaskRows.CHANGING + ", id", changes.tasks(), TaskRows::bindUpdate);
+    script.add(
+        Script.inserting("outputs", "job_id, name, value")
+            + " on conflict (job_id, name) do update set value = excluded.value",
+        lastOfEachName(changes.outputs()),
+        (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
+    for (Changes.Items items : changes.items()) {
+      new ItemChunks(definitions).insert(script, items);
+    }
+    script.add(
+        Script.inserting("task_logs", "id, task_id, number, contents, created_at")
+            + " on conflict (task_id, number) do nothing",
+        changes.logs(),
+        (p, part) ->
+            p.text(part.id())
+                .text(part.taskId().value())
+                .number(part.number())
+                .text(part.contents())
+                .time(part.createdAt()));
+    collect(script, changes.schedules());
+    webhookCalls.add(script, changes.calls());
+  }
+
+  private void collect(Script script, Changes.OfSchedules changes) throws SQLException {
+    script.insert("schedules", ScheduleRows.COLUMNS, changes.added(), scheduleRows::bindInsert);
+    script.replace(
+        "schedules", ScheduleRows.CHANGING + ", id", changes.replaced(), ScheduleRows::bindUpdate);
+    script.add(
+        "delete from schedules where id = any(?)",
+        changes.deleted(),
+        (p, id) -> p.text(id.value()));
+  }
+
+  /** One statement may not replace a row twice. */
+  private static Collection<Changes.Output> lastOfEachName(List<Changes.Output> outputs) {
+    Map<List<String>, Changes.Output> last = new LinkedHashMap<>();
+    outputs.forEach(
+        output -> last.put(List.of(output.job().value(), Texts.storable(output.name())), output));
+    return last.values();
+  }
+
+  private void insert(Script script, List<NewRow> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    script.insert("jobs", JobRows.COLUMNS, rows, (p, row) -> jobRows.bindInsert(p, row.job()));
+    script.add(
+        "insert into job_specs (id, created_at, spec, words)"
+            + " select id, created_at, spec, array_to_tsvector(string_to_array(words, ' '))"
+            + " from unnest(?, ?, ?, ?) as new (id, created_at, spec, words)",
+        rows,
+        (p, row) ->
+            p.text(row.job().id().value())
+                .time(row.job().createdAt())
+                .text(row.spec().json())
+                .text(Lexemes.of(row.job().name(), row.job().description(), row.job().tags())));
+    count(script, rows.size());
+  }
+
+  /** Jobs that came or, below zero, went. */
+  static void count(Script script, long more) throws SQLException {
+    script.add(
+        "insert into job_counts values (pg_backend_pid() % 64, ?)"
+            + " on conflict (shard) do update set jobs = job_counts.jobs + excluded.jobs",
+        more);
+  }
+}
