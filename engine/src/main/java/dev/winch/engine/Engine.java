@@ -3,10 +3,13 @@ package dev.winch.engine;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,38 @@ public interface Engine extends AutoCloseable {
    *     job has no more tasks to run}
    */
   void restart(JobId id, UserId by);
+
+  /**
+   * Admits and stores a scheduled job; it fires from then on.
+   *
+   * @throws dev.winch.model.fault.InvalidInput listing everything that is wrong with it
+   */
+  ScheduledJob schedule(Decoded<Schedule> schedule, UserId by);
+
+  /**
+   * Lets a schedule fire no more until it is resumed.
+   *
+   * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
+   * @throws dev.winch.model.fault.Conflict {@code scheduled job is not active}
+   */
+  void pause(ScheduleId id, UserId by);
+
+  /**
+   * Lets a schedule fire again, from now on; what it missed is not made up.
+   *
+   * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
+   * @throws dev.winch.model.fault.Conflict {@code scheduled job is not paused}, or why it cannot
+   *     fire
+   */
+  void resume(ScheduleId id, UserId by);
+
+  /**
+   * Deletes a schedule; the jobs that it started stay.
+   *
+   * @param cancelJobs whether those of them that have not ended are cancelled
+   * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
+   */
+  void delete(ScheduleId id, boolean cancelJobs, UserId by);
 
   /**
    * @throws dev.winch.model.fault.Conflict {@code user already exists}

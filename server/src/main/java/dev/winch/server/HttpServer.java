@@ -9,6 +9,7 @@ import dev.winch.server.api.JobsApi;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
 import dev.winch.server.api.QueuesApi;
+import dev.winch.server.api.SchedulesApi;
 import dev.winch.server.api.TasksApi;
 import dev.winch.server.api.UsersApi;
 import dev.winch.server.http.Failures;
@@ -58,7 +59,9 @@ public final class HttpServer implements AutoCloseable {
 
     Map<EndpointGroup, Map<String, Handler>> groups = new EnumMap<>(EndpointGroup.class);
     groups.put(EndpointGroup.HEALTH, health.routes());
-    groups.put(EndpointGroup.JOBS, jobs.routes());
+    Map<String, Handler> ofJobs = new HashMap<>(jobs.routes());
+    ofJobs.putAll(new SchedulesApi(engine, reads, views).routes());
+    groups.put(EndpointGroup.JOBS, ofJobs);
     groups.put(EndpointGroup.TASKS, new TasksApi(reads, views).routes());
     groups.put(EndpointGroup.QUEUES, new QueuesApi(engine, views).routes());
     groups.put(EndpointGroup.NODES, new NodesApi(reads, views, clock).routes());

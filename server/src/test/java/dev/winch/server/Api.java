@@ -24,6 +24,7 @@ import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class Api implements AutoCloseable {
 
   Api(Set<EndpointGroup> off) {
     var ids = new SeededIds(1);
-    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
     engine.start();
     var config =
         new ServerConfig(

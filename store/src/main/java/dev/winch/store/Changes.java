@@ -4,6 +4,8 @@ import dev.winch.model.event.Message;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.WebhookCall;
@@ -14,7 +16,7 @@ import java.util.List;
  * The effect of a transaction: each row at most once, in its final form. What a row was made with
  * stays for ever, so stores need not write it again: of a job all but state, times other than the
  * creation, position, progress, result and error; of a task its ids, path, position, attempts,
- * evaluated form, item and creation.
+ * evaluated form, item and creation; of a schedule all but state, next firing and error.
  *
  * @param newJobs jobs to insert
  * @param jobs rows to replace
@@ -23,6 +25,7 @@ import java.util.List;
  * @param outputs results of tasks with a {@code var}; a later one replaces an earlier one
  * @param items lists that {@code each} tasks opened
  * @param logs parts to insert; one that is there already is left as it is
+ * @param schedules scheduled jobs
  * @param calls to append, each to the line of its hook. One that tells of progress takes the place
  *     of one about the same job or task that waits in its line behind the first
  * @param messages what is sent after the commit. Stores that share a database with the broker write
@@ -37,6 +40,7 @@ public record Changes(
     List<Output> outputs,
     List<Items> items,
     List<LogPart> logs,
+    OfSchedules schedules,
     List<WebhookCall> calls,
     List<Message> messages) {
 
@@ -52,6 +56,20 @@ public record Changes(
     messages = List.copyOf(messages);
   }
 
+  /** Changes of no schedule. */
+  public Changes(
+      List<NewJob> newJobs,
+      List<JobRun> jobs,
+      List<TaskRun> newTasks,
+      List<TaskRun> tasks,
+      List<Output> outputs,
+      List<Items> items,
+      List<LogPart> logs,
+      List<WebhookCall> calls,
+      List<Message> messages) {
+    this(newJobs, jobs, newTasks, tasks, outputs, items, logs, OfSchedules.NONE, calls, messages);
+  }
+
   public boolean isEmpty() {
     return newJobs.isEmpty()
         && jobs.isEmpty()
@@ -60,12 +78,35 @@ public record Changes(
         && outputs.isEmpty()
         && items.isEmpty()
         && logs.isEmpty()
+        && schedules.isEmpty()
         && calls.isEmpty()
         && messages.isEmpty();
   }
 
   /** A job with its definition. */
   public record NewJob(JobRun job, JobSpec spec) {}
+
+  /**
+   * Scheduled jobs.
+   *
+   * @param added to insert
+   * @param replaced rows to replace
+   * @param deleted to delete; the jobs that they started stay as they are
+   */
+  public record OfSchedules(
+      List<ScheduledJob> added, List<ScheduledJob> replaced, List<ScheduleId> deleted) {
+    public static final OfSchedules NONE = new OfSchedules(List.of(), List.of(), List.of());
+
+    public OfSchedules {
+      added = List.copyOf(added);
+      replaced = List.copyOf(replaced);
+      deleted = List.copyOf(deleted);
+    }
+
+    public boolean isEmpty() {
+      return added.isEmpty() && replaced.isEmpty() && deleted.isEmpty();
+    }
+  }
 
   /** The result of a task under the name of its {@code var}. */
   public record Output(JobId job, String name, String value) {}

@@ -1,5 +1,6 @@
 package dev.winch.store;
 
+import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
@@ -83,6 +84,8 @@ public interface Reads {
 
   Running running();
 
+  Schedules schedules();
+
   // What recovery and time need
 
   /**
@@ -95,6 +98,14 @@ public interface Reads {
 
   /** When the next call of a webhook is due, or the claim of one ends; empty if there is none. */
   Optional<Instant> nextWebhookCall();
+
+  /**
+   * What the rows await up to this instant: delayed retries, timeouts of jobs, firings of
+   * schedules. Of each kind the earliest first, then by id.
+   *
+   * @param limit at most this many of each kind
+   */
+  List<Due> due(Instant until, int limit);
 
   /**
    * Plain tasks RUNNING on no process that is known to live: on a node that is not among these, or

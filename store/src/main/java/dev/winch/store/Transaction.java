@@ -4,6 +4,8 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -57,6 +59,12 @@ public interface Transaction {
    * @param from index of the first element
    */
   List<String> items(TaskId each, int from, int count);
+
+  /** As {@link Schedules#schedule}. */
+  Optional<ScheduledJob> schedule(ScheduleId id);
+
+  /** Jobs that this schedule started and that have not ended, in order of id. */
+  List<JobRun> activeJobs(ScheduleId id);
 
   Optional<User> user(UserId id);
 

@@ -20,6 +20,7 @@ import dev.winch.store.Store;
 import dev.winch.worker.MachineLoad;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ final class EngineSide {
 
   Coordinator engine(Store store, Broker broker) {
     return ground.keep(
-        new Coordinator(store, broker, ground.clock(), ground.ids(), ground.chance()));
+        new Coordinator(
+            store, broker, ground.clock(), ZoneId.systemDefault(), ground.ids(), ground.chance()));
   }
 
   /**

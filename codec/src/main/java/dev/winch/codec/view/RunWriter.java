@@ -4,6 +4,7 @@ import dev.winch.codec.FieldWriter;
 import dev.winch.codec.SpecWriter;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
@@ -129,12 +130,13 @@ final class RunWriter {
   }
 
   void schedule(ScheduleView view) throws IOException {
-    JobSpec spec = view.schedule().job();
-    out.always("id", view.id().value());
+    ScheduledJob run = view.run();
+    JobSpec spec = run.schedule().job();
+    out.always("id", run.id().value());
     out.always("name", spec.name());
     out.text("description", spec.description());
-    out.always("cron", view.schedule().cron());
-    out.always("state", view.state());
+    out.always("cron", run.schedule().cron());
+    out.always("state", run.state().name());
     out.map("inputs", spec.inputs());
     specs.tasks("tasks", spec.tasks());
     out.object("createdBy", Optional.of(view.createdBy()), this::user);
@@ -142,24 +144,27 @@ final class RunWriter {
     specs.autoDelete(spec.autoDelete());
     specs.webhooks(spec.webhooks());
     out.objects("permissions", view.permissions(), this::permission);
-    out.time("createdAt", view.createdAt());
+    out.time("createdAt", run.createdAt());
     out.texts("tags", spec.tags());
     out.map("secrets", spec.secrets());
     out.text("output", spec.output());
     out.text("timeout", spec.timeout());
+    out.text("error", run.error());
   }
 
   void scheduleSummary(ScheduleView view) throws IOException {
-    JobSpec spec = view.schedule().job();
-    out.always("id", view.id().value());
+    ScheduledJob run = view.run();
+    JobSpec spec = run.schedule().job();
+    out.always("id", run.id().value());
     out.object("createdBy", Optional.of(view.createdBy()), this::user);
     out.map("inputs", spec.inputs());
-    out.always("state", view.state());
+    out.always("state", run.state().name());
     out.always("name", spec.name());
     out.text("description", spec.description());
     out.texts("tags", spec.tags());
-    out.time("createdAt", view.createdAt());
-    out.always("cron", view.schedule().cron());
+    out.time("createdAt", run.createdAt());
+    out.always("cron", run.schedule().cron());
+    out.text("error", run.error());
   }
 
   private void permission(PermissionView permission) throws IOException {

@@ -150,7 +150,7 @@ public final class ViewWriter {
   }
 
   private ScheduleView redacted(ScheduleView view) {
-    return view.with(redaction.of(view.schedule().job()).schedule(view.schedule()));
+    return view.with(redaction.of(view.run().schedule().job()).schedule(view.run().schedule()));
   }
 
   /** Log parts of one job or of one of its tasks. */

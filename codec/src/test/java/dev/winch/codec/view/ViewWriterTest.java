@@ -16,6 +16,7 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -311,14 +312,10 @@ class ViewWriterTest {
 
   @Test
   void schedulesShowTheirCron() {
-    var view =
-        new ScheduleView(
-            new ScheduleId("s1"),
-            new Schedule(JobSpec.of("n", List.of(TaskSpec.named("a").build())), "@daily"),
-            "ACTIVE",
-            GUEST,
-            T,
-            List.of());
+    var schedule = new Schedule(JobSpec.of("n", List.of(TaskSpec.named("a").build())), "@daily");
+    ScheduledJob accepted =
+        ScheduledJob.accepted(new ScheduleId("s1"), schedule, GUEST.id(), T).firingAt(T);
+    var view = new ScheduleView(accepted, GUEST, List.of());
 
     assertThat(text(views.schedule(view)))
         .isEqualTo(
@@ -332,6 +329,9 @@ class ViewWriterTest {
                 + ",\"state\":\"ACTIVE\",\"name\":\"n\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"cron\":\"@daily\"}\n");
     assertThat(text(views.schedules(new Page<>(List.of(view), 1, 10, 1, false))))
         .contains("\"cron\":\"@daily\"");
+    var broken = new ScheduleView(accepted.broken("no such day"), GUEST, List.of());
+    assertThat(text(views.schedule(broken))).endsWith(",\"error\":\"no such day\"}\n");
+    assertThat(text(views.scheduleSummary(broken))).endsWith(",\"error\":\"no such day\"}\n");
   }
 
   @Test

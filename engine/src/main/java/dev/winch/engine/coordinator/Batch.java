@@ -3,6 +3,7 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
+import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -10,6 +11,7 @@ import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Transaction;
@@ -23,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,7 @@ final class Batch {
   private final Outgoing outgoing;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<Step> later = new LinkedHashSet<>();
-  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private final List<Due> alarms = new ArrayList<>();
 
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
@@ -69,7 +72,7 @@ final class Batch {
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<Step> later,
-      List<Decision.Alarm> alarms,
+      List<Due> alarms,
       List<Message> messages,
       Outgoing.Kept kept,
       Collection<JobRun> jobs,
@@ -152,11 +155,14 @@ final class Batch {
   private void prefetch(UnitOfWork work) {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
+    Set<ScheduleId> schedules = new TreeSet<>();
     for (Inbox.Item item : items) {
       if (item instanceof Inbox.Occurrence(Event event, _, _)) {
         Slices.subjects(event, tasks, jobs);
+        Slices.schedule(event).ifPresent(schedules::add);
       }
     }
     work.prefetch(tasks, jobs);
+    schedules.forEach(work.schedules()::find);
   }
 }

@@ -5,22 +5,28 @@ import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
 import dev.winch.engine.time.Alarms;
+import dev.winch.engine.time.DuePoll;
 import dev.winch.model.event.Command;
+import dev.winch.model.event.Due;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +59,8 @@ public final class Coordinator implements Engine {
   private final Inbox inbox = new Inbox();
   private final Waiters waiters = new Waiters();
   private final Alarms alarms;
+  private final DuePoll due;
+  private final Recovery recovery;
   private final Loop loop;
   private final Patrol patrol;
   private volatile Runnable owed = () -> {};
@@ -60,19 +68,32 @@ public final class Coordinator implements Engine {
   private CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
   /**
+   * @param zone in which schedules fire that name none
    * @param random seeds what expressions draw, and spreads the pauses between attempts
    */
   public Coordinator(
-      Store store, Broker broker, InstantSource clock, Ids ids, RandomGenerator random) {
+      Store store,
+      Broker broker,
+      InstantSource clock,
+      ZoneId zone,
+      Ids ids,
+      RandomGenerator random) {
     this.store = store;
     this.broker = broker;
     this.clock = clock;
     this.ids = ids;
     this.admission = new Admission(directory(store));
-    this.alarms = new Alarms(clock, inbox::post);
+    this.alarms =
+        new Alarms(
+            clock,
+            moment -> {
+              var _ = tell(moment);
+            });
+    this.due = new DuePoll(store.reads(), clock, alarms, this::tell);
+    this.recovery = new Recovery(store.reads(), inbox);
     this.patrol = new Patrol(store.reads(), broker, inbox, clock);
     this.loop =
-        new Loop(inbox, store, broker, waiters, alarms, () -> owed.run(), clock, ids, random);
+        new Loop(inbox, store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
@@ -80,6 +101,7 @@ public final class Coordinator implements Engine {
     recover();
     loop.start();
     alarms.start();
+    due.start();
     if (broker.shared()) {
       patrol.start();
     }
@@ -87,13 +109,17 @@ public final class Coordinator implements Engine {
 
   /** With a shared broker nothing died with an earlier process but what {@link Patrol} finds. */
   private void recover() {
-    Recovery recovery = new Recovery(store.reads(), alarms, inbox);
-    if (broker.shared()) {
-      recovery.awaitRetries();
-    } else {
+    if (!broker.shared()) {
       recovered = recovery.begin(new TaskId(ids.next()));
     }
     reports = broker.consumeReports(inbox::tell);
+  }
+
+  private CompletableFuture<Void> tell(Due moment) {
+    if (moment instanceof Due.Retry retry && !recovered.isDone()) {
+      recovery.leave(retry.task());
+    }
+    return inbox.tell(moment);
   }
 
   /**
@@ -118,12 +144,13 @@ public final class Coordinator implements Engine {
   }
 
   /**
-   * Decides and commits what waits, and tells of alarms that are due, on the caller's thread.
+   * Decides and commits what waits and what is due, on the caller's thread.
    *
    * @return whether there was anything
    */
   public boolean step() {
     alarms.fire();
+    due.step();
     if (broker.shared()) {
       var _ = patrol.look();
     }
@@ -153,13 +180,7 @@ public final class Coordinator implements Engine {
     admission.check(job);
     JobSpec spec = job.value();
     JobRun accepted =
-        JobRun.accepted(new JobId(ids.next()), by, clock.instant())
-            .name(spec.name())
-            .description(spec.description())
-            .tags(spec.tags())
-            .inputs(spec.inputs())
-            .taskCount(spec.tasks().size())
-            .build();
+        JobRun.accepted(new JobId(ids.next()), by, clock.instant()).described(spec).build();
     await(ask(new Command.Submit(accepted, spec)));
     return accepted;
   }
@@ -197,6 +218,30 @@ public final class Coordinator implements Engine {
   @Override
   public void restart(JobId id, UserId by) {
     await(ask(new Command.Restart(id, by)));
+  }
+
+  @Override
+  public ScheduledJob schedule(Decoded<Schedule> schedule, UserId by) {
+    admission.checkSchedule(schedule);
+    ScheduledJob accepted =
+        ScheduledJob.accepted(new ScheduleId(ids.next()), schedule.value(), by, clock.instant());
+    await(ask(new Command.CreateSchedule(accepted)));
+    return accepted;
+  }
+
+  @Override
+  public void pause(ScheduleId id, UserId by) {
+    await(ask(new Command.PauseSchedule(id, by)));
+  }
+
+  @Override
+  public void resume(ScheduleId id, UserId by) {
+    await(ask(new Command.ResumeSchedule(id, by)));
+  }
+
+  @Override
+  public void delete(ScheduleId id, boolean cancelJobs, UserId by) {
+    await(ask(new Command.DeleteSchedule(id, cancelJobs, by)));
   }
 
   @Override
@@ -264,6 +309,7 @@ public final class Coordinator implements Engine {
   /** Takes nothing more, finishes what was taken; commands that come later are refused. */
   @Override
   public void close() {
+    due.close();
     patrol.close();
     alarms.close();
     if (reports != null) {

@@ -11,6 +11,7 @@ import dev.winch.model.run.Ids;
 import dev.winch.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Loop implements AutoCloseable {
   private final Alarms alarms;
   private final Runnable owed;
   private final InstantSource clock;
+  private final ZoneId zone;
   private final Ids ids;
   private final RandomGenerator random;
   private final Set<Step> postponed = new HashSet<>();
@@ -63,6 +65,7 @@ final class Loop implements AutoCloseable {
       Alarms alarms,
       Runnable owed,
       InstantSource clock,
+      ZoneId zone,
       Ids ids,
       RandomGenerator random) {
     this.inbox = inbox;
@@ -72,6 +75,7 @@ final class Loop implements AutoCloseable {
     this.alarms = alarms;
     this.owed = owed;
     this.clock = clock;
+    this.zone = zone;
     this.ids = ids;
     this.random = random;
   }
@@ -220,7 +224,7 @@ final class Loop implements AutoCloseable {
     if (outcome.owesCalls()) {
       guarded("tell of owed calls", owed);
     }
-    outcome.alarms().forEach(alarm -> alarms.set(alarm.at(), alarm.event()));
+    outcome.alarms().forEach(alarms::set);
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
         inbox.post(step);
@@ -237,7 +241,7 @@ final class Loop implements AutoCloseable {
   }
 
   private Context context() {
-    return new Context(clock.instant(), ids, random.nextLong());
+    return new Context(clock.instant(), zone, ids, random.nextLong());
   }
 
   /** Doubles from 50 ms, with up to a half taken off at random. */

@@ -1,7 +1,5 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.engine.time.Alarms;
-import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
@@ -11,19 +9,19 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Reads;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Takes up what an earlier process left when its queues and workers died with it: what ran is lost
- * and counted, what was being opened is opened further, retries wait for their time, and what
- * waited in a queue is queued again. Nothing else needs recovery, because every other consequence
- * is committed together with its cause.
+ * and counted, what was being opened is opened further, and what waited in a queue is queued again.
+ * Nothing else needs recovery: what waits for its time is found by its time, and every other
+ * consequence is committed together with its cause.
  */
 final class Recovery {
   private static final int PAGE = 500;
@@ -31,13 +29,11 @@ final class Recovery {
   private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final Reads reads;
-  private final Alarms alarms;
   private final Inbox inbox;
-  private final Set<TaskId> takenUp = new HashSet<>();
+  private final Set<TaskId> takenUp = ConcurrentHashMap.newKeySet();
 
-  Recovery(Reads reads, Alarms alarms, Inbox inbox) {
+  Recovery(Reads reads, Inbox inbox) {
     this.reads = reads;
-    this.alarms = alarms;
     this.inbox = inbox;
   }
 
@@ -53,7 +49,6 @@ final class Recovery {
   CompletableFuture<Void> begin(TaskId firstNew) {
     List<Event> taken = new ArrayList<>();
     pages(TaskState.RUNNING, "", task -> takeUp(task, taken));
-    pages(TaskState.PENDING, "", this::awaitRetry);
     pages(TaskState.SCHEDULED, firstNew.value(), task -> taken.add(handOver(task)));
     taken.forEach(inbox::post);
     return queueAgain("", firstNew);
@@ -70,14 +65,9 @@ final class Recovery {
     }
   }
 
-  /** What waits for its time is all that a shared broker does not bring back by itself. */
-  void awaitRetries() {
-    pages(TaskState.PENDING, "", this::awaitRetry);
-  }
-
-  private void awaitRetry(TaskRun task) {
-    takenUp.add(task.id());
-    task.dueAt().ifPresent(due -> alarms.set(due, new Due.Retry(task.id())));
+  /** This task is going to be queued by this process anyway, for the first time. */
+  void leave(TaskId task) {
+    takenUp.add(task);
   }
 
   private static Step handOver(TaskRun task) {

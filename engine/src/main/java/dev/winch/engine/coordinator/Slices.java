@@ -9,6 +9,8 @@ import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
@@ -34,6 +36,11 @@ final class Slices {
       case Command.Submit command -> ofJob(work, command.job().id());
       case Command.Cancel command -> ofJob(work, command.job());
       case Command.Restart command -> ofJob(work, command.job());
+      case Command.CreateSchedule command -> ofSchedule(work, command.schedule().id(), false);
+      case Command.PauseSchedule command -> ofSchedule(work, command.schedule(), false);
+      case Command.ResumeSchedule command -> ofSchedule(work, command.schedule(), false);
+      case Command.DeleteSchedule command ->
+          ofSchedule(work, command.schedule(), command.cancelJobs());
       case Report.Progressed report -> {
         Slice slice = ofTask(work, report.task());
         yield slice.task().isEmpty() ? slice : slice.withAncestors(ancestors(work, slice));
@@ -41,6 +48,8 @@ final class Slices {
       case Report.OfTask report -> ofTask(work, report.task());
       case Report.Heartbeat _ -> Slice.EMPTY;
       case Due.Retry due -> ofTask(work, due.task());
+      case Due.JobTimeout due -> ofJob(work, due.job());
+      case Due.Firing due -> ofSchedule(work, due.schedule(), false);
       case Step.Advance step -> withOutputs(work, ofJob(work, step.job()));
       case Step.Open step -> withOutputs(work, ofTask(work, step.task()));
       case Step.OpenMore step -> withItems(work, ofTask(work, step.task()));
@@ -64,7 +73,8 @@ final class Slices {
     }
     Optional<UserId> creator =
         job.or(() -> event instanceof Command.Submit s ? Optional.of(s.job()) : Optional.empty())
-            .map(JobRun::createdBy);
+            .map(JobRun::createdBy)
+            .or(() -> slice.schedule().map(ScheduledJob::createdBy));
     return creator.isPresent() && Needs.creator(webhooks(event, slice))
         ? read.withCreator(creator.flatMap(work::user))
         : read;
@@ -81,6 +91,10 @@ final class Slices {
               .task()
               .flatMap(task -> task.effective(slice.spec().orElseThrow()).subjob())
               .ifPresent(subjob -> webhooks.addAll(subjob.webhooks()));
+      case Due.Firing _ ->
+          slice
+              .schedule()
+              .ifPresent(schedule -> webhooks.addAll(schedule.schedule().job().webhooks()));
       default -> {}
     }
     return webhooks;
@@ -92,9 +106,15 @@ final class Slices {
       case Command.Submit command -> jobs.add(command.job().id());
       case Command.Cancel command -> jobs.add(command.job());
       case Command.Restart command -> jobs.add(command.job());
+      case Command.CreateSchedule _,
+          Command.PauseSchedule _,
+          Command.ResumeSchedule _,
+          Command.DeleteSchedule _,
+          Due.Firing _ -> {}
       case Report.OfTask report -> tasks.add(report.task());
       case Report.Heartbeat _ -> {}
       case Due.Retry due -> tasks.add(due.task());
+      case Due.JobTimeout due -> jobs.add(due.job());
       case Step.Advance step -> jobs.add(step.job());
       case Step.Open step -> tasks.add(step.task());
       case Step.OpenMore step -> tasks.add(step.task());
@@ -106,9 +126,25 @@ final class Slices {
     }
   }
 
+  /** The schedule that the event is about. */
+  static Optional<ScheduleId> schedule(Event event) {
+    return switch (event) {
+      case Command.CreateSchedule command -> Optional.of(command.schedule().id());
+      case Command.PauseSchedule command -> Optional.of(command.schedule());
+      case Command.ResumeSchedule command -> Optional.of(command.schedule());
+      case Command.DeleteSchedule command -> Optional.of(command.schedule());
+      case Due.Firing due -> Optional.of(due.schedule());
+      default -> Optional.empty();
+    };
+  }
+
   private static Slice ofJob(UnitOfWork work, JobId id) {
     Optional<JobRun> job = work.job(id);
     return Slice.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
+  }
+
+  private static Slice ofSchedule(UnitOfWork work, ScheduleId id, boolean withJobs) {
+    return Slice.ofSchedule(work.schedules().find(id), withJobs ? work.activeJobs(id) : List.of());
   }
 
   private static Slice ofTask(UnitOfWork work, TaskId id) {

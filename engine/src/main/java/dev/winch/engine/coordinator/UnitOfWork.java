@@ -8,6 +8,8 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
@@ -35,6 +37,7 @@ import java.util.Set;
  */
 final class UnitOfWork {
   private final Transaction transaction;
+  private final ScheduleWork schedules;
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
   private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
@@ -53,6 +56,7 @@ final class UnitOfWork {
 
   UnitOfWork(Transaction transaction) {
     this.transaction = transaction;
+    this.schedules = new ScheduleWork(transaction);
   }
 
   Transaction transaction() {
@@ -140,6 +144,20 @@ final class UnitOfWork {
     return active.values().stream().filter(task -> !task.state().isFinal()).toList();
   }
 
+  ScheduleWork schedules() {
+    return schedules;
+  }
+
+  /** Jobs of the schedule that have not ended, as of the changes so far. */
+  List<JobId> activeJobs(ScheduleId id) {
+    Map<JobId, JobRun> active = new LinkedHashMap<>();
+    transaction.activeJobs(id).forEach(job -> active.put(job.id(), job));
+    savedJobs.values().stream()
+        .filter(job -> job.scheduleId().equals(Optional.of(id)))
+        .forEach(job -> active.put(job.id(), job));
+    return active.values().stream().filter(job -> !job.state().isFinal()).map(JobRun::id).toList();
+  }
+
   Optional<User> user(UserId id) {
     return transaction.user(id);
   }
@@ -177,6 +195,9 @@ final class UnitOfWork {
       }
       case Write.Audit(AuditEntry entry) -> audit.add(entry);
       case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
+      case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
+      case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
+      case Write.DeleteSchedule(ScheduleId id) -> schedules.delete(id);
       case Write.AddCall(WebhookCall call) -> calls.add(call);
     }
   }
@@ -273,7 +294,17 @@ final class UnitOfWork {
             .toList();
     List<Message> sent = messages();
     Changes changes =
-        new Changes(newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, calls, sent);
+        new Changes(
+            newJobs,
+            oldJobs,
+            newTasks,
+            oldTasks,
+            outputs,
+            items,
+            logs,
+            schedules.changes(),
+            calls,
+            sent);
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }

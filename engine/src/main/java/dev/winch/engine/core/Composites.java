@@ -201,10 +201,7 @@ public final class Composites {
         JobRun.accepted(id, job.createdBy(), draft.now())
             .parentId(subjob.detached() ? Optional.empty() : Optional.of(opened.id()))
             .depth(job.depth() + 1)
-            .name(spec.name())
-            .description(spec.description())
-            .inputs(spec.inputs())
-            .taskCount(spec.tasks().size())
+            .described(spec)
             .build();
     draft.insert(accepted, spec);
     draft.then(new Step.Advance(id));

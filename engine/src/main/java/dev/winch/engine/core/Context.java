@@ -2,11 +2,13 @@ package dev.winch.engine.core;
 
 import dev.winch.model.run.Ids;
 import java.time.Instant;
+import java.time.ZoneId;
 
 /**
  * What a decision depends on beside the slice; the same context replays the same decision.
  *
  * @param now in microseconds
+ * @param zone in which schedules fire that name none
  * @param seed of what expressions draw at random
  */
-public record Context(Instant now, Ids ids, long seed) {}
+public record Context(Instant now, ZoneId zone, Ids ids, long seed) {}

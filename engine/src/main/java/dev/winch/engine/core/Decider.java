@@ -24,6 +24,11 @@ public final class Decider {
       case Command.Cancel cancel -> Jobs.cancel(draft, cancel);
       case Command.Restart restart -> Jobs.restart(draft, restart);
 
+      case Command.CreateSchedule command -> Schedules.create(draft, command);
+      case Command.PauseSchedule command -> Schedules.pause(draft, command);
+      case Command.ResumeSchedule command -> Schedules.resume(draft, command);
+      case Command.DeleteSchedule command -> Schedules.delete(draft, command);
+
       case Report.Started started -> Reports.started(draft, started);
       case Report.Progressed progressed -> Reports.progressed(draft, progressed);
       case Report.Completed completed -> Reports.completed(draft, completed);
@@ -35,6 +40,8 @@ public final class Decider {
       case Report.Heartbeat _ -> Decision.nothing("a heartbeat moves nothing");
 
       case Due.Retry due -> Tasks.retryDue(draft, due);
+      case Due.JobTimeout due -> Jobs.timedOut(draft, due);
+      case Due.Firing due -> Schedules.fire(draft, due);
 
       case Step.Advance _ -> Jobs.advance(draft);
       case Step.Open _ -> Composites.open(draft);

@@ -7,11 +7,12 @@ import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param writes in order; a later one of the same row replaces an earlier one
  * @param messages to workers, after the commit
  * @param steps to be decided next, in order
- * @param alarms to be set after the commit
+ * @param alarms moments at which the engine must act by itself, as the rows say too
  * @param refusal why a command changes nothing
  * @param remarks for the log: what the author of a job should mend in it
  * @param reason why an event changes nothing, or {@code ""}; for the log
@@ -30,7 +31,7 @@ public record Decision(
     List<Write> writes,
     List<Message> messages,
     List<Step> steps,
-    List<Alarm> alarms,
+    List<Due> alarms,
     Optional<WinchException> refusal,
     List<String> remarks,
     String reason) {
@@ -70,8 +71,11 @@ public record Decision(
     record PutItems(TaskId each, List<String> values) implements Write {}
 
     record AddCall(WebhookCall call) implements Write {}
-  }
 
-  /** A moment at which the engine must act by itself. */
-  public record Alarm(Instant at, Due event) {}
+    record NewSchedule(ScheduledJob schedule) implements Write {}
+
+    record SaveSchedule(ScheduledJob schedule) implements Write {}
+
+    record DeleteSchedule(ScheduleId id) implements Write {}
+  }
 }

@@ -7,6 +7,8 @@ import dev.winch.model.event.Step;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
@@ -26,7 +28,7 @@ final class Draft {
   private final List<Decision.Write> writes = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
-  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private final List<Due> alarms = new ArrayList<>();
   private JobRun job;
   private long seed;
 
@@ -91,9 +93,29 @@ final class Draft {
     writes.add(new Decision.Write.PutItems(each, values));
   }
 
+  void insert(ScheduledJob schedule) {
+    writes.add(new Decision.Write.NewSchedule(schedule));
+  }
+
+  void save(ScheduledJob schedule) {
+    writes.add(new Decision.Write.SaveSchedule(schedule));
+  }
+
+  void delete(ScheduleId id) {
+    writes.add(new Decision.Write.DeleteSchedule(id));
+  }
+
   /** Keeps who asked for this. */
   void audit(AuditEntry.Action action, UserId by) {
-    writes.add(new Decision.Write.Audit(new AuditEntry(job().id().value(), action, by, now())));
+    audit(job().id().value(), action, by);
+  }
+
+  void audit(ScheduleId id, AuditEntry.Action action, UserId by) {
+    audit(id.value(), action, by);
+  }
+
+  private void audit(String subject, AuditEntry.Action action, UserId by) {
+    writes.add(new Decision.Write.Audit(new AuditEntry(subject, action, by, now())));
   }
 
   void send(Message message) {
@@ -104,8 +126,8 @@ final class Draft {
     steps.add(step);
   }
 
-  void alarm(Instant at, Due event) {
-    alarms.add(new Decision.Alarm(at, event));
+  void alarm(Due due) {
+    alarms.add(due);
   }
 
   /** For the next evaluation; each draws other numbers, and the same ones when replayed. */

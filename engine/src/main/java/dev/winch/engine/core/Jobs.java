@@ -2,6 +2,7 @@ package dev.winch.engine.core;
 
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Command;
+import dev.winch.model.event.Due;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
@@ -12,6 +13,8 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.TaskPath;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** How a job starts, goes on from task to task, and ends. */
@@ -36,13 +39,36 @@ final class Jobs {
     }
     if (job.position() == 0) {
       draft.save(
-          job.toBuilder().state(JobState.SCHEDULED).startedAt(draft.now()).position(1).build());
+          job.toBuilder()
+              .state(JobState.SCHEDULED)
+              .startedAt(draft.now())
+              .timeoutAt(bound(draft))
+              .position(1)
+              .build());
     }
     if (draft.job().position() > job.taskCount()) {
       finish(draft);
     } else {
       Tasks.create(draft, TaskPath.top(draft.job().position() - 1));
     }
+    return draft.decision();
+  }
+
+  /** When the job fails if it is started now; sub-jobs have no bound of their own. */
+  private static Optional<Instant> bound(Draft draft) {
+    Optional<Instant> at =
+        DurationText.parse(draft.spec().timeout())
+            .map(time -> draft.now().plus(time).truncatedTo(ChronoUnit.MICROS));
+    at.ifPresent(moment -> draft.alarm(new Due.JobTimeout(draft.job().id(), moment)));
+    return at;
+  }
+
+  static Decision timedOut(Draft draft, Due.JobTimeout due) {
+    boolean awaited = draft.slice().job().flatMap(JobRun::timeoutAt).equals(Optional.of(due.at()));
+    if (!awaited) {
+      return Decision.nothing("job " + due.job() + " is not bounded by " + due.at());
+    }
+    fail(draft, "job timed out after " + draft.spec().timeout());
     return draft.decision();
   }
 
@@ -64,6 +90,7 @@ final class Jobs {
             .completedAt(draft.now())
             .result(result)
             .deleteAt(deleteAfter.map(draft.now()::plus))
+            .timeoutAt(Optional.empty())
             .build());
     tellParent(draft);
   }
@@ -74,7 +101,12 @@ final class Jobs {
       return;
     }
     draft.save(
-        draft.job().toBuilder().state(JobState.FAILED).failedAt(draft.now()).error(error).build());
+        draft.job().toBuilder()
+            .state(JobState.FAILED)
+            .failedAt(draft.now())
+            .timeoutAt(Optional.empty())
+            .error(error)
+            .build());
     draft.then(new Step.StopTasks(draft.job().id()));
     tellParent(draft);
   }
@@ -94,7 +126,8 @@ final class Jobs {
     if (draft.slice().job().isEmpty() || draft.job().state().isFinal()) {
       return Decision.nothing("the job has ended");
     }
-    draft.save(draft.job().toBuilder().state(JobState.CANCELLED).build());
+    draft.save(
+        draft.job().toBuilder().state(JobState.CANCELLED).timeoutAt(Optional.empty()).build());
     draft.then(new Step.StopTasks(draft.job().id()));
     tellParent(draft);
     return draft.decision();
@@ -120,7 +153,12 @@ final class Jobs {
     }
     draft.audit(AuditEntry.Action.RESTARTED, command.by());
     draft.save(
-        job.toBuilder().state(JobState.RUNNING).failedAt(Optional.empty()).error("").build());
+        job.toBuilder()
+            .state(JobState.RUNNING)
+            .failedAt(Optional.empty())
+            .timeoutAt(bound(draft))
+            .error("")
+            .build());
     draft.then(new Step.Advance(job.id()));
     return draft.decision();
   }

@@ -103,6 +103,7 @@ final class Owed {
           case Write.SaveTask(TaskRun task) ->
               changed(Optional.ofNullable(tasks.put(task.id(), task)), task);
           case Write.PutOutput _, Write.PutItems _, Write.AddCall _, Write.Audit _ -> {}
+          case Write.NewSchedule _, Write.SaveSchedule _, Write.DeleteSchedule _ -> {}
         }
       }
     }

@@ -1,6 +1,8 @@
 package dev.winch.engine.core;
 
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param active unfinished tasks of the job
  * @param related the sub-job whose end is told
  * @param creator of the job, if a webhook asks for it
+ * @param schedule the one that the event is about
+ * @param started jobs of the schedule that have not ended
  */
 public record Slice(
     Optional<JobRun> job,
@@ -29,7 +33,9 @@ public record Slice(
     List<String> items,
     List<TaskRun> active,
     Optional<JobRun> related,
-    Optional<User> creator) {
+    Optional<User> creator,
+    Optional<ScheduledJob> schedule,
+    List<JobId> started) {
 
   /** How many items a slice holds, and so how many children are made in one decision. */
   public static final int ITEMS = 256;
@@ -41,6 +47,7 @@ public record Slice(
     outputs = Map.copyOf(outputs);
     items = List.copyOf(items);
     active = List.copyOf(active);
+    started = List.copyOf(started);
   }
 
   public static Slice of(Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
@@ -53,30 +60,64 @@ public record Slice(
         List.of(),
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** What an event about a schedule needs. */
+  public static Slice ofSchedule(Optional<ScheduledJob> schedule, List<JobId> started) {
+    return new Slice(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        schedule,
+        started);
   }
 
   public Slice withAncestors(List<TaskRun> around) {
-    return new Slice(job, spec, task, around, outputs, items, active, related, creator);
+    return new Slice(
+        job, spec, task, around, outputs, items, active, related, creator, schedule, started);
   }
 
   public Slice withOutputs(Map<String, String> read) {
-    return new Slice(job, spec, task, ancestors, read, items, active, related, creator);
+    return new Slice(
+        job, spec, task, ancestors, read, items, active, related, creator, schedule, started);
   }
 
   public Slice withItems(List<String> next) {
-    return new Slice(job, spec, task, ancestors, outputs, next, active, related, creator);
+    return new Slice(
+        job, spec, task, ancestors, outputs, next, active, related, creator, schedule, started);
   }
 
   public Slice withActive(List<TaskRun> unfinished) {
-    return new Slice(job, spec, task, ancestors, outputs, items, unfinished, related, creator);
+    return new Slice(
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        items,
+        unfinished,
+        related,
+        creator,
+        schedule,
+        started);
   }
 
   public Slice withRelated(Optional<JobRun> subjob) {
-    return new Slice(job, spec, task, ancestors, outputs, items, active, subjob, creator);
+    return new Slice(
+        job, spec, task, ancestors, outputs, items, active, subjob, creator, schedule, started);
   }
 
   public Slice withCreator(Optional<User> user) {
-    return new Slice(job, spec, task, ancestors, outputs, items, active, related, user);
+    return new Slice(
+        job, spec, task, ancestors, outputs, items, active, related, user, schedule, started);
   }
 }

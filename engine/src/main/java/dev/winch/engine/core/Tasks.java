@@ -164,12 +164,19 @@ final class Tasks {
     } else {
       Instant due = draft.now().plus(delay);
       draft.insert(next.toBuilder().dueAt(due).build());
-      draft.alarm(due, new Due.Retry(next.id()));
+      draft.alarm(new Due.Retry(next.id(), due));
     }
   }
 
   static Decision retryDue(Draft draft, Due.Retry due) {
-    if (draft.slice().task().isEmpty() || draft.task().state() != TaskState.PENDING) {
+    boolean awaited =
+        draft
+            .slice()
+            .task()
+            .filter(task -> task.state() == TaskState.PENDING)
+            .flatMap(TaskRun::dueAt)
+            .equals(Optional.of(due.at()));
+    if (!awaited) {
       return Decision.nothing("task " + due.task() + " no longer waits for its retry");
     }
     if (draft.job().state().isFinal()) {

@@ -5,27 +5,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Tells of moments when they have come, never before. Holds nothing that cannot be told from the
- * rows, so that a restart sets the same alarms. Safe for use by many threads.
+ * Tells of moments when they have come, never before. Holds only those that are near: the rows know
+ * them all, and {@link DuePoll} brings the others in time. Safe for use by many threads.
  */
 public final class Alarms implements AutoCloseable {
+  /** How far ahead alarms are held; what is farther away is found by the poll. */
+  static final Duration NEAR = DuePoll.AHEAD;
+
   /** Bounds how late an alarm comes when the clock was set forward. */
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
   private final InstantSource clock;
   private final Consumer<Due> tell;
-  private final PriorityQueue<Alarm> waiting = new PriorityQueue<>(Comparator.comparing(Alarm::at));
+  private final NavigableMap<Instant, Set<Due>> waiting = new TreeMap<>();
   private final Thread thread = Thread.ofVirtual().name("winch-alarms").unstarted(this::run);
   private volatile boolean closed;
-
-  private record Alarm(Instant at, Due event) {}
 
   public Alarms(InstantSource clock, Consumer<Due> tell) {
     this.clock = clock;
@@ -36,9 +39,13 @@ public final class Alarms implements AutoCloseable {
     thread.start();
   }
 
-  public void set(Instant at, Due event) {
+  /** Sets an alarm, once however often it is set. */
+  public void set(Due due) {
+    if (due.at().isAfter(clock.instant().plus(NEAR))) {
+      return;
+    }
     synchronized (waiting) {
-      waiting.add(new Alarm(at, event));
+      waiting.computeIfAbsent(due.at(), _ -> new LinkedHashSet<>()).add(due);
     }
     LockSupport.unpark(thread);
   }
@@ -47,10 +54,9 @@ public final class Alarms implements AutoCloseable {
   public void fire() {
     List<Due> due = new ArrayList<>();
     synchronized (waiting) {
-      Instant now = clock.instant();
-      while (!waiting.isEmpty() && !waiting.peek().at().isAfter(now)) {
-        due.add(waiting.poll().event());
-      }
+      var come = waiting.headMap(clock.instant(), true);
+      come.values().forEach(due::addAll);
+      come.clear();
     }
     due.forEach(tell);
   }
@@ -67,7 +73,7 @@ public final class Alarms implements AutoCloseable {
       if (waiting.isEmpty()) {
         return LONGEST_SLEEP;
       }
-      Duration next = Duration.between(clock.instant(), waiting.peek().at());
+      Duration next = Duration.between(clock.instant(), waiting.firstKey());
       return next.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : next;
     }
   }

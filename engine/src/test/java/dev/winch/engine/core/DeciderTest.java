@@ -156,7 +156,7 @@ class DeciderTest {
     TaskRun waiting = story.tasks(job).getLast();
     assertThat(Duration.between(waiting.createdAt(), waiting.dueAt().orElseThrow()))
         .isEqualTo(Duration.ofSeconds(10));
-    story.happens(story.alarms().getFirst().event());
+    story.happens(story.alarms().getFirst());
     assertThat(story.rows(job)).containsExactly("a FAILED", "a SCHEDULED");
     story.fails("a", "no");
     TaskRun last = story.tasks(job).getLast();

@@ -234,8 +234,7 @@ class ReferenceDefectsTest {
 
   private Due due(TaskRun retry) {
     return story.alarms().stream()
-        .map(Decision.Alarm::event)
-        .filter(event -> event.equals(new Due.Retry(retry.id())))
+        .filter(due -> due.equals(new Due.Retry(retry.id(), retry.dueAt().orElseThrow())))
         .findFirst()
         .orElseThrow();
   }

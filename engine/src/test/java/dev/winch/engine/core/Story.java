@@ -1,6 +1,7 @@
 package dev.winch.engine.core;
 
 import dev.winch.model.event.Command;
+import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -10,6 +11,8 @@ import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -18,6 +21,7 @@ import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,7 +45,8 @@ final class Story {
   private final List<AuditEntry> audit = new ArrayList<>();
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> sent = new ArrayList<>();
-  private final List<Decision.Alarm> alarms = new ArrayList<>();
+  private final Map<ScheduleId, ScheduledJob> schedules = new LinkedHashMap<>();
+  private final List<Due> alarms = new ArrayList<>();
   private int lastId;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final Ids ids = () -> "%032x".formatted(++lastId);
@@ -79,7 +84,8 @@ final class Story {
   }
 
   private Decision one(Event event) {
-    Decision decision = Decider.decide(slice(event), event, new Context(now, ids, lastId));
+    Decision decision =
+        Decider.decide(slice(event), event, new Context(now, ZoneOffset.UTC, ids, lastId));
     for (Decision.Write write : decision.writes()) {
       switch (write) {
         case Decision.Write.NewJob(JobRun job, JobSpec spec) -> {
@@ -93,6 +99,11 @@ final class Story {
             outputs.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(name, value);
         case Decision.Write.Audit(AuditEntry entry) -> audit.add(entry);
         case Decision.Write.PutItems(TaskId each, List<String> values) -> items.put(each, values);
+        case Decision.Write.NewSchedule(ScheduledJob schedule) ->
+            schedules.put(schedule.id(), schedule);
+        case Decision.Write.SaveSchedule(ScheduledJob schedule) ->
+            schedules.put(schedule.id(), schedule);
+        case Decision.Write.DeleteSchedule(ScheduleId id) -> schedules.remove(id);
         case Decision.Write.AddCall(WebhookCall call) -> calls.add(call);
       }
     }
@@ -102,10 +113,34 @@ final class Story {
   }
 
   private Slice slice(Event event) {
+    Optional<ScheduleId> schedule =
+        switch (event) {
+          case Command.CreateSchedule command -> Optional.of(command.schedule().id());
+          case Command.PauseSchedule command -> Optional.of(command.schedule());
+          case Command.ResumeSchedule command -> Optional.of(command.schedule());
+          case Command.DeleteSchedule command -> Optional.of(command.schedule());
+          case Due.Firing due -> Optional.of(due.schedule());
+          default -> Optional.empty();
+        };
+    return schedule.isPresent() ? slice(event, schedule.get()) : sliceOfJob(event);
+  }
+
+  private Slice slice(Event event, ScheduleId id) {
+    boolean cancels = event instanceof Command.DeleteSchedule delete && delete.cancelJobs();
+    List<JobId> started =
+        jobs.values().stream()
+            .filter(job -> cancels && job.scheduleId().equals(Optional.of(id)))
+            .filter(job -> !job.state().isFinal())
+            .map(JobRun::id)
+            .toList();
+    return Slice.ofSchedule(Optional.ofNullable(schedules.get(id)), started);
+  }
+
+  private Slice sliceOfJob(Event event) {
     Optional<TaskRun> task =
         switch (event) {
           case Report.OfTask report -> Optional.ofNullable(tasks.get(report.task()));
-          case dev.winch.model.event.Due.Retry due -> Optional.ofNullable(tasks.get(due.task()));
+          case Due.Retry due -> Optional.ofNullable(tasks.get(due.task()));
           case Step.Open step -> Optional.of(tasks.get(step.task()));
           case Step.OpenMore step -> Optional.of(tasks.get(step.task()));
           case Step.ChildEnded step -> Optional.of(tasks.get(step.parent()));
@@ -118,6 +153,7 @@ final class Story {
           case Command.Submit command -> command.job().id();
           case Command.Cancel command -> command.job();
           case Command.Restart command -> command.job();
+          case Due.JobTimeout due -> due.job();
           case Step.Advance step -> step.job();
           case Step.StopTasks step -> step.job();
           case Step.CancelRelated step -> step.job();
@@ -147,6 +183,10 @@ final class Story {
 
   List<JobRun> jobs() {
     return List.copyOf(jobs.values());
+  }
+
+  JobSpec spec(JobId id) {
+    return specs.get(id);
   }
 
   Map<String, String> outputs(JobId id) {
@@ -206,8 +246,26 @@ final class Story {
     return List.copyOf(sent);
   }
 
-  List<Decision.Alarm> alarms() {
+  List<Due> alarms() {
     return List.copyOf(alarms);
+  }
+
+  ScheduledJob schedule(ScheduleId id) {
+    return schedules.get(id);
+  }
+
+  /** Stores a row as it would be found after an update by hand. */
+  void stored(ScheduledJob schedule) {
+    schedules.put(schedule.id(), schedule);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** Lets time pass. */
+  void passes(Duration time) {
+    now = now.plus(time);
   }
 
   void clearSent() {

@@ -2,10 +2,12 @@ package dev.winch.model.event;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 
-/** What a client or a schedule asks for; it is answered once its effect is durable, or refused. */
+/** What a client asks for; it is answered once its effect is durable, or refused. */
 public sealed interface Command extends Event {
 
   /** Store this admitted job, PENDING, and start it. */
@@ -16,4 +18,20 @@ public sealed interface Command extends Event {
 
   /** Run a failed or cancelled job again from the top-level task that it stopped at. */
   record Restart(JobId job, UserId by) implements Command {}
+
+  /** Store this admitted scheduled job, which fires from now on. */
+  record CreateSchedule(ScheduledJob schedule) implements Command {}
+
+  /** Fire no more until resumed. */
+  record PauseSchedule(ScheduleId schedule, UserId by) implements Command {}
+
+  /** Fire again, from the next time after now on. */
+  record ResumeSchedule(ScheduleId schedule, UserId by) implements Command {}
+
+  /**
+   * Forget the schedule; the jobs that it started stay.
+   *
+   * @param cancelJobs whether those of them that have not ended are cancelled
+   */
+  record DeleteSchedule(ScheduleId schedule, boolean cancelJobs, UserId by) implements Command {}
 }

@@ -29,7 +29,8 @@ public sealed interface Step extends Event {
   record StopTasks(JobId job) implements Step {}
 
   /**
-   * Cancel this job because its parent or its sub-job was cancelled; of no effect if it has ended.
+   * Cancel this job because its parent or its sub-job was cancelled, or its schedule deleted; of no
+   * effect if it has ended.
    */
   record CancelRelated(JobId job) implements Step {}
 

@@ -1,5 +1,6 @@
 package dev.winch.model.run;
 
+import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param parentId the task that an attached sub-job belongs to
  * @param depth how many jobs stand above this one
  * @param createdBy the user who submitted it, or its schedule or parent
+ * @param timeoutAt when it fails because it takes too long; empty before its start and at its end,
+ *     and of a job without a bound
  * @param position index from 1 of the current top-level task, 0 before the start, one past the last
  *     at the end
  * @param taskCount number of top-level tasks
@@ -36,6 +39,7 @@ public record JobRun(
     Optional<Instant> completedAt,
     Optional<Instant> failedAt,
     Optional<Instant> deleteAt,
+    Optional<Instant> timeoutAt,
     int position,
     int taskCount,
     double progress,
@@ -77,6 +81,7 @@ public record JobRun(
     copy.completedAt = completedAt;
     copy.failedAt = failedAt;
     copy.deleteAt = deleteAt;
+    copy.timeoutAt = timeoutAt;
     copy.position = position;
     copy.taskCount = taskCount;
     copy.progress = progress;
@@ -102,6 +107,7 @@ public record JobRun(
     private Optional<Instant> completedAt = Optional.empty();
     private Optional<Instant> failedAt = Optional.empty();
     private Optional<Instant> deleteAt = Optional.empty();
+    private Optional<Instant> timeoutAt = Optional.empty();
     private int position;
     private int taskCount;
     private double progress;
@@ -131,6 +137,15 @@ public record JobRun(
 
     public Builder scheduleId(ScheduleId value) {
       return scheduleId(Optional.of(value));
+    }
+
+    /** Takes over what the header repeats of the definition. */
+    public Builder described(JobSpec spec) {
+      return name(spec.name())
+          .description(spec.description())
+          .tags(spec.tags())
+          .inputs(spec.inputs())
+          .taskCount(spec.tasks().size());
     }
 
     public Builder depth(int value) {
@@ -209,6 +224,15 @@ public record JobRun(
       return deleteAt(Optional.of(value));
     }
 
+    public Builder timeoutAt(Optional<Instant> value) {
+      this.timeoutAt = value;
+      return this;
+    }
+
+    public Builder timeoutAt(Instant value) {
+      return timeoutAt(Optional.of(value));
+    }
+
     public Builder position(int value) {
       this.position = value;
       return this;
@@ -251,6 +275,7 @@ public record JobRun(
           completedAt,
           failedAt,
           deleteAt,
+          timeoutAt,
           position,
           taskCount,
           progress,

@@ -1,10 +1,8 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
 import dev.winch.codec.view.Execution;
 import dev.winch.codec.view.JobView;
-import dev.winch.codec.view.PermissionView;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInput;
@@ -19,10 +17,8 @@ import dev.winch.model.run.User;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.JobSpec;
-import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.Wait;
 import dev.winch.server.http.Answer;
-import dev.winch.server.http.BodyTooLarge;
 import dev.winch.server.http.Failures;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
@@ -31,7 +27,6 @@ import dev.winch.store.search.QueryText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code /jobs}: taking jobs in, looking at them, ending and restarting them. */
 public final class JobsApi implements AutoCloseable {
@@ -42,6 +37,7 @@ public final class JobsApi implements AutoCloseable {
   private final Reads reads;
   private final ViewWriter views;
   private final Users users;
+  private final Permissions permissions;
   private final Failures failures;
   private final Waits waits;
 
@@ -50,6 +46,7 @@ public final class JobsApi implements AutoCloseable {
     this.reads = reads;
     this.views = views;
     this.users = new Users(reads);
+    this.permissions = new Permissions(reads, users);
     this.failures = failures;
     this.waits = new Waits(engine);
   }
@@ -67,22 +64,12 @@ public final class JobsApi implements AutoCloseable {
   }
 
   private Answer submit(Request request) {
-    DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
-    Decoded<JobSpec> job = JobDecoder.job(body(request), format);
+    Decoded<JobSpec> job = Submission.read(request, JobDecoder::job);
     JobRun accepted = engine.submit(job, users.guest());
     return job.value()
         .waiting()
         .map(wait -> atItsEnd(accepted.id(), wait))
         .orElseGet(() -> Answer.json(views.accepted(accepted, creator(accepted), List.of())));
-  }
-
-  /** The reference's wording where the length was not declared. */
-  private static byte[] body(Request request) {
-    try {
-      return request.body();
-    } catch (BodyTooLarge e) {
-      throw new BodyTooLarge(400, "code=413, message=" + e.getMessage());
-    }
   }
 
   private Answer atItsEnd(JobId job, Wait wait) {
@@ -123,22 +110,10 @@ public final class JobsApi implements AutoCloseable {
   /** The rows are read while they are written. */
   private Answer view(JobRun job, boolean withExecution) {
     JobSpec spec = specOf(job.id());
-    JobView view = new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions(spec));
+    JobView view =
+        new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions.of(spec));
     Execution execution = withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
     return Answer.json(out -> views.job(out, view, execution));
-  }
-
-  private List<PermissionView> permissions(JobSpec spec) {
-    return spec.permissions().stream().map(this::permission).flatMap(Optional::stream).toList();
-  }
-
-  /** Empty if the user or the role is not there any more. */
-  private Optional<PermissionView> permission(Permission permission) {
-    return permission.user().isEmpty()
-        ? reads
-            .role(permission.role())
-            .map(r -> new PermissionView.OfRole(r.id(), r.slug(), r.name(), r.createdAt()))
-        : users.named(permission.user()).map(PermissionView.OfUser::new);
   }
 
   /** The rows of {@code execution} in pages by id. */

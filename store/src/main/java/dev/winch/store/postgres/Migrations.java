@@ -16,7 +16,12 @@ import java.util.List;
  */
 final class Migrations {
   private static final List<String> FILES =
-      List.of("001-first.sql", "002-queues.sql", "003-outbox.sql", "004-webhooks.sql");
+      List.of(
+          "001-first.sql",
+          "002-queues.sql",
+          "003-outbox.sql",
+          "004-webhooks.sql",
+          "005-schedules.sql");
 
   /** Any number will do that nobody else takes. */
   private static final long LOCK = 0x77696e6368_01L;

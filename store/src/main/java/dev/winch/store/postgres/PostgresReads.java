@@ -1,5 +1,6 @@
 package dev.winch.store.postgres;
 
+import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
@@ -16,6 +17,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
+import dev.winch.store.Schedules;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
@@ -46,12 +48,14 @@ final class PostgresReads implements Reads {
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final PostgresSchedules schedules;
 
   PostgresReads(Pool pool, Definitions definitions) {
     this.pool = pool;
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.schedules = new PostgresSchedules(pool, definitions);
   }
 
   /**
@@ -335,6 +339,16 @@ final class PostgresReads implements Reads {
                     + " order by id limit ?",
                 p -> p.texts(nodes).texts(starts).number(limit),
                 taskRows::read));
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  @Override
+  public List<Due> due(Instant until, int limit) {
+    return schedules.due(until, limit);
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -21,6 +23,7 @@ import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
@@ -44,7 +47,7 @@ import java.util.Set;
 final class PostgresTransaction implements Transaction {
   /**
    * The jobs of tasks, the jobs around all of them (the parent of a sub-job, and its parent), in
-   * order of id.
+   * order of id; then, as nobody else may change them now, the tasks.
    */
   private static final String HOLD =
       "with recursive wanted (id) as (select unnest(?) union"
@@ -52,22 +55,25 @@ final class PostgresTransaction implements Transaction {
           + " select tasks.job_id from wanted join jobs on jobs.id = wanted.id"
           + " join tasks on tasks.id = jobs.parent_id) "
           + JobRows.SELECT
-          + "where id in (select id from wanted) order by id for update";
+          + "where id in (select id from wanted) order by id for update;\n"
+          + TaskRows.SELECT
+          + "where id = any(?)";
 
   private final Session session;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final ScheduleRows scheduleRows;
   private final PostgresWebhookCalls webhookCalls;
   private final Script script = new Script();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  /** Rows that were loaded before anybody asked; what is written leaves. */
-  private final Map<JobId, JobRun> jobsAhead = new HashMap<>();
+  /** Rows that were loaded before anybody asked, or were not there; until something is written. */
+  private final Map<JobId, Optional<JobRun>> jobsAhead = new HashMap<>();
 
-  private final Map<TaskId, TaskRun> tasksAhead = new HashMap<>();
+  private final Map<TaskId, Optional<TaskRun>> tasksAhead = new HashMap<>();
 
   /** Jobs whose definition is likely to be asked for. */
   private final Set<JobId> seenJobs = new LinkedHashSet<>();
@@ -78,6 +84,7 @@ final class PostgresTransaction implements Transaction {
     this.queues = queues;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.scheduleRows = new ScheduleRows(definitions);
     this.webhookCalls = new PostgresWebhookCalls(session, definitions);
   }
 
@@ -121,19 +128,19 @@ final class PostgresTransaction implements Transaction {
       return;
     }
     flush();
-    session.each(
-        HOLD, p -> p.texts(values(jobs)).texts(taskValues(tasks)), jobRows::read, this::ahead);
-    if (!tasks.isEmpty()) {
-      session.each(
-          TaskRows.SELECT + "where id = any(?)",
-          p -> p.texts(taskValues(tasks)),
-          taskRows::read,
-          task -> tasksAhead.put(task.id(), task));
-    }
+    jobs.forEach(id -> jobsAhead.put(id, Optional.empty()));
+    tasks.forEach(id -> tasksAhead.put(id, Optional.empty()));
+    session.both(
+        HOLD,
+        p -> p.texts(values(jobs)).texts(taskValues(tasks)).texts(taskValues(tasks)),
+        jobRows::read,
+        this::ahead,
+        taskRows::read,
+        task -> tasksAhead.put(task.id(), Optional.of(task)));
   }
 
   private void ahead(JobRun job) {
-    jobsAhead.put(job.id(), job);
+    jobsAhead.put(job.id(), Optional.of(job));
     seenJobs.add(job.id());
   }
 
@@ -150,11 +157,10 @@ final class PostgresTransaction implements Transaction {
     Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
     List<JobId> missing = new ArrayList<>();
     for (JobId id : ids) {
-      JobRun job = jobsAhead.get(id);
-      if (job == null) {
-        missing.add(id);
+      if (jobsAhead.containsKey(id)) {
+        jobsAhead.get(id).ifPresent(job -> found.put(id, job));
       } else {
-        found.put(id, job);
+        missing.add(id);
       }
     }
     if (!missing.isEmpty()) {
@@ -176,11 +182,10 @@ final class PostgresTransaction implements Transaction {
     Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
     List<TaskId> missing = new ArrayList<>();
     for (TaskId id : ids) {
-      TaskRun task = tasksAhead.get(id);
-      if (task == null) {
-        missing.add(id);
+      if (tasksAhead.containsKey(id)) {
+        tasksAhead.get(id).ifPresent(task -> found.put(id, task));
       } else {
-        found.put(id, task);
+        missing.add(id);
       }
     }
     if (!missing.isEmpty()) {
@@ -276,6 +281,26 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
+  public Optional<ScheduledJob> schedule(ScheduleId id) {
+    flush();
+    return session.first(
+        ScheduleRows.SELECT + "where id = ? for update",
+        p -> p.text(id.value()),
+        scheduleRows::read);
+  }
+
+  @Override
+  public List<JobRun> activeJobs(ScheduleId id) {
+    flush();
+    return session.list(
+        JobRows.SELECT
+            + "where schedule_id = ? and state in ('PENDING', 'SCHEDULED', 'RUNNING')"
+            + " order by id for update",
+        p -> p.text(id.value()),
+        jobRows::read);
+  }
+
+  @Override
   public void apply(Changes changes) {
     jobsAhead.clear();
     tasksAhead.clear();
@@ -325,7 +350,18 @@ final class PostgresTransaction implements Transaction {
                 .number(part.number())
                 .text(part.contents())
                 .time(part.createdAt()));
+    collect(changes.schedules());
     webhookCalls.add(script, changes.calls());
+  }
+
+  private void collect(Changes.OfSchedules changes) throws SQLException {
+    script.insert("schedules", ScheduleRows.COLUMNS, changes.added(), scheduleRows::bindInsert);
+    script.replace(
+        "schedules", ScheduleRows.CHANGING + ", id", changes.replaced(), ScheduleRows::bindUpdate);
+    script.add(
+        "delete from schedules where id = any(?)",
+        changes.deleted(),
+        (p, id) -> p.text(id.value()));
   }
 
   /** One statement may not replace a row twice. */

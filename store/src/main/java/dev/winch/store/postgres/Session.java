@@ -50,6 +50,37 @@ final class Session implements Statements {
         });
   }
 
+  /** Two queries as one message to the database. */
+  <A, B> void both(
+      String sql,
+      Binding binding,
+      Mapper<A> firstMapper,
+      Consumer<A> first,
+      Mapper<B> secondMapper,
+      Consumer<B> second) {
+    use(
+        open -> {
+          try (PreparedStatement statement = open.prepareStatement(sql)) {
+            binding.to(new SessionParams(statement));
+            statement.execute();
+            each(statement, firstMapper, first);
+            statement.getMoreResults();
+            each(statement, secondMapper, second);
+          }
+          return null;
+        });
+  }
+
+  private static <T> void each(PreparedStatement statement, Mapper<T> mapper, Consumer<T> each)
+      throws SQLException {
+    try (ResultSet results = statement.getResultSet()) {
+      var row = new Row(results);
+      while (row.next()) {
+        each.accept(mapper.of(row));
+      }
+    }
+  }
+
   @Override
   public <T> Optional<T> first(String sql, Binding binding, Mapper<T> mapper) {
     return list(sql, binding, mapper).stream().findFirst();

@@ -69,6 +69,11 @@ public final class Definitions {
     return new Encoded(spec, json.job(spec));
   }
 
+  /** A definition that is not kept. */
+  public JobSpec spec(String stored) {
+    return json.job(stored);
+  }
+
   /** A definition and its stored form. */
   public record Encoded(JobSpec spec, String json) {}
 

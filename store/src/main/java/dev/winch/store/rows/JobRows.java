@@ -12,7 +12,7 @@ import java.sql.SQLException;
 public final class JobRows {
   public static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
-          + " state, created_at, started_at, completed_at, failed_at, delete_at, position,"
+          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at, position,"
           + " task_count, progress, result, error from jobs ";
 
   /** What a job is made with and keeps. */
@@ -22,7 +22,8 @@ public final class JobRows {
 
   /** In the order of {@link #bindUpdate}, behind which comes the id. */
   public static final String CHANGING =
-      "state, started_at, completed_at, failed_at, delete_at, position, progress, result, error";
+      "state, started_at, completed_at, failed_at, delete_at, timeout_at, position, progress,"
+          + " result, error";
 
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = KEPT + ", " + CHANGING;
@@ -46,6 +47,7 @@ public final class JobRows {
         new UserId(row.text()),
         JobState.valueOf(row.text()),
         row.time(),
+        row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
@@ -85,6 +87,7 @@ public final class JobRows {
         .time(job.completedAt())
         .time(job.failedAt())
         .time(job.deleteAt())
+        .time(job.timeoutAt())
         .number(job.position())
         .real(job.progress())
         .text(job.result())

@@ -15,7 +15,12 @@ import java.util.List;
  */
 final class Migrations {
   private static final List<String> FILES =
-      List.of("001-first.sql", "003-webhooks.sql", "004-nodes.sql", "005-outbox.sql");
+      List.of(
+          "001-first.sql",
+          "002-schedules.sql",
+          "003-webhooks.sql",
+          "004-nodes.sql",
+          "005-outbox.sql");
 
   private Migrations() {}
 

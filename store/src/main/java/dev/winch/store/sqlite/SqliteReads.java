@@ -1,6 +1,7 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.codec.PlainJson;
+import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
@@ -17,6 +18,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
+import dev.winch.store.Schedules;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
@@ -44,6 +46,7 @@ final class SqliteReads implements Reads {
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final SqliteSchedules schedules;
   private final Runnable catchUp;
 
   /**
@@ -54,6 +57,7 @@ final class SqliteReads implements Reads {
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.schedules = new SqliteSchedules(readers, definitions);
     this.catchUp = catchUp;
   }
 
@@ -320,6 +324,16 @@ final class SqliteReads implements Reads {
                     + "where state = '%s' and id > ? order by id limit ?".formatted(state),
                 p -> p.text(after).number(limit),
                 taskRows::read));
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  @Override
+  public List<Due> due(Instant until, int limit) {
+    return schedules.due(until, limit);
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -20,6 +22,7 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.Row;
+import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
@@ -41,12 +44,15 @@ final class SqliteTransaction implements Transaction {
   private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
   private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
   private static final String INSERT_TASK = RowSql.insert("tasks", TaskRows.COLUMNS);
+  private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
+  private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
   private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
 
   private final Session session;
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final ScheduleRows scheduleRows;
   private final JobOrder order;
   private final SearchIndex index;
   private final RecentRows recent;
@@ -65,6 +71,7 @@ final class SqliteTransaction implements Transaction {
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.scheduleRows = new ScheduleRows(definitions);
     this.order = order;
     this.index = index;
     this.recent = recent;
@@ -158,6 +165,21 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public Optional<ScheduledJob> schedule(ScheduleId id) {
+    return SqliteSchedules.find(session, scheduleRows, id);
+  }
+
+  @Override
+  public List<JobRun> activeJobs(ScheduleId id) {
+    return session.list(
+        JobRows.SELECT
+            + "indexed by jobs_schedule where schedule_id = ?"
+            + " and (state = 'PENDING' or state = 'SCHEDULED' or state = 'RUNNING') order by id",
+        p -> p.text(id.value()),
+        jobRows::read);
+  }
+
+  @Override
   public Optional<User> user(UserId id) {
     return UserRows.byId(session, id);
   }
@@ -179,6 +201,7 @@ final class SqliteTransaction implements Transaction {
         changes.outputs(),
         (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
     changes.items().forEach(this::insert);
+    apply(changes.schedules());
     session.updateEach(
         "insert into task_logs (id, task_id, number, contents, created_at) values (?, ?, ?, ?, ?)"
             + " on conflict do nothing",
@@ -190,6 +213,13 @@ final class SqliteTransaction implements Transaction {
                 .text(part.contents())
                 .time(part.createdAt()));
     changes.calls().forEach(webhookCalls::add);
+  }
+
+  private void apply(Changes.OfSchedules changes) {
+    session.updateEach(INSERT_SCHEDULE, changes.added(), scheduleRows::bindInsert);
+    replace(UPDATE_SCHEDULE, changes.replaced(), ScheduleRows::bindUpdate);
+    session.updateEach(
+        "delete from schedules where id = ?", changes.deleted(), (p, id) -> p.text(id.value()));
   }
 
   private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {

@@ -53,6 +53,7 @@ class JobOrderTest {
                   List.of(),
                   List.of(),
                   List.of(),
+                  Changes.OfSchedules.NONE,
                   List.of(),
                   List.of()));
           return null;

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
@@ -59,6 +62,9 @@ class SecretsAtRestTest {
             .evaluated(TaskSpec.named("t").env(Map.of("TOKEN", SECRET)).build())
             .item(new TaskRun.Item(0, '"' + SECRET + '"'))
             .build();
+    ScheduledJob schedule =
+        ScheduledJob.accepted(
+            new ScheduleId("s"), new Schedule(spec, "@daily"), new UserId("u"), Instant.EPOCH);
     try (Store store = open.get()) {
       store.write(
           transaction -> {
@@ -71,6 +77,7 @@ class SecretsAtRestTest {
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
                     List.of(),
+                    new Changes.OfSchedules(List.of(schedule), List.of(), List.of()),
                     List.of(call(job)),
                     List.of()));
             return null;
@@ -83,6 +90,7 @@ class SecretsAtRestTest {
     try (Store store = open.get()) {
       assertThat(store.reads().spec(job.id())).contains(spec);
       assertThat(store.reads().task(task.id())).contains(task);
+      assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');
       assertThat(

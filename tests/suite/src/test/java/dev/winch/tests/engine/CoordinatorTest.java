@@ -31,6 +31,7 @@ import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -239,7 +240,7 @@ class CoordinatorTest {
     crash();
 
     broker = new InProcessBroker(new StoredOrders(store.reads())::load);
-    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
     engine.startManually();
     clock.advance(Duration.ofMinutes(11));
     worker("failing", _ -> {});
@@ -361,7 +362,7 @@ class CoordinatorTest {
 
   private void start(Ids ofProcess) {
     broker = new InProcessBroker(new StoredOrders(store.reads())::load);
-    engine = new Coordinator(store, broker, clock, ofProcess, new Random(1));
+    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ofProcess, new Random(1));
     engine.start();
   }
 

@@ -27,6 +27,7 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ class CostTest {
     CountingStore store = new CountingStore();
     ManualClock clock = new ManualClock();
     try (InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load)) {
-      Coordinator engine = new Coordinator(store, broker, clock, new SeededIds(1), new Random(1));
+      Coordinator engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, new SeededIds(1), new Random(1));
       engine.startManually();
       TaskSpec each =
           TaskSpec.named("all")

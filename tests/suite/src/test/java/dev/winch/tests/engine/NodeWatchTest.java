@@ -21,6 +21,7 @@ import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -286,7 +287,7 @@ class NodeWatchTest {
   }
 
   private void startCoordinator() {
-    engine = new Coordinator(store, broker, clock, ids, new Random(1));
+    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
     engine.startManually();
     startWatch();
   }

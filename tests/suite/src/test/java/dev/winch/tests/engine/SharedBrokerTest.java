@@ -21,6 +21,7 @@ import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,7 +179,7 @@ class SharedBrokerTest {
 
   private Coordinator engine() {
     Broker end = broker.end();
-    Coordinator engine = new Coordinator(store, end, clock, ids, new Random(1));
+    Coordinator engine = new Coordinator(store, end, clock, ZoneOffset.UTC, ids, new Random(1));
     engine.startManually();
     return engine;
   }

@@ -16,6 +16,7 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,8 @@ class WebhookConditionTest {
     JobRun job = rows.job(spec.name()).taskCount(spec.tasks().size()).build();
     try (var broker = new InProcessBroker(new StoredOrders(store.reads())::load);
         var engine =
-            new Coordinator(store, broker, rows.clock(), new SeededIds(1), new Random(1))) {
+            new Coordinator(
+                store, broker, rows.clock(), ZoneOffset.UTC, new SeededIds(1), new Random(1))) {
       engine.startManually();
       var _ = engine.ask(new Command.Submit(job, spec));
       while (engine.step()) {

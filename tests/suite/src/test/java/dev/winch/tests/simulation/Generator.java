@@ -60,13 +60,24 @@ final class Generator {
                 new Defaults(
                     retry(), Optional.empty(), "", oneIn(2) ? "slow" : "", random.nextInt(10)))
             : Optional.empty();
+    return job(defaults);
+  }
+
+  /** A job of a few tasks, to be started again and again. */
+  Plan scheduled() {
+    left = random.nextInt(1, 4);
+    return job(Optional.empty());
+  }
+
+  private Plan job(Optional<Defaults> defaults) {
     return plan(
         new Phrase.Words("job"),
         INPUTS,
         Map.of("key", new Phrase.Words("hush")),
         defaults,
         0,
-        Optional.empty());
+        Optional.empty(),
+        oneIn(5) ? pick(List.of("20s", "5m", "1h")) : "");
   }
 
   private Plan plan(
@@ -75,12 +86,13 @@ final class Generator {
       Map<String, Phrase> secrets,
       Optional<Defaults> defaults,
       int depth,
-      Optional<String> item) {
+      Optional<String> item,
+      String timeout) {
     List<Step> steps = steps(random.nextInt(1, 4), depth, item);
     Phrase output = oneIn(2) ? Phrase.NOTHING : text(Optional.empty());
     Optional<AutoDelete> autoDelete =
         oneIn(6) ? Optional.of(new AutoDelete(KEPT.toHours() + "h")) : Optional.empty();
-    return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults, hooks());
+    return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults, hooks(), timeout);
   }
 
   private List<Webhook> hooks() {
@@ -204,7 +216,7 @@ final class Generator {
     }
     inputs.put("yes", new Phrase.Words("true"));
     Map<String, Phrase> secrets = oneIn(2) ? Map.of("key", new Phrase.Secret("key")) : Map.of();
-    return plan(name, inputs, secrets, Optional.empty(), depth + 1, Optional.empty());
+    return plan(name, inputs, secrets, Optional.empty(), depth + 1, Optional.empty(), "");
   }
 
   private Phrase variable(Optional<String> item) {

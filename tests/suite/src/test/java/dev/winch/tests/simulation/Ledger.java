@@ -9,6 +9,8 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,8 +44,17 @@ final class Ledger {
   private final Map<JobId, Integer> restarts = new HashMap<>();
   private final Map<Dispatch, List<Report>> told = new HashMap<>();
   private final Set<Dispatch> lostAtStart = new HashSet<>();
-  private final Rules rules = new Rules(this);
+  private final Map<JobId, Integer> timeouts = new HashMap<>();
+  private final InstantSource clock;
+  private final Timetable timetable;
+  private final Rules rules;
   private int commits;
+
+  Ledger(InstantSource clock) {
+    this.clock = clock;
+    this.timetable = new Timetable(clock);
+    this.rules = new Rules(this, clock);
+  }
 
   /** One handing of a task to a queue. */
   record Dispatch(TaskId task, int number) {}
@@ -64,6 +75,36 @@ final class Ledger {
 
   int restartsAsked(JobId id) {
     return restarts.getOrDefault(id, 0);
+  }
+
+  Timetable timetable() {
+    return timetable;
+  }
+
+  /** The job took all the time that it may take. */
+  void timedOut(JobId id) {
+    timeouts.merge(id, 1, Integer::sum);
+  }
+
+  int timeouts(JobId id) {
+    return timeouts.getOrDefault(id, 0);
+  }
+
+  /** What should have happened by now, had the engine looked in the last second. */
+  List<Object> overdue() {
+    Instant looked = clock.instant().minusSeconds(1);
+    Stream<Object> late =
+        Stream.of(
+                tasks(TaskState.PENDING).stream().filter(task -> isBefore(task.dueAt(), looked)),
+                jobs.values().stream().filter(job -> isBefore(job.timeoutAt(), looked)),
+                timetable.schedules().stream()
+                    .filter(schedule -> isBefore(schedule.nextAt(), looked)))
+            .flatMap(kind -> kind);
+    return late.toList();
+  }
+
+  private static boolean isBefore(Optional<Instant> at, Instant other) {
+    return at.filter(moment -> moment.isBefore(other)).isPresent();
   }
 
   /** What is running now runs no more, as the engine that starts will find. */
@@ -92,6 +133,7 @@ final class Ledger {
   /** Takes over what a transaction has committed. */
   void committed(Changes changes) {
     commits++;
+    timetable.committed(changes);
     changes.logs().forEach(part -> printed(part, changes));
     Set<JobId> touched = new LinkedHashSet<>();
     for (Changes.NewJob added : changes.newJobs()) {
@@ -117,6 +159,8 @@ final class Ledger {
       rules.made(task);
     }
     touched.stream().map(jobs::get).forEach(rules::job);
+    timetable.ended(
+        changes, jobs.values().stream().filter(job -> restartsAsked(job.id()) == 0).toList());
   }
 
   /** Only the run that is current, before or after what else is in the commit, prints. */

@@ -23,7 +23,8 @@ record Plan(
     Phrase output,
     Optional<AutoDelete> autoDelete,
     Optional<Defaults> defaults,
-    List<Webhook> hooks) {
+    List<Webhook> hooks,
+    String timeout) {
 
   /** A task: what every kind has, and its kind. */
   record Step(Phrase name, Phrase variable, Phrase condition, Phrase env, Work work) {}
@@ -54,7 +55,7 @@ record Plan(
         hooks,
         List.of(),
         autoDelete,
-        "",
+        timeout,
         Optional.empty());
   }
 

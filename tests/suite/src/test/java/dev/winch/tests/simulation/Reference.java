@@ -68,7 +68,7 @@ final class Reference {
   private record Around(Optional<Defaults> defaults, Map<String, Set<String>> written) {}
 
   void check() {
-    plans.forEach((id, plan) -> job(id, id.value(), plan, plan.defaults()));
+    plans.forEach((id, plan) -> job(id, ledger.place(id), plan, plan.defaults()));
     for (JobRun job : ledger.jobs()) {
       unless(explained.contains(job.id()), "no file speaks of it", job);
       for (TaskRun task : ledger.rows(job.id())) {
@@ -103,14 +103,15 @@ final class Reference {
     if (done == plan.steps().size() && job.state() != JobState.CANCELLED) {
       finished(job, plan.output().read(view));
     } else if (take > 0) {
-      ended(job, ends.getLast());
+      ended(job, ends.getLast(), plan);
     } else {
       unless(raced(job, done), "stands still at its task", done, job);
-      ended(job, STOPPED);
+      ended(job, STOPPED, plan);
     }
+    unless(mayBeCancelled(job) || job.state() != JobState.CANCELLED, "nobody cancelled it", job);
     unless(
-        mayBeCancelled(job) || (job.state() != JobState.CANCELLED && !ends.contains(STOPPED)),
-        "nobody cancelled it",
+        mayBeCancelled(job) || ledger.timeouts(id) > 0 || !ends.contains(STOPPED),
+        "cut short by nobody",
         job);
     int restarts = ends.size() - (take > 0 ? 1 : 0);
     unless(restarts <= ledger.restartsAsked(id), "restarted too often", job);
@@ -132,12 +133,15 @@ final class Reference {
     unless(right, "another output", job, output);
   }
 
-  private static void ended(JobRun job, Outcome end) {
+  private static void ended(JobRun job, Outcome end, Plan plan) {
     boolean right =
         switch (end) {
           case Outcome.Failed(String error) ->
               job.state() == JobState.FAILED && job.error().equals(error);
-          case Outcome.Stopped() -> job.state() == JobState.CANCELLED;
+          case Outcome.Stopped() ->
+              job.state() == JobState.CANCELLED
+                  || (!plan.timeout().isEmpty()
+                      && job.error().equals("job timed out after " + plan.timeout()));
           case Outcome.Well() -> false;
         };
     unless(right, "ended otherwise than its task", job, end);

@@ -11,11 +11,13 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -29,10 +31,14 @@ import java.util.Set;
 final class Rules {
   private static final int REDELIVERIES = 5;
 
-  private final Ledger ledger;
+  private static final String TIMED_OUT = "job timed out after ";
 
-  Rules(Ledger ledger) {
+  private final Ledger ledger;
+  private final InstantSource clock;
+
+  Rules(Ledger ledger, InstantSource clock) {
     this.ledger = ledger;
+    this.clock = clock;
   }
 
   void changed(Optional<JobRun> before, JobRun after) {
@@ -64,7 +70,34 @@ final class Rules {
             .flatMap(_ -> after.completedAt())
             .map(at -> at.plus(Generator.KEPT));
     unless(after.deleteAt().equals(deleteAt), "deleted at another time", after);
+    bounded(before.filter(old -> !old.state().isFinal()), after);
     unless(after.progress() >= 0 && after.progress() <= 100, "no progress in percent", after);
+  }
+
+  /**
+   * A job has its time from its start, and again from a restart; it fails for it when the time has
+   * come and not before.
+   *
+   * @param active the job before, if it had not ended
+   */
+  private void bounded(Optional<JobRun> active, JobRun job) {
+    String timeout = ledger.spec(job.id()).timeout();
+    Optional<Instant> fromNow = DurationText.parse(timeout).map(clock.instant()::plus);
+    boolean right =
+        job.state().isFinal()
+            ? job.timeoutAt().isEmpty()
+            : job.timeoutAt().equals(active.map(JobRun::timeoutAt).orElse(fromNow))
+                || (ledger.restartsAsked(job.id()) > 0 && job.timeoutAt().equals(fromNow));
+    unless(right, "is bounded by another time", active, job);
+    if (active.isPresent() && job.error().startsWith(TIMED_OUT)) {
+      unless(
+          job.error().equals(TIMED_OUT + timeout)
+              && active.get().timeoutAt().filter(at -> !at.isAfter(clock.instant())).isPresent(),
+          "timed out before its time",
+          active,
+          job);
+      ledger.timedOut(job.id());
+    }
   }
 
   private void changed(JobRun old, JobRun job) {
@@ -336,6 +369,10 @@ final class Rules {
   void atRest() {
     for (JobRun job : ledger.jobs()) {
       unless(job.state().isFinal(), "waits for ever", job);
+      unless(
+          !job.error().startsWith(TIMED_OUT) || ledger.timeouts(job.id()) > 0,
+          "timed out without a bound",
+          job);
       for (TaskRun task : ledger.rows(job.id())) {
         Set<Integer> parts = ledger.log(task.id());
         unless(

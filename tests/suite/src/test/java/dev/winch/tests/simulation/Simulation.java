@@ -12,15 +12,19 @@ import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.store.Changes;
 import dev.winch.tests.kit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,13 +52,16 @@ final class Simulation {
   private final Trace trace;
   private final Tally tally;
   private final ManualClock clock = new ManualClock();
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger = new Ledger(clock);
+  private final Timetable timetable = ledger.timetable();
   private final Faults faults;
   private final UnreliableStore store;
   private final Workers workers;
   private final Fates fates;
   private final Map<JobId, Plan> plans = new HashMap<>();
   private final Deque<Plan> toSubmit = new ArrayDeque<>();
+  private final Map<ScheduleId, Plan> scheduled = new HashMap<>();
+  private final Deque<Plan> toSchedule = new ArrayDeque<>();
   private final Set<JobId> cancelled = new HashSet<>();
   private final List<Command.Submit> unheard = new ArrayList<>();
 
@@ -69,6 +76,7 @@ final class Simulation {
   private final int cancelling;
   private final int restarting;
   private final int wiping;
+  private final int scheduling;
   private final SplittableRandom idRandom;
   private Optional<String> broken = Optional.empty();
 
@@ -89,6 +97,10 @@ final class Simulation {
     Generator generator = new Generator(root.split());
     for (int i = weather.nextInt(1, 4); i > 0; i--) {
       toSubmit.add(generator.job());
+    }
+    scheduling = pick(weather, 0, 0, 3);
+    for (int i = weather.nextInt(1, 3); i > 0 && scheduling > 0; i--) {
+      toSchedule.add(generator.scheduled());
     }
     faults = new Faults(root.split(), trace, tally, rate, this::meanwhile);
     store = new UnreliableStore(faults, this::committed);
@@ -118,13 +130,16 @@ final class Simulation {
       restartAll();
       settle();
     }
+    ledger.jobs().stream()
+        .filter(job -> job.scheduleId().filter(timetable::mayHaveCancelled).isPresent())
+        .forEach(job -> cancelled.add(job.id()));
     new Reference(ledger, fates, plans, cancelled).check();
     tally.count(ledger);
   }
 
   /** Anything may happen next. */
   private void something() {
-    int which = random.nextInt(40 + cancelling + restarting + wiping);
+    int which = random.nextInt(40 + cancelling + restarting + wiping + scheduling);
     if (which < 12) {
       engines.step();
     } else if (which < 18) {
@@ -147,8 +162,10 @@ final class Simulation {
       anyJob().ifPresent(this::cancel);
     } else if (which < 40 + cancelling + restarting) {
       anyJob().ifPresent(this::restart);
-    } else {
+    } else if (which < 40 + cancelling + restarting + wiping) {
       wipe();
+    } else {
+      scheduleSomething();
     }
   }
 
@@ -206,7 +223,8 @@ final class Simulation {
     Rules rules = ledger.rules();
     Consumer<Message> rule = apart ? rules::late : rules::message;
     FakeBroker broker = new FakeBroker(faults, rule, workers, apart);
-    Coordinator engine = new Coordinator(store, broker, clock, ids(), random.split());
+    Coordinator engine =
+        new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
     engine.startManually();
     Deliverer webhooks = new Deliverer(engine::ask, store.reads(), hooks, clock, Runnable::run);
     return new Engines.Life(engine, broker, webhooks);
@@ -230,6 +248,9 @@ final class Simulation {
 
   private void committed(Changes changes) {
     trace.say("commit", changes);
+    for (Changes.NewJob added : changes.newJobs()) {
+      added.job().scheduleId().ifPresent(id -> fired(id, added.job().id()));
+    }
     ledger.committed(changes);
     hooks.committed(changes);
   }
@@ -303,18 +324,17 @@ final class Simulation {
   }
 
   private void cancel(JobRun job) {
-    trace.say("cancel", job.id());
     cancelled.add(job.id());
     command(new Command.Cancel(job.id(), GUEST));
   }
 
   private void restart(JobRun job) {
-    trace.say("restart", job.id());
     ledger.restartAsked(job.id());
     command(new Command.Restart(job.id(), GUEST));
   }
 
   private void command(Command command) {
+    trace.say("ask", command);
     var _ =
         engines
             .any()
@@ -325,6 +345,46 @@ final class Simulation {
                     noFault(command, why);
                   }
                 });
+  }
+
+  private void fired(ScheduleId schedule, JobId job) {
+    plans.put(job, scheduled.get(schedule));
+    ledger.expect(job, schedule + "@" + timetable.planned(schedule));
+  }
+
+  private void scheduleSomething() {
+    if (timetable.schedules().isEmpty() || (!toSchedule.isEmpty() && random.nextInt(4) == 0)) {
+      schedule();
+      return;
+    }
+    List<ScheduledJob> schedules = List.copyOf(timetable.schedules());
+    ScheduleId id = schedules.get(random.nextInt(schedules.size())).id();
+    switch (random.nextInt(6)) {
+      case 0, 1 -> command(new Command.PauseSchedule(id, GUEST));
+      case 2, 3, 4 -> {
+        timetable.resumeAsked(id);
+        command(new Command.ResumeSchedule(id, GUEST));
+      }
+      default -> delete(id, random.nextBoolean());
+    }
+  }
+
+  private void schedule() {
+    Plan plan = toSchedule.poll();
+    if (plan == null) {
+      return;
+    }
+    ScheduleId id = new ScheduleId("schedule" + scheduled.size());
+    scheduled.put(id, plan);
+    Schedule schedule = new Schedule(plan.spec(), Rhythm.any(random).cron());
+    command(
+        new Command.CreateSchedule(
+            ScheduledJob.accepted(id, schedule, new UserId("owner"), clock.instant())));
+  }
+
+  private void delete(ScheduleId id, boolean withJobs) {
+    timetable.deletionAsked(id, withJobs);
+    command(new Command.DeleteSchedule(id, withJobs, GUEST));
   }
 
   private Fates.Fate fate(TaskOrder order) {
@@ -345,6 +405,8 @@ final class Simulation {
       engines.stepAll();
       Violation.unless(!unheard.contains(submit), "not answered", submit);
     }
+    while (engines.stepAll()) {}
+    timetable.schedules().forEach(schedule -> delete(schedule.id(), false));
     do {
       while (engines.stepAll()) {}
       if (apart) {
@@ -352,6 +414,8 @@ final class Simulation {
         while (engines.stepAll()) {}
       }
       checkAnswers();
+      List<Object> overdue = ledger.overdue();
+      Violation.unless(overdue.isEmpty(), "its time has passed", overdue);
       stoppedWhatEnded();
     } while (workers.deliver()
         || workers.report(this::tell)

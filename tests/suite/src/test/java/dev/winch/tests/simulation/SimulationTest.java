@@ -37,6 +37,7 @@ class SimulationTest {
 
     assertThat(result.reached().counts().keySet())
         .contains("job COMPLETED", "job FAILED", "job CANCELLED", "job without output")
+        .contains("job timed out", "fired", "fired for several")
         .contains("retry", "started over", "long list", "redelivered 1", "redelivered 5")
         .contains("call Status", "call Unreached", "call Unsendable", "call replaced");
     for (String kind : List.of("script", "parallel", "each", "subjob", "detached")) {

@@ -10,7 +10,13 @@ final class Tally {
   private final Map<String, Long> counts = new TreeMap<>();
 
   void count(String what) {
-    counts.merge(what, 1L, Long::sum);
+    add(what, 1);
+  }
+
+  private void add(String what, long many) {
+    if (many > 0) {
+      counts.merge(what, many, Long::sum);
+    }
   }
 
   void add(Tally other) {
@@ -23,10 +29,15 @@ final class Tally {
 
   /** How everything in the ledger has ended. */
   void count(Ledger ledger) {
+    add("fired", ledger.timetable().fired());
+    add("fired for several", ledger.timetable().madeUp());
     for (JobRun job : ledger.jobs()) {
       count("job " + job.state());
       if (job.position() > job.taskCount() && !job.error().isEmpty()) {
         count("job without output");
+      }
+      if (ledger.timeouts(job.id()) > 0) {
+        count("job timed out");
       }
       ledger.rows(job.id()).forEach(task -> count(ledger, task));
     }

@@ -5,6 +5,8 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -119,6 +121,16 @@ final class UnreliableStore implements Store {
     @Override
     public List<String> items(TaskId each, int from, int count) {
       return reached().items(each, from, count);
+    }
+
+    @Override
+    public Optional<ScheduledJob> schedule(ScheduleId id) {
+      return reached().schedule(id);
+    }
+
+    @Override
+    public List<JobRun> activeJobs(ScheduleId id) {
+      return reached().activeJobs(id);
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.DatabaseUse;
@@ -22,9 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -220,6 +224,47 @@ class PostgresFaultTest {
           transaction.apply(rows.write().jobs(next(one), next(two)).changes());
           return null;
         });
+  }
+
+  @Test
+  void heldJobsAndThoseAroundThemKeepOthersWaiting() throws InterruptedException {
+    JobRun parent = rows.job("parent").build();
+    TaskRun around = rows.task(parent).build();
+    JobRun child = rows.job("child").parentId(around.id()).build();
+    TaskRun task = rows.task(child).build();
+    rows.insert(parent, child);
+    rows.insert(around, task);
+    Queue<String> order = new ConcurrentLinkedQueue<>();
+    Thread other =
+        store.write(
+            transaction -> {
+              TaskId unknown = new TaskId("unknown");
+              transaction.hold(List.of(task.id(), unknown), List.of(new JobId("unknown")));
+              assertThat(transaction.tasks(List.of(task.id(), unknown)))
+                  .containsOnlyKeys(task.id());
+              assertThat(transaction.jobs(List.of(child.id(), parent.id(), new JobId("unknown"))))
+                  .containsOnlyKeys(child.id(), parent.id());
+              Thread waiting =
+                  Thread.ofPlatform()
+                      .start(
+                          () ->
+                              store.write(
+                                  second -> {
+                                    second.jobs(List.of(parent.id()));
+                                    return order.add("second");
+                                  }));
+              await()
+                  .until(
+                      () ->
+                          SERVER
+                              .sql(database, "select count(*) from pg_locks where not granted")
+                              .equals("1"));
+              order.add("first");
+              return waiting;
+            });
+    other.join();
+
+    assertThat(order).containsExactly("first", "second");
   }
 
   private static JobRun next(JobRun job) {

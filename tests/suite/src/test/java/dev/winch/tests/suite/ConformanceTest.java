@@ -54,7 +54,8 @@ class ConformanceTest {
   private static final List<Environment> OTHERS =
       List.of(
           new Environment("-rabbitmq", ConformanceTest::rabbitmq),
-          new Environment("-postgres", ConformanceTest::postgres));
+          new Environment("-postgres", () -> postgres("inmemory")),
+          new Environment("-postgres-queues", () -> postgres("postgres")));
 
   @TempDir private Path temp;
 
@@ -94,12 +95,13 @@ class ConformanceTest {
         host.managementUrl().toString());
   }
 
-  /** With queues in memory, as the flavours have it. */
-  private static Map<String, String> postgres() {
+  private static Map<String, String> postgres(String broker) {
     PostgresServer server = PostgresServer.shared();
     return Map.of(
         "WINCH_DATASTORE_POSTGRES_DSN",
         server.dsn(server.newDatabase()),
+        "WINCH_BROKER_TYPE",
+        broker,
         "WINCH_DATASTORE_ENCRYPTION_KEY",
         "of the conformance test");
   }

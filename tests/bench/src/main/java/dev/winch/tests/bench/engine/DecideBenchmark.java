@@ -18,6 +18,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecideBenchmark {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Context context = new Context(NOW, () -> "0193f0c0a1b27c3d8e4f5a6b7c8d9e0f", 42);
+  private final Context context =
+      new Context(NOW, ZoneOffset.UTC, () -> "0193f0c0a1b27c3d8e4f5a6b7c8d9e0f", 42);
   private final JobSpec plain =
       JobSpec.of("bench", List.of(task("a", Map.of()), task("b", Map.of())));
   private final JobSpec templated =

@@ -6,6 +6,7 @@ import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsLast;
 
+import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
@@ -23,6 +24,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
+import dev.winch.store.Schedules;
 import dev.winch.store.search.WordQuery;
 import dev.winch.store.search.Words;
 import java.time.Instant;
@@ -55,10 +57,12 @@ final class MemoryReads implements Reads {
 
   private final MemoryTables tables;
   private final Guard guard;
+  private final MemorySchedules schedules;
 
   MemoryReads(MemoryTables tables, Guard guard) {
     this.tables = tables;
     this.guard = guard;
+    this.schedules = new MemorySchedules(tables, guard);
   }
 
   @Override
@@ -152,7 +156,7 @@ final class MemoryReads implements Reads {
     return page(query.oldestFirst() ? hits : hits.reversed(), query.page(), query.size());
   }
 
-  private static <T> Page<T> page(List<T> all, long number, int size) {
+  static <T> Page<T> page(List<T> all, long number, int size) {
     List<T> items =
         number > all.size() / size + 1
             ? Collections.emptyList()
@@ -270,6 +274,16 @@ final class MemoryReads implements Reads {
                 .filter(task -> task.state() == state)
                 .limit(limit)
                 .toList());
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  @Override
+  public List<Due> due(Instant until, int limit) {
+    return schedules.due(until, limit);
   }
 
   @Override

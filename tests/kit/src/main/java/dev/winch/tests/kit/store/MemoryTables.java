@@ -1,11 +1,14 @@
 package dev.winch.tests.kit.store;
 
+import dev.winch.model.fault.Defect;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -36,6 +39,7 @@ final class MemoryTables {
   final Map<NodeId, HeardNode> nodes = new TreeMap<>();
   final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
+  final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
   final NavigableMap<Long, OwedCall> webhookCalls = new TreeMap<>();
 
   /**
@@ -57,6 +61,20 @@ final class MemoryTables {
   <K, V> void put(Map<K, V> table, K key, V row) {
     V old = table.put(key, row);
     undo.push(() -> restore(table, key, old));
+  }
+
+  <K, V> void putNew(Map<K, V> table, K id, V row) {
+    if (table.containsKey(id)) {
+      throw new Defect(id + " is there already");
+    }
+    put(table, id, row);
+  }
+
+  <K, V> void replace(Map<K, V> table, K id, V row) {
+    if (!table.containsKey(id)) {
+      throw new Defect(id + ", a row to be replaced, is not there");
+    }
+    put(table, id, row);
   }
 
   <K, V> void remove(Map<K, V> table, K key) {

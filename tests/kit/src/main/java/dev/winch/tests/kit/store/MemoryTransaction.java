@@ -1,7 +1,6 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
@@ -10,6 +9,8 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -84,6 +85,18 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public Optional<ScheduledJob> schedule(ScheduleId id) {
+    return Optional.ofNullable(tables.schedules.get(id));
+  }
+
+  @Override
+  public List<JobRun> activeJobs(ScheduleId id) {
+    return tables.jobs.values().stream()
+        .filter(job -> job.scheduleId().equals(Optional.of(id)) && !job.state().isFinal())
+        .toList();
+  }
+
+  @Override
   public Optional<User> user(UserId id) {
     return Optional.ofNullable(tables.users.get(id));
   }
@@ -91,18 +104,18 @@ final class MemoryTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     for (Changes.NewJob added : changes.newJobs()) {
-      putNew(tables.jobs, added.job().id(), added.job());
+      tables.putNew(tables.jobs, added.job().id(), added.job());
       tables.put(tables.specs, added.job().id(), added.spec());
     }
     for (JobRun job : changes.jobs()) {
-      replace(tables.jobs, job.id(), job);
+      tables.replace(tables.jobs, job.id(), job);
     }
     for (TaskRun task : changes.newTasks()) {
-      putNew(tables.tasks, task.id(), task);
+      tables.putNew(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
     }
     for (TaskRun task : changes.tasks()) {
-      replace(tables.tasks, task.id(), task);
+      tables.replace(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
     }
     for (Changes.Output output : changes.outputs()) {
@@ -111,7 +124,7 @@ final class MemoryTransaction implements Transaction {
       tables.put(tables.outputs, output.job(), values);
     }
     for (Changes.Items list : changes.items()) {
-      putNew(tables.items, list.each(), list.values());
+      tables.putNew(tables.items, list.each(), list.values());
     }
     for (LogPart part : changes.logs()) {
       Map<Integer, LogPart> parts = MemoryTables.part(tables.logs, part.taskId());
@@ -119,26 +132,13 @@ final class MemoryTransaction implements Transaction {
         tables.put(parts, part.number(), part);
       }
     }
+    MemorySchedules.apply(tables, changes.schedules());
     changes.calls().forEach(webhookCalls::add);
-  }
-
-  private <K, V> void putNew(Map<K, V> table, K id, V row) {
-    if (table.containsKey(id)) {
-      throw new Defect(id + " is there already");
-    }
-    tables.put(table, id, row);
-  }
-
-  private <K, V> void replace(Map<K, V> table, K id, V row) {
-    if (!table.containsKey(id)) {
-      throw new Defect(id + ", a row to be replaced, is not there");
-    }
-    tables.put(table, id, row);
   }
 
   @Override
   public void post(Outbox.Parcel parcel) {
-    putNew(tables.outbox, parcel.id(), parcel);
+    tables.putNew(tables.outbox, parcel.id(), parcel);
   }
 
   @Override

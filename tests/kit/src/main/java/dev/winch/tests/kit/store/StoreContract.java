@@ -11,6 +11,7 @@ public abstract class StoreContract
         SearchContract,
         LogContract,
         RetentionContract,
+        ScheduleContract,
         WebhookContract,
         OutboxContract {
   private Store store;

@@ -5,11 +5,14 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
@@ -58,6 +61,16 @@ public final class StoreRows {
   public LogPart part(TaskRun task, int number, String contents) {
     return new LogPart(
         ids.next(), task.id(), number, contents, clock.advance(Duration.ofSeconds(1)));
+  }
+
+  /** An active one that has no next firing yet. */
+  public ScheduledJob schedule(String name) {
+    return schedule(new Schedule(spec(name), "@hourly"));
+  }
+
+  public ScheduledJob schedule(Schedule schedule) {
+    return ScheduledJob.accepted(
+        new ScheduleId(ids.next()), schedule, OWNER, clock.advance(Duration.ofSeconds(1)));
   }
 
   /** A call of the job's webhook with this index, about a change of the job's state. */
@@ -127,6 +140,7 @@ public final class StoreRows {
     private final List<Changes.Output> outputs = new ArrayList<>();
     private final List<Changes.Items> items = new ArrayList<>();
     private final List<LogPart> logs = new ArrayList<>();
+    private Changes.OfSchedules schedules = Changes.OfSchedules.NONE;
     private final List<WebhookCall> calls = new ArrayList<>();
 
     private Write(Store store) {
@@ -168,13 +182,19 @@ public final class StoreRows {
       return this;
     }
 
+    public Write schedules(Changes.OfSchedules changes) {
+      schedules = changes;
+      return this;
+    }
+
     public Write calls(WebhookCall... added) {
       calls.addAll(List.of(added));
       return this;
     }
 
     public Changes changes() {
-      return new Changes(newJobs, jobs, newTasks, tasks, outputs, items, logs, calls, List.of());
+      return new Changes(
+          newJobs, jobs, newTasks, tasks, outputs, items, logs, schedules, calls, List.of());
     }
 
     public void commit() {

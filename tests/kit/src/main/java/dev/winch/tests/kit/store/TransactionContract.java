@@ -73,6 +73,7 @@ interface TransactionContract extends StoreUnderTest {
             .completedAt(at.plusMillis(1))
             .failedAt(at.plusMillis(2))
             .deleteAt(at.plusSeconds(3))
+            .timeoutAt(at.plusSeconds(4))
             .position(1)
             .taskCount(3)
             .progress(33.33)

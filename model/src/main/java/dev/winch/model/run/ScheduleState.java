@@ -1,0 +1,7 @@
+package dev.winch.model.run;
+
+/** Whether a schedule fires. */
+public enum ScheduleState {
+  ACTIVE,
+  PAUSED
+}

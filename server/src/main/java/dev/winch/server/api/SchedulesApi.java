@@ -1,0 +1,96 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.JobDecoder;
+import dev.winch.codec.view.ScheduleView;
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.engine.Engine;
+import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.Schedule;
+import dev.winch.server.http.Answer;
+import dev.winch.server.http.Handler;
+import dev.winch.server.http.Request;
+import dev.winch.store.Reads;
+import dev.winch.store.Schedules;
+import java.util.Map;
+
+/** {@code /scheduled-jobs}: jobs that are started again and again. */
+public final class SchedulesApi {
+  private final Engine engine;
+  private final Schedules schedules;
+  private final ViewWriter views;
+  private final Users users;
+  private final Permissions permissions;
+
+  public SchedulesApi(Engine engine, Reads reads, ViewWriter views) {
+    this.engine = engine;
+    this.schedules = reads.schedules();
+    this.views = views;
+    this.users = new Users(reads);
+    this.permissions = new Permissions(reads, users);
+  }
+
+  public Map<String, Handler> routes() {
+    return Map.of(
+        "POST /scheduled-jobs", this::create,
+        "GET /scheduled-jobs", this::list,
+        "GET /scheduled-jobs/{}", this::get,
+        "PUT /scheduled-jobs/{}/pause", this::pause,
+        "PUT /scheduled-jobs/{}/resume", this::resume,
+        "DELETE /scheduled-jobs/{}", this::delete);
+  }
+
+  private Answer create(Request request) {
+    Decoded<Schedule> schedule = Submission.read(request, JobDecoder::schedule);
+    ScheduledJob accepted = engine.schedule(schedule, users.guest());
+    return Answer.json(views.scheduleSummary(view(accepted)));
+  }
+
+  private Answer list(Request request) {
+    Paging paging = Paging.of(request, 10, 20);
+    return Answer.json(
+        views.schedules(schedules.page(paging.number(), paging.size()).map(this::view)));
+  }
+
+  private Answer get(Request request) {
+    ScheduledJob schedule =
+        schedules.schedule(id(request)).orElseThrow(() -> new NotFound("scheduled job not found"));
+    return Answer.json(views.schedule(view(schedule)));
+  }
+
+  private Answer pause(Request request) {
+    engine.pause(id(request), users.guest());
+    return Answer.json(views.ok());
+  }
+
+  private Answer resume(Request request) {
+    engine.resume(id(request), users.guest());
+    return Answer.json(views.ok());
+  }
+
+  private Answer delete(Request request) {
+    engine.delete(id(request), cancelsJobs(request), users.guest());
+    return Answer.json(views.ok());
+  }
+
+  private static boolean cancelsJobs(Request request) {
+    String cancel = request.parameter("cancel");
+    return switch (cancel) {
+      case "true" -> true;
+      case "", "false" -> false;
+      default -> throw new InvalidInput("invalid cancel: " + cancel + "; it is true or false");
+    };
+  }
+
+  private static ScheduleId id(Request request) {
+    return new ScheduleId(request.variable());
+  }
+
+  private ScheduleView view(ScheduledJob schedule) {
+    return new ScheduleView(
+        schedule, users.byId(schedule.createdBy()), permissions.of(schedule.schedule().job()));
+  }
+}

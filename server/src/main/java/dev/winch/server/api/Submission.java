@@ -1,0 +1,33 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.DocumentFormat;
+import dev.winch.model.spec.Decoded;
+import dev.winch.server.http.BodyTooLarge;
+import dev.winch.server.http.Request;
+
+/** How documents that describe jobs come in. */
+final class Submission {
+  private Submission() {}
+
+  /** Reads a document of one kind. */
+  interface Decoder<T> {
+    Decoded<T> decode(byte[] body, DocumentFormat format);
+  }
+
+  /**
+   * @throws dev.winch.model.fault.InvalidInput if it is no document of this kind
+   */
+  static <T> Decoded<T> read(Request request, Decoder<T> decoder) {
+    DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
+    return decoder.decode(body(request), format);
+  }
+
+  /** The reference's wording where the length was not declared. */
+  private static byte[] body(Request request) {
+    try {
+      return request.body();
+    } catch (BodyTooLarge e) {
+      throw new BodyTooLarge(400, "code=413, message=" + e.getMessage());
+    }
+  }
+}

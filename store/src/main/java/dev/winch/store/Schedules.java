@@ -1,0 +1,24 @@
+package dev.winch.store;
+
+import dev.winch.model.run.Page;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduledJob;
+import java.util.Optional;
+
+/**
+ * Queries on committed scheduled jobs. One whose definition cannot be read comes with its name, no
+ * tasks, and the reason as its error: it stands in nobody's way.
+ */
+public interface Schedules {
+
+  /** With its secrets in clear. */
+  Optional<ScheduledJob> schedule(ScheduleId id);
+
+  /**
+   * Newest first, then by id descending. The total is exact.
+   *
+   * @param page from 1
+   * @param size at least 1
+   */
+  Page<ScheduledJob> page(long page, int size);
+}

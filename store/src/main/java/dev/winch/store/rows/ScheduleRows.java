@@ -1,0 +1,75 @@
+package dev.winch.store.rows;
+
+import dev.winch.model.fault.Defect;
+import dev.winch.model.run.ScheduleId;
+import dev.winch.model.run.ScheduleState;
+import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Scheduled jobs as rows. */
+public final class ScheduleRows {
+  public static final String SELECT =
+      "select id, name, cron, state, created_by, created_at, next_at, error, spec from schedules ";
+
+  /** In the order of {@link #bindUpdate}, behind which comes the id. */
+  public static final String CHANGING = "state, next_at, error";
+
+  /** In the order of {@link #bindInsert}. */
+  public static final String COLUMNS = "id, name, cron, created_by, created_at, spec, " + CHANGING;
+
+  private final Definitions definitions;
+
+  public ScheduleRows(Definitions definitions) {
+    this.definitions = definitions;
+  }
+
+  /** A row that cannot be read gives a schedule that says so. */
+  public ScheduledJob read(Row row) throws SQLException {
+    var id = new ScheduleId(row.text());
+    String name = row.text();
+    String cron = row.text();
+    String storedState = row.text();
+    var createdBy = new UserId(row.text());
+    Instant createdAt = row.time();
+    Optional<Instant> nextAt = row.maybeTime();
+    String error = row.text();
+    var state = ScheduleState.PAUSED;
+    JobSpec spec;
+    try {
+      state = ScheduleState.valueOf(storedState);
+      spec = definitions.spec(row.text());
+    } catch (Defect | IllegalArgumentException e) {
+      spec = JobSpec.of(name, List.of());
+      error = "what is stored of it cannot be read: " + e.getMessage();
+    }
+    return new ScheduledJob(
+        id, new Schedule(spec, cron), state, createdBy, createdAt, nextAt, error);
+  }
+
+  public void bindInsert(Params params, ScheduledJob schedule) throws SQLException {
+    JobSpec spec = schedule.schedule().job();
+    params
+        .text(schedule.id().value())
+        .text(spec.name())
+        .text(schedule.schedule().cron())
+        .text(schedule.createdBy().value())
+        .time(schedule.createdAt())
+        .text(definitions.encode(spec).json());
+    bindChanging(params, schedule);
+  }
+
+  public static void bindUpdate(Params params, ScheduledJob schedule) throws SQLException {
+    bindChanging(params, schedule);
+    params.text(schedule.id().value());
+  }
+
+  private static void bindChanging(Params params, ScheduledJob schedule) throws SQLException {
+    params.text(schedule.state().name()).time(schedule.nextAt()).text(schedule.error());
+  }
+}
