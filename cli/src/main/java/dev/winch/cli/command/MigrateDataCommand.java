@@ -45,7 +45,7 @@ final class MigrateDataCommand implements Runnable {
 
   /** A bar that moves where there is a terminal, a line per full table elsewhere. */
   private static void show(String table, long rows, long all) {
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal = System.console().isTerminal();
     if (terminal || rows == all) {
       int full = (int) (BAR * rows / Math.max(1, all));
       System.err.printf(

@@ -7,7 +7,6 @@ import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -82,8 +81,13 @@ public final class PostgresStore implements Store {
     return pool.with(session -> transaction(session, work));
   }
 
+  /** The pool gives the connection its automatic commits back. */
   private <T> T transaction(Session session, Function<Transaction, T> work) {
-    autoCommit(session, false);
+    session.use(
+        connection -> {
+          connection.setAutoCommit(false);
+          return null;
+        });
     var transaction = new PostgresTransaction(session, definitions, queues);
     try {
       T result = work.apply(transaction);
@@ -92,34 +96,22 @@ public final class PostgresStore implements Store {
     } catch (Throwable e) {
       rollback(session, e);
       throw e;
-    } finally {
-      autoCommit(session, true);
     }
   }
 
-  private static void autoCommit(Session session, boolean on) {
-    session.use(
-        connection -> {
-          if (!connection.isClosed()) {
-            connection.setAutoCommit(on);
-          }
-          return null;
-        });
-  }
-
   private static void rollback(Session session, Throwable cause) {
-    session.use(
-        connection -> {
-          try {
+    try {
+      session.use(
+          connection -> {
             if (!connection.isClosed()) {
               connection.rollback();
             }
-          } catch (SQLException e) {
-            // The connection goes, and the database undoes what was done on it.
-            cause.addSuppressed(e);
-          }
-          return null;
-        });
+            return null;
+          });
+    } catch (RuntimeException e) {
+      // The connection goes, and the database undoes what was done on it.
+      cause.addSuppressed(e);
+    }
   }
 
   @Override
