@@ -205,7 +205,7 @@ final class Chaos implements AutoCloseable {
   private void awaitEnds() {
     Map<String, String> open = new HashMap<>();
     accepted.forEach(job -> open.put(job.id(), job.load().name()));
-    long end = System.nanoTime() + Duration.ofSeconds(120).plus(plan.disturbed()).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).plus(plan.disturbed()).toNanos();
     while (!open.isEmpty()) {
       open.keySet().removeIf(id -> isFinal(job(id)));
       if (System.nanoTime() - end > 0) {
