@@ -38,7 +38,7 @@ final class PlayedBroker implements Broker {
   void catchUp() {
     slow = false;
     while (!waiting.isEmpty()) {
-      consumer.accept(waiting.remove());
+      var _ = consumer.accept(waiting.remove());
     }
   }
 
