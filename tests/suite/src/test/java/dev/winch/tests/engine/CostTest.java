@@ -53,7 +53,8 @@ class CostTest {
     CountingStore store = new CountingStore();
     ManualClock clock = new ManualClock();
     try (InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load)) {
-      Coordinator engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, new SeededIds(1), new Random(1));
+      Coordinator engine =
+          new Coordinator(store, broker, clock, ZoneOffset.UTC, new SeededIds(1), new Random(1));
       engine.startManually();
       TaskSpec each =
           TaskSpec.named("all")

@@ -109,7 +109,7 @@ class SharedBrokerTest {
     Coordinator dying = engine();
     TaskSpec one = TaskSpec.named("one").run("true").build();
     Each each = new Each("item", "{{ sequence(0, 2999) }}", one, 0);
-    submit(dying, TaskSpec.named("all").each(Optional.of(each)).build());
+    var _ = submit(dying, TaskSpec.named("all").each(Optional.of(each)).build());
     assertThat(scheduled()).isBetween(1, 2_998);
 
     Coordinator other = engine();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes when its time has come, and how little the engine notices. */
 class SweepTest {
   private static final Sweep.Retention RETENTION =
-      new Sweep.Retention(Duration.ofHours(168), Duration.ofHours(8_760));
+      new Sweep.Retention(Duration.ofDays(7), Duration.ofDays(365));
 
   @TempDir private Path temp;
 

@@ -212,7 +212,9 @@ final class HookRules implements Sender {
           for (WebhookCall call : calls) {
             List<Answer> heard = answers.getOrDefault(call.id(), List.of());
             boolean replaced =
-                heard.isEmpty() && call.isProgress() && newest.get(call.task()) != call;
+                heard.isEmpty()
+                    && call.isProgress()
+                    && !newest.get(call.task()).id().equals(call.id());
             unless(replaced || (!heard.isEmpty() && isOver(heard)), "is still owed", call, heard);
             if (replaced) {
               tally.count("call replaced");
