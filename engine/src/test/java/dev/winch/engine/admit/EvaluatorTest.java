@@ -299,7 +299,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void aListHasABound_decision12() {
+  void decision12_aListHasABound() {
     assertThat(evaluator.list("sequence(0, 100000)", job())).hasSize(100_000);
     assertThatThrownBy(() -> evaluator.list("sequence(0, 100001)", job()))
         .isInstanceOf(LimitExceeded.class)

@@ -205,6 +205,24 @@ class OwedTest {
   }
 
   @Test
+  void e29_conditionsAndHeadersOfALaterTaskSeeTheJobAsItIsThen() {
+    Webhook hook =
+        new Webhook(
+            "http://host",
+            Map.of("X-Seen", "{{ tasks.v }}"),
+            "task.StateChange",
+            "job.Position == 2 and task.Name == 'b' and task.State == 'RUNNING'",
+            Optional.empty());
+    submit(job(List.of(hook), TaskSpec.named("a").var("v").build(), task("b")));
+    story.starts("a");
+    story.completes("a", "out");
+    assertThat(story.calls()).isEmpty();
+    story.starts("b");
+    assertThat(told()).containsExactly("b RUNNING");
+    assertThat(calls(0).getFirst().headers()).isEqualTo(Map.of("X-Seen", "out"));
+  }
+
+  @Test
   void conditionsSeeThatAJobIsRestarted() {
     JobId job = submit(job(List.of(onlyIf("job.State == 'RESTART'")), task("a")));
     story.fails("a", "broken");

@@ -20,7 +20,7 @@ class CorpusTest {
   }
 
   @Test
-  void every_line_gives_what_the_reference_gave() throws IOException, URISyntaxException {
+  void decision21_everyLineGivesWhatTheReferenceGave() throws IOException, URISyntaxException {
     for (Path folder : folders()) {
       List<Corpus.Result> results = Corpus.run(folder);
 

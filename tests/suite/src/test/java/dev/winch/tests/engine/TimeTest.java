@@ -8,12 +8,14 @@ import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.Page;
+import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -42,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +146,39 @@ class TimeTest {
     await().until(() -> !stored(bad.id()).error().isEmpty());
     assertThat(jobs().items().getFirst().scheduleId()).contains(good.id());
     assertThat(next(bad.id())).isEmpty();
+  }
+
+  @Test
+  void e50_aFiringThatIsNotCommittedSendsNothingAndComesAgain() {
+    AtomicReference<Broker> queues = new AtomicReference<>();
+    Coordinator engine = coordinator(ZoneOffset.UTC, queues);
+    engine.start();
+    ScheduleId id = engine.schedule(decoded(schedule("@hourly")), GUEST).id();
+    Instant due = next(id).orElseThrow();
+    AtomicInteger undone = new AtomicInteger();
+    AtomicBoolean full = new AtomicBoolean(true);
+    store.beforeCommit(
+        () -> {
+          if (full.get()) {
+            undone.incrementAndGet();
+            throw new Unavailable("the disk is full");
+          }
+        });
+    clock.set(due);
+    await().until(() -> undone.get() > 0);
+    assertThat(jobs().totalItems()).isZero();
+    assertThat(next(id)).contains(due);
+    assertThat(queues.get().queue("default").map(QueueInfo::size).orElse(0)).isZero();
+
+    full.set(false);
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofSeconds(1));
+              return jobs().totalItems() > 0;
+            });
+    await().until(() -> queues.get().queue("default").map(QueueInfo::size).orElse(0) == 1);
+    assertThat(jobs().totalItems()).isEqualTo(1);
   }
 
   @Test

@@ -55,11 +55,7 @@ public final class WinchProcess implements AutoCloseable {
    */
   static WinchProcess start(
       String mode, Path folder, Map<String, String> variables, String... flags) {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", mode, "--data", folder.toString(), "--address", "127.0.0.1:0"));
-    arguments.addAll(List.of(flags));
-    Path log = folder.resolveSibling(folder.getFileName() + ".log");
-    WinchProcess winch = new WinchProcess(launch(variables, log, arguments), log);
+    WinchProcess winch = begin(mode, folder, variables, flags);
     await("start of Winch")
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(10))
@@ -68,6 +64,16 @@ public final class WinchProcess implements AutoCloseable {
       throw new AssertionError("Winch did not start:\n" + winch.log());
     }
     return winch;
+  }
+
+  /** Starts Winch and waits for nothing: it has no URL yet. */
+  static WinchProcess begin(
+      String mode, Path folder, Map<String, String> variables, String... flags) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("run", mode, "--data", folder.toString(), "--address", "127.0.0.1:0"));
+    arguments.addAll(List.of(flags));
+    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    return new WinchProcess(launch(variables, log, arguments), log);
   }
 
   /** Starts bin/winch with any arguments; what it prints goes to a file. */

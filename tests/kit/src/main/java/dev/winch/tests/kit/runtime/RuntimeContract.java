@@ -91,7 +91,7 @@ public abstract class RuntimeContract {
   }
 
   @Test
-  void aResultAboveTheBoundFailsAndNamesTheBound() throws InterruptedException {
+  void decision12_aResultAboveTheBoundFailsAndNamesTheBound() throws InterruptedException {
     assertThat(run(script("head -c 1048576 /dev/zero | tr '\\0' x > $WINCH_OUTPUT")))
         .isInstanceOf(Outcome.Completed.class);
     assertThat(run(script("head -c 1048577 /dev/zero | tr '\\0' x > $WINCH_OUTPUT")))
