@@ -87,8 +87,9 @@ public final class Assembly implements AutoCloseable {
     Coordinator engine = engineSide.engine(store, broker);
     Worker worker = workerSide.worker(folder.node(), broker, runtime);
     engineSide.start(engine, folder.node(), store, broker);
-    worker.start();
+    // Jobs are accepted while the worker clears what earlier runs have left.
     String url = engineSide.serve(engine, store);
+    worker.start();
     workerSide.serveHealth(worker);
     welcome = "serves at " + url;
   }

@@ -32,7 +32,7 @@ final class WebhookSide {
                 store.reads(),
                 redaction,
                 new AddressRule(privateAllowed()),
-                (SSLSocketFactory) SSLSocketFactory.getDefault()));
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
     ThreadFactory threads = Thread.ofVirtual().name("winch-webhook-", 0).factory();
     Deliverer deliverer =
         ground.keep(

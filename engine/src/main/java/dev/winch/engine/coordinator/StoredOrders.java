@@ -27,13 +27,19 @@ public final class StoredOrders {
     return waiting(id, dispatch).flatMap(this::order).map(this::positioned);
   }
 
-  /** The message that an entry of the outbox stands for, unless the rows have gone on. */
+  /**
+   * The message that an entry of the outbox stands for, unless the rows have gone on. It may have
+   * been sent before, and what that run has printed may be known before its start is.
+   */
   Optional<Message> message(Outbox.Entry entry) {
     return switch (entry.kind()) {
       case DISPATCH ->
           waiting(entry.task(), entry.dispatch())
               .flatMap(
-                  task -> order(task).map(order -> new Message.Dispatch(order, task.priority())));
+                  task ->
+                      order(task)
+                          .map(this::behindItsLog)
+                          .map(order -> new Message.Dispatch(order, task.priority())));
       case CANCEL ->
           Optional.of(
               new Message.Cancel(new NodeId(entry.target()), entry.task(), entry.dispatch()));
@@ -63,6 +69,10 @@ public final class StoredOrders {
   }
 
   private TaskOrder positioned(TaskOrder order) {
-    return order.dispatch() == 1 ? order : order.behind(reads.logged(order.id()));
+    return order.dispatch() == 1 ? order : behindItsLog(order);
+  }
+
+  private TaskOrder behindItsLog(TaskOrder order) {
+    return order.behind(reads.logged(order.id()));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -65,9 +66,13 @@ final class Connection implements AutoCloseable {
    * @param headers all but those that the connection itself needs
    */
   Answer exchange(
-      Target target, SSLSocketFactory tls, String method, Map<String, String> headers, byte[] body)
+      Target target,
+      Supplier<SSLSocketFactory> tls,
+      String method,
+      Map<String, String> headers,
+      byte[] body)
       throws IOException {
-    Socket socket = target.secure() ? secured(tls, target) : plain;
+    Socket socket = target.secure() ? secured(tls.get(), target) : plain;
     var request = new ByteArrayOutputStream(1024 + body.length);
     line(request, method + " " + target.path() + " HTTP/1.1");
     line(request, "Host: " + target.authority());

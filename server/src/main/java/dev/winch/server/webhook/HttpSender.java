@@ -32,6 +32,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -69,16 +70,18 @@ public final class HttpSender implements Sender, AutoCloseable {
   private final Reads reads;
   private final ViewWriter views;
   private final AddressRule rule;
-  private final SSLSocketFactory tls;
+  private final Supplier<SSLSocketFactory> tls;
   private final ScheduledThreadPoolExecutor watchdog =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("webhook-deadlines").factory());
 
   /**
    * @param redaction by keys; the secrets of each job are added
-   * @param tls makes connections to https addresses
+   * @param tls makes connections to https addresses; asked when there is one, because it reads all
+   *     certificates that Java trusts
    */
-  public HttpSender(Reads reads, Redaction redaction, AddressRule rule, SSLSocketFactory tls) {
+  public HttpSender(
+      Reads reads, Redaction redaction, AddressRule rule, Supplier<SSLSocketFactory> tls) {
     this.reads = reads;
     this.views = new ViewWriter(redaction);
     this.rule = rule;

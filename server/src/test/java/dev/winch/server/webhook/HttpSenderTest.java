@@ -94,7 +94,7 @@ class HttpSenderTest {
         store.reads(),
         Redaction.standard(),
         new AddressRule(privateAllowed),
-        (SSLSocketFactory) SSLSocketFactory.getDefault());
+        () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
   private static String url(HttpServer server, String path) {

@@ -60,8 +60,7 @@ final class JobMaker {
   Made make(JobState state, TaskState taskState) {
     now = now.plus(Duration.ofNanos(50_000));
     made++;
-    String name =
-        "nightly report %06d %s".formatted(made, vocabulary[random.nextInt(vocabulary.length)]);
+    String name = "nightly report %06d %s".formatted(made, vocabulary[made % vocabulary.length]);
     JobRun job =
         JobRun.accepted(new JobId(ids.next()), OWNER, now)
             .name(name)
