@@ -40,9 +40,10 @@ final class UnitOfWork {
   private final ScheduleWork schedules;
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
   private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
-  private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
+  private final Map<JobId, JobSpec> specs = new HashMap<>();
   private final Map<JobId, Map<String, String>> newOutputs = new HashMap<>();
   private final Map<TaskId, List<String>> newItems = new HashMap<>();
+  private final Map<TaskId, Piece> loadedItems = new HashMap<>();
   private final Set<JobId> insertedJobs = new HashSet<>();
   private final Set<TaskId> insertedTasks = new HashSet<>();
   private final Map<JobId, JobRun> savedJobs = new LinkedHashMap<>();
@@ -92,8 +93,7 @@ final class UnitOfWork {
   }
 
   JobSpec spec(JobId id) {
-    JobSpec fresh = newSpecs.get(id);
-    return fresh != null ? fresh : transaction.spec(id);
+    return specs.computeIfAbsent(id, transaction::spec);
   }
 
   /** Outputs under these names, as of the changes so far. */
@@ -124,12 +124,32 @@ final class UnitOfWork {
     return seen;
   }
 
-  /** Elements of the list of an {@code each}, from this index on. */
+  /**
+   * Elements of the list of an {@code each}, from this index on: at least one if there is one, at
+   * most {@code count}. A list never changes, so what was loaded serves until it is used up.
+   */
   List<String> items(TaskId each, int from, int count) {
     List<String> fresh = newItems.get(each);
-    return fresh == null
-        ? transaction.items(each, from, count)
-        : fresh.subList(from, Math.min(fresh.size(), from + count));
+    if (fresh != null) {
+      return fresh.subList(from, Math.min(fresh.size(), from + count));
+    }
+    Piece piece = loadedItems.get(each);
+    if (piece == null || !piece.holds(from)) {
+      piece = new Piece(from, transaction.items(each, from, count));
+      loadedItems.put(each, piece);
+    }
+    return piece.from(from);
+  }
+
+  /** Elements of a list, the first of them at this index. */
+  private record Piece(int start, List<String> values) {
+    boolean holds(int index) {
+      return index >= start && index < start + values.size();
+    }
+
+    List<String> from(int index) {
+      return values.subList(index - start, values.size());
+    }
   }
 
   /** Unfinished tasks of the job, as of the changes so far. */
@@ -180,7 +200,7 @@ final class UnitOfWork {
     switch (write) {
       case Write.NewJob(JobRun job, JobSpec spec) -> {
         insertedJobs.add(job.id());
-        newSpecs.put(job.id(), spec);
+        specs.put(job.id(), spec);
         save(job);
       }
       case Write.SaveJob(JobRun job) -> save(job);
@@ -278,7 +298,7 @@ final class UnitOfWork {
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
       if (insertedJobs.contains(job.id())) {
-        newJobs.add(new Changes.NewJob(job, newSpecs.get(job.id())));
+        newJobs.add(new Changes.NewJob(job, specs.get(job.id())));
       } else {
         oldJobs.add(job);
       }
