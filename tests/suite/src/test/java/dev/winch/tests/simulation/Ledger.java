@@ -8,6 +8,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * Everything that was ever committed, in the order in which it was made, and what the engine was
- * told; holds every commit against the {@link Rules}.
+ * told; holds every commit against the rules.
  */
 final class Ledger {
   private final Map<JobId, JobRun> jobs = new LinkedHashMap<>();
@@ -47,20 +48,22 @@ final class Ledger {
   private final Map<JobId, Integer> timeouts = new HashMap<>();
   private final InstantSource clock;
   private final Timetable timetable;
-  private final Rules rules;
+  private final JobRules jobRules;
+  private final TaskRules taskRules;
   private int commits;
 
   Ledger(InstantSource clock) {
     this.clock = clock;
     this.timetable = new Timetable(clock);
-    this.rules = new Rules(this, clock);
+    this.jobRules = new JobRules(this, clock);
+    this.taskRules = new TaskRules(this);
   }
 
   /** One handing of a task to a queue. */
   record Dispatch(TaskId task, int number) {}
 
-  Rules rules() {
-    return rules;
+  JobRules jobRules() {
+    return jobRules;
   }
 
   /** Names the place of a job before it is submitted. */
@@ -130,6 +133,11 @@ final class Ledger {
     return lostAtStart.contains(new Dispatch(task.id(), task.dispatch()));
   }
 
+  /** How many transactions have changed anything. */
+  int commits() {
+    return commits;
+  }
+
   /** Takes over what a transaction has committed. */
   void committed(Changes changes) {
     commits++;
@@ -149,16 +157,16 @@ final class Ledger {
     }
     changes.tasks().forEach(task -> save(task, touched));
     for (Changes.Output output : changes.outputs()) {
-      rules.output(output, changes);
+      taskRules.output(output, changes);
       outputs
           .computeIfAbsent(output.job(), _ -> new HashMap<>())
           .put(output.name(), output.value());
     }
     for (TaskRun task : changes.newTasks()) {
       attempts.computeIfAbsent(place(task), _ -> new ArrayList<>()).add(task.id());
-      rules.made(task);
+      taskRules.made(task);
     }
-    touched.stream().map(jobs::get).forEach(rules::job);
+    touched.stream().map(jobs::get).forEach(jobRules::job);
     timetable.ended(
         changes, jobs.values().stream().filter(job -> restartsAsked(job.id()) == 0).toList());
   }
@@ -188,7 +196,7 @@ final class Ledger {
   }
 
   private void save(JobRun job, Set<JobId> touched) {
-    rules.changed(Optional.ofNullable(jobs.get(job.id())), job);
+    jobRules.changed(Optional.ofNullable(jobs.get(job.id())), job);
     jobs.put(job.id(), job);
     changed.put(job.id(), commits);
     touched.add(job.id());
@@ -197,7 +205,7 @@ final class Ledger {
   private void save(TaskRun task, Set<JobId> touched) {
     Violation.unless(jobs.containsKey(task.jobId()), "a task of an unknown job", task);
     task.subjobId().ifPresent(subjob -> openers.put(subjob, task.id()));
-    rules.changed(Optional.ofNullable(tasks.get(task.id())), task);
+    taskRules.changed(Optional.ofNullable(tasks.get(task.id())), task);
     tasks.put(task.id(), task);
     changed.put(task.id(), commits);
     touched.add(task.jobId());
@@ -263,6 +271,12 @@ final class Ledger {
 
   JobSpec spec(JobId id) {
     return specs.get(id);
+  }
+
+  /** What a task does, with its job's defaults, also before it is in a queue. */
+  TaskSpec effective(TaskRun task) {
+    JobSpec job = spec(task.jobId());
+    return task.effective(job).with(job.defaults());
   }
 
   Map<String, String> outputs(JobId id) {

@@ -28,8 +28,6 @@ import java.util.TreeSet;
  * the job ended before its time.
  */
 final class Reference {
-  private static final String LOST = "task redelivered too many times";
-
   private final Ledger ledger;
   private final Fates fates;
   private final Map<JobId, Plan> plans;
@@ -296,7 +294,7 @@ final class Reference {
         yield WELL;
       }
       case FAILED -> {
-        boolean lost = row.error().equals(LOST);
+        boolean lost = row.error().equals(TaskRules.LOST);
         unless(
             lost || (!fate.well() && fate.text().equals(row.error()) && row.attempts() == limit),
             "ended against its fate and its retries",

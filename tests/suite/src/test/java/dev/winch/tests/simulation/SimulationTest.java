@@ -38,6 +38,8 @@ class SimulationTest {
     assertThat(result.reached().counts().keySet())
         .contains("job COMPLETED", "job FAILED", "job CANCELLED", "job without output")
         .contains("job timed out", "fired", "fired for several")
+        .contains("node DEAD", "node PAUSED", "node MUTE", "cut")
+        .contains("lost with its node", "followed on its node")
         .contains("retry", "started over", "long list", "redelivered 1", "redelivered 5")
         .contains("call Status", "call Unreached", "call Unsendable", "call replaced");
     for (String kind : List.of("script", "parallel", "each", "subjob", "detached")) {
