@@ -273,7 +273,7 @@ final class UnitOfWork {
               .filter(task -> task.dispatch() == order.dispatch())
               .isPresent();
       case Message.Cancel(NodeId node, TaskId id, int dispatch) ->
-          isOver(id, dispatch) || runsElsewhere(id, node);
+          isDeleted(id) || isOver(id, dispatch) || runsElsewhere(id, node);
       case Message.Withdraw(String _, TaskId id, int dispatch) -> isOver(id, dispatch);
     };
   }
@@ -282,6 +282,11 @@ final class UnitOfWork {
     return task(id)
         .filter(task -> task.state().isFinal() || task.dispatch() != dispatch)
         .isPresent();
+  }
+
+  /** With its job, while a run of it was still on its way to a worker. */
+  private boolean isDeleted(TaskId id) {
+    return task(id).isEmpty();
   }
 
   private boolean runsElsewhere(TaskId id, NodeId node) {

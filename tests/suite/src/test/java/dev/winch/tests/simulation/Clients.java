@@ -36,6 +36,7 @@ final class Clients {
   private final Trace trace;
   private final Ledger ledger;
   private final Timetable timetable;
+  private final AuditRules audit;
   private final Supplier<Coordinator> engine;
   private final Map<JobId, Plan> plans = new HashMap<>();
   private final Deque<Plan> toSubmit = new ArrayDeque<>();
@@ -53,12 +54,14 @@ final class Clients {
       InstantSource clock,
       Trace trace,
       Ledger ledger,
+      AuditRules audit,
       Supplier<Coordinator> engine) {
     this.random = random;
     this.clock = clock;
     this.trace = trace;
     this.ledger = ledger;
     this.timetable = ledger.timetable();
+    this.audit = audit;
     this.engine = engine;
   }
 
@@ -146,10 +149,13 @@ final class Clients {
     return unheard.stream().findFirst();
   }
 
-  /** A client that got no answer sends the same again. */
+  /** A client that got no answer sends the same again, unless it has been done and is over. */
   void repeat() {
     if (!unheard.isEmpty()) {
-      ask(unheard.removeFirst());
+      Command.Submit submit = unheard.removeFirst();
+      if (ledger.job(submit.job().id()).filter(ledger::isDeleted).isEmpty()) {
+        ask(submit);
+      }
     }
   }
 
@@ -188,6 +194,7 @@ final class Clients {
 
   private void command(Command command) {
     trace.say("ask", command);
+    audit.asked(command);
     var _ =
         engine
             .get()

@@ -6,5 +6,13 @@ import dev.winch.store.Changes;
 import java.util.List;
 import java.util.Optional;
 
-/** What one transaction has committed. */
-record Commit(Optional<Changes> changes, List<HeardNode> heard, List<AuditEntry> audit) {}
+/**
+ * What one transaction has committed.
+ *
+ * @param deleted how many jobs it deleted; empty if it was none that sweeps
+ */
+record Commit(
+    Optional<Changes> changes,
+    List<HeardNode> heard,
+    List<AuditEntry> audit,
+    Optional<Integer> deleted) {}

@@ -2,6 +2,7 @@ package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.Deliverer;
 import dev.winch.model.event.Report;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * The processes of the engine: one, or two on one store, whose steps interleave. Each may die at
@@ -24,7 +26,8 @@ final class Engines {
   private int depth;
 
   /** One process from its start to its death. */
-  record Life(Coordinator engine, FakeBroker broker, Deliverer webhooks, NodeWatch watch) {}
+  record Life(
+      Coordinator engine, FakeBroker broker, Deliverer webhooks, NodeWatch watch, Sweep sweep) {}
 
   /**
    * @param start a new life of one of them, counted from 0; may die of it
@@ -104,6 +107,22 @@ final class Engines {
   }
 
   private boolean step(int which) {
+    return during(
+        which,
+        life -> {
+          life.watch().step();
+          var _ = life.webhooks().round();
+          return life.engine().step();
+        });
+  }
+
+  /** One of them deletes a little of what is due; false if there was nothing. */
+  boolean sweep() {
+    return during(random.nextInt(lives.size()), life -> life.sweep().step());
+  }
+
+  /** One does something, and may die of it. */
+  private boolean during(int which, Predicate<Life> something) {
     Life life = lives.get(which);
     if (life.broker().isInStep()) {
       return false;
@@ -111,9 +130,7 @@ final class Engines {
     depth++;
     life.broker().inStep(true);
     try {
-      life.watch().step();
-      var _ = life.webhooks().round();
-      return life.engine().step();
+      return something.test(life);
     } catch (Faults.ProcessCrash crash) {
       kill(which);
       return true;

@@ -6,7 +6,6 @@ import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.Webhook;
 import dev.winch.tests.simulation.Plan.Step;
 import dev.winch.tests.simulation.Plan.Work;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,6 @@ import java.util.stream.IntStream;
 
 /** Makes random jobs that together use every feature of the engine. */
 final class Generator {
-  /** How long jobs with {@code autoDelete} are kept. */
-  static final Duration KEPT = Duration.ofHours(6);
-
   /** The output that headers of webhooks hold. */
   static final String READ_BY_HOOKS = "v0";
 
@@ -91,7 +87,9 @@ final class Generator {
     List<Step> steps = steps(random.nextInt(1, 4), depth, item);
     Phrase output = oneIn(2) ? Phrase.NOTHING : text(Optional.empty());
     Optional<AutoDelete> autoDelete =
-        oneIn(6) ? Optional.of(new AutoDelete(KEPT.toHours() + "h")) : Optional.empty();
+        oneIn(5)
+            ? Optional.of(new AutoDelete(pick(List.of("30s", "10m", "6h"))))
+            : Optional.empty();
     return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults, hooks(), timeout);
   }
 

@@ -58,8 +58,8 @@ final class JobRules {
         ledger
             .spec(after.id())
             .autoDelete()
-            .flatMap(_ -> after.completedAt())
-            .map(at -> at.plus(Generator.KEPT));
+            .flatMap(auto -> DurationText.parse(auto.after()))
+            .flatMap(kept -> after.completedAt().map(at -> at.plus(kept)));
     unless(after.deleteAt().equals(deleteAt), "deleted at another time", after);
     bounded(before.filter(old -> !old.state().isFinal()), after);
     unless(after.progress() >= 0 && after.progress() <= 100, "no progress in percent", after);
@@ -197,7 +197,7 @@ final class JobRules {
           "timed out without a bound",
           job);
       for (TaskRun task : ledger.rows(job.id())) {
-        Set<Integer> parts = ledger.log(task.id());
+        Set<Integer> parts = ledger.printed(task.id());
         unless(
             parts.isEmpty() || Collections.max(parts) == parts.size(),
             "a part of its log is missing",

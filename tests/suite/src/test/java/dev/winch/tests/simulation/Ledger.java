@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -35,7 +36,9 @@ final class Ledger {
   private final Map<JobId, Map<String, String>> outputs = new HashMap<>();
   private final Map<TaskId, TaskRun> tasks = new LinkedHashMap<>();
   private final Map<JobId, Set<TaskId>> rows = new HashMap<>();
-  private final Map<TaskId, Set<Integer>> logs = new HashMap<>();
+  private final Map<TaskId, Map<Integer, LogPart>> logs = new HashMap<>();
+  private final Map<TaskId, Set<Integer>> printed = new HashMap<>();
+  private final Set<JobId> deleted = new HashSet<>();
   private final Map<JobId, String> submitted = new HashMap<>();
   private final Map<JobId, TaskId> openers = new HashMap<>();
   private final Map<TaskId, Integer> takes = new HashMap<>();
@@ -178,7 +181,8 @@ final class Ledger {
             .filter(task -> task != null && task.id().equals(part.taskId()))
             .anyMatch(task -> Workers.log(task.dispatch()).equals(part.contents()));
     Violation.unless(current, "not of the run that is current", part);
-    logs.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
+    logs.computeIfAbsent(part.taskId(), _ -> new TreeMap<>()).putIfAbsent(part.number(), part);
+    printed.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
   }
 
   private void makeRow(TaskRun task) {
@@ -297,8 +301,39 @@ final class Ledger {
     return tasks.values().stream().filter(task -> task.state() == state).toList();
   }
 
-  /** Numbers of the log parts stored for a task. */
+  /** Numbers of the log parts that are stored for a task. */
   Set<Integer> log(TaskId id) {
-    return logs.getOrDefault(id, Set.of());
+    return logs.getOrDefault(id, Map.of()).keySet();
+  }
+
+  /** Numbers of all log parts that were ever stored for a task. */
+  Set<Integer> printed(TaskId id) {
+    return printed.getOrDefault(id, Set.of());
+  }
+
+  /** Behind the last part that is stored for a task. */
+  int nextLogPart(TaskId id) {
+    return log(id).stream().mapToInt(number -> number).max().orElse(0) + 1;
+  }
+
+  /** Parts from before this are deleted; returns how many there were. */
+  int expireLogs(Instant before) {
+    int count = 0;
+    for (Map<Integer, LogPart> parts : logs.values()) {
+      int all = parts.size();
+      parts.values().removeIf(part -> part.createdAt().isBefore(before));
+      count += all - parts.size();
+    }
+    return count;
+  }
+
+  /** The job is deleted; how it was at its end stays known here. */
+  void deleted(JobRun job) {
+    deleted.add(job.id());
+    rows(job.id()).forEach(task -> logs.remove(task.id()));
+  }
+
+  boolean isDeleted(JobRun job) {
+    return deleted.contains(job.id());
   }
 }

@@ -33,7 +33,7 @@ final class MessageRules {
                 && spec.queue().equals(order.queue())
                 && spec.priority() == priority
                 && spec.equals(order.task())
-                && ledger.log(task.id()).size() + 1 == order.firstLogPart(),
+                && ledger.nextLogPart(task.id()) == order.firstLogPart(),
             "says otherwise than the row",
             message,
             task);

@@ -24,7 +24,7 @@ final class Nodes {
   private final Trace trace;
   private final Tally tally;
   private final Consumer<Report> beats;
-  private final List<Process> processes;
+  private final List<Worker> processes;
   private Instant steady;
 
   /** What a process does. */
@@ -37,14 +37,14 @@ final class Nodes {
     DEAD
   }
 
-  private static final class Process {
+  private static final class Worker {
     private final NodeId id;
     private final Duration offset;
     private Instant startedAt;
     private Instant nextBeat;
     private State state = State.WORKS;
 
-    private Process(NodeId id, Duration offset, Instant now) {
+    private Worker(NodeId id, Duration offset, Instant now) {
       this.id = id;
       this.offset = offset;
       this.startedAt = now;
@@ -77,7 +77,7 @@ final class Nodes {
         IntStream.range(0, COUNT)
             .mapToObj(
                 i ->
-                    new Process(
+                    new Worker(
                         new NodeId("node" + i),
                         Duration.ofMinutes(i == 0 ? 0 : random.nextInt(-600, 600)),
                         now))
@@ -89,7 +89,7 @@ final class Nodes {
     if (time.isPositive()) {
       steady = steady.plus(time);
     }
-    for (Process process : processes) {
+    for (Worker process : processes) {
       if (process.state == State.WORKS && !steady.isBefore(process.nextBeat)) {
         process.nextBeat = steady.plus(BEAT);
         beats.accept(new Report.Heartbeat(described(process)));
@@ -97,7 +97,7 @@ final class Nodes {
     }
   }
 
-  private Node described(Process process) {
+  private Node described(Worker process) {
     return new Node(
         process.id,
         "Worker",
@@ -112,7 +112,7 @@ final class Nodes {
         "1");
   }
 
-  private Instant now(Process process) {
+  private Instant now(Worker process) {
     return steady.plus(process.offset);
   }
 
@@ -123,7 +123,7 @@ final class Nodes {
 
   /** One that takes tasks; empty if none does. */
   Optional<NodeId> any() {
-    List<Process> working = processes.stream().filter(Nodes::works).toList();
+    List<Worker> working = processes.stream().filter(Nodes::works).toList();
     return working.isEmpty()
         ? Optional.empty()
         : Optional.of(working.get(random.nextInt(working.size())).id);
@@ -134,7 +134,7 @@ final class Nodes {
     return works(process(id));
   }
 
-  private static boolean works(Process process) {
+  private static boolean works(Worker process) {
     return process.state == State.WORKS || process.state == State.MUTE;
   }
 
@@ -142,13 +142,13 @@ final class Nodes {
     return process(id).state == State.DEAD;
   }
 
-  private Process process(NodeId id) {
+  private Worker process(NodeId id) {
     return processes.stream().filter(one -> one.id.equals(id)).findFirst().orElseThrow();
   }
 
   /** Something happens to one of them. */
   Fate upset() {
-    Process process = processes.get(random.nextInt(COUNT));
+    Worker process = processes.get(random.nextInt(COUNT));
     return switch (process.state) {
       case WORKS ->
           switch (random.nextInt(4)) {
@@ -162,7 +162,7 @@ final class Nodes {
     };
   }
 
-  private Fate becomes(Process process, State state, Fate fate) {
+  private Fate becomes(Worker process, State state, Fate fate) {
     trace.say("!! node", process.id, state);
     tally.count("node " + state);
     process.state = state;
@@ -170,7 +170,7 @@ final class Nodes {
   }
 
   /** A process of the same name, started a little later than the last one died. */
-  private Fate restarted(Process process) {
+  private Fate restarted(Worker process) {
     steady = steady.plusMillis(1);
     process.startedAt = steady;
     process.nextBeat = steady;
@@ -180,7 +180,7 @@ final class Nodes {
   /** Those that are silent go on; of the dead some stay dead, but not all. */
   List<Fate> behave() {
     List<Fate> fates = new ArrayList<>();
-    for (Process process : processes) {
+    for (Worker process : processes) {
       if (process.state == State.PAUSED) {
         fates.add(becomes(process, State.WORKS, new Fate.Resumed(process.id)));
       } else if (process.state == State.MUTE) {

@@ -36,13 +36,14 @@ final class UnreliableStore implements Store {
   private Optional<Changes> applied = Optional.empty();
   private final List<HeardNode> heard = new ArrayList<>();
   private final List<AuditEntry> audit = new ArrayList<>();
+  private Optional<Integer> deleted = Optional.empty();
 
   UnreliableStore(Faults faults, Consumer<Commit> committed) {
     this.faults = faults;
     store.beforeCommit(() -> faults.at(Faults.Point.BEFORE_COMMIT));
     store.afterCommit(
         () -> {
-          committed.accept(new Commit(applied, List.copyOf(heard), List.copyOf(audit)));
+          committed.accept(new Commit(applied, List.copyOf(heard), List.copyOf(audit), deleted));
           faults.at(Faults.Point.AFTER_COMMIT);
         });
   }
@@ -53,6 +54,7 @@ final class UnreliableStore implements Store {
     applied = Optional.empty();
     heard.clear();
     audit.clear();
+    deleted = Optional.empty();
     try {
       return store.write(transaction -> work.apply(new Watched(transaction)));
     } catch (Unavailable e) {
@@ -179,7 +181,9 @@ final class UnreliableStore implements Store {
 
     @Override
     public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
-      return reached().deleteExpiredJobs(createdBefore, now, limit);
+      int jobs = reached().deleteExpiredJobs(createdBefore, now, limit);
+      deleted = Optional.of(jobs);
+      return jobs;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.winch.tests.simulation;
 
+import dev.winch.engine.time.Sweep;
+import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
@@ -15,6 +17,7 @@ import java.util.SplittableRandom;
  * @param wiping how often the broker loses what waits
  * @param unrest how often something happens to a node
  * @param cutting how often an engine loses its broker or finds it again
+ * @param sweeping how often something is deleted that has had its time; never if 0
  */
 record Weather(
     boolean apart,
@@ -30,7 +33,9 @@ record Weather(
     int scheduling,
     int wiping,
     int unrest,
-    int cutting) {
+    int cutting,
+    int sweeping,
+    Sweep.Retention retention) {
 
   static Weather of(SplittableRandom random) {
     boolean apart = random.nextInt(3) == 0;
@@ -49,7 +54,11 @@ record Weather(
         scheduling,
         apart ? pick(random, 0, 0, 0, 1) : 0,
         apart ? pick(random, 0, 2, 6) : 0,
-        apart ? pick(random, 0, 0, 1) : 0);
+        apart ? pick(random, 0, 0, 1) : 0,
+        pick(random, 0, 1, 4),
+        new Sweep.Retention(
+            Duration.ofMinutes(pick(random, 2, 60, 10_000)),
+            Duration.ofMinutes(pick(random, 2, 60, 10_000))));
   }
 
   private static int pick(SplittableRandom random, int... among) {
