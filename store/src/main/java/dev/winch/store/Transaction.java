@@ -31,6 +31,12 @@ public interface Transaction {
    */
   default void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {}
 
+  /**
+   * Says that these jobs are most likely not there, which saves a database beyond the process the
+   * question. If one of them is, the work runs again and sees it. To be called after {@link #hold}.
+   */
+  default void expectNew(Collection<JobId> ids) {}
+
   /** Those of the jobs that exist. */
   Map<JobId, JobRun> jobs(Collection<JobId> ids);
 

@@ -100,10 +100,10 @@ final class Slices {
     return webhooks;
   }
 
-  /** The tasks and jobs that an event is about. */
+  /** The tasks and jobs that an event is about; those that it makes are {@link #newJob}s. */
   static void subjects(Event event, Set<TaskId> tasks, Set<JobId> jobs) {
     switch (event) {
-      case Command.Submit command -> jobs.add(command.job().id());
+      case Command.Submit _ -> {}
       case Command.Cancel command -> jobs.add(command.job());
       case Command.Restart command -> jobs.add(command.job());
       case Command.CreateSchedule _,
@@ -124,6 +124,13 @@ final class Slices {
       case Step.HandOver step -> tasks.add(step.task());
       case Step.CancelRelated step -> jobs.add(step.job());
     }
+  }
+
+  /** The job that the event makes, unless it was handed in before. */
+  static Optional<JobId> newJob(Event event) {
+    return event instanceof Command.Submit submit
+        ? Optional.of(submit.job().id())
+        : Optional.empty();
   }
 
   /** The schedule that the event is about. */

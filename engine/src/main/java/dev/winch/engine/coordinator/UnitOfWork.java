@@ -67,10 +67,14 @@ final class UnitOfWork {
   /**
    * Takes hold of all that these rows belong to, then loads them, and the jobs around the tasks, in
    * two statements instead of one each.
+   *
+   * @param newJobs jobs that are not there unless their submission is repeated
    */
-  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds) {
+  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds, Collection<JobId> newJobs) {
     transaction.hold(taskIds, jobIds);
+    transaction.expectNew(newJobs);
     Set<JobId> wanted = new HashSet<>(jobIds);
+    wanted.addAll(newJobs);
     if (taskIds.size() > 1) {
       Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
       taskIds.forEach(id -> tasks.put(id, Optional.ofNullable(found.get(id))));

@@ -1,6 +1,7 @@
 package dev.winch.store.postgres;
 
 import dev.winch.codec.Cipher;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
@@ -78,17 +79,24 @@ public final class PostgresStore implements Store {
 
   @Override
   public <T> T write(Function<Transaction, T> work) {
-    return pool.with(session -> transaction(session, work));
+    try {
+      return pool.with(session -> transaction(session, work, true));
+    } catch (Defect e) {
+      if (!Faults.isDuplicate(e)) {
+        throw e;
+      }
+      return pool.with(session -> transaction(session, work, false));
+    }
   }
 
   /** The pool gives the connection its automatic commits back. */
-  private <T> T transaction(Session session, Function<Transaction, T> work) {
+  private <T> T transaction(Session session, Function<Transaction, T> work, boolean trusting) {
     session.use(
         connection -> {
           connection.setAutoCommit(false);
           return null;
         });
-    var transaction = new PostgresTransaction(session, definitions, queues);
+    var transaction = new PostgresTransaction(session, definitions, queues, trusting);
     try {
       T result = work.apply(transaction);
       transaction.commit();

@@ -61,6 +61,7 @@ final class PostgresTransaction implements Transaction {
   private final Session session;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
+  private final boolean trusting;
   private final JobRows jobRows;
   private final TaskRows taskRows;
   private final ScheduleRows scheduleRows;
@@ -78,10 +79,15 @@ final class PostgresTransaction implements Transaction {
   /** Jobs whose definition is likely to be asked for. */
   private final Set<JobId> seenJobs = new LinkedHashSet<>();
 
-  PostgresTransaction(Session session, Definitions definitions, Optional<QueueRows> queues) {
+  /**
+   * @param trusting whether what is expected to be new is not asked for
+   */
+  PostgresTransaction(
+      Session session, Definitions definitions, Optional<QueueRows> queues, boolean trusting) {
     this.session = session;
     this.definitions = definitions;
     this.queues = queues;
+    this.trusting = trusting;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
     this.scheduleRows = new ScheduleRows(definitions);
@@ -138,6 +144,15 @@ final class PostgresTransaction implements Transaction {
         this::ahead,
         taskRows::read,
         task -> tasksAhead.put(task.id(), Optional.of(task)));
+  }
+
+  @Override
+  public void expectNew(Collection<JobId> ids) {
+    if (trusting) {
+      ids.forEach(id -> jobsAhead.putIfAbsent(id, Optional.empty()));
+    } else {
+      hold(List.of(), ids);
+    }
   }
 
   private void ahead(JobRun job) {
