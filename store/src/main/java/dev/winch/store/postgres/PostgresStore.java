@@ -20,15 +20,20 @@ import java.util.function.Function;
 public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
+  /** More make more commits of smaller ones. */
+  private static final int MOST_SIDE_BY_SIDE = 3;
+
   private final Pool pool;
+  private final int sideBySide;
   private final boolean sealsSecrets;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
 
-  private PostgresStore(Pool pool, Cipher cipher, Optional<QueueRows> queues) {
+  private PostgresStore(Pool pool, PoolSize size, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
+    sideBySide = Math.clamp(size.open() / 2, 1, MOST_SIDE_BY_SIDE);
     this.queues = queues;
     sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
@@ -55,7 +60,7 @@ public final class PostgresStore implements Store {
       pool.close();
       throw e;
     }
-    return new PostgresStore(pool, cipher, queues);
+    return new PostgresStore(pool, size, cipher, queues);
   }
 
   private static void migrate(Pool pool, Dsn dsn, Duration wait) {
@@ -120,6 +125,12 @@ public final class PostgresStore implements Store {
       // The connection goes, and the database undoes what was done on it.
       cause.addSuppressed(e);
     }
+  }
+
+  /** Half of the connections are left to those who read. */
+  @Override
+  public int sideBySide() {
+    return sideBySide;
   }
 
   @Override
