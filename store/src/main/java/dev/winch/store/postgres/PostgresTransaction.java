@@ -21,6 +21,7 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.ScheduleRows;
@@ -293,7 +294,7 @@ final class PostgresTransaction implements Transaction {
   @Override
   public List<String> items(TaskId each, int from, int count) {
     flush();
-    return new ItemChunks(definitions).read(session, each, from, count);
+    return new ItemRows(definitions).read(session, each, from, count);
   }
 
   @Override
