@@ -80,7 +80,10 @@ public interface Transaction {
    */
   void heartbeat(Node node, Instant heardAt);
 
-  /** Keeps who did what; the submission of a job need not be told, its row says it. */
+  /**
+   * Keeps who did what; the submission of a job need not be told, its row says it. What was done to
+   * a schedule outlives it.
+   */
   void record(AuditEntry entry);
 
   /**

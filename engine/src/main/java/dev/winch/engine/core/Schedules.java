@@ -32,6 +32,7 @@ final class Schedules {
     }
     ScheduledJob active = schedule.firingAt(next(draft, schedule, draft.now()));
     draft.insert(active);
+    draft.audit(active.id(), Action.SUBMITTED, active.createdBy());
     await(draft, active);
     return draft.decision();
   }
