@@ -201,6 +201,11 @@ class SchedulesTest {
     JobRun job = jobs().getFirst();
     assertThat(job.state()).isEqualTo(state);
     assertThat(api.get("/jobs/" + job.id()).status()).isEqualTo(200);
+    if (state == JobState.CANCELLED) {
+      assertThat(api.get("/jobs/" + job.id() + "/audit").body())
+          .startsWith("{\"items\":[{\"action\":\"CANCELLED\",\"by\":" + GUEST)
+          .contains("\"with\":\"" + id + "\"");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.engine.time.Cron;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
+import dev.winch.model.event.Origin;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
@@ -76,7 +77,10 @@ final class Schedules {
     }
     draft.delete(command.schedule());
     draft.audit(command.schedule(), Action.DELETED, command.by());
-    draft.slice().started().forEach(job -> draft.then(new Step.CancelRelated(job)));
+    Origin origin = new Origin(command.by(), command.schedule());
+    for (JobId job : draft.slice().started()) {
+      draft.then(new Step.CancelRelated(job, Optional.of(origin)));
+    }
     return draft.decision();
   }
 

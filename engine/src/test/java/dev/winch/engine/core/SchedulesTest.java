@@ -224,6 +224,21 @@ class SchedulesTest {
   }
 
   @Test
+  void e51_aJobThatIsCancelledWithItsScheduleSaysSo() {
+    create("@hourly");
+    comes(next());
+    story.happens(new Command.DeleteSchedule(ID, true, BY));
+    assertThat(story.audit())
+        .contains(
+            new AuditEntry(
+                story.jobs().getFirst().id().value(),
+                Action.CANCELLED,
+                BY,
+                story.now(),
+                Optional.of(ID.value())));
+  }
+
+  @Test
   void e31_aScheduleThatCannotFireSaysSoAndAwaitsNothing() {
     Instant due = Instant.parse("2026-01-01T00:10:00Z");
     story.stored(schedule(schedule("99 99 * * *")).firingAt(due));

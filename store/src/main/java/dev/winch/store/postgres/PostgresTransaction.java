@@ -371,13 +371,14 @@ final class PostgresTransaction implements Transaction {
         connection -> {
           script.insert(
               "audit",
-              "subject, action, by, at",
+              "subject, action, by, at, along_with",
               List.of(entry),
               (p, one) ->
                   p.text(one.subject())
                       .text(one.action().name())
                       .text(one.by().value())
-                      .time(one.at()));
+                      .time(one.at())
+                      .text(one.with()));
           return null;
         });
   }

@@ -310,12 +310,13 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void record(AuditEntry entry) {
     session.update(
-        "insert into audit (subject, action, by, at) values (?, ?, ?, ?)",
+        "insert into audit (subject, action, by, at, along_with) values (?, ?, ?, ?, ?)",
         p ->
             p.text(entry.subject())
                 .text(entry.action().name())
                 .text(entry.by().value())
-                .time(entry.at()));
+                .time(entry.at())
+                .text(entry.with()));
   }
 
   @Override
