@@ -60,11 +60,11 @@ public interface Transaction {
    */
   List<String> items(TaskId each, int from, int count);
 
-  /** As {@link Schedules#schedule}. */
+  /** As {@link Schedules#schedule}, but also one that is deleted and has jobs to be cancelled. */
   Optional<ScheduledJob> schedule(ScheduleId id);
 
-  /** Jobs that this schedule started and that have not ended, in order of id. */
-  List<JobRun> activeJobs(ScheduleId id);
+  /** Jobs that this schedule started and that have not ended, the first ones by id. */
+  List<JobRun> activeJobs(ScheduleId id, int limit);
 
   Optional<User> user(UserId id);
 

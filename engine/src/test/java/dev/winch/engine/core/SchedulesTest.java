@@ -224,6 +224,42 @@ class SchedulesTest {
   }
 
   @Test
+  void h6_manyRunningJobsAreCancelledInPieces() {
+    create("@every 1s");
+    int jobs = 2 * Slice.JOBS + 1;
+    for (int i = 0; i < jobs; i++) {
+      comes(next());
+    }
+    story.happens(new Command.DeleteSchedule(ID, true, BY));
+    assertThat(cancelled()).isEqualTo(Slice.JOBS);
+    Instant second = next();
+    assertThat(story.alarms()).contains(new Due.Firing(ID, second));
+    for (Command command :
+        List.of(
+            new Command.PauseSchedule(ID, BY),
+            new Command.ResumeSchedule(ID, BY),
+            new Command.DeleteSchedule(ID, false, BY))) {
+      assertThat(refusal(command)).hasMessage("scheduled job not found");
+    }
+
+    story.happens(new Due.Firing(ID, second));
+    story.happens(new Due.Firing(ID, second));
+    assertThat(cancelled()).as("told twice, acted once").isEqualTo(2 * Slice.JOBS);
+    story.happens(new Due.Firing(ID, next()));
+    assertThat(cancelled()).isEqualTo(jobs);
+    assertThat(story.schedule(ID)).isNull();
+    assertThat(story.jobs()).hasSize(jobs);
+    assertThat(story.audit())
+        .filteredOn(entry -> entry.action() == Action.CANCELLED)
+        .allMatch(entry -> entry.by().equals(BY) && entry.with().equals(Optional.of(ID.value())))
+        .hasSize(jobs);
+  }
+
+  private long cancelled() {
+    return story.jobs().stream().filter(job -> job.state() == JobState.CANCELLED).count();
+  }
+
+  @Test
   void e51_aJobThatIsCancelledWithItsScheduleSaysSo() {
     create("@hourly");
     comes(next());
@@ -266,7 +302,8 @@ class SchedulesTest {
             OWNER,
             story.now(),
             Optional.of(due),
-            "it is no JSON"));
+            "it is no JSON",
+            Optional.empty()));
     comes(due);
     assertThat(story.jobs()).isEmpty();
     assertThat(story.schedule(ID).nextAt()).isEmpty();

@@ -291,13 +291,13 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
-  public List<JobRun> activeJobs(ScheduleId id) {
+  public List<JobRun> activeJobs(ScheduleId id, int limit) {
     flush();
     return session.list(
         JobRows.SELECT
             + "where schedule_id = ? and state in ('PENDING', 'SCHEDULED', 'RUNNING')"
-            + " order by id for update",
-        p -> p.text(id.value()),
+            + " order by id limit ? for update",
+        p -> p.text(id.value()).number(limit),
         jobRows::read);
   }
 

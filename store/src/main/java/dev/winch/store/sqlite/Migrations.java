@@ -21,7 +21,8 @@ final class Migrations {
           "003-webhooks.sql",
           "004-nodes.sql",
           "005-outbox.sql",
-          "006-audit.sql");
+          "006-audit.sql",
+          "007-deleted-schedules.sql");
 
   private Migrations() {}
 
