@@ -201,6 +201,12 @@ class SchedulesTest {
     JobRun job = jobs().getFirst();
     assertThat(job.state()).isEqualTo(state);
     assertThat(api.get("/jobs/" + job.id()).status()).isEqualTo(200);
+    for (String path : List.of("/jobs", "/jobs/" + job.id())) {
+      assertThat(api.get(path).body())
+          .as("what is no more is not named")
+          .contains(job.id().value())
+          .doesNotContain("\"schedule\"");
+    }
     if (state == JobState.CANCELLED) {
       assertThat(api.get("/jobs/" + job.id() + "/audit").body())
           .startsWith("{\"items\":[{\"action\":\"CANCELLED\",\"by\":" + GUEST)
