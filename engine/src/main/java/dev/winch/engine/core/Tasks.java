@@ -158,7 +158,7 @@ final class Tasks {
             .item(failed.item())
             .attempts(failed.attempts() + 1)
             .build();
-    Duration delay = Backoff.before(next.attempts(), retry, draft.context().seed());
+    Duration delay = RetryDelay.before(next.attempts(), retry, draft.context().seed());
     if (delay.isZero()) {
       draft.insert(next);
       dispatch(draft, next);
