@@ -2,6 +2,7 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.engine.core.Context;
 import dev.winch.model.event.Step;
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
@@ -29,7 +30,8 @@ final class Loop implements AutoCloseable {
   /** Most items of one transaction; under little load a batch is one item and waits for nothing. */
   private static final int BATCH = 256;
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(5));
 
   private final Inbox inbox = new Inbox();
   private final Store store;
@@ -200,10 +202,8 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  /** Doubles from 50 ms, with up to a half taken off at random. */
   static void pause(int attempt, RandomGenerator random) {
-    long most = Math.min(LONGEST_PAUSE.toNanos(), 50_000_000L << Math.min(attempt - 1, 10));
-    LockSupport.parkNanos(most - random.nextLong(most / 2));
+    LockSupport.parkNanos(PAUSES.after(attempt, random.nextDouble() / 2).toNanos());
   }
 
   /** Finishes what has been put into the inbox. */

@@ -150,8 +150,10 @@ final class Slices {
     return Slice.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
   }
 
-  private static Slice ofSchedule(UnitOfWork work, ScheduleId id, boolean withJobs) {
-    return Slice.ofSchedule(work.schedules().find(id), withJobs ? work.activeJobs(id) : List.of());
+  private static Slice ofSchedule(UnitOfWork work, ScheduleId id, boolean deletesJobs) {
+    Optional<ScheduledJob> schedule = work.schedules().find(id);
+    boolean cancels = deletesJobs || schedule.flatMap(ScheduledJob::deletedBy).isPresent();
+    return Slice.ofSchedule(schedule, cancels ? work.activeJobs(id, Slice.JOBS) : List.of());
   }
 
   private static Slice ofTask(UnitOfWork work, TaskId id) {

@@ -541,4 +541,38 @@ class DeciderTest {
         .containsExactly(
             tuple(AuditEntry.Action.CANCELLED, ann), tuple(AuditEntry.Action.RESTARTED, GUEST));
   }
+
+  @Test
+  void e51_whatIsCancelledAlongSaysWithWhatAndWhoAskedForIt() {
+    JobSpec inner = job(TaskSpec.named("in").subjob(subjob(false, "", task("w"))).build());
+    JobId top =
+        story.submit(
+            job(TaskSpec.named("out").subjob(subjob(false, "", inner.tasks().getFirst())).build()));
+    JobId middle = story.jobs().get(1).id();
+    JobId bottom = story.jobs().get(2).id();
+    UserId ann = new UserId("ann");
+    story.happens(new Command.Cancel(middle, ann));
+
+    assertThat(story.audit())
+        .extracting(AuditEntry::subject, AuditEntry::action, AuditEntry::by, AuditEntry::with)
+        .containsExactlyInAnyOrder(
+            tuple(middle.value(), AuditEntry.Action.CANCELLED, ann, Optional.empty()),
+            tuple(top.value(), AuditEntry.Action.CANCELLED, ann, Optional.of(middle.value())),
+            tuple(bottom.value(), AuditEntry.Action.CANCELLED, ann, Optional.of(middle.value())));
+  }
+
+  @Test
+  void e51_nobodyAskedForWhatStopsBecauseItsParentFailed() {
+    story.submit(
+        job(
+            TaskSpec.named("p")
+                .parallel(
+                    parallel(
+                        TaskSpec.named("call").subjob(subjob(false, "", task("w"))).build(),
+                        task("a")))
+                .build()));
+    story.fails("a", "no");
+    assertThat(story.jobs().getLast().state()).isEqualTo(JobState.CANCELLED);
+    assertThat(story.audit()).isEmpty();
+  }
 }

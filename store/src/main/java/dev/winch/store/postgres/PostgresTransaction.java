@@ -307,13 +307,13 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
-  public List<JobRun> activeJobs(ScheduleId id) {
+  public List<JobRun> activeJobs(ScheduleId id, int limit) {
     flush();
     return session.list(
         JobRows.SELECT
             + "where schedule_id = ? and state in ('PENDING', 'SCHEDULED', 'RUNNING')"
-            + " order by id for update",
-        p -> p.text(id.value()),
+            + " order by id limit ? for update",
+        p -> p.text(id.value()).number(limit),
         jobRows::read);
   }
 
@@ -387,13 +387,14 @@ final class PostgresTransaction implements Transaction {
         connection -> {
           script.insert(
               "audit",
-              "subject, action, by, at",
+              "subject, action, by, at, along_with",
               List.of(entry),
               (p, one) ->
                   p.text(one.subject())
                       .text(one.action().name())
                       .text(one.by().value())
-                      .time(one.at()));
+                      .time(one.at())
+                      .text(one.with()));
           return null;
         });
   }

@@ -161,16 +161,18 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return SqliteSchedules.find(session, scheduleRows, id);
+    return session.first(
+        ScheduleRows.SELECT + "where id = ?", p -> p.text(id.value()), scheduleRows::read);
   }
 
   @Override
-  public List<JobRun> activeJobs(ScheduleId id) {
+  public List<JobRun> activeJobs(ScheduleId id, int limit) {
     return session.list(
         JobRows.SELECT
             + "indexed by jobs_schedule where schedule_id = ?"
-            + " and (state = 'PENDING' or state = 'SCHEDULED' or state = 'RUNNING') order by id",
-        p -> p.text(id.value()),
+            + " and (state = 'PENDING' or state = 'SCHEDULED' or state = 'RUNNING')"
+            + " order by id limit ?",
+        p -> p.text(id.value()).number(limit),
         jobRows::read);
   }
 
@@ -290,12 +292,13 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void record(AuditEntry entry) {
     session.update(
-        "insert into audit (subject, action, by, at) values (?, ?, ?, ?)",
+        "insert into audit (subject, action, by, at, along_with) values (?, ?, ?, ?, ?)",
         p ->
             p.text(entry.subject())
                 .text(entry.action().name())
                 .text(entry.by().value())
-                .time(entry.at()));
+                .time(entry.at())
+                .text(entry.with()));
   }
 
   @Override

@@ -13,12 +13,15 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Schedules, and what rows of any kind await, by looking at every row. */
 final class MemorySchedules implements Schedules {
   private static final Comparator<ScheduledJob> NEWEST =
       comparing(ScheduledJob::createdAt).thenComparing(ScheduledJob::id).reversed();
+
+  private static final Predicate<ScheduledJob> SHOWN = job -> job.deletedBy().isEmpty();
 
   private final MemoryTables tables;
   private final MemoryReads.Guard guard;
@@ -30,13 +33,14 @@ final class MemorySchedules implements Schedules {
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return guard.during(() -> Optional.ofNullable(tables.schedules.get(id)));
+    return guard.during(() -> Optional.ofNullable(tables.schedules.get(id)).filter(SHOWN));
   }
 
   @Override
   public Page<ScheduledJob> page(long page, int size) {
     List<ScheduledJob> all =
-        guard.during(() -> tables.schedules.values().stream().sorted(NEWEST).toList());
+        guard.during(
+            () -> tables.schedules.values().stream().filter(SHOWN).sorted(NEWEST).toList());
     return MemoryReads.page(all, page, size);
   }
 
