@@ -282,6 +282,13 @@ class SchedulesTest {
     assertThat(create(simple(cron)).status()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TZ=", "TZ=UTC", "CRON_TZ= ", "TZ=UTC@daily"})
+  void h19_aZoneWithoutACronIsRefused(String cron) throws IOException {
+    assertThat(create(simple(cron)).status()).isEqualTo(400);
+    assertThat(create(simple("@daily")).status()).isEqualTo(200);
+  }
+
   @Test
   void aScheduleDoesNotWaitAndAJobHasNoSchedule() throws IOException {
     Heard waits = create(simple("@daily").replace("{name: n", "{name: n, wait: {timeout: 1s}"));

@@ -31,7 +31,7 @@ class CompositesTest {
   }
 
   @Test
-  void e12_anEmptyListCompletesAtOnce() {
+  void j17_e12_anEmptyListCompletesAtOnce() {
     JobId job = story.submit(job(each("e", "{{ [] }}", 0, task("x"))));
     assertThat(story.rows(job)).containsExactly("e COMPLETED");
     assertThat(story.job(job).state()).isEqualTo(JobState.COMPLETED);

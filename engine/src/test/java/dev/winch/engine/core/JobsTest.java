@@ -87,7 +87,7 @@ class JobsTest {
   }
 
   @Test
-  void decision9_e28_anExpressionErrorFailsTheTaskWhereverItStandsAndIsNotRetried() {
+  void decision9_j16_e28_anExpressionErrorFailsTheTaskWhereverItStandsAndIsNotRetried() {
     JobId job =
         story.submit(
             job(
