@@ -151,8 +151,8 @@ public final class CoordinatorFigures {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-      process.destroyForcibly().waitFor();
+    public void close() throws IOException {
+      process.destroyForcibly().onExit().join();
       for (Path group : groups) {
         Files.delete(group);
       }
