@@ -13,15 +13,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Schedules, and what rows of any kind await, by looking at every row. */
 final class MemorySchedules implements Schedules {
   private static final Comparator<ScheduledJob> NEWEST =
       comparing(ScheduledJob::createdAt).thenComparing(ScheduledJob::id).reversed();
-
-  private static final Predicate<ScheduledJob> SHOWN = job -> job.deletedBy().isEmpty();
 
   private final MemoryTables tables;
   private final MemoryReads.Guard guard;
@@ -33,14 +30,23 @@ final class MemorySchedules implements Schedules {
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return guard.during(() -> Optional.ofNullable(tables.schedules.get(id)).filter(SHOWN));
+    return guard.during(
+        () -> Optional.ofNullable(tables.schedules.get(id)).filter(MemorySchedules::isShown));
+  }
+
+  private static boolean isShown(ScheduledJob schedule) {
+    return schedule.deletedBy().isEmpty();
   }
 
   @Override
   public Page<ScheduledJob> page(long page, int size) {
     List<ScheduledJob> all =
         guard.during(
-            () -> tables.schedules.values().stream().filter(SHOWN).sorted(NEWEST).toList());
+            () ->
+                tables.schedules.values().stream()
+                    .filter(MemorySchedules::isShown)
+                    .sorted(NEWEST)
+                    .toList());
     return MemoryReads.page(all, page, size);
   }
 
