@@ -27,6 +27,7 @@ import dev.winch.store.search.QueryText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /jobs}: taking jobs in, looking at them, ending and restarting them. */
 public final class JobsApi implements AutoCloseable {
@@ -91,7 +92,16 @@ public final class JobsApi implements AutoCloseable {
   private Answer list(Request request) {
     Paging paging = Paging.of(request, 10, 20);
     Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
-    return Answer.json(views.jobs(reads.jobs(query), this::specForSummary, this::creator));
+    Page<JobRun> page = reads.jobs(query).map(this::shown);
+    return Answer.json(views.jobs(page, this::specForSummary, this::creator));
+  }
+
+  /** A schedule is named as long as it is there; the row keeps its id. */
+  private JobRun shown(JobRun job) {
+    return job.scheduleId().isEmpty()
+            || job.scheduleId().flatMap(reads.schedules()::schedule).isPresent()
+        ? job
+        : job.toBuilder().scheduleId(Optional.empty()).build();
   }
 
   /** A job that is deleted at this moment has no secrets any more. */
@@ -111,7 +121,7 @@ public final class JobsApi implements AutoCloseable {
   private Answer view(JobRun job, boolean withExecution) {
     JobSpec spec = specOf(job.id());
     JobView view =
-        new JobView(job, spec, creator(job), reads.outputs(job.id()), permissions.of(spec));
+        new JobView(shown(job), spec, creator(job), reads.outputs(job.id()), permissions.of(spec));
     Execution execution = withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
     return Answer.json(out -> views.job(out, view, execution));
   }

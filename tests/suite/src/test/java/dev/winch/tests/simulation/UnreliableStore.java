@@ -137,8 +137,8 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public List<JobRun> activeJobs(ScheduleId id) {
-      return reached().activeJobs(id);
+    public List<JobRun> activeJobs(ScheduleId id, int limit) {
+      return reached().activeJobs(id, limit);
     }
 
     @Override

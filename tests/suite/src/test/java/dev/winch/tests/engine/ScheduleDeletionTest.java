@@ -1,0 +1,136 @@
+package dev.winch.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.codec.Cipher;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.engine.core.Slice;
+import dev.winch.model.event.Command;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.store.Changes;
+import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.Store;
+import dev.winch.store.sqlite.SqliteStore;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.store.StoreRows;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A schedule is deleted together with thousands of jobs that run. */
+class ScheduleDeletionTest {
+  private static final UserId OPERATOR = new UserId("operator");
+  private static final int JOBS = 3_000;
+
+  @TempDir private Path temp;
+
+  private final ManualClock clock = new ManualClock();
+  private final Ids ids = new SeededIds(1);
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable part : open.reversed()) {
+      part.close();
+    }
+  }
+
+  /** The process dies after the answer, with most of the jobs still running: the next goes on. */
+  @Test
+  void h6_whatADeletionOwesIsDoneInPiecesAndOutlivesItsProcess() {
+    try (Store store = SqliteStore.open(temp.resolve("winch.db"), Cipher.of(List.of("key")))) {
+      StoreRows rows = new StoreRows(store);
+      ScheduledJob schedule = rows.schedule("busy").firingAt(clock.instant().plusSeconds(3600));
+      rows.write()
+          .schedules(new Changes.OfSchedules(List.of(schedule), List.of(), List.of()))
+          .commit();
+      List<JobRun> jobs = running(rows, schedule);
+
+      Coordinator first = coordinator(store);
+      first.startManually();
+      while (first.step()) {}
+      var answer = first.ask(new Command.DeleteSchedule(schedule.id(), true, OPERATOR));
+      long before = 0;
+      for (int i = 0; i < 10; i++) {
+        clock.advance(Duration.ofMillis(1));
+        first.step();
+        long now = cancelled(store);
+        assertThat(now - before).as("jobs of one transaction").isBetween(1L, (long) Slice.JOBS);
+        before = now;
+      }
+      assertThat(answer).isCompleted();
+      assertThat(store.reads().schedules().schedule(schedule.id())).isEmpty();
+      assertThat(store.reads().schedules().page(1, 10).totalItems()).isZero();
+
+      Coordinator second = coordinator(store);
+      second.start();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                clock.advance(Duration.ofMillis(1));
+                assertThat(cancelled(store)).isEqualTo(JOBS);
+              });
+      await()
+          .untilAsserted(
+              () -> assertThat(store.<Optional<?>>write(t -> t.schedule(schedule.id()))).isEmpty());
+      second.close();
+
+      AuditEntry entry = store.reads().audit(jobs.getLast().id().value(), 1, 1).items().getFirst();
+      assertThat(entry.action()).isEqualTo(AuditEntry.Action.CANCELLED);
+      assertThat(entry.by()).isEqualTo(OPERATOR);
+      assertThat(entry.with()).contains(schedule.id().value());
+    }
+  }
+
+  private static List<JobRun> running(StoreRows rows, ScheduledJob schedule) {
+    List<JobRun> jobs =
+        IntStream.range(0, JOBS)
+            .mapToObj(
+                i ->
+                    rows.job("run " + i)
+                        .scheduleId(schedule.id())
+                        .state(JobState.RUNNING)
+                        .startedAt(rows.clock().instant())
+                        .position(1)
+                        .build())
+            .toList();
+    rows.insert(jobs.toArray(JobRun[]::new));
+    rows.insert(
+        jobs.stream()
+            .map(job -> rows.task(job).state(TaskState.SCHEDULED).dispatch(1).build())
+            .toArray(TaskRun[]::new));
+    return jobs;
+  }
+
+  private static long cancelled(Store store) {
+    List<String> states = List.of(JobState.CANCELLED.name());
+    JobQuery query = new JobQuery("", "", List.of(), states, List.of(), 1, 1);
+    return store.reads().jobs(query).totalItems();
+  }
+
+  private Coordinator coordinator(Store store) {
+    InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    open.add(broker);
+    return new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
+  }
+}
