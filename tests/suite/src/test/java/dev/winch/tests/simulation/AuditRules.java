@@ -48,7 +48,9 @@ final class AuditRules {
       case Command.PauseSchedule it -> asked(it.schedule().value(), Action.PAUSED, it.by());
       case Command.ResumeSchedule it -> asked(it.schedule().value(), Action.RESUMED, it.by());
       case Command.DeleteSchedule it -> asked(it.schedule().value(), Action.DELETED, it.by());
-      case Command.Submit _, Command.CreateSchedule _ -> {}
+      case Command.CreateSchedule it ->
+          asked(it.schedule().id().value(), Action.SUBMITTED, it.schedule().createdBy());
+      case Command.Submit _ -> {}
     }
   }
 
@@ -65,20 +67,37 @@ final class AuditRules {
     changes.schedules().replaced().forEach(schedule -> changed.add(schedule.id().value()));
     changes.schedules().deleted().forEach(id -> changed.add(id.value()));
     for (AuditEntry entry : recorded) {
-      Deed deed = new Deed(entry.subject(), entry.action(), entry.by());
-      int times = done.merge(deed, 1, Integer::sum);
-      unless(times <= asked.getOrDefault(deed, 0), "nobody asked for it", entry);
+      isWanted(entry);
       unless(changed.contains(entry.subject()), "nothing was done", entry);
       entries.computeIfAbsent(entry.subject(), _ -> new ArrayList<>()).addFirst(entry);
     }
     changes.jobs().forEach(job -> isTold(job, recorded));
     changes.schedules().replaced().forEach(schedule -> isTold(schedule, recorded));
     for (ScheduleId id : changes.schedules().deleted()) {
-      unless(has(recorded, id.value(), Action.DELETED), "nobody deleted it", id);
+      unless(
+          has(entries.getOrDefault(id.value(), List.of()), id.value(), Action.DELETED),
+          "nobody deleted it",
+          id);
     }
   }
 
-  /** A cancellation may come from a sub-job, from the job around, or with its schedule. */
+  /** Somebody asked for it, or for the cancellation or deletion that it came with. */
+  private void isWanted(AuditEntry entry) {
+    if (entry.with().isPresent()) {
+      String origin = entry.with().get();
+      boolean wanted =
+          entry.action() == Action.CANCELLED
+              && (asked.containsKey(new Deed(origin, Action.CANCELLED, entry.by()))
+                  || asked.containsKey(new Deed(origin, Action.DELETED, entry.by())));
+      unless(wanted, "came with nothing", entry);
+      return;
+    }
+    Deed deed = new Deed(entry.subject(), entry.action(), entry.by());
+    int times = done.merge(deed, 1, Integer::sum);
+    unless(times <= asked.getOrDefault(deed, 0), "nobody asked for it", entry);
+  }
+
+  /** A sub-job may also be cancelled because the job around it has failed. */
   private void isTold(JobRun job, List<AuditEntry> recorded) {
     JobState before = ledger.job(job.id()).orElseThrow().state();
     if (before.isFinal() && !job.state().isFinal()) {
@@ -86,11 +105,7 @@ final class AuditRules {
     }
     boolean ends = before != JobState.CANCELLED && job.state() == JobState.CANCELLED;
     if (ends && job.depth() == 0) {
-      boolean cancelled =
-          recorded.stream()
-              .map(AuditEntry::action)
-              .anyMatch(action -> action == Action.CANCELLED || action == Action.DELETED);
-      unless(cancelled, "nobody cancelled it", job);
+      unless(has(recorded, job.id().value(), Action.CANCELLED), "nobody cancelled it", job);
     }
   }
 
