@@ -152,6 +152,7 @@ final class Batch {
     }
   }
 
+  /** Schedules first: jobs that they started are taken hold of after them in any case. */
   private void prefetch(UnitOfWork work) {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
@@ -164,7 +165,7 @@ final class Batch {
         Slices.schedule(event).ifPresent(schedules::add);
       }
     }
-    work.prefetch(tasks, jobs, newJobs);
     schedules.forEach(work.schedules()::find);
+    work.prefetch(tasks, jobs, newJobs);
   }
 }

@@ -20,9 +20,13 @@ import dev.winch.model.run.UserId;
 import dev.winch.store.Changes;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Store;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PoolSize;
+import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A schedule is deleted together with thousands of jobs that run. */
 class ScheduleDeletionTest {
   private static final UserId OPERATOR = new UserId("operator");
-  private static final int JOBS = 3_000;
 
   @TempDir private Path temp;
 
@@ -59,11 +62,8 @@ class ScheduleDeletionTest {
   void h6_whatADeletionOwesIsDoneInPiecesAndOutlivesItsProcess() {
     try (Store store = SqliteStore.open(temp.resolve("winch.db"), Cipher.of(List.of("key")))) {
       StoreRows rows = new StoreRows(store);
-      ScheduledJob schedule = rows.schedule("busy").firingAt(clock.instant().plusSeconds(3600));
-      rows.write()
-          .schedules(new Changes.OfSchedules(List.of(schedule), List.of(), List.of()))
-          .commit();
-      List<JobRun> jobs = running(rows, schedule);
+      ScheduledJob schedule = stored(rows);
+      List<JobRun> jobs = running(rows, schedule, 3_000);
 
       Coordinator first = coordinator(store);
       first.startManually();
@@ -88,7 +88,7 @@ class ScheduleDeletionTest {
           .untilAsserted(
               () -> {
                 clock.advance(Duration.ofMillis(1));
-                assertThat(cancelled(store)).isEqualTo(JOBS);
+                assertThat(cancelled(store)).isEqualTo(jobs.size());
               });
       await()
           .untilAsserted(
@@ -102,9 +102,56 @@ class ScheduleDeletionTest {
     }
   }
 
-  private static List<JobRun> running(StoreRows rows, ScheduledJob schedule) {
+  /** Each page is one coordinator's, and each job is cancelled once, whoever is told of it. */
+  @Test
+  void h6_e34_severalCoordinatorsCancelEachJobOnce() {
+    PostgresServer server = PostgresServer.shared();
+    try (Store store =
+        PostgresStore.open(
+            Dsn.parse(server.dsn(server.newDatabase())),
+            PoolSize.STANDARD,
+            Cipher.of(List.of("key")),
+            Optional.empty(),
+            Duration.ZERO)) {
+      StoreRows rows = new StoreRows(store);
+      ScheduledJob schedule = stored(rows);
+      List<JobRun> jobs = running(rows, schedule, 500);
+      Coordinator first = coordinator(store);
+      Coordinator second = coordinator(store);
+      first.start();
+      second.start();
+
+      first.delete(schedule.id(), true, OPERATOR);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                clock.advance(Duration.ofMillis(10));
+                assertThat(cancelled(store)).isEqualTo(jobs.size());
+              });
+      first.close();
+      second.close();
+
+      assertThat(jobs)
+          .allSatisfy(
+              job ->
+                  assertThat(store.reads().audit(job.id().value(), 1, 9).items())
+                      .extracting(AuditEntry::action)
+                      .containsExactly(AuditEntry.Action.CANCELLED, AuditEntry.Action.SUBMITTED));
+    }
+  }
+
+  private ScheduledJob stored(StoreRows rows) {
+    ScheduledJob schedule = rows.schedule("busy").firingAt(clock.instant().plusSeconds(3600));
+    rows.write()
+        .schedules(new Changes.OfSchedules(List.of(schedule), List.of(), List.of()))
+        .commit();
+    return schedule;
+  }
+
+  private static List<JobRun> running(StoreRows rows, ScheduledJob schedule, int count) {
     List<JobRun> jobs =
-        IntStream.range(0, JOBS)
+        IntStream.range(0, count)
             .mapToObj(
                 i ->
                     rows.job("run " + i)
