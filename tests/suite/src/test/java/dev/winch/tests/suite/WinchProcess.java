@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A Winch as users start it: bin/winch in a process of its own, on a free port. */
 public final class WinchProcess implements AutoCloseable {
@@ -56,10 +57,15 @@ public final class WinchProcess implements AutoCloseable {
   static WinchProcess start(
       String mode, Path folder, Map<String, String> variables, String... flags) {
     WinchProcess winch = begin(mode, folder, variables, flags);
-    await("start of Winch")
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(10))
-        .until(winch::servesOrDied);
+    try {
+      await("start of Winch")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(10))
+          .until(winch::servesOrDied);
+    } catch (ConditionTimeoutException e) {
+      winch.close();
+      throw e;
+    }
     if (winch.url.isEmpty()) {
       throw new AssertionError("Winch did not start:\n" + winch.log());
     }
