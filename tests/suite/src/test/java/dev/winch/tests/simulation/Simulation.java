@@ -87,7 +87,7 @@ final class Simulation {
     SplittableRandom weather = root.split();
     int trouble = pick(weather, 0, 2, 10, 40);
     int rate = pick(weather, 0, 20, 100, 300);
-    fates = new Fates(seed, pick(weather, 0, 5, 30));
+    fates = new SeededFates(seed, pick(weather, 0, 5, 30));
     apart = weather.nextInt(3) == 0;
     processes = apart ? weather.nextInt(1, 3) : 1;
     wiping = apart ? pick(weather, 0, 0, 0, 1) : 0;

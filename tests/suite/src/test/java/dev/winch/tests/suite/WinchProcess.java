@@ -84,7 +84,17 @@ public final class WinchProcess implements AutoCloseable {
 
   /** Starts bin/winch with any arguments; what it prints goes to a file. */
   public static Process launch(Map<String, String> variables, Path log, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    return launch(List.of(), variables, log, arguments);
+  }
+
+  /**
+   * @param around a command that runs another one in other surroundings, as {@code nsenter} does;
+   *     empty for those of this process
+   */
+  public static Process launch(
+      List<String> around, Map<String, String> variables, Path log, List<String> arguments) {
+    List<String> command = new ArrayList<>(around);
+    command.add(LAUNCHER.toString());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
