@@ -79,7 +79,8 @@ public interface Engine extends AutoCloseable {
   /**
    * Deletes a schedule; the jobs that it started stay.
    *
-   * @param cancelJobs whether those of them that have not ended are cancelled
+   * @param cancelJobs whether those of them that have not ended are cancelled; of many, most are
+   *     cancelled after the answer, whatever becomes of this process
    * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
    */
   void delete(ScheduleId id, boolean cancelJobs, UserId by);

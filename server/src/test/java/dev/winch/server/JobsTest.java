@@ -149,6 +149,33 @@ class JobsTest {
     }
   }
 
+  @Test
+  void h19_aJobThatSomebodyWaitedForIsRestartedLikeAnyOther() throws IOException {
+    api.worker("default", order -> api.failed(order, "no"));
+    Heard heard = api.postYaml(WAITING);
+    assertThat(heard.body()).contains("\"state\":\"FAILED\"");
+    String job = "/jobs/" + Api.id(heard);
+
+    assertThat(api.put(job + "/restart").body()).isEqualTo("{\"status\":\"OK\"}\n");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(api.get(job).body())
+                    .as("failed once more")
+                    .contains("\"state\":\"FAILED\"")
+                    .containsPattern(
+                        "\"execution\":\\[.*\"state\":\"FAILED\".*\"state\":\"FAILED\""));
+  }
+
+  @Test
+  void h19_j8_aSubjobWithoutTasksIsRefused() throws IOException {
+    Heard heard = api.postYaml("{name: n, tasks: [{name: a, subjob: {name: s, tasks: []}}]}");
+    assertThat(heard.status()).isEqualTo(400);
+    assertThat(heard.body()).contains("\"path\":\"tasks[0].subjob.tasks\"");
+    assertThat(api.get("/health").status()).isEqualTo(200);
+  }
+
   /** The only job there is, once it is there. */
   private JobId accepted() {
     var any = new JobQuery("", List.of(), 1, 1);

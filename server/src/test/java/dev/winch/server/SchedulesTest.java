@@ -155,6 +155,30 @@ class SchedulesTest {
     }
   }
 
+  @Test
+  void e51_whoMadePausedAndDeletedItIsKeptBeyondItsEnd() throws IOException {
+    String path = "/scheduled-jobs/" + created(simple("@hourly"));
+    done(api.put(path + "/pause"));
+    assertThat(api.get(path + "/audit").body().replaceAll("\"at\":\"[^\"]+Z\"", "AT"))
+        .isEqualTo(
+            "{\"items\":[{\"action\":\"PAUSED\",\"by\":%1$s,AT},{\"action\":\"SUBMITTED\",\"by\":%1$s,AT}],\"number\":1,\"size\":2,\"totalPages\":1,\"totalItems\":2}\n"
+                .formatted(GUEST));
+    assertThat(api.get(path + "/audit?size=1&page=2").body()).contains("SUBMITTED");
+
+    done(api.delete(path));
+    assertThat(api.get(path + "/audit").body())
+        .startsWith("{\"items\":[{\"action\":\"DELETED\",")
+        .contains("\"totalItems\":3");
+  }
+
+  @Test
+  void theAuditOfAJobIsNotThatOfASchedule() throws IOException {
+    String job = Api.id(api.postYaml("{name: n, tasks: [{name: t}]}")).value();
+    api.put("/jobs/" + job + "/cancel");
+    said(api.get("/scheduled-jobs/" + job + "/audit"), 404, "scheduled job not found");
+    said(api.get("/scheduled-jobs/unknown/audit"), 404, "scheduled job not found");
+  }
+
   private static void done(Heard heard) {
     assertThat(heard.body()).isEqualTo("{\"status\":\"OK\"}\n");
     assertThat(heard.status()).isEqualTo(200);
@@ -177,6 +201,17 @@ class SchedulesTest {
     JobRun job = jobs().getFirst();
     assertThat(job.state()).isEqualTo(state);
     assertThat(api.get("/jobs/" + job.id()).status()).isEqualTo(200);
+    for (String path : List.of("/jobs", "/jobs/" + job.id())) {
+      assertThat(api.get(path).body())
+          .as("what is no more is not named")
+          .contains(job.id().value())
+          .doesNotContain("\"schedule\"");
+    }
+    if (state == JobState.CANCELLED) {
+      assertThat(api.get("/jobs/" + job.id() + "/audit").body())
+          .startsWith("{\"items\":[{\"action\":\"CANCELLED\",\"by\":" + GUEST)
+          .contains("\"with\":\"" + id + "\"");
+    }
   }
 
   @Test
@@ -245,6 +280,13 @@ class SchedulesTest {
       strings = {"0 0 * JAN MON", "0 0 ? * 7", "@midnight", "@every 1.5h", "TZ=UTC @daily"})
   void j11_whatTheRealParserTakesIsTaken(String cron) throws IOException {
     assertThat(create(simple(cron)).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TZ=", "TZ=UTC", "CRON_TZ= ", "TZ=UTC@daily"})
+  void h19_aZoneWithoutACronIsRefused(String cron) throws IOException {
+    assertThat(create(simple(cron)).status()).isEqualTo(400);
+    assertThat(create(simple("@daily")).status()).isEqualTo(200);
   }
 
   @Test

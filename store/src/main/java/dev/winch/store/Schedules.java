@@ -6,8 +6,9 @@ import dev.winch.model.run.ScheduledJob;
 import java.util.Optional;
 
 /**
- * Queries on committed scheduled jobs. One whose definition cannot be read comes with its name, no
- * tasks, and the reason as its error: it stands in nobody's way.
+ * Queries on committed scheduled jobs; one that is deleted is not there, whatever its row still has
+ * to do. One whose definition cannot be read comes with its name, no tasks, and the reason as its
+ * error: it stands in nobody's way.
  */
 public interface Schedules {
 

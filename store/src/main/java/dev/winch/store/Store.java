@@ -17,6 +17,11 @@ public interface Store extends AutoCloseable {
    */
   <T> T write(Function<Transaction, T> work);
 
+  /** So many transactions of one process gain by running side by side. */
+  default int sideBySide() {
+    return 1;
+  }
+
   /** Queries that see everything committed before they are called. */
   Reads reads();
 

@@ -31,6 +31,12 @@ public interface Transaction {
    */
   default void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {}
 
+  /**
+   * Says that these jobs are most likely not there, which saves a database beyond the process the
+   * question. If one of them is, the work runs again and sees it. To be called after {@link #hold}.
+   */
+  default void expectNew(Collection<JobId> ids) {}
+
   /** Those of the jobs that exist. */
   Map<JobId, JobRun> jobs(Collection<JobId> ids);
 
@@ -60,11 +66,11 @@ public interface Transaction {
    */
   List<String> items(TaskId each, int from, int count);
 
-  /** As {@link Schedules#schedule}. */
+  /** As {@link Schedules#schedule}, but also one that is deleted and has jobs to be cancelled. */
   Optional<ScheduledJob> schedule(ScheduleId id);
 
-  /** Jobs that this schedule started and that have not ended, in order of id. */
-  List<JobRun> activeJobs(ScheduleId id);
+  /** Jobs that this schedule started and that have not ended, the first ones by id. */
+  List<JobRun> activeJobs(ScheduleId id, int limit);
 
   Optional<User> user(UserId id);
 
@@ -80,7 +86,10 @@ public interface Transaction {
    */
   void heartbeat(Node node, Instant heardAt);
 
-  /** Keeps who did what; the submission of a job need not be told, its row says it. */
+  /**
+   * Keeps who did what; the submission of a job need not be told, its row says it. What was done to
+   * a schedule outlives it.
+   */
   void record(AuditEntry entry);
 
   /**

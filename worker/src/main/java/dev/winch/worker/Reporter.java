@@ -3,6 +3,7 @@ package dev.winch.worker;
 import dev.winch.broker.Broker;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Backoff;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /** Passes reports on, over failures of broker and engine. Safe for use by many threads. */
 final class Reporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private final Broker broker;
   private final Timer timer;
@@ -85,7 +86,7 @@ final class Reporter implements AutoCloseable {
   private final class Letter {
     private final Report report;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
-    private Duration pause = FIRST_PAUSE;
+    private int failures;
 
     Letter(Report report) {
       this.report = report;
@@ -101,14 +102,13 @@ final class Reporter implements AutoCloseable {
         settled.complete(null);
         return;
       }
+      Duration pause = PAUSES.after(++failures, 0);
       LOG.warn("{} is sent again in {}: {}", about(report), pause, failure.toString());
       delayed.add(this);
       if (closed) {
         giveUp();
       } else {
         timer.after(pause, this::post);
-        Duration longer = pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
       }
     }
 

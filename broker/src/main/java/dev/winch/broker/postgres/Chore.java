@@ -1,5 +1,6 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Chore {
   private static final Logger LOG = LoggerFactory.getLogger(Chore.class);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(5));
 
   /** One of so many failures in a row is told: a server that is away fails all chores. */
   private static final int TOLD = 20;
@@ -88,13 +89,10 @@ final class Chore {
     }
   }
 
-  /** Doubles with each failure, with up to a half taken off at random. */
   private void pause(int failures) {
-    long most =
-        Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures - 1, 10));
-    long pause = most - ThreadLocalRandom.current().nextLong(most / 2);
+    Duration pause = PAUSES.after(failures, ThreadLocalRandom.current().nextDouble() / 2);
     try {
-      var _ = stopped.await(pause, TimeUnit.NANOSECONDS);
+      var _ = stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       stop();
     }

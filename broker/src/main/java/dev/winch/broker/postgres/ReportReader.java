@@ -3,6 +3,7 @@ package dev.winch.broker.postgres;
 import dev.winch.broker.Broker.ReportConsumer;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import java.sql.Connection;
@@ -37,8 +38,8 @@ final class ReportReader implements Subscription {
   /** How often a report is refused as a defect before it is set aside. */
   private static final int ATTEMPTS = 10;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private static final Topic TOPIC = new Topic.Reports();
 
@@ -183,13 +184,8 @@ final class ReportReader implements Subscription {
       ReportSql.park(connection, row, why.toString());
     } else {
       LOG.warn("{} comes again: {}", ReportRow.about(report), why.toString());
-      ReportSql.putBack(connection, row, attempts, pause(attempts));
+      ReportSql.putBack(connection, row, attempts, PAUSES.after(attempts, 0));
     }
-  }
-
-  private static Duration pause(int attempts) {
-    Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 10));
-    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
 
   @Override

@@ -6,7 +6,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.winch.broker.Broker.CancelHandler;
-import dev.winch.broker.Broker.Subscription;
 import dev.winch.codec.PlainJson;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
@@ -21,61 +20,34 @@ import org.slf4j.LoggerFactory;
  * Passes cancels on from a queue of this connection's own, gone with it. Its name is never used
  * again: RabbitMQ may take a while to see that the connection before is dead, and would lock it.
  */
-final class CancelInlet implements Subscription, Upkeep.Duty {
+final class CancelInlet extends Inlet {
   private static final Logger LOG = LoggerFactory.getLogger(CancelInlet.class);
 
-  private final Backoff backoff;
+  private final Chance chance;
   private final Topology topology;
   private final NodeId node;
   private final CancelHandler handler;
   private final DeadLetters dead;
-  private final Upkeep upkeep;
-  private final Passage passage = new Passage();
 
   CancelInlet(
       Link link,
-      Backoff backoff,
+      Chance chance,
       Topology topology,
       NodeId node,
       DeadLetters dead,
       CancelHandler handler) {
-    this.backoff = backoff;
+    super(link, chance, "cancels of node " + node);
+    this.chance = chance;
     this.topology = topology;
     this.node = node;
     this.dead = dead;
     this.handler = handler;
-    this.upkeep = new Upkeep(link, backoff, "cancels of node " + node, this);
-  }
-
-  CancelInlet start() {
-    upkeep.start();
-    return this;
-  }
-
-  Optional<String> fault() {
-    return upkeep.fault();
-  }
-
-  @Override
-  public void pause() {
-    passage.pause();
-  }
-
-  @Override
-  public void close() {
-    passage.close();
-  }
-
-  /** Ends it without waiting for anything. */
-  void dismiss() {
-    pause();
-    upkeep.close();
   }
 
   @Override
   public void perform(Channel channel, Runnable ready) throws IOException, InterruptedException {
     topology.cancels(channel);
-    String queue = "winch.cancel." + node + "." + backoff.token();
+    String queue = "winch.cancel." + node + "." + chance.token();
     channel.queueDeclare(queue, false, true, true, Map.of());
     channel.queueBind(queue, Names.CANCELS, node.value());
     Intake intake = new Intake(channel);
@@ -98,16 +70,16 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
     }
 
     void awaitEnd() throws IOException, InterruptedException {
-      passage.lock().lockInterruptibly();
+      passage().lock().lockInterruptibly();
       try {
-        while (!passage.isPaused() && lost.isEmpty()) {
-          passage.changed().await();
+        while (!passage().isPaused() && lost.isEmpty()) {
+          passage().changed().await();
         }
-        if (!passage.isPaused()) {
+        if (!passage().isPaused()) {
           throw new IOException(lost.orElseThrow());
         }
       } finally {
-        passage.lock().unlock();
+        passage().lock().unlock();
       }
     }
 
@@ -116,11 +88,11 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      if (passage.enter()) {
+      if (passage().enter()) {
         try {
           pass(body);
         } finally {
-          passage.leave();
+          passage().leave();
         }
       }
     }
@@ -154,7 +126,7 @@ final class CancelInlet implements Subscription, Upkeep.Duty {
     }
 
     private void lose(String why) {
-      passage.change(() -> lost = Optional.of(why));
+      passage().change(() -> lost = Optional.of(why));
     }
   }
 }

@@ -39,7 +39,7 @@ final class Link implements AutoCloseable {
   private final RabbitUrl url;
   private final String name;
   private final ConnectionFactory factory;
-  private final Backoff backoff;
+  private final Chance chance;
 
   /**
    * Never shut down: its threads end by themselves, and a connection that ends may need one more.
@@ -59,10 +59,10 @@ final class Link implements AutoCloseable {
   /**
    * @param name what it is called in RabbitMQ's list of connections
    */
-  Link(RabbitUrl url, String name, Backoff backoff) {
+  Link(RabbitUrl url, String name, Chance chance) {
     this.url = url;
     this.name = name;
-    this.backoff = backoff;
+    this.chance = chance;
     this.factory = factory(url);
     Thread.ofVirtual().name("rabbitmq-link").start(this::run);
   }
@@ -123,7 +123,7 @@ final class Link implements AutoCloseable {
 
   private void pause(int attempt) {
     try {
-      var _ = closing.await(backoff.after(attempt).toNanos(), TimeUnit.NANOSECONDS);
+      var _ = closing.await(chance.pauseAfter(attempt).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       closing.countDown();
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets calls through to a handler, one at a time, until it is paused. Its lock and condition also
- * guard what its owner waits for beside that.
+ * Lets calls through to a handler, or work begin, one at a time, until it is paused. Its lock and
+ * condition also guard what its owner waits for beside that.
  */
 final class Passage {
   private final ReentrantLock lock = new ReentrantLock();

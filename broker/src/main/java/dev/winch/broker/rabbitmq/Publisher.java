@@ -42,18 +42,18 @@ final class Publisher implements AutoCloseable {
 
   private final Link link;
   private final Topology topology;
-  private final Backoff backoff;
+  private final Chance chance;
   private final Upkeep upkeep;
   private volatile Optional<Session> session = Optional.empty();
 
   /**
    * @param what what it sends, for messages
    */
-  Publisher(Link link, Topology topology, Backoff backoff, String what) {
+  Publisher(Link link, Topology topology, Chance chance, String what) {
     this.link = link;
     this.topology = topology;
-    this.backoff = backoff;
-    this.upkeep = new Upkeep(link, backoff, what, this::perform);
+    this.chance = chance;
+    this.upkeep = new Upkeep(link, chance, what, this::perform);
   }
 
   Publisher start() {
@@ -125,7 +125,7 @@ final class Publisher implements AutoCloseable {
   /** What is sent over one channel, until that is lost. */
   private final class Session {
     private final Channel channel;
-    private final String id = backoff.token();
+    private final String id = chance.token();
     private final BlockingQueue<Letter> waiting = new LinkedBlockingQueue<>();
     private final NavigableMap<Long, Letter> unconfirmed = new ConcurrentSkipListMap<>();
     private final Semaphore window = new Semaphore(WINDOW);

@@ -30,7 +30,7 @@ public final class RabbitBroker implements Broker {
   private static final Executor CALLERS = Thread::startVirtualThread;
 
   private final MessageJson json;
-  private final Backoff backoff;
+  private final Chance chance;
   private final Topology topology;
   private final Link toPublish;
   private final Link toConsume;
@@ -39,19 +39,17 @@ public final class RabbitBroker implements Broker {
   private final DeadLetters dead;
   private final Management management;
   private final QueueList queues;
-  private final Set<Taker> takers = ConcurrentHashMap.newKeySet();
-  private final Set<CancelInlet> cancels = ConcurrentHashMap.newKeySet();
-  private volatile Optional<ReportsInlet> reportsInlet = Optional.empty();
+  private final Set<Inlet> inlets = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private RabbitBroker(RabbitSettings settings, MessageJson json, RandomGenerator random) {
     this.json = json;
-    this.backoff = new Backoff(random);
+    this.chance = new Chance(random);
     this.topology = new Topology(settings.queueType());
-    this.toPublish = new Link(settings.url(), settings.name() + " publishes", backoff);
-    this.toConsume = new Link(settings.url(), settings.name() + " consumes", backoff);
-    this.orders = new Publisher(toPublish, topology, backoff, "orders");
-    this.reports = new Publisher(toPublish, topology, backoff, "reports");
+    this.toPublish = new Link(settings.url(), settings.name() + " publishes", chance);
+    this.toConsume = new Link(settings.url(), settings.name() + " consumes", chance);
+    this.orders = new Publisher(toPublish, topology, chance, "orders");
+    this.reports = new Publisher(toPublish, topology, chance, "reports");
     this.dead = new DeadLetters(reports);
     this.management = new Management(settings.managementUrl(), settings.url());
     this.queues = new QueueList(toConsume, topology, management, orders);
@@ -114,29 +112,27 @@ public final class RabbitBroker implements Broker {
   public Subscription consume(String queue, int slots, TaskHandler handler) {
     checkOpen();
     TaskSlots handling = new TaskSlots(json, dead, queue, handler);
-    Taker taker = new Taker(toConsume, backoff, topology, queue, slots, handling);
-    takers.add(taker);
-    return taker.start();
+    return start(new Taker(toConsume, chance, topology, queue, slots, handling));
   }
 
   @Override
   public Subscription consumeCancels(NodeId node, CancelHandler handler) {
     checkOpen();
-    CancelInlet inlet = new CancelInlet(toConsume, backoff, topology, node, dead, handler);
-    cancels.add(inlet);
-    return inlet.start();
+    return start(new CancelInlet(toConsume, chance, topology, node, dead, handler));
   }
 
   @Override
   public synchronized Subscription consumeReports(ReportConsumer consumer) {
     checkOpen();
-    if (reportsInlet.filter(ReportsInlet::isOpen).isPresent()) {
+    if (inlets.stream().anyMatch(inlet -> inlet instanceof ReportsInlet && inlet.isOpen())) {
       throw new Defect("this process already has a consumer of reports");
     }
-    ReportsInlet inlet = new ReportsInlet(toConsume, backoff, topology, json, dead, consumer);
-    reportsInlet = Optional.of(inlet);
-    inlet.start();
-    return inlet;
+    return start(new ReportsInlet(toConsume, chance, topology, json, dead, consumer));
+  }
+
+  private Subscription start(Inlet inlet) {
+    inlets.add(inlet);
+    return inlet.start();
   }
 
   @Override
@@ -174,9 +170,7 @@ public final class RabbitBroker implements Broker {
     }
     return Stream.of(
             Stream.of(orders.fault(), reports.fault(), toConsume.fault()),
-            takers.stream().map(Taker::fault),
-            cancels.stream().map(CancelInlet::fault),
-            reportsInlet.stream().map(ReportsInlet::fault))
+            inlets.stream().map(Inlet::fault))
         .flatMap(faults -> faults)
         .flatMap(Optional::stream)
         .findFirst();
@@ -186,9 +180,7 @@ public final class RabbitBroker implements Broker {
   @Override
   public void close() {
     closed = true;
-    takers.forEach(Taker::dismiss);
-    cancels.forEach(CancelInlet::dismiss);
-    reportsInlet.ifPresent(ReportsInlet::dismiss);
+    inlets.forEach(Inlet::dismiss);
     orders.close();
     reports.close();
     toConsume.close();

@@ -5,7 +5,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.winch.broker.Broker.ReportConsumer;
-import dev.winch.broker.Broker.Subscription;
 import dev.winch.codec.MessageJson;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Unavailable;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * again with all behind it, so that a run's reports never change places; one that is refused again
  * and again, though the engine is there, is set aside.
  */
-final class ReportsInlet implements Subscription, Upkeep.Duty {
+final class ReportsInlet extends Inlet {
   private static final Logger LOG = LoggerFactory.getLogger(ReportsInlet.class);
 
   /** How many may be on their way to their commit: several of the engine's batches. */
@@ -39,53 +38,22 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
   private final MessageJson json;
   private final DeadLetters dead;
   private final ReportConsumer consumer;
-  private final Upkeep upkeep;
-  private final Passage passage = new Passage();
 
   // Guarded by the passage's lock.
   private final Map<String, Integer> refusals = new HashMap<>();
 
   ReportsInlet(
       Link link,
-      Backoff backoff,
+      Chance chance,
       Topology topology,
       MessageJson json,
       DeadLetters dead,
       ReportConsumer consumer) {
+    super(link, chance, "reports");
     this.topology = topology;
     this.json = json;
     this.dead = dead;
     this.consumer = consumer;
-    this.upkeep = new Upkeep(link, backoff, "reports", this);
-  }
-
-  ReportsInlet start() {
-    upkeep.start();
-    return this;
-  }
-
-  Optional<String> fault() {
-    return upkeep.fault();
-  }
-
-  boolean isOpen() {
-    return !passage.isPaused();
-  }
-
-  @Override
-  public void pause() {
-    passage.pause();
-  }
-
-  @Override
-  public void close() {
-    passage.close();
-  }
-
-  /** Ends it without waiting for anything. */
-  void dismiss() {
-    pause();
-    upkeep.close();
   }
 
   @Override
@@ -145,12 +113,12 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
 
     private boolean acknowledge(boolean toTheEnd) throws IOException, InterruptedException {
       long upTo;
-      passage.lock().lockInterruptibly();
+      passage().lock().lockInterruptibly();
       try {
         while (lost.isEmpty()
             && settledTo == acknowledgedTo
-            && (toTheEnd ? !unsettled.isEmpty() : !passage.isPaused())) {
-          passage.changed().await();
+            && (toTheEnd ? !unsettled.isEmpty() : !passage().isPaused())) {
+          passage().changed().await();
         }
         if (lost.isPresent()) {
           throw new IOException(lost.get());
@@ -161,7 +129,7 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
         upTo = settledTo;
         acknowledgedTo = upTo;
       } finally {
-        passage.lock().unlock();
+        passage().lock().unlock();
       }
       channel.basicAck(upTo, true);
       return true;
@@ -176,12 +144,12 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
           new Item(
               envelope.getDeliveryTag(), Optional.ofNullable(properties.getMessageId()).orElse(""));
       // What finds it paused stays unacknowledged, and so goes to another consumer.
-      if (passage.enter()) {
+      if (passage().enter()) {
         try {
-          passage.change(() -> unsettled.add(item));
+          passage().change(() -> unsettled.add(item));
           var _ = pass(body).whenComplete((_, failure) -> answered(item, body, failure));
         } finally {
-          passage.leave();
+          passage().leave();
         }
       }
     }
@@ -218,27 +186,28 @@ final class ReportsInlet implements Subscription, Upkeep.Duty {
       if (why instanceof Unavailable) {
         return false;
       }
-      passage.lock().lock();
+      passage().lock().lock();
       try {
         return refusals.merge(item.messageId, 1, Integer::sum) >= REFUSALS;
       } finally {
-        passage.lock().unlock();
+        passage().lock().unlock();
       }
     }
 
     private void settled(Item item) {
-      passage.change(
-          () -> {
-            refusals.remove(item.messageId);
-            item.settled = true;
-            while (!unsettled.isEmpty() && unsettled.getFirst().settled) {
-              settledTo = unsettled.removeFirst().tag;
-            }
-          });
+      passage()
+          .change(
+              () -> {
+                refusals.remove(item.messageId);
+                item.settled = true;
+                while (!unsettled.isEmpty() && unsettled.getFirst().settled) {
+                  settledTo = unsettled.removeFirst().tag;
+                }
+              });
     }
 
     private void lose(String why) {
-      passage.change(() -> lost = lost.or(() -> Optional.of(why)));
+      passage().change(() -> lost = lost.or(() -> Optional.of(why)));
     }
 
     @Override

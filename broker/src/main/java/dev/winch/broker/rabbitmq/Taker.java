@@ -6,7 +6,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
-import dev.winch.broker.Broker.Subscription;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * then all that came and is not begun goes back to its place for other workers, and the consumers
  * end until there is nothing to do again. So no worker sits on a task that another could run.
  */
-final class Taker implements Subscription, Upkeep.Duty {
+final class Taker extends Inlet {
   private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
   private static final Duration LINGER = Duration.ofMillis(5);
 
@@ -57,14 +54,9 @@ final class Taker implements Subscription, Upkeep.Duty {
   private final List<String> bands;
   private final int slots;
   private final Slots handlers;
-  private final Upkeep upkeep;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
-  // Guarded by the lock.
+  // Guarded by the passage's lock.
   private int busy;
-  private boolean paused;
-  private boolean performing;
 
   /** Takes a message that found its slot. */
   interface Slots {
@@ -76,57 +68,32 @@ final class Taker implements Subscription, Upkeep.Duty {
     void begin(Arrival arrival, Runnable free);
   }
 
-  Taker(Link link, Backoff backoff, Topology topology, String queue, int slots, Slots handlers) {
+  Taker(Link link, Chance chance, Topology topology, String queue, int slots, Slots handlers) {
+    super(link, chance, "queue " + queue);
     this.topology = topology;
     this.queue = queue;
     this.bands = Names.tasks(topology.type(), queue);
     this.slots = slots;
     this.handlers = handlers;
-    this.upkeep = new Upkeep(link, backoff, "queue " + queue, this);
   }
 
-  Taker start() {
-    upkeep.start();
-    return this;
-  }
-
-  Optional<String> fault() {
-    return upkeep.fault();
-  }
-
-  @Override
-  public void pause() {
-    lock.lock();
-    try {
-      paused = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
+  /** Returns when all slots are free, too. */
   @Override
   public void close() {
-    pause();
-    lock.lock();
+    super.close();
+    passage().lock().lock();
     try {
-      while (busy > 0 || performing) {
-        changed.awaitUninterruptibly();
+      while (busy > 0) {
+        passage().changed().awaitUninterruptibly();
       }
     } finally {
-      lock.unlock();
+      passage().lock().unlock();
     }
-  }
-
-  /** Ends it without waiting for anything. */
-  void dismiss() {
-    pause();
-    upkeep.close();
   }
 
   @Override
   public void perform(Channel channel, Runnable ready) throws IOException, InterruptedException {
-    if (!entered()) {
+    if (!passage().enter()) {
       channel.abort();
       return;
     }
@@ -138,13 +105,7 @@ final class Taker implements Subscription, Upkeep.Duty {
         hold.leave();
       }
     } finally {
-      lock.lock();
-      try {
-        performing = false;
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      passage().leave();
     }
   }
 
@@ -164,24 +125,8 @@ final class Taker implements Subscription, Upkeep.Duty {
     }
   }
 
-  private boolean entered() {
-    lock.lock();
-    try {
-      performing = !paused;
-      return performing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void free() {
-    lock.lock();
-    try {
-      busy--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    passage().change(() -> busy--);
   }
 
   /** The work on one channel. All but what the client calls is on the upkeep's thread. */
@@ -190,7 +135,7 @@ final class Taker implements Subscription, Upkeep.Duty {
     private final Hold hold;
     private final Map<String, Integer> bandOfTag = new HashMap<>();
 
-    // Guarded by the lock.
+    // Guarded by the passage's lock.
     private final List<Deque<Arrival>> came = new ArrayList<>();
     private int consumersEnded;
     private Optional<String> lost = Optional.empty();
@@ -250,14 +195,14 @@ final class Taker implements Subscription, Upkeep.Duty {
 
     /** Waits until there is something to do; whoever is to begin has its slot. */
     private Next next() throws IOException, InterruptedException {
-      lock.lockInterruptibly();
+      passage().lock().lockInterruptibly();
       try {
         long linger = LINGER.toNanos();
         while (true) {
           if (lost.isPresent()) {
             throw new IOException(lost.get());
           }
-          if (paused) {
+          if (passage().isPaused()) {
             return Next.STOP;
           }
           boolean full = busy == slots;
@@ -276,13 +221,13 @@ final class Taker implements Subscription, Upkeep.Duty {
             return Next.ASK;
           }
           if (arrived) {
-            linger = changed.awaitNanos(linger);
+            linger = passage().changed().awaitNanos(linger);
           } else {
-            changed.await();
+            passage().changed().await();
           }
         }
       } finally {
-        lock.unlock();
+        passage().lock().unlock();
       }
     }
 
@@ -297,11 +242,11 @@ final class Taker implements Subscription, Upkeep.Duty {
     }
 
     private Arrival highest() {
-      lock.lock();
+      passage().lock().lock();
       try {
         return came.stream().filter(band -> !band.isEmpty()).findFirst().orElseThrow().poll();
       } finally {
-        lock.unlock();
+        passage().lock().unlock();
       }
     }
 
@@ -333,11 +278,11 @@ final class Taker implements Subscription, Upkeep.Duty {
       askedInARow = 0;
       for (int band = 0; band < bands.size(); band++) {
         String tag = "watch-" + band + "-" + System.nanoTime();
-        lock.lock();
+        passage().lock().lock();
         try {
           bandOfTag.put(tag, band);
         } finally {
-          lock.unlock();
+          passage().lock().unlock();
         }
         channel.basicConsume(bands.get(band), false, tag, this);
       }
@@ -351,10 +296,10 @@ final class Taker implements Subscription, Upkeep.Duty {
         channel.basicCancel(tag);
       }
       List<Arrival> back;
-      lock.lockInterruptibly();
+      passage().lock().lockInterruptibly();
       try {
         while (consumersEnded < bandOfTag.size() && lost.isEmpty()) {
-          changed.await();
+          passage().changed().await();
         }
         consumersEnded = 0;
         bandOfTag.clear();
@@ -365,29 +310,17 @@ final class Taker implements Subscription, Upkeep.Duty {
                 .toList();
         came.forEach(Deque::clear);
       } finally {
-        lock.unlock();
+        passage().lock().unlock();
       }
       back.forEach(Arrival::release);
     }
 
     private void took(int band, long tag, byte[] body) {
-      lock.lock();
-      try {
-        came.get(band).add(new Arrival(hold, tag, body));
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      passage().change(() -> came.get(band).add(new Arrival(hold, tag, body)));
     }
 
     private void lose(String why) {
-      lock.lock();
-      try {
-        lost = Optional.of(why);
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      passage().change(() -> lost = Optional.of(why));
     }
 
     // On a thread of the client's
@@ -396,14 +329,14 @@ final class Taker implements Subscription, Upkeep.Duty {
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
       boolean late;
-      lock.lock();
+      passage().lock().lock();
       try {
         late = lost.isPresent();
         if (!late) {
           took(bandOfTag.get(tag), envelope.getDeliveryTag(), body);
         }
       } finally {
-        lock.unlock();
+        passage().lock().unlock();
       }
       if (late) {
         hold.taken().release(envelope.getDeliveryTag());
@@ -412,15 +345,13 @@ final class Taker implements Subscription, Upkeep.Duty {
 
     @Override
     public void handleCancelOk(String tag) {
-      lock.lock();
-      try {
-        if (bandOfTag.containsKey(tag)) {
-          consumersEnded++;
-          changed.signalAll();
-        }
-      } finally {
-        lock.unlock();
-      }
+      passage()
+          .change(
+              () -> {
+                if (bandOfTag.containsKey(tag)) {
+                  consumersEnded++;
+                }
+              });
     }
 
     /** The queue has been deleted: it is declared again on another channel. */

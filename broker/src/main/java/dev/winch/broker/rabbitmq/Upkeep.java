@@ -23,7 +23,7 @@ final class Upkeep implements AutoCloseable {
   private static final Duration FIRST_TRY = Duration.ofSeconds(30);
 
   private final Link link;
-  private final Backoff backoff;
+  private final Chance chance;
   private final String what;
   private final Duty duty;
   private final CountDownLatch firstTry = new CountDownLatch(1);
@@ -41,9 +41,9 @@ final class Upkeep implements AutoCloseable {
     void perform(Channel channel, Runnable ready) throws IOException, InterruptedException;
   }
 
-  Upkeep(Link link, Backoff backoff, String what, Duty duty) {
+  Upkeep(Link link, Chance chance, String what, Duty duty) {
     this.link = link;
-    this.backoff = backoff;
+    this.chance = chance;
     this.what = what;
     this.duty = duty;
     this.thread = Thread.ofVirtual().name("rabbitmq-" + what).unstarted(this::run);
@@ -78,7 +78,7 @@ final class Upkeep implements AutoCloseable {
         }
         firstTry.countDown();
         failures = System.nanoTime() - begin < STEADY ? failures + 1 : 1;
-        Thread.sleep(backoff.after(failures));
+        Thread.sleep(chance.pauseAfter(failures));
       }
     } catch (InterruptedException e) {
       LOG.debug("{} ends", what);

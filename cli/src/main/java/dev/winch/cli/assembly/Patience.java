@@ -1,5 +1,6 @@
 package dev.winch.cli.assembly;
 
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -10,7 +11,9 @@ import org.slf4j.LoggerFactory;
 /** Waits at the start for what is not up yet (O9), for one time in all. */
 final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(5);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(250), Duration.ofSeconds(5));
 
   private final long end;
   private final Duration whole;
@@ -27,7 +30,7 @@ final class Patience {
 
   /** How long one attempt may take, so that each is told of. */
   Duration attempt() {
-    return left().compareTo(LONGEST_PAUSE) < 0 ? left() : LONGEST_PAUSE;
+    return left().compareTo(LONGEST_ATTEMPT) < 0 ? left() : LONGEST_ATTEMPT;
   }
 
   /**
@@ -37,7 +40,7 @@ final class Patience {
    * @throws Unavailable as the last attempt did, when the time is over
    */
   <T> T await(String what, Supplier<T> open) {
-    for (Duration pause = Duration.ofMillis(250); ; pause = longer(pause)) {
+    for (int failures = 1; ; failures++) {
       try {
         return open.get();
       } catch (Unavailable e) {
@@ -47,13 +50,8 @@ final class Patience {
               e);
         }
         LOG.info("waits for the {}, {} s more: {}", what, left().toSeconds(), e.getMessage());
-        LockSupport.parkNanos(Math.min(pause.toNanos(), left().toNanos()));
+        LockSupport.parkNanos(Math.min(PAUSES.after(failures, 0).toNanos(), left().toNanos()));
       }
     }
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 }

@@ -20,7 +20,8 @@ public record ScheduleView(ScheduledJob run, User createdBy, List<PermissionView
             run.createdBy(),
             run.createdAt(),
             run.nextAt(),
-            run.error());
+            run.error(),
+            run.deletedBy());
     return new ScheduleView(changed, createdBy, permissions);
   }
 }

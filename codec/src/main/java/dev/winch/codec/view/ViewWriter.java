@@ -186,6 +186,7 @@ public final class ViewWriter {
                   new RunWriter(out).user(users.apply(entry));
                   out.end();
                   out.time("at", entry.at());
+                  out.text("with", entry.with().orElse(""));
                 }));
   }
 

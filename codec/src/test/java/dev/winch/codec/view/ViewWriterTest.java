@@ -1,7 +1,6 @@
 package dev.winch.codec.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.codec.PlainJson;
 import dev.winch.codec.SampleSpecs;
@@ -36,7 +35,6 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -47,9 +45,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+/** What each document says, and in which order. */
 class ViewWriterTest {
   private static final Instant T = Instant.parse("2024-05-01T10:00:00Z");
   private static final User GUEST = new User(new UserId("u1"), "guest", "Guest", "hash", T, true);
@@ -219,72 +216,6 @@ class ViewWriterTest {
   }
 
   @Test
-  void anExecutionIsAskedForInTheMiddleAndStreamed() throws IOException {
-    JobSpec spec = JobSpec.of("n", List.of(TaskSpec.named("a").run("x".repeat(200)).build()));
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
-    var counted = new Counted();
-    int rows = 10_000;
-
-    views.job(
-        counted,
-        new JobView(run, spec, GUEST, Map.of(), List.of()),
-        row -> {
-          for (int i = 0; i < rows; i++) {
-            long before = counted.bytes;
-            row.accept(run(TaskPath.top(0)).build());
-            // What is written leaves at once, so that memory does not grow with the rows.
-            assertThat(before).isGreaterThanOrEqualTo(200L * i - 20_000);
-          }
-        });
-
-    assertThat(counted.bytes).isGreaterThan(rows * 200L);
-  }
-
-  @Test
-  void aFailureHalfwayLeavesNoDocumentThatLooksWhole() {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
-    var target = new ByteArrayOutputStream();
-
-    assertThatThrownBy(
-            () ->
-                views.job(
-                    target,
-                    new JobView(run, JobSpec.of("n", List.of()), GUEST, Map.of(), List.of()),
-                    _ -> {
-                      throw new IllegalStateException("the store is gone");
-                    }))
-        .hasMessage("the store is gone");
-
-    assertThat(target.toString(StandardCharsets.UTF_8)).doesNotEndWith("}").doesNotEndWith("\n");
-  }
-
-  @Test
-  void aBrokenConnectionIsAnIoFailure() {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
-    JobSpec spec = JobSpec.of("n", List.of(TaskSpec.named("a").build()));
-    OutputStream broken =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("connection reset");
-          }
-        };
-
-    assertThatThrownBy(
-            () ->
-                views.job(
-                    broken,
-                    new JobView(run, spec, GUEST, Map.of(), List.of()),
-                    row -> {
-                      for (int i = 0; i < 1_000; i++) {
-                        row.accept(run(TaskPath.top(0)).build());
-                      }
-                    }))
-        .isInstanceOf(IOException.class)
-        .hasMessage("connection reset");
-  }
-
-  @Test
   void pagesCountWhatIsOnThem() {
     var parts = List.of(new LogPart("l1", new TaskId("t1"), 1, "a\n", T));
     JobSpec job = JobSpec.of("n", List.of());
@@ -395,46 +326,6 @@ class ViewWriterTest {
                 + ",\"rule\":\"required\",\"message\":\"is missing\"}]}\n");
   }
 
-  @Test
-  void markupIsEscapedAndAllElseIsNot() {
-    String message = "<a> & \"b\" \\ / \u2028\u2029 é 日本 🚀 \n\t\u0001\u007f '";
-
-    assertThat(text(views.error(message, List.of())))
-        .isEqualTo(
-            "{\"message\":\"\\u003ca\\u003e \\u0026 \\\"b\\\" \\\\ / \\u2028\\u2029 é 日本 🚀 \\n\\t\\u0001\u007f '\"}\n");
-  }
-
-  @Test
-  void halfASurrogatePairDoesNotBreakTheDocument() {
-    String json = text(views.error("a\ud800b", List.of()));
-
-    assertThat(PlainJson.read(json)).isInstanceOf(Map.class);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"100, 100", "33.33, 33.33", "0.1, 0.1", "12.5, 12.5", "1, 1"})
-  void numbersAreAsShortAsTheyCanBe(double progress, String written) {
-    JobRun run =
-        JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").progress(progress).build();
-
-    assertThat(text(views.accepted(run, GUEST, List.of())))
-        .contains("\"progress\":" + written + "}");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "2024-05-01T10:00:00Z, 2024-05-01T10:00:00Z",
-    "2024-05-01T10:00:00.120Z, 2024-05-01T10:00:00.12Z",
-    "2024-05-01T10:00:00.000001Z, 2024-05-01T10:00:00.000001Z",
-    "2024-05-01T10:00:00.123456789Z, 2024-05-01T10:00:00.123456Z",
-    "0099-12-31T23:59:59.9Z, 0099-12-31T23:59:59.9Z"
-  })
-  void timesHaveMicrosecondsWithoutTrailingZeros(Instant time, String written) {
-    User user = new User(new UserId("u"), "ann", "", "", time, false);
-
-    assertThat(text(views.user(user))).contains("\"createdAt\":\"" + written + "\"");
-  }
-
   @Property(tries = 200)
   void everyJobIsWrittenAsJson(@ForAll("jobs") JobSpec spec) throws IOException {
     JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
@@ -502,20 +393,5 @@ class ViewWriterTest {
     Instant ahead = T.plusSeconds(3_600);
     return new HeardNode(
         new Node(new NodeId("n1"), "Worker", T, 12.5, ahead, "default", status, "h", 0, 2, "1"), T);
-  }
-
-  /** Counts what arrives and forgets it. */
-  private static final class Counted extends OutputStream {
-    private long bytes;
-
-    @Override
-    public void write(int b) {
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] b, int from, int length) {
-      bytes += length;
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.winch.engine.coordinator;
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
 import dev.winch.model.fault.Unavailable;
-import dev.winch.store.Transaction;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +21,6 @@ final class Announced implements Outgoing {
   }
 
   @Override
-  public Kept keep(Transaction transaction, List<Message> messages, Kept before) {
-    return Kept.NOTHING;
-  }
-
-  @Override
   public void handOver(List<Message> messages, Kept kept) {
     if (messages.isEmpty()) {
       return;
@@ -37,15 +31,4 @@ final class Announced implements Outgoing {
       log.debug("the broker finds its messages later: {}", e.getMessage());
     }
   }
-
-  @Override
-  public void start() {}
-
-  @Override
-  public boolean step() {
-    return false;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -152,17 +152,20 @@ final class Batch {
     }
   }
 
+  /** Schedules first: jobs that they started are taken hold of after them in any case. */
   private void prefetch(UnitOfWork work) {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
+    Set<JobId> newJobs = new HashSet<>();
     Set<ScheduleId> schedules = new TreeSet<>();
     for (Inbox.Item item : items) {
       if (item instanceof Inbox.Occurrence(Event event, _, _)) {
         Slices.subjects(event, tasks, jobs);
+        Slices.newJob(event).ifPresent(newJobs::add);
         Slices.schedule(event).ifPresent(schedules::add);
       }
     }
-    work.prefetch(tasks, jobs);
     schedules.forEach(work.schedules()::find);
+    work.prefetch(tasks, jobs, newJobs);
   }
 }

@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine of one process: takes what clients, workers and timers say, lets {@link Loop} decide
+ * The engine of one process: takes what clients, workers and timers say, lets {@link Loops} decide
  * and commit it, and answers.
  */
 public final class Coordinator implements Engine {
@@ -56,12 +56,12 @@ public final class Coordinator implements Engine {
   private final InstantSource clock;
   private final Ids ids;
   private final Admission admission;
-  private final Inbox inbox = new Inbox();
   private final Waiters waiters = new Waiters();
   private final Alarms alarms;
   private final DuePoll due;
+  private final Loops loops;
+  private final Inbox inbox;
   private final Recovery recovery;
-  private final Loop loop;
   private final Patrol patrol;
   private volatile Runnable owed = () -> {};
   private Broker.Subscription reports;
@@ -90,16 +90,17 @@ public final class Coordinator implements Engine {
               var _ = tell(moment);
             });
     this.due = new DuePoll(store.reads(), clock, alarms, this::tell);
+    this.loops =
+        new Loops(store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random);
+    this.inbox = loops.inbox();
     this.recovery = new Recovery(store.reads(), inbox);
     this.patrol = new Patrol(store.reads(), broker, inbox, clock);
-    this.loop =
-        new Loop(inbox, store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
     recover();
-    loop.start();
+    loops.start();
     alarms.start();
     due.start();
     if (broker.shared()) {
@@ -127,7 +128,7 @@ public final class Coordinator implements Engine {
    * lost by that, but this process can do no more: another one takes up what it left.
    */
   public CompletableFuture<Throwable> death() {
-    return loop.death();
+    return loops.death();
   }
 
   /** Completes when all that an earlier process left waiting is queued again. */
@@ -154,12 +155,12 @@ public final class Coordinator implements Engine {
     if (broker.shared()) {
       var _ = patrol.look();
     }
-    return loop.step();
+    return loops.step();
   }
 
   /** Hands in a command without waiting; the future completes when its effect is durable. */
   public CompletableFuture<Void> ask(Command command) {
-    return inbox.ask(command);
+    return loops.ask(command);
   }
 
   /**
@@ -170,7 +171,7 @@ public final class Coordinator implements Engine {
     return inbox.ask(work);
   }
 
-  /** Names who is told, on the coordinator's thread, when webhooks are owed calls. */
+  /** Names who is told, on a thread of the coordinator, when webhooks are owed calls. */
   public void whenCallsAreOwed(Runnable told) {
     owed = told;
   }
@@ -269,8 +270,8 @@ public final class Coordinator implements Engine {
     Map<String, String> faults = new LinkedHashMap<>();
     store.fault().ifPresent(why -> faults.put("database", why));
     broker.fault().ifPresent(why -> faults.put("broker", why));
-    if (loop.death().isDone()) {
-      faults.put("engine", loop.death().join().toString());
+    if (loops.death().isDone()) {
+      faults.put("engine", loops.death().join().toString());
     }
     return faults;
   }
@@ -315,6 +316,6 @@ public final class Coordinator implements Engine {
     if (reports != null) {
       reports.close();
     }
-    loop.close();
+    loops.close();
   }
 }

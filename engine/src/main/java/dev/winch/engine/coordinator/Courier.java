@@ -2,6 +2,7 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
 import dev.winch.store.Outbox;
@@ -48,7 +49,8 @@ final class Courier implements Outgoing {
   /** Messages that wait in memory; more are left to the outbox alone. */
   private static final int MESSAGES = 20_000;
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private final Outbox outbox;
   private final Broker broker;
@@ -133,8 +135,7 @@ final class Courier implements Outgoing {
   }
 
   private static void rest(int failures) {
-    long millis = Math.min(LONGEST_PAUSE.toMillis(), 50L << Math.min(failures, 10));
-    LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+    LockSupport.parkNanos(PAUSES.after(failures, 0).toNanos());
   }
 
   @Override

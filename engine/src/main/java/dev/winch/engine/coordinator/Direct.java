@@ -3,7 +3,6 @@ package dev.winch.engine.coordinator;
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
 import dev.winch.model.fault.Unavailable;
-import dev.winch.store.Transaction;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -33,11 +32,6 @@ final class Direct implements Outgoing {
   }
 
   @Override
-  public Kept keep(Transaction transaction, List<Message> messages, Kept before) {
-    return Kept.NOTHING;
-  }
-
-  @Override
   public void handOver(List<Message> messages, Kept kept) {
     if (messages.isEmpty()) {
       return;
@@ -56,15 +50,4 @@ final class Direct implements Outgoing {
       }
     }
   }
-
-  @Override
-  public void start() {}
-
-  @Override
-  public boolean step() {
-    return false;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -1,31 +1,28 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.broker.Broker;
 import dev.winch.engine.core.Context;
-import dev.winch.engine.time.Alarms;
 import dev.winch.model.event.Step;
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
-import dev.winch.model.run.Ids;
 import dev.winch.store.Store;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one loop: take a batch, decide and commit it as one transaction, then answer, hand over and
- * set alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
+ * The loop: take a batch, decide and commit it as one transaction, then answer, hand over and set
+ * alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
  */
 final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -33,65 +30,48 @@ final class Loop implements AutoCloseable {
   /** Most items of one transaction; under little load a batch is one item and waits for nothing. */
   private static final int BATCH = 256;
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(5));
 
-  private final Inbox inbox;
+  private final Inbox inbox = new Inbox();
   private final Store store;
-  private final Outgoing outgoing;
-  private final Waiters waiters;
-  private final Alarms alarms;
-  private final Runnable owed;
-  private final InstantSource clock;
-  private final ZoneId zone;
-  private final Ids ids;
+  private final AfterCommit afterCommit;
+  private final Supplier<Context> contexts;
   private final RandomGenerator random;
+  private final CompletableFuture<Throwable> death;
+  private final Thread thread;
   private final Set<Step> postponed = new HashSet<>();
 
   /** What was decided last, while it is not known whether that was committed. */
   private Optional<Batch.Outcome> unheard = Optional.empty();
 
-  private final CompletableFuture<Throwable> death = new CompletableFuture<>();
-  private final Thread thread = new Thread(this::run, "winch-coordinator");
   private volatile boolean closing;
 
   /**
-   * @param owed is told when webhooks are owed calls
+   * @param contexts what decisions are made in, anew for each
+   * @param random spreads the pauses between attempts
+   * @param death completed with the reason if the loop ends without being asked to
    */
   Loop(
-      Inbox inbox,
+      String name,
       Store store,
-      Broker broker,
-      Waiters waiters,
-      Alarms alarms,
-      Runnable owed,
-      InstantSource clock,
-      ZoneId zone,
-      Ids ids,
-      RandomGenerator random) {
-    this.inbox = inbox;
+      AfterCommit afterCommit,
+      Supplier<Context> contexts,
+      RandomGenerator random,
+      CompletableFuture<Throwable> death) {
     this.store = store;
-    this.outgoing = outgoing(store, broker, clock, ids);
-    this.waiters = waiters;
-    this.alarms = alarms;
-    this.owed = owed;
-    this.clock = clock;
-    this.zone = zone;
-    this.ids = ids;
+    this.afterCommit = afterCommit;
+    this.contexts = contexts;
     this.random = random;
+    this.death = death;
+    this.thread = new Thread(this::run, name);
   }
 
-  private Outgoing outgoing(Store store, Broker broker, InstantSource clock, Ids ids) {
-    StoredOrders orders = new StoredOrders(store.reads());
-    if (!broker.shared()) {
-      return new Direct(broker, orders, this::pause, () -> closing);
-    }
-    return store.fillsQueues()
-        ? new Announced(broker)
-        : new Courier(store.outbox(), broker, orders, clock, ids);
+  Inbox inbox() {
+    return inbox;
   }
 
   void start() {
-    outgoing.start();
     thread.start();
   }
 
@@ -117,18 +97,14 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  /** Completes with the reason if the loop ends without being asked to. */
-  CompletableFuture<Throwable> death() {
-    return death;
-  }
-
-  /** Settles one batch of what waits and hands over, on the caller's thread; false if idle. */
+  /** Settles one batch of what waits, on the caller's thread; false if there is none. */
   boolean step() {
     List<Inbox.Item> batch = inbox.takeAll();
-    if (!batch.isEmpty()) {
-      settle(batch);
+    if (batch.isEmpty()) {
+      return false;
     }
-    return outgoing.step() || !batch.isEmpty();
+    settle(batch);
+    return true;
   }
 
   /**
@@ -148,7 +124,7 @@ final class Loop implements AutoCloseable {
           left.forEach(item -> item.done().completeExceptionally(e));
           return;
         }
-        pause(attempt);
+        pause(attempt, random);
         left = withoutAnswerable(joined(left, inbox.takeAll()), e);
         continue;
       } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
@@ -198,7 +174,7 @@ final class Loop implements AutoCloseable {
         store.write(
             transaction -> {
               Batch.Outcome decided =
-                  new Batch(items, this::context, unheard, outgoing).apply(transaction);
+                  new Batch(items, contexts, unheard, afterCommit.outgoing()).apply(transaction);
               unheard = Optional.of(decided);
               return decided;
             });
@@ -206,7 +182,6 @@ final class Loop implements AutoCloseable {
     return outcome;
   }
 
-  /** What is done after the commit; nothing that goes wrong in it undoes or repeats a decision. */
   private void follow(List<Inbox.Item> items, Batch.Outcome outcome) {
     for (Inbox.Item item : items) {
       WinchException refusal = outcome.refusals().get(item);
@@ -219,12 +194,7 @@ final class Loop implements AutoCloseable {
         postponed.remove(step);
       }
     }
-    guarded("hand over", () -> outgoing.handOver(outcome.messages(), outcome.kept()));
-    guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
-    if (outcome.owesCalls()) {
-      guarded("tell of owed calls", owed);
-    }
-    outcome.alarms().forEach(alarms::set);
+    afterCommit.follow(outcome);
     for (Step step : outcome.later()) {
       if (postponed.add(step)) {
         inbox.post(step);
@@ -232,22 +202,8 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  private static void guarded(String what, Runnable part) {
-    try {
-      part.run();
-    } catch (RuntimeException e) {
-      log.error("could not {} after a commit; the rows tell the next start of it", what, e);
-    }
-  }
-
-  private Context context() {
-    return new Context(clock.instant(), zone, ids, random.nextLong());
-  }
-
-  /** Doubles from 50 ms, with up to a half taken off at random. */
-  private void pause(int attempt) {
-    long most = Math.min(LONGEST_PAUSE.toNanos(), 50_000_000L << Math.min(attempt - 1, 10));
-    LockSupport.parkNanos(most - random.nextLong(most / 2));
+  static void pause(int attempt, RandomGenerator random) {
+    LockSupport.parkNanos(PAUSES.after(attempt, random.nextDouble() / 2).toNanos());
   }
 
   /** Finishes what has been put into the inbox. */
@@ -260,6 +216,5 @@ final class Loop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    outgoing.close();
   }
 }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How what transactions send reaches the broker, whatever dies in between. */
+/**
+ * How what transactions send reaches the broker, whatever dies in between. What is not said here
+ * otherwise keeps nothing beside the rows and hands over at once.
+ */
 interface Outgoing extends AutoCloseable {
 
   /**
@@ -16,23 +19,27 @@ interface Outgoing extends AutoCloseable {
    * @param before what was kept by a transaction whose commit was not heard of, and whose messages
    *     are among these as far as they are still to be sent
    */
-  Kept keep(Transaction transaction, List<Message> messages, Kept before);
+  default Kept keep(Transaction transaction, List<Message> messages, Kept before) {
+    return Kept.NOTHING;
+  }
 
   /** Sees to it that committed messages are handed over. */
   void handOver(List<Message> messages, Kept kept);
 
-  void start();
+  default void start() {}
 
   /**
    * Hands over what waits, on the caller's thread, for those who drive the engine themselves.
    *
    * @return whether there was anything
    */
-  boolean step();
+  default boolean step() {
+    return false;
+  }
 
   /** Hands over what it can at once; the rest is found in the store. */
   @Override
-  void close();
+  default void close() {}
 
   /**
    * Parcels of the outbox.

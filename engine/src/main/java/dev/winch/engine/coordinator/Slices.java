@@ -100,10 +100,10 @@ final class Slices {
     return webhooks;
   }
 
-  /** The tasks and jobs that an event is about. */
+  /** The tasks and jobs that an event is about; those that it makes are {@link #newJob}s. */
   static void subjects(Event event, Set<TaskId> tasks, Set<JobId> jobs) {
     switch (event) {
-      case Command.Submit command -> jobs.add(command.job().id());
+      case Command.Submit _ -> {}
       case Command.Cancel command -> jobs.add(command.job());
       case Command.Restart command -> jobs.add(command.job());
       case Command.CreateSchedule _,
@@ -126,6 +126,13 @@ final class Slices {
     }
   }
 
+  /** The job that the event makes, unless it was handed in before. */
+  static Optional<JobId> newJob(Event event) {
+    return event instanceof Command.Submit submit
+        ? Optional.of(submit.job().id())
+        : Optional.empty();
+  }
+
   /** The schedule that the event is about. */
   static Optional<ScheduleId> schedule(Event event) {
     return switch (event) {
@@ -143,8 +150,10 @@ final class Slices {
     return Slice.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
   }
 
-  private static Slice ofSchedule(UnitOfWork work, ScheduleId id, boolean withJobs) {
-    return Slice.ofSchedule(work.schedules().find(id), withJobs ? work.activeJobs(id) : List.of());
+  private static Slice ofSchedule(UnitOfWork work, ScheduleId id, boolean deletesJobs) {
+    Optional<ScheduledJob> schedule = work.schedules().find(id);
+    boolean cancels = deletesJobs || schedule.flatMap(ScheduledJob::deletedBy).isPresent();
+    return Slice.ofSchedule(schedule, cancels ? work.activeJobs(id, Slice.JOBS) : List.of());
   }
 
   private static Slice ofTask(UnitOfWork work, TaskId id) {

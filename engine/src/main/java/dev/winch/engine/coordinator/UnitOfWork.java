@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The rows of one transaction: loaded once, seen by every event of the batch with the changes made
@@ -67,10 +68,14 @@ final class UnitOfWork {
   /**
    * Takes hold of all that these rows belong to, then loads them, and the jobs around the tasks, in
    * two statements instead of one each.
+   *
+   * @param newJobs jobs that are not there unless their submission is repeated
    */
-  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds) {
+  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds, Collection<JobId> newJobs) {
     transaction.hold(taskIds, jobIds);
+    transaction.expectNew(newJobs);
     Set<JobId> wanted = new HashSet<>(jobIds);
+    wanted.addAll(newJobs);
     if (taskIds.size() > 1) {
       Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
       taskIds.forEach(id -> tasks.put(id, Optional.ofNullable(found.get(id))));
@@ -168,14 +173,20 @@ final class UnitOfWork {
     return schedules;
   }
 
-  /** Jobs of the schedule that have not ended, as of the changes so far. */
-  List<JobId> activeJobs(ScheduleId id) {
-    Map<JobId, JobRun> active = new LinkedHashMap<>();
-    transaction.activeJobs(id).forEach(job -> active.put(job.id(), job));
-    savedJobs.values().stream()
-        .filter(job -> job.scheduleId().equals(Optional.of(id)))
-        .forEach(job -> active.put(job.id(), job));
-    return active.values().stream().filter(job -> !job.state().isFinal()).map(JobRun::id).toList();
+  /** The first jobs of the schedule that have not ended, as of the changes so far. */
+  List<JobId> activeJobs(ScheduleId id, int limit) {
+    List<JobRun> changed =
+        savedJobs.values().stream()
+            .filter(job -> job.scheduleId().equals(Optional.of(id)))
+            .toList();
+    Map<JobId, JobRun> active = new TreeMap<>();
+    transaction.activeJobs(id, limit + changed.size()).forEach(job -> active.put(job.id(), job));
+    changed.forEach(job -> active.put(job.id(), job));
+    return active.values().stream()
+        .filter(job -> !job.state().isFinal())
+        .map(JobRun::id)
+        .limit(limit)
+        .toList();
   }
 
   Optional<User> user(UserId id) {
@@ -273,7 +284,7 @@ final class UnitOfWork {
               .filter(task -> task.dispatch() == order.dispatch())
               .isPresent();
       case Message.Cancel(NodeId node, TaskId id, int dispatch) ->
-          isOver(id, dispatch) || runsElsewhere(id, node);
+          isDeleted(id) || isOver(id, dispatch) || runsElsewhere(id, node);
       case Message.Withdraw(String _, TaskId id, int dispatch) -> isOver(id, dispatch);
     };
   }
@@ -282,6 +293,11 @@ final class UnitOfWork {
     return task(id)
         .filter(task -> task.state().isFinal() || task.dispatch() != dispatch)
         .isPresent();
+  }
+
+  /** With its job, while a run of it was still on its way to a worker. */
+  private boolean isDeleted(TaskId id) {
+    return task(id).isEmpty();
   }
 
   private boolean runsElsewhere(TaskId id, NodeId node) {

@@ -227,7 +227,7 @@ public final class Composites {
     switch (subjob.state()) {
       case COMPLETED -> Tasks.complete(draft, draft.task(), draft.now(), subjob.result());
       case FAILED -> Tasks.failForGood(draft, draft.task(), draft.now(), subjob.error());
-      case CANCELLED -> draft.then(new Step.CancelRelated(draft.job().id()));
+      case CANCELLED -> draft.then(new Step.CancelRelated(draft.job().id(), ended.origin()));
       case PENDING, SCHEDULED, RUNNING -> {
         return Decision.nothing("job " + subjob.id() + " has not ended");
       }

@@ -48,9 +48,9 @@ public final class Decider {
       case Step.OpenMore _ -> Composites.openMore(draft);
       case Step.ChildEnded _ -> Composites.childEnded(draft);
       case Step.SubjobEnded ended -> Composites.subjobEnded(draft, ended);
-      case Step.StopTasks _ -> Jobs.stopTasks(draft);
+      case Step.StopTasks stop -> Jobs.stopTasks(draft, stop);
       case Step.HandOver step -> Tasks.handOver(draft, step);
-      case Step.CancelRelated _ -> Jobs.cancelRelated(draft);
+      case Step.CancelRelated cancel -> Jobs.cancelRelated(draft, cancel);
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.expr.env.Bindings;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
+import dev.winch.model.event.Origin;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.run.AuditEntry;
@@ -116,6 +117,14 @@ final class Draft {
 
   private void audit(String subject, AuditEntry.Action action, UserId by) {
     writes.add(new Decision.Write.Audit(new AuditEntry(subject, action, by, now())));
+  }
+
+  /** Keeps that this job came along with another, or with its schedule. */
+  void auditWith(Origin origin, AuditEntry.Action action) {
+    Optional<String> with = Optional.of(origin.subject());
+    writes.add(
+        new Decision.Write.Audit(
+            new AuditEntry(job().id().value(), action, origin.by(), now(), with)));
   }
 
   void send(Message message) {

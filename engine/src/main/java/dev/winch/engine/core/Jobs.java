@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
+import dev.winch.model.event.Origin;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
@@ -92,7 +93,7 @@ final class Jobs {
             .deleteAt(deleteAfter.map(draft.now()::plus))
             .timeoutAt(Optional.empty())
             .build());
-    tellParent(draft);
+    tellParent(draft, Optional.empty());
   }
 
   /** Fails the job with the reason of what failed in it, and stops the rest of it. */
@@ -107,8 +108,8 @@ final class Jobs {
             .timeoutAt(Optional.empty())
             .error(error)
             .build());
-    draft.then(new Step.StopTasks(draft.job().id()));
-    tellParent(draft);
+    draft.then(new Step.StopTasks(draft.job().id(), Optional.empty()));
+    tellParent(draft, Optional.empty());
   }
 
   static Decision cancel(Draft draft, Command.Cancel command) {
@@ -119,25 +120,31 @@ final class Jobs {
       return Decision.refused(new Conflict("job is not running"));
     }
     draft.audit(AuditEntry.Action.CANCELLED, command.by());
-    return cancelRelated(draft);
-  }
-
-  static Decision cancelRelated(Draft draft) {
-    if (draft.slice().job().isEmpty() || draft.job().state().isFinal()) {
-      return Decision.nothing("the job has ended");
-    }
-    draft.save(
-        draft.job().toBuilder().state(JobState.CANCELLED).timeoutAt(Optional.empty()).build());
-    draft.then(new Step.StopTasks(draft.job().id()));
-    tellParent(draft);
+    cancel(draft, Optional.of(new Origin(command.by(), command.job())));
     return draft.decision();
   }
 
-  private static void tellParent(Draft draft) {
+  static Decision cancelRelated(Draft draft, Step.CancelRelated step) {
+    if (draft.slice().job().isEmpty() || draft.job().state().isFinal()) {
+      return Decision.nothing("the job has ended");
+    }
+    step.origin().ifPresent(origin -> draft.auditWith(origin, AuditEntry.Action.CANCELLED));
+    cancel(draft, step.origin());
+    return draft.decision();
+  }
+
+  private static void cancel(Draft draft, Optional<Origin> origin) {
+    draft.save(
+        draft.job().toBuilder().state(JobState.CANCELLED).timeoutAt(Optional.empty()).build());
+    draft.then(new Step.StopTasks(draft.job().id(), origin));
+    tellParent(draft, origin);
+  }
+
+  private static void tellParent(Draft draft, Optional<Origin> origin) {
     draft
         .job()
         .parentId()
-        .ifPresent(parent -> draft.then(new Step.SubjobEnded(parent, draft.job().id())));
+        .ifPresent(parent -> draft.then(new Step.SubjobEnded(parent, draft.job().id(), origin)));
   }
 
   static Decision restart(Draft draft, Command.Restart command) {
@@ -175,9 +182,9 @@ final class Jobs {
   }
 
   /** Cancels every unfinished task of an ended job, with the sub-jobs that belong to it. */
-  static Decision stopTasks(Draft draft) {
+  static Decision stopTasks(Draft draft, Step.StopTasks step) {
     for (TaskRun task : draft.slice().active()) {
-      Tasks.cancel(draft, task);
+      Tasks.cancel(draft, task, step.origin());
     }
     return draft.decision();
   }

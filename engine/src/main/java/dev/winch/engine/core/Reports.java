@@ -17,15 +17,18 @@ final class Reports {
   private Reports() {}
 
   static Decision started(Draft draft, Report.Started report) {
-    if (draft.slice().task().isEmpty()) {
-      return Decision.nothing("unknown task " + report.task());
-    }
-    TaskRun task = draft.task();
-    if (task.dispatch() != report.dispatch() || task.state().isFinal()) {
-      // This run should not have started: whoever runs it is told to stop.
+    boolean wanted =
+        draft
+            .slice()
+            .task()
+            .filter(row -> row.dispatch() == report.dispatch() && !row.state().isFinal())
+            .isPresent();
+    if (!wanted) {
+      // Its task has gone on, or was deleted with its job: whoever runs it is told to stop.
       draft.send(new Message.Cancel(report.node(), report.task(), report.dispatch()));
       return draft.decision();
     }
+    TaskRun task = draft.task();
     if (task.state() != TaskState.SCHEDULED) {
       return task.nodeId().equals(Optional.of(report.node()))
           ? Decision.nothing("the start is known")

@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.engine.time.Cron;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
+import dev.winch.model.event.Origin;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.NotFound;
@@ -12,8 +13,10 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleState;
 import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -32,12 +35,13 @@ final class Schedules {
     }
     ScheduledJob active = schedule.firingAt(next(draft, schedule, draft.now()));
     draft.insert(active);
+    draft.audit(active.id(), Action.SUBMITTED, active.createdBy());
     await(draft, active);
     return draft.decision();
   }
 
   static Decision pause(Draft draft, Command.PauseSchedule command) {
-    Optional<ScheduledJob> schedule = draft.slice().schedule();
+    Optional<ScheduledJob> schedule = known(draft);
     if (schedule.isEmpty()) {
       return Decision.refused(unknown());
     }
@@ -51,7 +55,7 @@ final class Schedules {
 
   /** What was missed during the pause is not made up. */
   static Decision resume(Draft draft, Command.ResumeSchedule command) {
-    Optional<ScheduledJob> schedule = draft.slice().schedule();
+    Optional<ScheduledJob> schedule = known(draft);
     if (schedule.isEmpty()) {
       return Decision.refused(unknown());
     }
@@ -70,31 +74,63 @@ final class Schedules {
   }
 
   static Decision delete(Draft draft, Command.DeleteSchedule command) {
-    if (draft.slice().schedule().isEmpty()) {
+    Optional<ScheduledJob> schedule = known(draft);
+    if (schedule.isEmpty()) {
       return Decision.refused(unknown());
     }
-    draft.delete(command.schedule());
     draft.audit(command.schedule(), Action.DELETED, command.by());
-    draft.slice().started().forEach(job -> draft.then(new Step.CancelRelated(job)));
+    cancelStarted(draft, schedule.get(), command.by());
     return draft.decision();
+  }
+
+  /**
+   * Cancels some of the jobs that a deleted schedule started. As long as there may be more, the row
+   * stays, and awaits the moment at which the next ones are cancelled.
+   */
+  private static void cancelStarted(Draft draft, ScheduledJob schedule, UserId by) {
+    Origin origin = new Origin(by, schedule.id());
+    for (JobId job : draft.slice().started()) {
+      draft.then(new Step.CancelRelated(job, Optional.of(origin)));
+    }
+    if (draft.slice().started().size() < Slice.JOBS) {
+      draft.delete(schedule.id());
+    } else {
+      ScheduledJob waiting = schedule.deleted(by, draft.now().truncatedTo(ChronoUnit.MICROS));
+      draft.save(waiting);
+      await(draft, waiting);
+    }
+  }
+
+  /** The schedule as commands see it: a deleted one is not there, though its row may be. */
+  private static Optional<ScheduledJob> known(Draft draft) {
+    return draft.slice().schedule().filter(schedule -> schedule.deletedBy().isEmpty());
   }
 
   private static WinchException unknown() {
     return new NotFound("scheduled job not found");
   }
 
-  /** Starts a job, and plans the next one; a schedule that cannot fire says so from then on. */
+  /**
+   * Starts a job, and plans the next one; a schedule that cannot fire says so from then on. A
+   * deleted one goes on with what its deletion began.
+   */
   static Decision fire(Draft draft, Due.Firing due) {
     Optional<ScheduledJob> awaited =
         draft
             .slice()
             .schedule()
-            .filter(schedule -> schedule.state() == ScheduleState.ACTIVE)
-            .filter(schedule -> schedule.nextAt().equals(Optional.of(due.at())));
+            .filter(schedule -> schedule.nextAt().equals(Optional.of(due.at())))
+            .filter(
+                schedule ->
+                    schedule.state() == ScheduleState.ACTIVE || schedule.deletedBy().isPresent());
     if (awaited.isEmpty()) {
       return Decision.nothing("schedule " + due.schedule() + " does not fire at " + due.at());
     }
     ScheduledJob schedule = awaited.get();
+    if (schedule.deletedBy().isPresent()) {
+      cancelStarted(draft, schedule, schedule.deletedBy().get());
+      return draft.decision();
+    }
     Optional<String> fault = fault(schedule);
     if (fault.isPresent()) {
       draft.save(schedule.broken(fault.get()));

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param related the sub-job whose end is told
  * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about
- * @param started jobs of the schedule that have not ended
+ * @param started jobs of the schedule that have not ended, the first {@link #JOBS}, if they are to
+ *     be cancelled
  */
 public record Slice(
     Optional<JobRun> job,
@@ -39,6 +40,9 @@ public record Slice(
 
   /** How many items a slice holds, and so how many children are made in one decision. */
   public static final int ITEMS = 256;
+
+  /** How many jobs of a schedule a slice holds, and so how many are cancelled in one decision. */
+  public static final int JOBS = 32;
 
   public static final Slice EMPTY = of(Optional.empty(), Optional.empty(), Optional.empty());
 

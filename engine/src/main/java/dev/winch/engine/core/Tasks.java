@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Message;
+import dev.winch.model.event.Origin;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.TaskOrder;
@@ -157,7 +158,7 @@ final class Tasks {
             .item(failed.item())
             .attempts(failed.attempts() + 1)
             .build();
-    Duration delay = Backoff.before(next.attempts(), retry, draft.context().seed());
+    Duration delay = RetryDelay.before(next.attempts(), retry, draft.context().seed());
     if (delay.isZero()) {
       draft.insert(next);
       dispatch(draft, next);
@@ -186,8 +187,12 @@ final class Tasks {
     return draft.decision();
   }
 
-  /** Ends an unfinished run of a job that failed or was cancelled, wherever it is. */
-  static void cancel(Draft draft, TaskRun task) {
+  /**
+   * Ends an unfinished run of a job that failed or was cancelled, wherever it is.
+   *
+   * @param origin of the job's cancellation
+   */
+  static void cancel(Draft draft, TaskRun task, Optional<Origin> origin) {
     draft.save(task.toBuilder().state(TaskState.CANCELLED).build());
     task.nodeId()
         .ifPresent(node -> draft.send(new Message.Cancel(node, task.id(), task.dispatch())));
@@ -198,7 +203,7 @@ final class Tasks {
         task.subjobId().isPresent()
             && !task.effective(draft.spec()).subjob().orElseThrow().detached();
     if (attached && task.state() == TaskState.RUNNING) {
-      draft.then(new Step.CancelRelated(task.subjobId().get()));
+      draft.then(new Step.CancelRelated(task.subjobId().get(), origin));
     }
   }
 }

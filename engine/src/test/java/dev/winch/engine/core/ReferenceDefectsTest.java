@@ -1,5 +1,11 @@
 package dev.winch.engine.core;
 
+import static dev.winch.engine.core.Specs.detached;
+import static dev.winch.engine.core.Specs.each;
+import static dev.winch.engine.core.Specs.job;
+import static dev.winch.engine.core.Specs.parallel;
+import static dev.winch.engine.core.Specs.subjob;
+import static dev.winch.engine.core.Specs.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.event.Command;
@@ -14,11 +20,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
-import dev.winch.model.spec.Each;
-import dev.winch.model.spec.JobSpec;
-import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
-import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
 import java.util.List;
@@ -61,8 +63,8 @@ class ReferenceDefectsTest {
     for (TaskSpec composite :
         List.of(
             parallel("p", task("b")),
-            each("e", "{{ [1] }}", task("c")),
-            subjob("s", false, Map.of(), task("d")))) {
+            each("e", "{{ [1] }}", 0, task("c")),
+            subjob("s", task("d")))) {
       JobId job = story.submit(job(composite));
       assertThat(story.job(job).state()).as(composite.name()).isEqualTo(JobState.RUNNING);
     }
@@ -104,7 +106,7 @@ class ReferenceDefectsTest {
   void e14_childrenAreMadeInTheOrderOfTheirItemsWithoutGaps() {
     JobId job =
         story.submit(
-            job(each("e", "{{ sequence(0, 10) }}", task("{{ item.index }}={{ item.value }}"))));
+            job(each("e", "{{ sequence(0, 10) }}", 0, task("{{ item.index }}={{ item.value }}"))));
     assertThat(story.rows(job).stream().skip(1).map(row -> row.split(" ")[0]))
         .containsExactly("0=0", "1=1", "2=2", "3=3", "4=4", "5=5", "6=6", "7=7", "8=8", "9=9");
     Set<TaskId> ids = story.tasks(job).stream().map(TaskRun::id).collect(Collectors.toSet());
@@ -115,9 +117,8 @@ class ReferenceDefectsTest {
   void e15_aDetachedSubjobSeesItsSecretsAndItself() {
     story.submit(
         job(
-            subjob(
+            detached(
                 "call",
-                true,
                 Map.of("key", "s3cret"),
                 TaskSpec.named("w")
                     .run("true")
@@ -127,7 +128,7 @@ class ReferenceDefectsTest {
     assertThat(child.parentId()).isEmpty();
     assertThat(story.waiting("w").evaluated().orElseThrow().env())
         .containsEntry("KEY", "s3cret")
-        .containsEntry("JOB", child.id() + " sub");
+        .containsEntry("JOB", child.id() + " child");
   }
 
   @Test
@@ -151,13 +152,7 @@ class ReferenceDefectsTest {
   @Test
   void e22_everyTaskIsCancelledWhateverTheOthersAre() {
     JobId job =
-        story.submit(
-            job(
-                parallel(
-                    "p",
-                    task("runs"),
-                    subjob("calls", false, Map.of(), task("w")),
-                    task("waits"))));
+        story.submit(job(parallel("p", task("runs"), subjob("calls", task("w")), task("waits"))));
     story.starts("runs");
     story.clearSent();
     story.happens(new Command.Cancel(job, GUEST));
@@ -237,39 +232,5 @@ class ReferenceDefectsTest {
         .filter(due -> due.equals(new Due.Retry(retry.id(), retry.dueAt().orElseThrow())))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static TaskSpec task(String name) {
-    return TaskSpec.named(name).run("true").build();
-  }
-
-  private static TaskSpec parallel(String name, TaskSpec... tasks) {
-    return TaskSpec.named(name).parallel(Optional.of(new Parallel(List.of(tasks)))).build();
-  }
-
-  private static TaskSpec each(String name, String list, TaskSpec task) {
-    return TaskSpec.named(name).each(Optional.of(new Each("", list, task, 0))).build();
-  }
-
-  private static TaskSpec subjob(
-      String name, boolean detached, Map<String, String> secrets, TaskSpec... tasks) {
-    return TaskSpec.named(name)
-        .subjob(
-            Optional.of(
-                new SubJob(
-                    "sub",
-                    "",
-                    List.of(tasks),
-                    Map.of(),
-                    secrets,
-                    Optional.empty(),
-                    "",
-                    detached,
-                    List.of())))
-        .build();
-  }
-
-  private static JobSpec job(TaskSpec... tasks) {
-    return JobSpec.of("job", List.of(tasks));
   }
 }

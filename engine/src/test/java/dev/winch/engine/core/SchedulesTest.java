@@ -1,6 +1,7 @@
 package dev.winch.engine.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class SchedulesTest {
   private static final ScheduleId ID = new ScheduleId("nightly");
+  private static final UserId OWNER = new UserId("owner");
   private static final UserId BY = new UserId("operator");
 
   private final Story story = new Story();
@@ -111,7 +113,7 @@ class SchedulesTest {
 
     JobRun job = story.jobs().getFirst();
     assertThat(job.scheduleId()).contains(ID);
-    assertThat(job.createdBy()).isEqualTo(new UserId("owner"));
+    assertThat(job.createdBy()).isEqualTo(OWNER);
     assertThat(job.name()).isEqualTo("nightly");
     assertThat(job.description()).isEqualTo("every night");
     assertThat(job.tags()).containsExactly("tag");
@@ -151,16 +153,21 @@ class SchedulesTest {
   }
 
   @Test
-  void e51_whoPausedResumedAndDeletedItIsKept() {
+  void e51_whoMadePausedResumedAndDeletedItIsKept() {
     create("@hourly");
     story.happens(new Command.PauseSchedule(ID, BY));
     story.happens(new Command.PauseSchedule(ID, BY));
     story.happens(new Command.ResumeSchedule(ID, BY));
     story.happens(new Command.DeleteSchedule(ID, true, BY));
     assertThat(story.audit())
-        .allMatch(entry -> entry.subject().equals(ID.value()) && entry.by().equals(BY))
-        .extracting(AuditEntry::action)
-        .containsExactly(Action.PAUSED, Action.RESUMED, Action.DELETED);
+        .as("what was refused was not done")
+        .allMatch(entry -> entry.subject().equals(ID.value()))
+        .extracting(AuditEntry::action, AuditEntry::by)
+        .containsExactly(
+            tuple(Action.SUBMITTED, OWNER),
+            tuple(Action.PAUSED, BY),
+            tuple(Action.RESUMED, BY),
+            tuple(Action.DELETED, BY));
   }
 
   @Test
@@ -217,6 +224,57 @@ class SchedulesTest {
   }
 
   @Test
+  void h6_manyRunningJobsAreCancelledInPieces() {
+    create("@every 1s");
+    int jobs = 2 * Slice.JOBS + 1;
+    for (int i = 0; i < jobs; i++) {
+      comes(next());
+    }
+    story.happens(new Command.DeleteSchedule(ID, true, BY));
+    assertThat(cancelled()).isEqualTo(Slice.JOBS);
+    Instant second = next();
+    assertThat(story.alarms()).contains(new Due.Firing(ID, second));
+    for (Command command :
+        List.of(
+            new Command.PauseSchedule(ID, BY),
+            new Command.ResumeSchedule(ID, BY),
+            new Command.DeleteSchedule(ID, false, BY))) {
+      assertThat(refusal(command)).hasMessage("scheduled job not found");
+    }
+
+    story.happens(new Due.Firing(ID, second));
+    story.happens(new Due.Firing(ID, second));
+    assertThat(cancelled()).as("told twice, acted once").isEqualTo(2 * Slice.JOBS);
+    story.happens(new Due.Firing(ID, next()));
+    assertThat(cancelled()).isEqualTo(jobs);
+    assertThat(story.schedule(ID)).isNull();
+    assertThat(story.jobs()).hasSize(jobs);
+    assertThat(story.audit())
+        .filteredOn(entry -> entry.action() == Action.CANCELLED)
+        .allMatch(entry -> entry.by().equals(BY) && entry.with().equals(Optional.of(ID.value())))
+        .hasSize(jobs);
+  }
+
+  private long cancelled() {
+    return story.jobs().stream().filter(job -> job.state() == JobState.CANCELLED).count();
+  }
+
+  @Test
+  void e51_aJobThatIsCancelledWithItsScheduleSaysSo() {
+    create("@hourly");
+    comes(next());
+    story.happens(new Command.DeleteSchedule(ID, true, BY));
+    assertThat(story.audit())
+        .contains(
+            new AuditEntry(
+                story.jobs().getFirst().id().value(),
+                Action.CANCELLED,
+                BY,
+                story.now(),
+                Optional.of(ID.value())));
+  }
+
+  @Test
   void e31_aScheduleThatCannotFireSaysSoAndAwaitsNothing() {
     Instant due = Instant.parse("2026-01-01T00:10:00Z");
     story.stored(schedule(schedule("99 99 * * *")).firingAt(due));
@@ -241,10 +299,11 @@ class SchedulesTest {
             ID,
             unreadable,
             ScheduleState.ACTIVE,
-            new UserId("owner"),
+            OWNER,
             story.now(),
             Optional.of(due),
-            "it is no JSON"));
+            "it is no JSON",
+            Optional.empty()));
     comes(due);
     assertThat(story.jobs()).isEmpty();
     assertThat(story.schedule(ID).nextAt()).isEmpty();
@@ -270,7 +329,7 @@ class SchedulesTest {
   }
 
   private ScheduledJob schedule(Schedule schedule) {
-    return ScheduledJob.accepted(ID, schedule, new UserId("owner"), story.now());
+    return ScheduledJob.accepted(ID, schedule, OWNER, story.now());
   }
 
   private Instant next() {

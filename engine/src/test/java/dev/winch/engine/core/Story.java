@@ -126,14 +126,18 @@ final class Story {
   }
 
   private Slice slice(Event event, ScheduleId id) {
-    boolean cancels = event instanceof Command.DeleteSchedule delete && delete.cancelJobs();
+    Optional<ScheduledJob> schedule = Optional.ofNullable(schedules.get(id));
+    boolean cancels =
+        (event instanceof Command.DeleteSchedule delete && delete.cancelJobs())
+            || schedule.flatMap(ScheduledJob::deletedBy).isPresent();
     List<JobId> started =
         jobs.values().stream()
             .filter(job -> cancels && job.scheduleId().equals(Optional.of(id)))
             .filter(job -> !job.state().isFinal())
             .map(JobRun::id)
+            .limit(Slice.JOBS)
             .toList();
-    return Slice.ofSchedule(Optional.ofNullable(schedules.get(id)), started);
+    return Slice.ofSchedule(schedule, started);
   }
 
   private Slice sliceOfJob(Event event) {

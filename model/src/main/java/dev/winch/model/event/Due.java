@@ -17,6 +17,6 @@ public sealed interface Due extends Event {
   /** A job has taken all the time that it may take. */
   record JobTimeout(JobId job, Instant at) implements Due {}
 
-  /** A schedule starts its next job. */
+  /** A schedule starts its next job; a deleted one has some of those that it started cancelled. */
   record Firing(ScheduleId schedule, Instant at) implements Due {}
 }

@@ -2,6 +2,7 @@ package dev.winch.model.event;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
+import java.util.Optional;
 
 /**
  * What follows from an earlier decision, in the same transaction. Only {@link OpenMore} and {@link
@@ -22,17 +23,27 @@ public sealed interface Step extends Event {
   /** A child of this composite ended well. */
   record ChildEnded(TaskId parent) implements Step {}
 
-  /** The job that this task started has ended. */
-  record SubjobEnded(TaskId task, JobId subjob) implements Step {}
-
-  /** The job has failed or was cancelled: stop what is still active in it. */
-  record StopTasks(JobId job) implements Step {}
+  /**
+   * The job that this task started has ended.
+   *
+   * @param origin of its cancellation, if that is how it ended and somebody asked for it
+   */
+  record SubjobEnded(TaskId task, JobId subjob, Optional<Origin> origin) implements Step {}
 
   /**
-   * Cancel this job because its parent or its sub-job was cancelled, or its schedule deleted; of no
-   * effect if it has ended.
+   * The job has failed or was cancelled: stop what is still active in it.
+   *
+   * @param origin of its cancellation, if somebody asked for it
    */
-  record CancelRelated(JobId job) implements Step {}
+  record StopTasks(JobId job, Optional<Origin> origin) implements Step {}
+
+  /**
+   * Cancel this job because its parent or its sub-job was cancelled, its parent failed, or its
+   * schedule was deleted; of no effect if it has ended.
+   *
+   * @param origin empty if nobody asked for it, because something failed
+   */
+  record CancelRelated(JobId job, Optional<Origin> origin) implements Step {}
 
   /** It is not known whether this dispatch reached its queue: send it again under its number. */
   record HandOver(TaskId task, int dispatch) implements Step {}

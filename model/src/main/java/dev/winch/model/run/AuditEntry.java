@@ -2,6 +2,7 @@ package dev.winch.model.run;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Who did what to a job or a schedule.
@@ -9,13 +10,21 @@ import java.util.Objects;
  * @param subject id of the job or the schedule
  * @param by who asked for it
  * @param at when it took effect
+ * @param with id of the job or the schedule of which it was asked, if this one only came along
  */
-public record AuditEntry(String subject, Action action, UserId by, Instant at) {
+public record AuditEntry(
+    String subject, Action action, UserId by, Instant at, Optional<String> with) {
   public AuditEntry {
     Objects.requireNonNull(subject);
     Objects.requireNonNull(action);
     Objects.requireNonNull(by);
     Objects.requireNonNull(at);
+    Objects.requireNonNull(with);
+  }
+
+  /** What was asked of the subject itself. */
+  public AuditEntry(String subject, Action action, UserId by, Instant at) {
+    this(subject, action, by, at, Optional.empty());
   }
 
   /** What was done. */

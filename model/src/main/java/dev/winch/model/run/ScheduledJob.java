@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param createdBy the owner of the jobs that it starts
  * @param nextAt when it fires next; empty while it is paused, and when it cannot fire
  * @param error why it cannot fire; {@code ""} otherwise
+ * @param deletedBy who deleted it, as long as jobs that it started are still to be cancelled: it is
+ *     shown to nobody, and what comes at its next time is not a job but the end of some
  */
 public record ScheduledJob(
     ScheduleId id,
@@ -20,7 +22,8 @@ public record ScheduledJob(
     UserId createdBy,
     Instant createdAt,
     Optional<Instant> nextAt,
-    String error) {
+    String error,
+    Optional<UserId> deletedBy) {
 
   public ScheduledJob {
     Objects.requireNonNull(id);
@@ -29,27 +32,43 @@ public record ScheduledJob(
     Objects.requireNonNull(createdBy);
     Objects.requireNonNull(createdAt);
     Objects.requireNonNull(error);
+    Objects.requireNonNull(deletedBy);
   }
 
   /** One as it is accepted: ACTIVE, its first firing not yet planned. */
   public static ScheduledJob accepted(
       ScheduleId id, Schedule schedule, UserId createdBy, Instant createdAt) {
     return new ScheduledJob(
-        id, schedule, ScheduleState.ACTIVE, createdBy, createdAt, Optional.empty(), "");
+        id,
+        schedule,
+        ScheduleState.ACTIVE,
+        createdBy,
+        createdAt,
+        Optional.empty(),
+        "",
+        Optional.empty());
   }
 
   public ScheduledJob firingAt(Instant next) {
-    return new ScheduledJob(
-        id, schedule, ScheduleState.ACTIVE, createdBy, createdAt, Optional.of(next), "");
+    return with(ScheduleState.ACTIVE, Optional.of(next), "", deletedBy);
   }
 
   public ScheduledJob paused() {
-    return new ScheduledJob(
-        id, schedule, ScheduleState.PAUSED, createdBy, createdAt, Optional.empty(), error);
+    return with(ScheduleState.PAUSED, Optional.empty(), error, deletedBy);
   }
 
   /** Fires no more, for this reason, though nobody paused it. */
   public ScheduledJob broken(String why) {
-    return new ScheduledJob(id, schedule, state, createdBy, createdAt, Optional.empty(), why);
+    return with(state, Optional.empty(), why, deletedBy);
+  }
+
+  /** Fires no more; at this time some of the jobs that it started are cancelled. */
+  public ScheduledJob deleted(UserId by, Instant next) {
+    return with(state, Optional.of(next), error, Optional.of(by));
+  }
+
+  private ScheduledJob with(
+      ScheduleState state, Optional<Instant> nextAt, String error, Optional<UserId> deletedBy) {
+    return new ScheduledJob(id, schedule, state, createdBy, createdAt, nextAt, error, deletedBy);
   }
 }

@@ -6,6 +6,8 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.spec.Decoded;
@@ -20,6 +22,7 @@ import java.util.Map;
 /** {@code /scheduled-jobs}: jobs that are started again and again. */
 public final class SchedulesApi {
   private final Engine engine;
+  private final Reads reads;
   private final Schedules schedules;
   private final ViewWriter views;
   private final Users users;
@@ -27,6 +30,7 @@ public final class SchedulesApi {
 
   public SchedulesApi(Engine engine, Reads reads, ViewWriter views) {
     this.engine = engine;
+    this.reads = reads;
     this.schedules = reads.schedules();
     this.views = views;
     this.users = new Users(reads);
@@ -38,6 +42,7 @@ public final class SchedulesApi {
         "POST /scheduled-jobs", this::create,
         "GET /scheduled-jobs", this::list,
         "GET /scheduled-jobs/{}", this::get,
+        "GET /scheduled-jobs/{}/audit", this::audit,
         "PUT /scheduled-jobs/{}/pause", this::pause,
         "PUT /scheduled-jobs/{}/resume", this::resume,
         "DELETE /scheduled-jobs/{}", this::delete);
@@ -56,9 +61,24 @@ public final class SchedulesApi {
   }
 
   private Answer get(Request request) {
-    ScheduledJob schedule =
-        schedules.schedule(id(request)).orElseThrow(() -> new NotFound("scheduled job not found"));
+    ScheduledJob schedule = schedules.schedule(id(request)).orElseThrow(SchedulesApi::unknown);
     return Answer.json(views.schedule(view(schedule)));
+  }
+
+  private Answer audit(Request request) {
+    Paging paging = Paging.of(request, 25, 100);
+    ScheduleId id = id(request);
+    if (schedules.schedule(id).isEmpty() && !wasDeleted(id)) {
+      throw unknown();
+    }
+    Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
+    return Answer.json(views.audit(page, entry -> users.byId(entry.by())));
+  }
+
+  /** Its audit outlives a schedule, and ends with the deletion. */
+  private boolean wasDeleted(ScheduleId id) {
+    return reads.audit(id.value(), 1, 1).items().stream()
+        .anyMatch(last -> last.action() == AuditEntry.Action.DELETED);
   }
 
   private Answer pause(Request request) {
@@ -87,6 +107,10 @@ public final class SchedulesApi {
 
   private static ScheduleId id(Request request) {
     return new ScheduleId(request.variable());
+  }
+
+  private static NotFound unknown() {
+    return new NotFound("scheduled job not found");
   }
 
   private ScheduleView view(ScheduledJob schedule) {

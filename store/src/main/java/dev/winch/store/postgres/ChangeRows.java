@@ -5,6 +5,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.TaskRows;
@@ -55,9 +56,11 @@ final class ChangeRows {
             + " on conflict (job_id, name) do update set value = excluded.value",
         lastOfEachName(changes.outputs()),
         (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
-    for (Changes.Items items : changes.items()) {
-      new ItemChunks(definitions).insert(script, items);
-    }
+    script.insert(
+        "items",
+        ItemRows.COLUMNS,
+        changes.items().stream().map(ItemRows::chunks).flatMap(List::stream).toList(),
+        new ItemRows(definitions)::bindInsert);
     script.add(
         Script.inserting("task_logs", "id, task_id, number, contents, created_at")
             + " on conflict (task_id, number) do nothing",

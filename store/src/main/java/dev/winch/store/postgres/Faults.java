@@ -36,6 +36,12 @@ record Faults(String database) {
     };
   }
 
+  /** Whether a row was to be inserted that is there already. */
+  static boolean isDuplicate(Defect defect) {
+    return defect.getCause() instanceof SQLException failure
+        && "23505".equals(failure.getSQLState());
+  }
+
   private RuntimeException byClass(String state, SQLException failure) {
     if (failure instanceof SQLTransientConnectionException) {
       return noConnection(failure);

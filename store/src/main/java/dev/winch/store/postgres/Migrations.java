@@ -21,7 +21,9 @@ final class Migrations {
           "002-queues.sql",
           "003-outbox.sql",
           "004-webhooks.sql",
-          "005-schedules.sql");
+          "005-schedules.sql",
+          "006-audit.sql",
+          "007-deleted-schedules.sql");
 
   /** Any number will do that nobody else takes. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -2,6 +2,7 @@ package dev.winch.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,8 +23,8 @@ final class Pool implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final int ATTEMPTS = 12;
-  private static final long FIRST_PAUSE_MICROS = 500;
-  private static final long LONGEST_PAUSE_MICROS = 200_000;
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(1), Duration.ofMillis(200));
 
   /**
    * Every statement is planned once, not for each set of parameters, and goes by an index, whatever
@@ -107,8 +108,8 @@ final class Pool implements AutoCloseable {
       // The others have most likely been lost with it.
       source.getHikariPoolMXBean().softEvictConnections();
     }
-    long most = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << attempt);
-    LockSupport.parkNanos(1_000 * ThreadLocalRandom.current().nextLong(most / 2, most));
+    double less = ThreadLocalRandom.current().nextDouble() / 2;
+    LockSupport.parkNanos(PAUSES.after(attempt, less).toNanos());
   }
 
   /** Why the database does not answer, as one attempt shows. */

@@ -271,13 +271,15 @@ final class PostgresReads implements Reads {
   @Override
   public Page<AuditEntry> audit(String subject, long page, int size) {
     String entries =
-        "(select action, by, at, seq from audit where subject = ? union all"
-            + " select 'SUBMITTED', created_by, created_at, 0 from jobs where id = ?) entries";
+        "(select action, by, at, along_with, seq from audit where subject = ? union all"
+            + " select 'SUBMITTED', created_by, created_at, null, 0 from jobs where id = ?) entries";
     return snapshot(
         session ->
             new Page<>(
                 session.list(
-                    "select action, by, at from " + entries + " order by seq desc limit ? offset ?",
+                    "select action, by, at, along_with from "
+                        + entries
+                        + " order by seq desc limit ? offset ?",
                     p ->
                         p.text(subject)
                             .text(subject)
@@ -288,7 +290,8 @@ final class PostgresReads implements Reads {
                             subject,
                             AuditEntry.Action.valueOf(row.text()),
                             new UserId(row.text()),
-                            row.time())),
+                            row.time(),
+                            row.maybeText())),
                 page,
                 size,
                 session.number(

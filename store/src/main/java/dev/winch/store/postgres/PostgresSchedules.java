@@ -31,7 +31,9 @@ final class PostgresSchedules implements Schedules {
     return pool.with(
         session ->
             session.first(
-                ScheduleRows.SELECT + "where id = ?", p -> p.text(id.value()), rows::read));
+                ScheduleRows.SELECT + "where id = ? and " + ScheduleRows.SHOWN,
+                p -> p.text(id.value()),
+                rows::read));
   }
 
   @Override
@@ -40,12 +42,17 @@ final class PostgresSchedules implements Schedules {
         session ->
             new Page<>(
                 session.list(
-                    ScheduleRows.SELECT + "order by created_at desc, id desc limit ? offset ?",
+                    ScheduleRows.SELECT
+                        + "where "
+                        + ScheduleRows.SHOWN
+                        + "order by created_at desc, id desc limit ? offset ?",
                     p -> p.number(size).number(Paging.offset(page, size)),
                     rows::read),
                 page,
                 size,
-                session.number("select count(*) from schedules", Statements.Binding.NONE),
+                session.number(
+                    "select count(*) from schedules where " + ScheduleRows.SHOWN,
+                    Statements.Binding.NONE),
                 false));
   }
 

@@ -1,6 +1,7 @@
 package dev.winch.store.postgres;
 
 import dev.winch.codec.Cipher;
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
@@ -19,15 +20,20 @@ import java.util.function.Function;
 public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
+  /** More make more commits of smaller ones. */
+  private static final int MOST_SIDE_BY_SIDE = 3;
+
   private final Pool pool;
+  private final int sideBySide;
   private final boolean sealsSecrets;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
 
-  private PostgresStore(Pool pool, Cipher cipher, Optional<QueueRows> queues) {
+  private PostgresStore(Pool pool, PoolSize size, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
+    sideBySide = Math.clamp(size.open() / 2, 1, MOST_SIDE_BY_SIDE);
     this.queues = queues;
     sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
@@ -54,7 +60,7 @@ public final class PostgresStore implements Store {
       pool.close();
       throw e;
     }
-    return new PostgresStore(pool, cipher, queues);
+    return new PostgresStore(pool, size, cipher, queues);
   }
 
   private static void migrate(Pool pool, Dsn dsn, Duration wait) {
@@ -78,17 +84,24 @@ public final class PostgresStore implements Store {
 
   @Override
   public <T> T write(Function<Transaction, T> work) {
-    return pool.with(session -> transaction(session, work));
+    try {
+      return pool.with(session -> transaction(session, work, true));
+    } catch (Defect e) {
+      if (!Faults.isDuplicate(e)) {
+        throw e;
+      }
+      return pool.with(session -> transaction(session, work, false));
+    }
   }
 
   /** The pool gives the connection its automatic commits back. */
-  private <T> T transaction(Session session, Function<Transaction, T> work) {
+  private <T> T transaction(Session session, Function<Transaction, T> work, boolean trusting) {
     session.use(
         connection -> {
           connection.setAutoCommit(false);
           return null;
         });
-    var transaction = new PostgresTransaction(session, definitions, queues);
+    var transaction = new PostgresTransaction(session, definitions, queues, trusting);
     try {
       T result = work.apply(transaction);
       transaction.commit();
@@ -112,6 +125,12 @@ public final class PostgresStore implements Store {
       // The connection goes, and the database undoes what was done on it.
       cause.addSuppressed(e);
     }
+  }
+
+  /** Half of the connections are left to those who read. */
+  @Override
+  public int sideBySide() {
+    return sideBySide;
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.ScheduleRows;
@@ -44,23 +45,10 @@ import java.util.Set;
  * loaded are locked, in order of id.
  */
 final class PostgresTransaction implements Transaction {
-  /**
-   * The jobs of tasks, the jobs around all of them (the parent of a sub-job, and its parent), in
-   * order of id; then, as nobody else may change them now, the tasks.
-   */
-  private static final String HOLD =
-      "with recursive wanted (id) as (select unnest(?) union"
-          + " select job_id from tasks where id = any(?) union"
-          + " select tasks.job_id from wanted join jobs on jobs.id = wanted.id"
-          + " join tasks on tasks.id = jobs.parent_id) "
-          + JobRows.SELECT
-          + "where id in (select id from wanted) order by id for update;\n"
-          + TaskRows.SELECT
-          + "where id = any(?)";
-
   private final Session session;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
+  private final LockedRows rows;
   private final JobRows jobRows;
   private final TaskRows taskRows;
   private final ScheduleRows scheduleRows;
@@ -70,20 +58,17 @@ final class PostgresTransaction implements Transaction {
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  /** Rows that were loaded before anybody asked, or were not there; until something is written. */
-  private final Map<JobId, Optional<JobRun>> jobsAhead = new HashMap<>();
-
-  private final Map<TaskId, Optional<TaskRun>> tasksAhead = new HashMap<>();
-
-  /** Jobs whose definition is likely to be asked for. */
-  private final Set<JobId> seenJobs = new LinkedHashSet<>();
-
-  PostgresTransaction(Session session, Definitions definitions, Optional<QueueRows> queues) {
+  /**
+   * @param trusting whether what is expected to be new is not asked for
+   */
+  PostgresTransaction(
+      Session session, Definitions definitions, Optional<QueueRows> queues, boolean trusting) {
     this.session = session;
     this.definitions = definitions;
     this.queues = queues;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.rows = new LockedRows(session, jobRows, taskRows, trusting, this::flush);
     this.scheduleRows = new ScheduleRows(definitions);
     this.webhookCalls = new PostgresWebhookCalls(session, definitions);
     this.changeRows = new ChangeRows(definitions, this::spec, webhookCalls);
@@ -125,82 +110,22 @@ final class PostgresTransaction implements Transaction {
 
   @Override
   public void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {
-    if (tasks.isEmpty() && jobs.isEmpty()) {
-      return;
-    }
-    flush();
-    jobs.forEach(id -> jobsAhead.put(id, Optional.empty()));
-    tasks.forEach(id -> tasksAhead.put(id, Optional.empty()));
-    session.both(
-        HOLD,
-        p -> p.texts(values(jobs)).texts(taskValues(tasks)).texts(taskValues(tasks)),
-        jobRows::read,
-        this::ahead,
-        taskRows::read,
-        task -> tasksAhead.put(task.id(), Optional.of(task)));
+    rows.hold(tasks, jobs);
   }
 
-  private void ahead(JobRun job) {
-    jobsAhead.put(job.id(), Optional.of(job));
-    seenJobs.add(job.id());
-  }
-
-  private static List<String> values(Collection<JobId> ids) {
-    return ids.stream().map(JobId::value).toList();
-  }
-
-  private static List<String> taskValues(Collection<TaskId> ids) {
-    return ids.stream().map(TaskId::value).toList();
+  @Override
+  public void expectNew(Collection<JobId> ids) {
+    rows.expectNew(ids);
   }
 
   @Override
   public Map<JobId, JobRun> jobs(Collection<JobId> ids) {
-    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
-    List<JobId> missing = new ArrayList<>();
-    for (JobId id : ids) {
-      if (jobsAhead.containsKey(id)) {
-        jobsAhead.get(id).ifPresent(job -> found.put(id, job));
-      } else {
-        missing.add(id);
-      }
-    }
-    if (!missing.isEmpty()) {
-      flush();
-      session.each(
-          JobRows.SELECT + "where id = any(?) order by id for update",
-          p -> p.texts(values(missing)),
-          jobRows::read,
-          job -> {
-            ahead(job);
-            found.put(job.id(), job);
-          });
-    }
-    return found;
+    return rows.jobs(ids);
   }
 
   @Override
   public Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
-    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
-    List<TaskId> missing = new ArrayList<>();
-    for (TaskId id : ids) {
-      if (tasksAhead.containsKey(id)) {
-        tasksAhead.get(id).ifPresent(task -> found.put(id, task));
-      } else {
-        missing.add(id);
-      }
-    }
-    if (!missing.isEmpty()) {
-      flush();
-      session.each(
-          TaskRows.SELECT + "where id = any(?) order by id for update",
-          p -> p.texts(taskValues(missing)),
-          taskRows::read,
-          task -> {
-            seenJobs.add(task.jobId());
-            found.put(task.id(), task);
-          });
-    }
-    return found;
+    return rows.tasks(ids);
   }
 
   @Override
@@ -216,12 +141,13 @@ final class PostgresTransaction implements Transaction {
   /** Loads this definition and those of all jobs that were seen, in one go. */
   private JobSpec loadSpecs(JobId wanted) {
     flush();
-    seenJobs.add(wanted);
-    List<JobId> missing = seenJobs.stream().filter(id -> !definitions.holds(id)).toList();
+    Set<JobId> likely = new LinkedHashSet<>(rows.seenJobs());
+    likely.add(wanted);
+    List<JobId> missing = likely.stream().filter(id -> !definitions.holds(id)).toList();
     Map<JobId, JobSpec> loaded = new HashMap<>();
     session.each(
         "select id, spec from job_specs where id = any(?)",
-        p -> p.texts(values(missing)),
+        p -> p.texts(LockedRows.values(missing)),
         row -> Map.entry(new JobId(row.text()), row.text()),
         found -> loaded.put(found.getKey(), definitions.load(found.getKey(), found.getValue())));
     JobSpec spec = loaded.get(wanted);
@@ -278,7 +204,7 @@ final class PostgresTransaction implements Transaction {
   @Override
   public List<String> items(TaskId each, int from, int count) {
     flush();
-    return new ItemChunks(definitions).read(session, each, from, count);
+    return new ItemRows(definitions).read(session, each, from, count);
   }
 
   @Override
@@ -291,20 +217,19 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
-  public List<JobRun> activeJobs(ScheduleId id) {
+  public List<JobRun> activeJobs(ScheduleId id, int limit) {
     flush();
     return session.list(
         JobRows.SELECT
             + "where schedule_id = ? and state in ('PENDING', 'SCHEDULED', 'RUNNING')"
-            + " order by id for update",
-        p -> p.text(id.value()),
+            + " order by id limit ? for update",
+        p -> p.text(id.value()).number(limit),
         jobRows::read);
   }
 
   @Override
   public void apply(Changes changes) {
-    jobsAhead.clear();
-    tasksAhead.clear();
+    rows.forget();
     session.use(
         connection -> {
           changeRows.collect(
@@ -371,13 +296,14 @@ final class PostgresTransaction implements Transaction {
         connection -> {
           script.insert(
               "audit",
-              "subject, action, by, at",
+              "subject, action, by, at, along_with",
               List.of(entry),
               (p, one) ->
                   p.text(one.subject())
                       .text(one.action().name())
                       .text(one.by().value())
-                      .time(one.at()));
+                      .time(one.at())
+                      .text(one.with()));
           return null;
         });
   }
@@ -434,7 +360,7 @@ final class PostgresTransaction implements Transaction {
             + " specs as (delete from job_specs where id in (select id from gone)),"
             + " calls as (delete from webhook_calls where job_id in (select id from gone))"
             + " insert into deleted_jobs select id from gone",
-        p -> p.texts(values(jobs)));
+        p -> p.texts(LockedRows.values(jobs)));
     session.use(
         connection -> {
           ChangeRows.count(script, -jobs.size());

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * threads.
  */
 public final class Definitions {
-  /** In characters of JSON, each of the two caches. */
+  /** In characters of JSON, each of the caches. */
   private static final long CACHED_CHARACTERS = 4L << 20;
 
   private final Cipher cipher;
@@ -26,6 +26,9 @@ public final class Definitions {
   private final WebhookJson webhooks;
   private final WeightedCache<JobId, JobSpec> jobs = new WeightedCache<>(CACHED_CHARACTERS);
   private final WeightedCache<TaskId, TaskSpec> tasks = new WeightedCache<>(CACHED_CHARACTERS);
+  private final WeightedCache<Chunk, List<String>> items = new WeightedCache<>(CACHED_CHARACTERS);
+
+  private record Chunk(TaskId each, int number) {}
 
   public Definitions(Cipher cipher) {
     this.cipher = cipher;
@@ -114,8 +117,23 @@ public final class Definitions {
     return cipher.seal(json.list(values));
   }
 
-  public List<String> items(String stored) {
-    return json.list(cipher.open(stored));
+  /**
+   * A part of the list of an {@code each}.
+   *
+   * @param stored asked for the stored form if the part is not at hand; none is an empty list
+   */
+  public List<String> items(TaskId each, int number, Supplier<Optional<String>> stored) {
+    Chunk chunk = new Chunk(each, number);
+    return items
+        .get(chunk)
+        .or(() -> stored.get().map(text -> load(chunk, cipher.open(text))))
+        .orElse(List.of());
+  }
+
+  private List<String> load(Chunk chunk, String text) {
+    List<String> elements = json.list(text);
+    items.put(chunk, elements, text.length());
+    return elements;
   }
 
   public Optional<String> encode(Map<String, String> texts) {

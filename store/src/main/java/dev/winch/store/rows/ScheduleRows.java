@@ -15,10 +15,14 @@ import java.util.Optional;
 /** Scheduled jobs as rows. */
 public final class ScheduleRows {
   public static final String SELECT =
-      "select id, name, cron, state, created_by, created_at, next_at, error, spec from schedules ";
+      "select id, name, cron, state, created_by, created_at, next_at, error, deleted_by, spec"
+          + " from schedules ";
+
+  /** Leaves out those that are deleted and wait for the end of their jobs. */
+  public static final String SHOWN = "deleted_by is null ";
 
   /** In the order of {@link #bindUpdate}, behind which comes the id. */
-  public static final String CHANGING = "state, next_at, error";
+  public static final String CHANGING = "state, next_at, error, deleted_by";
 
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = "id, name, cron, created_by, created_at, spec, " + CHANGING;
@@ -39,6 +43,7 @@ public final class ScheduleRows {
     Instant createdAt = row.time();
     Optional<Instant> nextAt = row.maybeTime();
     String error = row.text();
+    Optional<UserId> deletedBy = row.maybeText().map(UserId::new);
     var state = ScheduleState.PAUSED;
     JobSpec spec;
     try {
@@ -49,7 +54,7 @@ public final class ScheduleRows {
       error = "what is stored of it cannot be read: " + e.getMessage();
     }
     return new ScheduledJob(
-        id, new Schedule(spec, cron), state, createdBy, createdAt, nextAt, error);
+        id, new Schedule(spec, cron), state, createdBy, createdAt, nextAt, error, deletedBy);
   }
 
   public void bindInsert(Params params, ScheduledJob schedule) throws SQLException {
@@ -70,6 +75,10 @@ public final class ScheduleRows {
   }
 
   private static void bindChanging(Params params, ScheduledJob schedule) throws SQLException {
-    params.text(schedule.state().name()).time(schedule.nextAt()).text(schedule.error());
+    params
+        .text(schedule.state().name())
+        .time(schedule.nextAt())
+        .text(schedule.error())
+        .text(schedule.deletedBy().map(UserId::value));
   }
 }

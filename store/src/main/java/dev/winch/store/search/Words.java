@@ -88,7 +88,12 @@ public final class Words {
     return stem(new englishStemmer(), word);
   }
 
+  /** Endings are letters: what ends in anything else is its own stem. */
   private static String stem(englishStemmer stemmer, String word) {
+    char last = word.charAt(word.length() - 1);
+    if (last < 'a' || last > 'z') {
+      return word;
+    }
     stemmer.setCurrent(word);
     stemmer.stem();
     return stemmer.getCurrent();

@@ -20,7 +20,9 @@ final class Migrations {
           "002-schedules.sql",
           "003-webhooks.sql",
           "004-nodes.sql",
-          "005-outbox.sql");
+          "005-outbox.sql",
+          "006-audit.sql",
+          "007-deleted-schedules.sql");
 
   private Migrations() {}
 

@@ -280,20 +280,23 @@ final class SqliteReads implements Reads {
   @Override
   public Page<AuditEntry> audit(String subject, long page, int size) {
     String entries =
-        "(select action, by, at, seq from audit where subject = ?1 union all"
-            + " select 'SUBMITTED', created_by, created_at, 0 from jobs where id = ?1)";
+        "(select action, by, at, along_with, seq from audit where subject = ?1 union all"
+            + " select 'SUBMITTED', created_by, created_at, null, 0 from jobs where id = ?1)";
     return readers.snapshot(
         session ->
             new Page<>(
                 session.list(
-                    "select action, by, at from " + entries + " order by seq desc limit ? offset ?",
+                    "select action, by, at, along_with from "
+                        + entries
+                        + " order by seq desc limit ? offset ?",
                     p -> p.text(subject).number(size).number(Paging.offset(page, size)),
                     row ->
                         new AuditEntry(
                             subject,
                             AuditEntry.Action.valueOf(row.text()),
                             new UserId(row.text()),
-                            row.time())),
+                            row.time(),
+                            row.maybeText())),
                 page,
                 size,
                 session.number("select count(*) from " + entries, p -> p.text(subject)),

@@ -28,11 +28,12 @@ final class SqliteSchedules implements Schedules {
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return readers.read(session -> find(session, rows, id));
-  }
-
-  static Optional<ScheduledJob> find(Session session, ScheduleRows rows, ScheduleId id) {
-    return session.first(ScheduleRows.SELECT + "where id = ?", p -> p.text(id.value()), rows::read);
+    return readers.read(
+        session ->
+            session.first(
+                ScheduleRows.SELECT + "where id = ? and " + ScheduleRows.SHOWN,
+                p -> p.text(id.value()),
+                rows::read));
   }
 
   @Override
@@ -41,12 +42,17 @@ final class SqliteSchedules implements Schedules {
         session ->
             new Page<>(
                 session.list(
-                    ScheduleRows.SELECT + "order by created_at desc, id desc limit ? offset ?",
+                    ScheduleRows.SELECT
+                        + "where "
+                        + ScheduleRows.SHOWN
+                        + "order by created_at desc, id desc limit ? offset ?",
                     p -> p.number(size).number(Paging.offset(page, size)),
                     rows::read),
                 page,
                 size,
-                session.number("select count(*) from schedules", Statements.Binding.NONE),
+                session.number(
+                    "select count(*) from schedules where " + ScheduleRows.SHOWN,
+                    Statements.Binding.NONE),
                 false));
   }
 

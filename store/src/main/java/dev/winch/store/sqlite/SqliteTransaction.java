@@ -19,6 +19,7 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.Row;
@@ -38,20 +39,19 @@ import java.util.function.Consumer;
 
 /** The work of one transaction, on the connection that writes. */
 final class SqliteTransaction implements Transaction {
-  /** Elements of a list in one row of {@code items}. */
-  private static final int CHUNK = 256;
-
   private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
   private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
   private static final String INSERT_TASK = RowSql.insert("tasks", TaskRows.COLUMNS);
   private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
   private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
+  private static final String INSERT_ITEMS = RowSql.insert("items", ItemRows.COLUMNS);
   private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
 
   private final Session session;
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
+  private final ItemRows itemRows;
   private final ScheduleRows scheduleRows;
   private final JobOrder order;
   private final SearchIndex index;
@@ -71,6 +71,7 @@ final class SqliteTransaction implements Transaction {
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
+    this.itemRows = new ItemRows(definitions);
     this.scheduleRows = new ScheduleRows(definitions);
     this.order = order;
     this.index = index;
@@ -155,27 +156,23 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public List<String> items(TaskId each, int from, int count) {
-    long end = (long) from + count;
-    List<List<String>> chunks =
-        session.list(
-            "select elements from items where task_id = ? and chunk between ? and ? order by chunk",
-            p -> p.text(each.value()).number(from / CHUNK).number((end - 1) / CHUNK),
-            row -> definitions.items(row.text()));
-    return chunks.stream().flatMap(List::stream).skip(from % CHUNK).limit(count).toList();
+    return itemRows.read(session, each, from, count);
   }
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return SqliteSchedules.find(session, scheduleRows, id);
+    return session.first(
+        ScheduleRows.SELECT + "where id = ?", p -> p.text(id.value()), scheduleRows::read);
   }
 
   @Override
-  public List<JobRun> activeJobs(ScheduleId id) {
+  public List<JobRun> activeJobs(ScheduleId id, int limit) {
     return session.list(
         JobRows.SELECT
             + "indexed by jobs_schedule where schedule_id = ?"
-            + " and (state = 'PENDING' or state = 'SCHEDULED' or state = 'RUNNING') order by id",
-        p -> p.text(id.value()),
+            + " and (state = 'PENDING' or state = 'SCHEDULED' or state = 'RUNNING')"
+            + " order by id limit ?",
+        p -> p.text(id.value()).number(limit),
         jobRows::read);
   }
 
@@ -200,7 +197,9 @@ final class SqliteTransaction implements Transaction {
             + " on conflict do update set value = excluded.value",
         changes.outputs(),
         (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
-    changes.items().forEach(this::insert);
+    for (Changes.Items items : changes.items()) {
+      session.updateEach(INSERT_ITEMS, ItemRows.chunks(items), itemRows::bindInsert);
+    }
     apply(changes.schedules());
     session.updateEach(
         "insert into task_logs (id, task_id, number, contents, created_at) values (?, ?, ?, ?, ?)"
@@ -280,23 +279,6 @@ final class SqliteTransaction implements Transaction {
     session.update("update meta set value = value + ? where name = 'jobs'", p -> p.number(more));
   }
 
-  private record Chunk(TaskId each, int number, List<String> elements) {}
-
-  private void insert(Changes.Items items) {
-    List<Chunk> chunks = new ArrayList<>();
-    for (int from = 0; from < items.values().size(); from += CHUNK) {
-      int to = Math.min(from + CHUNK, items.values().size());
-      chunks.add(new Chunk(items.each(), from / CHUNK, items.values().subList(from, to)));
-    }
-    session.updateEach(
-        "insert into items values (?, ?, ?)",
-        chunks,
-        (p, chunk) ->
-            p.text(chunk.each().value())
-                .number(chunk.number())
-                .text(definitions.encodeItems(chunk.elements())));
-  }
-
   @Override
   public void post(Outbox.Parcel parcel) {
     SqliteOutbox.post(session, parcel);
@@ -310,12 +292,13 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void record(AuditEntry entry) {
     session.update(
-        "insert into audit (subject, action, by, at) values (?, ?, ?, ?)",
+        "insert into audit (subject, action, by, at, along_with) values (?, ?, ?, ?, ?)",
         p ->
             p.text(entry.subject())
                 .text(entry.action().name())
                 .text(entry.by().value())
-                .time(entry.at()));
+                .time(entry.at())
+                .text(entry.with()));
   }
 
   @Override

@@ -3,11 +3,15 @@ package dev.winch.store.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tartarus.snowball.ext.englishStemmer;
 
 class WordsTest {
 
@@ -27,6 +31,20 @@ class WordsTest {
   void wordsCountAsWrittenAndByTheirStem() {
     assertThat(Words.of("The converted Videos of 2026"))
         .containsExactlyInAnyOrder("converted", "convert", "videos", "video", "2026");
+  }
+
+  @Property
+  void stemsAreThoseOfTheStemmer(@ForAll("words") String word) {
+    englishStemmer stemmer = new englishStemmer();
+    stemmer.setCurrent(word);
+    stemmer.stem();
+
+    assertThat(Words.stem(word)).isEqualTo(stemmer.getCurrent());
+  }
+
+  @Provide
+  Arbitrary<String> words() {
+    return Arbitraries.strings().withCharRange('a', 'z').numeric().withChars("éßя日").ofMinLength(1);
   }
 
   @Test

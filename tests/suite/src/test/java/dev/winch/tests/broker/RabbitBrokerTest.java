@@ -72,6 +72,17 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
+  void decision26_prioritiesAreThreeBandsAndInOneBandTheFirstIsFirst() {
+    broker.publish(
+        IntStream.rangeClosed(0, 9)
+            .<Message>mapToObj(i -> new Message.Dispatch(order("p" + i), i))
+            .toList());
+
+    assertThat(taken(1, 10))
+        .containsExactly("p7", "p8", "p9", "p4", "p5", "p6", "p0", "p1", "p2", "p3");
+  }
+
+  @Test
   void aQueueOfAnyNameCarriesTasks() {
     String name = "ü".repeat(256);
     broker.publish(List.of(dispatch(order("a", 1, name))));

@@ -184,7 +184,8 @@ class MigrateDataTest {
       User ann =
           new User(new UserId("00000000000000000000000000000077"), "ann", "Ann", "hash", now, true);
       AuditEntry audit =
-          new AuditEntry(job.id().value(), AuditEntry.Action.CANCELLED, ann.id(), now);
+          new AuditEntry(
+              job.id().value(), AuditEntry.Action.CANCELLED, ann.id(), now, Optional.of("parent"));
       store.write(
           transaction -> {
             transaction.addUser(ann);

@@ -4,22 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.winch.codec.Cipher;
+import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.Sweep;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Reads.LogQuery;
 import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.TimeZone;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +125,36 @@ class SweepTest {
     rows.clock().advance(Duration.ofMillis(1));
     all(sweep);
     assertThat(store.reads().nodes(Instant.EPOCH)).isEmpty();
+  }
+
+  /** Its order was still on its way to a worker when nobody could withdraw it any more. */
+  @Test
+  void aRunOfADeletedJobIsToldToStop() {
+    MemoryStore store = new MemoryStore();
+    ManualClock clock = new ManualClock();
+    PlayedBroker broker = new PlayedBroker(true);
+    Coordinator engine =
+        new Coordinator(store, broker, clock, ZoneOffset.UTC, new SeededIds(1), new Random(1));
+    engine.startManually();
+    UserId guest = new UserId("guest");
+    JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
+    JobRun job =
+        JobRun.accepted(new JobId("job"), guest, clock.instant()).name("job").taskCount(1).build();
+    var _ = engine.ask(new Command.Submit(job, spec));
+    while (engine.step()) {}
+    TaskId task = store.reads().tasksIn(TaskState.SCHEDULED, "", 1).getFirst().id();
+    var _ = engine.ask(new Command.Cancel(job.id(), guest));
+    while (engine.step()) {}
+    clock.advance(RETENTION.jobs().plusMinutes(1));
+    all(new Sweep(store, clock, RETENTION));
+    assertThat(store.reads().task(task)).isEmpty();
+    broker.sent();
+
+    NodeId node = new NodeId("worker");
+    var _ = broker.report(new Report.Started(task, 1, node, clock.instant()));
+    while (engine.step()) {}
+
+    assertThat(broker.sent()).containsExactly(new Message.Cancel(node, task, 1));
   }
 
   /** Where the server stands changes nothing: all times are instants. */

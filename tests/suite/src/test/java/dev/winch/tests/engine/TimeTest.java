@@ -132,7 +132,7 @@ class TimeTest {
   }
 
   @Test
-  void e31_aRowThatCannotFireStopsNeitherTheStartNorTheOthers() {
+  void h19_e31_aRowThatCannotFireStopsNeitherTheStartNorTheOthers() {
     StoreRows rows = new StoreRows(store);
     Instant due = clock.instant().minusSeconds(60);
     ScheduledJob bad = rows.schedule(schedule("99 99 * * *")).firingAt(due);

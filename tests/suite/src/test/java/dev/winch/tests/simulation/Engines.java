@@ -1,13 +1,16 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.Deliverer;
 import dev.winch.model.event.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * The processes of the engine: one, or two on one store, whose steps interleave. Each may die at
@@ -15,7 +18,7 @@ import java.util.function.Supplier;
  */
 final class Engines {
   private final SplittableRandom random;
-  private final Supplier<Life> start;
+  private final IntFunction<Life> start;
   private final Runnable died;
   private final List<Life> lives = new ArrayList<>();
 
@@ -23,13 +26,14 @@ final class Engines {
   private int depth;
 
   /** One process from its start to its death. */
-  record Life(Coordinator engine, FakeBroker broker, Deliverer webhooks) {}
+  record Life(
+      Coordinator engine, FakeBroker broker, Deliverer webhooks, NodeWatch watch, Sweep sweep) {}
 
   /**
-   * @param start a new life; may die of it
+   * @param start a new life of one of them, counted from 0; may die of it
    * @param died called after each death
    */
-  Engines(SplittableRandom random, Supplier<Life> start, Runnable died) {
+  Engines(SplittableRandom random, IntFunction<Life> start, Runnable died) {
     this.random = random;
     this.start = start;
     this.died = died;
@@ -37,14 +41,14 @@ final class Engines {
 
   void begin(int count) {
     for (int i = 0; i < count; i++) {
-      lives.add(born());
+      lives.add(born(i));
     }
   }
 
-  private Life born() {
+  private Life born(int which) {
     while (true) {
       try {
-        return start.get();
+        return start.apply(which);
       } catch (Faults.ProcessCrash crash) {
         died.run();
       }
@@ -60,9 +64,25 @@ final class Engines {
     return lives.get(random.nextInt(lives.size()));
   }
 
-  /** The broker passes it on to one of them. */
+  /** Whether the broker reaches one of them. */
+  boolean areReached() {
+    return lives.stream().anyMatch(life -> !life.broker().isCut());
+  }
+
+  /** The broker passes it on to one of those that it reaches. */
   CompletableFuture<Void> report(Report report) {
-    return one().broker().report(report);
+    List<Life> reached = lives.stream().filter(life -> !life.broker().isCut()).toList();
+    return reached.get(random.nextInt(reached.size())).broker().deliver(report);
+  }
+
+  /** One of them loses the broker, or finds it again. */
+  void cut() {
+    FakeBroker broker = one().broker();
+    broker.cut(!broker.isCut());
+  }
+
+  void mend() {
+    lives.forEach(life -> life.broker().cut(false));
   }
 
   /** One of them goes on. */
@@ -87,6 +107,22 @@ final class Engines {
   }
 
   private boolean step(int which) {
+    return during(
+        which,
+        life -> {
+          life.watch().step();
+          var _ = life.webhooks().round();
+          return life.engine().step();
+        });
+  }
+
+  /** One of them deletes a little of what is due; false if there was nothing. */
+  boolean sweep() {
+    return during(random.nextInt(lives.size()), life -> life.sweep().step());
+  }
+
+  /** One does something, and may die of it. */
+  private boolean during(int which, Predicate<Life> something) {
     Life life = lives.get(which);
     if (life.broker().isInStep()) {
       return false;
@@ -94,8 +130,7 @@ final class Engines {
     depth++;
     life.broker().inStep(true);
     try {
-      var _ = life.webhooks().round();
-      return life.engine().step();
+      return something.test(life);
     } catch (Faults.ProcessCrash crash) {
       kill(which);
       return true;
@@ -114,6 +149,6 @@ final class Engines {
 
   private void kill(int which) {
     died.run();
-    lives.set(which, born());
+    lives.set(which, born(which));
   }
 }

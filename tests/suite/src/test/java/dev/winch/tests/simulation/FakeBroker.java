@@ -3,6 +3,7 @@ package dev.winch.tests.simulation;
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import java.util.HashSet;
@@ -17,18 +18,27 @@ final class FakeBroker implements Broker {
   private final Faults faults;
   private final Consumer<Message> rule;
   private final Workers workers;
+  private final Consumer<Report> said;
   private final Set<Ledger.Dispatch> handedOver = new HashSet<>();
   private final boolean shared;
   private Optional<ReportConsumer> engine = Optional.empty();
   private boolean inStep;
+  private boolean cut;
 
   /**
+   * @param said takes what the engine's process says of itself and of nodes
    * @param shared whether queues and workers outlive the engine
    */
-  FakeBroker(Faults faults, Consumer<Message> rule, Workers workers, boolean shared) {
+  FakeBroker(
+      Faults faults,
+      Consumer<Message> rule,
+      Workers workers,
+      Consumer<Report> said,
+      boolean shared) {
     this.faults = faults;
     this.rule = rule;
     this.workers = workers;
+    this.said = said;
     this.shared = shared;
   }
 
@@ -41,8 +51,18 @@ final class FakeBroker implements Broker {
     inStep = is;
   }
 
+  /** Whether the engine does not reach the broker, nor the broker the engine. */
+  boolean isCut() {
+    return cut;
+  }
+
+  void cut(boolean is) {
+    cut = is;
+  }
+
   @Override
   public void publish(List<Message> messages) {
+    reached();
     messages.forEach(rule);
     faults.at(Faults.Point.BEFORE_PUBLISH);
     for (int i = 0; i < messages.size(); i++) {
@@ -54,6 +74,12 @@ final class FakeBroker implements Broker {
     faults.at(Faults.Point.AFTER_PUBLISH);
     if (!shared || !faults.haveHappened()) {
       messages.forEach(this::once);
+    }
+  }
+
+  private void reached() {
+    if (cut) {
+      throw new Unavailable("the broker is not reached");
     }
   }
 
@@ -82,9 +108,18 @@ final class FakeBroker implements Broker {
     };
   }
 
+  /** Passes a report on to the engine. */
+  CompletableFuture<Void> deliver(Report report) {
+    return engine.orElseThrow().accept(report);
+  }
+
   @Override
   public CompletableFuture<Void> report(Report report) {
-    return engine.orElseThrow().accept(report);
+    if (cut) {
+      return CompletableFuture.failedFuture(new Unavailable("the broker is not reached"));
+    }
+    said.accept(report);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -104,6 +139,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public Optional<QueueInfo> queue(String name) {
+    reached();
     return Optional.of(workers.queue(name));
   }
 
@@ -117,7 +153,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public Optional<String> fault() {
-    return Optional.empty();
+    return cut ? Optional.of("not reached") : Optional.empty();
   }
 
   @Override

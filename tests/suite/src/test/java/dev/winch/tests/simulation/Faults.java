@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 final class Faults {
   private static final int MOST_CRASHES = 6;
 
+  /** So often in a row nobody answers; a large transaction would never come to its end. */
+  private static final int MOST_IN_A_ROW = 20;
+
   private final SplittableRandom random;
   private final Trace trace;
   private final Tally tally;
@@ -17,6 +20,7 @@ final class Faults {
   private boolean armed = true;
   private int outage;
   private int crashes;
+  private int inARow;
   private boolean happened;
 
   /**
@@ -76,7 +80,8 @@ final class Faults {
       outage--;
       throw unavailable(point);
     }
-    if (random.nextInt(10_000) >= rate) {
+    if (inARow >= MOST_IN_A_ROW || random.nextInt(10_000) >= rate) {
+      inARow = point == Point.AFTER_COMMIT ? 0 : inARow;
       return;
     }
     if (point == Point.NEW_ID || random.nextInt(3) == 0) {
@@ -98,6 +103,7 @@ final class Faults {
     trace.say("!! no answer at", point);
     tally.count("no answer at " + point);
     happened = true;
+    inARow++;
     meanwhile.accept(point);
     LockSupport.unpark(Thread.currentThread());
     return new Unavailable("no answer at " + point);

@@ -6,7 +6,6 @@ import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.Webhook;
 import dev.winch.tests.simulation.Plan.Step;
 import dev.winch.tests.simulation.Plan.Work;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,6 @@ import java.util.stream.IntStream;
 
 /** Makes random jobs that together use every feature of the engine. */
 final class Generator {
-  /** How long jobs with {@code autoDelete} are kept. */
-  static final Duration KEPT = Duration.ofHours(6);
-
   /** The output that headers of webhooks hold. */
   static final String READ_BY_HOOKS = "v0";
 
@@ -44,22 +40,24 @@ final class Generator {
   private final SplittableRandom random;
   private final boolean breaking;
   private final boolean hooked;
+  private final List<String> kept;
   private int left;
   private int made;
 
   Generator(SplittableRandom random) {
-    this(random, random.nextInt(3) == 0, true);
+    this(random, random.nextInt(3) == 0, true, List.of("30s", "10m", "6h"));
   }
 
-  private Generator(SplittableRandom random, boolean breaking, boolean hooked) {
+  private Generator(SplittableRandom random, boolean breaking, boolean hooked, List<String> kept) {
     this.random = random;
     this.breaking = breaking;
     this.hooked = hooked;
+    this.kept = kept;
   }
 
-  /** Makes jobs that are accepted by any API and call nobody. */
+  /** Makes jobs that are accepted by any API, call nobody, and are kept for hours. */
   static Generator ofSoundJobs(SplittableRandom random) {
-    return new Generator(random, false, false);
+    return new Generator(random, false, false, List.of("6h"));
   }
 
   /** A job of at most a dozen tasks, but for long lists. */
@@ -102,7 +100,7 @@ final class Generator {
     List<Step> steps = steps(random.nextInt(1, 4), depth, item);
     Phrase output = oneIn(2) ? Phrase.NOTHING : text(Optional.empty());
     Optional<AutoDelete> autoDelete =
-        oneIn(6) ? Optional.of(new AutoDelete(KEPT.toHours() + "h")) : Optional.empty();
+        oneIn(5) ? Optional.of(new AutoDelete(pick(kept))) : Optional.empty();
     return new Plan(name, steps, inputs, secrets, output, autoDelete, defaults, hooks(), timeout);
   }
 

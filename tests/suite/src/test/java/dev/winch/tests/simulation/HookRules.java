@@ -215,9 +215,13 @@ final class HookRules implements Sender {
                 heard.isEmpty()
                     && call.isProgress()
                     && !newest.get(call.task()).id().equals(call.id());
-            unless(replaced || (!heard.isEmpty() && isOver(heard)), "is still owed", call, heard);
+            boolean gone = ledger.isDeleted(ledger.job(line.job()).orElseThrow());
+            boolean over = !heard.isEmpty() && isOver(heard);
+            unless(replaced || over || gone, "is still owed", call, heard);
             if (replaced) {
               tally.count("call replaced");
+            } else if (gone && heard.isEmpty()) {
+              tally.count("call deleted");
             } else {
               inOrder.add(call.id());
             }

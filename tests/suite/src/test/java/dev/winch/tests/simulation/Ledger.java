@@ -18,15 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * Everything that was ever committed, in the order in which it was made, and what the engine was
- * told; holds every commit against the {@link Rules}.
+ * told; holds every commit against the rules.
  */
 final class Ledger extends Rows {
-  private final Map<TaskId, Set<Integer>> logs = new HashMap<>();
+  private final Map<TaskId, Map<Integer, LogPart>> logs = new HashMap<>();
+  private final Map<TaskId, Set<Integer>> printed = new HashMap<>();
+  private final Set<JobId> deleted = new HashSet<>();
   private final Map<Object, Integer> changed = new HashMap<>();
   private final Map<JobId, Integer> restarts = new HashMap<>();
   private final Map<Dispatch, List<Report>> told = new HashMap<>();
@@ -34,20 +37,22 @@ final class Ledger extends Rows {
   private final Map<JobId, Integer> timeouts = new HashMap<>();
   private final InstantSource clock;
   private final Timetable timetable;
-  private final Rules rules;
+  private final JobRules jobRules;
+  private final TaskRules taskRules;
   private int commits;
 
   Ledger(InstantSource clock) {
     this.clock = clock;
     this.timetable = new Timetable(clock);
-    this.rules = new Rules(this, clock);
+    this.jobRules = new JobRules(this, clock);
+    this.taskRules = new TaskRules(this);
   }
 
   /** One handing of a task to a queue. */
   record Dispatch(TaskId task, int number) {}
 
-  Rules rules() {
-    return rules;
+  JobRules jobRules() {
+    return jobRules;
   }
 
   /** A client asks for a restart of this job. */
@@ -113,6 +118,11 @@ final class Ledger extends Rows {
     return lostAtStart.contains(new Dispatch(task.id(), task.dispatch()));
   }
 
+  /** How many transactions have changed anything. */
+  int commits() {
+    return commits;
+  }
+
   /** Takes over what a transaction has committed. */
   void committed(Changes changes) {
     commits++;
@@ -131,14 +141,14 @@ final class Ledger extends Rows {
     }
     changes.tasks().forEach(task -> save(task, touched));
     for (Changes.Output output : changes.outputs()) {
-      rules.output(output, changes);
+      taskRules.output(output, changes);
       put(output.job(), output.name(), output.value());
     }
     for (TaskRun task : changes.newTasks()) {
       settle(task);
-      rules.made(task);
+      taskRules.made(task);
     }
-    touched.stream().map(id -> job(id).orElseThrow()).forEach(rules::job);
+    touched.stream().map(id -> job(id).orElseThrow()).forEach(jobRules::job);
     timetable.ended(changes, jobs().stream().filter(job -> restartsAsked(job.id()) == 0).toList());
   }
 
@@ -149,11 +159,12 @@ final class Ledger extends Rows {
             .filter(task -> task.id().equals(part.taskId()))
             .anyMatch(task -> Workers.log(task.dispatch()).equals(part.contents()));
     Violation.unless(current, "not of the run that is current", part);
-    logs.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
+    logs.computeIfAbsent(part.taskId(), _ -> new TreeMap<>()).putIfAbsent(part.number(), part);
+    printed.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
   }
 
   private void save(JobRun job, Set<JobId> touched) {
-    rules.changed(job(job.id()), job);
+    jobRules.changed(job(job.id()), job);
     put(job);
     changed.put(job.id(), commits);
     touched.add(job.id());
@@ -161,7 +172,7 @@ final class Ledger extends Rows {
 
   private void save(TaskRun task, Set<JobId> touched) {
     Violation.unless(job(task.jobId()).isPresent(), "a task of an unknown job", task);
-    rules.changed(task(task.id()), task);
+    taskRules.changed(task(task.id()), task);
     put(task);
     changed.put(task.id(), commits);
     touched.add(task.jobId());
@@ -172,8 +183,39 @@ final class Ledger extends Rows {
     return changed.get(one).equals(changed.get(other));
   }
 
-  /** Numbers of the log parts stored for a task. */
+  /** Numbers of the log parts that are stored for a task. */
   Set<Integer> log(TaskId id) {
-    return logs.getOrDefault(id, Set.of());
+    return logs.getOrDefault(id, Map.of()).keySet();
+  }
+
+  /** Numbers of all log parts that were ever stored for a task. */
+  Set<Integer> printed(TaskId id) {
+    return printed.getOrDefault(id, Set.of());
+  }
+
+  /** Behind the last part that is stored for a task. */
+  int nextLogPart(TaskId id) {
+    return log(id).stream().mapToInt(number -> number).max().orElse(0) + 1;
+  }
+
+  /** Parts from before this are deleted; returns how many there were. */
+  int expireLogs(Instant before) {
+    int count = 0;
+    for (Map<Integer, LogPart> parts : logs.values()) {
+      int all = parts.size();
+      parts.values().removeIf(part -> part.createdAt().isBefore(before));
+      count += all - parts.size();
+    }
+    return count;
+  }
+
+  /** The job is deleted; how it was at its end stays known here. */
+  void deleted(JobRun job) {
+    deleted.add(job.id());
+    rows(job.id()).forEach(task -> logs.remove(task.id()));
+  }
+
+  boolean isDeleted(JobRun job) {
+    return deleted.contains(job.id());
   }
 }

@@ -28,8 +28,6 @@ import java.util.TreeSet;
  * the job ended before its time.
  */
 final class Reference {
-  private static final String LOST = "task redelivered too many times";
-
   private final Rows found;
   private final Fates fates;
   private final Map<JobId, Plan> plans;
@@ -200,10 +198,10 @@ final class Reference {
     TaskRun row = rows.getFirst();
     boolean opened = row.dispatch() > 0 || row.children().isPresent() || row.subjobId().isPresent();
     if (row.state() == TaskState.FAILED && !opened) {
-      unless(mayFail(step, view) || listFails(step, view), "nothing is wrong with it", row);
+      unless(StepTexts.mayFail(step, view), "nothing is wrong with it", row);
       return new Outcome.Failed(row.error());
     }
-    unless(!mustFail(step, view), "should have failed", row);
+    unless(!StepTexts.mustFail(step, view), "should have failed", row);
     made(step, row, view);
     Set<String> conditions = step.condition().read(view).texts();
     if (row.state() == TaskState.SKIPPED) {
@@ -240,40 +238,6 @@ final class Reference {
     unless(right, "reads otherwise", row, step, view);
   }
 
-  private static boolean mayFail(Step step, View view) {
-    return phrases(step).stream().anyMatch(phrase -> phrase.read(view).fails())
-        || !Set.of("", "true", "false").containsAll(step.condition().read(view).texts())
-        || inner(step).stream().anyMatch(child -> mayFail(child, view));
-  }
-
-  private static boolean mustFail(Step step, View view) {
-    return phrases(step).stream().anyMatch(phrase -> phrase.read(view).texts().isEmpty())
-        || inner(step).stream().anyMatch(child -> mustFail(child, view));
-  }
-
-  private static boolean listFails(Step step, View view) {
-    return step.work() instanceof Work.ForEach each && each.list().read(view).fails();
-  }
-
-  /** All that is evaluated when the row is made. */
-  private static List<Phrase> phrases(Step step) {
-    List<Phrase> phrases = new ArrayList<>(List.of(step.name(), step.variable(), step.condition()));
-    switch (step.work()) {
-      case Work.Script _ -> phrases.add(step.env());
-      case Work.SubPlan(Plan plan, boolean _) -> {
-        phrases.add(plan.name());
-        phrases.addAll(plan.inputs().values());
-        phrases.addAll(plan.secrets().values());
-      }
-      case Work.SideBySide _, Work.ForEach _ -> {}
-    }
-    return phrases;
-  }
-
-  private static List<Step> inner(Step step) {
-    return step.work() instanceof Work.SideBySide(List<Step> steps) ? steps : List.of();
-  }
-
   private Outcome script(Work.Script script, String place, List<TaskRun> rows, Around around) {
     Optional<Retry> retry = script.retry().or(() -> around.defaults().flatMap(Defaults::retry));
     int limit = retry.map(Retry::limit).orElse(0);
@@ -296,7 +260,7 @@ final class Reference {
         yield WELL;
       }
       case FAILED -> {
-        boolean lost = row.error().equals(LOST);
+        boolean lost = row.error().equals(TaskRules.LOST);
         unless(
             lost || (!fate.well() && fate.text().equals(row.error()) && row.attempts() == limit),
             "ended against its fate and its retries",

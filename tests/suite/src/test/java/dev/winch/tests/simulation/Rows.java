@@ -6,6 +6,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -139,6 +140,12 @@ abstract class Rows {
 
   final JobSpec spec(JobId id) {
     return specs.get(id);
+  }
+
+  /** What a task does, with its job's defaults, also before it is in a queue. */
+  final TaskSpec effective(TaskRun task) {
+    JobSpec job = spec(task.jobId());
+    return task.effective(job).with(job.defaults());
   }
 
   final Map<String, String> outputs(JobId id) {

@@ -38,8 +38,12 @@ class SimulationTest {
     assertThat(result.reached().counts().keySet())
         .contains("job COMPLETED", "job FAILED", "job CANCELLED", "job without output")
         .contains("job timed out", "fired", "fired for several")
+        .contains("node DEAD", "node PAUSED", "node MUTE", "cut")
+        .contains("lost with its node", "followed on its node")
+        .contains("deleted COMPLETED", "deleted FAILED", "deleted CANCELLED", "expired log")
         .contains("retry", "started over", "long list", "redelivered 1", "redelivered 5")
-        .contains("call Status", "call Unreached", "call Unsendable", "call replaced");
+        .contains(
+            "call Status", "call Unreached", "call Unsendable", "call replaced", "call deleted");
     for (String kind : List.of("script", "parallel", "each", "subjob", "detached")) {
       for (String state : List.of("COMPLETED", "SKIPPED", "FAILED")) {
         assertThat(result.reached().counts()).containsKey(kind + " " + state);

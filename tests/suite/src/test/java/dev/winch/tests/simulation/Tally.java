@@ -10,10 +10,10 @@ final class Tally {
   private final Map<String, Long> counts = new TreeMap<>();
 
   void count(String what) {
-    add(what, 1);
+    count(what, 1);
   }
 
-  private void add(String what, long many) {
+  void count(String what, long many) {
     if (many > 0) {
       counts.merge(what, many, Long::sum);
     }
@@ -29,8 +29,8 @@ final class Tally {
 
   /** How everything in the ledger has ended. */
   void count(Ledger ledger) {
-    add("fired", ledger.timetable().fired());
-    add("fired for several", ledger.timetable().madeUp());
+    count("fired", ledger.timetable().fired());
+    count("fired for several", ledger.timetable().madeUp());
     for (JobRun job : ledger.jobs()) {
       count("job " + job.state());
       if (job.position() > job.taskCount() && !job.error().isEmpty()) {

@@ -90,6 +90,10 @@ final class Timetable {
     for (ScheduledJob schedule : rows.replaced()) {
       ScheduledJob before = schedules.put(schedule.id(), schedule);
       unless(before != null, "replaces nothing", schedule);
+      if (schedule.deletedBy().isPresent()) {
+        unless(toDeleteWithJobs.contains(schedule.id()), "deleted by nobody", schedule);
+        continue;
+      }
       shaped(schedule);
       moved(before, schedule, started.containsKey(schedule.id()));
     }

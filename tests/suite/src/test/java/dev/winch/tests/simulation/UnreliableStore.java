@@ -2,6 +2,7 @@ package dev.winch.tests.simulation;
 
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
@@ -20,6 +21,7 @@ import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +34,16 @@ final class UnreliableStore implements Store {
   private final MemoryStore store = new MemoryStore();
   private final Faults faults;
   private Optional<Changes> applied = Optional.empty();
+  private final List<HeardNode> heard = new ArrayList<>();
+  private final List<AuditEntry> audit = new ArrayList<>();
+  private Optional<Integer> deleted = Optional.empty();
 
-  UnreliableStore(Faults faults, Consumer<Changes> committed) {
+  UnreliableStore(Faults faults, Consumer<Commit> committed) {
     this.faults = faults;
     store.beforeCommit(() -> faults.at(Faults.Point.BEFORE_COMMIT));
     store.afterCommit(
         () -> {
-          applied.ifPresent(committed);
+          committed.accept(new Commit(applied, List.copyOf(heard), List.copyOf(audit), deleted));
           faults.at(Faults.Point.AFTER_COMMIT);
         });
   }
@@ -47,6 +52,9 @@ final class UnreliableStore implements Store {
   public <T> T write(Function<Transaction, T> work) {
     faults.at(Faults.Point.BEFORE_WORK);
     applied = Optional.empty();
+    heard.clear();
+    audit.clear();
+    deleted = Optional.empty();
     try {
       return store.write(transaction -> work.apply(new Watched(transaction)));
     } catch (Unavailable e) {
@@ -129,8 +137,8 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public List<JobRun> activeJobs(ScheduleId id) {
-      return reached().activeJobs(id);
+    public List<JobRun> activeJobs(ScheduleId id, int limit) {
+      return reached().activeJobs(id, limit);
     }
 
     @Override
@@ -157,11 +165,13 @@ final class UnreliableStore implements Store {
     @Override
     public void heartbeat(Node node, Instant heardAt) {
       reached().heartbeat(node, heardAt);
+      heard.add(new HeardNode(node, heardAt));
     }
 
     @Override
     public void record(AuditEntry entry) {
       reached().record(entry);
+      audit.add(entry);
     }
 
     @Override
@@ -171,7 +181,9 @@ final class UnreliableStore implements Store {
 
     @Override
     public int deleteExpiredJobs(Instant createdBefore, Instant now, int limit) {
-      return reached().deleteExpiredJobs(createdBefore, now, limit);
+      int jobs = reached().deleteExpiredJobs(createdBefore, now, limit);
+      deleted = Optional.of(jobs);
+      return jobs;
     }
 
     @Override

@@ -8,10 +8,9 @@ import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -19,142 +18,162 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The queues and all who take from them. A delivery may be repeated, or be lost and told of; a run
- * may be given back, die without a word, be stopped or end as its fate has it. Reports keep the
- * order of their run, and come again at any time.
+ * All who take from the queues. A delivery may be repeated, or be lost and told of; a run may be
+ * given back, fail its worker, be stopped, go with its node or end as its fate has it. Reports keep
+ * the order of their run, and come again at any time.
  */
 final class Workers {
   private static final int KEPT_REPORTS = 20;
 
   private final SplittableRandom random;
-  private final InstantSource clock;
   private final Trace trace;
+  private final Queues queues;
+  private final Nodes nodes;
   private final Function<TaskOrder, Fates.Fate> fates;
 
   /** How many of a hundred deliveries and runs go wrong through no fault of the task. */
   private int trouble;
 
-  private final List<Message.Dispatch> waiting = new ArrayList<>();
   private final List<Run> runs = new ArrayList<>();
   private final Deque<Report> history = new ArrayDeque<>();
-  private boolean wiped;
+
+  /** Requests to stop that wait for nodes that do nothing. */
+  private final List<Message.Cancel> held = new ArrayList<>();
 
   Workers(
       SplittableRandom random,
-      InstantSource clock,
       Trace trace,
       int trouble,
+      Queues queues,
+      Nodes nodes,
       Function<TaskOrder, Fates.Fate> fates) {
     this.random = random;
-    this.clock = clock;
     this.trace = trace;
     this.trouble = trouble;
+    this.queues = queues;
+    this.nodes = nodes;
     this.fates = fates;
-  }
-
-  /** One delivery of a task: what is left to be told of it, and what was told but not settled. */
-  private static final class Run {
-    private final TaskId task;
-    private final int dispatch;
-    private final NodeId node;
-    private final Deque<Report> todo = new ArrayDeque<>();
-    private final Deque<Report> unsettled = new ArrayDeque<>();
-    private boolean known;
-    private boolean stopping;
-
-    private Run(TaskId task, int dispatch, NodeId node) {
-      this.task = task;
-      this.dispatch = dispatch;
-      this.node = node;
-    }
-
-    private void crashed() {
-      while (!unsettled.isEmpty()) {
-        todo.addFirst(unsettled.removeLast());
-      }
-    }
   }
 
   void receive(Message message) {
     trace.say("  ", message);
     switch (message) {
-      case Message.Dispatch dispatch -> waiting.add(dispatch);
+      case Message.Dispatch dispatch -> queues.add(dispatch);
       case Message.Withdraw(String _, TaskId task, int number) -> {
         if (random.nextInt(10) > 0) {
-          waiting.removeIf(
-              entry -> entry.order().id().equals(task) && entry.order().dispatch() == number);
+          queues.withdraw(task, number);
         }
       }
-      case Message.Cancel(NodeId node, TaskId task, int number) ->
-          runs.stream()
-              .filter(run -> run.node.equals(node))
-              .filter(run -> run.task.equals(task) && run.dispatch == number)
-              .forEach(this::stop);
+      case Message.Cancel cancel -> {
+        if (nodes.works(cancel.node())) {
+          stop(cancel);
+        } else if (!nodes.isDead(cancel.node())) {
+          held.add(cancel);
+        }
+      }
     }
+  }
+
+  private void stop(Message.Cancel cancel) {
+    runs.stream()
+        .filter(run -> run.node().equals(cancel.node()) && !run.isGone())
+        .filter(run -> run.task().equals(cancel.task()) && run.dispatch() == cancel.dispatch())
+        .forEach(this::stop);
   }
 
   /** Stops the run, unless it has just ended. */
   private void stop(Run run) {
-    run.stopping = true;
+    run.stops();
     if (random.nextInt(4) > 0) {
-      run.todo.removeIf(report -> !(report instanceof Report.Started));
-      run.todo.add(new Report.Stopped(run.task, run.dispatch, run.node, clock.instant()));
+      run.todo().removeIf(report -> !(report instanceof Report.Started));
+      run.todo().add(new Report.Stopped(run.task(), run.dispatch(), run.node(), now(run)));
     }
+  }
+
+  private Instant now(Run run) {
+    return nodes.now(run.node());
   }
 
   /** The process that engine, queues and workers share has died. */
   void vanish() {
-    waiting.clear();
+    queues.vanish();
     runs.clear();
     history.clear();
   }
 
   /** The engine has died; what it has not settled comes again. */
   void engineDied() {
-    runs.forEach(Run::crashed);
+    runs.forEach(Run::untold);
   }
 
-  /** The broker's queues are emptied, and nobody told. */
-  void wipe() {
-    waiting.clear();
-    wiped = true;
-  }
-
-  /**
-   * All queues as one. As long as none was emptied it says that there is something, so that nothing
-   * makes up for a message that was never sent.
-   */
   QueueInfo queue(String name) {
-    int inHand = (int) runs.stream().filter(run -> !run.known).count();
-    return new QueueInfo(name, wiped ? waiting.size() : 1, 1, inHand);
+    int inHand = (int) runs.stream().filter(run -> !run.isKnown() && !run.isGone()).count();
+    return queues.info(name, inHand);
   }
 
+  /** From now on nothing goes wrong that has not gone wrong already. */
   void behave() {
     trouble = 0;
+    nodes.behave().forEach(this::happened);
   }
 
-  /** Hands a waiting task to a worker; false if none waits. */
+  /** Something happens to a node. */
+  void upset() {
+    happened(nodes.upset());
+  }
+
+  private void happened(Nodes.Fate fate) {
+    switch (fate) {
+      case Nodes.Fate.Died(NodeId node) -> died(node);
+      case Nodes.Fate.Paused(NodeId node) -> {
+        if (random.nextBoolean()) {
+          unsettledOf(node).map(Run::delivery).forEach(queues::comesBack);
+        }
+      }
+      case Nodes.Fate.Resumed(NodeId node) -> {
+        List<Message.Cancel> due = held.stream().filter(c -> c.node().equals(node)).toList();
+        held.removeAll(due);
+        due.forEach(this::stop);
+      }
+      case Nodes.Fate.Other() -> {}
+    }
+  }
+
+  /** Nobody tells of its runs; what it had not settled the broker gives to others. */
+  private void died(NodeId node) {
+    held.removeIf(cancel -> cancel.node().equals(node));
+    unsettledOf(node).map(Run::delivery).forEach(queues::comesBack);
+    runs.stream().filter(run -> run.node().equals(node)).forEach(Run::goes);
+    runs.removeIf(Run::isOver);
+  }
+
+  private Stream<Run> unsettledOf(NodeId node) {
+    return runs.stream()
+        .filter(run -> run.node().equals(node))
+        .filter(run -> !run.isKnown() && !run.isGone());
+  }
+
+  /** Hands a waiting task to a worker; false if none waits or nobody takes it. */
   boolean deliver() {
-    if (waiting.isEmpty()) {
+    Optional<NodeId> node = nodes.any();
+    if (queues.isEmpty() || node.isEmpty()) {
       return false;
     }
-    Message.Dispatch next =
-        random.nextInt(3) > 0
-            ? waiting.stream()
-                .max(Comparator.comparingInt(Message.Dispatch::priority))
-                .orElseThrow()
-            : waiting.get(random.nextInt(waiting.size()));
+    Message.Dispatch next = queues.next();
     if (!troubled()) {
-      waiting.remove(next);
+      queues.remove(next);
     }
     TaskOrder order = next.order();
-    NodeId node = new NodeId("node" + random.nextInt(3));
-    Run run = new Run(order.id(), order.dispatch(), node);
-    trace.say("->", order.id(), order.dispatch(), node);
+    Run run = new Run(next, node.get());
+    trace.say("->", order.id(), order.dispatch(), run.node());
+    if (isThere(run)) {
+      return true;
+    }
     if (troubled()) {
-      run.todo.add(new Report.Lost(order.id(), order.dispatch()));
+      run.todo().add(new Report.Lost(order.id(), order.dispatch()));
     } else {
       perform(run, order);
     }
@@ -162,19 +181,27 @@ final class Workers {
     return true;
   }
 
+  /** A node that runs it already leaves a second delivery be. */
+  private boolean isThere(Run delivered) {
+    return runs.stream()
+        .filter(run -> run.node().equals(delivered.node()) && !run.isGone())
+        .anyMatch(
+            run -> run.task().equals(delivered.task()) && run.dispatch() == delivered.dispatch());
+  }
+
   private void perform(Run run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
-    run.todo.add(new Report.Started(task, dispatch, run.node, clock.instant()));
+    run.todo().add(new Report.Started(task, dispatch, run.node(), now(run)));
     if (random.nextInt(4) == 0) {
-      run.todo.add(new Report.Progressed(task, dispatch, random.nextInt(101)));
+      run.todo().add(new Report.Progressed(task, dispatch, random.nextInt(101)));
     }
     if (random.nextInt(4) == 0) {
       int number = order.firstLogPart();
-      LogPart part = new LogPart(task + "-" + number, task, number, log(dispatch), clock.instant());
-      run.todo.add(new Report.Logged(task, dispatch, List.of(part)));
+      LogPart part = new LogPart(task + "-" + number, task, number, log(dispatch), now(run));
+      run.todo().add(new Report.Logged(task, dispatch, List.of(part)));
     }
-    run.todo.add(end(run, order));
+    run.todo().add(end(run, order));
   }
 
   /** What a run prints tells which it was. */
@@ -185,40 +212,43 @@ final class Workers {
   private Report end(Run run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
+    NodeId node = run.node();
     if (troubled()) {
       return switch (random.nextInt(3)) {
-        case 0 -> new Report.Returned(task, dispatch, run.node);
-        case 1 -> new Report.Stopped(task, dispatch, run.node, clock.instant());
+        case 0 -> new Report.Returned(task, dispatch, node);
+        case 1 -> new Report.Stopped(task, dispatch, node, now(run));
         default -> new Report.Lost(task, dispatch);
       };
     }
     Fates.Fate fate = fates.apply(order);
     return fate.well()
-        ? new Report.Completed(
-            task, dispatch, run.node, clock.instant(), clock.instant(), fate.text())
-        : new Report.Failed(
-            task, dispatch, run.node, clock.instant(), clock.instant(), fate.text());
+        ? new Report.Completed(task, dispatch, node, now(run), now(run), fate.text())
+        : new Report.Failed(task, dispatch, node, now(run), now(run), fate.text());
   }
 
-  /** What a run tells next; empty if nobody has anything to tell. */
+  /** What a run tells next; false if nobody has anything to tell. */
   boolean report(Function<Report, CompletableFuture<Void>> engine) {
-    List<Run> talking = runs.stream().filter(run -> !run.todo.isEmpty()).toList();
+    List<Run> talking =
+        runs.stream().filter(run -> !run.todo().isEmpty()).filter(this::speaks).toList();
     if (talking.isEmpty()) {
       return false;
     }
     Run run = talking.get(random.nextInt(talking.size()));
-    Report report = run.todo.removeFirst();
-    run.unsettled.addLast(report);
+    Report report = run.tell();
     remember(report);
     trace.say("<-", report);
     var _ = engine.apply(report).thenRun(() -> settled(run, report));
     return true;
   }
 
+  /** What the broker has of a node that died comes all the same. */
+  private boolean speaks(Run run) {
+    return run.isGone() || nodes.works(run.node());
+  }
+
   private void settled(Run run, Report report) {
-    run.unsettled.remove(report);
-    run.known |= report instanceof Report.Started;
-    if (run.todo.isEmpty() && run.unsettled.isEmpty()) {
+    run.settled(report);
+    if (run.isOver()) {
       runs.remove(run);
     }
   }
@@ -242,23 +272,25 @@ final class Workers {
     return Optional.of(reports.next());
   }
 
-  /** A worker dies with one of its runs, and is missed some time later. */
-  void die() {
-    if (!runs.isEmpty()) {
-      Run run = runs.get(random.nextInt(runs.size()));
-      if (!run.todo.isEmpty()) {
-        run.todo.clear();
-        run.todo.add(new Report.Lost(run.task, run.dispatch));
-      }
+  /** A worker fails on one of its runs, and says so. */
+  void fail() {
+    List<Run> failing =
+        runs.stream().filter(run -> !run.todo().isEmpty() && !run.isGone()).toList();
+    if (!failing.isEmpty()) {
+      Run run = failing.get(random.nextInt(failing.size()));
+      run.todo().clear();
+      run.todo().add(new Report.Lost(run.task(), run.dispatch()));
     }
   }
 
-  /** Whether a run of this task that the engine knows of goes on unasked to stop. */
-  boolean goesOn(TaskRun task) {
-    return runs.stream()
-        .filter(run -> run.known && !run.stopping)
-        .filter(run -> run.task.equals(task.id()) && run.dispatch == task.dispatch())
-        .anyMatch(run -> task.nodeId().orElse(run.node).equals(run.node));
+  /** Whether the run that the row tells of is under way, or is to be heard of. */
+  boolean has(TaskRun row) {
+    return runs.stream().anyMatch(run -> run.isOf(row));
+  }
+
+  /** Runs that the engine knows of, and that it has not asked to stop. */
+  List<Run> goingOn() {
+    return runs.stream().filter(Run::goesOn).toList();
   }
 
   private boolean troubled() {

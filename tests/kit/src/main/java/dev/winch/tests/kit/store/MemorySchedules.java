@@ -30,13 +30,23 @@ final class MemorySchedules implements Schedules {
 
   @Override
   public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return guard.during(() -> Optional.ofNullable(tables.schedules.get(id)));
+    return guard.during(
+        () -> Optional.ofNullable(tables.schedules.get(id)).filter(MemorySchedules::isShown));
+  }
+
+  private static boolean isShown(ScheduledJob schedule) {
+    return schedule.deletedBy().isEmpty();
   }
 
   @Override
   public Page<ScheduledJob> page(long page, int size) {
     List<ScheduledJob> all =
-        guard.during(() -> tables.schedules.values().stream().sorted(NEWEST).toList());
+        guard.during(
+            () ->
+                tables.schedules.values().stream()
+                    .filter(MemorySchedules::isShown)
+                    .sorted(NEWEST)
+                    .toList());
     return MemoryReads.page(all, page, size);
   }
 

@@ -90,9 +90,10 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
-  public List<JobRun> activeJobs(ScheduleId id) {
+  public List<JobRun> activeJobs(ScheduleId id, int limit) {
     return tables.jobs.values().stream()
         .filter(job -> job.scheduleId().equals(Optional.of(id)) && !job.state().isFinal())
+        .limit(limit)
         .toList();
   }
 

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -239,18 +240,27 @@ interface ReadsContract extends StoreUnderTest {
     AuditEntry submitted = entry(job, AuditEntry.Action.SUBMITTED, job.createdAt());
     AuditEntry cancelled = entry(job, AuditEntry.Action.CANCELLED, rows().clock().instant());
     AuditEntry restarted = entry(job, AuditEntry.Action.RESTARTED, rows().clock().instant());
+    AuditEntry cameAlong =
+        new AuditEntry(
+            job.id().value(),
+            AuditEntry.Action.CANCELLED,
+            StoreRows.OWNER,
+            rows().clock().instant(),
+            Optional.of("parent"));
     store()
         .write(
             t -> {
               t.record(cancelled);
               t.record(restarted);
+              t.record(cameAlong);
               return null;
             });
 
     String id = job.id().value();
     assertThat(store().reads().audit(id, 1, 10))
-        .isEqualTo(new Page<>(List.of(restarted, cancelled, submitted), 1, 10, 3, false));
-    assertThat(store().reads().audit(id, 2, 2).items()).containsExactly(submitted);
+        .isEqualTo(
+            new Page<>(List.of(cameAlong, restarted, cancelled, submitted), 1, 10, 4, false));
+    assertThat(store().reads().audit(id, 2, 2).items()).containsExactly(cancelled, submitted);
     assertThat(store().reads().audit("unknown", 1, 10).items()).isEmpty();
   }
 

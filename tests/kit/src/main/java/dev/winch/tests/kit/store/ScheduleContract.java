@@ -150,12 +150,31 @@ interface ScheduleContract extends StoreUnderTest {
     JobRun foreign = rows().job("foreign").scheduleId(new ScheduleId("other")).build();
     rows().insert(pending, running, ended, foreign, rows().job("plain").build());
 
-    assertThat(store().<List<JobRun>>write(transaction -> transaction.activeJobs(id)))
-        .containsExactlyInAnyOrder(pending, running);
-    JobRun over = running.toBuilder().state(JobState.CANCELLED).build();
+    assertThat(activeJobs(id, 10)).containsExactly(pending, running);
+    assertThat(activeJobs(id, 1)).containsExactly(pending);
+    JobRun over = pending.toBuilder().state(JobState.CANCELLED).build();
     rows().write().jobs(over).commit();
-    assertThat(store().<List<JobRun>>write(transaction -> transaction.activeJobs(id)))
-        .containsExactly(pending);
+    assertThat(activeJobs(id, 1)).containsExactly(running);
+  }
+
+  private List<JobRun> activeJobs(ScheduleId id, int limit) {
+    return store().write(transaction -> transaction.activeJobs(id, limit));
+  }
+
+  @Test
+  default void h6_deletedScheduleWithJobsToBeCancelledIsSeenByTheEngineOnly() {
+    ScheduledJob schedule = rows().schedule("one");
+    ScheduledJob other = rows().schedule("two");
+    add(schedule, other);
+    Instant now = rows().clock().instant();
+    ScheduledJob deleted = schedule.deleted(StoreRows.OWNER, now);
+
+    replace(deleted);
+
+    assertThat(schedules().schedule(schedule.id())).isEmpty();
+    assertThat(schedules().page(1, 10)).isEqualTo(new Page<>(List.of(other), 1, 10, 1, false));
+    assertThat(inTransaction(schedule.id())).contains(deleted);
+    assertThat(store().reads().due(now, 10)).containsExactly(new Due.Firing(schedule.id(), now));
   }
 
   @Test

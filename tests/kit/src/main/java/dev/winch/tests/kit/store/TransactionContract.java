@@ -90,6 +90,30 @@ interface TransactionContract extends StoreUnderTest {
   }
 
   @Test
+  default void jobThatWasExpectedToBeNewIsSeenByTheWorkThatCounts() {
+    JobRun there = rows().job("there").build();
+    JobRun fresh = rows().job("fresh").build();
+    rows().insert(there);
+
+    assertThat(acceptUnlessThere(there)).isFalse();
+    assertThat(acceptUnlessThere(fresh)).isTrue();
+    assertThat(store().reads().job(fresh.id())).contains(fresh);
+  }
+
+  private boolean acceptUnlessThere(JobRun job) {
+    return store()
+        .write(
+            transaction -> {
+              transaction.expectNew(List.of(job.id()));
+              boolean missing = transaction.jobs(List.of(job.id())).isEmpty();
+              if (missing) {
+                transaction.apply(rows().write().newJob(job, StoreRows.spec(job.name())).changes());
+              }
+              return missing;
+            });
+  }
+
+  @Test
   default void taskComesBackAsItWasStored() {
     JobRun job = rows().job("convert").build();
     Instant at = Instant.parse("2026-03-04T05:06:07.000001Z");

@@ -1,15 +1,17 @@
 package dev.winch.engine.core;
 
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.Retry;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
 
 /** How long a retry waits. */
-final class Backoff {
+final class RetryDelay {
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  private Backoff() {}
+  private RetryDelay() {}
 
   /**
    * initialDelay x scalingFactor^(attempt-1), at most maxDelay, less a random share of up to
@@ -19,13 +21,9 @@ final class Backoff {
    */
   static Duration before(int attempt, Retry retry, long seed) {
     Duration initial = DurationText.parse(retry.initialDelay()).orElse(Duration.ZERO);
-    if (initial.isZero()) {
-      return Duration.ZERO;
-    }
     Duration longest = DurationText.parse(retry.maxDelay()).orElse(LONGEST);
-    double factor = Math.pow(Math.max(1, retry.scalingFactor()), attempt - 1);
-    double nanos = Math.min(initial.toNanos() * factor, (double) longest.toNanos());
-    double share = 1 - retry.jitter() * new SplittableRandom(seed).nextDouble();
-    return Duration.ofNanos((long) (nanos * share) / 1000 * 1000);
+    Backoff pauses = new Backoff(initial, Math.max(1, retry.scalingFactor()), longest);
+    double less = retry.jitter() * new SplittableRandom(seed).nextDouble();
+    return pauses.after(attempt, less).truncatedTo(ChronoUnit.MICROS);
   }
 }

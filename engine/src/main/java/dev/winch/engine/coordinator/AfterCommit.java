@@ -1,0 +1,33 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.engine.time.Alarms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done when a batch is committed; nothing that goes wrong in it undoes or repeats a
+ * decision. Safe for use by many threads.
+ *
+ * @param owed is told when webhooks are owed calls
+ */
+record AfterCommit(Outgoing outgoing, Waiters waiters, Alarms alarms, Runnable owed) {
+  private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
+
+  /** Hands over what is sent, wakes who waits, and sets the alarms. */
+  void follow(Batch.Outcome outcome) {
+    guarded("hand over", () -> outgoing.handOver(outcome.messages(), outcome.kept()));
+    guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
+    if (outcome.owesCalls()) {
+      guarded("tell of owed calls", owed);
+    }
+    outcome.alarms().forEach(alarms::set);
+  }
+
+  private static void guarded(String what, Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      log.error("could not {} after a commit; the rows tell the next start of it", what, e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.broker.Broker;
+import dev.winch.engine.core.Context;
+import dev.winch.engine.time.Alarms;
+import dev.winch.model.event.Command;
+import dev.winch.model.run.Ids;
+import dev.winch.store.Store;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The loops of one process. One decides about all that is under way. Where the database lets
+ * transactions run side by side, others beside it take submissions: nobody else knows of a new
+ * job's rows, so none of them waits for another, and their commits share the waits for the disk.
+ */
+final class Loops implements AutoCloseable {
+  private final Loop main;
+  private final List<Loop> intakes;
+  private final Outgoing outgoing;
+  private final CompletableFuture<Throwable> death = new CompletableFuture<>();
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile boolean closing;
+
+  /**
+   * @param owed is told when webhooks are owed calls, on any of the loops' threads
+   */
+  Loops(
+      Store store,
+      Broker broker,
+      Waiters waiters,
+      Alarms alarms,
+      Runnable owed,
+      InstantSource clock,
+      ZoneId zone,
+      Ids ids,
+      RandomGenerator random) {
+    outgoing = outgoing(store, broker, clock, ids, random);
+    AfterCommit afterCommit = new AfterCommit(outgoing, waiters, alarms, owed);
+    BiFunction<String, RandomGenerator, Loop> loop =
+        (name, chance) ->
+            new Loop(
+                name,
+                store,
+                afterCommit,
+                () -> new Context(clock.instant(), zone, ids, chance.nextLong()),
+                chance,
+                death);
+    main = loop.apply("winch-coordinator", random);
+    intakes =
+        IntStream.range(1, count(store, broker))
+            .mapToObj(
+                number ->
+                    loop.apply("winch-intake-" + number, new SplittableRandom(random.nextLong())))
+            .toList();
+  }
+
+  /**
+   * A broker inside this process is told on the thread of the loop, and so in the order of the
+   * commits only if there is one.
+   */
+  private static int count(Store store, Broker broker) {
+    return broker.shared() ? store.sideBySide() : 1;
+  }
+
+  private Outgoing outgoing(
+      Store store, Broker broker, InstantSource clock, Ids ids, RandomGenerator random) {
+    StoredOrders orders = new StoredOrders(store.reads());
+    if (!broker.shared()) {
+      return new Direct(broker, orders, attempt -> Loop.pause(attempt, random), () -> closing);
+    }
+    return store.fillsQueues()
+        ? new Announced(broker)
+        : new Courier(store.outbox(), broker, orders, clock, ids);
+  }
+
+  /** Where everything goes but commands. */
+  Inbox inbox() {
+    return main.inbox();
+  }
+
+  /** A command, as {@link Inbox#ask(Command)}. */
+  CompletableFuture<Void> ask(Command command) {
+    Loop loop =
+        command instanceof Command.Submit && !intakes.isEmpty()
+            ? intakes.get(Math.floorMod(turn.getAndIncrement(), intakes.size()))
+            : main;
+    return loop.inbox().ask(command);
+  }
+
+  void start() {
+    outgoing.start();
+    loops().forEach(Loop::start);
+  }
+
+  /**
+   * Settles what waits and hands over, on the caller's thread.
+   *
+   * @return whether there was anything
+   */
+  boolean step() {
+    long busy = loops().filter(Loop::step).count();
+    return outgoing.step() || busy > 0;
+  }
+
+  /** Completes with the reason if one of them ends without being asked to. */
+  CompletableFuture<Throwable> death() {
+    return death;
+  }
+
+  private Stream<Loop> loops() {
+    return Stream.concat(Stream.of(main), intakes.stream());
+  }
+
+  /** Finishes what has been handed in. */
+  @Override
+  public void close() {
+    closing = true;
+    loops().forEach(Loop::close);
+    outgoing.close();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.winch.store.postgres;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.store.rows.JobRows;
+import dev.winch.store.rows.TaskRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Jobs and tasks that a transaction loads, locked in order of id. */
+final class LockedRows {
+  /**
+   * The jobs of tasks, the jobs around all of them (the parent of a sub-job, and its parent), in
+   * order of id; then, as nobody else may change them now, the tasks.
+   */
+  private static final String HOLD =
+      "with recursive wanted (id) as (select unnest(?) union"
+          + " select job_id from tasks where id = any(?) union"
+          + " select tasks.job_id from wanted join jobs on jobs.id = wanted.id"
+          + " join tasks on tasks.id = jobs.parent_id) "
+          + JobRows.SELECT
+          + "where id in (select id from wanted) order by id for update;\n"
+          + TaskRows.SELECT
+          + "where id = any(?)";
+
+  private final Session session;
+  private final JobRows jobRows;
+  private final TaskRows taskRows;
+  private final boolean trusting;
+  private final Runnable flush;
+
+  /** Rows that were loaded before anybody asked, or were not there; until something is written. */
+  private final Map<JobId, Optional<JobRun>> jobsAhead = new HashMap<>();
+
+  private final Map<TaskId, Optional<TaskRun>> tasksAhead = new HashMap<>();
+
+  private final Set<JobId> seenJobs = new LinkedHashSet<>();
+
+  /**
+   * @param trusting whether what is expected to be new is not asked for
+   * @param flush called before something is read that may have been written
+   */
+  LockedRows(
+      Session session, JobRows jobRows, TaskRows taskRows, boolean trusting, Runnable flush) {
+    this.session = session;
+    this.jobRows = jobRows;
+    this.taskRows = taskRows;
+    this.trusting = trusting;
+    this.flush = flush;
+  }
+
+  /** Jobs whose definition is likely to be asked for. */
+  Set<JobId> seenJobs() {
+    return seenJobs;
+  }
+
+  /** Some of them have been written since they were loaded. */
+  void forget() {
+    jobsAhead.clear();
+    tasksAhead.clear();
+  }
+
+  void hold(Collection<TaskId> tasks, Collection<JobId> jobs) {
+    if (tasks.isEmpty() && jobs.isEmpty()) {
+      return;
+    }
+    flush.run();
+    jobs.forEach(id -> jobsAhead.put(id, Optional.empty()));
+    tasks.forEach(id -> tasksAhead.put(id, Optional.empty()));
+    session.both(
+        HOLD,
+        p -> p.texts(values(jobs)).texts(taskValues(tasks)).texts(taskValues(tasks)),
+        jobRows::read,
+        this::ahead,
+        taskRows::read,
+        task -> tasksAhead.put(task.id(), Optional.of(task)));
+  }
+
+  void expectNew(Collection<JobId> ids) {
+    if (trusting) {
+      ids.forEach(id -> jobsAhead.putIfAbsent(id, Optional.empty()));
+    } else {
+      hold(List.of(), ids);
+    }
+  }
+
+  private void ahead(JobRun job) {
+    jobsAhead.put(job.id(), Optional.of(job));
+    seenJobs.add(job.id());
+  }
+
+  static List<String> values(Collection<JobId> ids) {
+    return ids.stream().map(JobId::value).toList();
+  }
+
+  private static List<String> taskValues(Collection<TaskId> ids) {
+    return ids.stream().map(TaskId::value).toList();
+  }
+
+  Map<JobId, JobRun> jobs(Collection<JobId> ids) {
+    Map<JobId, JobRun> found = HashMap.newHashMap(ids.size());
+    List<JobId> missing = new ArrayList<>();
+    for (JobId id : ids) {
+      if (jobsAhead.containsKey(id)) {
+        jobsAhead.get(id).ifPresent(job -> found.put(id, job));
+      } else {
+        missing.add(id);
+      }
+    }
+    if (!missing.isEmpty()) {
+      flush.run();
+      session.each(
+          JobRows.SELECT + "where id = any(?) order by id for update",
+          p -> p.texts(values(missing)),
+          jobRows::read,
+          job -> {
+            ahead(job);
+            found.put(job.id(), job);
+          });
+    }
+    return found;
+  }
+
+  Map<TaskId, TaskRun> tasks(Collection<TaskId> ids) {
+    Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
+    List<TaskId> missing = new ArrayList<>();
+    for (TaskId id : ids) {
+      if (tasksAhead.containsKey(id)) {
+        tasksAhead.get(id).ifPresent(task -> found.put(id, task));
+      } else {
+        missing.add(id);
+      }
+    }
+    if (!missing.isEmpty()) {
+      flush.run();
+      session.each(
+          TaskRows.SELECT + "where id = any(?) order by id for update",
+          p -> p.texts(taskValues(missing)),
+          taskRows::read,
+          task -> {
+            seenJobs.add(task.jobId());
+            found.put(task.id(), task);
+          });
+    }
+    return found;
+  }
+}

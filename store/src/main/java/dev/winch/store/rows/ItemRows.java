@@ -1,0 +1,65 @@
+package dev.winch.store.rows;
+
+import dev.winch.model.run.TaskId;
+import dev.winch.store.Changes;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lists of {@code each} tasks, in rows of equal length so that a piece is read without the rest.
+ */
+public record ItemRows(Definitions definitions) {
+  /** In the order of {@link #bindInsert}. */
+  public static final String COLUMNS = "task_id, chunk, elements";
+
+  /** Elements of a list in one row, but for the last. */
+  private static final int CHUNK = 256;
+
+  /** A part of a list, which never changes. */
+  public record Chunk(TaskId each, int number, List<String> elements) {}
+
+  public static List<Chunk> chunks(Changes.Items items) {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int from = 0; from < items.values().size(); from += CHUNK) {
+      int to = Math.min(from + CHUNK, items.values().size());
+      chunks.add(new Chunk(items.each(), from / CHUNK, items.values().subList(from, to)));
+    }
+    return chunks;
+  }
+
+  public void bindInsert(Params params, Chunk chunk) throws SQLException {
+    params
+        .text(chunk.each().value())
+        .number(chunk.number())
+        .text(definitions.encodeItems(chunk.elements()));
+  }
+
+  /** Elements of a list from this index on, fewer than {@code count} if it ends before. */
+  public List<String> read(Statements statements, TaskId each, int from, int count) {
+    int first = from / CHUNK;
+    List<String> found = new ArrayList<>();
+    for (int number = first; number * (long) CHUNK < (long) from + count; number++) {
+      List<String> elements = chunk(statements, each, number);
+      found.addAll(elements);
+      if (elements.size() < CHUNK) {
+        break;
+      }
+    }
+    int skipped = Math.min(from - first * CHUNK, found.size());
+    return List.copyOf(
+        found.subList(skipped, (int) Math.min(skipped + (long) count, found.size())));
+  }
+
+  private List<String> chunk(Statements statements, TaskId each, int number) {
+    return definitions.items(each, number, () -> stored(statements, each, number));
+  }
+
+  private static Optional<String> stored(Statements statements, TaskId each, int number) {
+    return statements.first(
+        "select elements from items where task_id = ? and chunk = ?",
+        p -> p.text(each.value()).number(number),
+        Row::text);
+  }
+}

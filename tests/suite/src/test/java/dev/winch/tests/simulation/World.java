@@ -1,0 +1,200 @@
+package dev.winch.tests.simulation;
+
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
+import dev.winch.engine.webhook.Deliverer;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.Ids;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.store.Changes;
+import dev.winch.tests.kit.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * All that plays one history, and how it hangs together: the engine's processes on the store that
+ * breaks, the broker and those beyond it, the clients, the clock, and the rules that look on.
+ */
+final class World {
+  /** So often at least heartbeats are told while nothing stands still; less than their lease. */
+  private static final Duration ROUND = Duration.ofSeconds(8);
+
+  final SplittableRandom random;
+  final Trace trace;
+  final Tally tally;
+  final ManualClock clock = new ManualClock();
+  final Ledger ledger = new Ledger(clock);
+  final Faults faults;
+  final UnreliableStore store;
+  final Queues queues;
+  final Mail mail = new Mail();
+  final Nodes nodes;
+  final Workers workers;
+  final Fates fates;
+  final Clients clients;
+
+  final Weather weather;
+  final Engines engines;
+  final HookRules hooks;
+  final NodeRules nodeRules;
+  final SweepRules sweepRules;
+  final AuditRules auditRules;
+
+  final SplittableRandom idRandom;
+
+  /**
+   * @param meanwhile what happens while the engine waits for store or broker
+   */
+  World(long seed, Trace trace, Tally tally, Consumer<Faults.Point> meanwhile) {
+    this.trace = trace;
+    this.tally = tally;
+    SplittableRandom root = new SplittableRandom(seed);
+    weather = Weather.of(root.split());
+    fates = new SeededFates(seed, weather.failing());
+    faults = new Faults(root.split(), trace, tally, weather.faults(), meanwhile);
+    store = new UnreliableStore(faults, this::committed);
+    queues = new Queues(root.split());
+    nodes = new Nodes(root.split(), clock.instant(), trace, tally, mail::post);
+    workers = new Workers(root.split(), trace, weather.trouble(), queues, nodes, this::fate);
+    idRandom = root.split();
+    random = root.split();
+    engines = new Engines(root.split(), this::start, this::died);
+    auditRules = new AuditRules(ledger, store.reads());
+    clients = new Clients(root.split(), clock, trace, ledger, auditRules, engines::any);
+    hooks = new HookRules(ledger, root.split(), tally);
+    nodeRules = new NodeRules(ledger, weather.apart(), tally);
+    sweepRules = new SweepRules(ledger, store, clock, weather.retention(), tally);
+    Generator generator = new Generator(root.split());
+    for (int i = 0; i < weather.jobs(); i++) {
+      clients.willSubmit(generator.job());
+    }
+    for (int i = 0; i < weather.schedules(); i++) {
+      clients.willSchedule(generator.scheduled());
+    }
+    trace.say(weather, fates);
+  }
+
+  /** All at once: what happens in between is over. */
+  void pass(Duration time) {
+    clock.advance(time);
+    trace.say("time", time, clock.instant());
+    if (weather.apart()) {
+      nodes.pass(time);
+    }
+  }
+
+  /** Time passes, and everybody who lives is heard of. */
+  void round() {
+    pass(ROUND);
+    passMail();
+    engines.stepAll();
+  }
+
+  void passMail() {
+    if (engines.areReached()) {
+      mail.deliver(this::tell);
+    }
+  }
+
+  boolean tellOfRuns() {
+    return engines.areReached() && workers.report(this::tell);
+  }
+
+  CompletableFuture<Void> tell(Report report) {
+    ledger.told(report);
+    return engines.report(report).whenComplete((_, why) -> clients.answered(report, why));
+  }
+
+  private Engines.Life start(int which) {
+    if (!weather.apart()) {
+      ledger.processStarts();
+    }
+    MessageRules rules = new MessageRules(ledger);
+    Consumer<Message> rule = weather.apart() ? rules::late : rules::message;
+    Instant startedAt = clock.instant();
+    Consumer<Report> said =
+        report -> {
+          nodeRules.said(coordinator(which, startedAt), report);
+          if (weather.apart()) {
+            mail.post(report);
+          } else {
+            var _ = tell(report);
+          }
+        };
+    FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
+    Coordinator engine =
+        new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
+    engine.startManually();
+    Deliverer webhooks = new Deliverer(engine::ask, store.reads(), hooks, clock, Runnable::run);
+    NodeWatch watch =
+        new NodeWatch(_ -> coordinator(which, startedAt), store.reads(), broker, clock);
+    Sweep sweep = new Sweep(store, clock, weather.retention());
+    return new Engines.Life(engine, broker, webhooks, watch, sweep);
+  }
+
+  private Node coordinator(int which, Instant startedAt) {
+    return new Node(
+        new NodeId("coordinator" + which),
+        "Coordinator",
+        startedAt,
+        0,
+        clock.instant(),
+        "",
+        Node.Status.UP,
+        "host",
+        0,
+        0,
+        "1");
+  }
+
+  private void died() {
+    if (weather.apart()) {
+      workers.engineDied();
+    } else {
+      workers.vanish();
+    }
+    mail.engineDied();
+  }
+
+  private Ids ids() {
+    Ids rising = new RisingIds(clock, idRandom);
+    return () -> {
+      faults.at(Faults.Point.NEW_ID);
+      return rising.next();
+    };
+  }
+
+  private void committed(Commit commit) {
+    trace.say("commit", commit);
+    commit.changes().ifPresent(changes -> auditRules.committed(commit.audit(), changes));
+    commit.changes().ifPresent(this::committed);
+    nodeRules.committed(commit.heard());
+    commit.deleted().ifPresent(sweepRules::committed);
+  }
+
+  private void committed(Changes changes) {
+    clients.committed(changes);
+    ledger.committed(changes);
+    hooks.committed(changes);
+  }
+
+  private Fates.Fate fate(TaskOrder order) {
+    var task = ledger.task(order.id()).orElseThrow();
+    return fates.of(ledger.place(task), task.attempts());
+  }
+
+  /** Everything goes on that needs no time for it. */
+  void idle() {
+    do {
+      passMail();
+    } while (engines.stepAll());
+  }
+}
