@@ -12,6 +12,7 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Page;
+import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.Decoded;
@@ -25,9 +26,11 @@ import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import dev.winch.store.search.QueryText;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** {@code /jobs}: taking jobs in, looking at them, ending and restarting them. */
 public final class JobsApi implements AutoCloseable {
@@ -92,16 +95,23 @@ public final class JobsApi implements AutoCloseable {
   private Answer list(Request request) {
     Paging paging = Paging.of(request, 10, 20);
     Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
-    Page<JobRun> page = reads.jobs(query).map(this::shown);
+    Map<ScheduleId, Boolean> there = new HashMap<>();
+    Page<JobRun> page =
+        reads
+            .jobs(query)
+            .map(job -> shown(job, schedule -> there.computeIfAbsent(schedule, this::isThere)));
     return Answer.json(views.jobs(page, this::specForSummary, this::creator));
   }
 
   /** A schedule is named as long as it is there; the row keeps its id. */
-  private JobRun shown(JobRun job) {
-    return job.scheduleId().isEmpty()
-            || job.scheduleId().flatMap(reads.schedules()::schedule).isPresent()
+  private static JobRun shown(JobRun job, Predicate<ScheduleId> there) {
+    return job.scheduleId().filter(there.negate()).isEmpty()
         ? job
         : job.toBuilder().scheduleId(Optional.empty()).build();
+  }
+
+  private boolean isThere(ScheduleId schedule) {
+    return reads.schedules().schedule(schedule).isPresent();
   }
 
   /** A job that is deleted at this moment has no secrets any more. */
@@ -121,7 +131,12 @@ public final class JobsApi implements AutoCloseable {
   private Answer view(JobRun job, boolean withExecution) {
     JobSpec spec = specOf(job.id());
     JobView view =
-        new JobView(shown(job), spec, creator(job), reads.outputs(job.id()), permissions.of(spec));
+        new JobView(
+            shown(job, this::isThere),
+            spec,
+            creator(job),
+            reads.outputs(job.id()),
+            permissions.of(spec));
     Execution execution = withExecution ? row -> reads.execution(job.id(), row) : Execution.NONE;
     return Answer.json(out -> views.job(out, view, execution));
   }
