@@ -54,13 +54,15 @@ record Faults(String database) {
     };
   }
 
-  /** The pool found none in time: the reason is why it could not open one, if it tried. */
+  /**
+   * The pool found none in time: the reason is why it could not open one, if that is known. Where
+   * nothing answers, the pool is the first to lose its patience.
+   */
   private RuntimeException noConnection(SQLException failure) {
     if (failure.getCause() instanceof SQLException cause) {
       return of(cause) instanceof Unavailable known ? known : lost(cause).as();
     }
-    return unavailable(
-        "has all connections in use: raise datastore.postgres.max_open_conns", failure);
+    return lost(failure).as();
   }
 
   private Broken lost(SQLException failure) {

@@ -6,6 +6,7 @@ import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
@@ -81,7 +82,7 @@ final class Pool implements AutoCloseable {
       try (Connection connection = source.getConnection()) {
         return work.apply(new Session(connection, faults));
       } catch (SQLException e) {
-        throw asUnavailable(faults.of(e));
+        throw none(e);
       } catch (Broken broken) {
         if (attempt == ATTEMPTS) {
           throw broken.as();
@@ -91,8 +92,15 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private static RuntimeException asUnavailable(RuntimeException failure) {
-    return failure instanceof Broken broken ? broken.as() : failure;
+  /** Why there was no connection to lend. */
+  private RuntimeException none(SQLException failure) {
+    if (failure instanceof SQLTransientConnectionException
+        && source.getHikariPoolMXBean().getTotalConnections() >= source.getMaximumPoolSize()) {
+      return faults.unavailable(
+          "has all connections in use: raise datastore.postgres.max_open_conns", failure);
+    }
+    RuntimeException known = faults.of(failure);
+    return known instanceof Broken broken ? broken.as() : known;
   }
 
   private void recover(Broken broken, int attempt) {
@@ -109,7 +117,7 @@ final class Pool implements AutoCloseable {
     try (Connection connection = source.getConnection()) {
       new Session(connection, faults).execute("select 1");
     } catch (SQLException e) {
-      throw asUnavailable(faults.of(e));
+      throw none(e);
     } catch (Broken broken) {
       recover(broken, 1);
       throw broken.as();

@@ -1,9 +1,12 @@
 package dev.winch.tests.cluster;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** {@code make chaos}: the long form, on one broker or on each. */
 final class ChaosMain {
@@ -20,9 +23,23 @@ final class ChaosMain {
       Servers.Kind kind = Servers.Kind.valueOf(arguments[i].toUpperCase(Locale.ROOT));
       Path folder = Files.createTempDirectory("winch-chaos-");
       System.out.printf("%s, seed %d, logs in %s%n", kind, seed, folder);
-      try (Chaos chaos =
-          new Chaos(new Chaos.Plan(kind, seed, jobs, disturbed, Duration.ofSeconds(4)), folder)) {
-        System.out.println(chaos.run());
+      Chaos.Plan plan =
+          new Chaos.Plan(
+              kind, seed, jobs, disturbed, Duration.ofSeconds(4), Duration.ofSeconds(30));
+      Chaos chaos = new Chaos(plan, folder);
+      // It stays: whoever ends this process, even while it cleans up, ends it after that.
+      Runtime.getRuntime().addShutdownHook(new Thread(chaos::close));
+      System.out.println(chaos.run());
+      chaos.close();
+      remove(folder);
+    }
+  }
+
+  /** Who wants to look into the logs of a run that went well runs it again. */
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }

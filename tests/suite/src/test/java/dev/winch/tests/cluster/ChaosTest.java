@@ -19,7 +19,12 @@ class ChaosTest {
   void e1_everyAcceptedJobEndsWhateverIsKilledOrCut(Servers.Kind kind) throws Exception {
     Chaos.Plan plan =
         new Chaos.Plan(
-            kind, new Random().nextLong(), 60, Duration.ofSeconds(15), Duration.ofSeconds(3));
+            kind,
+            new Random().nextInt(1_000_000),
+            60,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(8));
     try (Chaos chaos = new Chaos(plan, folder)) {
       String report = chaos.run();
       LoggerFactory.getLogger(ChaosTest.class).info(report);

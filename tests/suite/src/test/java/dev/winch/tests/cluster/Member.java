@@ -20,18 +20,35 @@ final class Member implements AutoCloseable {
   private final String mode;
   private final Path folder;
   private final Map<String, String> variables;
+  private final List<String> around;
   private final String address;
   private final List<Path> logs = new ArrayList<>();
+  private boolean closed;
   private Process process;
 
   /**
    * @param folder its data folder; the logs of its lives are written beside it
    */
   Member(String mode, Path folder, Map<String, String> variables) {
+    this(mode, folder, variables, List.of(), "127.0.0.1:" + freePort());
+  }
+
+  /** One on a host of its own. */
+  Member(String mode, Path folder, Map<String, String> variables, Host host) {
+    this(mode, folder, variables, host.entrance(), host.address() + ":8000");
+  }
+
+  private Member(
+      String mode,
+      Path folder,
+      Map<String, String> variables,
+      List<String> around,
+      String address) {
     this.mode = mode;
     this.folder = folder;
     this.variables = variables;
-    this.address = "127.0.0.1:" + freePort();
+    this.around = around;
+    this.address = address;
   }
 
   private static int freePort() {
@@ -42,11 +59,20 @@ final class Member implements AutoCloseable {
     }
   }
 
-  void start() {
+  /**
+   * Starts it, again or for the first time.
+   *
+   * @throws IllegalStateException if it was closed
+   */
+  synchronized void start() {
+    if (closed) {
+      throw new IllegalStateException(name() + " was closed");
+    }
     Path log = folder.resolveSibling(folder.getFileName() + "." + logs.size() + ".log");
     logs.add(log);
     process =
         WinchProcess.launch(
+            around,
             variables,
             log,
             List.of(
@@ -127,7 +153,8 @@ final class Member implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (process != null && process.isAlive()) {
       kill();
     }

@@ -1,13 +1,22 @@
 package dev.winch.tests.cluster;
 
+import dev.winch.codec.Cipher;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PoolSize;
+import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,29 +29,32 @@ final class Servers implements AutoCloseable {
     POSTGRES
   }
 
+  private static final String KEY = "the cluster's key";
+
   private final Kind kind;
   private final PostgresServer postgres;
   private final String database;
   private final Optional<RabbitServer> rabbit;
   private final Optional<RabbitServer.VirtualHost> host;
 
-  Servers(Kind kind) {
+  /**
+   * @param address of this machine, at which they are reached
+   */
+  Servers(Kind kind, String address) {
     this.kind = kind;
-    this.postgres = PostgresServer.launchUnsafe();
+    this.postgres = PostgresServer.launchUnsafeAt(address);
     this.database = postgres.newDatabase();
-    this.rabbit = kind == Kind.RABBITMQ ? Optional.of(RabbitServer.open()) : Optional.empty();
+    this.rabbit =
+        kind == Kind.RABBITMQ ? Optional.of(RabbitServer.openAt(address)) : Optional.empty();
     this.host = rabbit.map(RabbitServer::virtualHost);
   }
 
   /** The settings of a process that uses them. */
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
-    variables.put(
-        "WINCH_DATASTORE_POSTGRES_DSN",
-        "host=127.0.0.1 port=%d dbname=%s user=%s"
-            .formatted(postgres.port(), database, PostgresServer.USER));
-    variables.put("WINCH_DATASTORE_ENCRYPTION_KEY", "the cluster's key");
-    variables.put("WINCH_BROKER_TYPE", kind.name().toLowerCase(java.util.Locale.ROOT));
+    variables.put("WINCH_DATASTORE_POSTGRES_DSN", postgres.dsn(database));
+    variables.put("WINCH_DATASTORE_ENCRYPTION_KEY", KEY);
+    variables.put("WINCH_BROKER_TYPE", kind.name().toLowerCase(Locale.ROOT));
     host.ifPresent(
         own -> {
           variables.put("WINCH_BROKER_RABBITMQ_URL", own.url());
@@ -79,28 +91,63 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  /** The number that a query on the database gives. */
-  long number(String sql) {
+  int databasePort() {
+    return postgres.port();
+  }
+
+  /** Where the broker is reached; the database's port if they are one. */
+  int brokerPort() {
+    return host.map(own -> URI.create(own.url()).getPort()).orElse(postgres.port());
+  }
+
+  /** Reads what the cluster has stored. */
+  PostgresStore store() {
+    return PostgresStore.open(
+        Dsn.parse(postgres.dsn(database)),
+        PoolSize.of(2, 1, Duration.ZERO, Duration.ZERO),
+        Cipher.of(List.of(KEY)),
+        Optional.empty(),
+        Duration.ZERO);
+  }
+
+  /** The first column of what a query on the database gives. */
+  List<String> texts(String sql) {
     try (Connection connection = DriverManager.getConnection(postgres.url(database));
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
     } catch (SQLException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException(sql, e);
     }
   }
 
-  /** How many connections Winch processes have to the database. */
-  long databaseConnections() {
-    return number(
-        "select count(*) from pg_stat_activity where datname = current_database()"
+  /** What waits or is in hand: in the outbox, and in each queue of the broker. */
+  List<String> messages() {
+    List<String> messages = new ArrayList<>();
+    for (String table : List.of("outbox", "queue_tasks", "queue_reports", "queue_parked")) {
+      texts("select count(*) from " + table + " having count(*) > 0")
+          .forEach(count -> messages.add(count + " in " + table));
+    }
+    host.ifPresent(
+        own -> own.messages().forEach((queue, count) -> messages.add(count + " in " + queue)));
+    return messages;
+  }
+
+  /** The connections that Winch processes have to the database, each with its state. */
+  List<String> databaseConnections() {
+    return texts(
+        "select application_name || ' ' || pid || ' ' || state || ': ' || query"
+            + " from pg_stat_activity where datname = current_database()"
             + " and pid <> pg_backend_pid()");
   }
 
-  /** Closes what Winch left open at the broker; returns how many connections that was. */
-  int brokerConnections() {
-    return host.map(RabbitServer.VirtualHost::closeConnections).orElse(0);
+  /** The connections that Winch processes have to RabbitMQ. */
+  List<String> brokerConnections() {
+    return host.map(RabbitServer.VirtualHost::connections).orElse(List.of());
   }
 
   @Override

@@ -177,6 +177,7 @@ final class HookRules implements Sender {
 
   @Override
   public Answer send(WebhookCall call) {
+    unless(!ledger.isDeleted(ledger.job(call.job()).orElseThrow()), "tells of what is gone", call);
     arrived
         .computeIfAbsent(new Line(call.job(), call.hook()), _ -> new LinkedHashSet<>())
         .add(call.id());

@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * the job ended before its time.
  */
 final class Reference {
-  private final Ledger ledger;
+  private final Rows found;
   private final Fates fates;
   private final Map<JobId, Plan> plans;
   private final Set<JobId> cancelled;
@@ -38,8 +38,8 @@ final class Reference {
    * @param plans of the jobs that were submitted
    * @param cancelled the jobs whose cancellation clients asked for
    */
-  Reference(Ledger ledger, Fates fates, Map<JobId, Plan> plans, Set<JobId> cancelled) {
-    this.ledger = ledger;
+  Reference(Rows found, Fates fates, Map<JobId, Plan> plans, Set<JobId> cancelled) {
+    this.found = found;
     this.fates = fates;
     this.plans = plans;
     this.cancelled = cancelled;
@@ -66,26 +66,26 @@ final class Reference {
   private record Around(Optional<Defaults> defaults, Map<String, Set<String>> written) {}
 
   void check() {
-    plans.forEach((id, plan) -> job(id, ledger.place(id), plan, plan.defaults()));
-    for (JobRun job : ledger.jobs()) {
+    plans.forEach((id, plan) -> job(id, found.place(id), plan, plan.defaults()));
+    for (JobRun job : found.jobs()) {
       unless(explained.contains(job.id()), "no file speaks of it", job);
-      for (TaskRun task : ledger.rows(job.id())) {
+      for (TaskRun task : found.rows(job.id())) {
         unless(explained.contains(task.id()), "no file speaks of it", task);
       }
     }
   }
 
   private void job(JobId id, String place, Plan plan, Optional<Defaults> defaults) {
-    JobRun job = ledger.job(id).orElseThrow(() -> new Violation("job " + id + " is lost"));
+    JobRun job = found.job(id).orElseThrow(() -> new Violation("job " + id + " is lost"));
     explained.add(id);
-    JobSpec spec = ledger.spec(id);
+    JobSpec spec = found.spec(id);
     View view =
         new View(spec.inputs(), spec.secrets(), job.name(), View.Outputs.NONE, Optional.empty());
     List<Outcome> ends = new ArrayList<>();
     int done = 0;
     int take = 0;
     String at = place + "/0#0";
-    while (done < plan.steps().size() && !ledger.attempts(at).isEmpty()) {
+    while (done < plan.steps().size() && !found.attempts(at).isEmpty()) {
       Around around = new Around(defaults, written(id, at));
       Outcome outcome = task(plan.steps().get(done), at, around, view);
       view = view.with(view.outputs().after(around.written()));
@@ -108,19 +108,19 @@ final class Reference {
     }
     unless(mayBeCancelled(job) || job.state() != JobState.CANCELLED, "nobody cancelled it", job);
     unless(
-        mayBeCancelled(job) || ledger.timeouts(id) > 0 || !ends.contains(STOPPED),
+        mayBeCancelled(job) || found.timeouts(id) > 0 || !ends.contains(STOPPED),
         "cut short by nobody",
         job);
     int restarts = ends.size() - (take > 0 ? 1 : 0);
-    unless(restarts <= ledger.restartsAsked(id), "restarted too often", job);
+    unless(restarts <= found.restartsAsked(id), "restarted too often", job);
     outputs(job, view.outputs());
   }
 
   /** Whether the job was cut short in the very moment in which the task before this one ended. */
   private boolean raced(JobRun job, int next) {
-    return ledger.rows(job.id()).stream()
+    return found.rows(job.id()).stream()
         .filter(row -> row.parentId().isEmpty() && row.position() == next)
-        .anyMatch(row -> ledger.endedTogether(row.id(), job.id()));
+        .anyMatch(row -> found.endedTogether(row.id(), job.id()));
   }
 
   private static void finished(JobRun job, Phrase.Reading output) {
@@ -146,7 +146,7 @@ final class Reference {
   }
 
   private void outputs(JobRun job, View.Outputs expected) {
-    Map<String, String> stored = ledger.outputs(job.id());
+    Map<String, String> stored = found.outputs(job.id());
     unless(
         stored.keySet().equals(expected.values().keySet())
             && stored.entrySet().stream()
@@ -160,15 +160,15 @@ final class Reference {
   /** Cancellation reaches a job from itself, from the jobs inside it and from those around it. */
   private boolean mayBeCancelled(JobRun job) {
     boolean belongs = job.parentId().isPresent();
-    return (belongs && ledger.opener(job.id()).orElseThrow().state() == TaskState.CANCELLED)
+    return (belongs && found.opener(job.id()).orElseThrow().state() == TaskState.CANCELLED)
         || cancelled.stream().anyMatch(id -> outermost(id).equals(outermost(job.id())));
   }
 
   private JobId outermost(JobId id) {
-    return ledger
+    return found
         .job(id)
         .flatMap(JobRun::parentId)
-        .flatMap(ledger::task)
+        .flatMap(found::task)
         .map(opener -> outermost(opener.jobId()))
         .orElse(id);
   }
@@ -176,11 +176,11 @@ final class Reference {
   /** What the task at this place, and those inside it, have put out. */
   private Map<String, Set<String>> written(JobId job, String place) {
     Map<String, Set<String>> written = new HashMap<>();
-    for (TaskRun task : ledger.rows(job)) {
-      String at = ledger.place(task);
+    for (TaskRun task : found.rows(job)) {
+      String at = found.place(task);
       boolean within = at.equals(place) || at.startsWith(place + "/");
       if (within && task.state() == TaskState.COMPLETED && !task.result().isEmpty()) {
-        String variable = task.effective(ledger.spec(job)).var();
+        String variable = task.effective(found.spec(job)).var();
         if (!variable.isEmpty()) {
           written.computeIfAbsent(variable, _ -> new TreeSet<>()).add(task.result());
         }
@@ -190,7 +190,7 @@ final class Reference {
   }
 
   private Outcome task(Step step, String place, Around around, View view) {
-    List<TaskRun> rows = ledger.attempts(place);
+    List<TaskRun> rows = found.attempts(place);
     if (rows.isEmpty()) {
       return STOPPED;
     }
@@ -229,7 +229,7 @@ final class Reference {
 
   /** What was evaluated reads as it should, once. */
   private void made(Step step, TaskRun row, View view) {
-    var task = row.evaluated().orElseGet(() -> ledger.spec(row.jobId()).at(row.path()));
+    var task = row.evaluated().orElseGet(() -> found.spec(row.jobId()).at(row.path()));
     boolean right =
         step.name().read(view).texts().contains(task.name())
             && step.variable().read(view).texts().contains(task.var())
@@ -300,7 +300,7 @@ final class Reference {
     for (int i = 0; i < elements.size(); i++) {
       View.Element element = elements.get(i);
       String at = place + "/0[" + i + "]";
-      for (TaskRun child : ledger.attempts(at)) {
+      for (TaskRun child : found.attempts(at)) {
         String stored = child.item().orElseThrow().value();
         unless(stored.equals(element.json()), "for another element", child, element);
       }
@@ -318,9 +318,9 @@ final class Reference {
     boolean well = outcomes.stream().allMatch(WELL::equals);
     if (well && row.state() == TaskState.CANCELLED) {
       boolean raced =
-          ledger.rows(row.jobId()).stream()
+          found.rows(row.jobId()).stream()
               .filter(child -> child.parentId().equals(Optional.of(row.id())))
-              .anyMatch(child -> ledger.endedTogether(child.id(), row.id()));
+              .anyMatch(child -> found.endedTogether(child.id(), row.id()));
       unless(raced, "cut short, though all went well", outcomes, row);
       return STOPPED;
     }
@@ -340,8 +340,8 @@ final class Reference {
 
   private Outcome subplan(Work.SubPlan work, String place, TaskRun row, Around around, View view) {
     JobId id = row.subjobId().orElseThrow();
-    JobRun subjob = ledger.job(id).orElseThrow();
-    JobSpec spec = ledger.spec(id);
+    JobRun subjob = found.job(id).orElseThrow();
+    JobSpec spec = found.spec(id);
     Plan plan = work.plan();
     unless(
         plan.name().read(view).texts().contains(subjob.name())
@@ -352,7 +352,7 @@ final class Reference {
         plan,
         view);
     job(id, place + "*", plan, around.defaults());
-    boolean again = ledger.restartsAsked(id) > 0;
+    boolean again = found.restartsAsked(id) > 0;
     return switch (row.state()) {
       case COMPLETED -> {
         String result = work.detached() ? "" : subjob.result();
@@ -373,7 +373,7 @@ final class Reference {
         yield new Outcome.Failed(row.error());
       }
       case CANCELLED -> {
-        boolean raced = ledger.endedTogether(row.id(), id);
+        boolean raced = found.endedTogether(row.id(), id);
         unless(
             again || raced || subjob.state() == JobState.CANCELLED,
             "ended otherwise than its sub-job",

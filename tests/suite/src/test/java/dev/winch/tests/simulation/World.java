@@ -58,7 +58,7 @@ final class World {
     this.tally = tally;
     SplittableRandom root = new SplittableRandom(seed);
     weather = Weather.of(root.split());
-    fates = new Fates(seed, weather.failing());
+    fates = new SeededFates(seed, weather.failing());
     faults = new Faults(root.split(), trace, tally, weather.faults(), meanwhile);
     store = new UnreliableStore(faults, this::committed);
     queues = new Queues(root.split());

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The recorded conversations with the reference, held with bin/winch: one process per flavour, one
- * test per case; the default flavour once more over each other environment. What is to come stands
- * in conformance/later.txt.
+ * The recorded conversations with the reference, held with bin/winch: one process per flavour and
+ * combination of store and broker, one test per case. What is to come stands in
+ * conformance/later.txt.
  */
 class ConformanceTest {
   private static final Path FOLDER = WinchProcess.ROOT.resolve("tests/suite/conformance");
@@ -41,6 +41,8 @@ class ConformanceTest {
 
   private static final Path BIND_FOLDER = Path.of("/tmp/conformance-bind");
 
+  private static final Map<String, String> SQLITE = Map.of("WINCH_DATASTORE_TYPE", "sqlite");
+
   /**
    * What Winch keeps its jobs and queues in.
    *
@@ -48,14 +50,14 @@ class ConformanceTest {
    */
   private record Environment(String name, Supplier<Map<String, String>> variables) {}
 
-  private static final Environment OWN =
-      new Environment("", () -> Map.of("WINCH_DATASTORE_TYPE", "sqlite"));
-
-  private static final List<Environment> OTHERS =
+  /** Every combination of a store and a broker. */
+  private static final List<Environment> ENVIRONMENTS =
       List.of(
-          new Environment("-rabbitmq", ConformanceTest::rabbitmq),
+          new Environment("", () -> SQLITE),
+          new Environment("-rabbitmq", () -> together(SQLITE, rabbitmq())),
           new Environment("-postgres", () -> postgres("inmemory")),
-          new Environment("-postgres-queues", () -> postgres("postgres")));
+          new Environment("-postgres-queues", () -> postgres("postgres")),
+          new Environment("-postgres-rabbitmq", () -> together(postgres("rabbitmq"), rabbitmq())));
 
   @TempDir private Path temp;
 
@@ -69,11 +71,7 @@ class ConformanceTest {
     return Flavour.all(FOLDER.resolve("flavours.md")).stream()
         .filter(flavour -> !later.contains(flavour.name()))
         .flatMap(
-            flavour ->
-                (flavour.name().equals("default")
-                        ? Stream.concat(Stream.of(OWN), OTHERS.stream())
-                        : Stream.of(OWN))
-                    .map(environment -> container(flavour, environment)));
+            flavour -> ENVIRONMENTS.stream().map(environment -> container(flavour, environment)));
   }
 
   private DynamicContainer container(Flavour flavour, Environment environment) {
@@ -85,8 +83,6 @@ class ConformanceTest {
   private static Map<String, String> rabbitmq() {
     RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
     return Map.of(
-        "WINCH_DATASTORE_TYPE",
-        "sqlite",
         "WINCH_BROKER_TYPE",
         "rabbitmq",
         "WINCH_BROKER_RABBITMQ_URL",
@@ -104,6 +100,13 @@ class ConformanceTest {
         broker,
         "WINCH_DATASTORE_ENCRYPTION_KEY",
         "of the conformance test");
+  }
+
+  private static Map<String, String> together(
+      Map<String, String> some, Map<String, String> others) {
+    Map<String, String> all = new TreeMap<>(some);
+    all.putAll(others);
+    return all;
   }
 
   /** One test per case, once the flavour's process has been through all of them. */

@@ -10,9 +10,9 @@ import java.util.List;
  *
  * @param runs the folder of the worker, below which each of them works
  */
-record TaskProcesses(Path runs) {
+public record TaskProcesses(Path runs) {
   /** The ids of those that live. */
-  List<Long> living() {
+  public List<Long> living() {
     return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(this::works).toList();
   }
 

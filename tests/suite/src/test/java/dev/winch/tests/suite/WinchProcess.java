@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A Winch as users start it: bin/winch in a process of its own, on a free port. */
 public final class WinchProcess implements AutoCloseable {
@@ -56,10 +57,15 @@ public final class WinchProcess implements AutoCloseable {
   static WinchProcess start(
       String mode, Path folder, Map<String, String> variables, String... flags) {
     WinchProcess winch = begin(mode, folder, variables, flags);
-    await("start of Winch")
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(10))
-        .until(winch::servesOrDied);
+    try {
+      await("start of Winch")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(10))
+          .until(winch::servesOrDied);
+    } catch (ConditionTimeoutException e) {
+      winch.close();
+      throw e;
+    }
     if (winch.url.isEmpty()) {
       throw new AssertionError("Winch did not start:\n" + winch.log());
     }
@@ -78,7 +84,17 @@ public final class WinchProcess implements AutoCloseable {
 
   /** Starts bin/winch with any arguments; what it prints goes to a file. */
   public static Process launch(Map<String, String> variables, Path log, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    return launch(List.of(), variables, log, arguments);
+  }
+
+  /**
+   * @param around a command that runs another one in other surroundings, as {@code nsenter} does;
+   *     empty for those of this process
+   */
+  public static Process launch(
+      List<String> around, Map<String, String> variables, Path log, List<String> arguments) {
+    List<String> command = new ArrayList<>(around);
+    command.add(LAUNCHER.toString());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

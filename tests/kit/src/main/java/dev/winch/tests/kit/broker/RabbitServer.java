@@ -10,57 +10,55 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real RabbitMQ for tests: a node of its own on loopback ports of its own, with the management
- * API, gone with the JVM. Its files, its Erlang port mapper and its name are apart from any other
- * node's. If it cannot start, tests fail: none is skipped.
+ * A real RabbitMQ for tests: a node of its own on loopback ports of its own, or on ports of another
+ * address of this machine, with the management API, gone with the JVM. Its files, its Erlang port
+ * mapper and its name are apart from any other node's. If it cannot start, tests fail: none is
+ * skipped.
  */
 public final class RabbitServer {
   private static final String HOME = "winch-rabbitmq-";
   private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
   private static final Path CONTROL = PROGRAM.resolveSibling("rabbitmqctl");
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicInteger hosts = new AtomicInteger();
   private final Path home;
+  private final String address;
   private final int amqp;
-  private final int management;
+  private final RabbitManagement management;
   private final int distribution;
   private final int mapper;
   private final Process epmd;
   private Process node;
 
-  private RabbitServer(Path home) throws IOException {
+  private RabbitServer(Path home, String address) throws IOException {
     this.home = home;
+    this.address = address;
     List<Integer> ports = freePorts(4);
     this.amqp = ports.get(0);
-    this.management = ports.get(1);
+    this.management = new RabbitManagement(URI.create("http://" + address + ":" + ports.get(1)));
     this.distribution = ports.get(2);
     this.mapper = ports.get(3);
     Files.writeString(home.resolve("enabled_plugins"), "[rabbitmq_management].\n");
     Files.writeString(
         home.resolve("rabbitmq.conf"),
         """
-        listeners.tcp.1 = 127.0.0.1:%d
-        management.tcp.ip = 127.0.0.1
+        listeners.tcp.1 = %s:%d
+        loopback_users = none
+        management.tcp.ip = %s
         management.tcp.port = %d
         collect_statistics_interval = 500
         disk_free_limit.absolute = 50MB
@@ -68,7 +66,7 @@ public final class RabbitServer {
         log.console.level = warning
         log.file = false
         """
-            .formatted(amqp, management));
+            .formatted(address, amqp, address, ports.get(1)));
     Files.writeString(
         home.resolve("advanced.config"), "[{rabbit, [{quorum_tick_interval, 500}]}].\n");
     this.epmd =
@@ -88,6 +86,11 @@ public final class RabbitServer {
 
   /** One for the caller alone, to be killed and started again. */
   public static RabbitServer open() {
+    return openAt("127.0.0.1");
+  }
+
+  /** The same at another address of this machine. */
+  public static RabbitServer openAt(String address) {
     try {
       if (!Files.isExecutable(PROGRAM)) {
         throw new IllegalStateException(
@@ -95,7 +98,8 @@ public final class RabbitServer {
       }
       removeOrphans();
       RabbitServer server =
-          new RabbitServer(Files.createTempDirectory(HOME + ProcessHandle.current().pid() + "-"));
+          new RabbitServer(
+              Files.createTempDirectory(HOME + ProcessHandle.current().pid() + "-"), address);
       Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
       server.awaitUp();
       return server;
@@ -107,13 +111,13 @@ public final class RabbitServer {
   /** Makes a virtual host that nobody else uses. */
   public VirtualHost virtualHost() {
     String name = "host" + hosts.incrementAndGet();
-    manage("PUT", "/api/vhosts/" + name, "");
+    management.call("PUT", "/api/vhosts/" + name, "");
     return new VirtualHost(name);
   }
 
   /** Where clients of the management API find it. */
   public URI managementUrl() {
-    return URI.create("http://127.0.0.1:" + management);
+    return management.url();
   }
 
   /** Kills the node as a crash of its machine would. */
@@ -162,30 +166,40 @@ public final class RabbitServer {
 
     /** For {@code broker.rabbitmq.url}. */
     public String url() {
-      return "amqp://guest:guest@127.0.0.1:" + amqp + "/" + name;
+      return "amqp://guest:guest@%s:%d/%s".formatted(address, amqp, name);
     }
 
     public URI managementUrl() {
       return RabbitServer.this.managementUrl();
     }
 
+    /** The names of all connections. */
+    public List<String> connections() {
+      return ((List<?>) management.call("GET", "/api/vhosts/" + name + "/connections", ""))
+          .stream().map(one -> (String) ((Map<?, ?>) one).get("name")).toList();
+    }
+
     /** Closes all connections, as an operator can. */
     public int closeConnections() {
-      List<String> open =
-          ((List<?>) manage("GET", "/api/vhosts/" + name + "/connections", ""))
-              .stream().map(one -> (String) ((Map<?, ?>) one).get("name")).toList();
-      open.forEach(
-          one ->
-              manage(
-                  "DELETE",
-                  "/api/connections/" + URLEncoder.encode(one, UTF_8).replace("+", "%20"),
-                  ""));
+      List<String> open = connections();
+      open.forEach(this::close);
       return open.size();
+    }
+
+    private void close(String connection) {
+      String path = URLEncoder.encode(connection, UTF_8).replace("+", "%20");
+      try {
+        management.call("DELETE", "/api/connections/" + path, "");
+      } catch (IllegalStateException e) {
+        if (connections().contains(connection)) {
+          throw e;
+        }
+      }
     }
 
     /** Puts a message into a queue, as any program can. */
     public void put(String queue, String body) {
-      manage(
+      management.call(
           "POST",
           "/api/exchanges/" + name + "/amq.default/publish",
           PlainJson.write(
@@ -206,7 +220,7 @@ public final class RabbitServer {
         return List.of();
       }
       Object messages =
-          manage(
+          management.call(
               "POST",
               "/api/queues/" + name + "/" + queue + "/get",
               PlainJson.write(
@@ -217,42 +231,30 @@ public final class RabbitServer {
 
     /** Deletes a queue with all that is in it, as an operator can. */
     public void deleteQueue(String queue) {
-      manage("DELETE", "/api/queues/" + name + "/" + queue, "");
+      management.call("DELETE", "/api/queues/" + name + "/" + queue, "");
+    }
+
+    /** How many messages wait or are in hand, by queue; queues without any are left out. */
+    public Map<String, Long> messages() {
+      Map<String, Long> messages = new TreeMap<>();
+      for (Object one : (List<?>) management.call("GET", "/api/queues/" + name, "")) {
+        Map<?, ?> queue = (Map<?, ?>) one;
+        if (queue.get("messages") instanceof Number number && number.longValue() > 0) {
+          messages.put((String) queue.get("name"), number.longValue());
+        }
+      }
+      return messages;
     }
 
     /** The names of all queues. */
     public List<String> queues() {
-      return ((List<?>) manage("GET", "/api/queues/" + name + "?disable_stats=true", ""))
+      return ((List<?>) management.call("GET", "/api/queues/" + name + "?disable_stats=true", ""))
           .stream().map(one -> (String) ((Map<?, ?>) one).get("name")).toList();
     }
 
     /** Removes it with all that is in it; connections to it are closed. */
     public void delete() {
-      manage("DELETE", "/api/vhosts/" + name, "");
-    }
-  }
-
-  private Object manage(String method, String path, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(managementUrl() + path))
-            .header(
-                "Authorization",
-                "Basic " + Base64.getEncoder().encodeToString("guest:guest".getBytes(UTF_8)))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-      if (response.statusCode() >= 300) {
-        throw new IllegalStateException(
-            method + " " + path + ": " + response.statusCode() + " " + response.body());
-      }
-      return response.body().isEmpty() ? "" : PlainJson.read(response.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      management.call("DELETE", "/api/vhosts/" + name, "");
     }
   }
 
@@ -304,8 +306,8 @@ public final class RabbitServer {
       throw new IllegalStateException(
           "RabbitMQ does not start: " + Files.readString(home.resolve("log")));
     }
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), amqp)) {
-      manage("GET", "/api/overview", "");
+    try (Socket socket = new Socket(address, amqp)) {
+      management.call("GET", "/api/overview", "");
       return socket.isConnected();
     } catch (IOException | UncheckedIOException | IllegalStateException notYet) {
       return false;

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,28 +22,33 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A PostgreSQL server of this machine's packages, on a free port of the loopback interface, with a
- * data folder of its own; databases are made as they are wanted. It can be stopped and started as
- * faults. Root may not run PostgreSQL, so that as root it runs as the user {@code postgres}.
+ * A PostgreSQL server of this machine's packages, on a free port of the loopback interface, or of
+ * an address whose neighbours are let in, with a data folder of its own; databases are made as they
+ * are wanted. It can be stopped and started as faults. Root may not run PostgreSQL, so that as root
+ * it runs as the user {@code postgres}.
  */
 public final class PostgresServer implements AutoCloseable {
   /** Its superuser; no password is asked for. */
   public static final String USER = "postgres";
 
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
+  private static final String LOOPBACK = "127.0.0.1";
   private static final long PATIENCE_SECONDS = 60;
 
   private final Path programs;
   private final Path folder;
+  private final String address;
   private final int port;
   private final List<String> options;
   private final AtomicInteger databases = new AtomicInteger();
   private Process process;
 
-  private PostgresServer(Path programs, Path folder, int port, List<String> options) {
+  private PostgresServer(Path programs, Path folder, String address, List<String> options)
+      throws IOException {
     this.programs = programs;
     this.folder = folder;
-    this.port = port;
+    this.address = address;
+    this.port = freePort(address);
     this.options = options;
   }
 
@@ -66,15 +72,24 @@ public final class PostgresServer implements AutoCloseable {
     return launch("fsync=off");
   }
 
+  /** The same at another address of this machine. */
+  public static PostgresServer launchUnsafeAt(String address) {
+    return launchAt(address, "fsync=off");
+  }
+
   /**
    * Makes and starts a server.
    *
    * @param settings such as {@code max_connections=20}
    */
   public static PostgresServer launch(String... settings) {
+    return launchAt(LOOPBACK, settings);
+  }
+
+  private static PostgresServer launchAt(String address, String... settings) {
     try {
       Path folder = Files.createTempDirectory("winch-postgres");
-      PostgresServer server = new PostgresServer(programs(), folder, freePort(), List.of(settings));
+      PostgresServer server = new PostgresServer(programs(), folder, address, List.of(settings));
       server.initialize();
       server.start();
       return server;
@@ -104,8 +119,8 @@ public final class PostgresServer implements AutoCloseable {
     return new IllegalStateException("the tests need PostgreSQL: install the package postgresql");
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  private static int freePort(String address) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
       return socket.getLocalPort();
     }
   }
@@ -123,13 +138,15 @@ public final class PostgresServer implements AutoCloseable {
             "--encoding=UTF8",
             "--no-locale",
             "--no-sync"));
+    Files.writeString(
+        data().resolve("pg_hba.conf"), "host all all samenet trust\n", StandardOpenOption.APPEND);
   }
 
   /** Starts it, new or stopped, and waits until it answers. */
   public void start() {
     List<String> command = new ArrayList<>();
     command.addAll(asUser(programs.resolve("postgres").toString(), "-D", data().toString()));
-    command.addAll(List.of("-p", "" + port, "-h", "127.0.0.1", "-k", folder.toString()));
+    command.addAll(List.of("-p", "" + port, "-h", address, "-k", folder.toString()));
     options.forEach(option -> command.addAll(List.of("-c", option)));
     try {
       process =
@@ -243,13 +260,13 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Where a database is, in libpq's words. */
   public String dsn(String database) {
-    return "host=127.0.0.1 port=%d user=%s dbname=%s sslmode=disable"
-        .formatted(port, USER, database);
+    return "host=%s port=%d user=%s dbname=%s sslmode=disable"
+        .formatted(address, port, USER, database);
   }
 
   /** Where a database is, for {@link DriverManager}. */
   public String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+    return "jdbc:postgresql://%s:%d/%s?user=%s".formatted(address, port, database, USER);
   }
 
   /** Makes a connection at each call. */
