@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Wakes consumers in this process at once and those in others by notifications, which are neither
  * durable nor needed: consumers look by themselves from time to time. They are sent after the
  * transaction that is their reason, because PostgreSQL commits transactions that notify one at a
- * time, flush to disk included; and what comes while one is on its way goes with the next.
+ * time, flush to disk included; and what comes while one is on its way, or right after it, goes
+ * with the next.
  */
 final class Wire {
   private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -33,6 +34,9 @@ final class Wire {
 
   /** How often the listening connection is tried, since silence looks like a lost connection. */
   private static final Duration PING = Duration.ofSeconds(5);
+
+  /** Each is a transaction: under load, what comes within this time goes in one. */
+  private static final Duration APART = Duration.ofMillis(2);
 
   private final Database database;
   private final Switchboard switchboard;
@@ -73,6 +77,7 @@ final class Wire {
       return;
     }
     database.run(connection -> notify(connection, taken));
+    Thread.sleep(APART);
   }
 
   private boolean notify(Connection connection, Set<String> topics) throws SQLException {

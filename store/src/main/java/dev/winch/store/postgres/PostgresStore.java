@@ -20,8 +20,8 @@ import java.util.function.Function;
 public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
-  /** More make more commits of smaller ones. */
-  private static final int MOST_SIDE_BY_SIDE = 3;
+  /** More would only make smaller ones, each with its share of work that does not shrink. */
+  private static final int MOST_SIDE_BY_SIDE = 2;
 
   private final Pool pool;
   private final int sideBySide;
