@@ -25,17 +25,15 @@ final class Aftermath {
           .map(state -> "'" + state + "'")
           .collect(Collectors.joining(", ", "(", ")"));
 
+  /** Of a process: one to publish and one to be delivered to. */
+  private static final int RABBIT_CONNECTIONS = 2;
+
   private final Cluster cluster;
   private final Servers servers;
-  private final List<String> brokerConnections;
 
-  /**
-   * @param cluster that was not disturbed yet
-   */
   Aftermath(Cluster cluster) {
     this.cluster = cluster;
     this.servers = cluster.servers();
-    this.brokerConnections = servers.brokerConnections();
   }
 
   /** Waits until all jobs have ended and no message is left on any way. */
@@ -95,7 +93,7 @@ final class Aftermath {
 
   private List<String> tooMany() {
     List<String> now = servers.brokerConnections();
-    return now.size() > brokerConnections.size() ? now : List.of();
+    return now.size() > RABBIT_CONNECTIONS * cluster.members().size() ? now : List.of();
   }
 
   private static void awaitNone(String what, Duration atMost, Supplier<List<?>> left) {
