@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * of the project.
  */
 public final class CoordinatorFigures {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final double PROCESSORS = 0.3;
   private static final int PERIOD_MICROS = 20_000;
   private static final Pattern RATE = Pattern.compile("\"tasks_per_s\":([0-9.]+)");
@@ -30,18 +30,20 @@ public final class CoordinatorFigures {
   private CoordinatorFigures() {}
 
   /**
-   * @param arguments the broker, {@code postgres} if absent, and the jobs of a round, 600 if absent
+   * @param arguments the broker, {@code postgres} if absent, and the jobs of a round, 1,200 if
+   *     absent
    */
   public static void main(String[] arguments) throws Exception {
     String broker = arguments.length > 0 ? arguments[0] : "postgres";
-    String jobs = arguments.length > 1 ? arguments[1] : "600";
+    String jobs = arguments.length > 1 ? arguments[1] : "1200";
     Path folder = Files.createTempDirectory("winch-coordinators");
     try (OwnServers servers = new OwnServers(broker);
         Coordinator first = Coordinator.start(folder.resolve("first"), servers.variables());
         Coordinator second = Coordinator.start(folder.resolve("second"), servers.variables())) {
       String both = first.url() + "," + second.url();
       // The code is compiled before anything is held back.
-      double free = skip(both, "3000");
+      skip(both, "5000");
+      double free = skip(both, "5000");
       first.hold();
       second.hold();
       double[] one = new double[ROUNDS];
@@ -69,7 +71,8 @@ public final class CoordinatorFigures {
 
   private static double skip(String urls, String jobs) throws IOException, InterruptedException {
     Process driver =
-        new ProcessBuilder("go", "run", ".", "-url", urls, "-scenarios", "skip", "-jobs", jobs)
+        new ProcessBuilder(
+                "go", "run", ".", "-url", urls, "-scenarios", "skip", "-c", "64", "-jobs", jobs)
             .directory(Path.of("tests/bench/driver").toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
