@@ -1,6 +1,7 @@
 package dev.winch.broker.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -73,7 +74,7 @@ final class QueueList {
       if (known.unacked() == 0 && isEmpty(channel, name)) {
         remove(channel, name);
       }
-    } catch (IOException | TimeoutException e) {
+    } catch (IOException | TimeoutException | AlreadyClosedException e) {
       throw new Unavailable("queue " + name + " is not deleted: " + Reason.of(e), e);
     }
   }

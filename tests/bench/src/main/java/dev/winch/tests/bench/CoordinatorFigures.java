@@ -72,7 +72,7 @@ public final class CoordinatorFigures {
   private static double skip(String urls, String jobs) throws IOException, InterruptedException {
     Process driver =
         new ProcessBuilder(
-                "go", "run", ".", "-url", urls, "-scenarios", "skip", "-c", "64", "-jobs", jobs)
+                "go", "run", ".", "-url", urls, "-scenarios", "skip", "-c", "200", "-jobs", jobs)
             .directory(Path.of("tests/bench/driver").toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
