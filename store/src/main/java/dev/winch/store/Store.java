@@ -17,9 +17,9 @@ public interface Store extends AutoCloseable {
    */
   <T> T write(Function<Transaction, T> work);
 
-  /** So many transactions of one process gain by running side by side. */
-  default int sideBySide() {
-    return 1;
+  /** Whether two transactions of one process gain by running side by side. */
+  default boolean runsSideBySide() {
+    return false;
   }
 
   /** Queries that see everything committed before they are called. */

@@ -8,26 +8,23 @@ import dev.winch.model.run.Ids;
 import dev.winch.store.Store;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * The loops of one process. One decides about all that is under way. Where the database lets
- * transactions run side by side, others beside it take submissions: nobody else knows of a new
- * job's rows, so none of them waits for another, and their commits share the waits for the disk.
+ * transactions run side by side, another one takes submissions: nobody else knows of a new job's
+ * rows, so neither waits for the other, and their commits share the waits for the disk.
  */
 final class Loops implements AutoCloseable {
   private final Loop main;
-  private final List<Loop> intakes;
+  private final Optional<Loop> intake;
   private final Outgoing outgoing;
   private final CompletableFuture<Throwable> death = new CompletableFuture<>();
-  private final AtomicInteger turn = new AtomicInteger();
   private volatile boolean closing;
 
   /**
@@ -55,20 +52,12 @@ final class Loops implements AutoCloseable {
                 chance,
                 death);
     main = loop.apply("winch-coordinator", random);
-    intakes =
-        IntStream.range(1, count(store, broker))
-            .mapToObj(
-                number ->
-                    loop.apply("winch-intake-" + number, new SplittableRandom(random.nextLong())))
-            .toList();
-  }
-
-  /**
-   * A broker inside this process is told on the thread of the loop, and so in the order of the
-   * commits only if there is one.
-   */
-  private static int count(Store store, Broker broker) {
-    return broker.shared() ? store.sideBySide() : 1;
+    // A broker inside this process is told on the thread of the loop, and so in the order of the
+    // commits only if there is one.
+    intake =
+        broker.shared() && store.runsSideBySide()
+            ? Optional.of(loop.apply("winch-intake", new SplittableRandom(random.nextLong())))
+            : Optional.empty();
   }
 
   private Outgoing outgoing(
@@ -89,10 +78,7 @@ final class Loops implements AutoCloseable {
 
   /** A command, as {@link Inbox#ask(Command)}. */
   CompletableFuture<Void> ask(Command command) {
-    Loop loop =
-        command instanceof Command.Submit && !intakes.isEmpty()
-            ? intakes.get(Math.floorMod(turn.getAndIncrement(), intakes.size()))
-            : main;
+    Loop loop = command instanceof Command.Submit ? intake.orElse(main) : main;
     return loop.inbox().ask(command);
   }
 
@@ -117,7 +103,7 @@ final class Loops implements AutoCloseable {
   }
 
   private Stream<Loop> loops() {
-    return Stream.concat(Stream.of(main), intakes.stream());
+    return Stream.concat(Stream.of(main), intake.stream());
   }
 
   /** Finishes what has been handed in. */

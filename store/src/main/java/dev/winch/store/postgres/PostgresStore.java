@@ -20,11 +20,11 @@ import java.util.function.Function;
 public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
-  /** More would only make smaller ones, each with its share of work that does not shrink. */
-  private static final int MOST_SIDE_BY_SIDE = 2;
+  /** Of these, two may write at a time, and as many are left to those who read. */
+  private static final int CONNECTIONS_FOR_TWO = 4;
 
   private final Pool pool;
-  private final int sideBySide;
+  private final boolean sideBySide;
   private final boolean sealsSecrets;
   private final Definitions definitions;
   private final Optional<QueueRows> queues;
@@ -33,7 +33,7 @@ public final class PostgresStore implements Store {
 
   private PostgresStore(Pool pool, PoolSize size, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
-    sideBySide = Math.clamp(size.open() / 2, 1, MOST_SIDE_BY_SIDE);
+    sideBySide = size.open() >= CONNECTIONS_FOR_TWO;
     this.queues = queues;
     sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
@@ -127,9 +127,8 @@ public final class PostgresStore implements Store {
     }
   }
 
-  /** Half of the connections are left to those who read. */
   @Override
-  public int sideBySide() {
+  public boolean runsSideBySide() {
     return sideBySide;
   }
 
