@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** What every store keeps; the test of each one extends this. */
 public abstract class StoreContract
     implements TransactionContract,
+        NodesAndUsersContract,
         ReadsContract,
         SearchContract,
         LogContract,

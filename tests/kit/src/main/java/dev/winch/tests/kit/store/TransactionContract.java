@@ -3,24 +3,18 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
-import dev.winch.model.run.Role;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
-import dev.winch.model.run.User;
-import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
@@ -30,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -325,96 +318,6 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(list(t -> t.items(each.id(), 1_999, 10))).isEqualTo(values.subList(1_999, 2_000));
     assertThat(list(t -> t.items(each.id(), 2_000, 10))).isEmpty();
     assertThat(list(t -> t.items(each.id(), 0, 5_000))).isEqualTo(values);
-  }
-
-  /** E27, decision 4: a node's own clock decides nothing. */
-  @Test
-  default void theHeartbeatHeardLastCounts() {
-    Node node = rows().node("worker");
-    Node drained =
-        new Node(
-            node.id(),
-            "renamed",
-            node.startedAt(),
-            99,
-            node.lastHeartbeatAt().minusSeconds(3_600),
-            "other",
-            Node.Status.DRAINING,
-            "elsewhere",
-            0,
-            0,
-            "1.1");
-    Instant heard = rows().clock().instant();
-    heartbeat(node, heard);
-    heartbeat(drained, heard.plusSeconds(5));
-
-    assertThat(store().reads().nodes(Instant.EPOCH))
-        .containsExactly(new HeardNode(drained, heard.plusSeconds(5)));
-    assertThat(store().reads().nodes(heard.plusSeconds(5))).hasSize(1);
-    assertThat(store().reads().nodes(heard.plusSeconds(6))).isEmpty();
-  }
-
-  @Test
-  default void e36_silentNodesAreDeleted() {
-    Node silent = rows().node("silent");
-    Node heard = rows().node("heard");
-    Instant now = rows().clock().instant();
-    heartbeat(silent, now);
-    heartbeat(heard, now.plusSeconds(1));
-
-    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isEqualTo(1);
-    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isZero();
-    assertThat(store().reads().nodes(Instant.EPOCH))
-        .extracting(HeardNode::node)
-        .containsExactly(heard);
-  }
-
-  private void heartbeat(Node node, Instant heardAt) {
-    inTransaction(
-        t -> {
-          t.heartbeat(node, heardAt);
-        });
-  }
-
-  @Test
-  default void usernameIsTakenOnce() {
-    User bob = user("1", "bob");
-    addUser(bob);
-
-    assertThatThrownBy(() -> addUser(user("2", "bob")))
-        .isInstanceOf(Conflict.class)
-        .hasMessage("user already exists");
-    assertThatThrownBy(() -> addUser(user("3", "1")))
-        .as("a name that is somebody's id")
-        .isInstanceOf(Conflict.class);
-    assertThat(store().reads().userByName("bob")).contains(bob);
-    assertThat(store().reads().user(bob.id())).contains(bob);
-    assertThat(store().reads().user(new UserId("2"))).isEmpty();
-  }
-
-  private User user(String id, String username) {
-    return new User(new UserId(id), username, "Name", "hash", rows().clock().instant(), false);
-  }
-
-  private void addUser(User user) {
-    inTransaction(
-        t -> {
-          t.addUser(user);
-        });
-  }
-
-  @Test
-  default void guestAndThePublicRoleAreThereFromTheStart() {
-    Optional<User> guest = store().reads().userByName("guest");
-
-    assertThat(guest).isPresent();
-    assertThat(guest.get().name()).isEqualTo("Guest");
-    assertThat(guest.get().disabled()).isTrue();
-    assertThat(guest.get().passwordHash()).isEmpty();
-    assertThat(store().reads().user(guest.get().id())).isEqualTo(guest);
-    assertThat(store().reads().roleExists("public")).isTrue();
-    assertThat(store().reads().role("public")).get().extracting(Role::name).isEqualTo("Public");
-    assertThat(store().reads().roleExists("nobody")).isFalse();
   }
 
   /** H3, E10: text that some databases refuse is no error; what stands in its place is theirs. */
