@@ -17,9 +17,10 @@ import java.util.stream.Stream;
  * Finds and ends the processes that an earlier worker process of this node left behind.
  *
  * <p>Every process of a task is started with {@code WINCH_OUTPUT} naming a file in the node's
- * folder, and passes the variable on: so nothing needs to be recorded for it to be found, and there
- * is no moment at which a started process is unknown. Beside that a link per part names its group's
- * leader (boot, process id, start time), for leaders that replace their environment.
+ * folder, and passes the variable on; and the leader of its session is started in a directory below
+ * that folder. So nothing needs to be recorded for it to be found, and there is no moment at which
+ * a started process is unknown. Beside that a link per part that lasts names its leader (boot,
+ * process id, start time), for leaders that have replaced their environment and gone elsewhere.
  */
 final class Leftovers {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -80,11 +81,26 @@ final class Leftovers {
             .filter(
                 p ->
                     leaders.contains(identity(p))
+                        || isLeaderInside(p)
                         || p.hasVariable(
                             v -> v.startsWith(Environment.OUTPUT + "=") && v.contains(mark)))
             .map(HostProcess::session)
             .collect(Collectors.toSet());
     return all.stream().filter(p -> sessions.contains(p.session())).toList();
+  }
+
+  /** Whoever looks around in the folder at a terminal is none of ours. */
+  private boolean isLeaderInside(HostProcess process) {
+    return process.leadsUnattended()
+        && process.directory().filter(where -> where.startsWith(realFolder())).isPresent();
+  }
+
+  private Path realFolder() {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder; // There is none: nobody is inside.
+    }
   }
 
   private Set<String> recordedLeaders() {

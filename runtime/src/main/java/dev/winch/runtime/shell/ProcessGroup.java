@@ -32,6 +32,9 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private static final long TICK_MILLIS = 1000;
   private static final long GLANCE_MILLIS = 20;
 
+  /** A leader that has run so long is no brief one any more. */
+  private static final long BRIEF_MILLIS = 50;
+
   /** How long output is awaited from processes that hid from their group and cannot be found. */
   private static final Duration HIDDEN = Duration.ofSeconds(1);
 
@@ -108,12 +111,16 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   /**
    * Passes on all output until the leader has ended and nothing is left of what it started.
    *
+   * @param lasts done once, if the leader is no brief one
    * @return the exit code, or the number of the signal that ended it, negative
    */
-  int follow(Consumer<byte[]> sink, Tick tick) throws TaskFailure {
+  int follow(Consumer<byte[]> sink, Runnable lasts, Tick tick) throws TaskFailure {
     try (Arena arena = Arena.ofConfined()) {
       var output = new Output(arena, sink);
-      followLeader(output, tick);
+      if (!output.awaitExit(started, BRIEF_MILLIS)) {
+        lasts.run();
+        followLeader(output, tick);
+      }
       while (terminated && !killed && hasMembers()) {
         output.await(GLANCE_MILLIS);
       }
@@ -144,13 +151,8 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   }
 
   private void followLeader(Output output, Tick tick) throws TaskFailure {
-    long lastTick = System.nanoTime();
-    while (!output.awaitOrExit(TICK_MILLIS)) {
-      long now = System.nanoTime();
-      if (now - lastTick >= TICK_MILLIS * 1_000_000) {
-        lastTick = now;
-        tick.run();
-      }
+    while (!output.awaitExit(System.nanoTime(), TICK_MILLIS)) {
+      tick.run();
     }
   }
 
@@ -210,10 +212,18 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
       watch(PIPE, pipe);
     }
 
-    /** Passes on what comes within that time; true once the leader has ended. */
-    boolean awaitOrExit(long millis) {
-      watch(EXIT, exit);
-      poll(millis);
+    /**
+     * Passes on what comes until the leader has ended, but no longer than that time from then on.
+     *
+     * @return whether it has ended
+     */
+    boolean awaitExit(long from, long millis) {
+      long left = millis;
+      do {
+        watch(EXIT, exit);
+        poll(left);
+        left = millis - (System.nanoTime() - from) / 1_000_000;
+      } while (!isReady(EXIT) && left > 0);
       return isReady(EXIT);
     }
 

@@ -1,6 +1,9 @@
 package dev.winch.runtime.shell;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 final class Processes {
   private static final int GROUP = 2;
   private static final int SESSION = 3;
+  private static final int TERMINAL = 4;
   private static final int START = 19;
   private static final int FEW = 64;
 
@@ -22,9 +26,24 @@ final class Processes {
   /**
    * One process.
    *
+   * @param terminal number of the one that controls it, 0 if none does
    * @param start clock ticks from boot to its start: with the id, its identity until the next boot
    */
-  record HostProcess(int pid, int group, int session, long start) {
+  record HostProcess(int pid, int group, int session, int terminal, long start) {
+
+    /** Whether it leads a session that nobody sits at. */
+    boolean leadsUnattended() {
+      return session == pid && terminal == 0;
+    }
+
+    /** Where it is; empty for what has ended or is not ours. */
+    Optional<Path> directory() {
+      try {
+        return Optional.of(Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
 
     /** Whether a variable of the environment it was started with satisfies the predicate. */
     boolean hasVariable(Predicate<String> variable) {
@@ -76,6 +95,7 @@ final class Processes {
                           pid,
                           Integer.parseInt(fields[GROUP]),
                           Integer.parseInt(fields[SESSION]),
+                          Integer.parseInt(fields[TERMINAL]),
                           Long.parseLong(fields[START])));
             });
   }

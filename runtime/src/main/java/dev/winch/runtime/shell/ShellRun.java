@@ -24,6 +24,7 @@ final class ShellRun implements Pipeline.Parts {
   private static final Logger LOG = LoggerFactory.getLogger(ShellRun.class);
 
   private final ShellRuntime.Config config;
+  private final Programs programs;
   private final NodeFolder folder;
   private final Leftovers leftovers;
   private final TaskSpec task;
@@ -36,6 +37,7 @@ final class ShellRun implements Pipeline.Parts {
    */
   ShellRun(
       ShellRuntime.Config config,
+      Programs programs,
       NodeFolder folder,
       Leftovers leftovers,
       TaskSpec task,
@@ -43,6 +45,7 @@ final class ShellRun implements Pipeline.Parts {
       TaskRuntime.Sink sink,
       RunControl control) {
     this.config = config;
+    this.programs = programs;
     this.folder = folder;
     this.leftovers = leftovers;
     this.task = task;
@@ -119,11 +122,13 @@ final class ShellRun implements Pipeline.Parts {
         control.enter(
             () ->
                 ProcessGroup.start(
-                    config.command(space.script()), environment, space.directory(), mark));
+                    programs.placed(config.command(space.script())),
+                    environment,
+                    space.directory(),
+                    mark));
     try (group) {
-      leftovers.record(space, group.pid());
       timeout.ifPresent(time -> control.bound(group, time));
-      return group.follow(sink::output, tick);
+      return group.follow(sink::output, () -> leftovers.record(space, group.pid()), tick);
     } finally {
       control.leave();
     }

@@ -35,6 +35,7 @@ public final class ShellRuntime implements TaskRuntime {
   private static final String YOUNGEST_CALL = "posix_spawn_file_actions_addclosefrom_np";
 
   private final Config config;
+  private final Programs programs;
   private final NodeFolder folder;
   private final Leftovers leftovers;
   private final ExecutorService followers =
@@ -107,6 +108,7 @@ public final class ShellRuntime implements TaskRuntime {
 
   public ShellRuntime(Config config, NodeId node) {
     this.config = config;
+    this.programs = new Programs(config.path());
     // Other users pass through to the files that belong to them, but do not look around.
     this.folder = new NodeFolder(config.temporary(), node, "rwx--x--x");
     this.leftovers = new Leftovers(folder.path());
@@ -131,7 +133,8 @@ public final class ShellRuntime implements TaskRuntime {
             + "-"
             + started.incrementAndGet();
     var control = new RunControl(timers, config.grace());
-    var parts = new ShellRun(config, folder, leftovers, order.task(), name, sink, control);
+    var parts =
+        new ShellRun(config, programs, folder, leftovers, order.task(), name, sink, control);
     var run = new Pipeline(order, control, parts);
     running.add(run);
     followers.execute(

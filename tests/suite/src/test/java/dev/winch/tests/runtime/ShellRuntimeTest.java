@@ -3,6 +3,7 @@ package dev.winch.tests.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.Mount;
@@ -135,6 +136,33 @@ final class ShellRuntimeTest extends RuntimeContract {
                 seen))
         .isEqualTo(new Outcome.Completed("= broken"));
     assertThat(seen.output()).isEqualTo("config.toml\n");
+  }
+
+  @Test
+  void aProgramThatMovesIsFoundAgain(@TempDir Path folders) throws Exception {
+    Path first = Files.createDirectories(folders.resolve("first"));
+    Path second = Files.createDirectories(folders.resolve("second"));
+    Files.createDirectory(first.resolve("shell"));
+    Files.createSymbolicLink(second.resolve("shell"), Path.of("/bin/sh"));
+    var config =
+        new ShellRuntime.Config(
+            List.of("shell", "-e"),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            temporary,
+            Duration.ofSeconds(1),
+            first + ":" + second,
+            "/");
+    try (var searching = new ShellRuntime(config, NODE)) {
+      TaskOrder order = order(script("echo -n $0 > $WINCH_OUTPUT").build());
+      assertThat(searching.start(order, new Collected()).await())
+          .isInstanceOf(Outcome.Completed.class);
+
+      Files.delete(first.resolve("shell"));
+      Files.move(second.resolve("shell"), first.resolve("shell"));
+      assertThat(searching.start(order, new Collected()).await())
+          .isInstanceOf(Outcome.Completed.class);
+    }
   }
 
   @Test
