@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -42,6 +44,11 @@ public final class Cipher {
 
   // Nonces must never repeat under one key, so they are not the caller's to choose.
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /**
+   * Kept, because to look the implementation up by name costs more than to encrypt a short text.
+   */
+  private static final Queue<javax.crypto.Cipher> IDLE = new ConcurrentLinkedQueue<>();
 
   private final Map<String, SecretKey> keys;
 
@@ -124,7 +131,7 @@ public final class Cipher {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     try {
-      var aes = javax.crypto.Cipher.getInstance("AES/GCM/NoPadding");
+      javax.crypto.Cipher aes = aes();
       aes.init(
           javax.crypto.Cipher.ENCRYPT_MODE,
           writing.getValue(),
@@ -132,6 +139,7 @@ public final class Cipher {
       byte[] text = clear.getBytes(StandardCharsets.UTF_8);
       byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + aes.getOutputSize(text.length));
       aes.doFinal(text, 0, text.length, sealed, NONCE_BYTES);
+      IDLE.add(aes);
       return PREFIX + writing.getKey() + ":" + Base64.getEncoder().encodeToString(sealed);
     } catch (GeneralSecurityException e) {
       throw new Defect("the Java runtime cannot encrypt with AES-256-GCM", e);
@@ -152,16 +160,22 @@ public final class Cipher {
     }
     try {
       byte[] sealed = Base64.getDecoder().decode(stored.substring(BODY));
-      var aes = javax.crypto.Cipher.getInstance("AES/GCM/NoPadding");
+      javax.crypto.Cipher aes = aes();
       aes.init(
           javax.crypto.Cipher.DECRYPT_MODE,
           key,
           new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
       byte[] clear = aes.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+      IDLE.add(aes);
       return new String(clear, StandardCharsets.UTF_8);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return UNREADABLE;
     }
+  }
+
+  private static javax.crypto.Cipher aes() throws GeneralSecurityException {
+    javax.crypto.Cipher idle = IDLE.poll();
+    return idle != null ? idle : javax.crypto.Cipher.getInstance("AES/GCM/NoPadding");
   }
 
   /** Whether the text has the form that {@link #seal} gives. */
