@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries parcels from the outbox to a broker that does not share the store's database. A
  * transaction's parcel belongs to the process that wrote it; that one hands it over at once, beside
- * the next transactions, and forgets it. What a dead process left, or one that did not reach the
- * broker, is taken up by any other when its time has come. A crash between hand-over and forgetting
- * sends a parcel twice, which dispatch numbers make harmless. Hands over on a thread of its own.
+ * the next transactions, and forgets it before long. What a dead process left, or one that did not
+ * reach the broker, is taken up by any other when its time has come. A crash between hand-over and
+ * forgetting sends a parcel twice, which dispatch numbers make harmless. Hands over on a thread of
+ * its own.
  */
 final class Courier implements Outgoing {
   private static final Logger log = LoggerFactory.getLogger(Courier.class);
@@ -42,6 +43,11 @@ final class Courier implements Outgoing {
 
   /** How often it looks for parcels that others left. */
   static final Duration POLL = Duration.ofSeconds(1);
+
+  /**
+   * How often it forgets what it has handed over: many parcels at a time, long before others may.
+   */
+  private static final Duration FORGETTING = Duration.ofMillis(200);
 
   private static final int BUNDLES = 64;
   private static final int CLAIMED = 50;
@@ -66,6 +72,7 @@ final class Courier implements Outgoing {
 
   private final Set<String> handedOver = new HashSet<>();
   private Instant nextPoll = Instant.EPOCH;
+  private Instant nextForgetting = Instant.EPOCH;
 
   private record Bundle(List<Message> messages, Kept kept) {}
 
@@ -119,7 +126,7 @@ final class Courier implements Outgoing {
     for (int failures = 0; !closed; ) {
       try {
         if (!round()) {
-          LockSupport.parkNanos(POLL.toNanos());
+          LockSupport.parkNanos((handedOver.isEmpty() ? POLL : FORGETTING).toNanos());
         }
         failures = 0;
       } catch (Unavailable e) {
@@ -150,8 +157,14 @@ final class Courier implements Outgoing {
 
   private boolean round() {
     boolean carried = carry();
-    if (takeUp(clock.instant())) {
-      return carry();
+    Instant now = clock.instant();
+    if (!isEarly(now, nextForgetting, FORGETTING)) {
+      forget();
+      nextForgetting = now.plus(FORGETTING);
+    }
+    if (takeUp(now)) {
+      carried = carry();
+      forget();
     }
     return carried;
   }
@@ -173,7 +186,6 @@ final class Courier implements Outgoing {
     } finally {
       messagesWaiting.addAndGet(-messages);
     }
-    forget();
     return !taken.isEmpty();
   }
 
@@ -214,8 +226,7 @@ final class Courier implements Outgoing {
 
   /** From time to time claims some of what nobody hands over. */
   private boolean takeUp(Instant now) {
-    boolean early = now.isBefore(nextPoll) && now.isAfter(nextPoll.minus(POLL));
-    if (early || messagesWaiting.get() > 0) {
+    if (isEarly(now, nextPoll, POLL) || messagesWaiting.get() > 0) {
       return false;
     }
     Instant until = now.plus(LEASE);
@@ -229,6 +240,11 @@ final class Courier implements Outgoing {
     return !claimed.isEmpty();
   }
 
+  /** A clock that was set back does not make what is done from time to time wait for it. */
+  private static boolean isEarly(Instant now, Instant next, Duration period) {
+    return now.isBefore(next) && now.isAfter(next.minus(period));
+  }
+
   /** What is not handed over by the end of this is taken up by others, or after the next start. */
   @Override
   public void close() {
@@ -237,6 +253,7 @@ final class Courier implements Outgoing {
     try {
       thread.join();
       carry();
+      forget();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Unavailable e) {
