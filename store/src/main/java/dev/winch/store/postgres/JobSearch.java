@@ -8,17 +8,25 @@ import dev.winch.store.rows.Statements;
 import dev.winch.store.search.Alternatives;
 import dev.winch.store.search.Alternatives.Alternative;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Turns a search into SQL. Hits are counted first: few ones are all taken from the full-text index
- * and sorted; of many, jobs are looked at from the newest on until a page is full.
+ * Searches by SQL. Few hits are all taken from the full-text index, counted and sorted here; of
+ * many, jobs are looked at from the newest on until a page is full. Which of the two a word is
+ * shows by looking: what the planner believes of a word that it has not counted is wrong by any
+ * factor.
  */
 final class JobSearch {
   private static final String NEWEST_FIRST = " order by created_at desc, id desc";
+
+  /** So many hits are taken whole; a word of more is met often by who goes through the jobs. */
+  private static final int FEW = 1_000;
 
   private final Session session;
   private final JobQuery query;
@@ -42,45 +50,76 @@ final class JobSearch {
     this.alternatives = Alternatives.of(query, new Lexemes());
   }
 
-  /** How many hits there are, counted up to one more than the bound. */
-  long count() {
-    int most = JobQuery.COUNTED + 1;
-    if (alternatives.isEmpty()) {
-      return 0;
+  /**
+   * What was found.
+   *
+   * @param hits counted up to one more than the bound
+   * @param page newest first
+   */
+  record Found(long hits, List<JobId> page) {}
+
+  private record Hit(long createdAt, String id) {
+    static final Comparator<Hit> NEWEST_FIRST =
+        Comparator.comparingLong(Hit::createdAt).thenComparing(Hit::id).reversed();
+  }
+
+  Found find() {
+    Set<Hit> few = new TreeSet<>(Hit.NEWEST_FIRST);
+    List<Part> candidates = new ArrayList<>();
+    boolean areFew = true;
+    for (Part part : parts().toList()) {
+      Part some = atMost(FEW + 1, part);
+      List<Hit> hits =
+          session.list(some.sql(), some.binding(), row -> new Hit(row.number(), row.text()));
+      if (hits.size() <= FEW) {
+        few.addAll(hits);
+        candidates.add(part);
+      } else {
+        areFew = false;
+        candidates.add(newest(part));
+      }
     }
-    Part hits = union(parts().map(part -> part.then(" limit ?", p -> p.number(most))).toList());
+    return areFew ? new Found(few.size(), page(few)) : new Found(count(), page(union(candidates)));
+  }
+
+  private static Part atMost(int hits, Part part) {
+    return part.then(" limit ?", params -> params.number(hits));
+  }
+
+  private List<JobId> page(Set<Hit> hits) {
+    return hits.stream()
+        .skip(offset())
+        .limit(query.size())
+        .map(hit -> new JobId(hit.id()))
+        .toList();
+  }
+
+  private long count() {
+    int most = JobQuery.COUNTED + 1;
+    Part hits = union(parts().map(part -> atMost(most, part)).toList());
     return session.number(
         "select count(*) from (select 1 from (%s) hits limit %d) counted"
             .formatted(hits.sql(), most),
         hits.binding());
   }
 
-  /**
-   * Hits on the page, newest first.
-   *
-   * @param hits what {@link #count} said
-   */
-  List<JobId> page(long hits) {
-    long offset = Paging.offset(query.page(), query.size());
-    if (offset >= hits && hits <= JobQuery.COUNTED) {
-      return List.of();
-    }
-    Part all =
-        hits <= JobQuery.COUNTED
-            ? union(parts().map(part -> part.then("", Statements.Binding.NONE)).toList())
-            : union(parts().map(part -> newest(part, offset)).toList());
+  private List<JobId> page(Part hits) {
     return session.list(
         "with hits as materialized (%s) select id from hits%s limit ? offset ?"
-            .formatted(all.sql(), NEWEST_FIRST),
+            .formatted(hits.sql(), NEWEST_FIRST),
         params -> {
-          all.binding().to(params);
-          params.number(query.size()).number(offset);
+          hits.binding().to(params);
+          params.number(query.size()).number(offset());
         },
         row -> new JobId(row.text()));
   }
 
-  private Part newest(Part part, long offset) {
-    long most = Math.min(offset, Long.MAX_VALUE - query.size()) + query.size();
+  private long offset() {
+    return Paging.offset(query.page(), query.size());
+  }
+
+  private Part newest(Part part) {
+    long most = Math.min(offset(), Long.MAX_VALUE - query.size()) + query.size();
     return part.then(NEWEST_FIRST + " limit ?", params -> params.number(most));
   }
 

@@ -68,8 +68,7 @@ final class PostgresReads implements Reads {
           session.execute(
               "begin isolation level repeatable read read only;"
                   + " set local plan_cache_mode = force_custom_plan;"
-                  + " set local enable_seqscan = on; set local enable_hashjoin = on;"
-                  + " set local enable_mergejoin = on");
+                  + " set local enable_seqscan = on");
           try {
             T result = queries.apply(session);
             session.execute("commit");
@@ -184,14 +183,13 @@ final class PostgresReads implements Reads {
   }
 
   private Page<JobRun> search(Session session, JobQuery query) {
-    var search = new JobSearch(session, query);
-    long hits = search.count();
+    JobSearch.Found found = new JobSearch(session, query).find();
     return new Page<>(
-        jobs(session, search.page(hits)),
+        jobs(session, found.page()),
         query.page(),
         query.size(),
-        Math.min(hits, JobQuery.COUNTED),
-        hits > JobQuery.COUNTED);
+        Math.min(found.hits(), JobQuery.COUNTED),
+        found.hits() > JobQuery.COUNTED);
   }
 
   private List<JobRun> jobs(Session session, Collection<JobId> places) {

@@ -8,6 +8,7 @@ import dev.winch.model.run.Page;
 import dev.winch.store.Changes;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.search.QueryText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -198,6 +199,34 @@ interface SearchContract extends StoreUnderTest {
     Page<JobRun> tagged = store().reads().jobs(new JobQuery("", List.of("t0", "t1"), 1, 3));
     assertThat(tagged.items()).containsExactly(jobs[24], jobs[22], jobs[21]);
     assertThat(tagged.totalItems()).isEqualTo(17);
+  }
+
+  /** "load failed" asks for jobs of that name in that state, and for those with both words. */
+  @Test
+  default void wordsOfManyJobsAreFoundBesideThoseOfFew() {
+    List<JobRun> newestFirst = new ArrayList<>();
+    StoreRows.Write write = rows().write();
+    for (int i = 0; i < 2_400; i++) {
+      boolean named = i % 1_000 == 555;
+      JobRun job =
+          rows()
+              .job(named ? "load failed" : "load")
+              .state(i % 2 == 0 ? JobState.FAILED : JobState.COMPLETED)
+              .build();
+      write.newJob(job, StoreRows.spec(job.name()));
+      if (named || i % 2 == 0) {
+        newestFirst.addFirst(job);
+      }
+    }
+    write.commit();
+
+    assertThat(search("load failed").totalItems()).isEqualTo(1_202);
+    for (int page : List.of(1, 3, 61, 62)) {
+      assertThat(store().reads().jobs(QueryText.jobs("load failed", page, 20)).items())
+          .as("page " + page)
+          .isEqualTo(
+              newestFirst.subList(Math.min(20 * page - 20, 1_202), Math.min(20 * page, 1_202)));
+    }
   }
 
   /** Decision 13. */
