@@ -23,7 +23,8 @@ final class Migrations {
           "004-webhooks.sql",
           "005-schedules.sql",
           "006-audit.sql",
-          "007-deleted-schedules.sql");
+          "007-deleted-schedules.sql",
+          "008-short-lists.sql");
 
   /** Any number will do that nobody else takes. */
   private static final long LOCK = 0x77696e6368_01L;
