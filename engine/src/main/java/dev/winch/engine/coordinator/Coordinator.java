@@ -182,6 +182,7 @@ public final class Coordinator implements Engine {
     JobSpec spec = job.value();
     JobRun accepted =
         JobRun.accepted(new JobId(ids.next()), by, clock.instant()).described(spec).build();
+    store.prepare(accepted, spec);
     await(ask(new Command.Submit(accepted, spec)));
     return accepted;
   }

@@ -38,8 +38,8 @@ final class ChangeRows {
     this.scheduleRows = new ScheduleRows(definitions);
   }
 
-  /** A new job with its definition as it is stored. */
-  record NewRow(JobRun job, Definitions.Encoded spec) {}
+  /** A new job with its definition as it is stored, and its lexemes. */
+  record NewRow(JobRun job, String spec, String words) {}
 
   /** Statements for all of it. */
   void collect(Script script, Changes changes, List<NewRow> newJobs) throws SQLException {
@@ -106,8 +106,8 @@ final class ChangeRows {
         (p, row) ->
             p.text(row.job().id().value())
                 .time(row.job().createdAt())
-                .text(row.spec().json())
-                .text(Lexemes.of(row.job().name(), row.job().description(), row.job().tags())));
+                .text(row.spec())
+                .text(row.words()));
     count(script, rows.size());
   }
 

@@ -3,11 +3,14 @@ package dev.winch.store.postgres;
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.PreparedJobs;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +30,7 @@ public final class PostgresStore implements Store {
   private final boolean sideBySide;
   private final boolean sealsSecrets;
   private final Definitions definitions;
+  private final PreparedJobs<String> newJobs;
   private final Optional<QueueRows> queues;
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
@@ -37,6 +41,9 @@ public final class PostgresStore implements Store {
     this.queues = queues;
     sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
+    newJobs =
+        new PreparedJobs<>(
+            definitions, job -> Lexemes.of(job.name(), job.description(), job.tags()));
     reads = new PostgresReads(pool, definitions);
     outbox = new PostgresOutbox(pool);
   }
@@ -101,7 +108,7 @@ public final class PostgresStore implements Store {
           connection.setAutoCommit(false);
           return null;
         });
-    var transaction = new PostgresTransaction(session, definitions, queues, trusting);
+    var transaction = new PostgresTransaction(session, definitions, newJobs, queues, trusting);
     try {
       T result = work.apply(transaction);
       transaction.commit();
@@ -125,6 +132,11 @@ public final class PostgresStore implements Store {
       // The connection goes, and the database undoes what was done on it.
       cause.addSuppressed(e);
     }
+  }
+
+  @Override
+  public void prepare(JobRun job, JobSpec spec) {
+    newJobs.prepare(job, spec);
   }
 
   @Override

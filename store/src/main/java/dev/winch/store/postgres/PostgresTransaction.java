@@ -24,6 +24,7 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -47,6 +48,7 @@ import java.util.Set;
 final class PostgresTransaction implements Transaction {
   private final Session session;
   private final Definitions definitions;
+  private final PreparedJobs<String> newJobs;
   private final Optional<QueueRows> queues;
   private final LockedRows rows;
   private final JobRows jobRows;
@@ -62,9 +64,14 @@ final class PostgresTransaction implements Transaction {
    * @param trusting whether what is expected to be new is not asked for
    */
   PostgresTransaction(
-      Session session, Definitions definitions, Optional<QueueRows> queues, boolean trusting) {
+      Session session,
+      Definitions definitions,
+      PreparedJobs<String> newJobs,
+      Optional<QueueRows> queues,
+      boolean trusting) {
     this.session = session;
     this.definitions = definitions;
+    this.newJobs = newJobs;
     this.queues = queues;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
@@ -252,10 +259,10 @@ final class PostgresTransaction implements Transaction {
 
   private ChangeRows.NewRow encoded(Changes.NewJob added) {
     JobId id = added.job().id();
-    Definitions.Encoded spec = definitions.encode(added.spec());
+    PreparedJobs.Prepared<String> prepared = newJobs.take(added.job(), added.spec());
     newSpecs.put(id, added.spec());
-    afterCommit.add(() -> definitions.keep(id, spec));
-    return new ChangeRows.NewRow(added.job(), spec);
+    afterCommit.add(() -> definitions.keep(id, prepared.definition()));
+    return new ChangeRows.NewRow(added.job(), prepared.definition().json(), prepared.words());
   }
 
   private record Logs(Session session) implements QueueRows.LogPositions {

@@ -44,10 +44,14 @@ public final class WeightedCache<K, V> {
     weight = 0;
   }
 
-  public synchronized void remove(K key) {
-    Entry<V> old = entries.remove(key);
-    if (old != null) {
-      weight -= old.weight();
-    }
+  public void remove(K key) {
+    var _ = take(key);
+  }
+
+  /** Removes the value. */
+  public synchronized Optional<V> take(K key) {
+    Optional<Entry<V>> old = Optional.ofNullable(entries.remove(key));
+    old.ifPresent(entry -> weight -= entry.weight());
+    return old.map(Entry::value);
   }
 }

@@ -1,19 +1,23 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.model.run.JobId;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Params;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.WeightedCache;
 import dev.winch.store.search.Words;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Writes the words of jobs into the full-text index, in batches behind the hot path: FTS5 makes a
@@ -29,24 +33,45 @@ final class SearchIndex {
 
   private static final int KNOWN_WORDS = 50_000;
 
+  /** In characters, of the terms of jobs that wait. */
+  private static final long KEPT_CHARACTERS = 1L << 20;
+
   private final Definitions definitions;
   private final Set<String> known = new HashSet<>();
+  private final WeightedCache<JobId, Terms> atHand = new WeightedCache<>(KEPT_CHARACTERS);
   private final AtomicInteger waiting = new AtomicInteger();
 
   SearchIndex(Definitions definitions) {
     this.definitions = definitions;
   }
 
-  private record Entry(long seq, String name, String description, List<String> tags) {}
+  /** What a job is found by. */
+  record Terms(Set<String> name, Set<String> description, List<String> tags) {
+    static Terms of(String name, String description, List<String> tags) {
+      return new Terms(
+          Words.of(name), Words.of(description), tags.stream().map(SearchIndex::tagWord).toList());
+    }
+
+    long characters() {
+      return Stream.of(name, description, tags)
+          .flatMap(Collection::stream)
+          .mapToLong(String::length)
+          .sum();
+    }
+  }
+
+  private record Entry(long seq, Terms terms) {}
 
   /** To be called when a transaction was undone. */
   void forget() {
     known.clear();
+    atHand.clear();
   }
 
-  /** Counts new jobs that wait to be indexed. */
-  void await(int jobs) {
-    waiting.addAndGet(jobs);
+  /** Takes note of a new job, to be indexed later. */
+  void await(JobId id, Terms terms) {
+    atHand.put(id, terms, terms.characters());
+    waiting.incrementAndGet();
   }
 
   boolean isFull() {
@@ -79,7 +104,8 @@ final class SearchIndex {
 
   private List<Entry> next(Session session) {
     return session.list(
-        "select seq, name, description, tags from jobs where seq > ? order by seq limit " + BATCH,
+        "select seq, id, name, description, tags from jobs where seq > ? order by seq limit "
+            + BATCH,
         params -> params.number(indexed(session)),
         this::read);
   }
@@ -89,7 +115,13 @@ final class SearchIndex {
   }
 
   private Entry read(Row row) throws SQLException {
-    return new Entry(row.number(), row.text(), row.text(), definitions.list(row.maybeText()));
+    long seq = row.number();
+    Optional<Terms> kept = atHand.take(new JobId(row.text()));
+    return new Entry(
+        seq,
+        kept.isPresent()
+            ? kept.get()
+            : Terms.of(row.text(), row.text(), definitions.list(row.maybeText())));
   }
 
   /** Indexes a job that took its place among those that are indexed already. */
@@ -97,7 +129,7 @@ final class SearchIndex {
     if (seq <= indexed(session)) {
       Optional<Entry> entry =
           session.first(
-              "select seq, name, description, tags from jobs where seq = ?",
+              "select seq, id, name, description, tags from jobs where seq = ?",
               params -> params.number(seq),
               this::read);
       add(session, List.of(entry.orElseThrow()));
@@ -110,15 +142,14 @@ final class SearchIndex {
         "insert into job_words (rowid, name, description, tags) values (?, ?, ?, ?)",
         entries,
         (params, entry) -> {
-          Set<String> name = Words.of(entry.name());
-          Set<String> description = Words.of(entry.description());
-          name.stream().filter(known::add).forEach(fresh::add);
-          description.stream().filter(known::add).forEach(fresh::add);
+          Terms terms = entry.terms();
+          terms.name().stream().filter(known::add).forEach(fresh::add);
+          terms.description().stream().filter(known::add).forEach(fresh::add);
           params
               .number(entry.seq())
-              .text(String.join(" ", name))
-              .text(String.join(" ", description))
-              .text(String.join(" ", entry.tags().stream().map(SearchIndex::tagWord).toList()));
+              .text(String.join(" ", terms.name()))
+              .text(String.join(" ", terms.description()))
+              .text(String.join(" ", terms.tags()));
         });
     session.updateEach("insert or ignore into words values (?)", fresh, Params::text);
     if (known.size() > KNOWN_WORDS) {

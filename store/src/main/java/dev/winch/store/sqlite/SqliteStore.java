@@ -3,11 +3,14 @@ package dev.winch.store.sqlite;
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.function.Function;
 public final class SqliteStore implements Store {
   private final DatabaseFile file;
   private final Definitions definitions;
+  private final PreparedJobs<SearchIndex.Terms> newJobs;
   private final SearchIndex index;
   private final JobOrder order;
   private final RecentRows recent = new RecentRows();
@@ -34,6 +38,9 @@ public final class SqliteStore implements Store {
   private SqliteStore(DatabaseFile file, Session session, Cipher cipher) {
     this.file = file;
     definitions = new Definitions(cipher);
+    newJobs =
+        new PreparedJobs<>(
+            definitions, job -> SearchIndex.Terms.of(job.name(), job.description(), job.tags()));
     index = new SearchIndex(definitions);
     order = new JobOrder(index);
     writer = new Writer(file, session, this::undone);
@@ -77,7 +84,7 @@ public final class SqliteStore implements Store {
         session ->
             work.apply(
                 new SqliteTransaction(
-                    session, definitions, order, index, recent, afterCommit::add)),
+                    session, definitions, newJobs, order, index, recent, afterCommit::add)),
         () -> afterCommit.forEach(Runnable::run));
   }
 
@@ -93,6 +100,11 @@ public final class SqliteStore implements Store {
     order.forget();
     index.forget();
     recent.forget();
+  }
+
+  @Override
+  public void prepare(JobRun job, JobSpec spec) {
+    newJobs.prepare(job, spec);
   }
 
   @Override

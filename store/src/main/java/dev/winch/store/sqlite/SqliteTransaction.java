@@ -22,6 +22,7 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
@@ -49,6 +50,7 @@ final class SqliteTransaction implements Transaction {
 
   private final Session session;
   private final Definitions definitions;
+  private final PreparedJobs<SearchIndex.Terms> newJobs;
   private final JobRows jobRows;
   private final TaskRows taskRows;
   private final ItemRows itemRows;
@@ -63,12 +65,14 @@ final class SqliteTransaction implements Transaction {
   SqliteTransaction(
       Session session,
       Definitions definitions,
+      PreparedJobs<SearchIndex.Terms> newJobs,
       JobOrder order,
       SearchIndex index,
       RecentRows recent,
       Consumer<Runnable> afterCommit) {
     this.session = session;
     this.definitions = definitions;
+    this.newJobs = newJobs;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
     this.itemRows = new ItemRows(definitions);
@@ -236,7 +240,9 @@ final class SqliteTransaction implements Transaction {
     List<PlacedJob> last = new ArrayList<>();
     for (Changes.NewJob one : inOrder(added)) {
       JobRun job = one.job();
-      Definitions.Encoded spec = definitions.encode(one.spec());
+      PreparedJobs.Prepared<SearchIndex.Terms> prepared = newJobs.take(job, one.spec());
+      Definitions.Encoded spec = prepared.definition();
+      index.await(job.id(), prepared.words());
       if (order.isLast(session, job)) {
         last.add(new PlacedJob(order.append(job), job, spec));
       } else {
@@ -249,7 +255,6 @@ final class SqliteTransaction implements Transaction {
       afterCommit.accept(() -> definitions.keep(job.id(), spec));
     }
     insertPlaced(last);
-    index.await(added.size());
     count(added.size());
   }
 

@@ -50,6 +50,26 @@ interface TransactionContract extends StoreUnderTest {
   }
 
   @Test
+  default void whatIsPreparedForAJobCountsForNoOther() {
+    JobRun job = rows().job("convert").build();
+    JobRun other = rows().job("upload").build();
+    store().prepare(job, StoreRows.spec("convert"));
+    store().prepare(other, StoreRows.spec("other"));
+
+    rows().insert(job);
+    rows().insert(other.toBuilder().name("download").build());
+
+    assertThat(store().reads().spec(job.id())).contains(StoreRows.spec("convert"));
+    assertThat(store().reads().spec(other.id())).contains(StoreRows.spec("download"));
+    for (String found : List.of("convert", "download")) {
+      assertThat(store().reads().jobs(new JobQuery(found, List.of(), 1, 10)).items())
+          .extracting(JobRun::name)
+          .containsExactly(found);
+    }
+    assertThat(store().reads().jobs(new JobQuery("upload", List.of(), 1, 10)).items()).isEmpty();
+  }
+
+  @Test
   default void jobComesBackAsItWasStored() {
     Instant at = Instant.parse("2026-03-04T05:06:07.123456Z");
     JobRun job =
