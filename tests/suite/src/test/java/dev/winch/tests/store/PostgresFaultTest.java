@@ -23,9 +23,11 @@ import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -433,12 +435,17 @@ class PostgresFaultTest {
           .hasMessageContaining("is taken: another Winch uses it");
       assertThatThrownBy(() -> DatabaseUse.beside(dsn, () -> {})).isInstanceOf(Conflict.class);
     }
-    try (DatabaseUse first = DatabaseUse.beside(dsn, () -> {});
+    try (DatabaseUse first = onceFree(() -> DatabaseUse.beside(dsn, () -> {}));
         DatabaseUse second = DatabaseUse.beside(dsn, () -> {})) {
       assertThat(first).isNotSameAs(second);
       assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {})).isInstanceOf(Conflict.class);
     }
-    DatabaseUse.alone(dsn, () -> {}).close();
+    onceFree(() -> DatabaseUse.alone(dsn, () -> {})).close();
+  }
+
+  /** The server gives a claim up when it hears that the connection is closed. */
+  private static DatabaseUse onceFree(Callable<DatabaseUse> claim) {
+    return await().ignoreException(Conflict.class).until(claim, Objects::nonNull);
   }
 
   @Test
