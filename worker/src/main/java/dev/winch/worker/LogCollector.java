@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,6 +27,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LogCollector implements AutoCloseable {
   /** In bytes as printed. */
   static final int FULL_PART = 64 << 10;
+
+  /**
+   * Output that is not kept is taken so fast, lest a task that prints without end take the
+   * processors from all others.
+   */
+  private static final long UNKEPT_BYTES_PER_MICRO = 500;
 
   static final Duration FIRST_FLUSH = Duration.ofMillis(100);
   static final Duration FLUSH = Duration.ofSeconds(1);
@@ -43,6 +50,7 @@ final class LogCollector implements AutoCloseable {
   private byte[] buffer = new byte[1 << 10];
   private int filled;
   private long printed;
+  private long unkept;
   private int number;
   private boolean timed;
   private boolean underWay;
@@ -75,8 +83,13 @@ final class LogCollector implements AutoCloseable {
     this.secrets = new SecretCuts(order.secrets());
   }
 
-  /** Takes output; waits while there is no room for it. */
+  /** Takes output; waits while there is no room for it, or as long as it should have taken. */
   void output(byte[] bytes) {
+    LockSupport.parkNanos(1_000 * (take(bytes) / UNKEPT_BYTES_PER_MICRO));
+  }
+
+  /** How many bytes were not kept since that was last told; no less than a full part. */
+  private long take(byte[] bytes) {
     lock.lock();
     try {
       boolean within = printed <= limit;
@@ -88,6 +101,10 @@ final class LogCollector implements AutoCloseable {
         byte[] note = note();
         append(note, note.length);
       }
+      unkept += bytes.length - kept;
+      long told = unkept >= FULL_PART ? unkept : 0;
+      unkept -= told;
+      return told;
     } finally {
       lock.unlock();
     }
