@@ -75,13 +75,14 @@ final class Leftovers {
   private List<HostProcess> find() {
     List<HostProcess> all = Processes.all();
     String mark = "/" + folder.getFileName() + "/";
+    Path inside = realFolder();
     Set<String> leaders = recordedLeaders();
     Set<Integer> sessions =
         all.stream()
             .filter(
                 p ->
                     leaders.contains(identity(p))
-                        || isLeaderInside(p)
+                        || isLeaderIn(inside, p)
                         || p.hasVariable(
                             v -> v.startsWith(Environment.OUTPUT + "=") && v.contains(mark)))
             .map(HostProcess::session)
@@ -90,9 +91,9 @@ final class Leftovers {
   }
 
   /** Whoever looks around in the folder at a terminal is none of ours. */
-  private boolean isLeaderInside(HostProcess process) {
+  private static boolean isLeaderIn(Path inside, HostProcess process) {
     return process.leadsUnattended()
-        && process.directory().filter(where -> where.startsWith(realFolder())).isPresent();
+        && process.directory().filter(where -> where.startsWith(inside)).isPresent();
   }
 
   private Path realFolder() {
