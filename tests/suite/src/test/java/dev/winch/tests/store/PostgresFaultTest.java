@@ -14,7 +14,6 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.DatabaseUse;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
@@ -23,11 +22,9 @@ import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -423,52 +420,6 @@ class PostgresFaultTest {
                     Duration.ZERO))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("has the encoding SQL_ASCII");
-  }
-
-  @Test
-  void oneProcessClaimsTheDatabaseForItself() {
-    Dsn dsn = Dsn.parse(SERVER.dsn(database));
-    try (DatabaseUse held = DatabaseUse.alone(dsn, () -> {})) {
-      assertThat(held).isNotNull();
-      assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {}))
-          .isInstanceOf(Conflict.class)
-          .hasMessageContaining("is taken: another Winch uses it");
-      assertThatThrownBy(() -> DatabaseUse.beside(dsn, () -> {})).isInstanceOf(Conflict.class);
-    }
-    try (DatabaseUse first = onceFree(() -> DatabaseUse.beside(dsn, () -> {}));
-        DatabaseUse second = DatabaseUse.beside(dsn, () -> {})) {
-      assertThat(first).isNotSameAs(second);
-      assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {})).isInstanceOf(Conflict.class);
-    }
-    onceFree(() -> DatabaseUse.alone(dsn, () -> {})).close();
-  }
-
-  /** The server gives a claim up when it hears that the connection is closed. */
-  private static DatabaseUse onceFree(Callable<DatabaseUse> claim) {
-    return await().ignoreException(Conflict.class).until(claim, Objects::nonNull);
-  }
-
-  @Test
-  void claimThatAnotherProcessTookIsTold() {
-    Dsn dsn = Dsn.parse(SERVER.dsn(database));
-    AtomicBoolean lost = new AtomicBoolean();
-    try (DatabaseUse held = DatabaseUse.alone(dsn, () -> lost.set(true))) {
-      assertThat(held).isNotNull();
-      // Whoever comes first gets it: this test tries without a pause.
-      SERVER.sql(
-          database, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
-      try (DatabaseUse other = taken(dsn)) {
-        assertThat(other).isNotNull();
-        await().atMost(Duration.ofSeconds(30)).untilTrue(lost);
-      }
-    }
-  }
-
-  private static DatabaseUse taken(Dsn dsn) {
-    return await()
-        .pollInterval(Duration.ofMillis(10))
-        .ignoreException(Conflict.class)
-        .until(() -> DatabaseUse.alone(dsn, () -> {}), claim -> true);
   }
 
   @Test
