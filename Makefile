@@ -1,6 +1,6 @@
 # What a developer does with Winch. Only the JDKs, Maven, make and git need to be there.
 
-.PHONY: build run test format clean docs expr-corpus simulate chaos
+.PHONY: build run check test format clean docs expr-corpus simulate chaos
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -11,13 +11,14 @@ sources := pom.xml $(shell find cli codec model expr store broker runtime engine
 build: $(jar) ## jars and the launcher bin/winch
 
 $(jar): $(sources)
-	@echo "Building Winch …" >&2
-	@build/maven package -pl cli -am -Dmaven.test.skip=true
+	@build/package
 	@touch $@
-	@nohup nice build/train >/dev/null 2>&1 &
 
 run: build ## starts Winch, runs a first job, serves until Ctrl-C
 	@build/run
+
+check: ## before a commit: compiler, lint, format, unit and architecture tests, 2,000 simulations
+	@build/maven verify -Pcheck
 
 test: ## everything: format and lint gates, all tests, end to end
 	@build/test-needs

@@ -55,7 +55,7 @@ func starts(launcher string, n int) (map[string]any, error) {
 	cache := filepath.Join(filepath.Dir(launcher), "../cli/target/winch.aot")
 	aside := cache + ".aside"
 	if _, err := os.Stat(cache); err != nil {
-		return nil, fmt.Errorf("no cache, which make build makes in the background: %w", err)
+		return nil, fmt.Errorf("no start cache, which make build records: %w", err)
 	}
 	times, sizes := map[string][]time.Duration{}, map[string][]time.Duration{}
 	one := func(way string) error {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The engine keeps its promises in every history that chance makes up. */
 class SimulationTest {
-  private static final long SEEDS = 20_000;
+  private static final long SEEDS = Long.getLong("winch.simulation.seeds", 20_000);
   private static final int THREADS = 2;
 
   /** Here it is no news that stores and brokers do not answer. */
