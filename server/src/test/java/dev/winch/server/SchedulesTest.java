@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Section 5.8 of the HTTP specification. */
+/** {@code /scheduled-jobs}, as the reference answers it. */
 class SchedulesTest {
   private static final String NIGHTLY =
       """

@@ -39,7 +39,7 @@ public record Kind<T>(String label, String allowed, Function<Object, Optional<T>
   static final Kind<Duration> DURATION =
       new Kind<>("duration", "a duration such as 90s or 1h30m", Kind::duration);
 
-  /** A list in a file, or one text with commas anywhere (H13). */
+  /** A list in a file, or one text with commas anywhere. */
   static final Kind<List<String>> LIST =
       new Kind<>("list", "a list of texts, or one text with commas", Kind::list);
 

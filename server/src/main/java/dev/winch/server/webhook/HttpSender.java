@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sends calls as section 10 of the API has them: a POST with the summary of the job or task,
+ * Sends calls in the shape that the reference sends: a POST with the summary of the job or task,
  * redacted, and the hook's own headers, which keep their values. Redirects are followed; every
  * server on the way must be one that the {@link AddressRule} allows.
  */

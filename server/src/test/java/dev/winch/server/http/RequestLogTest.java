@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Section 9.5 of the HTTP specification. */
+/** The request log: one line for each answered request, as the reference writes it. */
 class RequestLogTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger("dev.winch.server.requests");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

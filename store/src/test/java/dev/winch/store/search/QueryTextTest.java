@@ -6,7 +6,7 @@ import dev.winch.store.Reads.JobQuery;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Section 5.3 of the HTTP specification, and H4. */
+/** The texts that {@code q} takes (H4). */
 class QueryTextTest {
 
   @Test

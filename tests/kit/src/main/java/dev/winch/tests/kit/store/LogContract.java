@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Log parts: section 5.5 of the specification with H17 and H18. */
+/** Log parts (H17, H18). */
 interface LogContract extends StoreUnderTest {
 
   private static LogQuery newest(long page, int size) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Search for jobs: section 5.3 of the specification with H4 and decisions 13 and 15. */
+/** Search for jobs (H4, decisions 13 and 15). */
 interface SearchContract extends StoreUnderTest {
 
   private Page<JobRun> search(String typed) {
