@@ -37,13 +37,22 @@ public interface TaskRuntime extends AutoCloseable {
   void sweep();
 
   /** Whether it can bound a task's cpus and memory; one that cannot fails tasks that ask for it. */
-  default boolean enforcesLimits() {
-    return true;
-  }
+  boolean enforcesLimits();
 
   /** Why it cannot run tasks at the moment, or empty if it can. */
   Optional<String> fault();
 
+  /**
+   * Kills every run at once and starts none from then on: a later {@link #start} gives a run that
+   * is {@link Outcome.Stopped}. Returns when no process of a run is left, or after that time. For a
+   * process that is about to end: what a run has beside its processes is removed by {@link #close},
+   * or by the next {@link #sweep} if the process does not live to close.
+   *
+   * @return whether no process of a run is left
+   */
+  boolean killAll(Duration atMost);
+
+  /** Kills what still runs, and waits for its end and for all that is being removed. */
   @Override
   void close();
 
@@ -54,13 +63,11 @@ public interface TaskRuntime extends AutoCloseable {
     Outcome await() throws InterruptedException;
 
     /**
-     * Waits for the end for at most this long; a runtime may well not wait at all.
+     * Waits for the end for at most this long.
      *
-     * @return empty if the end is not known by then
+     * @return empty if the run goes on
      */
-    default Optional<Outcome> await(Duration atMost) throws InterruptedException {
-      return Optional.empty();
-    }
+    Optional<Outcome> await(Duration atMost) throws InterruptedException;
 
     /**
      * Ends the run early: TERM to everything in it, KILL after the grace period. Returns at once;
@@ -69,10 +76,11 @@ public interface TaskRuntime extends AutoCloseable {
      */
     void stop();
 
-    /** As {@link #stop}, but KILL at once, also after a call of {@code stop}. */
-    default void kill() {
-      stop();
-    }
+    /**
+     * As {@link #stop}, but KILL at once, also after a call of {@code stop}: to every process of
+     * the run, also to those that left its group and session.
+     */
+    void kill();
   }
 
   /** Where a run tells what happens; called in order, by one thread at a time. */

@@ -43,6 +43,7 @@ public final class ContainerRuntime implements TaskRuntime {
           1, Thread.ofPlatform().daemon().name("container-timers").factory());
   private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   /**
    * What the operator says.
@@ -131,6 +132,9 @@ public final class ContainerRuntime implements TaskRuntime {
               }
             });
     running.add(run);
+    if (closing) {
+      run.kill();
+    }
     runs.execute(
         () -> {
           run.run();
@@ -150,14 +154,28 @@ public final class ContainerRuntime implements TaskRuntime {
   }
 
   @Override
+  public boolean enforcesLimits() {
+    return true;
+  }
+
+  @Override
   public Optional<String> fault() {
     return engine.fault();
   }
 
-  /** Ends what still runs, and waits for it and for all that is being removed. */
+  @Override
+  public boolean killAll(Duration atMost) {
+    closing = true;
+    running.forEach(Run::kill);
+    long deadline = System.nanoTime() + atMost.toNanos();
+    return running.stream()
+        .allMatch(run -> run.join(Duration.ofNanos(deadline - System.nanoTime())));
+  }
+
   @Override
   public void close() {
-    running.forEach(Run::stop);
+    closing = true;
+    running.forEach(Run::kill);
     running.forEach(Pipeline::join);
     runs.close();
     timers.shutdownNow();

@@ -158,9 +158,7 @@ final class Containers {
       throw new TaskFailure(
           "error starting container " + created.id + ": " + text + "\n: " + text, e);
     }
-    if (control.endsEarly()) {
-      running.terminate(); // The first call came before there was a process.
-    }
+    control.begun(running);
     return running;
   }
 

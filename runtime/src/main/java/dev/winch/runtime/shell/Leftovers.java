@@ -55,17 +55,27 @@ final class Leftovers {
 
   /** Ends them all. */
   void kill() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    List<HostProcess> left = find();
-    while (!left.isEmpty()) {
-      if (System.nanoTime() > deadline) {
-        throw new Unavailable(
-            "processes of earlier tasks do not end: "
-                + left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
-      }
-      Processes.kill(left.stream());
-      left = find();
+    List<HostProcess> left = kill(PATIENCE);
+    if (!left.isEmpty()) {
+      throw new Unavailable(
+          "processes of earlier tasks do not end: "
+              + left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
     }
+  }
+
+  /**
+   * Kills them until none is found, for at most this long but once in any case.
+   *
+   * @return what is left
+   */
+  List<HostProcess> kill(Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    List<HostProcess> left;
+    do {
+      left = find();
+      Processes.kill(left.stream());
+    } while (!left.isEmpty() && System.nanoTime() < deadline);
+    return left;
   }
 
   /**

@@ -44,7 +44,8 @@ public final class ShellRuntime implements TaskRuntime {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("shell-timers").factory());
   private final AtomicLong started = new AtomicLong();
-  private final Set<Run> running = ConcurrentHashMap.newKeySet();
+  private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   /**
    * What the operator says.
@@ -137,6 +138,9 @@ public final class ShellRuntime implements TaskRuntime {
         new ShellRun(config, programs, folder, leftovers, order.task(), name, sink, control);
     var run = new Pipeline(order, control, parts);
     running.add(run);
+    if (closing) {
+      run.kill();
+    }
     followers.execute(
         () -> {
           run.run();
@@ -151,6 +155,12 @@ public final class ShellRuntime implements TaskRuntime {
     folder.clear();
   }
 
+  /** A process can bound neither without being a container. */
+  @Override
+  public boolean enforcesLimits() {
+    return false;
+  }
+
   @Override
   public Optional<String> fault() {
     return Linker.nativeLinker().defaultLookup().find(YOUNGEST_CALL).isPresent()
@@ -159,10 +169,18 @@ public final class ShellRuntime implements TaskRuntime {
             "the shell runtime needs Linux with glibc 2.34 or later (Debian 12, Ubuntu 22.04)");
   }
 
-  /** Ends what still runs, and waits for it. */
+  /** One look at the processes of this machine serves all runs, however many there are. */
+  @Override
+  public boolean killAll(Duration atMost) {
+    closing = true;
+    running.forEach(Pipeline::forbid);
+    return leftovers.kill(atMost).isEmpty();
+  }
+
   @Override
   public void close() {
-    running.forEach(Run::stop);
+    closing = true;
+    running.forEach(Run::kill);
     followers.close();
     timers.shutdownNow();
     folder.close();
@@ -204,7 +222,17 @@ public final class ShellRuntime implements TaskRuntime {
     }
 
     @Override
+    public Optional<Outcome> await(Duration atMost) {
+      return Optional.of(await());
+    }
+
+    @Override
     public void stop() {
+      // It has ended already.
+    }
+
+    @Override
+    public void kill() {
       // It has ended already.
     }
   }

@@ -70,6 +70,17 @@ public final class Pipeline implements Run, Runnable {
     }
   }
 
+  /**
+   * Waits for the end, whatever it is, for at most this long.
+   *
+   * @return whether it has come
+   */
+  public boolean join(Duration atMost) {
+    return done.handle((outcome, failure) -> true)
+        .completeOnTimeout(false, Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS)
+        .join();
+  }
+
   /** Waits for the end, whatever it is. */
   public void join() {
     done.handle((outcome, failure) -> true).join();
@@ -78,6 +89,16 @@ public final class Pipeline implements Run, Runnable {
   @Override
   public void stop() {
     control.stop();
+  }
+
+  @Override
+  public void kill() {
+    control.kill();
+  }
+
+  /** As {@link #kill}, but the caller ends what is under way. */
+  public void forbid() {
+    control.forbid();
   }
 
   private Outcome outcome() {

@@ -10,9 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How one run ends before its time: by a call of {@link #stop} or by a deadline, whichever comes
- * first. What is under way at that moment, the target, gets {@link Target#terminate} at once and
- * {@link Target#kill} after the grace period; nothing begins afterwards. Safe for many threads.
+ * How one run ends before its time: by a call of {@link #stop} or {@link #kill} or by a deadline,
+ * whichever comes first. What is under way at that moment, the target, gets {@link
+ * Target#terminate} at once and {@link Target#kill} after the grace period, or on a call of {@code
+ * kill}; nothing begins afterwards. Safe for many threads.
  */
 public final class RunControl {
   /** The text of a run whose time was over. */
@@ -23,6 +24,7 @@ public final class RunControl {
   private final List<Future<?>> scheduled = new ArrayList<>();
   private Optional<Outcome> early = Optional.empty();
   private Optional<Target> current = Optional.empty();
+  private boolean forced;
   private boolean over;
 
   /**
@@ -60,6 +62,36 @@ public final class RunControl {
   /** Ends the run early; without effect once it has ended or is ending. */
   public void stop() {
     end(new Outcome.Stopped());
+  }
+
+  /**
+   * Ends the run at once, also while it is ending after its grace; without effect on an ended one.
+   */
+  public synchronized void kill() {
+    forbid();
+    if (!over) {
+      current.ifPresent(target -> Thread.startVirtualThread(target::kill));
+    }
+  }
+
+  /** Lets nothing more begin, as {@link #kill}, but leaves it to the caller to end the target. */
+  public synchronized void forbid() {
+    if (!over) {
+      forced = true;
+      early = early.or(() -> Optional.of(new Outcome.Stopped()));
+    }
+  }
+
+  /**
+   * Ends a target that may have begun only now, after it was ended: what came before its beginning
+   * had nothing to act on. To be called once it has begun.
+   */
+  public synchronized void begun(Target target) {
+    if (forced) {
+      Thread.startVirtualThread(target::kill);
+    } else if (endsEarly()) {
+      Thread.startVirtualThread(target::terminate);
+    }
   }
 
   /** Bounds the whole run, from now. */

@@ -59,11 +59,36 @@ final class DockerRuntimeTest extends RuntimeContract {
   }
 
   private ContainerRuntime runtime(BindPolicy binds, boolean keepNetworks) {
+    return runtime(GRACE, binds, keepNetworks);
+  }
+
+  private ContainerRuntime runtime(Duration grace, BindPolicy binds, boolean keepNetworks) {
     return ContainerRuntime.connect(
         DOCKER.socket(),
         new ContainerRuntime.Config(
-            temporary, Duration.ofSeconds(1), false, false, keepNetworks, binds, Optional.empty()),
+            temporary, grace, false, false, keepNetworks, binds, Optional.empty()),
         NODE);
+  }
+
+  @Override
+  protected TaskRuntime open(Duration grace) {
+    return runtime(grace, BindPolicy.NONE, true);
+  }
+
+  @Override
+  protected List<String> processes() {
+    return labelled("ps", "--filter", "label=winch.task");
+  }
+
+  @Override
+  protected List<String> belongings() {
+    return Stream.of(
+            labelled("ps", "-a", "--filter", "label=winch.task"),
+            labelled("volume", "ls"),
+            labelled("network", "ls"),
+            LiveProcesses.entries(temporary.resolve("winch-" + NODE)))
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override
@@ -381,8 +406,7 @@ final class DockerRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void anEngineThatAnswersHasNoFault() {
-    assertThat(runtime.fault()).isEmpty();
+  void itsNameIsThatOfTheEngine() {
     assertThat(runtime.name()).isEqualTo("docker");
   }
 }

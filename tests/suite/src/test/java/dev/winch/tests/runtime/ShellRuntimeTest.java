@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,7 @@ final class ShellRuntimeTest extends RuntimeContract {
 
   @BeforeEach
   void open() {
-    runtime = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, -1), NODE);
+    runtime = open(GRACE);
   }
 
   @AfterEach
@@ -47,10 +50,29 @@ final class ShellRuntimeTest extends RuntimeContract {
     assertThat(temporary).isEmptyDirectory();
   }
 
+  @Override
+  protected ShellRuntime open(Duration grace) {
+    return new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, -1, grace), NODE);
+  }
+
+  @Override
+  protected List<String> processes() {
+    return LiveProcesses.ofNode(NODE);
+  }
+
+  @Override
+  protected List<String> belongings() {
+    return LiveProcesses.entries(temporary.resolve("winch-" + NODE));
+  }
+
   private ShellRuntime.Config config(List<String> cmd, int uid) {
+    return config(cmd, uid, GRACE);
+  }
+
+  private ShellRuntime.Config config(List<String> cmd, int uid, Duration grace) {
     OptionalInt user = uid < 0 ? OptionalInt.empty() : OptionalInt.of(uid);
     return new ShellRuntime.Config(
-        cmd, user, user, temporary, Duration.ofSeconds(1), System.getenv("PATH"), "/root");
+        cmd, user, user, temporary, grace, System.getenv("PATH"), "/root");
   }
 
   @Override
@@ -293,15 +315,6 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void closingEndsWhatStillRuns() throws InterruptedException {
-    var seen = new Collected();
-    Run run = start(script("echo up; sleep 60"), seen);
-    seen.awaitOutput("up");
-    runtime.close();
-    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
-  }
-
-  @Test
   void fieldsOfAuxiliaryTasksThatMeanNothingHereAreIgnored() throws InterruptedException {
     var pre =
         new AuxTask(
@@ -320,6 +333,31 @@ final class ShellRuntimeTest extends RuntimeContract {
     assertThat(seen.output()).isEqualTo("pre\n");
   }
 
+  @Test
+  void f17_killReachesWhatLeftTheGroupAlsoWhileNobodyTakesTheOutput() throws InterruptedException {
+    var sink = new ClosedSink();
+    try (ShellRuntime patient = open(Duration.ofHours(1))) {
+      TaskSpec.Builder task =
+          script(
+              """
+              setsid sh -c "trap '' TERM; until [ -e never ]; do sleep 0.1; done" &
+              trap '' TERM
+              echo up
+              yes
+              """);
+      Run run = patient.start(order(task.build()), sink);
+      sink.awaitOutput();
+      run.stop();
+      run.kill();
+      Awaitility.await().atMost(SOON).until(() -> processes().isEmpty());
+      sink.open();
+      assertThat(run.await(SOON)).hasValue(new Outcome.Stopped());
+      nothingRemains();
+    } finally {
+      sink.open();
+    }
+  }
+
   private static List<Long> numbers(String text) {
     return text.lines()
         .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
@@ -327,8 +365,34 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void aRuntimeThatCanRunHasNoFault() {
-    assertThat(runtime.fault()).isEmpty();
+  void itsNameIsShell() {
     assertThat(runtime.name()).isEqualTo("shell");
+  }
+
+  /** Takes nothing until it is opened. */
+  private static final class ClosedSink implements TaskRuntime.Sink {
+    private final CountDownLatch offered = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    @Override
+    public void output(byte[] bytes) {
+      offered.countDown();
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void progress(double percent) {}
+
+    void awaitOutput() throws InterruptedException {
+      assertThat(offered.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    void open() {
+      open.countDown();
+    }
   }
 }

@@ -165,6 +165,12 @@ public final class DockerEngine {
     if (Files.exists(Path.of("/sys/class/net", bridge))) {
       run(List.of("ip", "link", "del", bridge));
     }
+    // A daemon that had to leave a container running leaves its file system mounted, too.
+    run(
+        List.of(
+            "sh",
+            "-c",
+            "awk '{print $2}' /proc/mounts | grep '^" + home + "/' | xargs -r umount -l"));
     run(List.of("rm", "-rf", home.toString()));
   }
 

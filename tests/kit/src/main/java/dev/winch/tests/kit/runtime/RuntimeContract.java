@@ -2,16 +2,10 @@ package dev.winch.tests.kit.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.model.run.JobId;
-import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskOrder;
-import dev.winch.model.spec.AuxTask;
-import dev.winch.model.spec.Queues;
-import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Limits;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,57 +18,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What every runtime owes its caller; the grace period must be about a second. */
-public abstract class RuntimeContract {
-  private static final AtomicLong COUNTER = new AtomicLong();
-
-  /** A runtime to test, the same for each test. */
-  protected abstract TaskRuntime runtime();
-
-  /** The image that tasks need, {@code ""} if none. */
-  protected abstract String image();
-
-  /** The text of a main task that printed the line and exited with the code. */
-  protected abstract String exitText(int code, String line);
-
-  /** A task of one script. */
-  protected TaskSpec.Builder script(String run) {
-    return TaskSpec.named("main").image(image()).run(run);
-  }
-
-  /** A pre or post task of one script. */
-  protected AuxTask part(String name, String run, String timeout) {
-    return new AuxTask(
-        name,
-        "",
-        image(),
-        Optional.empty(),
-        run,
-        List.of(),
-        List.of(),
-        Map.of(),
-        Map.of(),
-        timeout);
-  }
-
-  /** The task as a worker gets it, with an id of its own. */
-  public static TaskOrder order(TaskSpec task) {
-    String id = HexFormat.of().toHexDigits(COUNTER.incrementAndGet()).repeat(2);
-    return new TaskOrder(new TaskId(id), new JobId(id), 1, 0, Queues.DEFAULT, task, 1);
-  }
-
-  protected Run start(TaskSpec.Builder task, TaskRuntime.Sink sink) {
-    return runtime().start(order(task.build()), sink);
-  }
-
-  protected Outcome run(TaskSpec.Builder task, TaskRuntime.Sink sink) throws InterruptedException {
-    return start(task, sink).await();
-  }
-
-  protected Outcome run(TaskSpec.Builder task) throws InterruptedException {
-    return run(task, new Collected());
-  }
-
+/** The duties of every runtime. */
+public abstract class RuntimeContract extends StopContract {
   @Test
   void theResultIsWhatTheScriptWroteToItsFile() throws InterruptedException {
     assertThat(run(script("echo hello > $WINCH_OUTPUT")))
@@ -172,59 +117,6 @@ public abstract class RuntimeContract {
                 script("echo -n lost > $WINCH_OUTPUT")
                     .post(List.of(part("a", "echo sorry; exit 5", "")))))
         .isEqualTo(new Outcome.Failed(exitText(5, "sorry")));
-  }
-
-  @Test
-  void aRunBeyondItsTimeoutEndsWithTheReferencesText() throws InterruptedException {
-    assertThat(run(script("sleep 60").timeout("300ms")))
-        .isEqualTo(new Outcome.Failed("context deadline exceeded"));
-    assertThat(run(script("true").timeout("300ms").post(List.of(part("a", "sleep 60", "")))))
-        .isEqualTo(new Outcome.Failed("context deadline exceeded"));
-  }
-
-  @Test
-  void j7_e46_theTimeoutOfAPreTaskCounts() throws InterruptedException {
-    assertThat(run(script("echo main").pre(List.of(part("slow", "sleep 60", "300ms")))))
-        .isEqualTo(new Outcome.Failed("context deadline exceeded"));
-  }
-
-  @Test
-  void o16AStoppedTaskIsAskedFirstAndMayCleanUp() throws InterruptedException {
-    var seen = new Collected();
-    Run run =
-        start(script("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done"), seen);
-    seen.awaitOutput("up");
-    run.stop();
-    run.stop();
-    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
-    assertThat(seen.output()).endsWith("bye\n");
-  }
-
-  @Test
-  void o16WhoIgnoresTermIsKilledAfterTheGracePeriod() throws InterruptedException {
-    var seen = new Collected();
-    Run run = start(script("trap '' TERM; echo up; while :; do sleep 0.1; done"), seen);
-    seen.awaitOutput("up");
-    run.stop();
-    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
-  }
-
-  @Test
-  void stoppingARunThatHasEndedChangesNothing() throws InterruptedException {
-    Run run = start(script("echo -n r > $WINCH_OUTPUT"), new Collected());
-    Outcome outcome = run.await();
-    run.stop();
-    assertThat(run.await()).isEqualTo(outcome).isEqualTo(new Outcome.Completed("r"));
-  }
-
-  @Test
-  void stoppedBeforeItsPartsBeganItBeginsNone() throws InterruptedException {
-    var seen = new Collected();
-    Run run = start(script("echo main").pre(List.of(part("a", "echo up; sleep 60", ""))), seen);
-    seen.awaitOutput("up");
-    run.stop();
-    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
-    assertThat(seen.output()).isEqualTo("up\n");
   }
 
   @Test
@@ -342,5 +234,40 @@ public abstract class RuntimeContract {
       assertThat(runs.get(i).await()).isEqualTo(new Outcome.Completed(String.valueOf(i)));
       assertThat(sinks.get(i).output()).isEqualTo("from " + i + "\n");
     }
+  }
+
+  @Test
+  void aRuntimeThatCanRunHasNoFault() {
+    assertThat(runtime().fault()).isEmpty();
+  }
+
+  @Test
+  void o5LimitsAreEnforcedOrRefused() throws InterruptedException {
+    Outcome outcome = run(script("true").limits(Optional.of(new Limits("1/2", "64m"))));
+    if (runtime().enforcesLimits()) {
+      assertThat(outcome).isEqualTo(new Outcome.Completed(""));
+    } else {
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class, failed -> assertThat(failed.error()).startsWith("limits"));
+    }
+  }
+
+  @Test
+  void stoppingARunThatHasEndedChangesNothing() throws InterruptedException {
+    Run run = start(script("echo -n r > $WINCH_OUTPUT"), new Collected());
+    Outcome outcome = run.await();
+    run.stop();
+    assertThat(run.await()).isEqualTo(outcome).isEqualTo(new Outcome.Completed("r"));
+  }
+
+  @Test
+  void stoppedBeforeItsPartsBeganItBeginsNone() throws InterruptedException {
+    var seen = new Collected();
+    Run run = start(script("echo main").pre(List.of(part("a", "echo up; sleep 60", ""))), seen);
+    seen.awaitOutput("up");
+    run.stop();
+    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
+    assertThat(seen.output()).isEqualTo("up\n");
   }
 }

@@ -18,6 +18,7 @@ public final class ScriptedRuntime implements TaskRuntime {
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final Set<String> brief = ConcurrentHashMap.newKeySet();
   private final List<TaskOrder> started = new CopyOnWriteArrayList<>();
+  private final List<Scene> scenes = new CopyOnWriteArrayList<>();
   private volatile Optional<String> fault = Optional.empty();
   private volatile boolean enforcesLimits = true;
   private volatile boolean swept;
@@ -68,7 +69,9 @@ public final class ScriptedRuntime implements TaskRuntime {
   @Override
   public Run start(TaskOrder order, Sink sink) {
     started.add(order);
-    return new Scene(order, sink);
+    Scene scene = new Scene(order, sink);
+    scenes.add(scene);
+    return scene;
   }
 
   @Override
@@ -84,6 +87,12 @@ public final class ScriptedRuntime implements TaskRuntime {
   @Override
   public Optional<String> fault() {
     return fault;
+  }
+
+  @Override
+  public boolean killAll(Duration atMost) {
+    scenes.forEach(Scene::kill);
+    return true;
   }
 
   @Override
