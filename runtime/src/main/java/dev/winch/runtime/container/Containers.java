@@ -121,7 +121,7 @@ final class Containers {
         Environment.of(part.env(), TorkFolder.STDOUT, TorkFolder.PROGRESS, Map.of());
     TorkFolder tork =
         setting.folder().make(path -> TorkFolder.create(path, name + "-" + ++made, part));
-    cleanup.add(tork::delete);
+    cleanup.add(() -> setting.folder().remove(tork.directory()));
     HostConfig host = host(tork);
     port.ifPresent(number -> host.withPortBindings(onLoopback(number)));
     Runnable release = network(host);

@@ -49,7 +49,7 @@ record TorkFolder(Path directory) {
     return onHost(PROGRESS);
   }
 
-  void delete() throws IOException {
+  private void delete() throws IOException {
     TaskFiles.delete(directory);
   }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds and ends the processes that an earlier worker process of this node left behind.
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * process id, start time), for leaders that have replaced their environment and gone elsewhere.
  */
 final class Leftovers {
+  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -53,28 +56,33 @@ final class Leftovers {
     }
   }
 
-  /** Ends them all. */
+  /**
+   * Ends them all, but for those that this user may not signal or that hang in the kernel: those
+   * are named in the log.
+   */
   void kill() {
     List<HostProcess> left = kill(PATIENCE);
     if (!left.isEmpty()) {
-      throw new Unavailable(
-          "processes of earlier tasks do not end: "
-              + left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
+      LOG.warn(
+          "processes of earlier tasks do not end, look after them by hand: {}",
+          left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
     }
   }
 
   /**
-   * Kills them until none is found, for at most this long but once in any case.
+   * Kills them until none is found that this user may signal, for at most this long but once in
+   * any case.
    *
    * @return what is left
    */
   List<HostProcess> kill(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     List<HostProcess> left;
+    List<HostProcess> signalled;
     do {
       left = find();
-      Processes.kill(left.stream());
-    } while (!left.isEmpty() && System.nanoTime() < deadline);
+      signalled = left.stream().filter(p -> Posix.kill(p.pid(), Posix.SIGKILL)).toList();
+    } while (!signalled.isEmpty() && System.nanoTime() < deadline);
     return left;
   }
 

@@ -11,18 +11,13 @@ import dev.winch.runtime.work.ResultFile;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One task on its way through pre, main and post, each a process group of its own. */
 final class ShellRun implements Pipeline.Parts {
-  private static final Logger LOG = LoggerFactory.getLogger(ShellRun.class);
-
   private final ShellRuntime.Config config;
   private final Programs programs;
   private final NodeFolder folder;
@@ -101,7 +96,7 @@ final class ShellRun implements Pipeline.Parts {
       }
       return main ? ResultFile.result(space.output()) : "";
     } finally {
-      delete(space);
+      folder.remove(space.entries());
     }
   }
 
@@ -131,14 +126,6 @@ final class ShellRun implements Pipeline.Parts {
       return group.follow(sink::output, () -> leftovers.record(space, group.pid()), tick);
     } finally {
       control.leave();
-    }
-  }
-
-  private static void delete(Workspace space) {
-    try {
-      space.delete();
-    } catch (IOException e) {
-      LOG.warn("left in {} until the next start: {}", space.directory(), e.toString());
     }
   }
 }

@@ -67,14 +67,14 @@ record Workspace(
     }
   }
 
-  /** Removes it all. */
-  void delete() throws IOException {
-    TaskFiles.delete(directory);
-    for (Path file : new Path[] {leader, script, output, progress}) {
-      // The shortest way first: one call of the system. The other one tells what is wrong.
-      if (!file.toFile().delete()) {
-        Files.deleteIfExists(file);
-      }
+  /** All that it has in the node's folder. */
+  Path[] entries() {
+    return new Path[] {directory, leader, script, output, progress};
+  }
+
+  private void delete() throws IOException {
+    for (Path entry : entries()) {
+      TaskFiles.delete(entry);
     }
   }
 

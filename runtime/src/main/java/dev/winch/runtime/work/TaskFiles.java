@@ -3,19 +3,16 @@ package dev.winch.runtime.work;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Puts files on disk for a task, and takes away what a task leaves. */
@@ -62,38 +59,24 @@ public final class TaskFiles {
     }
   }
 
-  /** Removes a folder and all below it, following no links; no matter if it is not there. */
-  public static void delete(Path folder) throws IOException {
-    try {
-      Files.delete(folder);
-    } catch (NoSuchFileException e) {
-      // Gone already: what was asked for.
-    } catch (DirectoryNotEmptyException e) {
-      deleteTree(folder);
+  /**
+   * Removes an entry and all below it, following no links; no matter if it is not there.
+   *
+   * @throws IOException with the reason if something is left
+   */
+  public static void delete(Path entry) throws IOException {
+    // The shortest way first: one call of the system, which is all that most tasks need.
+    if (entry.toFile().delete() || !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+      return;
     }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path left, IOException failed)
-              throws IOException {
-            if (failed != null) {
-              throw failed;
-            }
-            Files.deleteIfExists(left);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    try (var calls = new DirectoryCalls();
+        var parent = calls.open(entry.getParent())) {
+      Optional<String> left =
+          TreeRemoval.remove(calls, parent, calls.name(entry.getFileName().toString()));
+      if (left.isPresent()) {
+        throw new IOException(left.get());
+      }
+    }
   }
 
   private static Path inside(Path folder, String name) throws TaskFailure {

@@ -56,7 +56,18 @@ public final class WinchProcess implements AutoCloseable {
    */
   static WinchProcess start(
       String mode, Path folder, Map<String, String> variables, String... flags) {
-    WinchProcess winch = begin(mode, folder, variables, flags);
+    return serving(begin(mode, folder, variables, flags));
+  }
+
+  /**
+   * @param around a command that runs another one, as {@code setpriv} does
+   */
+  static WinchProcess startIn(
+      List<String> around, Path folder, Map<String, String> variables, String... flags) {
+    return serving(begin(around, "standalone", folder, variables, flags));
+  }
+
+  private static WinchProcess serving(WinchProcess winch) {
     try {
       await("start of Winch")
           .atMost(Duration.ofSeconds(60))
@@ -75,11 +86,20 @@ public final class WinchProcess implements AutoCloseable {
   /** Starts Winch and waits for nothing: it has no URL yet. */
   static WinchProcess begin(
       String mode, Path folder, Map<String, String> variables, String... flags) {
+    return begin(List.of(), mode, folder, variables, flags);
+  }
+
+  private static WinchProcess begin(
+      List<String> around,
+      String mode,
+      Path folder,
+      Map<String, String> variables,
+      String... flags) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("run", mode, "--data", folder.toString(), "--address", "127.0.0.1:0"));
     arguments.addAll(List.of(flags));
     Path log = folder.resolveSibling(folder.getFileName() + ".log");
-    return new WinchProcess(launch(variables, log, arguments), log);
+    return new WinchProcess(launch(around, variables, log, arguments), log);
   }
 
   /** Starts bin/winch with any arguments; what it prints goes to a file. */
