@@ -5,7 +5,7 @@
 
 jar := cli/target/winch.jar
 # The quotes of a name with blanks would not survive; no source here has one.
-sources := pom.xml $(shell find cli codec model expr store broker runtime engine worker server \
+sources := pom.xml $(shell find cli codec model expr lifecycle store broker runtime engine worker server \
   -path '*/target' -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
 
 build: $(jar) ## jars and the launcher bin/winch

@@ -35,14 +35,22 @@ class ArchitectureTest {
           entry("model", List.of()),
           entry("expr", List.of()),
           entry("codec", List.of("model..")),
-          entry("store", List.of("model..", "codec..")),
-          entry("broker", List.of("model..", "codec..")),
-          entry("runtime", List.of("model..")),
-          entry("engine", List.of("model..", "expr..", "store", "broker")),
-          entry("worker", List.of("model..", "broker", "runtime")),
+          entry("lifecycle", List.of()),
+          entry("store", List.of("model..", "codec..", "lifecycle")),
+          entry("broker", List.of("model..", "codec..", "lifecycle")),
+          entry("runtime", List.of("model..", "lifecycle")),
+          entry("engine", List.of("model..", "expr..", "lifecycle", "store", "broker")),
+          entry("worker", List.of("model..", "lifecycle", "broker", "runtime")),
           entry(
               "server",
-              List.of("model..", "expr..", "codec..", "engine..", "store", "store.search")),
+              List.of(
+                  "model..",
+                  "expr..",
+                  "codec..",
+                  "lifecycle",
+                  "engine..",
+                  "store",
+                  "store.search")),
           // Its container engine is found as Winch finds one.
           entry(
               "tests.kit",

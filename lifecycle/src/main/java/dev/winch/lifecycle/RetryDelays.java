@@ -1,0 +1,30 @@
+package dev.winch.lifecycle;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The pauses of a loop whose steps fail: each is twice the one before, up to a bound, less a random
+ * share of up to a half, so that loops that failed together do not come back together.
+ */
+public record RetryDelays(Duration first, Duration longest) {
+
+  /** From 50 ms to 5 s. */
+  public static final RetryDelays STANDARD =
+      new RetryDelays(Duration.ofMillis(50), Duration.ofSeconds(5));
+
+  public RetryDelays {
+    if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
+      throw new IllegalArgumentException("not 0 < %s <= %s".formatted(first, longest));
+    }
+  }
+
+  /**
+   * @param failures how many steps in a row failed, from 1
+   */
+  Duration after(int failures) {
+    double most = Math.min(first.toNanos() * Math.pow(2, failures - 1), (double) longest.toNanos());
+    long half = (long) most / 2;
+    return Duration.ofNanos(half + ThreadLocalRandom.current().nextLong(half + 1));
+  }
+}
