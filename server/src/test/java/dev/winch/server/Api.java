@@ -8,7 +8,9 @@ import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
@@ -52,7 +54,15 @@ final class Api implements AutoCloseable {
 
   Api(Set<EndpointGroup> off) {
     var ids = new SeededIds(1);
-    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
+    engine =
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            ids,
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.start();
     var config =
         new ServerConfig(

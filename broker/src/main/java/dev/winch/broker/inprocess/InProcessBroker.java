@@ -1,6 +1,7 @@
 package dev.winch.broker.inprocess;
 
 import dev.winch.broker.Broker;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Conflict;
@@ -65,9 +66,8 @@ public final class InProcessBroker implements Broker {
   private void pass(Message.Cancel cancel) {
     Gate<CancelHandler> node = nodes.get(cancel.node());
     if (node != null) {
-      Thread.ofVirtual()
-          .name("cancel-" + cancel.task())
-          .start(() -> node.pass(handler -> stop(handler, cancel)));
+      ShortLivedThreads.start(
+          "cancel-" + cancel.task(), () -> node.pass(handler -> stop(handler, cancel)));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.winch.broker.Broker.TaskHandler;
 import dev.winch.broker.inprocess.WorkQueue.Kept;
 import dev.winch.broker.inprocess.WorkQueue.Light;
 import dev.winch.broker.inprocess.WorkQueue.Taken;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskOrder;
 import java.time.Duration;
@@ -53,7 +54,14 @@ final class Slots implements Subscription {
   /** Occupies an idle slot; called with the lock held. */
   void begin(Taken taken) {
     busy++;
-    Thread.ofVirtual().name("task-" + taken.task()).start(() -> occupy(taken));
+    try {
+      ShortLivedThreads.start("task-" + taken.task(), () -> occupy(taken));
+    } catch (RuntimeException | Error e) {
+      // Nothing takes it now, but neither slot nor task is lost.
+      busy--;
+      queue.putBack(taken);
+      throw e;
+    }
   }
 
   /**

@@ -2,12 +2,14 @@ package dev.winch.broker.postgres;
 
 import dev.winch.broker.Broker.CancelHandler;
 import dev.winch.broker.Broker.Subscription;
+import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +28,7 @@ final class CancelReader implements Subscription {
   private final CancelHandler handler;
   private final Topic topic;
   private final Signal signal;
-  private final Chore reader;
+  private final BackgroundLoop reader;
 
   /** Held while handlers are called. */
   private final ReentrantLock calls = new ReentrantLock();
@@ -41,15 +43,17 @@ final class CancelReader implements Subscription {
     this.handler = handler;
     this.topic = new Topic.Cancels(node);
     this.signal = context.switchboard().join(topic);
-    this.reader = Chore.start("cancels-" + node, this::read);
+    this.reader = context.threads().loop("broker-cancels", this::read);
+    reader.start();
   }
 
-  private void read() throws InterruptedException {
+  private Duration read() throws InterruptedException {
     signal.lower();
     if (open) {
       context.database().transaction(this::pass);
     }
-    signal.await(Chore.varied(context.pace().poll()));
+    signal.await(Pace.varied(context.pace().poll()));
+    return Duration.ZERO;
   }
 
   private int pass(Connection connection) throws SQLException {

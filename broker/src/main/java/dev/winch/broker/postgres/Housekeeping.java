@@ -1,5 +1,7 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.LoopSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,28 +35,28 @@ final class Housekeeping {
   private static final String VACUUM = "vacuum (skip_locked on, index_cleanup on, truncate off) ";
 
   private final Context context;
-  private final Signal signal = new Signal();
-  private final Chore chore;
+  private final BackgroundLoop loop;
   private long nextSweep = System.nanoTime();
-  private Duration pause = BETWEEN_LOOKS;
 
   Housekeeping(Context context) {
     this.context = context;
-    this.chore = Chore.start("housekeeping", this::tidy);
+    this.loop =
+        context
+            .threads()
+            .loop(
+                LoopSpec.named("broker-housekeeping").patient(LONGEST_VACUUM.multipliedBy(3)),
+                this::tidy);
+    loop.start();
   }
 
-  private void tidy() throws InterruptedException {
-    signal.await(Chore.varied(pause));
-    if (chore.isStopped()) {
-      return;
-    }
+  private Duration tidy() {
     if (System.nanoTime() - nextSweep >= 0) {
       context.database().run(ConsumerSql::sweep);
       nextSweep = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
     }
     Duration spent = context.database().run(Housekeeping::vacuum);
     Duration rest = spent.multipliedBy(REST);
-    pause = rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS;
+    return Pace.varied(rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS);
   }
 
   /** Returns how long it took. */
@@ -82,7 +84,6 @@ final class Housekeeping {
   }
 
   void close() {
-    chore.stop();
-    signal.raise();
+    loop.stop();
   }
 }

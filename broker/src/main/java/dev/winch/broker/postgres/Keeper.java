@@ -1,5 +1,7 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import java.time.Duration;
 import java.util.Collection;
 
 /** Tells the database that this process lives, and holds what it holds. */
@@ -7,8 +9,7 @@ final class Keeper {
   private final Context context;
   private final Settlements settlements;
   private final Collection<TaskConsumer> consumers;
-  private final Signal signal = new Signal();
-  private final Chore chore;
+  private final BackgroundLoop loop;
 
   /**
    * @param consumers those of the process at any time
@@ -17,21 +18,18 @@ final class Keeper {
     this.context = context;
     this.settlements = settlements;
     this.consumers = consumers;
-    this.chore = Chore.start("keeper", this::keep);
+    this.loop = context.threads().loop("broker-leases", this::keep);
+    loop.start();
   }
 
-  private void keep() throws InterruptedException {
-    signal.await(context.pace().renewal());
-    if (chore.isStopped()) {
-      return;
-    }
+  private Duration keep() {
     settlements.renew();
     consumers.removeIf(consumer -> !consumer.isOpen());
     consumers.forEach(TaskConsumer::renew);
+    return context.pace().renewal();
   }
 
   void close() {
-    chore.stop();
-    signal.raise();
+    loop.stop();
   }
 }

@@ -1,6 +1,7 @@
 package dev.winch.broker.postgres;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How patient the broker is.
@@ -19,5 +20,11 @@ public record Pace(Duration poll, Duration hold) {
 
   Duration renewal() {
     return hold.dividedBy(4);
+  }
+
+  /** A duration varied by half to both sides, so that processes do not act in step. */
+  static Duration varied(Duration duration) {
+    long nanos = duration.toNanos();
+    return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos + 1));
   }
 }

@@ -2,6 +2,7 @@ package dev.winch.broker.postgres;
 
 import dev.winch.broker.Broker;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Conflict;
@@ -55,12 +56,12 @@ public final class PostgresBroker implements Broker {
    *     transactions loses notifications and settings. The driver's simple data source is best:
    *     others hear notifications a millisecond later.
    */
-  public PostgresBroker(DataSource source, MessageJson json, Pace pace) {
+  public PostgresBroker(DataSource source, MessageJson json, Pace pace, BackgroundThreads threads) {
     database = new Database(source);
     Switchboard switchboard = new Switchboard();
-    wire = new Wire(database, switchboard);
-    context = new Context(database, json, pace, switchboard, wire);
-    settlements = new Settlements(database, pace);
+    wire = new Wire(database, switchboard, threads);
+    context = new Context(database, json, pace, switchboard, wire, threads);
+    settlements = new Settlements(database, pace, threads);
     writer = new ReportWriter(context);
     keeper = new Keeper(context, settlements, consumers);
   }

@@ -2,6 +2,8 @@ package dev.winch.broker.postgres;
 
 import dev.winch.broker.Broker.ReportConsumer;
 import dev.winch.broker.Broker.Subscription;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Defect;
@@ -46,7 +48,7 @@ final class ReportReader implements Subscription {
   private final Context context;
   private final ReportConsumer consumer;
   private final Signal signal;
-  private final List<Chore> lanes;
+  private final List<BackgroundLoop> lanes;
 
   /** Held by the lane that takes and hands over. */
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -64,9 +66,8 @@ final class ReportReader implements Subscription {
     this.consumer = consumer;
     this.signal = context.switchboard().join(TOPIC);
     this.lanes =
-        IntStream.range(0, LANES)
-            .mapToObj(i -> Chore.start("report-lane-" + i, this::run))
-            .toList();
+        IntStream.range(0, LANES).mapToObj(i -> new Lane(context.threads(), i).loop).toList();
+    lanes.forEach(BackgroundLoop::start);
   }
 
   boolean isOpen() {
@@ -89,19 +90,28 @@ final class ReportReader implements Subscription {
     }
   }
 
-  private void run() throws InterruptedException {
-    turn.lockInterruptibly();
-    boolean some;
-    try {
-      signal.lower();
-      some = open && context.database().transaction(this::work);
-      if (turn.isHeldByCurrentThread() && !some && open) {
-        signal.await(Chore.varied(context.pace().poll()));
+  /** Takes its turn at the queue again and again. */
+  private final class Lane {
+    private final BackgroundLoop loop;
+
+    Lane(BackgroundThreads threads, int number) {
+      loop = threads.loop("broker-report-lane-" + number, this::run);
+    }
+
+    private Duration run() throws InterruptedException {
+      loop.idle(turn::lockInterruptibly);
+      try {
+        signal.lower();
+        boolean some = open && context.database().transaction(ReportReader.this::work);
+        if (turn.isHeldByCurrentThread() && !some && open) {
+          signal.await(Pace.varied(context.pace().poll()));
+        }
+      } finally {
+        if (turn.isHeldByCurrentThread()) {
+          turn.unlock();
+        }
       }
-    } finally {
-      if (turn.isHeldByCurrentThread()) {
-        turn.unlock();
-      }
+      return Duration.ZERO;
     }
   }
 
@@ -191,7 +201,7 @@ final class ReportReader implements Subscription {
   @Override
   public void pause() {
     open = false;
-    lanes.forEach(Chore::stop);
+    lanes.forEach(BackgroundLoop::stop);
     signal.raise();
     context.switchboard().leave(TOPIC, signal);
   }
@@ -213,6 +223,6 @@ final class ReportReader implements Subscription {
    */
   void end(Duration atMost) {
     cut.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
-    lanes.forEach(lane -> lane.join(atMost.multipliedBy(2)));
+    lanes.forEach(lane -> lane.awaitEnd(atMost.multipliedBy(2)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Unavailable;
 import java.time.Duration;
@@ -22,14 +23,15 @@ final class ReportWriter {
   private final Context context;
   private final ConcurrentLinkedQueue<Letter> letters = new ConcurrentLinkedQueue<>();
   private final Signal toDo = new Signal();
-  private final Chore writer;
+  private final BackgroundLoop writer;
   private volatile boolean closed;
 
   private record Letter(String body, CompletableFuture<Void> written) {}
 
   ReportWriter(Context context) {
     this.context = context;
-    writer = Chore.start("reports", this::write);
+    writer = context.threads().loop("broker-reports", this::write);
+    writer.start();
   }
 
   /** The future completes when the report is durable, or fails if it may not be written. */
@@ -43,7 +45,7 @@ final class ReportWriter {
     return letter.written;
   }
 
-  private void write() throws InterruptedException {
+  private Duration write() throws InterruptedException {
     if (letters.isEmpty()) {
       toDo.await(IDLE);
     }
@@ -57,6 +59,7 @@ final class ReportWriter {
     if (!batch.isEmpty()) {
       write(batch);
     }
+    return Duration.ZERO;
   }
 
   /** A failure is told to the senders, who repeat; what only one is to blame for, to him alone. */
@@ -82,6 +85,9 @@ final class ReportWriter {
         batch.forEach(letter -> write(List.of(letter)));
       }
       return;
+    } catch (Error e) {
+      batch.forEach(letter -> letter.written.completeExceptionally(e));
+      throw e;
     }
     batch.forEach(letter -> letter.written.complete(null));
   }
@@ -91,7 +97,7 @@ final class ReportWriter {
     closed = true;
     writer.stop();
     toDo.raise();
-    writer.join(PATIENCE);
+    writer.awaitEnd(PATIENCE);
     refuseAll();
   }
 

@@ -1,5 +1,7 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskId;
 import java.time.Duration;
@@ -37,15 +39,16 @@ final class Settlements {
   private final Queue<Settlement> missed = new ConcurrentLinkedQueue<>();
 
   private final Signal toDo = new Signal();
-  private final Chore writer;
+  private final BackgroundLoop writer;
 
   private record Settlement(
       TaskRow row, boolean started, boolean again, CompletableFuture<Void> written) {}
 
-  Settlements(Database database, Pace pace) {
+  Settlements(Database database, Pace pace, BackgroundThreads threads) {
     this.database = database;
     this.pace = pace;
-    writer = Chore.start("settlements", this::write);
+    writer = threads.loop("broker-settlements", this::write);
+    writer.start();
   }
 
   /** Holds a row, from the moment on at which it was taken. */
@@ -104,11 +107,12 @@ final class Settlements {
     }
   }
 
-  private void write() throws InterruptedException {
+  private Duration write() throws InterruptedException {
     if (due.isEmpty()) {
       toDo.await(Duration.ofSeconds(5));
     }
     writeSome();
+    return Duration.ZERO;
   }
 
   private void writeSome() {
@@ -119,7 +123,7 @@ final class Settlements {
     try {
       write(batch.stream().filter(Settlement::started).toList(), TaskSql::acknowledge);
       write(batch.stream().filter(one -> !one.started()).toList(), TaskSql::release);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       batch.reversed().stream().filter(one -> !one.written().isDone()).forEach(due::addFirst);
       throw e;
     }
@@ -149,7 +153,7 @@ final class Settlements {
   void close() {
     writer.stop();
     toDo.raise();
-    writer.join(database.fault().isEmpty() ? PATIENCE.multipliedBy(5) : PATIENCE);
+    writer.awaitEnd(database.fault().isEmpty() ? PATIENCE.multipliedBy(5) : PATIENCE);
     try {
       while (!due.isEmpty() && database.fault().isEmpty()) {
         writeSome();

@@ -3,6 +3,8 @@ package dev.winch.broker.postgres;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.broker.Broker.TaskHandler;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskOrder;
@@ -37,7 +39,7 @@ final class TaskConsumer implements Subscription {
   private final TaskHandler handler;
   private final Semaphore free;
   private final Signal signal;
-  private final Chore taker;
+  private final BackgroundLoop taker;
 
   /** Held while the row of this consumer is made, renewed or removed. */
   private final ReentrantLock registration = new ReentrantLock();
@@ -56,7 +58,8 @@ final class TaskConsumer implements Subscription {
     this.free = new Semaphore(slots);
     this.signal = context.switchboard().join(topic);
     announce();
-    this.taker = Chore.start("consumer-" + queue, this::take);
+    this.taker = context.threads().loop("broker-consumer-" + queue, this::take);
+    taker.start();
   }
 
   /** So that the queue counts as used from now on; a database that is away is told later. */
@@ -111,27 +114,43 @@ final class TaskConsumer implements Subscription {
     return open;
   }
 
-  private void take() throws InterruptedException {
-    free.acquire();
+  private Duration take() throws InterruptedException {
+    taker.idle(free::acquire);
     int wanted = 1 + free.drainPermits();
     int begun = 0;
     try {
       signal.lower();
-      List<TaskRow> rows = taken(wanted);
-      for (TaskRow row : rows) {
-        settlements.hold(row);
-        if (open) {
-          begun++;
-          Thread.ofVirtual().name("task-" + row.task()).start(() -> occupy(row));
-        } else {
-          release(row);
-        }
-      }
+      begun = begin(taken(wanted));
     } finally {
       free.release(wanted - begun);
     }
     if (begun < wanted) {
-      signal.await(Chore.varied(context.pace().poll()));
+      signal.await(Pace.varied(context.pace().poll()));
+    }
+    return Duration.ZERO;
+  }
+
+  /** Returns how many runs have begun; rows whose run cannot begin go back to their queue. */
+  private int begin(List<TaskRow> rows) {
+    rows.forEach(settlements::hold);
+    int begun = 0;
+    for (TaskRow row : rows) {
+      if (open && begins(row)) {
+        begun++;
+      } else {
+        release(row);
+      }
+    }
+    return begun;
+  }
+
+  private boolean begins(TaskRow row) {
+    try {
+      ShortLivedThreads.start("task-" + row.task(), () -> occupy(row));
+      return true;
+    } catch (RuntimeException | Error e) {
+      LOG.error("task {} gets no thread", row.task(), e);
+      return false;
     }
   }
 
@@ -226,7 +245,7 @@ final class TaskConsumer implements Subscription {
   @Override
   public void pause() {
     end();
-    Thread.startVirtualThread(this::unregister);
+    ShortLivedThreads.start("broker-unregister", this::unregister);
   }
 
   private void end() {

@@ -1,5 +1,7 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -42,20 +44,20 @@ final class Wire {
   private final Switchboard switchboard;
   private final Set<String> pending = ConcurrentHashMap.newKeySet();
   private final Signal toSend = new Signal();
-  private final Chore sender;
-  private final Chore listener;
+  private final BackgroundLoop sender;
+  private final BackgroundLoop listener;
   private volatile Optional<Connection> listening = Optional.empty();
 
   /** The server's number for the listening connection: the mark by which we know our own. */
   private volatile int mark;
 
-  private volatile boolean closed;
-
-  Wire(Database database, Switchboard switchboard) {
+  Wire(Database database, Switchboard switchboard, BackgroundThreads threads) {
     this.database = database;
     this.switchboard = switchboard;
-    sender = Chore.start("notifications", this::send);
-    listener = Chore.start("listener", this::listen);
+    sender = threads.loop("broker-notifications", this::send);
+    listener = threads.loop("broker-listener", this::listen);
+    sender.start();
+    listener.start();
   }
 
   /** Wakes who consumes this; returns at once. */
@@ -69,15 +71,15 @@ final class Wire {
     toSend.raise();
   }
 
-  private void send() throws InterruptedException {
+  private Duration send() throws InterruptedException {
     toSend.await(PING);
     Set<String> taken = Set.copyOf(pending);
     pending.removeAll(taken);
     if (taken.isEmpty()) {
-      return;
+      return Duration.ZERO;
     }
     database.run(connection -> notify(connection, taken));
-    Thread.sleep(APART);
+    return APART;
   }
 
   private boolean notify(Connection connection, Set<String> topics) throws SQLException {
@@ -100,7 +102,7 @@ final class Wire {
   }
 
   /** Listens until the connection is lost. */
-  private void listen() {
+  private Duration listen() {
     try (Connection connection = database.connect()) {
       listening = Optional.of(connection);
       try (Statement statement = connection.createStatement()) {
@@ -111,9 +113,11 @@ final class Wire {
       database.answered();
       // Whatever was said before nobody heard.
       switchboard.raiseAll();
-      while (!closed) {
+      listener.steady();
+      while (!listener.isStopping()) {
         receive(connection, driver);
       }
+      return Duration.ZERO;
     } catch (SQLException e) {
       throw database.noted(e);
     } finally {
@@ -148,13 +152,12 @@ final class Wire {
 
   /** Sends what there is to send, and ends. */
   void close() {
-    closed = true;
     sender.stop();
     listener.stop();
     toSend.raise();
     listening.ifPresent(Wire::abort);
-    sender.join(PING);
-    listener.join(PING);
+    sender.awaitEnd(PING);
+    listener.awaitEnd(PING);
   }
 
   private static void abort(Connection connection) {

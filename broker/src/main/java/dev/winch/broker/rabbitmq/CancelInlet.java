@@ -7,6 +7,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.winch.broker.Broker.CancelHandler;
 import dev.winch.codec.PlainJson;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import java.io.IOException;
@@ -31,12 +32,13 @@ final class CancelInlet extends Inlet {
 
   CancelInlet(
       Link link,
+      BackgroundThreads threads,
       Chance chance,
       Topology topology,
       NodeId node,
       DeadLetters dead,
       CancelHandler handler) {
-    super(link, chance, "cancels of node " + node);
+    super(link, threads, "cancels of node " + node);
     this.chance = chance;
     this.topology = topology;
     this.node = node;

@@ -1,27 +1,18 @@
 package dev.winch.broker.rabbitmq;
 
-import dev.winch.model.fault.Backoff;
+import dev.winch.lifecycle.RetryDelays;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** What is drawn at random for one broker. Safe for use by many threads. */
 final class Chance {
-  private static final Backoff PAUSES =
-      Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5));
+  /** The pauses of what connects or sets up a channel. */
+  static final RetryDelays DELAYS = new RetryDelays(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private final RandomGenerator random;
 
   Chance(RandomGenerator random) {
     this.random = random;
-  }
-
-  /**
-   * How long to wait for the next attempt.
-   *
-   * @param failures how many attempts in a row failed, from 1
-   */
-  synchronized Duration pauseAfter(int failures) {
-    return PAUSES.after(failures, random.nextDouble() / 2);
   }
 
   /** For names that must be new. */

@@ -1,6 +1,7 @@
 package dev.winch.broker.rabbitmq;
 
 import dev.winch.broker.Broker.Subscription;
+import dev.winch.lifecycle.BackgroundThreads;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,8 @@ abstract class Inlet implements Subscription, Upkeep.Duty {
   /**
    * @param what it takes, for messages
    */
-  Inlet(Link link, Chance chance, String what) {
-    this.upkeep = new Upkeep(link, chance, what, this);
+  Inlet(Link link, BackgroundThreads threads, String what) {
+    this.upkeep = new Upkeep(link, threads, what, this);
   }
 
   /** Returns when it is set up, or cannot be at the moment. */

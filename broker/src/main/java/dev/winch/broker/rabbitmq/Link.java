@@ -5,6 +5,10 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.Unavailable;
 import java.io.IOException;
@@ -13,8 +17,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,15 +41,13 @@ final class Link implements AutoCloseable {
   private final RabbitUrl url;
   private final String name;
   private final ConnectionFactory factory;
-  private final Chance chance;
+  private final BackgroundLoop loop;
 
   /**
    * Never shut down: its threads end by themselves, and a connection that ends may need one more.
    */
-  private final ExecutorService deliveries =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rabbitmq-", 0).factory());
+  private final ExecutorService deliveries = ShortLivedThreads.virtualPerCall("rabbitmq-");
 
-  private final CountDownLatch closing = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -59,12 +59,13 @@ final class Link implements AutoCloseable {
   /**
    * @param name what it is called in RabbitMQ's list of connections
    */
-  Link(RabbitUrl url, String name, Chance chance) {
+  Link(RabbitUrl url, String name, BackgroundThreads threads) {
     this.url = url;
     this.name = name;
-    this.chance = chance;
     this.factory = factory(url);
-    Thread.ofVirtual().name("rabbitmq-link").start(this::run);
+    this.loop =
+        threads.loop(LoopSpec.named("broker-connection").retrying(Chance.DELAYS), this::connection);
+    loop.start();
   }
 
   private static ConnectionFactory factory(RabbitUrl url) {
@@ -79,7 +80,7 @@ final class Link implements AutoCloseable {
     factory.setHandshakeTimeout(CONNECT_MILLIS);
     factory.setChannelRpcTimeout(RPC_MILLIS);
     factory.setChannelShouldCheckRpcResponseType(true);
-    factory.setThreadFactory(Thread.ofVirtual().name("rabbitmq-io-", 0).factory());
+    factory.setThreadFactory(ShortLivedThreads.virtual("rabbitmq-io-"));
     // Channels that fail alone would stay dead, and confirms are counted per channel: what must
     // come back is made again by those who use it.
     factory.setAutomaticRecoveryEnabled(false);
@@ -96,44 +97,39 @@ final class Link implements AutoCloseable {
     return factory;
   }
 
-  private void run() {
-    for (int attempt = 1; closing.getCount() > 0; attempt++) {
-      try {
-        CountDownLatch lost = new CountDownLatch(1);
-        Connection made = factory.newConnection(deliveries, name);
-        made.addBlockedListener(blockedListener());
-        made.addShutdownListener(
-            cause -> {
-              ended(cause);
-              lost.countDown();
-            });
-        if (begun(made)) {
-          LOG.info("connected to RabbitMQ at {} as {}", url.address(), name);
-          attempt = 0;
-          lost.await();
-        }
-      } catch (IOException | TimeoutException | RuntimeException e) {
-        failed(Reason.of(e));
-      } catch (InterruptedException e) {
-        return;
-      }
-      pause(attempt + 1);
-    }
-  }
-
-  private void pause(int attempt) {
+  /** Makes a connection and waits until it is lost. */
+  private Duration connection() throws InterruptedException {
+    CountDownLatch lost = new CountDownLatch(1);
     try {
-      var _ = closing.await(chance.pauseAfter(attempt).toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      closing.countDown();
+      Connection made = factory.newConnection(deliveries, name);
+      made.addBlockedListener(blockedListener());
+      made.addShutdownListener(
+          cause -> {
+            ended(cause);
+            lost.countDown();
+          });
+      if (!begun(made)) {
+        throw new Unavailable("the connection was lost at once");
+      }
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      String reason = Reason.of(e);
+      failed(reason);
+      throw new Unavailable("no connection to RabbitMQ at " + url.address() + ": " + reason, e);
+    } catch (Error e) {
+      failed(e.toString());
+      throw e;
     }
+    LOG.info("connected to RabbitMQ at {} as {}", url.address(), name);
+    loop.steady();
+    lost.await();
+    return Chance.DELAYS.first();
   }
 
   /** False if it was lost, or nobody wants it any more, before it could be told. */
   private boolean begun(Connection made) {
     lock.lock();
     try {
-      if (closing.getCount() == 0) {
+      if (loop.isStopping()) {
         made.abort(CLOSE_MILLIS);
       }
       if (!made.isOpen()) {
@@ -149,8 +145,10 @@ final class Link implements AutoCloseable {
   }
 
   private void ended(ShutdownSignalException cause) {
-    if (closing.getCount() > 0) {
-      failed(Reason.of(cause));
+    if (!loop.isStopping()) {
+      String reason = Reason.of(cause);
+      LOG.warn("lost the connection to RabbitMQ at {} ({}): {}", url.address(), name, reason);
+      failed(reason);
     }
   }
 
@@ -159,9 +157,6 @@ final class Link implements AutoCloseable {
     try {
       connection = Optional.empty();
       blocked = Optional.empty();
-      if (!fault.equals(Optional.of(reason))) {
-        LOG.warn("no connection to RabbitMQ at {} ({}): {}", url.address(), name, reason);
-      }
       fault = Optional.of(reason);
       changed.signalAll();
     } finally {
@@ -267,7 +262,7 @@ final class Link implements AutoCloseable {
   /** What was not acknowledged goes back to its queue. */
   @Override
   public void close() {
-    closing.countDown();
+    loop.stop();
     Optional<Connection> open;
     lock.lock();
     try {
@@ -278,6 +273,7 @@ final class Link implements AutoCloseable {
       lock.unlock();
     }
     open.ifPresent(c -> c.abort(CLOSE_MILLIS));
+    loop.interrupt();
   }
 
   /** What the client would tell of a lost connection the link tells once. */

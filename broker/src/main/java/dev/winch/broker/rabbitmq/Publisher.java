@@ -3,6 +3,7 @@ package dev.winch.broker.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
 import java.io.IOException;
@@ -49,11 +50,11 @@ final class Publisher implements AutoCloseable {
   /**
    * @param what what it sends, for messages
    */
-  Publisher(Link link, Topology topology, Chance chance, String what) {
+  Publisher(Link link, Topology topology, Chance chance, BackgroundThreads threads, String what) {
     this.link = link;
     this.topology = topology;
     this.chance = chance;
-    this.upkeep = new Upkeep(link, chance, what, this::perform);
+    this.upkeep = new Upkeep(link, threads, what, this::perform);
   }
 
   Publisher start() {

@@ -2,6 +2,8 @@ package dev.winch.broker.rabbitmq;
 
 import dev.winch.broker.Broker;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Defect;
@@ -27,10 +29,11 @@ public final class RabbitBroker implements Broker {
   private static final String CLOSED = "the broker is closed";
 
   /** Where callers go on after a confirm, so that they cannot hold up the connection. */
-  private static final Executor CALLERS = Thread::startVirtualThread;
+  private static final Executor CALLERS = call -> ShortLivedThreads.start("rabbitmq-answer", call);
 
   private final MessageJson json;
   private final Chance chance;
+  private final BackgroundThreads threads;
   private final Topology topology;
   private final Link toPublish;
   private final Link toConsume;
@@ -42,14 +45,19 @@ public final class RabbitBroker implements Broker {
   private final Set<Inlet> inlets = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private RabbitBroker(RabbitSettings settings, MessageJson json, RandomGenerator random) {
+  private RabbitBroker(
+      RabbitSettings settings,
+      MessageJson json,
+      RandomGenerator random,
+      BackgroundThreads threads) {
     this.json = json;
     this.chance = new Chance(random);
+    this.threads = threads;
     this.topology = new Topology(settings.queueType());
-    this.toPublish = new Link(settings.url(), settings.name() + " publishes", chance);
-    this.toConsume = new Link(settings.url(), settings.name() + " consumes", chance);
-    this.orders = new Publisher(toPublish, topology, chance, "orders");
-    this.reports = new Publisher(toPublish, topology, chance, "reports");
+    this.toPublish = new Link(settings.url(), settings.name() + " publishes", threads);
+    this.toConsume = new Link(settings.url(), settings.name() + " consumes", threads);
+    this.orders = new Publisher(toPublish, topology, chance, threads, "orders");
+    this.reports = new Publisher(toPublish, topology, chance, threads, "reports");
     this.dead = new DeadLetters(reports);
     this.management = new Management(settings.managementUrl(), settings.url());
     this.queues = new QueueList(toConsume, topology, management, orders);
@@ -63,8 +71,11 @@ public final class RabbitBroker implements Broker {
    * @throws Unavailable with the remedy, if RabbitMQ does not answer within the settings' patience
    */
   public static RabbitBroker open(
-      RabbitSettings settings, MessageJson json, RandomGenerator random) {
-    RabbitBroker broker = new RabbitBroker(settings, json, random);
+      RabbitSettings settings,
+      MessageJson json,
+      RandomGenerator random,
+      BackgroundThreads threads) {
+    RabbitBroker broker = new RabbitBroker(settings, json, random, threads);
     try {
       broker.toPublish.awaitFirst(settings.patience());
       broker.toConsume.awaitFirst(settings.patience());
@@ -112,13 +123,13 @@ public final class RabbitBroker implements Broker {
   public Subscription consume(String queue, int slots, TaskHandler handler) {
     checkOpen();
     TaskSlots handling = new TaskSlots(json, dead, queue, handler);
-    return start(new Taker(toConsume, chance, topology, queue, slots, handling));
+    return start(new Taker(toConsume, threads, topology, queue, slots, handling));
   }
 
   @Override
   public Subscription consumeCancels(NodeId node, CancelHandler handler) {
     checkOpen();
-    return start(new CancelInlet(toConsume, chance, topology, node, dead, handler));
+    return start(new CancelInlet(toConsume, threads, chance, topology, node, dead, handler));
   }
 
   @Override
@@ -127,7 +138,7 @@ public final class RabbitBroker implements Broker {
     if (inlets.stream().anyMatch(inlet -> inlet instanceof ReportsInlet && inlet.isOpen())) {
       throw new Defect("this process already has a consumer of reports");
     }
-    return start(new ReportsInlet(toConsume, chance, topology, json, dead, consumer));
+    return start(new ReportsInlet(toConsume, threads, topology, json, dead, consumer));
   }
 
   private Subscription start(Inlet inlet) {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.winch.broker.Broker.ReportConsumer;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Unavailable;
 import java.io.IOException;
@@ -44,12 +45,12 @@ final class ReportsInlet extends Inlet {
 
   ReportsInlet(
       Link link,
-      Chance chance,
+      BackgroundThreads threads,
       Topology topology,
       MessageJson json,
       DeadLetters dead,
       ReportConsumer consumer) {
-    super(link, chance, "reports");
+    super(link, threads, "reports");
     this.topology = topology;
     this.json = json;
     this.dead = dead;

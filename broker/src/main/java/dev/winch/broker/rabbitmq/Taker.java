@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
+import dev.winch.lifecycle.BackgroundThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -68,8 +69,14 @@ final class Taker extends Inlet {
     void begin(Arrival arrival, Runnable free);
   }
 
-  Taker(Link link, Chance chance, Topology topology, String queue, int slots, Slots handlers) {
-    super(link, chance, "queue " + queue);
+  Taker(
+      Link link,
+      BackgroundThreads threads,
+      Topology topology,
+      String queue,
+      int slots,
+      Slots handlers) {
+    super(link, threads, "queue " + queue);
     this.topology = topology;
     this.queue = queue;
     this.bands = Names.tasks(topology.type(), queue);

@@ -3,6 +3,7 @@ package dev.winch.broker.rabbitmq;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.TaskHandler;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,13 @@ final class TaskSlots implements Taker.Slots {
 
   @Override
   public void begin(Arrival arrival, Runnable free) {
-    Thread.ofVirtual().name("task").start(() -> occupy(arrival, free));
+    try {
+      ShortLivedThreads.start("task", () -> occupy(arrival, free));
+    } catch (RuntimeException | Error e) {
+      free.run();
+      arrival.release();
+      throw e;
+    }
   }
 
   private void occupy(Arrival arrival, Runnable free) {

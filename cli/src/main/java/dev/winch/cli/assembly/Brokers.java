@@ -49,9 +49,13 @@ final class Brokers {
           ground.keep(
               patience.await(
                   "broker",
-                  () -> RabbitBroker.open(rabbit(node, patience), json, ground.chance())));
+                  () ->
+                      RabbitBroker.open(
+                          rabbit(node, patience), json, ground.chance(), ground.threads())));
       case POSTGRES ->
-          ground.keep(new PostgresBroker(Stores.dsn(settings).dataSource(), json, Pace.standard()));
+          ground.keep(
+              new PostgresBroker(
+                  Stores.dsn(settings).dataSource(), json, Pace.standard(), ground.threads()));
       case INMEMORY -> throw new Defect("an in-memory broker is not shared");
     };
   }

@@ -76,7 +76,7 @@ public final class DataMove {
     ground.keep(DatabaseClaim.of(file));
     SqliteExport source = ground.keep(SqliteExport.open(file));
     AtomicBoolean lost = new AtomicBoolean();
-    ground.keep(DatabaseUse.alone(dsn, () -> lost.set(true)));
+    ground.keep(DatabaseUse.alone(dsn, () -> lost.set(true), ground.threads()));
     PostgresImport target = ground.keep(PostgresImport.open(dsn, to));
     List<MovedTable> tables = source.tables();
     tables.forEach(table -> move(table, source, target));

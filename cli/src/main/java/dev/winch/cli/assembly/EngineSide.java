@@ -43,7 +43,13 @@ final class EngineSide {
   Coordinator engine(Store store, Broker broker) {
     return ground.keep(
         new Coordinator(
-            store, broker, ground.clock(), ZoneId.systemDefault(), ground.ids(), ground.chance()));
+            store,
+            broker,
+            ground.clock(),
+            ZoneId.systemDefault(),
+            ground.ids(),
+            ground.chance(),
+            ground.threads()));
   }
 
   /**
@@ -55,11 +61,13 @@ final class EngineSide {
     engine.start();
     death = engine.death();
     new WebhookSide(ground).start(engine, store, redaction());
-    ground.keep(new NodeWatch(self(folder), store.reads(), broker, ground.clock())).start();
+    ground
+        .keep(new NodeWatch(self(folder), store.reads(), broker, ground.clock(), ground.threads()))
+        .start();
     Sweep.Retention retention =
         new Sweep.Retention(
             settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
-    ground.keep(new Sweep(store, ground.clock(), retention)).start();
+    ground.keep(new Sweep(store, ground.clock(), retention, ground.threads())).start();
   }
 
   /** Completes with the reason if the engine can do no more. */

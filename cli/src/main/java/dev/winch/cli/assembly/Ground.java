@@ -6,6 +6,8 @@ import dev.winch.cli.config.Surroundings;
 import dev.winch.cli.host.DataFolder;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.cli.host.TimeOrderedIds;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,6 +27,8 @@ final class Ground implements AutoCloseable {
   private final SplittableRandom chance = new SplittableRandom(new SecureRandom().nextLong());
 
   private final Ids ids = new TimeOrderedIds(clock, chance.split());
+
+  private final BackgroundThreads threads = new BackgroundThreads(Unavailable.class);
 
   /** What is open, the youngest first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -48,6 +52,11 @@ final class Ground implements AutoCloseable {
 
   Ids ids() {
     return ids;
+  }
+
+  /** The loops of this process. */
+  BackgroundThreads threads() {
+    return threads;
   }
 
   /** A generator for one who draws. */

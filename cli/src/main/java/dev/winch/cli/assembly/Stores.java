@@ -41,8 +41,8 @@ final class Stores {
     Dsn dsn = dsn(settings);
     ground.keep(
         combination.broker() == Combination.Broker.INMEMORY
-            ? DatabaseUse.alone(dsn, this::leave)
-            : DatabaseUse.beside(dsn, this::leave));
+            ? DatabaseUse.alone(dsn, this::leave, ground.threads())
+            : DatabaseUse.beside(dsn, this::leave, ground.threads()));
     return store;
   }
 

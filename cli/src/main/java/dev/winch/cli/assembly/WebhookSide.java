@@ -5,13 +5,12 @@ import dev.winch.cli.config.Settings;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.webhook.Deliverer;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.server.webhook.AddressRule;
 import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import javax.net.ssl.SSLSocketFactory;
 
 /** The delivery of webhooks. */
@@ -33,7 +32,6 @@ final class WebhookSide {
                 redaction,
                 new AddressRule(privateAllowed()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
-    ThreadFactory threads = Thread.ofVirtual().name("winch-webhook-", 0).factory();
     Deliverer deliverer =
         ground.keep(
             new Deliverer(
@@ -41,7 +39,8 @@ final class WebhookSide {
                 store.reads(),
                 sender,
                 ground.clock(),
-                Executors.newThreadPerTaskExecutor(threads)));
+                ShortLivedThreads.virtualPerCall("winch-webhook-"),
+                ground.threads()));
     engine.whenCallsAreOwed(deliverer::wake);
     deliverer.start();
   }

@@ -6,6 +6,7 @@ import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
 import dev.winch.engine.time.Alarms;
 import dev.winch.engine.time.DuePoll;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.fault.Unavailable;
@@ -55,6 +56,7 @@ public final class Coordinator implements Engine {
   private final Broker broker;
   private final InstantSource clock;
   private final Ids ids;
+  private final BackgroundThreads threads;
   private final Admission admission;
   private final Waiters waiters = new Waiters();
   private final Alarms alarms;
@@ -65,7 +67,6 @@ public final class Coordinator implements Engine {
   private final Patrol patrol;
   private volatile Runnable owed = () -> {};
   private Broker.Subscription reports;
-  private CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
   /**
    * @param zone in which schedules fire that name none
@@ -77,30 +78,37 @@ public final class Coordinator implements Engine {
       InstantSource clock,
       ZoneId zone,
       Ids ids,
-      RandomGenerator random) {
+      RandomGenerator random,
+      BackgroundThreads threads) {
     this.store = store;
     this.broker = broker;
     this.clock = clock;
     this.ids = ids;
+    this.threads = threads;
     this.admission = new Admission(directory(store));
     this.alarms =
         new Alarms(
             clock,
             moment -> {
               var _ = tell(moment);
-            });
-    this.due = new DuePoll(store.reads(), clock, alarms, this::tell);
+            },
+            threads);
+    this.due = new DuePoll(store.reads(), clock, alarms, this::tell, threads);
     this.loops =
-        new Loops(store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random);
+        new Loops(
+            store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random, threads);
     this.inbox = loops.inbox();
-    this.recovery = new Recovery(store.reads(), inbox);
-    this.patrol = new Patrol(store.reads(), broker, inbox, clock);
+    this.recovery = new Recovery(store.reads(), inbox, threads);
+    this.patrol = new Patrol(store.reads(), broker, inbox, clock, threads);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
     recover();
     loops.start();
+    if (!broker.shared()) {
+      recovery.start();
+    }
     alarms.start();
     due.start();
     if (broker.shared()) {
@@ -110,14 +118,16 @@ public final class Coordinator implements Engine {
 
   /** With a shared broker nothing died with an earlier process but what {@link Patrol} finds. */
   private void recover() {
-    if (!broker.shared()) {
-      recovered = recovery.begin(new TaskId(ids.next()));
+    if (broker.shared()) {
+      recovery.skip();
+    } else {
+      recovery.begin(new TaskId(ids.next()));
     }
     reports = broker.consumeReports(inbox::tell);
   }
 
   private CompletableFuture<Void> tell(Due moment) {
-    if (moment instanceof Due.Retry retry && !recovered.isDone()) {
+    if (moment instanceof Due.Retry retry && !recovered().isDone()) {
       recovery.leave(retry.task());
     }
     return inbox.tell(moment);
@@ -133,7 +143,7 @@ public final class Coordinator implements Engine {
 
   /** Completes when all that an earlier process left waiting is queued again. */
   public CompletableFuture<Void> recovered() {
-    return recovered;
+    return recovery.recovered();
   }
 
   /**
@@ -150,10 +160,12 @@ public final class Coordinator implements Engine {
    * @return whether there was anything
    */
   public boolean step() {
-    alarms.fire();
+    alarms.step();
     due.step();
     if (broker.shared()) {
-      var _ = patrol.look();
+      patrol.step();
+    } else {
+      recovery.step();
     }
     return loops.step();
   }
@@ -271,9 +283,7 @@ public final class Coordinator implements Engine {
     Map<String, String> faults = new LinkedHashMap<>();
     store.fault().ifPresent(why -> faults.put("database", why));
     broker.fault().ifPresent(why -> faults.put("broker", why));
-    if (loops.death().isDone()) {
-      faults.put("engine", loops.death().join().toString());
-    }
+    threads.health().faults().forEach(faults::putIfAbsent);
     return faults;
   }
 
@@ -311,6 +321,7 @@ public final class Coordinator implements Engine {
   /** Takes nothing more, finishes what was taken; commands that come later are refused. */
   @Override
   public void close() {
+    recovery.close();
     due.close();
     patrol.close();
     alarms.close();

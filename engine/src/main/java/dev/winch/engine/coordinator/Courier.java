@@ -1,8 +1,11 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.RetryDelays;
 import dev.winch.model.event.Message;
-import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
 import dev.winch.store.Outbox;
@@ -20,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +51,16 @@ final class Courier implements Outgoing {
    */
   private static final Duration FORGETTING = Duration.ofMillis(200);
 
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
   private static final int BUNDLES = 64;
   private static final int CLAIMED = 50;
 
   /** Messages that wait in memory; more are left to the outbox alone. */
   private static final int MESSAGES = 20_000;
 
-  private static final Backoff PAUSES =
-      Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(2));
+  private static final RetryDelays DELAYS =
+      new RetryDelays(Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private final Outbox outbox;
   private final Broker broker;
@@ -65,23 +69,30 @@ final class Courier implements Outgoing {
   private final Ids ids;
   private final BlockingDeque<Bundle> waiting = new LinkedBlockingDeque<>();
   private final AtomicInteger messagesWaiting = new AtomicInteger();
-  private final Thread thread = Thread.ofVirtual().name("winch-courier").unstarted(this::run);
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
 
-  // Confined to the thread that hands over
+  // Confined to the loop
 
+  private boolean carried;
   private final Set<String> handedOver = new HashSet<>();
   private Instant nextPoll = Instant.EPOCH;
   private Instant nextForgetting = Instant.EPOCH;
 
   private record Bundle(List<Message> messages, Kept kept) {}
 
-  Courier(Outbox outbox, Broker broker, StoredOrders orders, InstantSource clock, Ids ids) {
+  Courier(
+      Outbox outbox,
+      Broker broker,
+      StoredOrders orders,
+      InstantSource clock,
+      Ids ids,
+      BackgroundThreads threads) {
     this.outbox = outbox;
     this.broker = broker;
     this.orders = orders;
     this.clock = clock;
     this.ids = ids;
+    this.loop = threads.loop(LoopSpec.named("outbox").retrying(DELAYS), this::next);
   }
 
   @Override
@@ -113,60 +124,42 @@ final class Courier implements Outgoing {
     if (!kept.parcels().isEmpty() && fits) {
       messagesWaiting.addAndGet(messages.size());
       waiting.addLast(new Bundle(messages, kept));
-      LockSupport.unpark(thread);
+      loop.wake();
     }
   }
 
   @Override
   public void start() {
-    thread.start();
-  }
-
-  private void run() {
-    for (int failures = 0; !closed; ) {
-      try {
-        if (!round()) {
-          LockSupport.parkNanos((handedOver.isEmpty() ? POLL : FORGETTING).toNanos());
-        }
-        failures = 0;
-      } catch (Unavailable e) {
-        failures++;
-        log.warn("messages wait for broker or store, attempt {}: {}", failures, e.getMessage());
-        rest(failures);
-      } catch (RuntimeException | Error e) {
-        failures++;
-        log.error("messages were not handed over", e);
-        rest(failures);
-      }
-    }
-  }
-
-  private static void rest(int failures) {
-    LockSupport.parkNanos(PAUSES.after(failures, 0).toNanos());
+    loop.start();
   }
 
   @Override
   public boolean step() {
-    try {
-      return round();
-    } catch (Unavailable e) {
-      log.warn("messages wait for broker or store: {}", e.getMessage());
-      return true;
+    loop.drive();
+    return carried;
+  }
+
+  private Duration next() {
+    carried = true;
+    carried = round();
+    if (carried) {
+      return Duration.ZERO;
     }
+    return handedOver.isEmpty() ? POLL : FORGETTING;
   }
 
   private boolean round() {
-    boolean carried = carry();
+    boolean some = carry();
     Instant now = clock.instant();
     if (!isEarly(now, nextForgetting, FORGETTING)) {
       forget();
       nextForgetting = now.plus(FORGETTING);
     }
     if (takeUp(now)) {
-      carried = carry();
+      some = carry();
       forget();
     }
-    return carried;
+    return some;
   }
 
   /** Hands over what waits in memory; what it cannot hand over now waits on. */
@@ -179,7 +172,7 @@ final class Courier implements Outgoing {
     int messages = taken.stream().mapToInt(bundle -> bundle.messages().size()).sum();
     try {
       publish(ours);
-    } catch (Unavailable e) {
+    } catch (Unavailable | Error e) {
       ours.reversed().forEach(waiting::addFirst);
       messages -= ours.stream().mapToInt(bundle -> bundle.messages().size()).sum();
       throw e;
@@ -248,14 +241,12 @@ final class Courier implements Outgoing {
   /** What is not handed over by the end of this is taken up by others, or after the next start. */
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    if (!loop.close(LONGEST_STOP)) {
+      return;
+    }
     try {
-      thread.join();
       carry();
       forget();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (Unavailable e) {
       log.warn("messages are left in the outbox: {}", e.getMessage());
     }

@@ -2,10 +2,13 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
+import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +19,21 @@ import org.slf4j.LoggerFactory;
 final class Direct implements Outgoing {
   private static final Logger log = LoggerFactory.getLogger(Direct.class);
 
+  private static final Backoff PAUSES =
+      Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(5));
+
   private final Broker broker;
   private final StoredOrders orders;
-  private final IntConsumer pause;
+  private final RandomGenerator random;
   private final BooleanSupplier closing;
 
   /**
-   * @param pause waits, the longer the higher the number of the attempt
+   * @param random spreads the pauses between attempts
    */
-  Direct(Broker broker, StoredOrders orders, IntConsumer pause, BooleanSupplier closing) {
+  Direct(Broker broker, StoredOrders orders, RandomGenerator random, BooleanSupplier closing) {
     this.broker = broker;
     this.orders = orders;
-    this.pause = pause;
+    this.random = random;
     this.closing = closing;
   }
 
@@ -46,7 +52,7 @@ final class Direct implements Outgoing {
         if (closing.getAsBoolean()) {
           return;
         }
-        pause.accept(attempt);
+        LockSupport.parkNanos(PAUSES.after(attempt, random.nextDouble() / 2).toNanos());
       }
     }
   }

@@ -6,11 +6,13 @@ import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Transaction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -102,10 +104,18 @@ final class Inbox {
     shut.ifPresent(why -> takeAll().forEach(item -> item.done().completeExceptionally(why)));
   }
 
-  /** Waits for the first item, then takes what is there, at most {@code most}. */
-  List<Item> take(int most) throws InterruptedException {
+  /**
+   * Waits for the first item, then takes what is there, at most {@code most}.
+   *
+   * @return nothing if none came in this time
+   */
+  List<Item> take(int most, Duration atMost) throws InterruptedException {
+    Item first = queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    if (first == null) {
+      return List.of();
+    }
     List<Item> batch = new ArrayList<>();
-    batch.add(queue.take());
+    batch.add(first);
     queue.drainTo(batch, most - 1);
     return batch;
   }

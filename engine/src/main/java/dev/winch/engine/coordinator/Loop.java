@@ -1,21 +1,25 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.engine.core.Context;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.FaultPolicy;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.RetryDelays;
 import dev.winch.model.event.Step;
-import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
 import dev.winch.store.Store;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The loop: take a batch, decide and commit it as one transaction, then answer, hand over and set
  * alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
+ *
+ * <p>A batch is settled however long the store takes to answer; what arrives meanwhile joins it.
+ * Requests are not kept waiting: they are told that the store does not answer.
  */
 final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -30,26 +37,38 @@ final class Loop implements AutoCloseable {
   /** Most items of one transaction; under little load a batch is one item and waits for nothing. */
   private static final int BATCH = 256;
 
-  private static final Backoff PAUSES =
-      Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(5));
+  private static final RetryDelays DELAYS =
+      new RetryDelays(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+  /** How long a step waits for a first item, so that a loop without work is seen to live. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
   private final Inbox inbox = new Inbox();
   private final Store store;
   private final AfterCommit afterCommit;
   private final Supplier<Context> contexts;
-  private final RandomGenerator random;
   private final CompletableFuture<Throwable> death;
-  private final Thread thread;
+  private final BackgroundLoop loop;
+
+  // Confined to the loop
+
   private final Set<Step> postponed = new HashSet<>();
+
+  /** What was taken and is not settled, in order: one batch, or the items of one that broke. */
+  private final Deque<List<Inbox.Item>> taken = new ArrayDeque<>();
 
   /** What was decided last, while it is not known whether that was committed. */
   private Optional<Batch.Outcome> unheard = Optional.empty();
+
+  /** Why the store did not commit the batch that waits for it. */
+  private Optional<Unavailable> silence = Optional.empty();
 
   private volatile boolean closing;
 
   /**
    * @param contexts what decisions are made in, anew for each
-   * @param random spreads the pauses between attempts
    * @param death completed with the reason if the loop ends without being asked to
    */
   Loop(
@@ -57,14 +76,20 @@ final class Loop implements AutoCloseable {
       Store store,
       AfterCommit afterCommit,
       Supplier<Context> contexts,
-      RandomGenerator random,
-      CompletableFuture<Throwable> death) {
+      CompletableFuture<Throwable> death,
+      BackgroundThreads threads) {
     this.store = store;
     this.afterCommit = afterCommit;
     this.contexts = contexts;
-    this.random = random;
     this.death = death;
-    this.thread = new Thread(this::run, name);
+    this.loop =
+        threads.loop(
+            LoopSpec.named(name)
+                .onPlatformThread()
+                .with(new FaultPolicy.Fatal(DELAYS, Loop::isFatal, this::died))
+                .wokenBy(inbox::wake)
+                .finishing(() -> !inbox.isEmpty() || !taken.isEmpty()),
+            this::next);
   }
 
   Inbox inbox() {
@@ -72,67 +97,82 @@ final class Loop implements AutoCloseable {
   }
 
   void start() {
-    thread.start();
-  }
-
-  private void run() {
-    List<Inbox.Item> batch = List.of();
-    try {
-      while (!closing || !inbox.isEmpty()) {
-        try {
-          batch = inbox.take(BATCH);
-          settle(batch);
-        } catch (InterruptedException e) {
-          closing = true;
-        }
-      }
-      inbox.shut(new Unavailable("the engine is stopping"));
-    } catch (Throwable e) {
-      // The machine itself is at its end. Who waits is told, and the process may not live on.
-      log.error("the engine died", e);
-      death.complete(e);
-      Unavailable why = new Unavailable("the engine died of an internal error: " + e);
-      batch.forEach(item -> item.done().completeExceptionally(why));
-      inbox.shut(why);
-    }
-  }
-
-  /** Settles one batch of what waits, on the caller's thread; false if there is none. */
-  boolean step() {
-    List<Inbox.Item> batch = inbox.takeAll();
-    if (batch.isEmpty()) {
-      return false;
-    }
-    settle(batch);
-    return true;
+    loop.start();
   }
 
   /**
-   * Commits the batch, however long the store takes to answer; what arrives meanwhile joins it.
-   * Requests are not kept waiting: they are told that the store does not answer.
+   * Settles what waits, on the caller's thread, for those who drive the engine themselves; false if
+   * there is nothing.
    */
-  private void settle(List<Inbox.Item> batch) {
-    List<Inbox.Item> left = batch;
-    for (int attempt = 1; !left.isEmpty() || unheard.isPresent(); attempt++) {
-      Batch.Outcome outcome;
-      try {
-        outcome = commit(left);
-      } catch (Unavailable e) {
-        log.warn("the store does not answer, attempt {}: {}", attempt, e.getMessage());
-        left = withoutAnswerable(left, e);
-        if (closing) {
-          left.forEach(item -> item.done().completeExceptionally(e));
-          return;
-        }
-        pause(attempt, random);
-        left = withoutAnswerable(joined(left, inbox.takeAll()), e);
-        continue;
-      } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-        isolate(left, e);
-        return;
+  boolean step() {
+    if (taken.isEmpty() && inbox.isEmpty()) {
+      return false;
+    }
+    loop.drive();
+    return true;
+  }
+
+  /** Faults of the machine itself, as opposed to those that one decision can cause. */
+  private static boolean isFatal(Throwable fault) {
+    return fault instanceof Error
+        && !(fault instanceof StackOverflowError)
+        && !(fault instanceof LinkageError)
+        && !(fault instanceof AssertionError);
+  }
+
+  /** Who waits is told, and the process may not live on. */
+  private void died(Throwable why) {
+    death.complete(why);
+    Unavailable answer = new Unavailable("the engine died of an internal error: " + why);
+    taken.forEach(batch -> batch.forEach(item -> item.done().completeExceptionally(answer)));
+    inbox.shut(answer);
+  }
+
+  private Duration next() throws InterruptedException {
+    if (taken.isEmpty()) {
+      List<Inbox.Item> batch = inbox.take(BATCH, LONGEST_WAIT);
+      if (batch.isEmpty()) {
+        return Duration.ZERO;
       }
-      follow(left, outcome);
+      taken.add(batch);
+    }
+    settle();
+    return Duration.ZERO;
+  }
+
+  /** Commits the first of what was taken. */
+  private void settle() {
+    silence.ifPresent(this::joinWhatCame);
+    List<Inbox.Item> items = taken.getFirst();
+    Batch.Outcome outcome;
+    try {
+      outcome = commit(items);
+    } catch (Unavailable e) {
+      List<Inbox.Item> left = closing ? refused(items, e) : withoutAnswerable(items, e);
+      replaceFirst(left);
+      silence = taken.isEmpty() ? Optional.empty() : Optional.of(e);
+      throw e;
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+      isolate(items, e);
       return;
+    }
+    silence = Optional.empty();
+    taken.removeFirst();
+    follow(items, outcome);
+  }
+
+  /** Facts join the batch that waits for the store; requests that came meanwhile are refused. */
+  private void joinWhatCame(Unavailable why) {
+    if (taken.size() == 1) {
+      taken.addLast(withoutAnswerable(joined(taken.removeFirst(), inbox.takeAll()), why));
+    }
+  }
+
+  /** A batch of nothing is committed if it is not known whether the one before was. */
+  private void replaceFirst(List<Inbox.Item> left) {
+    taken.removeFirst();
+    if (!left.isEmpty() || (unheard.isPresent() && !closing)) {
+      taken.addFirst(left);
     }
   }
 
@@ -147,26 +187,31 @@ final class Loop implements AutoCloseable {
     return items.stream().filter(item -> !item.answerable()).toList();
   }
 
+  private static List<Inbox.Item> refused(List<Inbox.Item> items, Unavailable why) {
+    items.forEach(item -> item.done().completeExceptionally(why));
+    return List.of();
+  }
+
   /**
-   * One item of the batch breaks the transaction: commits the others one by one, and sets that one
-   * aside with its reason. It is Winch's fault, never charged to a task. Errors that one decision
-   * can cause are of this kind, too; others end the loop.
+   * One item of the batch breaks the transaction: has the others committed one by one, and sets
+   * that one aside with its reason. It is Winch's fault, never charged to a task.
    */
   private void isolate(List<Inbox.Item> items, Throwable failure) {
-    if (items.size() == 1) {
-      Inbox.Item item = items.getFirst();
-      if (failure instanceof WinchException known && !(known instanceof Defect)) {
-        item.done().completeExceptionally(known);
-      } else {
-        log.error("set aside, because it can not be applied: {}", item.about(), failure);
-        item.done().completeExceptionally(new Defect("the engine could not apply it", failure));
-      }
-      if (item instanceof Inbox.Occurrence(Step step, _, _)) {
-        postponed.remove(step);
-      }
+    taken.removeFirst();
+    if (items.size() != 1) {
+      items.reversed().forEach(item -> taken.addFirst(List.of(item)));
       return;
     }
-    items.forEach(item -> settle(List.of(item)));
+    Inbox.Item item = items.getFirst();
+    if (item instanceof Inbox.Occurrence(Step step, _, _)) {
+      postponed.remove(step);
+    }
+    if (failure instanceof WinchException known && !(known instanceof Defect)) {
+      item.done().completeExceptionally(known);
+    } else {
+      log.error("set aside, because it can not be applied: {}", item.about(), failure);
+      item.done().completeExceptionally(new Defect("the engine could not apply it", failure));
+    }
   }
 
   private Batch.Outcome commit(List<Inbox.Item> items) {
@@ -202,19 +247,11 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  static void pause(int attempt, RandomGenerator random) {
-    LockSupport.parkNanos(PAUSES.after(attempt, random.nextDouble() / 2).toNanos());
-  }
-
   /** Finishes what has been put into the inbox. */
   @Override
   public void close() {
     closing = true;
-    inbox.wake();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close(LONGEST_STOP);
+    inbox.shut(new Unavailable("the engine is stopping"));
   }
 }

@@ -3,6 +3,7 @@ package dev.winch.engine.coordinator;
 import dev.winch.broker.Broker;
 import dev.winch.engine.core.Context;
 import dev.winch.engine.time.Alarms;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.run.Ids;
 import dev.winch.store.Store;
@@ -39,8 +40,9 @@ final class Loops implements AutoCloseable {
       InstantSource clock,
       ZoneId zone,
       Ids ids,
-      RandomGenerator random) {
-    outgoing = outgoing(store, broker, clock, ids, random);
+      RandomGenerator random,
+      BackgroundThreads threads) {
+    outgoing = outgoing(store, broker, clock, ids, random, threads);
     AfterCommit afterCommit = new AfterCommit(outgoing, waiters, alarms, owed);
     BiFunction<String, RandomGenerator, Loop> loop =
         (name, chance) ->
@@ -49,26 +51,31 @@ final class Loops implements AutoCloseable {
                 store,
                 afterCommit,
                 () -> new Context(clock.instant(), zone, ids, chance.nextLong()),
-                chance,
-                death);
-    main = loop.apply("winch-coordinator", random);
+                death,
+                threads);
+    main = loop.apply("engine", random);
     // A broker inside this process is told on the thread of the loop, and so in the order of the
     // commits only if there is one.
     intake =
         broker.shared() && store.runsSideBySide()
-            ? Optional.of(loop.apply("winch-intake", new SplittableRandom(random.nextLong())))
+            ? Optional.of(loop.apply("intake", new SplittableRandom(random.nextLong())))
             : Optional.empty();
   }
 
   private Outgoing outgoing(
-      Store store, Broker broker, InstantSource clock, Ids ids, RandomGenerator random) {
+      Store store,
+      Broker broker,
+      InstantSource clock,
+      Ids ids,
+      RandomGenerator random,
+      BackgroundThreads threads) {
     StoredOrders orders = new StoredOrders(store.reads());
     if (!broker.shared()) {
-      return new Direct(broker, orders, attempt -> Loop.pause(attempt, random), () -> closing);
+      return new Direct(broker, orders, random, () -> closing);
     }
     return store.fillsQueues()
         ? new Announced(broker)
-        : new Courier(store.outbox(), broker, orders, clock, ids);
+        : new Courier(store.outbox(), broker, orders, clock, ids, threads);
   }
 
   /** Where everything goes but commands. */

@@ -2,8 +2,9 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
 import dev.winch.engine.core.Composites;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Step;
-import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +37,8 @@ final class Patrol implements AutoCloseable {
   static final Duration SCHEDULED_EVERY = Duration.ofSeconds(30);
   static final Duration LOST_AFTER = Duration.ofMinutes(1);
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private static final int PAGE = 500;
 
   /** Waiting tasks looked at in one go; the next look goes on behind them. */
@@ -46,8 +48,7 @@ final class Patrol implements AutoCloseable {
   private final Broker broker;
   private final Inbox inbox;
   private final InstantSource clock;
-  private final Thread thread = Thread.ofVirtual().name("winch-patrol").unstarted(this::run);
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
 
   // Confined to the thread that looks
 
@@ -57,51 +58,48 @@ final class Patrol implements AutoCloseable {
   private Map<TaskId, Integer> missedBefore = new HashMap<>();
   private Map<TaskId, Integer> missed = new HashMap<>();
 
-  Patrol(Reads reads, Broker broker, Inbox inbox, InstantSource clock) {
+  /** Completes when what was found last is committed. */
+  private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
+
+  Patrol(Reads reads, Broker broker, Inbox inbox, InstantSource clock, BackgroundThreads threads) {
     this.reads = reads;
     this.broker = broker;
     this.inbox = inbox;
     this.clock = clock;
+    this.loop = threads.loop("patrol", this::next);
   }
 
   void start() {
-    thread.start();
+    loop.start();
   }
 
-  private void run() {
-    while (!closed) {
+  /** Looks at what it is time for, on the caller's thread. */
+  void step() {
+    loop.drive();
+  }
+
+  private Duration next() {
+    if (settled.isDone()) {
+      List<CompletableFuture<Void>> found = new ArrayList<>();
       try {
-        CompletableFuture.allOf(look().toArray(CompletableFuture<?>[]::new))
-            .exceptionally(_ -> null)
-            .join();
-      } catch (RuntimeException e) {
-        log.error("looking after the tasks failed", e);
+        look(found);
+      } finally {
+        settled = CompletableFuture.allOf(found.toArray(CompletableFuture<?>[]::new));
       }
-      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
     }
+    return BETWEEN_LOOKS;
   }
 
-  /**
-   * Looks at what it is time for, on the caller's thread.
-   *
-   * @return complete when what was found is committed; empty if nothing was found
-   */
-  List<CompletableFuture<Void>> look() {
-    List<CompletableFuture<Void>> found = new ArrayList<>();
+  private void look(List<CompletableFuture<Void>> found) {
     Instant now = clock.instant();
-    try {
-      if (isDue(nextOpen, OPEN_EVERY, now)) {
-        nextOpen = now.plus(OPEN_EVERY);
-        openFurther(found);
-      }
-      if (isDue(nextScheduled, SCHEDULED_EVERY, now)) {
-        nextScheduled = now.plus(SCHEDULED_EVERY);
-        handOverAgain(now, found);
-      }
-    } catch (Unavailable e) {
-      log.debug("looked in vain: {}", e.getMessage());
+    if (isDue(nextOpen, OPEN_EVERY, now)) {
+      nextOpen = now.plus(OPEN_EVERY);
+      openFurther(found);
     }
-    return found;
+    if (isDue(nextScheduled, SCHEDULED_EVERY, now)) {
+      nextScheduled = now.plus(SCHEDULED_EVERY);
+      handOverAgain(now, found);
+    }
   }
 
   /** Also when the clock has been set back. */
@@ -166,7 +164,6 @@ final class Patrol implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    loop.close();
   }
 }

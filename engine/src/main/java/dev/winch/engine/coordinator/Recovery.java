@@ -1,20 +1,20 @@
 package dev.winch.engine.coordinator;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.Report;
 import dev.winch.model.event.Step;
-import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Reads;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,35 +23,67 @@ import java.util.function.Consumer;
  * Nothing else needs recovery: what waits for its time is found by its time, and every other
  * consequence is committed together with its cause.
  */
-final class Recovery {
+final class Recovery implements AutoCloseable {
   private static final int PAGE = 500;
 
-  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+  /** How often it looks whether the engine has committed what was handed to it. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
   private final Reads reads;
   private final Inbox inbox;
+  private final BackgroundLoop loop;
   private final Set<TaskId> takenUp = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> recovered = new CompletableFuture<>();
+  private TaskId firstNew = new TaskId("");
 
-  Recovery(Reads reads, Inbox inbox) {
+  // Confined to the loop
+
+  private String after = "";
+  private CompletableFuture<Void> handed = CompletableFuture.completedFuture(null);
+
+  Recovery(Reads reads, Inbox inbox, BackgroundThreads threads) {
     this.reads = reads;
     this.inbox = inbox;
+    this.loop = threads.loop("recovery", this::next);
   }
 
   /**
    * To be called before anything new is accepted: what is under way now is an earlier process's.
-   * What waited before is queued again beside the new work, page by page, no faster than the engine
-   * commits.
    *
-   * @param firstNew less than the id of every row that this process will make; greater than those
-   *     of earlier processes, but for rows of a time to which the clock has been set back
-   * @return completes when everything is queued again
+   * @param firstNewTask less than the id of every row that this process will make; greater than
+   *     those of earlier processes, but for rows of a time to which the clock has been set back
    */
-  CompletableFuture<Void> begin(TaskId firstNew) {
+  void begin(TaskId firstNewTask) {
+    firstNew = firstNewTask;
     List<Event> taken = new ArrayList<>();
     pages(TaskState.RUNNING, "", task -> takeUp(task, taken));
     pages(TaskState.SCHEDULED, firstNew.value(), task -> taken.add(handOver(task)));
     taken.forEach(inbox::post);
-    return queueAgain("", firstNew);
+  }
+
+  /**
+   * What waited before is queued again beside the new work, page by page, no faster than the engine
+   * commits.
+   */
+  void start() {
+    loop.start();
+  }
+
+  /** The next page, on the caller's thread, for those who drive the engine themselves. */
+  void step() {
+    if (!recovered.isDone()) {
+      loop.drive();
+    }
+  }
+
+  /** Nothing died with an earlier process: there is nothing to be queued again. */
+  void skip() {
+    recovered.complete(null);
+  }
+
+  /** Completes when everything is queued again. */
+  CompletableFuture<Void> recovered() {
+    return recovered;
   }
 
   private void takeUp(TaskRun task, List<Event> taken) {
@@ -74,26 +106,27 @@ final class Recovery {
     return new Step.HandOver(task.id(), task.dispatch());
   }
 
-  private CompletableFuture<Void> queueAgain(String after, TaskId firstNew) {
-    List<TaskRun> tasks;
-    try {
-      tasks = reads.tasksIn(TaskState.SCHEDULED, after, PAGE);
-    } catch (Unavailable e) {
-      return CompletableFuture.runAsync(() -> {}, LATER)
-          .thenCompose(_ -> queueAgain(after, firstNew));
+  private Duration next() {
+    if (!handed.isDone()) {
+      return LONGEST_WAIT;
     }
+    List<TaskRun> tasks = reads.tasksIn(TaskState.SCHEDULED, after, PAGE);
     if (tasks.isEmpty() || tasks.getFirst().id().compareTo(firstNew) > 0) {
-      return CompletableFuture.completedFuture(null);
+      recovered.complete(null);
+      loop.stop();
+      return Duration.ZERO;
     }
-    CompletableFuture<?>[] handed =
-        tasks.stream()
-            .filter(task -> task.id().compareTo(firstNew) < 0 && !takenUp.contains(task.id()))
-            .map(task -> inbox.tell(handOver(task)))
-            .toArray(CompletableFuture<?>[]::new);
-    String last = tasks.getLast().id().value();
-    return CompletableFuture.allOf(handed)
-        .exceptionally(_ -> null)
-        .thenCompose(_ -> queueAgain(last, firstNew));
+    handed =
+        CompletableFuture.allOf(
+                tasks.stream()
+                    .filter(
+                        task -> task.id().compareTo(firstNew) < 0 && !takenUp.contains(task.id()))
+                    .map(task -> inbox.tell(handOver(task)))
+                    .toArray(CompletableFuture<?>[]::new))
+            .exceptionally(_ -> null);
+    after = tasks.getLast().id().value();
+    var _ = handed.thenRun(loop::wake);
+    return LONGEST_WAIT;
   }
 
   private void pages(TaskState state, String after, Consumer<TaskRun> each) {
@@ -102,5 +135,10 @@ final class Recovery {
       tasks.forEach(each);
       tasks = reads.tasksIn(state, tasks.getLast().id().value(), PAGE);
     }
+  }
+
+  @Override
+  public void close() {
+    loop.close();
   }
 }

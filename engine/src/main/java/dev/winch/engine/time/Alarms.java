@@ -1,5 +1,7 @@
 package dev.winch.engine.time;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Due;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -27,16 +28,16 @@ public final class Alarms implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<Due> tell;
   private final NavigableMap<Instant, Set<Due>> waiting = new TreeMap<>();
-  private final Thread thread = Thread.ofVirtual().name("winch-alarms").unstarted(this::run);
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
 
-  public Alarms(InstantSource clock, Consumer<Due> tell) {
+  public Alarms(InstantSource clock, Consumer<Due> tell, BackgroundThreads threads) {
     this.clock = clock;
     this.tell = tell;
+    this.loop = threads.loop("alarms", this::next);
   }
 
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   /** Sets an alarm, once however often it is set. */
@@ -47,11 +48,16 @@ public final class Alarms implements AutoCloseable {
     synchronized (waiting) {
       waiting.computeIfAbsent(due.at(), _ -> new LinkedHashSet<>()).add(due);
     }
-    LockSupport.unpark(thread);
+    loop.wake();
   }
 
-  /** Tells of everything that is due by the clock. */
-  public void fire() {
+  /** Tells of everything that is due by the clock, on the caller's thread. */
+  public void step() {
+    loop.drive();
+  }
+
+  /** What is not told by a fault is found by {@link DuePoll}. */
+  private Duration next() {
     List<Due> due = new ArrayList<>();
     synchronized (waiting) {
       var come = waiting.headMap(clock.instant(), true);
@@ -59,13 +65,7 @@ public final class Alarms implements AutoCloseable {
       come.clear();
     }
     due.forEach(tell);
-  }
-
-  private void run() {
-    while (!closed) {
-      fire();
-      LockSupport.parkNanos(sleep().toNanos());
-    }
+    return sleep();
   }
 
   private Duration sleep() {
@@ -80,7 +80,6 @@ public final class Alarms implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    loop.close();
   }
 }

@@ -1,7 +1,8 @@
 package dev.winch.engine.time;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Due;
-import dev.winch.model.fault.Unavailable;
 import dev.winch.store.Reads;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,21 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks the rows every second what they await. What has come is told, no faster than it is decided;
  * what will come before long is left to {@link Alarms}, which are punctual. So nothing that waits
  * for its time depends on the process that made it wait, and any number of coordinators may ask.
- *
- * <p>Runs on a thread of its own, or is driven by {@link #step}.
  */
 public final class DuePoll implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(DuePoll.class);
-
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** More than the pause, so that an answer that takes its time makes nothing late. */
@@ -43,13 +37,14 @@ public final class DuePoll implements AutoCloseable {
   private final InstantSource clock;
   private final Alarms alarms;
   private final Function<Due, CompletableFuture<Void>> tell;
-  private final Thread thread = Thread.ofVirtual().name("winch-due").unstarted(this::run);
+  private final BackgroundLoop loop;
+
+  // Confined to the loop
+
   private final Map<Due, Instant> setAside = new HashMap<>();
   private List<Told> told = List.of();
   private Instant lastLook = Instant.MIN;
   private boolean more;
-  private boolean answered = true;
-  private volatile boolean closed;
 
   private record Told(Due due, CompletableFuture<Void> decided) {}
 
@@ -60,39 +55,36 @@ public final class DuePoll implements AutoCloseable {
       Reads reads,
       InstantSource clock,
       Alarms alarms,
-      Function<Due, CompletableFuture<Void>> tell) {
+      Function<Due, CompletableFuture<Void>> tell,
+      BackgroundThreads threads) {
     this.reads = reads;
     this.clock = clock;
     this.alarms = alarms;
     this.tell = tell;
+    this.loop = threads.loop("due", this::next);
   }
 
   public void start() {
-    thread.start();
-  }
-
-  private void run() {
-    while (!closed) {
-      try {
-        look();
-        everythingTold().join();
-      } catch (RuntimeException e) {
-        log.error("what is due could not be read, and is read again", e);
-        more = false;
-      }
-      if (!more) {
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
+    loop.start();
   }
 
   /** Looks if it is time to look again, on the caller's thread. */
   public void step() {
     Instant now = clock.instant();
-    boolean again = more || now.isBefore(lastLook) || !now.isBefore(lastLook.plus(PAUSE));
-    if (again && everythingTold().isDone()) {
-      look();
+    if (more || now.isBefore(lastLook) || !now.isBefore(lastLook.plus(PAUSE))) {
+      loop.drive();
     }
+  }
+
+  /** Looks no further before all that was told is decided. */
+  private Duration next() {
+    if (everythingTold().isDone()) {
+      look();
+      if (more) {
+        var _ = everythingTold().thenRun(loop::wake);
+      }
+    }
+    return PAUSE;
   }
 
   /** Completes, well in any case, when all that was told is decided. */
@@ -106,7 +98,7 @@ public final class DuePoll implements AutoCloseable {
     Instant now = clock.instant();
     setAsideWhatFailed(now);
     int limit = PIECE + setAside.size();
-    List<Due> found = found(now.plus(AHEAD), limit);
+    List<Due> found = reads.due(now.plus(AHEAD), limit);
     List<Told> telling = new ArrayList<>();
     for (Due due : found) {
       if (due.at().isAfter(now)) {
@@ -127,23 +119,8 @@ public final class DuePoll implements AutoCloseable {
         .forEach(one -> setAside.put(one.due(), now));
   }
 
-  private List<Due> found(Instant until, int limit) {
-    try {
-      List<Due> found = reads.due(until, limit);
-      answered = true;
-      return found;
-    } catch (Unavailable e) {
-      if (answered) {
-        log.warn("the store does not say what is due, and is asked again: {}", e.getMessage());
-      }
-      answered = false;
-      return List.of();
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    loop.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.winch.engine.time;
 
 import dev.winch.broker.Broker;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSpec;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -46,7 +48,7 @@ public final class NodeWatch implements AutoCloseable {
   private final Reads reads;
   private final Broker broker;
   private final InstantSource clock;
-  private final Rounds rounds = new Rounds("nodes", this::round, LOOK);
+  private final BackgroundLoop loop;
 
   // Confined to the thread that looks
 
@@ -62,26 +64,31 @@ public final class NodeWatch implements AutoCloseable {
    *     the time of the heartbeat are by this coordinator's clock
    */
   public NodeWatch(
-      Function<Node.Status, Node> self, Reads reads, Broker broker, InstantSource clock) {
+      Function<Node.Status, Node> self,
+      Reads reads,
+      Broker broker,
+      InstantSource clock,
+      BackgroundThreads threads) {
     this.self = self;
     this.reads = reads;
     this.broker = broker;
     this.clock = clock;
+    this.loop = threads.loop(LoopSpec.named("nodes").onPlatformThread(), this::next);
   }
 
   public void start() {
-    rounds.start();
-  }
-
-  private Duration round() {
-    step();
-    return LOOK;
+    loop.start();
   }
 
   /** One round, on the caller's thread, for those who drive it themselves. */
   public void step() {
+    loop.drive();
+  }
+
+  private Duration next() {
     beat();
     look();
+    return LOOK;
   }
 
   /** Tells that this coordinator lives, if it is time for it. */
@@ -103,14 +110,10 @@ public final class NodeWatch implements AutoCloseable {
     if (!broker.shared()) {
       return;
     }
-    try {
-      if (broker.fault().isPresent()) {
-        sightings = new HashMap<>();
-      } else {
-        look(reads.nodes(Instant.EPOCH));
-      }
-    } catch (Unavailable e) {
-      log.debug("nodes are looked at again later: {}", e.getMessage());
+    if (broker.fault().isPresent()) {
+      sightings = new HashMap<>();
+    } else {
+      look(reads.nodes(Instant.EPOCH));
     }
   }
 
@@ -192,7 +195,7 @@ public final class NodeWatch implements AutoCloseable {
   /** Tells at last that this coordinator has stopped. */
   @Override
   public void close() {
-    rounds.close();
+    loop.close();
     tell(new Report.Heartbeat(self.apply(Node.Status.OFFLINE)));
   }
 }

@@ -1,13 +1,14 @@
 package dev.winch.engine.time;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.RetryDelays;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes away what has had its time: jobs, log parts, nodes. Small transactions with pauses between
@@ -15,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * sweep: what one has deleted the others do not find.
  */
 public final class Sweep implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
-
   /** Most rows of one kind in one transaction. */
   public static final int ROWS = 200;
 
@@ -31,11 +30,19 @@ public final class Sweep implements AutoCloseable {
 
   static final Duration BREATH = Duration.ofMillis(20);
 
+  /** Nothing waits for a sweep: one that fails is in no hurry to try again. */
+  private static final RetryDelays DELAYS = new RetryDelays(PAUSE, Duration.ofMinutes(1));
+
+  /** A transaction that deletes waits for others of its process, on a large database for long. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private final Store store;
   private final InstantSource clock;
   private final Retention retention;
-  private final Rounds rounds =
-      new Rounds("sweep", () -> step() ? BREATH : PAUSE, Duration.ofMinutes(1));
+  private final BackgroundLoop loop;
+
+  /** Whether there may be more to delete; confined to the loop. */
+  private boolean more;
 
   /**
    * How long things are kept.
@@ -45,14 +52,16 @@ public final class Sweep implements AutoCloseable {
    */
   public record Retention(Duration logs, Duration jobs) {}
 
-  public Sweep(Store store, InstantSource clock, Retention retention) {
+  public Sweep(Store store, InstantSource clock, Retention retention, BackgroundThreads threads) {
     this.store = store;
     this.clock = clock;
     this.retention = retention;
+    LoopSpec spec = LoopSpec.named("retention").onPlatformThread().retrying(DELAYS);
+    this.loop = threads.loop(spec.patient(PATIENCE), this::next);
   }
 
   public void start() {
-    rounds.start();
+    loop.start();
   }
 
   /**
@@ -61,13 +70,15 @@ public final class Sweep implements AutoCloseable {
    * @return whether there may be more
    */
   public boolean step() {
-    try {
-      Instant now = clock.instant();
-      return store.write(transaction -> sweep(transaction, now));
-    } catch (Unavailable e) {
-      log.debug("swept in vain: {}", e.getMessage());
-      return false;
-    }
+    loop.drive();
+    return more;
+  }
+
+  private Duration next() {
+    more = false;
+    Instant now = clock.instant();
+    more = store.write(transaction -> sweep(transaction, now));
+    return more ? BREATH : PAUSE;
   }
 
   private boolean sweep(Transaction transaction, Instant now) {
@@ -80,6 +91,6 @@ public final class Sweep implements AutoCloseable {
 
   @Override
   public void close() {
-    rounds.close();
+    loop.close();
   }
 }

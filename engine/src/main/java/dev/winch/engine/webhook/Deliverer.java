@@ -1,6 +1,8 @@
 package dev.winch.engine.webhook;
 
 import dev.winch.engine.webhook.Sender.Answer;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.Reads;
@@ -13,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,8 @@ public final class Deliverer implements AutoCloseable {
   /** How long a stop waits for receivers that are about to answer. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
+  private static final CompletableFuture<Integer> NONE = CompletableFuture.completedFuture(0);
+
   /** Without user and password. */
   private static final Pattern AUTHORITY =
       Pattern.compile("https?://(?:[^/?#@]*@)*([^/?#@\\p{Cntrl}]{1,260})");
@@ -57,9 +60,10 @@ public final class Deliverer implements AutoCloseable {
   private final Executor executor;
   private final Object monitor = new Object();
   private int underWay;
-  private boolean silent;
-  private final Thread thread = Thread.ofVirtual().name("winch-webhooks").unstarted(this::run);
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
+
+  /** Confined to the loop. */
+  private CompletableFuture<Integer> round = NONE;
 
   /** How the store is changed: in some later transaction, whose end is told. */
   @FunctionalInterface
@@ -71,46 +75,63 @@ public final class Deliverer implements AutoCloseable {
    * @param executor runs attempts, each of which blocks
    */
   public Deliverer(
-      Writes writes, Reads reads, Sender sender, InstantSource clock, Executor executor) {
+      Writes writes,
+      Reads reads,
+      Sender sender,
+      InstantSource clock,
+      Executor executor,
+      BackgroundThreads threads) {
     this.writes = writes;
     this.reads = reads;
     this.sender = sender;
     this.clock = clock;
     this.executor = executor;
+    this.loop = threads.loop("webhooks", this::next);
   }
 
   public void start() {
-    thread.start();
+    loop.start();
+  }
+
+  /** Delivers what is due, on the caller's thread, for those who drive it themselves. */
+  public void step() {
+    loop.drive();
   }
 
   /** Says that there may be something to deliver. */
   public void wake() {
-    LockSupport.unpark(thread);
+    loop.wake();
   }
 
-  private void run() {
-    while (!closed) {
-      boolean more = false;
-      Duration sleep = LONGEST_SLEEP;
-      try {
-        more = round().join() > 0;
-        sleep = untilNext();
-        silent = false;
-      } catch (Unavailable e) {
-        remarkSilence(e);
-      } catch (CompletionException e) {
-        remarkSilence(e.getCause());
-      }
-      if (!more) {
-        LockSupport.parkNanos(Math.max(sleep.toNanos(), SHORTEST_SLEEP.toNanos()));
-      }
+  /** Never waits for a round: its end wakes the loop. */
+  private Duration next() throws Exception {
+    if (!round.isDone()) {
+      return LONGEST_SLEEP;
     }
+    var _ = claimed();
+    round = round();
+    if (!round.isDone()) {
+      var _ = round.whenComplete((_, _) -> loop.wake());
+      return LONGEST_SLEEP;
+    }
+    if (claimed() > 0) {
+      return Duration.ZERO;
+    }
+    Duration wait = untilNext();
+    return wait.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : wait;
   }
 
-  private void remarkSilence(Throwable why) {
-    if (!silent) {
-      log.warn("webhooks wait for the store: {}", why.getMessage());
-      silent = true;
+  /** What came of the round, once; throws what it failed of. */
+  private int claimed() throws Exception {
+    CompletableFuture<Integer> ended = round;
+    round = NONE;
+    try {
+      return ended.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Exception known) {
+        throw known;
+      }
+      throw e;
     }
   }
 
@@ -158,31 +179,56 @@ public final class Deliverer implements AutoCloseable {
     }
   }
 
+  /** A call that finds no thread is sent when its claim has ended. */
   private void begin(WebhookCall call) {
     synchronized (monitor) {
       underWay++;
     }
-    executor.execute(() -> attempt(call));
+    try {
+      executor.execute(() -> attempt(call));
+    } catch (RuntimeException | Error e) {
+      ended();
+      throw e;
+    }
   }
 
+  /** Whatever happens, the call is not under way at the end. */
   private void attempt(WebhookCall call) {
     CompletableFuture<Void> settled;
     try {
-      settled = settle(call, Verdict.on(call, sender.send(call)));
-    } catch (Unavailable e) {
+      settled = settle(call, verdict(call));
+    } catch (RuntimeException | Error e) {
       settled = CompletableFuture.failedFuture(e);
-    } catch (RuntimeException e) {
-      log.error("could not be sent: {}", call, e);
-      settled = settle(call, Verdict.on(call, new Answer.Unreached("an error of Winch")));
     }
     var _ =
         settled.whenComplete(
             (_, why) -> {
-              if (why != null) {
-                log.debug("not settled, so that it is sent again: {}", call, why);
-              }
               ended();
+              if (why != null) {
+                remark(call, why);
+              }
             });
+  }
+
+  private Verdict verdict(WebhookCall call) {
+    try {
+      return Verdict.on(call, sender.send(call));
+    } catch (Unavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("could not be sent: {}", call, e);
+      return Verdict.on(call, new Answer.Unreached("an error of Winch"));
+    }
+  }
+
+  private static void remark(WebhookCall call, Throwable why) {
+    Throwable cause =
+        why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+    if (cause instanceof Unavailable) {
+      log.debug("not settled, so that it is sent again: {}", call, cause);
+    } else {
+      log.error("not settled, so that it is sent again: {}", call, cause);
+    }
   }
 
   private CompletableFuture<Void> settle(WebhookCall call, Verdict verdict) {
@@ -228,8 +274,7 @@ public final class Deliverer implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
-    wake();
+    loop.close();
     long end = System.nanoTime() + LONGEST_STOP.toNanos();
     synchronized (monitor) {
       try {

@@ -1,6 +1,12 @@
 package dev.winch.store.postgres;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.FaultPolicy;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.RetryDelays;
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Unavailable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +27,8 @@ public final class DatabaseUse implements AutoCloseable {
 
   private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
+  private static final RetryDelays DELAYS = new RetryDelays(BETWEEN_CHECKS, BETWEEN_CHECKS);
+
   /** How often a broken claim looks whether its own old session is gone. */
   private static final int LOOKS = 20;
 
@@ -28,17 +36,17 @@ public final class DatabaseUse implements AutoCloseable {
 
   private final Dsn dsn;
   private final boolean alone;
-  private final Runnable lost;
-  private final Thread watch = Thread.ofVirtual().name("winch-database-use").unstarted(this::watch);
+  private final BackgroundLoop watch;
   private Connection connection;
 
   /** The session that holds the lock, as the server names it. */
   private String session = "";
 
-  private DatabaseUse(Dsn dsn, boolean alone, Runnable lost) {
+  private DatabaseUse(Dsn dsn, boolean alone, Runnable lost, BackgroundThreads threads) {
     this.dsn = dsn;
     this.alone = alone;
-    this.lost = lost;
+    FaultPolicy policy = new FaultPolicy.Fatal(DELAYS, Conflict.class::isInstance, _ -> lost.run());
+    this.watch = threads.loop(LoopSpec.named("database-claim").with(policy), this::check);
   }
 
   /**
@@ -50,8 +58,8 @@ public final class DatabaseUse implements AutoCloseable {
    * @throws Conflict if another engine uses the database
    * @throws dev.winch.model.fault.Unavailable if the database does not answer
    */
-  public static DatabaseUse alone(Dsn dsn, Runnable lost) {
-    return taken(dsn, true, lost);
+  public static DatabaseUse alone(Dsn dsn, Runnable lost, BackgroundThreads threads) {
+    return taken(dsn, true, lost, threads);
   }
 
   /**
@@ -61,12 +69,13 @@ public final class DatabaseUse implements AutoCloseable {
    * @throws Conflict if another engine has the database for itself
    * @throws dev.winch.model.fault.Unavailable if the database does not answer
    */
-  public static DatabaseUse beside(Dsn dsn, Runnable lost) {
-    return taken(dsn, false, lost);
+  public static DatabaseUse beside(Dsn dsn, Runnable lost, BackgroundThreads threads) {
+    return taken(dsn, false, lost, threads);
   }
 
-  private static DatabaseUse taken(Dsn dsn, boolean alone, Runnable lost) {
-    var use = new DatabaseUse(dsn, alone, lost);
+  private static DatabaseUse taken(
+      Dsn dsn, boolean alone, Runnable lost, BackgroundThreads threads) {
+    var use = new DatabaseUse(dsn, alone, lost, threads);
     try {
       use.take(1);
     } catch (SQLException e) {
@@ -112,32 +121,19 @@ public final class DatabaseUse implements AutoCloseable {
     }
   }
 
-  private void watch() {
-    try {
-      while (true) {
-        Thread.sleep(BETWEEN_CHECKS);
-        check();
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    } catch (Conflict e) {
-      lost.run();
-    }
-  }
-
   /** Claims anew if the connection broke; the server may not have noticed that yet. */
-  private synchronized void check() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+  private synchronized Duration check() {
     try {
-      if (!connection.isValid((int) BETWEEN_CHECKS.toSeconds())) {
+      if (!watch.isStopping() && !connection.isValid((int) BETWEEN_CHECKS.toSeconds())) {
         connection.close();
         endOldSession();
         take(LOOKS);
       }
+      return BETWEEN_CHECKS;
     } catch (SQLException e) {
-      // The database is not back yet; nobody else gets the lock from it meanwhile.
+      // Nobody else gets the lock from a database that is not back yet.
+      throw new Unavailable(
+          "the database " + dsn.place() + " is not claimed: " + e.getMessage(), e);
     }
   }
 
@@ -154,7 +150,7 @@ public final class DatabaseUse implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.interrupt();
+    watch.stop();
     release();
   }
 

@@ -5,8 +5,10 @@ import dev.winch.broker.postgres.Pace;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.postgres.QueueRows;
@@ -74,7 +76,8 @@ public final class PostgresFigures {
   }
 
   private PostgresBroker broker() {
-    return new PostgresBroker(source, JSON, Pace.standard());
+    return new PostgresBroker(
+        source, JSON, Pace.standard(), new BackgroundThreads(Unavailable.class));
   }
 
   /** From the commit of a dispatch to its handler. */

@@ -7,8 +7,10 @@ import dev.winch.broker.rabbitmq.RabbitSettings;
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.broker.RabbitServer;
@@ -164,7 +166,8 @@ public final class RabbitFigures {
             "figures",
             Duration.ofSeconds(10)),
         new MessageJson(Cipher.of(List.of("key"))),
-        new SplittableRandom(1));
+        new SplittableRandom(1),
+        new BackgroundThreads(Unavailable.class));
   }
 
   private static void put(SynchronousQueue<Long> queue, long value) {

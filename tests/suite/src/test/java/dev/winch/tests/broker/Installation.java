@@ -2,6 +2,8 @@ package dev.winch.tests.broker;
 
 import dev.winch.broker.postgres.Pace;
 import dev.winch.broker.postgres.PostgresBroker;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,7 +44,8 @@ final class Installation implements AutoCloseable {
 
   /** The broker of one more process. */
   EngineSide open() {
-    PostgresBroker broker = new PostgresBroker(source, EngineSide.JSON, PACE);
+    PostgresBroker broker =
+        new PostgresBroker(source, EngineSide.JSON, PACE, new BackgroundThreads(Unavailable.class));
     brokers.add(broker);
     return new EngineSide(broker, source);
   }

@@ -6,6 +6,8 @@ import dev.winch.broker.rabbitmq.RabbitSettings;
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.tests.kit.broker.RabbitServer;
 import java.net.URI;
 import java.time.Duration;
@@ -25,6 +27,7 @@ final class Rabbits {
     return RabbitBroker.open(
         new RabbitSettings(RabbitUrl.parse(url), Optional.of(management), type, "test", patience),
         new MessageJson(Cipher.of(List.of("key"))),
-        new SplittableRandom(1));
+        new SplittableRandom(1),
+        new BackgroundThreads(Unavailable.class));
   }
 }

@@ -10,8 +10,10 @@ import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.Surroundings;
 import dev.winch.cli.host.DatabaseClaim;
 import dev.winch.codec.Cipher;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -119,7 +121,8 @@ class MigrateDataTest {
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("another Winch");
     }
-    try (DatabaseUse _ = DatabaseUse.beside(Dsn.parse(dsn()), () -> {})) {
+    try (DatabaseUse _ =
+        DatabaseUse.beside(Dsn.parse(dsn()), () -> {}, new BackgroundThreads(Unavailable.class))) {
       assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("another Winch uses it");

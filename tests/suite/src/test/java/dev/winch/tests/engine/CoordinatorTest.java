@@ -8,6 +8,7 @@ import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Defect;
@@ -240,7 +241,15 @@ class CoordinatorTest {
     crash();
 
     broker = new InProcessBroker(new StoredOrders(store.reads())::load);
-    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
+    engine =
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            ids,
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.startManually();
     clock.advance(Duration.ofMinutes(11));
     worker("failing", _ -> {});
@@ -323,7 +332,7 @@ class CoordinatorTest {
   }
 
   private static boolean onEngineThread() {
-    return Thread.currentThread().getName().equals("winch-coordinator");
+    return Thread.currentThread().getName().equals("winch-engine");
   }
 
   @Test
@@ -362,7 +371,15 @@ class CoordinatorTest {
 
   private void start(Ids ofProcess) {
     broker = new InProcessBroker(new StoredOrders(store.reads())::load);
-    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ofProcess, new Random(1));
+    engine =
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            ofProcess,
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.start();
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -65,7 +67,14 @@ class CostTest {
 
   private static Coordinator engine(Store store, InProcessBroker broker, ManualClock clock) {
     Coordinator engine =
-        new Coordinator(store, broker, clock, ZoneOffset.UTC, new SeededIds(1), new Random(1));
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            new SeededIds(1),
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.startManually();
     return engine;
   }

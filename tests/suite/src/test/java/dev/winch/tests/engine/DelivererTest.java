@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.winch.engine.webhook.Deliverer;
 import dev.winch.engine.webhook.Sender.Answer;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
@@ -41,7 +42,13 @@ class DelivererTest {
   private Deliverer deliverer = deliverer(Runnable::run);
 
   private Deliverer deliverer(Executor executor) {
-    return new Deliverer(this::write, store.reads(), this::answer, rows.clock(), executor);
+    return new Deliverer(
+        this::write,
+        store.reads(),
+        this::answer,
+        rows.clock(),
+        executor,
+        new BackgroundThreads(Unavailable.class));
   }
 
   private CompletableFuture<Void> write(Consumer<Transaction> work) {
@@ -228,7 +235,8 @@ class DelivererTest {
               return answer(attempted);
             },
             rows.clock(),
-            Runnable::run);
+            Runnable::run,
+            new BackgroundThreads(Unavailable.class));
     assertThat(during.round().join()).isEqualTo(1);
     store.recover();
     pass(Duration.ofSeconds(20));
@@ -247,7 +255,8 @@ class DelivererTest {
               throw new Unavailable("no database");
             },
             rows.clock(),
-            Runnable::run);
+            Runnable::run,
+            new BackgroundThreads(Unavailable.class));
     assertThat(during.round().join()).isEqualTo(1);
     pass(Duration.ofSeconds(20));
     assertThat(sent).singleElement().satisfies(call -> assertThat(call.attempts()).isZero());

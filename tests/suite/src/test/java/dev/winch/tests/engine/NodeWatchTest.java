@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -204,7 +206,12 @@ class NodeWatchTest {
   void decision4_severalCoordinatorsLoseARunOnce() {
     TaskRun task = running();
     NodeWatch other =
-        new NodeWatch(status -> coordinator("c2", status), store.reads(), broker, clock);
+        new NodeWatch(
+            status -> coordinator("c2", status),
+            store.reads(),
+            broker,
+            clock,
+            new BackgroundThreads(Unavailable.class));
     workerLives = false;
     for (int second = 0; second < 60; second++) {
       other.step();
@@ -287,7 +294,15 @@ class NodeWatchTest {
   }
 
   private void startCoordinator() {
-    engine = new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
+    engine =
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            ids,
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.startManually();
     startWatch();
   }
@@ -296,7 +311,12 @@ class NodeWatchTest {
     Instant started = clock.instant();
     coordinatorStarted = started;
     watch =
-        new NodeWatch(status -> coordinator("c1", status, started), store.reads(), broker, clock);
+        new NodeWatch(
+            status -> coordinator("c1", status, started),
+            store.reads(),
+            broker,
+            clock,
+            new BackgroundThreads(Unavailable.class));
   }
 
   private Node coordinator(String id, Node.Status status) {

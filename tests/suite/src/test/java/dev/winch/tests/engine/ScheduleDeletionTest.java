@@ -8,7 +8,9 @@ import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.engine.core.Slice;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.JobRun;
@@ -178,6 +180,13 @@ class ScheduleDeletionTest {
   private Coordinator coordinator(Store store) {
     InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
     open.add(broker);
-    return new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1));
+    return new Coordinator(
+        store,
+        broker,
+        clock,
+        ZoneOffset.UTC,
+        ids,
+        new Random(1),
+        new BackgroundThreads(Unavailable.class));
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.broker.Broker;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -179,7 +181,15 @@ class SharedBrokerTest {
 
   private Coordinator engine() {
     Broker end = broker.end();
-    Coordinator engine = new Coordinator(store, end, clock, ZoneOffset.UTC, ids, new Random(1));
+    Coordinator engine =
+        new Coordinator(
+            store,
+            end,
+            clock,
+            ZoneOffset.UTC,
+            ids,
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.startManually();
     return engine;
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.UserId;
@@ -83,7 +85,8 @@ class SubmissionsSideBySideTest {
             Clock.systemUTC(),
             ZoneOffset.UTC,
             ids,
-            new Random(1));
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.start();
     return engine;
   }

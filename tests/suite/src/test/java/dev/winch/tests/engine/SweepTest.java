@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.Sweep;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -57,7 +59,8 @@ class SweepTest {
             .deleteAt(rows.clock().instant().plusSeconds(60))
             .build();
     rows.insert(marked);
-    Sweep sweep = new Sweep(store, rows.clock(), RETENTION);
+    Sweep sweep =
+        new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class));
 
     rows.clock().set(marked.deleteAt().orElseThrow().minusMillis(1));
     all(sweep);
@@ -79,7 +82,7 @@ class SweepTest {
     JobRun young = rows.job("young").state(JobState.FAILED).build();
     rows.insert(young);
 
-    all(new Sweep(store, rows.clock(), RETENTION));
+    all(new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class)));
 
     assertThat(store.reads().job(ended.id())).isEmpty();
     assertThat(List.of(running, pending, young))
@@ -99,7 +102,7 @@ class SweepTest {
     rows.clock().advance(RETENTION.logs());
     rows.write().logs(rows.part(task, 3, "young")).commit();
 
-    all(new Sweep(store, rows.clock(), RETENTION));
+    all(new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class)));
 
     assertThat(store.reads().taskLog(task.id(), new LogQuery("", true, 1, 10)).items())
         .extracting(part -> part.contents())
@@ -117,7 +120,8 @@ class SweepTest {
           transaction.heartbeat(rows.node("worker"), heard);
           return null;
         });
-    Sweep sweep = new Sweep(store, rows.clock(), RETENTION);
+    Sweep sweep =
+        new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class));
 
     rows.clock().advance(Duration.ofMinutes(5));
     all(sweep);
@@ -134,7 +138,14 @@ class SweepTest {
     ManualClock clock = new ManualClock();
     PlayedBroker broker = new PlayedBroker(true);
     Coordinator engine =
-        new Coordinator(store, broker, clock, ZoneOffset.UTC, new SeededIds(1), new Random(1));
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            new SeededIds(1),
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     engine.startManually();
     UserId guest = new UserId("guest");
     JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
@@ -146,7 +157,7 @@ class SweepTest {
     var _ = engine.ask(new Command.Cancel(job.id(), guest));
     while (engine.step()) {}
     clock.advance(RETENTION.jobs().plusMinutes(1));
-    all(new Sweep(store, clock, RETENTION));
+    all(new Sweep(store, clock, RETENTION, new BackgroundThreads(Unavailable.class)));
     assertThat(store.reads().task(task)).isEmpty();
     broker.sent();
 
@@ -173,7 +184,7 @@ class SweepTest {
           });
       for (String zone : List.of("Asia/Tokyo", "America/Los_Angeles")) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
-        all(new Sweep(store, rows.clock(), RETENTION));
+        all(new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class)));
         assertThat(store.reads().job(marked.id())).contains(marked);
         assertThat(store.reads().nodes(rows.clock().instant())).hasSize(1);
       }
@@ -203,7 +214,8 @@ class SweepTest {
       }
       write.commit();
       List<Long> waits = new ArrayList<>();
-      try (Sweep sweep = new Sweep(store, rows.clock(), RETENTION)) {
+      try (Sweep sweep =
+          new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class))) {
         sweep.start();
         await()
             .atMost(Duration.ofSeconds(60))

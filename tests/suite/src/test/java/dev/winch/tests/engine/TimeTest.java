@@ -7,6 +7,7 @@ import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
@@ -249,7 +250,15 @@ class TimeTest {
   private Coordinator coordinator(ZoneId zone, AtomicReference<Broker> queues) {
     InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
     queues.set(broker);
-    Coordinator engine = new Coordinator(store, broker, clock, zone, ids, new Random(1));
+    Coordinator engine =
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            zone,
+            ids,
+            new Random(1),
+            new BackgroundThreads(Unavailable.class));
     open.add(broker);
     open.add(engine);
     return engine;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
@@ -59,7 +61,13 @@ class WebhookConditionTest {
     try (var broker = new InProcessBroker(new StoredOrders(store.reads())::load);
         var engine =
             new Coordinator(
-                store, broker, rows.clock(), ZoneOffset.UTC, new SeededIds(1), new Random(1))) {
+                store,
+                broker,
+                rows.clock(),
+                ZoneOffset.UTC,
+                new SeededIds(1),
+                new Random(1),
+                new BackgroundThreads(Unavailable.class))) {
       engine.startManually();
       var _ = engine.ask(new Command.Submit(job, spec));
       while (engine.step()) {

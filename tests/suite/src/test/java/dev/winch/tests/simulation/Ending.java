@@ -27,6 +27,7 @@ final class Ending {
     while (world.clients.haveMore()) {
       world.clients.submit();
     }
+    world.idle();
     for (Optional<Command.Submit> next = world.clients.unheard();
         next.isPresent();
         next = world.clients.unheard()) {

@@ -111,7 +111,7 @@ final class Engines {
         which,
         life -> {
           life.watch().step();
-          var _ = life.webhooks().round();
+          life.webhooks().step();
           return life.engine().step();
         });
   }

@@ -4,8 +4,10 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.Deliverer;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -131,12 +133,32 @@ final class World {
         };
     FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
     Coordinator engine =
-        new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split());
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            ids(),
+            random.split(),
+            new BackgroundThreads(Unavailable.class));
     engine.startManually();
-    Deliverer webhooks = new Deliverer(engine::ask, store.reads(), hooks, clock, Runnable::run);
+    Deliverer webhooks =
+        new Deliverer(
+            engine::ask,
+            store.reads(),
+            hooks,
+            clock,
+            Runnable::run,
+            new BackgroundThreads(Unavailable.class));
     NodeWatch watch =
-        new NodeWatch(_ -> coordinator(which, startedAt), store.reads(), broker, clock);
-    Sweep sweep = new Sweep(store, clock, weather.retention());
+        new NodeWatch(
+            _ -> coordinator(which, startedAt),
+            store.reads(),
+            broker,
+            clock,
+            new BackgroundThreads(Unavailable.class));
+    Sweep sweep =
+        new Sweep(store, clock, weather.retention(), new BackgroundThreads(Unavailable.class));
     return new Engines.Life(engine, broker, webhooks, watch, sweep);
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.store.postgres.DatabaseUse;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.tests.kit.postgres.PostgresServer;
@@ -29,31 +31,44 @@ class DatabaseUseTest {
   @Test
   void oneProcessClaimsTheDatabaseForItself() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
-    try (DatabaseUse held = DatabaseUse.alone(dsn, () -> {})) {
+    try (DatabaseUse held =
+        DatabaseUse.alone(dsn, () -> {}, new BackgroundThreads(Unavailable.class))) {
       assertThat(held).isNotNull();
-      assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {}))
+      assertThatThrownBy(
+              () -> DatabaseUse.alone(dsn, () -> {}, new BackgroundThreads(Unavailable.class)))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("is taken: another Winch uses it");
-      assertThatThrownBy(() -> DatabaseUse.beside(dsn, () -> {})).isInstanceOf(Conflict.class);
+      assertThatThrownBy(
+              () -> DatabaseUse.beside(dsn, () -> {}, new BackgroundThreads(Unavailable.class)))
+          .isInstanceOf(Conflict.class);
     }
-    try (DatabaseUse first = onceFree(() -> DatabaseUse.beside(dsn, () -> {}));
-        DatabaseUse second = DatabaseUse.beside(dsn, () -> {})) {
+    try (DatabaseUse first =
+            onceFree(
+                () -> DatabaseUse.beside(dsn, () -> {}, new BackgroundThreads(Unavailable.class)));
+        DatabaseUse second =
+            DatabaseUse.beside(dsn, () -> {}, new BackgroundThreads(Unavailable.class))) {
       assertThat(first).isNotSameAs(second);
-      assertThatThrownBy(() -> DatabaseUse.alone(dsn, () -> {})).isInstanceOf(Conflict.class);
+      assertThatThrownBy(
+              () -> DatabaseUse.alone(dsn, () -> {}, new BackgroundThreads(Unavailable.class)))
+          .isInstanceOf(Conflict.class);
     }
-    onceFree(() -> DatabaseUse.alone(dsn, () -> {})).close();
+    onceFree(() -> DatabaseUse.alone(dsn, () -> {}, new BackgroundThreads(Unavailable.class)))
+        .close();
   }
 
   @Test
   void claimThatAnotherProcessTookIsTold() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
     AtomicBoolean lost = new AtomicBoolean();
-    try (DatabaseUse held = DatabaseUse.alone(dsn, () -> lost.set(true))) {
+    try (DatabaseUse held =
+        DatabaseUse.alone(dsn, () -> lost.set(true), new BackgroundThreads(Unavailable.class))) {
       assertThat(held).isNotNull();
       // Whoever comes first gets it: this test tries without a pause.
       SERVER.sql(
           database, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
-      try (DatabaseUse other = onceFree(() -> DatabaseUse.alone(dsn, () -> {}))) {
+      try (DatabaseUse other =
+          onceFree(
+              () -> DatabaseUse.alone(dsn, () -> {}, new BackgroundThreads(Unavailable.class)))) {
         assertThat(other).isNotNull();
         await().atMost(Duration.ofSeconds(30)).untilTrue(lost);
       }
