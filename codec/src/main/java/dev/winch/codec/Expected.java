@@ -14,6 +14,10 @@ record Expected(String reference, String plain) {
   static final Expected TEXTS = new Expected("[]string", "a list of texts");
   static final Expected MAP = new Expected("map[string]string", "a map of texts");
 
+  boolean isList() {
+    return reference.startsWith("[]");
+  }
+
   static Expected object(String type) {
     return new Expected("input." + type, "an object");
   }

@@ -63,7 +63,7 @@ final class Fields {
         Entry entry = entries.get(i);
         boolean extension = path.isEmpty() && entry.name().startsWith("x-");
         if (!extension) {
-          findings.unknownField(type, below(entry.name()), entry, known);
+          findings.unknownField(type, path, entry, known);
         }
       }
     }
@@ -214,6 +214,7 @@ final class Fields {
         objects.add(read(findings, itemType, at, item, reader));
       } else {
         findings.wrongType(type, at, item, Expected.object(itemType));
+        objects.add(reader.apply(new Fields(findings, itemType, at, NOTHING)));
       }
     }
     return objects;
@@ -241,9 +242,11 @@ final class Fields {
   }
 
   private String below(String parent, String name) {
-    if (!findings.dialect().keepsPlaces()) {
-      return "";
-    }
+    return findings.dialect().keepsPlaces() ? path(parent, name) : "";
+  }
+
+  /** The path of a field, in the user's own names. */
+  static String path(String parent, String name) {
     return parent.isEmpty() ? name : parent + "." + name;
   }
 

@@ -4,16 +4,20 @@ import dev.winch.codec.Node.Entry;
 import dev.winch.codec.Node.Kind;
 import dev.winch.codec.Node.Scalar;
 import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Nearest;
 import dev.winch.model.fault.Problem;
+import dev.winch.model.spec.Decoded.Misread;
 import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.SourceMap.Position;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is found while one document is read: its simple values, the places of its fields and
@@ -29,6 +33,7 @@ final class Findings {
   private final Dialect dialect;
   private final Map<String, Position> places = new HashMap<>();
   private final List<Finding> found = new ArrayList<>();
+  private final Set<String> unread = new HashSet<>();
 
   Findings(Dialect dialect) {
     this.dialect = dialect;
@@ -76,6 +81,7 @@ final class Findings {
       return text;
     }
     String message = "must not contain a NUL character";
+    unread.add(path);
     add(
         new Problem(path, line, column, "nul-character", message, "remove the character 0x00"),
         path + ": " + message);
@@ -133,12 +139,20 @@ final class Findings {
           case Node.Mapping _ -> "an object";
         };
     String message = "must be " + expected.plain() + ", not " + is;
+    String hint = TypeHints.of(dialect, expected, node);
+    unread.add(path);
     add(
-        new Problem(path, node.line(), node.column(), "type", message, ""),
+        new Problem(path, node.line(), node.column(), "type", message, hint),
         dialect.wrongType(type, field, node, expected));
   }
 
-  void unknownField(String type, String path, Entry entry, Collection<String> known) {
+  /**
+   * A name that no field has.
+   *
+   * @param around the path of the object
+   * @param known the names that fields have there
+   */
+  void unknownField(String type, String around, Entry entry, Collection<String> known) {
     if (found.size() == MAX_FOUND) {
       return;
     }
@@ -146,12 +160,28 @@ final class Findings {
     if (line.isEmpty()) {
       return;
     }
+    String path = Fields.path(around, entry.name());
+    Optional<String> meant = Nearest.to(entry.name(), known);
+    meant
+        .map(name -> Fields.path(around, name))
+        .filter(field -> placeOf(field).isEmpty())
+        .ifPresent(unread::add);
     String hint =
-        Nearest.to(entry.name(), known).map(name -> "did you mean \"" + name + "\"?").orElse("");
+        hasHiddenBlank(entry.name())
+            ? "remove the blanks from the name that do not show, such as U+00A0"
+            : meant.map(name -> "did you mean \"" + name + "\"?").orElse("");
     String message = "unknown field \"" + entry.name() + "\"";
     add(
         new Problem(path, entry.line(), entry.column(), "unknown-field", message, hint),
         line.get());
+  }
+
+  /** Whether the name holds a no-break space or the like, which editors show as a blank. */
+  private static boolean hasHiddenBlank(String name) {
+    return name.codePoints()
+        .anyMatch(
+            c ->
+                (Character.isSpaceChar(c) && c != ' ') || Character.getType(c) == Character.FORMAT);
   }
 
   /**
@@ -176,14 +206,29 @@ final class Findings {
    * @throws InvalidInput if anything was wrong
    */
   void requireNone() {
-    if (!found.isEmpty()) {
-      found.sort(
-          Comparator.comparingInt((Finding f) -> f.problem().line())
-              .thenComparingInt(f -> f.problem().column()));
-      throw new InvalidInput(
-          dialect.message(found.stream().map(Finding::line).toList()),
-          found.stream().map(Finding::problem).toList());
+    error()
+        .ifPresent(
+            error -> {
+              throw error;
+            });
+  }
+
+  /** What was wrong, if anything was. */
+  Optional<Misread> misread() {
+    return error().map(error -> new Misread(error, unread));
+  }
+
+  private Optional<InvalidInput> error() {
+    if (found.isEmpty()) {
+      return Optional.empty();
     }
+    found.sort(
+        Comparator.comparingInt((Finding f) -> f.problem().line())
+            .thenComparingInt(f -> f.problem().column()));
+    return Optional.of(
+        new InvalidInput(
+            dialect.message(found.stream().map(Finding::line).toList()),
+            found.stream().map(Finding::problem).toList()));
   }
 
   /** The places of the fields of the document with this root. */

@@ -48,7 +48,6 @@ public final class JobDecoder {
               case YAML -> YamlDialect.YAML;
             });
     T value = Fields.read(findings, type, "", root, reader);
-    findings.requireNone();
-    return new Decoded<>(value, findings.source(root));
+    return new Decoded<>(value, findings.source(root), findings.misread());
   }
 }

@@ -60,7 +60,8 @@ final class JsonSyntax {
   }
 
   private InvalidInput report(String reason) {
-    return Malformed.at(line(), column(), "syntax", reason, reason, "");
+    String hint = JsonAdvice.of(text, at, reason);
+    return Malformed.at(line(), column(), "syntax", reason, reason, hint);
   }
 
   private int line() {

@@ -32,12 +32,21 @@ final class Utf8 {
       String before = good.flip().toString();
       int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
       int column = before.length() - before.lastIndexOf('\n');
-      String message = "the text is not UTF-8 from byte %d on".formatted(rest.position() + 1);
+      boolean utf16 =
+          bytes.length > 1 && (startsWith(bytes, 0xFF, 0xFE) || startsWith(bytes, 0xFE, 0xFF));
+      String message =
+          utf16
+              ? "the text is UTF-16, not UTF-8"
+              : "the text is not UTF-8 from byte %d on".formatted(rest.position() + 1);
       throw new InvalidInput(
           format + ": line " + line + ": invalid UTF-8",
           List.of(
               new Problem("", line, column, "encoding", message, "save the document as UTF-8")));
     }
+  }
+
+  private static boolean startsWith(byte[] bytes, int first, int second) {
+    return (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
   }
 
   /** The text with every half of a surrogate pair replaced, so that it can be stored and sent. */

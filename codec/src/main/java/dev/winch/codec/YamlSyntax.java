@@ -1,7 +1,6 @@
 package dev.winch.codec;
 
 import dev.winch.model.fault.InvalidInput;
-import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
@@ -12,17 +11,24 @@ final class YamlSyntax {
 
   static InvalidInput error(YAMLException e, String text) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      Mark mark = marked.getProblemMark();
-      return at(mark.getLine() + 1, mark.getColumn() + 1, reason(marked));
+      String reason = reason(marked);
+      YamlAdvice advice = YamlAdvice.of(marked, text);
+      return Malformed.at(
+          advice.line(),
+          advice.column(),
+          "syntax",
+          "yaml: line " + (marked.getProblemMark().getLine() + 1) + ": " + reason,
+          reason,
+          advice.hint());
     }
     if (e instanceof ReaderException) {
       return forbiddenCharacter(text);
     }
-    return at(1, 1, e.getMessage());
+    return at(1, 1, String.valueOf(e.getMessage()), "");
   }
 
-  private static InvalidInput at(int line, int column, String reason) {
-    return Malformed.at(line, column, "syntax", "yaml: line " + line + ": " + reason, reason, "");
+  private static InvalidInput at(int line, int column, String reason, String hint) {
+    return Malformed.at(line, column, "syntax", "yaml: line " + line + ": " + reason, reason, hint);
   }
 
   private static InvalidInput forbiddenCharacter(String text) {
@@ -36,7 +42,13 @@ final class YamlSyntax {
       }
       i += Character.charCount(text.codePointAt(i));
     }
-    return at(line, i - lineStart + 1, "control characters are not allowed");
+    int character = i < text.length() ? text.codePointAt(i) : 0;
+    return at(
+        line,
+        i - lineStart + 1,
+        "control characters are not allowed",
+        "remove the character U+%04X, or write it as an escape in double quotes"
+            .formatted(character));
   }
 
   private static boolean isAllowed(int character) {
@@ -51,6 +63,18 @@ final class YamlSyntax {
     }
     if (problem.contains("that cannot start any token")) {
       return "found character that cannot start any token";
+    }
+    if (problem.startsWith("unexpected character found")) {
+      return "did not find expected alphabetic or numeric character";
+    }
+    if (problem.startsWith("sequence entries are not allowed")) {
+      return "block sequence entries are not allowed in this context";
+    }
+    if (problem.startsWith("mapping keys are not allowed")) {
+      return "mapping keys are not allowed in this context";
+    }
+    if (problem.startsWith("found unknown escape character")) {
+      return "found unknown escape character";
     }
     if (problem.startsWith("expected <block end>")) {
       return context.contains("mapping")

@@ -6,6 +6,7 @@ import dev.winch.codec.Node.Listing;
 import dev.winch.codec.Node.Mapping;
 import dev.winch.codec.Node.Scalar;
 import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Nearest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -47,6 +48,7 @@ final class YamlTree {
    */
   private record Anchor(Node node, int weight, int height) {}
 
+  private final String text;
   private final Parser in;
   private final Map<String, Anchor> anchors = new HashMap<>();
 
@@ -60,7 +62,8 @@ final class YamlTree {
   /** The deepest level reached since an anchor asked. */
   private int deepest;
 
-  private YamlTree(Parser in) {
+  private YamlTree(String text, Parser in) {
+    this.text = text;
     this.in = in;
   }
 
@@ -74,7 +77,7 @@ final class YamlTree {
     var options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     try {
-      return new YamlTree(new ParserImpl(new StreamReader(content), options)).document();
+      return new YamlTree(content, new ParserImpl(new StreamReader(content), options)).document();
     } catch (YAMLException e) {
       throw YamlSyntax.error(e, content);
     }
@@ -134,7 +137,7 @@ final class YamlTree {
   private Node alias(NodeEvent event, int depth) {
     Anchor anchor = anchors.get(event.getAnchor());
     if (anchor == null) {
-      throw wrong(event, "alias", "unknown anchor '" + event.getAnchor() + "' referenced");
+      throw unknownAnchor(event);
     }
     if (anchor.node == null) {
       throw wrong(event, "alias", "anchor '" + event.getAnchor() + "' value contains itself");
@@ -168,7 +171,7 @@ final class YamlTree {
     while (event instanceof NodeEvent key) {
       Node name = node(key, depth + 1);
       if (!(name instanceof Scalar scalar)) {
-        throw wrong(key, "key", "a key must be text, not a list or a map");
+        throw noKey(key);
       }
       NodeEvent valueStart = (NodeEvent) next();
       Node value = node(valueStart, depth + 1);
@@ -260,6 +263,22 @@ final class YamlTree {
     } catch (IllegalArgumentException e) {
       throw wrong(event, "binary", "!!binary value contains invalid base64 data");
     }
+  }
+
+  private InvalidInput noKey(Event key) {
+    String reason = "a key must be text, not a list or a map";
+    String hint = YamlAdvice.quotedTemplate(text, line(key)).orElse("put the key in quotes");
+    return Malformed.at(line(key), column(key), "key", "yaml: " + reason, reason, hint);
+  }
+
+  private InvalidInput unknownAnchor(NodeEvent alias) {
+    String name = alias.getAnchor();
+    String reason = "unknown anchor '" + name + "' referenced";
+    String hint =
+        Nearest.to(name, anchors.keySet())
+            .map(near -> "did you mean \"*" + near + "\"?")
+            .orElse("put it in quotes if it is a text: \"*" + name + "\"");
+    return Malformed.at(line(alias), column(alias), "alias", "yaml: " + reason, reason, hint);
   }
 
   private static InvalidInput wrong(Event at, String rule, String reason) {

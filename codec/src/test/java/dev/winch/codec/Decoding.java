@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.spec.JobSpec;
@@ -12,7 +12,9 @@ final class Decoding {
   private Decoding() {}
 
   static JobSpec job(DocumentFormat format, String text) {
-    return JobDecoder.job(text.getBytes(StandardCharsets.UTF_8), format).value();
+    var decoded = JobDecoder.job(text.getBytes(StandardCharsets.UTF_8), format);
+    assertThat(decoded.misread()).isEmpty();
+    return decoded.value();
   }
 
   static JobSpec json(String text) {
@@ -37,6 +39,10 @@ final class Decoding {
   }
 
   static InvalidInput refused(DocumentFormat format, byte[] body) {
-    return catchThrowableOfType(InvalidInput.class, () -> JobDecoder.job(body, format));
+    try {
+      return JobDecoder.job(body, format).misread().orElseThrow().error();
+    } catch (InvalidInput malformed) {
+      return malformed;
+    }
   }
 }

@@ -3,9 +3,11 @@ package dev.winch.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.spec.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -126,19 +128,23 @@ class HostileDocumentsTest {
     }
   }
 
-  private static void check(Runnable decoding) {
+  private static void check(Supplier<Decoded<?>> decoding) {
     try {
-      decoding.run();
-    } catch (InvalidInput refused) {
-      assertThat(refused.getMessage()).isNotBlank();
-      assertThat(refused.problems())
-          .allSatisfy(
-              problem -> {
-                assertThat(problem.line()).isPositive();
-                assertThat(problem.column()).isPositive();
-                assertThat(problem.message()).isNotBlank();
-              });
+      decoding.get().misread().ifPresent(misread -> isExplained(misread.error()));
+    } catch (InvalidInput malformed) {
+      isExplained(malformed);
     }
+  }
+
+  private static void isExplained(InvalidInput refused) {
+    assertThat(refused.getMessage()).isNotBlank();
+    assertThat(refused.problems())
+        .allSatisfy(
+            problem -> {
+              assertThat(problem.line()).isPositive();
+              assertThat(problem.column()).isPositive();
+              assertThat(problem.message()).isNotBlank();
+            });
   }
 
   @Provide

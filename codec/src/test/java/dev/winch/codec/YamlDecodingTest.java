@@ -407,11 +407,11 @@ class YamlDecodingTest {
     assertThat(decoded.value().job().name()).isEqualTo("n");
     assertThat(decoded.source().contains("schedule.cron")).isTrue();
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
-                () ->
-                    JobDecoder.schedule(
-                        "wait: {timeout: 1s}".getBytes(StandardCharsets.UTF_8),
-                        DocumentFormat.YAML)))
+            JobDecoder.schedule(
+                    "wait: {timeout: 1s}".getBytes(StandardCharsets.UTF_8), DocumentFormat.YAML)
+                .misread()
+                .orElseThrow()
+                .error())
         .hasMessage(
             "yaml: unmarshal errors:\n  line 1: field wait not found in type input.ScheduledJob");
     assertThat(yaml("wait: {timeout: 1s}").waiting().orElseThrow().timeout()).isEqualTo("1s");

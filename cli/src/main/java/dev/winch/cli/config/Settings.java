@@ -1,7 +1,7 @@
 package dev.winch.cli.config;
 
-import dev.winch.codec.Nearest;
 import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

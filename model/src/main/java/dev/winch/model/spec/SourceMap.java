@@ -31,9 +31,14 @@ public record SourceMap(Map<String, Position> places) {
   public Optional<Position> nearest(String path) {
     String at = path;
     while (!places.containsKey(at) && !at.isEmpty()) {
-      int cut = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['));
-      at = cut < 0 ? "" : at.substring(0, cut);
+      at = around(at);
     }
     return Optional.ofNullable(places.get(at));
+  }
+
+  /** The path of what stands around a field. */
+  public static String around(String path) {
+    int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+    return cut < 0 ? "" : path.substring(0, cut);
   }
 }

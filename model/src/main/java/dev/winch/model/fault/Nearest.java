@@ -1,4 +1,4 @@
-package dev.winch.codec;
+package dev.winch.model.fault;
 
 import java.util.Collection;
 import java.util.Locale;

@@ -1,0 +1,87 @@
+package dev.winch.codec;
+
+import dev.winch.codec.Node.Kind;
+import dev.winch.codec.Node.Listing;
+import dev.winch.codec.Node.Mapping;
+import dev.winch.codec.Node.Scalar;
+
+/** What to write where a value of the wrong type stands. */
+final class TypeHints {
+  /** Longer texts are not repeated in a hint. */
+  private static final int LONGEST_SHOWN = 40;
+
+  private TypeHints() {}
+
+  /** The remedy; {@code ""} if there is none but to write what is expected. */
+  static String of(Dialect dialect, Expected expected, Node node) {
+    return switch (node) {
+      case Scalar scalar -> ofScalar(dialect, expected, scalar);
+      case Listing _ when expected.equals(Expected.MAP) ->
+          dialect.coerces()
+              ? "write each entry as name: value, without a dash"
+              : "write an object: {\"name\": \"value\"}";
+      case Listing _ when expected.equals(Expected.TEXT) -> "write one text, not a list of them";
+      case Listing _ -> "";
+      case Mapping mapping -> ofMapping(dialect, expected, mapping);
+    };
+  }
+
+  private static String ofMapping(Dialect dialect, Expected expected, Mapping mapping) {
+    if (expected.isList()) {
+      return dialect.coerces()
+          ? "begin each item of the list with a dash"
+          : "put it in square brackets";
+    }
+    boolean text = expected.equals(Expected.TEXT);
+    if (text && dialect.coerces() && mapping.entries().size() == 1) {
+      return "put the text in quotes if the colon or the braces are part of it";
+    }
+    return text ? "write one text, not an object" : "";
+  }
+
+  private static String ofScalar(Dialect dialect, Expected expected, Scalar scalar) {
+    String text = scalar.text();
+    if (expected.equals(Expected.TEXT)) {
+      return "put it in quotes: \"" + shown(text) + '"';
+    }
+    if (scalar.kind() != Kind.TEXT) {
+      return "";
+    }
+    if (isObject(expected) && isPair(text)) {
+      int colon = text.indexOf(':');
+      return "put a blank after the colon: "
+          + shown(text.substring(0, colon))
+          + ": "
+          + shown(text.substring(colon + 1));
+    }
+    if (expected.equals(Expected.TEXTS)) {
+      return "write a list: [" + (dialect.coerces() ? shown(text) : '"' + shown(text) + '"') + "]";
+    }
+    boolean needsNone =
+        (expected.equals(Expected.INTEGER) && dialect.integer(unquoted(text)).isPresent())
+            || (expected.equals(Expected.NUMBER) && Double.isFinite(Numbers.decimal(text)))
+            || (expected.equals(Expected.BOOL) && dialect.bool(unquoted(text)).isPresent());
+    return needsNone ? "write it without quotes: " + text : "";
+  }
+
+  private static boolean isObject(Expected expected) {
+    return !expected.isList()
+        && (expected.equals(Expected.MAP) || expected.reference().startsWith("input."));
+  }
+
+  /** Whether a text looks like a name and a value without a blank between them. */
+  private static boolean isPair(String text) {
+    int colon = text.indexOf(':');
+    return colon > 0
+        && colon < text.length() - 1
+        && text.substring(0, colon).chars().allMatch(Character::isLetterOrDigit);
+  }
+
+  private static Scalar unquoted(String text) {
+    return new Scalar(YamlScalars.kind(text), text, 0, 0);
+  }
+
+  private static String shown(String text) {
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+  }
+}
