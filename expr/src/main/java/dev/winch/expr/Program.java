@@ -4,6 +4,7 @@ import dev.winch.expr.builtin.Builtins;
 import dev.winch.expr.check.Checker;
 import dev.winch.expr.check.Names;
 import dev.winch.expr.check.Optimizer;
+import dev.winch.expr.check.UnknownName;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.eval.Code;
@@ -13,6 +14,7 @@ import dev.winch.expr.run.Run;
 import dev.winch.expr.syntax.Node;
 import dev.winch.expr.syntax.Parser;
 import dev.winch.expr.value.Value;
+import java.util.List;
 import java.util.Set;
 
 /** A compiled expression; immutable and thread-safe. */
@@ -35,7 +37,7 @@ public final class Program {
    */
   public static Program compile(String source, Scope scope) {
     try {
-      Node tree = Parser.parse(source, Builtins::contains, name -> scope.type(name).isPresent());
+      Node tree = parsed(source, scope);
       Set<Node> integerLookups = Checker.check(tree, scope);
       Names names = Names.in(tree);
       Node optimized = Optimizer.optimize(tree, integerLookups);
@@ -43,6 +45,22 @@ public final class Program {
     } catch (Failure failure) {
       throw ExprException.of(ExprException.Kind.COMPILE, source, failure);
     }
+  }
+
+  /**
+   * The names in an expression that the scope does not have; none if it is wrong in another way
+   * before that.
+   */
+  static List<UnknownName> unknownNames(String source, Scope scope) {
+    try {
+      return Checker.unknownNames(parsed(source, scope), scope);
+    } catch (Failure noSyntax) {
+      return List.of();
+    }
+  }
+
+  private static Node parsed(String source, Scope scope) {
+    return Parser.parse(source, Builtins::contains, name -> scope.type(name).isPresent());
   }
 
   /**

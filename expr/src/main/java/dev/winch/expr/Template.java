@@ -1,6 +1,7 @@
 package dev.winch.expr;
 
 import dev.winch.expr.check.Names;
+import dev.winch.expr.check.UnknownName;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
@@ -85,6 +86,29 @@ public final class Template {
     } catch (ExprException invalid) {
       return false;
     }
+  }
+
+  /** Names that the scope does not have, and the expression that they stand in. */
+  public record UnknownNames(String expression, List<UnknownName> names) {}
+
+  /** Those of every tag of a text; nothing for a tag that compiles, or is wrong in another way. */
+  public static List<UnknownNames> unknownNames(String text, Scope scope) {
+    List<UnknownNames> unknown = new ArrayList<>();
+    Tags tags = new Tags(text);
+    for (var next = tags.next(); next.isPresent(); next = tags.next()) {
+      unknown.addAll(unknownNamesIn(next.get().inside(), scope));
+    }
+    return unknown;
+  }
+
+  /** Those of a field that is an expression as a whole. */
+  public static List<UnknownNames> unknownNamesOfExpression(String text, Scope scope) {
+    return unknownNamesIn(Tags.reduce(text), scope);
+  }
+
+  private static List<UnknownNames> unknownNamesIn(String expression, Scope scope) {
+    List<UnknownName> names = Program.unknownNames(expression, scope);
+    return names.isEmpty() ? List.of() : List.of(new UnknownNames(expression, names));
   }
 
   /** The value of a program from {@link #expression}, with the messages of a host. */

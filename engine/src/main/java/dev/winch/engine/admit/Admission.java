@@ -9,7 +9,6 @@ import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.Schedule;
-import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.Wait;
 import java.time.Duration;
 import java.util.List;
@@ -32,12 +31,12 @@ public final class Admission {
   }
 
   /**
-   * @throws InvalidInput if the job breaks any rule; about the time to wait alone if that is wrong
+   * @throws InvalidInput if a field could not be read or the job breaks any rule
    */
   public void check(Decoded<JobSpec> job) {
-    job.value().waiting().ifPresent(waiting -> checkWait(waiting, job.source()));
     Place at = Place.document("Job");
-    Findings found = new Findings(job.source());
+    Findings found = new Findings(job);
+    job.value().waiting().ifPresent(waiting -> checkWait(at, waiting, found));
     FieldRules fields = new FieldRules(found);
     fields.required(at.field("name"), job.value().name());
     fields.atMost(at.field("name"), job.value().name(), FieldRules.NAME_LENGTH);
@@ -46,12 +45,12 @@ public final class Admission {
   }
 
   /**
-   * @throws InvalidInput if the schedule or its job breaks any rule
+   * @throws InvalidInput if a field could not be read, or the schedule or its job breaks any rule
    */
   public void checkSchedule(Decoded<Schedule> schedule) {
     Place at = Place.document("ScheduledJob");
     JobSpec job = schedule.value().job();
-    Findings found = new Findings(schedule.source());
+    Findings found = new Findings(schedule);
     FieldRules fields = new FieldRules(found);
     fields.required(at.field("name"), job.name());
     fields.atMost(at.field("name"), job.name(), SCHEDULE_TEXT_LENGTH);
@@ -65,6 +64,7 @@ public final class Admission {
     WebhookRules webhooks = new WebhookRules(found, fields, expressions);
     new TaskRules(found, fields, expressions, webhooks).tasks(at, job.tasks(), 0);
     expressions.template(at.field("output"), job.output());
+    new NameRules(found, programs).job(at, job);
     job.defaults().ifPresent(defaults -> checkDefaults(at.field("defaults"), defaults, fields));
     webhooks.all(at, job.webhooks());
     checkPermissions(at, job.permissions(), found);
@@ -110,10 +110,9 @@ public final class Admission {
     fields.atMost(at.field("cron"), cron, SCHEDULE_TEXT_LENGTH);
   }
 
-  /** The time to wait is read before the job is looked at, so it is reported alone. */
-  private static void checkWait(Wait waiting, SourceMap source) {
-    Place at = Place.document("Job").field("wait").field("timeout");
-    Findings found = new Findings(source);
+  /** The reference reads the time to wait before it looks at the job, so it is named first. */
+  private static void checkWait(Place document, Wait waiting, Findings found) {
+    Place at = document.field("wait").field("timeout");
     Optional<Duration> timeout = DurationText.parse(waiting.timeout());
     if (timeout.isEmpty()) {
       String fault = DurationFault.of(waiting.timeout());
@@ -121,6 +120,5 @@ public final class Admission {
     } else if (!timeout.get().isPositive()) {
       found.addOwn(at, "positive", "must be more than zero", "");
     }
-    found.throwIfAny();
   }
 }

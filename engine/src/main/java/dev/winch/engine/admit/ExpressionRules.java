@@ -7,8 +7,8 @@ import dev.winch.expr.fault.ExprException;
 
 /**
  * The rules for expressions in those fields that are checked when a job is submitted: conditions,
- * lists and outputs. Names are not known then, so any may be used. Templates in other fields are
- * not looked at before they are evaluated, since the reference takes such jobs and fails the task.
+ * lists and outputs. They must compile; names are for {@link NameRules}. Templates in other fields
+ * need not, since the reference takes such jobs and fails the task.
  */
 final class ExpressionRules {
   private final Findings found;
@@ -45,8 +45,19 @@ final class ExpressionRules {
   }
 
   private static String explained(ExprException e) {
-    String line = e.line() > 1 ? "line " + e.line() + ", " : "";
-    return "%s at %scolumn %d of the expression: %s"
-        .formatted(e.reason(), line, e.column(), e.source());
+    return e.reason() + " at " + place(e.source(), e.line(), e.column());
+  }
+
+  /** Names the place of a character in an expression, and shows the expression. */
+  static String place(String expression, int at) {
+    String before = expression.substring(0, at);
+    int start = before.lastIndexOf('\n') + 1;
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    return place(expression, line, 1 + before.codePointCount(start, at));
+  }
+
+  private static String place(String expression, int line, int column) {
+    String inLine = line > 1 ? "line " + line + ", " : "";
+    return "%scolumn %d of the expression: %s".formatted(inLine, column, expression);
   }
 }

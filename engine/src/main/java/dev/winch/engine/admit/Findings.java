@@ -2,21 +2,38 @@ package dev.winch.engine.admit;
 
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.Problem;
+import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.Decoded.Misread;
 import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.SourceMap.Position;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
-/** Everything that is wrong with one document, in the order in which the reference reports it. */
+/**
+ * Everything that is wrong with one document: the message in the order in which the reference
+ * reports it, the problems in the order of the document.
+ */
 final class Findings {
   private static final Position UNKNOWN = new Position(0, 0);
 
   private final SourceMap source;
+  private final Set<String> unread;
   private final List<String> lines = new ArrayList<>(0);
   private final List<Problem> problems = new ArrayList<>(0);
 
-  Findings(SourceMap source) {
-    this.source = source;
+  /** Begins with what could not be read in the document. */
+  Findings(Decoded<?> document) {
+    this.source = document.source();
+    this.unread = document.misread().map(Misread::unread).orElse(Set.of());
+    document
+        .misread()
+        .ifPresent(
+            misread -> {
+              lines.add(misread.error().getMessage());
+              problems.addAll(misread.error().problems());
+            });
   }
 
   /** Whether the author wrote this field, be it empty. */
@@ -40,9 +57,27 @@ final class Findings {
   /** A broken rule under a line of its own. */
   void addAs(String line, Place at, String rule, String message, String hint) {
     String path = at.path();
+    if (isUnread(at, path)) {
+      return;
+    }
     Position position = source.nearest(path).orElse(UNKNOWN);
     lines.add(line);
     problems.add(new Problem(path, position.line(), position.column(), rule, message, hint));
+  }
+
+  /** Whether nobody knows what the author meant there, so that no rule can be broken. */
+  private boolean isUnread(Place at, String path) {
+    if (unread.isEmpty()) {
+      return false;
+    }
+    if (at.isWhole() && unread.stream().anyMatch(field -> field.startsWith(path + "."))) {
+      return true;
+    }
+    String around = path;
+    while (!unread.contains(around) && !around.isEmpty()) {
+      around = SourceMap.around(around);
+    }
+    return unread.contains(around);
   }
 
   /**
@@ -52,6 +87,7 @@ final class Findings {
    */
   void throwIfAny() {
     if (!problems.isEmpty()) {
+      problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
       throw new InvalidInput(String.join("\n", lines), problems);
     }
   }

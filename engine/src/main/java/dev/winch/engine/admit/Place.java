@@ -48,6 +48,11 @@ final class Place {
     return new Place(this, "", word, NO_ITEM);
   }
 
+  /** Whether this is an object under {@link #asWhole}. */
+  boolean isWhole() {
+    return around != null && user.isEmpty();
+  }
+
   /** The path in the user's own names, {@code ""} for the whole document. */
   String path() {
     if (around == null) {

@@ -39,19 +39,20 @@ public record Surroundings(Scope scope, Bindings bindings) {
     return new Surroundings(JOB, bindings);
   }
 
-  /** The names that a task which an {@code each} opens can use. */
-  public static Scope scopeWithItem(String variable) {
-    return JOB.with(variable, Types.OBJECT);
+  /** The names of a scope and the variable of an {@code each} inside it. */
+  public static Scope withItem(Scope scope, String variable) {
+    return scope.with(variable, Types.OBJECT);
   }
 
   /**
-   * The same for a task that an {@code each} opened: the item's variable hides what else bears its
-   * name. Its {@code index} is a text, its {@code value} as the list had it.
+   * The same for a task that an {@code each} opened: the item's variable hides what else has its
+   * name, an outer {@code each}'s variable included. Its {@code index} is a text, its {@code value}
+   * as the list had it.
    */
   public Surroundings withItem(String variable, Item item) {
     Value value = Plain.restore(ItemJson.read(item.value()));
     Value index = Text.of(String.valueOf(item.index()));
     bindings.bind(variable, MapValue.object(Map.of("index", index, "value", value)));
-    return new Surroundings(scopeWithItem(variable), bindings);
+    return new Surroundings(withItem(scope, variable), bindings);
   }
 }

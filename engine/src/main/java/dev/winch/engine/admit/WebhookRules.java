@@ -4,9 +4,34 @@ import dev.winch.model.spec.Webhook;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The rules for webhooks. */
 final class WebhookRules {
+  /** Headers that say how the message is framed or where it goes, or that prove its origin. */
+  private static final Set<String> SENDERS =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "x-winch-delivery",
+          "x-winch-event",
+          "x-winch-signature");
+
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern TAG = Pattern.compile("\\{\\{.*?}}", Pattern.DOTALL);
+  private static final int HIGHEST_PORT = 65_535;
+
   private final Findings found;
   private final FieldRules fields;
   private final ExpressionRules expressions;
@@ -26,10 +51,11 @@ final class WebhookRules {
 
   private void webhook(Place at, Webhook webhook) {
     fields.required(at.field("url"), webhook.url());
-    if (!webhook.url().isEmpty() && !Tagged.mayBe(webhook.url()) && !isHttp(webhook.url())) {
+    if (!webhook.url().isEmpty() && !mayBeHttp(webhook.url())) {
       found.addOwn(
           at.field("url"), "url", "must be an http or https address", "such as https://host/path");
     }
+    webhook.headers().forEach((name, value) -> header(at.entry("headers", name), name, value));
     if (!webhook.event().isEmpty() && !Webhook.EVENTS.contains(webhook.event())) {
       found.addOwn(
           at.field("event"),
@@ -43,12 +69,70 @@ final class WebhookRules {
         .ifPresent(s -> fields.required(at.field("signature").field("secret"), s.secret()));
   }
 
+  private void header(Place at, String name, String value) {
+    if (!HEADER_NAME.matcher(name).matches()) {
+      found.addOwn(
+          at,
+          "header-name",
+          name.isEmpty()
+              ? "the name of a header must not be empty"
+              : "the name of a header must not contain " + badCharacter(name),
+          "use letters, digits and dashes, such as X-Api-Key");
+    } else if (SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
+      found.addOwn(
+          at, "header-name", "the header " + name + " is set by the sender", "leave it out");
+    }
+    // What a template yields is known when the call is made.
+    TAG.matcher(value)
+        .replaceAll("")
+        .codePoints()
+        .filter(c -> !isOfValue(c))
+        .findFirst()
+        .ifPresent(
+            c ->
+                found.addOwn(
+                    at,
+                    "header-value",
+                    "the value of a header must not contain " + character(c),
+                    "use one line of ISO 8859-1 characters; encode other text, such as by toBase64"));
+  }
+
+  private static boolean isOfValue(int c) {
+    return c == '\t' || (c >= ' ' && c <= 0xFF && (c < 0x7F || c > 0x9F));
+  }
+
+  private static String badCharacter(String name) {
+    return name.codePoints()
+        .filter(c -> !HEADER_NAME.matcher(Character.toString(c)).matches())
+        .mapToObj(WebhookRules::character)
+        .findFirst()
+        .orElse("it");
+  }
+
+  private static String character(int c) {
+    return switch (c) {
+      case '\n', '\r' -> "a line break";
+      case ' ' -> "a blank";
+      default -> c > ' ' && c < 0x7F ? "'" + (char) c + "'" : "U+%04X".formatted(c);
+    };
+  }
+
+  /** Whether it is an address, or may become one: what stands before the first tag is kept. */
+  private static boolean mayBeHttp(String text) {
+    if (!Tagged.mayBe(text)) {
+      return isHttp(text);
+    }
+    String start = text.substring(0, text.indexOf("{{")).toLowerCase(Locale.ROOT);
+    return Stream.of("http://", "https://")
+        .anyMatch(s -> s.startsWith(start) || start.startsWith(s));
+  }
+
   private static boolean isHttp(String text) {
     try {
       URI uri = new URI(text);
       boolean http = "http".equalsIgnoreCase(uri.getScheme());
       boolean https = "https".equalsIgnoreCase(uri.getScheme());
-      return (http || https) && uri.getRawAuthority() != null;
+      return (http || https) && uri.getRawAuthority() != null && uri.getPort() <= HIGHEST_PORT;
     } catch (URISyntaxException e) {
       return false;
     }

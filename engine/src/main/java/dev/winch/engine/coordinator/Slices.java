@@ -41,18 +41,15 @@ final class Slices {
       case Command.ResumeSchedule command -> ofSchedule(work, command.schedule(), false);
       case Command.DeleteSchedule command ->
           ofSchedule(work, command.schedule(), command.cancelJobs());
-      case Report.Progressed report -> {
-        Slice slice = ofTask(work, report.task());
-        yield slice.task().isEmpty() ? slice : slice.withAncestors(ancestors(work, slice));
-      }
+      case Report.Progressed report -> ofTaskInItsPlace(work, report.task());
       case Report.OfTask report -> ofTask(work, report.task());
       case Report.Heartbeat _ -> Slice.EMPTY;
       case Due.Retry due -> ofTask(work, due.task());
       case Due.JobTimeout due -> ofJob(work, due.job());
       case Due.Firing due -> ofSchedule(work, due.schedule(), false);
       case Step.Advance step -> withOutputs(work, ofJob(work, step.job()));
-      case Step.Open step -> withOutputs(work, ofTask(work, step.task()));
-      case Step.OpenMore step -> withItems(work, ofTask(work, step.task()));
+      case Step.Open step -> withOutputs(work, ofTaskInItsPlace(work, step.task()));
+      case Step.OpenMore step -> withItems(work, ofTaskInItsPlace(work, step.task()));
       case Step.ChildEnded step -> ofTask(work, step.parent());
       case Step.SubjobEnded step -> ofTask(work, step.task()).withRelated(work.job(step.subjob()));
       case Step.StopTasks step -> ofJob(work, step.job()).withActive(work.activeTasks(step.job()));
@@ -160,6 +157,12 @@ final class Slices {
     Optional<TaskRun> task = work.task(id);
     Optional<JobRun> job = task.flatMap(t -> work.job(t.jobId()));
     return Slice.of(job, job.map(j -> work.spec(j.id())), task);
+  }
+
+  /** The task with those around it. */
+  private static Slice ofTaskInItsPlace(UnitOfWork work, TaskId id) {
+    Slice slice = ofTask(work, id);
+    return slice.withAncestors(ancestors(work, slice));
   }
 
   private static List<TaskRun> ancestors(UnitOfWork work, Slice slice) {

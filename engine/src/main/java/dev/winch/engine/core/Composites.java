@@ -59,7 +59,7 @@ public final class Composites {
   private static void openEach(Draft draft, Each each) {
     List<String> items;
     try {
-      items = Evaluation.of(draft).list(each.list());
+      items = Evaluation.ofTask(draft).list(each.list());
     } catch (ExprException | InvalidInput | LimitExceeded e) {
       Tasks.failForGood(draft, draft.task(), draft.now(), e.getMessage());
       return;
@@ -105,7 +105,8 @@ public final class Composites {
     for (int i = from; i < until && !draft.job().state().isFinal(); i++) {
       TaskRun.Item item = new TaskRun.Item(i, next.get(i - from));
       TaskRun bare = child(draft, grown, 0).item(item).build();
-      Tasks.create(draft, bare, each.task(), Evaluation.of(draft).withItem(each.variable(), item));
+      Tasks.create(
+          draft, bare, each.task(), Evaluation.ofTask(draft).withItem(each.variable(), item));
     }
     if (until < allowed(grown.children().orElseThrow(), each)) {
       draft.then(new Step.OpenMore(parent.id()));

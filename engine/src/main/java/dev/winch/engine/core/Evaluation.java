@@ -37,6 +37,15 @@ final class Evaluation {
             bindings));
   }
 
+  /** What the expressions of the draft's task can see: the items around it, too. */
+  static Evaluation ofTask(Draft draft) {
+    Evaluation evaluation = of(draft);
+    for (ItemsInScope.Entry entry : ItemsInScope.of(draft.slice()).entries()) {
+      evaluation = evaluation.withItem(entry.variable(), entry.item());
+    }
+    return evaluation;
+  }
+
   /** The same for a child of an {@code each}. */
   Evaluation withItem(String variable, TaskRun.Item item) {
     return new Evaluation(around.withItem(variable, item));

@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.engine.admit.Evaluator;
 import dev.winch.engine.admit.Surroundings;
 import dev.winch.expr.check.Names;
+import dev.winch.expr.env.Scope;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
@@ -37,7 +38,7 @@ public record Needs(Set<String> names, boolean all) {
     }
     JobSpec spec = slice.spec().get();
     return slice.task().isPresent()
-        ? of(slice.task().get().effective(spec).each())
+        ? of(slice.task().get().effective(spec).each(), ItemsInScope.of(slice).scope())
         : of(slice.job().get(), spec);
   }
 
@@ -61,16 +62,14 @@ public record Needs(Set<String> names, boolean all) {
     return hooks.stream().anyMatch(hook -> EVALUATOR.readsCreator(hook.condition()));
   }
 
-  private static Needs of(Optional<Each> each) {
-    return each.map(
-            e ->
-                needs(
-                    EVALUATOR
-                        .namesInList(e.list(), Surroundings.JOB)
-                        .and(
-                            EVALUATOR.namesInTask(
-                                e.task(), Surroundings.scopeWithItem(e.variable())))))
-        .orElse(NOTHING);
+  private static Needs of(Optional<Each> composite, Scope scope) {
+    if (composite.isEmpty()) {
+      return NOTHING;
+    }
+    Each each = composite.get();
+    Scope inside = Surroundings.withItem(scope, each.variable());
+    return needs(
+        EVALUATOR.namesInList(each.list(), scope).and(EVALUATOR.namesInTask(each.task(), inside)));
   }
 
   private static Needs of(JobRun job, JobSpec spec) {

@@ -15,7 +15,8 @@ import java.util.Optional;
  * if it exists ({@code coordinator.Slices} loads it); the rest is empty.
  *
  * @param task the one that the event is about
- * @param ancestors the open composites around it, nearest first
+ * @param ancestors the open composites around it, nearest first, if its items or its progress
+ *     concern them
  * @param outputs those that the expressions to be evaluated read, webhooks' included
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active unfinished tasks of the job

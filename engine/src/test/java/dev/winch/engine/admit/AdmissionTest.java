@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
 
@@ -131,6 +134,65 @@ class AdmissionTest {
     }
     TaskSpec task = abyss;
     assertThat(refusal(() -> admit(task)).problems()).hasSize(1);
+  }
+
+  @Test
+  void f16_noHeaderCanSmuggleAnother() {
+    String job =
+        """
+        name: x
+        tasks: [{name: a}]
+        webhooks:
+          - url: http://h/
+            headers: {"X-A\\r\\nX-Evil": b, X-C: "d\\r\\nX-Evil: e"}
+        """;
+    assertThat(CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems())
+        .extracting(Problem::line, Problem::rule, Problem::message)
+        .containsExactly(
+            tuple(5, "header-name", "the name of a header must not contain a line break"),
+            tuple(5, "header-value", "the value of a header must not contain a line break"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          nosuch(1)     | docs/expressions.md lists the functions
+          range(1,5)    | write 1..5, or sequence(1, 6), which leaves out its end
+          uper('a')     | did you mean upper()?
+          sequense(1,2) | did you mean sequence()?
+          fromJson('1') | did you mean fromJSON()?
+          input.a       | did you mean inputs?
+          result.a      | the names here are inputs, job, secrets, tasks
+          steps.a       | write tasks, and the var of the task
+          item.value    | it exists only inside each; the names here are inputs, job, secrets, tasks
+          """)
+  void f22_theHintNamesWhatWasMeant(String expression, String hint) {
+    String job = "name: x\ntasks:\n  - name: a\n    env: {A: \"{{ %s }}\"}".formatted(expression);
+    Problem problem =
+        CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems().getFirst();
+    assertThat(problem.hint()).isEqualTo(hint);
+    assertThat(problem.path()).isEqualTo("tasks[0].env.A");
+    assertThat(problem.line()).isEqualTo(4);
+    assertThat(problem.column()).isEqualTo(11);
+  }
+
+  @Test
+  void f10_aSubJobIsToldHowToGetTheItem() {
+    String job =
+        """
+        name: x
+        tasks:
+          - name: a
+            each:
+              list: 1..2
+              task: {name: b, subjob: {name: c, tasks: [{name: "{{ item.value }}"}]}}
+        """;
+    assertThat(CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems())
+        .extracting(Problem::hint)
+        .containsExactly("a sub-job does not see it: hand it on as an input of the sub-job");
   }
 
   @Test

@@ -10,8 +10,10 @@ import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.Each;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,58 @@ class CompositesTest {
     story.completes("1y");
     story.completes("2z");
     assertThat(story.job(job).state()).isEqualTo(JobState.COMPLETED);
+  }
+
+  @Test
+  void f10_anInnerEachSeesTheItemsOfTheOuterOnes() {
+    TaskSpec zones =
+        eachOf(
+            "zone",
+            "map(['a','b'], region.value + '-' + #)",
+            task("{{region.value}} {{zone.value}}"));
+    JobId job = story.submit(job(eachOf("region", "['eu','us']", zones)));
+    assertThat(names(job)).containsExactlyInAnyOrder("eu eu-a", "eu eu-b", "us us-a", "us us-b");
+  }
+
+  @Test
+  void f10_throughParallelTasksAndPieceByPiece() {
+    TaskSpec inner =
+        TaskSpec.named("inner")
+            .each(
+                Optional.of(
+                    new Each(
+                        "",
+                        "[outer.index, item.value]",
+                        task("{{outer.value}} {{item.value}} {{item.index}}"),
+                        1)))
+            .build();
+    TaskSpec middle = each("middle", "[outer.value + 'x']", 0, parallel("p", inner));
+    JobId job = story.submit(job(eachOf("outer", "['a','b']", middle)));
+    assertThat(names(job)).containsExactlyInAnyOrder("a 0 0", "b 1 0");
+    story.completes("a 0 0");
+    story.completes("b 1 0");
+    assertThat(names(job)).containsExactlyInAnyOrder("a 0 0", "b 1 0", "a ax 1", "b bx 1");
+  }
+
+  @Test
+  void f10_theInnerNameWins() {
+    TaskSpec inner = eachOf("item", "[item.value + 'y']", task("{{item.value}}"));
+    JobId job = story.submit(job(eachOf("item", "['x']", inner)));
+    assertThat(names(job)).containsExactly("xy");
+  }
+
+  private static TaskSpec eachOf(String variable, String list, TaskSpec task) {
+    return TaskSpec.named("each " + variable)
+        .each(Optional.of(new Each(variable, list, task, 0)))
+        .build();
+  }
+
+  /** Of the tasks that are no composites. */
+  private List<String> names(JobId job) {
+    return story.tasks(job).stream()
+        .filter(task -> !task.effective(story.spec(job)).isComposite())
+        .map(story::name)
+        .toList();
   }
 
   @Test

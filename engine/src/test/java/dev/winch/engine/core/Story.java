@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Lets the decider run a whole job on plain maps, without coordinator, store or broker: a test says
@@ -173,12 +174,21 @@ final class Story {
     if (event instanceof Step.SubjobEnded ended) {
       slice = slice.withRelated(Optional.of(jobs.get(ended.subjob())));
     }
+    if (event instanceof Step.Open || event instanceof Step.OpenMore) {
+      slice = slice.withAncestors(around(task.orElseThrow()));
+    }
     if (event instanceof Step.OpenMore && task.isPresent()) {
       List<String> list = items.getOrDefault(task.get().id(), List.of());
       int from = task.get().children().map(TaskRun.Children::created).orElse(0);
       slice = slice.withItems(list.subList(from, Math.min(list.size(), from + Slice.ITEMS)));
     }
     return slice;
+  }
+
+  private List<TaskRun> around(TaskRun task) {
+    return task.parentId().map(tasks::get).stream()
+        .flatMap(parent -> Stream.concat(Stream.of(parent), around(parent).stream()))
+        .toList();
   }
 
   JobRun job(JobId id) {

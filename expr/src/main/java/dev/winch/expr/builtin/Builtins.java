@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The functions of the language by name. */
 public final class Builtins {
@@ -29,6 +31,13 @@ public final class Builtins {
   /** Whether the language has such a function, with or without a closure. */
   public static boolean contains(String name) {
     return BY_NAME.containsKey(name) || Closures.contains(name);
+  }
+
+  /** All of them, sorted. */
+  public static Set<String> names() {
+    Set<String> names = new TreeSet<>(BY_NAME.keySet());
+    names.addAll(Closures.names());
+    return names;
   }
 
   /** A function without a closure. */

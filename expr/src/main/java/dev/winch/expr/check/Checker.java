@@ -42,8 +42,17 @@ public final class Checker {
   private final Deque<ClosureScope> closures = new ArrayDeque<>();
   private final Set<Node> integerLookups = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private Checker(Scope scope) {
+  private final Unknowns unknowns;
+
+  /** What becomes of a name that the scope does not have. */
+  @FunctionalInterface
+  private interface Unknowns {
+    void found(UnknownName name);
+  }
+
+  private Checker(Scope scope, Unknowns unknowns) {
     this.scope = scope;
+    this.unknowns = unknowns;
   }
 
   /**
@@ -53,15 +62,33 @@ public final class Checker {
    * @throws Failure for the first mistake
    */
   public static Set<Node> check(Node program, Scope scope) {
-    Checker checker = new Checker(scope);
+    Checker checker = new Checker(scope, Checker::refuse);
     checker.type(program);
     return checker.integerLookups;
+  }
+
+  /**
+   * The names that keep an expression from compiling, in the order of the check. Where the check
+   * ends because of another mistake, so does the list.
+   */
+  public static List<UnknownName> unknownNames(Node program, Scope scope) {
+    List<UnknownName> found = new ArrayList<>();
+    try {
+      new Checker(scope, found::add).type(program);
+    } catch (Failure mistake) {
+      return found;
+    }
+    return found;
+  }
+
+  private static void refuse(UnknownName name) {
+    throw new Failure("unknown name " + name.name()).at(name.at());
   }
 
   private Type type(Node node) {
     return switch (node) {
       case Node.Literal literal -> Types.of(literal.value());
-      case Node.Name name -> name(name);
+      case Node.Name name -> name(name, false);
       case Node.Pointer pointer -> pointer(pointer);
       case Node.Unary unary -> unary(unary);
       case Node.Binary binary -> binary(binary);
@@ -82,7 +109,7 @@ public final class Checker {
 
   // Names
 
-  private Type name(Node.Name node) {
+  private Type name(Node.Name node, boolean called) {
     for (Variable variable : variables) {
       if (variable.name().equals(node.name())) {
         return variable.type();
@@ -98,14 +125,14 @@ public final class Checker {
     if (Builtins.contains(node.name())) {
       return BUILTIN;
     }
-    return unknownName(node.name(), node.at());
+    return unknownName(new UnknownName(node.name(), called, node.at()));
   }
 
-  private Type unknownName(String name, int at) {
-    if (scope.isOpen()) {
-      return UNKNOWN;
+  private Type unknownName(UnknownName name) {
+    if (!scope.isOpen()) {
+      unknowns.found(name);
     }
-    throw new Failure("unknown name " + name).at(at);
+    return UNKNOWN;
   }
 
   private Type pointer(Node.Pointer pointer) {
@@ -202,7 +229,7 @@ public final class Checker {
     if (isEnvironment(base)) {
       return optional
           ? scope.type(name).orElse(UNKNOWN)
-          : scope.type(name).orElseGet(() -> unknownName(name, at));
+          : scope.type(name).orElseGet(() -> unknownName(new UnknownName(name, false, at)));
     }
     return PartTypes.field(type(base), name, at);
   }
@@ -262,7 +289,7 @@ public final class Checker {
         throw new Failure("type " + base.label() + " has no method " + field.name()).at(call.at());
       }
     }
-    return type(call.callee());
+    return call.callee() instanceof Node.Name name ? name(name, true) : type(call.callee());
   }
 
   private static String nameOf(Node.Call call) {

@@ -1,6 +1,7 @@
 package dev.winch.expr.syntax;
 
 import java.util.Map;
+import java.util.Set;
 
 /** The builtins that take a closure as their second argument. */
 public final class Closures {
@@ -37,6 +38,10 @@ public final class Closures {
 
   public static boolean contains(String name) {
     return SHAPES.containsKey(name);
+  }
+
+  public static Set<String> names() {
+    return SHAPES.keySet();
   }
 
   static Shape shape(String name) {
