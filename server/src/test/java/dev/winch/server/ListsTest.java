@@ -98,8 +98,8 @@ class ListsTest {
   @Test
   void h3_aNulInAQueryOrAnIdIsRefused() throws IOException {
     assertThat(api.get("/jobs?q=a%00b").status()).isEqualTo(400);
-    assertThat(api.get("/jobs/a%00b").status()).isEqualTo(404);
-    assertThat(api.get("/tasks/%00/log").status()).isEqualTo(404);
+    assertThat(api.get("/jobs/a%00b").status()).isEqualTo(400);
+    assertThat(api.get("/tasks/%00/log").status()).isEqualTo(400);
     assertThat(api.get("/jobs/ffffffffffffffffffffffffffffffff/tasks?after=%00").status())
         .isEqualTo(400);
   }

@@ -257,7 +257,9 @@ class PlatformTest {
   @Test
   void aUserThatIsTooLargeIsRefused() throws IOException {
     try (RawClient client = new RawClient(api.port())) {
-      client.say("POST /users HTTP/1.1\nHost: winch\nTransfer-Encoding: chunked\n\nfffff\n");
+      client
+          .say("POST /users HTTP/1.1\nHost: winch\nTransfer-Encoding: chunked\n\nfffff\n")
+          .say("x".repeat(Api.LIMIT + 1));
 
       assertThat(client.hear().status()).isEqualTo(413);
     }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +24,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** Warns of every broken connection with a trace; the store tells of those that matter. */
   private static final String POOL = "com.zaxxer.hikari";
+
+  /** Warn of every request that breaks the protocol, which the client is answered. */
+  private static final List<String> PROTOCOL =
+      List.of(
+          "org.eclipse.jetty.http.HttpParser",
+          "org.eclipse.jetty.server.Response",
+          "org.eclipse.jetty.util.HostPort");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -58,5 +66,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger(OURS).setLevel(ours);
     context.getLogger(RABBIT_SOCKETS).setLevel(Level.OFF);
     context.getLogger(POOL).setLevel(Level.ERROR);
+    PROTOCOL.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 }

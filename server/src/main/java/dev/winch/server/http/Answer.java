@@ -1,8 +1,5 @@
 package dev.winch.server.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -11,8 +8,12 @@ import java.util.List;
 /** What a request is answered with. */
 public record Answer(int status, List<Header> headers, Body body) {
 
-  private static final List<Header> JSON = List.of(HeaderValues.CONTENT_TYPE_JSON);
+  private static final List<Header> JSON = List.of(new Header("Content-Type", "application/json"));
+  private static final Header CLOSE = new Header("Connection", "close");
   private static final Body NOTHING = new Whole(new byte[0]);
+
+  /** One line of the head. */
+  public record Header(String name, String value) {}
 
   /** The content, either whole or made while it is sent. */
   public sealed interface Body {}
@@ -58,16 +59,16 @@ public record Answer(int status, List<Header> headers, Body body) {
   }
 
   public Answer with(String header, String value) {
-    return with(HeaderValues.create(HeaderNames.create(header), value));
+    return with(new Header(header, value));
   }
 
   /** The same as the last on its connection, because more input is there than will be read. */
   Answer asLast() {
-    return with(HeaderValues.CONNECTION_CLOSE);
+    return with(CLOSE);
   }
 
   boolean isLast() {
-    return headers.contains(HeaderValues.CONNECTION_CLOSE);
+    return headers.contains(CLOSE);
   }
 
   private Answer with(Header header) {

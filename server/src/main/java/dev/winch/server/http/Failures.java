@@ -10,7 +10,6 @@ import dev.winch.model.fault.Problem;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.Ids;
-import io.helidon.webserver.CloseConnectionException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ public final class Failures {
   public Answer answer(Throwable thrown) {
     return switch (thrown) {
       case WinchException meant -> answer(meant);
-      case BodyTooLarge body -> answer(body.status(), body.getMessage()).asLast();
+      case RefusedRequest refused -> answer(refused.status(), refused.getMessage()).asLast();
       default -> unexpected(thrown);
     };
   }
@@ -76,8 +75,8 @@ public final class Failures {
     return request -> {
       try {
         return handler.handle(request);
-      } catch (CloseConnectionException clientIsGone) {
-        throw clientIsGone;
+      } catch (ClientGone gone) {
+        throw gone;
       } catch (Throwable thrown) {
         return answer(thrown);
       }

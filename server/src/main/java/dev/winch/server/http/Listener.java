@@ -2,52 +2,66 @@ package dev.winch.server.http;
 
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.InvalidInput;
-import io.helidon.common.mapper.MapperManager;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.DirectHandler.TransportResponse;
-import io.helidon.http.Header;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
-/** A socket that is listened on: every connection has a virtual thread of its own. */
+/**
+ * A socket that is listened on: HTTP/1.0, HTTP/1.1 and HTTP/2 without TLS, every request on a
+ * virtual thread of its own.
+ */
 public final class Listener implements AutoCloseable {
-  private static final int REQUEST_LINE = 16 * 1024;
-  private static final int HEADERS = 32 * 1024;
+  /** Bytes of request line and headers together. */
+  private static final int HEAD = 48 * 1024;
+
   private static final int CONNECTIONS = 16_384;
 
-  static {
-    keepMapper();
-  }
+  /** Threads of the platform: they wait for input, and never for a handler. */
+  private static final int THREADS = 8;
 
-  private final Dispatch dispatch;
-  private final WebServer library;
-  private final Patience patience;
+  private static final int IDLE_THREAD_MILLIS = 60_000;
 
-  private Listener(Dispatch dispatch, WebServer library, Patience patience) {
-    this.dispatch = dispatch;
-    this.library = library;
-    this.patience = patience;
-  }
+  /** Bytes of idle buffers that are kept for later, on the heap and beside it each. */
+  private static final long BUFFERS = 8 * 1024 * 1024;
 
-  /**
-   * Without one of its own, the library looks its mapper up for every number in a header: a tenth
-   * of the time and more than half of the garbage of a short request.
-   */
-  @SuppressWarnings({"deprecation", "removal"}) // What replaces it cannot be given once for all.
-  private static void keepMapper() {
-    MapperManager.global(MapperManager.create());
+  /** What the RFCs call illegal is refused, a single line feed for a line end included. */
+  private static final HttpCompliance HTTP =
+      HttpCompliance.STRICT.with(
+          "Winch",
+          // The target's authority wins over the header Host.
+          HttpCompliance.Violation.MISMATCHED_AUTHORITY,
+          // Jetty refuses an empty port; Authority has the grammar.
+          HttpCompliance.Violation.UNSAFE_HOST_HEADER);
+
+  /** Paths and queries are decoded, and refused, by {@link RequestTarget}. */
+  private static final UriCompliance URI =
+      UriCompliance.UNSAFE.without("Winch", UriCompliance.Violation.USER_INFO);
+
+  private final JettyAdapter adapter;
+  private final Server server;
+  private final ClientConnector connector;
+  private final ConnectionTimeouts timeouts;
+
+  private Listener(JettyAdapter adapter, ClientConnector connector, ConnectionTimeouts timeouts) {
+    this.adapter = adapter;
+    this.connector = connector;
+    this.server = connector.getServer();
+    this.timeouts = timeouts;
   }
 
   /**
@@ -57,7 +71,7 @@ public final class Listener implements AutoCloseable {
    */
   public static Listener open(
       Address address, String key, long bodyLimit, Handler handler, Failures failures) {
-    return open(address, key, bodyLimit, handler, failures, Patience.ORDINARY);
+    return open(address, key, bodyLimit, handler, failures, ConnectionTimeouts.ORDINARY);
   }
 
   static Listener open(
@@ -66,42 +80,65 @@ public final class Listener implements AutoCloseable {
       long bodyLimit,
       Handler handler,
       Failures failures,
-      Patience patience) {
+      ConnectionTimeouts timeouts) {
     InetAddress host = resolve(address, key);
-    probe(new InetSocketAddress(host, address.port()), address, key);
-    Dispatch dispatch = new Dispatch(handler, failures);
-    WebServer library =
-        library(bodyLimit, failures, patience, dispatch)
-            .address(host)
-            .port(address.port())
-            .build()
-            .start();
-    if (!library.isRunning()) {
-      throw taken(address, key, "Address already in use");
+    JettyAdapter adapter = new JettyAdapter(handler, failures, bodyLimit, timeouts);
+    ClientConnector connector = connector(adapter, bodyLimit, failures, timeouts);
+    connector.setHost(host.getHostAddress());
+    connector.setPort(address.port());
+    try {
+      connector.getServer().start();
+    } catch (BindException e) {
+      throw taken(address, key, e.getMessage());
+    } catch (IOException e) {
+      throw e.getCause() instanceof BindException why
+          ? taken(address, key, why.getMessage())
+          : new InvalidInput(key + ": can not listen on " + address + ": " + e.getMessage());
+    } catch (Exception e) {
+      throw new IllegalStateException("the web server does not start", e);
     }
-    return new Listener(dispatch, library, patience);
+    return new Listener(adapter, connector, timeouts);
   }
 
-  private static WebServerConfig.Builder library(
-      long bodyLimit, Failures failures, Patience patience, Dispatch dispatch) {
-    return WebServer.builder()
-        .maxPayloadSize(bodyLimit)
-        .maxTcpConnections(CONNECTIONS)
-        .writeBufferSize(Dispatch.PIECE)
-        .idleConnectionTimeout(patience.stall())
-        .idleConnectionPeriod(Duration.ofSeconds(1))
-        .shutdownHook(false)
-        .featuresDiscoverServices(false)
-        .protocolsDiscoverServices(false)
-        .addConnectionSelector(selector(bodyLimit, patience))
-        .directHandlers(beforeRouting(failures))
-        .routing(HttpRouting.builder().addFilter(dispatch));
+  private static ClientConnector connector(
+      JettyAdapter adapter, long bodyLimit, Failures failures, ConnectionTimeouts timeouts) {
+    // Jetty's own queue would start the machine's management for the size of a cache line.
+    QueuedThreadPool threads =
+        new QueuedThreadPool(THREADS, 2, IDLE_THREAD_MILLIS, new LinkedBlockingQueue<>());
+    threads.setName("http");
+    threads.setDaemon(true);
+    threads.setReservedThreads(0);
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    Server server =
+        new Server(
+            threads,
+            new ScheduledExecutorScheduler("http-timeouts", true),
+            new ArrayByteBufferPool(0, 4096, 65_536, Integer.MAX_VALUE, BUFFERS, BUFFERS));
+    server.setHandler(adapter);
+    server.setErrorHandler(new RefusalHandler(failures));
+    server.setStopTimeout(0);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setHttpCompliance(HTTP);
+    http.setUriCompliance(URI);
+    http.setRequestHeaderSize(HEAD);
+    http.setSendServerVersion(false);
+    ClientConnector connector =
+        new ClientConnector(
+            server,
+            bodyLimit,
+            timeouts,
+            new HttpConnectionFactory(http),
+            new HTTP2CServerConnectionFactory(http));
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
+    return connector;
   }
 
   /** Loads the library by making a server that is never started. */
   public static void preload(Failures failures) {
-    Dispatch dispatch = new Dispatch(_ -> Answer.empty(204), failures);
-    WebServer _ = library(0, failures, Patience.ORDINARY, dispatch).build();
+    JettyAdapter adapter =
+        new JettyAdapter(_ -> Answer.empty(204), failures, 0, ConnectionTimeouts.ORDINARY);
+    ClientConnector _ = connector(adapter, 0, failures, ConnectionTimeouts.ORDINARY);
   }
 
   private static InetAddress resolve(Address address, String key) {
@@ -114,72 +151,34 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /** The library logs a failure to bind and goes on; this finds it before. */
-  private static void probe(InetSocketAddress socket, Address address, String key) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(socket);
-    } catch (BindException e) {
-      throw taken(address, key, e.getMessage());
-    } catch (IOException e) {
-      throw new InvalidInput(key + ": can not listen on " + address + ": " + e.getMessage());
-    }
-  }
-
   private static Conflict taken(Address address, String key, String why) {
     return new Conflict(
         "can not listen on %s: %s; end what listens there, or set %s to another address"
             .formatted(address, why, key));
   }
 
-  private static BoundedConnection.Selector selector(long bodyLimit, Patience patience) {
-    Http1Config config =
-        Http1Config.builder()
-            .maxPrologueLength(REQUEST_LINE)
-            .maxHeadersSize(HEADERS)
-            // paths and queries are decoded, and refused, by UriText
-            .validatePath(false)
-            .validatePrologue(false)
-            .receiveLog(false)
-            .sendLog(false)
-            .addSendListener(BoundedSocket.ON_ANSWER)
-            .build();
-    return new BoundedConnection.Selector(
-        Http1ConnectionSelector.builder().config(config).build(), bodyLimit, patience);
-  }
-
-  /** Answers to what the library refuses by itself, all of it sent by the client. */
-  private static DirectHandlers beforeRouting(Failures failures) {
-    DirectHandler handler =
-        (request, type, status, headers, message) -> {
-          Status used = status.code() < 500 ? status : Status.BAD_REQUEST_400;
-          Answer answer = failures.answer(used.code(), used.reasonPhrase());
-          for (Header header : answer.headers()) {
-            headers.set(header);
-          }
-          return TransportResponse.builder()
-              .status(used)
-              .headers(headers)
-              .keepAlive(false)
-              .entity(answer.body() instanceof Answer.Whole whole ? whole.bytes() : new byte[0])
-              .build();
-        };
-    DirectHandlers.Builder handlers = DirectHandlers.builder();
-    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      handlers.addHandler(type, handler);
-    }
-    return handlers.build();
-  }
-
   /** The port listened on, also where the configuration leaves it open. */
   public int port() {
-    return library.port();
+    return connector.getLocalPort();
   }
 
   /** Refuses new requests, waits for those under way and closes every connection. */
   @Override
   public void close() {
-    dispatch.close(patience.farewell());
-    library.stop();
+    close(timeouts.farewell());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @param atMost that requests under way are given
+   */
+  public void close(Duration atMost) {
+    adapter.close(atMost);
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the web server does not stop", e);
+    }
   }
 }

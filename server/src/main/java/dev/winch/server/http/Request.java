@@ -1,55 +1,50 @@
 package dev.winch.server.http;
 
 import dev.winch.model.fault.InvalidInput;
-import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpPrologue;
-import io.helidon.http.RequestException;
-import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 
-/** What a client asks; confined to the thread of its connection. */
+/** What a client asks; confined to the thread that answers it. */
 public final class Request {
-  private final ServerRequest request;
-  private final HttpPrologue prologue;
+  private final org.eclipse.jetty.server.Request jetty;
+  private final HttpURI uri;
+  private final RequestBody body;
   private List<String> segments = List.of();
   private Map<String, String> parameters = Map.of();
   private boolean parametersRead;
 
-  Request(ServerRequest request) {
-    this.request = request;
-    this.prologue = request.prologue();
+  Request(org.eclipse.jetty.server.Request jetty, RequestBody body) {
+    this.jetty = jetty;
+    this.uri = jetty.getHttpURI();
+    this.body = body;
   }
 
   public String method() {
-    return prologue.method().text();
+    return jetty.getMethod();
   }
 
   /** As the client wrote it, without the query. */
   public String path() {
-    return prologue.uriPath().rawPath();
+    return Optional.ofNullable(uri.getPath()).orElse("");
   }
 
   /** Path and query as the client wrote them. */
   public String target() {
-    String query = prologue.query().rawValue();
+    String query = query();
     return query.isEmpty() ? path() : path() + "?" + query;
+  }
+
+  private String query() {
+    return Optional.ofNullable(uri.getQuery()).orElse("");
   }
 
   /** Address of the peer, without a port and without asking the name service. */
   public String remoteAddress() {
-    return request.remotePeer().address() instanceof InetSocketAddress peer
-        ? peer.getAddress().getHostAddress()
-        : "";
+    return Optional.ofNullable(org.eclipse.jetty.server.Request.getRemoteAddr(jetty)).orElse("");
   }
 
   /** The variable part of the path, decoded: the id of a job, the name of a queue. */
@@ -64,51 +59,32 @@ public final class Request {
   /**
    * A parameter of the query, decoded.
    *
-   * @return {@code ""} if it is absent
-   * @throws InvalidInput if the query has a broken escape or a NUL
+   * @return {@code ""} if it is absent or malformed
+   * @throws InvalidInput if the query has a NUL
    */
   public String parameter(String name) {
     if (!parametersRead) {
-      parameters = UriText.parameters(prologue.query().rawValue());
+      parameters = RequestTarget.parameters(query());
       parametersRead = true;
     }
     return parameters.getOrDefault(name, "");
   }
 
   public Optional<String> contentType() {
-    return header(HeaderNames.CONTENT_TYPE);
-  }
-
-  Optional<String> header(HeaderName name) {
-    return request.headers().first(name);
-  }
-
-  /** Asks for no more than was announced: the buffer for an unknown length is far larger. */
-  private byte[] read(InputStream content) throws IOException {
-    long announced = request.headers().contentLength().orElse(Integer.MAX_VALUE);
-    byte[] body = content.readNBytes(Math.clamp(announced, 0, Integer.MAX_VALUE));
-    content.skip(1); // The library counts a body as read only once its end was met.
-    return body;
+    return Optional.ofNullable(jetty.getHeaders().get(HttpHeader.CONTENT_TYPE));
   }
 
   /**
    * The whole body, at most as long as the configured limit.
    *
    * @throws BodyTooLarge if a body of unknown length turns out to be longer
+   * @throws RefusedRequest if it breaks the protocol, comes too slowly or is compressed
    */
-  public byte[] body() {
+  public byte[] body() throws RefusedRequest {
     try {
-      // not closed, because the library's stream reads on when it is
-      return read(request.content().inputStream());
-    } catch (RequestException e) {
-      if (e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
-        throw new BodyTooLarge(413, "Request Entity Too Large");
-      }
-      throw new CloseConnectionException("the body breaks the protocol", e);
-    } catch (InsufficientDataAvailableException e) {
-      throw new CloseConnectionException("the client went away while sending", e);
+      return body.read();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ClientGone(e);
     }
   }
 }

@@ -1,12 +1,11 @@
 package dev.winch.server.http;
 
 import dev.winch.model.fault.InvalidInput;
-import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -45,8 +44,8 @@ public final class RequestLog implements Handler {
     String error = "";
     try {
       answer = inner.handle(request);
-    } catch (CloseConnectionException clientIsGone) {
-      throw clientIsGone;
+    } catch (ClientGone gone) {
+      throw gone;
     } catch (Throwable thrown) {
       answer = failures.answer(thrown);
       error = thrown instanceof InvalidInput ? "" : String.valueOf(thrown.getMessage());
@@ -67,8 +66,7 @@ public final class RequestLog implements Handler {
             .addKeyValue("remote-ip", request.remoteAddress())
             .addKeyValue("status", status);
     if (status >= 400) {
-      line =
-          line.addKeyValue("error", error.isEmpty() ? Status.create(status).reasonPhrase() : error);
+      line = line.addKeyValue("error", error.isEmpty() ? HttpStatus.getMessage(status) : error);
     }
     line.log("Request");
   }

@@ -12,6 +12,9 @@ import java.util.Map;
  * the router itself.
  */
 public final class Router implements Handler {
+  /** What is allowed somewhere; the value of {@code Allow} for the server as a whole. */
+  static final String METHODS = "OPTIONS, DELETE, GET, POST, PUT, HEAD";
+
   private static final String VARIABLE = "{}";
 
   private final Failures failures;
@@ -32,7 +35,7 @@ public final class Router implements Handler {
     routes.forEach(
         (route, handler) -> {
           int blank = route.indexOf(' ');
-          List<String> segments = UriText.segments(route.substring(blank + 1));
+          List<String> segments = RequestTarget.segments(route.substring(blank + 1));
           if (segments.size() > 1 && !segments.get(1).equals(VARIABLE)) {
             throw new IllegalArgumentException("not a path of a known form: " + route);
           }
@@ -60,7 +63,10 @@ public final class Router implements Handler {
 
   @Override
   public Answer handle(Request request) {
-    List<String> segments = UriText.segments(request.path());
+    if (request.path().equals("*")) { // with OPTIONS only
+      return Answer.empty(204).with("Allow", METHODS);
+    }
+    List<String> segments = RequestTarget.segments(request.path());
     Place place = place(segments);
     request.segments(segments);
     String method = request.method();

@@ -35,7 +35,7 @@ class ListenerTest {
 
   @BeforeEach
   void open() {
-    listener = open(Patience.ORDINARY);
+    listener = open(ConnectionTimeouts.ORDINARY);
     port = listener.port();
   }
 
@@ -45,7 +45,7 @@ class ListenerTest {
     listener.close();
   }
 
-  private Listener open(Patience patience) {
+  private Listener open(ConnectionTimeouts patience) {
     Handler routes =
         new Router(
             failures,
@@ -122,10 +122,11 @@ class ListenerTest {
     "GET, /things/1/part?q=a+b%26&q=second, 200, part a b&",
     "GET, /things/1/part?q, 200, part",
     "GET, /things/1/part, 200, part",
-    "GET, /things/1/part?p=%zz, 400, invalid URL escape \"%zz\"",
-    "GET, /things/1/part?q=%, 400, invalid URL escape \"%\"",
+    "GET, /things/1/part?p=%zz&q=a, 200, part a",
+    "GET, /things/1/part?q=100%, 200, part",
+    "GET, /things/1/part?q=%zz&q=b, 200, part b",
     "GET, /things/1/part?q=a%00b, 400, invalid query: it must not contain a NUL character",
-    "GET, /things/%2, 400, invalid URL escape \"%2\"",
+    "GET, /things/%2, 400, Bad Request",
     "GET, /things/, 404, Not Found",
     "GET, //things, 404, Not Found",
     "GET, /things/1/, 404, Not Found",
@@ -135,11 +136,11 @@ class ListenerTest {
     "POST, /nothing, 404, Not Found",
     "GET, /things/1/other, 404, Not Found",
     "GET, /things/1/part/2, 404, Not Found",
-    "GET, /things/%00, 404, Not Found",
+    "GET, /things/%00, 400, Bad Request",
     "GET, /things%2F1, 404, Not Found",
     "GET, /Things, 404, Not Found",
     "GET, /things;a=b, 404, Not Found",
-    "GET, *, 404, Not Found",
+    "GET, *, 400, Bad Request: Bad URI path",
     "DELETE, /things/1, 405, Method Not Allowed",
     "BREW, /things, 405, Method Not Allowed",
     "POST, /things/1/stop, 405, Method Not Allowed",
@@ -258,7 +259,10 @@ class ListenerTest {
   @Test
   void aChunkedBodyIsReadNoFurtherThanTheLimit() throws IOException {
     try (RawClient client = new RawClient(port)) {
-      Heard heard = client.say(post("Transfer-Encoding: chunked") + "7fffffff\nxxxx").hear();
+      Heard heard =
+          client
+              .say(post("Transfer-Encoding: chunked") + "7fffffff\n" + "x".repeat(LIMIT + 1))
+              .hear();
 
       assertThat(heard.status()).isEqualTo(413);
       assertThat(heard.headers()).containsEntry("connection", "close");
@@ -291,7 +295,6 @@ class ListenerTest {
         "Content-Length: 5\nContent-Length: 6",
         "Content-Length: 5\nTransfer-Encoding: chunked",
         "Transfer-Encoding: gzip",
-        "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: Chunked",
       })
   void aBodyWhoseEndIsUnclearIsRefused(String header) throws IOException {
@@ -307,8 +310,6 @@ class ListenerTest {
         "nonsense\n\n",
         "GET\n\n",
         "GET  HTTP/1.1\n" + HOST,
-        "GET /things HTTP/1.0\n" + HOST,
-        "GET /things HTTP/3.0\n" + HOST,
         "G@T /things HTTP/1.1\n" + HOST,
         "GET /things HTTP/1.1\n\n",
         "GET /things HTTP/1.1\nHost: a\nHost: b\n\n",
@@ -321,7 +322,7 @@ class ListenerTest {
     Heard heard = RawClient.ask(port, request);
 
     assertThat(heard.status()).isEqualTo(400);
-    assertThat(heard.body()).isEqualTo("Bad Request");
+    assertThat(heard.body()).startsWith("Bad Request");
     assertThat(heard.headers()).containsEntry("content-type", "application/json");
   }
 
@@ -331,7 +332,7 @@ class ListenerTest {
 
     assertThat(RawClient.ask(port, "GET /" + huge + " HTTP/1.1\n" + HOST).status()).isEqualTo(414);
     assertThat(RawClient.ask(port, "GET / HTTP/1.1\nX: " + huge + "\n" + HOST).status())
-        .isEqualTo(400);
+        .isEqualTo(431);
   }
 
   @Test
@@ -352,8 +353,8 @@ class ListenerTest {
 
   @Test
   void aClientThatStopsInTheMiddleIsNotWaitedForForEver() throws IOException {
-    Patience little =
-        new Patience(
+    ConnectionTimeouts little =
+        new ConnectionTimeouts(
             Duration.ofMillis(100),
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
@@ -367,6 +368,7 @@ class ListenerTest {
 
       assertThat(silent.hearsTheEnd()).isTrue();
       assertThat(inHeaders.hearsTheEnd()).isTrue();
+      assertThat(inBody.hear().status()).isEqualTo(408);
       assertThat(inBody.hearsTheEnd()).isTrue();
       assertThatThrownBy(
               () -> {
@@ -380,8 +382,8 @@ class ListenerTest {
 
   @Test
   void aClientThatSendsDropByDropIsCutOff() throws IOException {
-    Patience little =
-        new Patience(
+    ConnectionTimeouts little =
+        new ConnectionTimeouts(
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofMillis(100),

@@ -46,8 +46,19 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Ends this side of the connection; answers still come. */
+  public void sayNoMore() throws IOException {
+    socket.shutdownOutput();
+  }
+
   public Heard hear() throws IOException {
     return hear(false);
+  }
+
+  /** The next answer that is not an interim one. */
+  public Heard hearFinal(boolean headOnly) throws IOException {
+    Heard heard = hear(headOnly);
+    return heard.status() < 200 ? hearFinal(headOnly) : heard;
   }
 
   public Heard hear(boolean headOnly) throws IOException {

@@ -1,0 +1,180 @@
+package dev.winch.server.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * The socket of a client that may be neither endless nor endlessly slow. Jetty bounds how long a
+ * read or write may stand still; the rules here are about those that go on a byte at a time: a head
+ * and what stands between chunks are bounded in length, a head and an answer in time.
+ *
+ * <p>After an answer that leaves input unread, that input is read for a moment before the socket is
+ * closed, as closing it at once would make the operating system take back the answer.
+ */
+final class ClientEndPoint extends SocketChannelEndPoint {
+  /** What request line, headers and small bodies may take. */
+  private static final long OVERHEAD = 64 * 1024;
+
+  private static final Duration DRAIN_PERIOD = Duration.ofMillis(20);
+
+  private final ManagedSelector selector;
+  private final long mostBytes;
+  private final ConnectionTimeouts timeouts;
+
+  /** Of one request; a connection that carries several at a time is left to Jetty's own limits. */
+  private volatile boolean metered = true;
+
+  private volatile long received;
+
+  /** When the first byte of a head came, 0 if none is under way. */
+  private volatile long arrivingSince;
+
+  /** When the write under way began to wait for the client, 0 if none does. */
+  private volatile long sendingSince;
+
+  private volatile long sent;
+
+  private volatile boolean lingers;
+
+  /**
+   * @param bodyLimit bytes
+   */
+  ClientEndPoint(
+      SocketChannel channel,
+      ManagedSelector selector,
+      SelectionKey key,
+      Scheduler scheduler,
+      long bodyLimit,
+      ConnectionTimeouts timeouts) {
+    super(channel, selector, key, scheduler);
+    this.selector = selector;
+    this.timeouts = timeouts;
+    // Chunks of one byte are six times as long as their content.
+    this.mostBytes = bodyLimit < Long.MAX_VALUE / 16 ? 8 * bodyLimit + OVERHEAD : Long.MAX_VALUE;
+  }
+
+  static ClientEndPoint of(Request request) {
+    return (ClientEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  @Override
+  public int fill(ByteBuffer buffer) throws IOException {
+    int count = super.fill(buffer);
+    if (count > 0 && metered) {
+      if (received == 0) {
+        arrivingSince = System.nanoTime();
+      }
+      long total = received + count; // only one thread reads at a time
+      received = total;
+      if (total > mostBytes) {
+        throw new IOException("the request is longer than any that is accepted");
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public boolean flush(ByteBuffer... buffers) throws IOException {
+    long before = remaining(buffers);
+    boolean complete = super.flush(buffers);
+    if (complete) {
+      sendingSince = 0;
+      sent = 0;
+    } else {
+      long total = sent + before - remaining(buffers); // only one thread writes at a time
+      sent = total;
+      if (sendingSince == 0) {
+        sendingSince = System.nanoTime();
+      }
+    }
+    return complete;
+  }
+
+  private static long remaining(ByteBuffer... buffers) {
+    long sum = 0;
+    for (ByteBuffer buffer : buffers) {
+      sum += buffer.remaining();
+    }
+    return sum;
+  }
+
+  /** HTTP/2 has begun. */
+  @Override
+  public void upgrade(Connection successor) {
+    metered = false;
+    arrivingSince = 0;
+    super.upgrade(successor);
+  }
+
+  void requestArrived() {
+    arrivingSince = 0;
+  }
+
+  void requestAnswered() {
+    received = 0;
+  }
+
+  /** To be said before an answer is sent, as Jetty may close right after it. */
+  void lingerOnClose() {
+    lingers = true;
+  }
+
+  /** Ends the connection after a refusal, where Jetty leaves it to the client. */
+  void closeRefused() {
+    if (metered) {
+      close();
+    }
+  }
+
+  /** Closes the connection of a client that is too slow; called about once a second. */
+  void enforceRate() {
+    long now = System.nanoTime();
+    long arriving = arrivingSince;
+    long sending = sendingSince;
+    boolean arrivesSlowly = arriving != 0 && timeouts.isTooSlow(now - arriving, received);
+    boolean leavesSlowly = sending != 0 && timeouts.isTooSlow(now - sending, sent);
+    if (arrivesSlowly || leavesSlowly) {
+      close(new IOException("the client is too slow"));
+    }
+  }
+
+  @Override
+  public void doClose() {
+    if (lingers && getChannel().isOpen()) {
+      doShutdownOutput();
+      drain(System.nanoTime(), 0);
+    } else {
+      super.doClose();
+    }
+  }
+
+  private void drain(long since, long before) {
+    long drained = before;
+    try {
+      ByteBuffer nowhere = ByteBuffer.allocate(8 * 1024);
+      int count = getChannel().read(nowhere);
+      for (; count > 0 && drained < mostBytes; count = getChannel().read(nowhere.clear())) {
+        drained += count;
+      }
+      if (count == 0 && System.nanoTime() - since < timeouts.linger().toNanos()) {
+        long total = drained;
+        getScheduler()
+            .schedule(() -> drain(since, total), DRAIN_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      }
+    } catch (IOException gone) {
+      // Nothing is lost with it but what would have been thrown away.
+    }
+    super.doClose();
+    selector.submit(update -> {}); // The socket is closed once its selector has looked at it.
+  }
+}

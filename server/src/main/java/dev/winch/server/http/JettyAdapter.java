@@ -1,0 +1,120 @@
+package dev.winch.server.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands each request to the handler and the answer to the client, on a virtual thread of the
+ * request; Jetty routes nothing.
+ */
+final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
+  private static final Logger log = LoggerFactory.getLogger(JettyAdapter.class);
+
+  private final Handler handler;
+  private final Failures failures;
+  private final long bodyLimit;
+  private final ConnectionTimeouts timeouts;
+
+  /** One party per request under way, and one until the listener closes. */
+  private final Phaser underWay = new Phaser(1);
+
+  private volatile boolean closing;
+
+  /**
+   * @param bodyLimit bytes
+   */
+  JettyAdapter(Handler handler, Failures failures, long bodyLimit, ConnectionTimeouts timeouts) {
+    this.handler = failures.guard(handler);
+    this.failures = failures;
+    this.bodyLimit = bodyLimit;
+    this.timeouts = timeouts;
+  }
+
+  /** Refuses requests from now on, and waits for those that are being answered. */
+  void close(Duration atMost) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    int phase = underWay.arriveAndDeregister();
+    try {
+      underWay.awaitAdvanceInterruptibly(phase, atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.warn("requests are still under way after {}; their connections are closed", atMost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean handle(
+      org.eclipse.jetty.server.Request jetty, Response response, Callback callback) {
+    underWay.register();
+    try {
+      // Who waits for a job neither reads nor writes for longer than a connection may idle.
+      jetty.addIdleTimeoutListener(idle -> false);
+      ClientEndPoint client = ClientEndPoint.of(jetty);
+      client.requestArrived();
+      RequestBody body = new RequestBody(jetty, bodyLimit, timeouts);
+      Answer answer = answer(jetty, body);
+      if (answer.isLast()) {
+        client.lingerOnClose();
+      }
+      new AnswerWriter(response, jetty.getMethod().equals("HEAD"), failures).send(answer);
+      if (!answer.isLast() && !body.drain()) {
+        client.lingerOnClose();
+      }
+      client.requestAnswered();
+      callback.succeeded();
+    } catch (ClientGone gone) {
+      callback.failed(gone.abort());
+    } finally {
+      underWay.arriveAndDeregister();
+    }
+    return true;
+  }
+
+  private Answer answer(org.eclipse.jetty.server.Request jetty, RequestBody body) {
+    if (closing) {
+      return failures.answer(503, "server shutting down").with("Retry-After", "1").asLast();
+    }
+    if (!hasLegalAuthority(jetty)) {
+      return failures.answer(400, "Bad Request: invalid Host or target").asLast();
+    }
+    if (body.isAnnouncedTooLarge()) {
+      return failures.answer(413, "Request Entity Too Large").asLast();
+    }
+    List<String> codings = jetty.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
+    if (!codings.isEmpty() && version(jetty) == HttpVersion.HTTP_1_0) {
+      return failures.answer(400, "Bad Request: HTTP/1.0 has no Transfer-Encoding").asLast();
+    }
+    if (!codings.isEmpty()
+        && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+      return failures
+          .answer(501, "Transfer-Encoding " + String.join(", ", codings) + " is not supported")
+          .asLast();
+    }
+    if (jetty.getMethod().equals("CONNECT")) {
+      return failures.answer(405, "Method Not Allowed").with("Allow", Router.METHODS).asLast();
+    }
+    return handler.handle(new Request(jetty, body));
+  }
+
+  private static boolean hasLegalAuthority(org.eclipse.jetty.server.Request jetty) {
+    String host = jetty.getHeaders().get(HttpHeader.HOST);
+    return (host == null || Authority.isLegal(host)) && jetty.getHttpURI().getPort() <= 65_535;
+  }
+
+  private static HttpVersion version(org.eclipse.jetty.server.Request jetty) {
+    return jetty.getConnectionMetaData().getHttpVersion();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.winch.server.http;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers what Jetty refuses before a handler sees it, all of it sent by the client. */
+final class RefusalHandler implements Request.Handler {
+  /** What Jetty says of a request line that names no version of HTTP. */
+  private static final Set<Object> NO_VERSION = Set.of("Unknown Version", "HTTP/0.9 not supported");
+
+  private final Failures failures;
+
+  RefusalHandler(Failures failures) {
+    this.failures = failures;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = status(request);
+    Answer answer = failures.answer(status, message(request, status)).asLast();
+    response.setStatus(status);
+    answer.headers().forEach(header -> response.getHeaders().put(header.name(), header.value()));
+    byte[] content = answer.body() instanceof Answer.Whole whole ? whole.bytes() : new byte[0];
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
+    boolean head = request.getMethod().equals("HEAD");
+    ClientEndPoint client = ClientEndPoint.of(request);
+    client.lingerOnClose();
+    response.write(
+        true,
+        ByteBuffer.wrap(head ? new byte[0] : content),
+        Callback.from(callback, client::closeRefused));
+    return true;
+  }
+
+  private static int status(Request request) {
+    Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    return switch (request.getAttribute(ErrorHandler.ERROR_STATUS)) {
+      case Integer code when code == 505 && NO_VERSION.contains(reason) -> 400;
+      // HTTP/2 in the words of HTTP/1.1.
+      case Integer code when code == 426 -> 505;
+      case Integer code when code < 500 || code == 505 -> code;
+      case null, default -> 400;
+    };
+  }
+
+  private static String message(Request request, int status) {
+    String ordinary = HttpStatus.getMessage(status);
+    return request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String reason
+            && status == 400
+            && !reason.equals(ordinary)
+        ? ordinary + ": " + reason
+        : ordinary;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.winch.server.http;
+
+/**
+ * A request is refused for how it came, not for what it means. The rest of it stays unread, so the
+ * connection ends with the answer.
+ */
+public class RefusedRequest extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  /**
+   * @param status and message to answer with
+   */
+  public RefusedRequest(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.winch.server.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Blocker;
+
+/** The content of one request: read at most up to the limit, and not endlessly slowly. */
+final class RequestBody {
+  private final Request request;
+  private final long limit;
+  private final ConnectionTimeouts timeouts;
+
+  /**
+   * @param limit bytes
+   */
+  RequestBody(Request request, long limit, ConnectionTimeouts timeouts) {
+    this.request = request;
+    this.limit = limit;
+    this.timeouts = timeouts;
+  }
+
+  /** Whether the length that the client announced is over the limit. */
+  boolean isAnnouncedTooLarge() {
+    return request.getLength() > limit;
+  }
+
+  /**
+   * @throws IOException if the client is gone
+   * @throws RefusedRequest what is wrong with the body
+   */
+  byte[] read() throws IOException {
+    String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
+    if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+      throw new RefusedRequest(
+          415,
+          "Content-Encoding " + encoding.strip() + " is not supported; send the body as it is");
+    }
+    var content = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, 8 * 1024));
+    copyTo(content);
+    return content.toByteArray();
+  }
+
+  /**
+   * Reads what the handler left, so that the connection can be used again.
+   *
+   * @return whether the end was met
+   */
+  boolean drain() {
+    if (request.consumeAvailable()) {
+      return true;
+    }
+    if (request.getHeaders().contains(HttpHeader.EXPECT) || isAnnouncedTooLarge()) {
+      return false;
+    }
+    try {
+      copyTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (IOException | RefusedRequest e) {
+      return false;
+    }
+  }
+
+  private void copyTo(OutputStream content) throws IOException {
+    long begin = System.nanoTime();
+    long length = 0;
+    for (Content.Chunk chunk = next(); ; chunk = next()) {
+      if (Content.Chunk.isFailure(chunk)) {
+        throw refused(chunk.getFailure());
+      }
+      ByteBuffer bytes = chunk.getByteBuffer();
+      int count = bytes.remaining();
+      boolean last = chunk.isLast();
+      length += count;
+      if (length > limit) {
+        chunk.release();
+        throw new BodyTooLarge(413, "Request Entity Too Large");
+      }
+      if (count > 0) {
+        byte[] copy = new byte[count];
+        bytes.get(copy);
+        content.write(copy, 0, count);
+      }
+      chunk.release();
+      if (last) {
+        return;
+      }
+      if (timeouts.isTooSlow(System.nanoTime() - begin, length)) {
+        throw new RefusedRequest(408, "the body came too slowly");
+      }
+    }
+  }
+
+  private Content.Chunk next() throws IOException {
+    while (true) {
+      Content.Chunk chunk = request.read();
+      if (chunk != null) {
+        return chunk;
+      }
+      try (Blocker.Runnable blocker = Blocker.runnable()) {
+        request.demand(blocker);
+        blocker.block();
+      }
+    }
+  }
+
+  private static RefusedRequest refused(Throwable failure) throws IOException {
+    return switch (failure) {
+      case HttpException broken ->
+          new RefusedRequest(Math.min(broken.getCode(), 499), "Bad Request");
+      case TimeoutException slow -> new RefusedRequest(408, "the body did not come");
+      default -> throw new IOException(failure);
+    };
+  }
+}
