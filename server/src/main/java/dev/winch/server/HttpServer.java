@@ -18,6 +18,7 @@ import dev.winch.server.http.Listener;
 import dev.winch.server.http.RequestLog;
 import dev.winch.server.http.Router;
 import dev.winch.store.Reads;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -97,5 +98,15 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     jobs.close();
     listener.close();
+  }
+
+  /**
+   * The same with another time for requests under way.
+   *
+   * @param atMost zero to wait for none
+   */
+  public void close(Duration atMost) {
+    jobs.close();
+    listener.close(atMost);
   }
 }

@@ -70,8 +70,8 @@ final class Leftovers {
   }
 
   /**
-   * Kills them until none is found that this user may signal, for at most this long but once in
-   * any case.
+   * Kills them until none is found that this user may signal, for at most this long but once in any
+   * case.
    *
    * @return what is left
    */

@@ -19,14 +19,10 @@ final class Submission {
    */
   static <T> Decoded<T> read(Request request, Decoder<T> decoder) {
     DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
-    return decoder.decode(body(request), format);
-  }
-
-  /** The reference's wording where the length was not declared. */
-  private static byte[] body(Request request) {
     try {
-      return request.body();
+      return request.decoded(body -> decoder.decode(body, format));
     } catch (BodyTooLarge e) {
+      // The reference's wording where the length was not declared.
       throw new BodyTooLarge(400, "code=413, message=" + e.getMessage());
     }
   }

@@ -46,7 +46,7 @@ public final class UsersApi {
   }
 
   private Answer create(Request request) {
-    UserDecoder.NewUser wanted = UserDecoder.user(request.body());
+    UserDecoder.NewUser wanted = request.decoded(UserDecoder::user);
     String username = name("username", wanted.username().strip());
     require(!username.isEmpty(), "must provide username");
     require(!wanted.password().isBlank(), "must provide password");

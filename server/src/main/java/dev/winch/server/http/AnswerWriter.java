@@ -8,17 +8,23 @@ import org.eclipse.jetty.server.Response;
 
 /** Sends one answer; every write waits for the client to take what came before. */
 final class AnswerWriter {
+  /** Bytes of an answer that a socket takes at once. */
+  private static final int UNCOUNTED = 1024;
+
   private final Response response;
   private final boolean head;
   private final Failures failures;
+  private final HeldBytes.Hold held;
 
   /**
    * @param head whether the client wants no content
+   * @param held counts what waits for the client
    */
-  AnswerWriter(Response response, boolean head, Failures failures) {
+  AnswerWriter(Response response, boolean head, Failures failures, HeldBytes.Hold held) {
     this.response = response;
     this.head = head;
     this.failures = failures;
+    this.held = held;
   }
 
   /**
@@ -27,7 +33,7 @@ final class AnswerWriter {
   void send(Answer answer) {
     try {
       switch (answer.body()) {
-        case Answer.Whole body -> sendWhole(answer, body.bytes());
+        case Answer.Whole body -> sendWhole(answer, ByteBuffer.wrap(body.bytes()));
         case Answer.Streamed body -> sendStreamed(answer, body);
       }
     } catch (IOException e) {
@@ -35,12 +41,12 @@ final class AnswerWriter {
     }
   }
 
-  private void sendWhole(Answer answer, byte[] bytes) throws IOException {
+  private void sendWhole(Answer answer, ByteBuffer content) throws IOException {
     begin(answer);
     if (answer.status() != 204) {
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.remaining());
     }
-    write(true, head ? new byte[0] : bytes);
+    write(true, head ? ByteBuffer.allocate(0) : content);
   }
 
   private void sendStreamed(Answer answer, Answer.Streamed body) throws IOException {
@@ -62,13 +68,13 @@ final class AnswerWriter {
     } else if (head) {
       begin(answer);
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, buffer.length());
-      write(true, new byte[0]);
+      write(true, ByteBuffer.allocate(0));
     } else {
       write(true, buffer.content());
     }
   }
 
-  private void spill(Answer answer, byte[] piece) {
+  private void spill(Answer answer, ByteBuffer piece) {
     if (head) {
       return;
     }
@@ -87,11 +93,19 @@ final class AnswerWriter {
     answer.headers().forEach(header -> response.getHeaders().put(header.name(), header.value()));
   }
 
-  private void write(boolean last, byte[] bytes) throws IOException {
-    int from = 0;
-    for (; bytes.length - from > SpillBuffer.PIECE; from += SpillBuffer.PIECE) {
-      Content.Sink.write(response, false, ByteBuffer.wrap(bytes, from, SpillBuffer.PIECE));
+  private void write(boolean last, ByteBuffer content) throws IOException {
+    int length = content.remaining();
+    if (length > UNCOUNTED) {
+      held.add(length);
     }
-    Content.Sink.write(response, last, ByteBuffer.wrap(bytes, from, bytes.length - from));
+    while (content.remaining() > SpillBuffer.PIECE) {
+      ByteBuffer piece = content.slice(content.position(), SpillBuffer.PIECE);
+      Content.Sink.write(response, false, piece);
+      content.position(content.position() + SpillBuffer.PIECE);
+    }
+    Content.Sink.write(response, last, content);
+    if (length > UNCOUNTED) {
+      held.add(-length);
+    }
   }
 }

@@ -143,8 +143,13 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     boolean arrivesSlowly = arriving != 0 && timeouts.isTooSlow(now - arriving, received);
     boolean leavesSlowly = sending != 0 && timeouts.isTooSlow(now - sending, sent);
     if (arrivesSlowly || leavesSlowly) {
-      close(new IOException("the client is too slow"));
+      disconnect("the client is too slow");
     }
+  }
+
+  /** Ends the connection without an answer. */
+  void disconnect(String why) {
+    close(new IOException(why));
   }
 
   @Override

@@ -43,6 +43,8 @@ public final class Failures {
   public Answer answer(Throwable thrown) {
     return switch (thrown) {
       case WinchException meant -> answer(meant);
+      case RefusedRequest refused when refused.status() == 503 ->
+          answer(503, refused.getMessage()).with("Retry-After", "1").asLast();
       case RefusedRequest refused -> answer(refused.status(), refused.getMessage()).asLast();
       default -> unexpected(thrown);
     };

@@ -2,9 +2,6 @@ package dev.winch.server.http;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Response;
@@ -19,24 +16,33 @@ import org.slf4j.LoggerFactory;
 final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(JettyAdapter.class);
 
+  /** At a time; connections of HTTP/2 may have many each. */
+  private static final int REQUESTS = 16_384;
+
   private final Handler handler;
   private final Failures failures;
   private final long bodyLimit;
   private final ConnectionTimeouts timeouts;
+  private final ClientMemory memory;
 
-  /** One party per request under way, and one until the listener closes. */
-  private final Phaser underWay = new Phaser(1);
+  private final OpenRequests open = new OpenRequests(REQUESTS);
 
   private volatile boolean closing;
 
   /**
    * @param bodyLimit bytes
    */
-  JettyAdapter(Handler handler, Failures failures, long bodyLimit, ConnectionTimeouts timeouts) {
+  JettyAdapter(
+      Handler handler,
+      Failures failures,
+      long bodyLimit,
+      ConnectionTimeouts timeouts,
+      ClientMemory memory) {
     this.handler = failures.guard(handler);
     this.failures = failures;
     this.bodyLimit = bodyLimit;
     this.timeouts = timeouts;
+    this.memory = memory;
   }
 
   /** Refuses requests from now on, and waits for those that are being answered. */
@@ -45,11 +51,10 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       return;
     }
     closing = true;
-    int phase = underWay.arriveAndDeregister();
     try {
-      underWay.awaitAdvanceInterruptibly(phase, atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      log.warn("requests are still under way after {}; their connections are closed", atMost);
+      if (!open.close(atMost)) {
+        log.warn("requests are still under way after {}; their connections are closed", atMost);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -58,18 +63,21 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   @Override
   public boolean handle(
       org.eclipse.jetty.server.Request jetty, Response response, Callback callback) {
-    underWay.register();
+    open.begin();
     try {
       // Who waits for a job neither reads nor writes for longer than a connection may idle.
       jetty.addIdleTimeoutListener(idle -> false);
       ClientEndPoint client = ClientEndPoint.of(jetty);
       client.requestArrived();
-      RequestBody body = new RequestBody(jetty, bodyLimit, timeouts);
+      RequestBody body = new RequestBody(jetty, bodyLimit, timeouts, memory);
       Answer answer = answer(jetty, body);
       if (answer.isLast()) {
         client.lingerOnClose();
       }
-      new AnswerWriter(response, jetty.getMethod().equals("HEAD"), failures).send(answer);
+      boolean head = jetty.getMethod().equals("HEAD");
+      try (HeldBytes.Hold hold = memory.transfers().hold(client::disconnect)) {
+        new AnswerWriter(response, head, failures, hold).send(answer);
+      }
       if (!answer.isLast() && !body.drain()) {
         client.lingerOnClose();
       }
@@ -77,8 +85,11 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       callback.succeeded();
     } catch (ClientGone gone) {
       callback.failed(gone.abort());
+    } catch (Throwable defect) {
+      failures.answer(defect); // which logs it; what was sent so far is unknown
+      callback.failed(new ClientGone(defect).abort());
     } finally {
-      underWay.arriveAndDeregister();
+      open.end();
     }
     return true;
   }
@@ -86,6 +97,9 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private Answer answer(org.eclipse.jetty.server.Request jetty, RequestBody body) {
     if (closing) {
       return failures.answer(503, "server shutting down").with("Retry-After", "1").asLast();
+    }
+    if (open.areTooMany()) {
+      return failures.answer(503, "too many requests at a time").with("Retry-After", "1").asLast();
     }
     if (!hasLegalAuthority(jetty)) {
       return failures.answer(400, "Bad Request: invalid Host or target").asLast();

@@ -71,7 +71,8 @@ public final class Listener implements AutoCloseable {
    */
   public static Listener open(
       Address address, String key, long bodyLimit, Handler handler, Failures failures) {
-    return open(address, key, bodyLimit, handler, failures, ConnectionTimeouts.ORDINARY);
+    ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
+    return open(address, key, bodyLimit, handler, failures, timeouts, ClientMemory.ofThisProcess());
   }
 
   static Listener open(
@@ -80,9 +81,10 @@ public final class Listener implements AutoCloseable {
       long bodyLimit,
       Handler handler,
       Failures failures,
-      ConnectionTimeouts timeouts) {
+      ConnectionTimeouts timeouts,
+      ClientMemory memory) {
     InetAddress host = resolve(address, key);
-    JettyAdapter adapter = new JettyAdapter(handler, failures, bodyLimit, timeouts);
+    JettyAdapter adapter = new JettyAdapter(handler, failures, bodyLimit, timeouts, memory);
     ClientConnector connector = connector(adapter, bodyLimit, failures, timeouts);
     connector.setHost(host.getHostAddress());
     connector.setPort(address.port());
@@ -136,9 +138,11 @@ public final class Listener implements AutoCloseable {
 
   /** Loads the library by making a server that is never started. */
   public static void preload(Failures failures) {
-    JettyAdapter adapter =
-        new JettyAdapter(_ -> Answer.empty(204), failures, 0, ConnectionTimeouts.ORDINARY);
-    ClientConnector _ = connector(adapter, 0, failures, ConnectionTimeouts.ORDINARY);
+    ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
+    ClientMemory memory = ClientMemory.ofThisProcess();
+    Handler nothing = request -> Answer.empty(204);
+    JettyAdapter adapter = new JettyAdapter(nothing, failures, 0, timeouts, memory);
+    ClientConnector _ = connector(adapter, 0, failures, timeouts);
   }
 
   private static InetAddress resolve(Address address, String key) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -16,14 +18,16 @@ final class RequestBody {
   private final Request request;
   private final long limit;
   private final ConnectionTimeouts timeouts;
+  private final ClientMemory memory;
 
   /**
    * @param limit bytes
    */
-  RequestBody(Request request, long limit, ConnectionTimeouts timeouts) {
+  RequestBody(Request request, long limit, ConnectionTimeouts timeouts, ClientMemory memory) {
     this.request = request;
     this.limit = limit;
     this.timeouts = timeouts;
+    this.memory = memory;
   }
 
   /** Whether the length that the client announced is over the limit. */
@@ -43,8 +47,21 @@ final class RequestBody {
           "Content-Encoding " + encoding.strip() + " is not supported; send the body as it is");
     }
     var content = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, 8 * 1024));
-    copyTo(content);
+    ClientEndPoint client = ClientEndPoint.of(request);
+    try (HeldBytes.Hold hold = memory.transfers().hold(client::disconnect)) {
+      copyTo(content, hold::add);
+    }
     return content.toByteArray();
+  }
+
+  /**
+   * Decodes the body when there is memory for that.
+   *
+   * @throws IOException if the client is gone
+   * @throws RefusedRequest what is wrong with the body
+   */
+  <T> T decode(Function<byte[], T> decoder) throws IOException {
+    return memory.decoding().decode(read(), decoder);
   }
 
   /**
@@ -60,14 +77,14 @@ final class RequestBody {
       return false;
     }
     try {
-      copyTo(OutputStream.nullOutputStream());
+      copyTo(OutputStream.nullOutputStream(), count -> {});
       return true;
     } catch (IOException | RefusedRequest e) {
       return false;
     }
   }
 
-  private void copyTo(OutputStream content) throws IOException {
+  private void copyTo(OutputStream content, IntConsumer held) throws IOException {
     long begin = System.nanoTime();
     long length = 0;
     for (Content.Chunk chunk = next(); ; chunk = next()) {
@@ -86,6 +103,7 @@ final class RequestBody {
         byte[] copy = new byte[count];
         bytes.get(copy);
         content.write(copy, 0, count);
+        held.accept(count);
       }
       chunk.release();
       if (last) {

@@ -3,6 +3,7 @@ package dev.winch.server.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Holds back the start of a stream, so that a content of ordinary length is known whole, with its
@@ -16,14 +17,28 @@ final class SpillBuffer extends OutputStream {
   static final int PIECE = 64 * 1024;
 
   private final Overflow overflow;
-  private final ByteArrayOutputStream held = new ByteArrayOutputStream(8 * 1024);
+  private final Held held = new Held();
   private boolean overflowed;
   private long length;
 
   /** Where a content goes that is too long to be held. */
   @FunctionalInterface
   interface Overflow {
-    void write(byte[] piece) throws IOException;
+    /**
+     * @param piece valid until the return
+     */
+    void write(ByteBuffer piece) throws IOException;
+  }
+
+  /** Gives its content without a copy. */
+  private static final class Held extends ByteArrayOutputStream {
+    Held() {
+      super(8 * 1024);
+    }
+
+    ByteBuffer content() {
+      return ByteBuffer.wrap(buf, 0, count);
+    }
   }
 
   SpillBuffer(Overflow overflow) {
@@ -52,9 +67,8 @@ final class SpillBuffer extends OutputStream {
 
   private void spill() throws IOException {
     overflowed = true;
-    byte[] all = held.toByteArray();
+    overflow.write(held.content());
     held.reset();
-    overflow.write(all);
   }
 
   /** Whether some of it has left; what has not is {@link #content}. */
@@ -62,8 +76,8 @@ final class SpillBuffer extends OutputStream {
     return overflowed;
   }
 
-  byte[] content() {
-    return held.toByteArray();
+  ByteBuffer content() {
+    return held.content();
   }
 
   /** How much was written in all. */

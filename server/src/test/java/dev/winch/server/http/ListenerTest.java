@@ -3,13 +3,22 @@ package dev.winch.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.server.http.RawClient.Heard;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenerTest {
   private static final int LIMIT = 1000;
   private static final int LONG = 3_000_000;
+
+  /** So many long answers are more than the operating system holds for a client. */
+  private static final int SOCKETS_FULL = 20;
+
   private static final String HOST = "Host: winch\n\n";
 
   private final Failures failures =
@@ -46,6 +59,10 @@ class ListenerTest {
   }
 
   private Listener open(ConnectionTimeouts patience) {
+    return open(patience, ClientMemory.ofThisProcess());
+  }
+
+  private Listener open(ConnectionTimeouts patience, ClientMemory memory) {
     Handler routes =
         new Router(
             failures,
@@ -71,11 +88,17 @@ class ListenerTest {
                 "GET /slow",
                     request -> {
                       entered.countDown();
-                      await(released);
+                      awaitLatch(released);
                       return text("done");
                     }));
     return Listener.open(
-        new Address("127.0.0.1", 0), "coordinator.address", LIMIT, routes, failures, patience);
+        new Address("127.0.0.1", 0),
+        "coordinator.address",
+        LIMIT,
+        routes,
+        failures,
+        patience,
+        memory);
   }
 
   private static Answer text(String text) {
@@ -102,7 +125,7 @@ class ListenerTest {
     return text.substring(0, length);
   }
 
-  private static void await(CountDownLatch latch) {
+  private static void awaitLatch(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
@@ -404,6 +427,70 @@ class ListenerTest {
   }
 
   @Test
+  void f4_clientsThatDoNotReadAreDisconnectedWhereTheyHoldTooMuchTogether() throws IOException {
+    ClientMemory little = ClientMemory.ofHeap(80_000_000);
+    List<RawClient> deaf = new ArrayList<>();
+    try (Listener poor = open(ConnectionTimeouts.ORDINARY, little)) {
+      for (int i = 0; i < 8; i++) {
+        String more = ("GET /whole/3000000 HTTP/1.1\n" + HOST).repeat(SOCKETS_FULL);
+        deaf.add(new RawClient(poor.port()).say(more));
+      }
+      String got = RawClient.ask(poor.port(), "GET /whole/3000000 HTTP/1.1\n" + HOST).body();
+
+      assertThat(got).hasSize(3_000_000);
+      await().until(() -> deaf.stream().anyMatch(ListenerTest::isCutOff));
+    } finally {
+      for (RawClient client : deaf) {
+        client.close();
+      }
+    }
+  }
+
+  /** Reads all that is there. */
+  private static boolean isCutOff(RawClient client) {
+    try {
+      for (int i = 0; i < SOCKETS_FULL; i++) {
+        client.hear();
+      }
+      return false;
+    } catch (IOException cut) {
+      return true;
+    }
+  }
+
+  @Test
+  void aWaitingClientIsToldToSendItsBody() throws IOException {
+    try (RawClient client = new RawClient(port)) {
+      client.say(post("Expect: 100-continue\nContent-Length: 3"));
+      assertThat(client.hear().status()).isEqualTo(100);
+
+      assertThat(client.say("abc").hear().body()).isEqualTo("got 3");
+    }
+  }
+
+  @Test
+  void http2IsSpokenWithoutTls() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/things");
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpRequest get = HttpRequest.newBuilder(uri).build();
+      HttpRequest post = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("abc")).build();
+      HttpRequest tooLong =
+          HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("x".repeat(2000))).build();
+      HttpResponse<String> upgraded = client.send(get, BodyHandlers.ofString());
+      HttpResponse<String> posted = client.send(post, BodyHandlers.ofString());
+      HttpResponse<String> refused = client.send(tooLong, BodyHandlers.ofString());
+      HttpRequest big = HttpRequest.newBuilder(uri.resolve("/long/" + LONG)).build();
+
+      assertThat(upgraded.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(upgraded.body()).isEqualTo("list");
+      assertThat(posted.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(posted.body()).isEqualTo("got 3");
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(client.send(big, BodyHandlers.ofString()).body()).isEqualTo(content(LONG));
+    }
+  }
+
+  @Test
   void closingWaitsForWhatIsUnderWay() throws Exception {
     try (RawClient client = new RawClient(port);
         RawClient idle = new RawClient(port)) {
@@ -422,6 +509,19 @@ class ListenerTest {
 
       assertThat(client.hear().body()).isEqualTo("done");
       closed.get();
+      assertThat(client.hearsTheEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void closingWaitsNoLongerThanItMay() throws Exception {
+    try (RawClient client = new RawClient(port)) {
+      client.say("GET /slow HTTP/1.1\n" + HOST);
+      entered.await();
+
+      listener.close(Duration.ZERO);
+
+      assertThat(released.getCount()).isEqualTo(1);
       assertThat(client.hearsTheEnd()).isTrue();
     }
   }

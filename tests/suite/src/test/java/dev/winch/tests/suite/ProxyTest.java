@@ -123,7 +123,7 @@ class ProxyTest {
       assertThat(stats(own)).contains("L7OK");
       assertThat(get(proxy, "/health").statusCode()).isEqualTo(200);
 
-      other.close();
+      other.process().destroy();
 
       await().atMost(Duration.ofSeconds(60)).until(() -> stats(own).contains(",DOWN,"));
       assertThat(get(proxy, "/health").statusCode()).isEqualTo(503);

@@ -1,0 +1,61 @@
+package dev.winch.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeldBytesTest {
+  private final HeldBytes held = new HeldBytes(100);
+  private final List<String> disconnected = new ArrayList<>();
+
+  private HeldBytes.Hold hold(String client) {
+    return held.hold(why -> disconnected.add(client));
+  }
+
+  @Test
+  void whoHoldsLongestGoesWhereItIsTooMuch() {
+    HeldBytes.Hold first = hold("first");
+    HeldBytes.Hold second = hold("second");
+    HeldBytes.Hold third = hold("third");
+    first.add(40);
+    second.add(40);
+    third.add(20);
+    assertThat(disconnected).isEmpty();
+
+    third.add(1);
+    assertThat(disconnected).containsExactly("first");
+
+    third.add(60);
+    assertThat(disconnected).containsExactly("first", "second");
+  }
+
+  @Test
+  void whatIsTakenIsHeldNoMore() {
+    HeldBytes.Hold first = hold("first");
+    try (HeldBytes.Hold second = hold("second")) {
+      first.add(60);
+      second.add(40);
+      first.add(-60);
+      first.add(50);
+    }
+    first.add(50);
+    assertThat(disconnected).isEmpty();
+
+    first.add(1);
+    assertThat(disconnected).containsExactly("first");
+  }
+
+  @Test
+  void whoWasDisconnectedCountsForNothing() {
+    HeldBytes.Hold first = hold("first");
+    first.add(101);
+    first.add(50);
+    first.add(-150);
+    first.close();
+    hold("second").add(100);
+
+    assertThat(disconnected).containsExactly("first");
+  }
+}
