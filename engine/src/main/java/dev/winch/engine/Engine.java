@@ -99,8 +99,8 @@ public interface Engine extends AutoCloseable {
   void deleteQueue(String name);
 
   /**
-   * Parts that do not answer at the moment ({@code database}, {@code broker}, {@code engine}) and
-   * why; empty if well.
+   * The parts of this process that are down at the moment ({@code database}, {@code broker}, and
+   * background loops by their names) and why; empty if well.
    */
   Map<String, String> faults();
 

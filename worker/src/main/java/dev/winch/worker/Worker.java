@@ -12,6 +12,7 @@ import dev.winch.model.spec.Queues;
 import dev.winch.runtime.TaskRuntime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,10 +189,18 @@ public final class Worker implements AutoCloseable {
 
   /** Why it cannot run tasks at the moment, or empty if it can. */
   public Optional<String> fault() {
-    return broker
-        .fault()
-        .or(health::fault)
-        .or(() -> keyless ? Optional.of(KEYLESS) : Optional.empty());
+    return faults().values().stream().findFirst();
+  }
+
+  /** The parts that it cannot run tasks without, by name, and why they do not work; empty if well. */
+  public Map<String, String> faults() {
+    Map<String, String> faults = new LinkedHashMap<>();
+    broker.fault().ifPresent(why -> faults.put("broker", why));
+    health.fault().ifPresent(why -> faults.put("runtime", why));
+    if (keyless) {
+      faults.put("key", KEYLESS);
+    }
+    return faults;
   }
 
   /**

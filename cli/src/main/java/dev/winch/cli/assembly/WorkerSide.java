@@ -59,8 +59,10 @@ final class WorkerSide {
     return address;
   }
 
-  private static Map<String, String> faults(Worker worker) {
-    return worker.fault().map(why -> Map.of("worker", why)).orElse(Map.of());
+  private Map<String, String> faults(Worker worker) {
+    Map<String, String> faults = worker.faults();
+    ground.threads().health().faults().forEach(faults::putIfAbsent);
+    return faults;
   }
 
   private static ScheduledThreadPoolExecutor clockwork() {

@@ -7,6 +7,7 @@ import dev.winch.engine.admit.Directory;
 import dev.winch.engine.time.Alarms;
 import dev.winch.engine.time.DuePoll;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.BoundedCheck;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.fault.Unavailable;
@@ -57,6 +58,8 @@ public final class Coordinator implements Engine {
   private final InstantSource clock;
   private final Ids ids;
   private final BackgroundThreads threads;
+  private final BoundedCheck database;
+  private final BoundedCheck queues;
   private final Admission admission;
   private final Waiters waiters = new Waiters();
   private final Alarms alarms;
@@ -85,6 +88,8 @@ public final class Coordinator implements Engine {
     this.clock = clock;
     this.ids = ids;
     this.threads = threads;
+    this.database = new BoundedCheck("the database", store::fault);
+    this.queues = new BoundedCheck("the broker", broker::fault);
     this.admission = new Admission(directory(store));
     this.alarms =
         new Alarms(
@@ -281,8 +286,8 @@ public final class Coordinator implements Engine {
   @Override
   public Map<String, String> faults() {
     Map<String, String> faults = new LinkedHashMap<>();
-    store.fault().ifPresent(why -> faults.put("database", why));
-    broker.fault().ifPresent(why -> faults.put("broker", why));
+    database.get().ifPresent(why -> faults.put("database", why));
+    queues.get().ifPresent(why -> faults.put("broker", why));
     threads.health().faults().forEach(faults::putIfAbsent);
     return faults;
   }

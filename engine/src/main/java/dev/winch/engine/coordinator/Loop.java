@@ -62,9 +62,6 @@ final class Loop implements AutoCloseable {
   /** What was decided last, while it is not known whether that was committed. */
   private Optional<Batch.Outcome> unheard = Optional.empty();
 
-  /** Why the store did not commit the batch that waits for it. */
-  private Optional<Unavailable> silence = Optional.empty();
-
   private volatile boolean closing;
 
   /**
@@ -140,32 +137,25 @@ final class Loop implements AutoCloseable {
     return Duration.ZERO;
   }
 
-  /** Commits the first of what was taken. */
+  /**
+   * Commits the first of what was taken. If the store does not answer, all that waits is refused or
+   * tried again together.
+   */
   private void settle() {
-    silence.ifPresent(this::joinWhatCame);
     List<Inbox.Item> items = taken.getFirst();
     Batch.Outcome outcome;
     try {
       outcome = commit(items);
     } catch (Unavailable e) {
-      List<Inbox.Item> left = closing ? refused(items, e) : withoutAnswerable(items, e);
-      replaceFirst(left);
-      silence = taken.isEmpty() ? Optional.empty() : Optional.of(e);
+      List<Inbox.Item> waiting = taken.size() == 1 ? joined(items, inbox.takeAll()) : items;
+      replaceFirst(closing ? refused(waiting, e) : withoutAnswerable(waiting, e));
       throw e;
     } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
       isolate(items, e);
       return;
     }
-    silence = Optional.empty();
     taken.removeFirst();
     follow(items, outcome);
-  }
-
-  /** Facts join the batch that waits for the store; requests that came meanwhile are refused. */
-  private void joinWhatCame(Unavailable why) {
-    if (taken.size() == 1) {
-      taken.addLast(withoutAnswerable(joined(taken.removeFirst(), inbox.takeAll()), why));
-    }
   }
 
   /** A batch of nothing is committed if it is not known whether the one before was. */

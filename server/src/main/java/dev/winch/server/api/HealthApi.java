@@ -6,6 +6,8 @@ import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,9 @@ public final class HealthApi {
   private final ViewWriter views;
   private final String version;
   private final Answer up;
+
+  /** The parts that were down when health was asked last. */
+  private final AtomicReference<Set<String>> known = new AtomicReference<>(Set.of());
 
   /**
    * @param faults parts that do not answer at the moment, and why
@@ -35,10 +40,24 @@ public final class HealthApi {
 
   private Answer get(Request request) {
     Map<String, String> broken = faults.get();
+    remark(broken);
     if (broken.isEmpty()) {
       return up;
     }
-    broken.forEach((part, why) -> log.warn("{} does not answer: {}", part, why));
     return Answer.json(503, views.health(version, broken.keySet()));
+  }
+
+  /** Health may be asked many times a second: a part is named when it goes down and comes back. */
+  private void remark(Map<String, String> broken) {
+    Set<String> before = known.getAndSet(Set.copyOf(broken.keySet()));
+    broken.forEach(
+        (part, why) -> {
+          if (!before.contains(part)) {
+            log.warn("health is DOWN, {}: {}", part, why);
+          }
+        });
+    before.stream()
+        .filter(part -> !broken.containsKey(part))
+        .forEach(part -> log.info("{} is up again", part));
   }
 }

@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +39,14 @@ final class Pool implements AutoCloseable {
       "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
           + " set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;"
           + " set idle_in_transaction_session_timeout = '60s'";
+
+  private static final String READ_ONLY =
+      "select current_setting('transaction_read_only') as read_only";
+
+  /** A row of 256 KiB that does not compress well, in a table where rows come and go. */
+  private static final String PROBE =
+      "insert into outbox select 'probe ' || pg_backend_pid(), 0, string_agg(md5(random()::text), '')"
+          + " from generate_series(1, 8192)";
 
   private final HikariDataSource source;
   private final Faults faults;
@@ -115,13 +127,39 @@ final class Pool implements AutoCloseable {
   /** Why the database does not answer, as one attempt shows. */
   void check() throws Unavailable {
     try (Connection connection = source.getConnection()) {
-      new Session(connection, faults).execute("select 1");
+      boolean readOnly =
+          new Session(connection, faults)
+              .first(READ_ONLY, Statements.Binding.NONE, Row::text)
+              .equals(Optional.of("on"));
+      if (readOnly) {
+        throw faults.unavailable("is read-only: let the dsn name the primary server");
+      }
     } catch (SQLException e) {
       throw none(e);
     } catch (Broken broken) {
       recover(broken, 1);
       throw broken.as();
     }
+  }
+
+  /**
+   * Takes as much space as a job, and gives it back: a database that answers may be unable to grow.
+   *
+   * @throws Unavailable saying why, if it cannot
+   */
+  void probe() {
+    with(
+        session ->
+            session.use(
+                connection -> {
+                  connection.setAutoCommit(false);
+                  try (Statement statement = connection.createStatement()) {
+                    statement.execute(PROBE);
+                  } finally {
+                    connection.rollback();
+                  }
+                  return null;
+                }));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.PreparedJobs;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -34,6 +35,10 @@ public final class PostgresStore implements Store {
   private final Optional<QueueRows> queues;
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
+
+  /** Why a transaction could not be done, until a probe shows that they can. */
+  private final AtomicReference<Optional<String>> writeFault =
+      new AtomicReference<>(Optional.empty());
 
   private PostgresStore(Pool pool, PoolSize size, Cipher cipher, Optional<QueueRows> queues) {
     this.pool = pool;
@@ -91,6 +96,16 @@ public final class PostgresStore implements Store {
 
   @Override
   public <T> T write(Function<Transaction, T> work) {
+    try {
+      return trusting(work);
+    } catch (Unavailable e) {
+      writeFault.set(Optional.of(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** First in the belief that no row to be inserted is there already. */
+  private <T> T trusting(Function<Transaction, T> work) {
     try {
       return pool.with(session -> transaction(session, work, true));
     } catch (Defect e) {
@@ -168,6 +183,11 @@ public final class PostgresStore implements Store {
   public Optional<String> fault() {
     try {
       pool.check();
+      Optional<String> before = writeFault.get();
+      if (before.isPresent()) {
+        pool.probe();
+        writeFault.compareAndSet(before, Optional.empty());
+      }
       return Optional.empty();
     } catch (Unavailable e) {
       return Optional.of(e.getMessage());

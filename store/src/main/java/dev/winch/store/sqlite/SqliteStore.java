@@ -122,11 +122,7 @@ public final class SqliteStore implements Store {
     try {
       file.checkPresent();
       readers.read(session -> session.number("select count(*) from meta", Statements.Binding.NONE));
-      if (writer.fault().isPresent()) {
-        writer.transaction(
-            session -> session.update("update meta set value = value", Statements.Binding.NONE));
-      }
-      return Optional.empty();
+      return writer.check();
     } catch (Unavailable e) {
       return Optional.of(e.getMessage());
     }

@@ -7,6 +7,8 @@ import dev.winch.store.rows.Statements;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection that writes, and the lock that keeps transactions apart. The SQL runs on the
@@ -14,11 +16,22 @@ import java.util.function.Function;
  * connection.
  */
 final class Writer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
+  /** New content of 256 KiB: an update that changes nothing is not written. */
+  private static final String PROBE =
+      "insert into meta values ('probe ' || hex(randomblob(131072)), 0)";
+
+  private static final String END_OF_PROBE =
+      "delete from meta where name >= 'probe ' and name < 'probe!'";
+
   private final DatabaseFile file;
   private final Runnable undone;
   private final ReentrantLock lock = new ReentrantLock(true);
   private Session session;
   private boolean closed;
+
+  /** Why a transaction could not be done, until a probe shows that they can. */
   private volatile Optional<String> fault = Optional.empty();
 
   /**
@@ -44,7 +57,6 @@ final class Writer implements AutoCloseable {
     try {
       T result = attempt(work);
       committed.run();
-      fault = Optional.empty();
       return result;
     } catch (Unavailable e) {
       fault = Optional.of(e.getMessage());
@@ -94,8 +106,21 @@ final class Writer implements AutoCloseable {
     session = null;
   }
 
-  /** Why the last transaction could not be done, or empty if it could. */
-  Optional<String> fault() {
+  /**
+   * Why transactions cannot be done, or empty if they can. After a fault a probe decides: it takes
+   * as much space as a job, because what is small may still fit where a job does not.
+   */
+  Optional<String> check() {
+    if (fault.isPresent()) {
+      try {
+        transaction(session -> session.update(PROBE, Statements.Binding.NONE));
+        transaction(
+            session -> session.update(END_OF_PROBE, Statements.Binding.NONE),
+            () -> fault = Optional.empty());
+      } catch (Unavailable e) {
+        log.debug("the database takes no probe", e);
+      }
+    }
     return fault;
   }
 

@@ -29,6 +29,7 @@ class WriterTest {
     file = DatabaseFile.at(folder.resolve("winch.db"));
     session = file.openWriter();
     session.execute("create table t (x)");
+    session.execute("create table meta (name text primary key, value integer) without rowid");
     writer = new Writer(file, session, undone::incrementAndGet);
   }
 
@@ -55,12 +56,54 @@ class WriterTest {
     assertThatThrownBy(() -> insert(1_000_000))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("its disk is full: free some space");
-    assertThat(writer.fault()).isPresent();
     assertThat(undone).hasValue(1);
 
     insert(1_000_000);
-    assertThat(writer.fault()).isEmpty();
+    assertThat(writer.check()).isEmpty();
     assertThat(rows()).isEqualTo(2);
+  }
+
+  @Test
+  void f15_aFullDiskStaysAFaultWhileAJobDoesNotFitThoughSmallRowsDo() {
+    bounded("pragma max_page_count = 40");
+    assertThatThrownBy(() -> insert(1_000_000)).isInstanceOf(Unavailable.class);
+
+    bounded("pragma max_page_count = 40");
+    insert(1);
+    assertThat(rows()).isEqualTo(1);
+    assertThat(writer.check()).get().asString().contains("its disk is full");
+
+    assertThat(writer.check()).isEmpty();
+    assertThat(meta()).isZero();
+  }
+
+  @Test
+  void f15_workThatChangesNothingDoesNotEndAFault() {
+    bounded("pragma max_page_count = 20");
+    assertThatThrownBy(() -> insert(1_000_000)).isInstanceOf(Unavailable.class);
+    bounded("pragma max_page_count = 1");
+    assertThat(rows()).isZero();
+    assertThat(writer.check()).isPresent();
+  }
+
+  @Test
+  void f15_aFileThatMayOnlyBeReadIsAFaultUntilItMayBeWritten() {
+    bounded("pragma query_only = on");
+    assertThatThrownBy(() -> insert(1)).hasMessageContaining("cannot be written");
+    bounded("pragma query_only = on");
+    assertThat(writer.check()).get().asString().contains("cannot be written");
+    assertThat(writer.check()).isEmpty();
+    insert(1);
+    assertThat(rows()).isEqualTo(1);
+  }
+
+  /** Holds until a fault, which ends the connection. */
+  private void bounded(String pragma) {
+    writer.transaction(s -> s).execute(pragma);
+  }
+
+  private long meta() {
+    return writer.transaction(s -> s.number("select count(*) from meta", Statements.Binding.NONE));
   }
 
   @Test

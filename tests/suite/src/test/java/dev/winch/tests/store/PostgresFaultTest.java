@@ -20,9 +20,11 @@ import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -301,6 +303,56 @@ class PostgresFaultTest {
         .hasMessageContaining("did not say whether the last change is kept");
     assertThat(runs).hasValue(1);
     assertThat(store.reads().outputs(job.id())).isEmpty();
+  }
+
+  @Test
+  void f15_aFullDiskStaysAFaultWhileAJobDoesNotFitThoughSmallRowsDo() {
+    SERVER.sql(
+        database,
+        "create function full_disk() returns trigger language plpgsql as $$ begin"
+            + " if pg_column_size(new) > 100000 then raise exception 'No space left on device'"
+            + " using errcode = 'disk_full'; end if; return new; end $$;"
+            + " create trigger full_disk before insert on outputs"
+            + " for each row execute function full_disk();"
+            + " create trigger full_disk before insert on outbox"
+            + " for each row execute function full_disk()");
+    JobRun job = rows.job("j").build();
+    rows.insert(job);
+
+    assertThatThrownBy(() -> rows.write().output(job, "large", incompressible()).commit())
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("its disk is full: free some space");
+    rows.write().output(job, "small", "1").commit();
+    assertThat(store.fault()).get().asString().contains("its disk is full");
+
+    SERVER.sql(database, "drop function full_disk cascade");
+    assertThat(store.fault()).isEmpty();
+    rows.write().output(job, "large", incompressible()).commit();
+    assertThat(store.outbox().claim(Instant.MAX, Instant.MAX, 10)).isEmpty();
+  }
+
+  private static String incompressible() {
+    StringBuilder text = new StringBuilder();
+    new Random(1).ints(200_000, 33, 127).forEach(c -> text.append((char) c));
+    return text.toString();
+  }
+
+  @Test
+  void f15_aServerThatOnlyReadsIsAFaultUntilItWrites() {
+    SERVER.sql(database, "alter database " + database + " set default_transaction_read_only = on");
+    try (PostgresStore other = openedAnew()) {
+      assertThat(other.fault()).get().asString().contains("is read-only");
+    } finally {
+      SERVER.sql(
+          "postgres", "alter database " + database + " set default_transaction_read_only = off");
+    }
+    try (PostgresStore other = openedAnew()) {
+      assertThat(other.fault()).isEmpty();
+    }
+  }
+
+  private PostgresStore openedAnew() {
+    return open(PoolSize.STANDARD, Duration.ZERO);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.winch.cli.client.Api;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,40 @@ class ProcessTest {
     assertThat(help.output()).contains("Usage: winch", "run", "submit", "Exit codes:");
     assertThat(winch(Map.of()).output()).isEqualTo(help.output());
     assertThat(winch(Map.of(), "rum").code()).isEqualTo(2);
+  }
+
+  @Test
+  void f15_healthNamesTheDatabaseThatCannotGrowUntilItCan() throws Exception {
+    // The process, and so the database, may write no file beyond 2,000 KiB.
+    List<String> bounded = List.of("bash", "-c", "ulimit -S -f 2000; exec \"$0\" \"$@\"");
+    String large = "name: large\ntasks:\n  - {name: a, run: 'true', description: '%s'}";
+    String job = large.formatted("x".repeat(100_000));
+    try (WinchProcess winch =
+        WinchProcess.startIn(bounded, temp.resolve("data"), Map.of(), "--runtime", "shell")) {
+      assertThat(winch.get("/health").body()).startsWith("{\"status\":\"UP\"");
+      await().atMost(Duration.ofMinutes(2)).until(() -> winch.submit(job).statusCode() == 503);
+      for (int i = 0; i < 3; i++) {
+        HttpResponse<String> health = winch.get("/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body()).contains("\"status\":\"DOWN\"", "\"broken\":[\"database\"");
+      }
+      assertThat(winch.log()).contains("health is DOWN, database: the database");
+
+      unbound(winch.process().toHandle());
+      winch.process().descendants().forEach(ProcessTest::unbound);
+      await().atMost(Duration.ofMinutes(2)).until(() -> winch.get("/health").statusCode() == 200);
+      assertThat(winch.submit(job).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static void unbound(ProcessHandle process) {
+    try {
+      new ProcessBuilder("prlimit", "--pid", process.pid() + "", "--fsize=unlimited:unlimited")
+          .start()
+          .waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError("prlimit is part of Debian's util-linux", e);
+    }
   }
 
   @Test
