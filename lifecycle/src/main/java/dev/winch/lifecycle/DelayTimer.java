@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * up one another. Safe for use by many threads.
  */
 public final class DelayTimer implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private final BackgroundThreads owner;
   private final BackgroundLoop loop;

@@ -1,5 +1,7 @@
 package dev.winch.worker;
 
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Node.Status;
@@ -22,11 +24,10 @@ final class Heartbeat implements AutoCloseable {
   private final Health health;
   private final IntSupplier running;
   private final Reporter reporter;
-  private final Timer timer;
+  private final BackgroundLoop loop;
   private final InstantSource clock;
   private final Instant startedAt;
   private volatile boolean draining;
-  private volatile boolean closed;
 
   Heartbeat(
       NodeId node,
@@ -34,24 +35,31 @@ final class Heartbeat implements AutoCloseable {
       Health health,
       IntSupplier running,
       Reporter reporter,
-      Timer timer,
+      BackgroundThreads threads,
       InstantSource clock) {
     this.node = node;
     this.settings = settings;
     this.health = health;
     this.running = running;
     this.reporter = reporter;
-    this.timer = timer;
+    this.loop = threads.loop("heartbeat", this::next);
     this.clock = clock;
     this.startedAt = clock.instant();
   }
 
   /** Tells now and from now on, until closed. */
   void start() {
-    if (!closed) {
-      timer.after(PERIOD, this::start);
-      beat();
-    }
+    loop.start();
+  }
+
+  /** Tells again, on the loop's own thread. */
+  void wake() {
+    loop.wake();
+  }
+
+  private Duration next() {
+    beat();
+    return PERIOD;
   }
 
   /** Tells at once that the node takes no more tasks. */
@@ -91,7 +99,7 @@ final class Heartbeat implements AutoCloseable {
   /** Tells at last that the node has stopped. */
   @Override
   public void close() {
-    closed = true;
+    loop.close();
     beat(Status.OFFLINE);
   }
 }

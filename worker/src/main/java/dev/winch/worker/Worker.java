@@ -3,6 +3,8 @@ package dev.winch.worker;
 import dev.winch.broker.Broker;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.NodeId;
@@ -72,7 +74,7 @@ public final class Worker implements AutoCloseable {
 
   /**
    * @param node the same after a restart
-   * @param timer for batches, heartbeats, repeats and the drain
+   * @param timer for batches, repeats and the drain
    */
   public Worker(
       NodeId node,
@@ -81,7 +83,8 @@ public final class Worker implements AutoCloseable {
       TaskRuntime runtime,
       InstantSource clock,
       Ids ids,
-      Timer timer) {
+      Timer timer,
+      BackgroundThreads threads) {
     this.node = node;
     this.settings = settings;
     this.broker = broker;
@@ -91,7 +94,7 @@ public final class Worker implements AutoCloseable {
     this.timer = timer;
     this.health = new Health(runtime);
     this.reporter = new Reporter(broker, timer);
-    this.heartbeat = new Heartbeat(node, settings, health, running::size, reporter, timer, clock);
+    this.heartbeat = new Heartbeat(node, settings, health, running::size, reporter, threads, clock);
     this.preparation = new Preparation(settings, runtime);
     this.unsettledEnds = new Semaphore(settings.slots());
   }
@@ -104,7 +107,7 @@ public final class Worker implements AutoCloseable {
   public void start() {
     runtime.sweep();
     cancels.add(broker.consumeCancels(node, this::cancel));
-    timer.after(Duration.ZERO, heartbeat::start);
+    heartbeat.start();
     settings.queues().forEach(this::serve);
   }
 
@@ -187,6 +190,11 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /** Has the next heartbeat come now. */
+  void beat() {
+    heartbeat.wake();
+  }
+
   /** Why it cannot run tasks at the moment, or empty if it can. */
   public Optional<String> fault() {
     return faults().values().stream().findFirst();
@@ -222,7 +230,8 @@ public final class Worker implements AutoCloseable {
     timer.after(toKill, () -> running.values().forEach(Execution::kill));
     timer.after(toKill.plus(KILL_GRACE), () -> over.complete(null));
     CompletableFuture<Void> idle =
-        CompletableFuture.runAsync(this::awaitEnds, Thread::startVirtualThread);
+        CompletableFuture.runAsync(
+            this::awaitEnds, work -> ShortLivedThreads.start("worker-ends", work));
     CompletableFuture.anyOf(idle, over).join();
     if (!idle.isDone()) {
       LOG.warn("stops while there are tasks without a settled end: {}", running.keySet());

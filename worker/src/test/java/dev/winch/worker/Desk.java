@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Where reports arrive: settles each at once, unless told to keep it waiting or to be deaf. */
@@ -15,12 +16,14 @@ final class Desk implements ReportConsumer {
   private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
   private volatile Class<? extends Report> keeps;
   private volatile boolean deaf;
+  private final AtomicInteger refusals = new AtomicInteger();
 
   private record Kept(Report report, CompletableFuture<Void> settled) {}
 
   @Override
   public CompletableFuture<Void> accept(Report report) {
     if (deaf) {
+      refusals.incrementAndGet();
       return CompletableFuture.failedFuture(new Unavailable("the database does not answer"));
     }
     CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -49,6 +52,11 @@ final class Desk implements ReportConsumer {
       settled.add(one.report());
       one.settled().complete(null);
     }
+  }
+
+  /** How many reports it did not take. */
+  int refusals() {
+    return refusals.get();
   }
 
   void deaf(boolean is) {

@@ -3,8 +3,10 @@ package dev.winch.worker;
 import static org.awaitility.Awaitility.await;
 
 import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
@@ -27,6 +29,11 @@ final class Shop implements AutoCloseable {
   final ManualTimer timer = new ManualTimer();
   final ManualClock clock = new ManualClock();
   final Desk desk = new Desk();
+
+  /** Time stands still for loops: each does one step, and another one when it is woken. */
+  private final BackgroundThreads threads =
+      new BackgroundThreads(Unavailable.class, () -> 0, BackgroundThreads.StepObserver.NONE);
+
   private Worker worker;
 
   Shop() {
@@ -39,9 +46,20 @@ final class Shop implements AutoCloseable {
   }
 
   Worker open(WorkerSettings settings) {
-    worker = new Worker(NODE, settings, broker, runtime, clock, new SeededIds(1), timer);
+    worker = new Worker(NODE, settings, broker, runtime, clock, new SeededIds(1), timer, threads);
     worker.start();
     return worker;
+  }
+
+  /** Has the worker tell of itself once more, and waits for it. */
+  void beat() {
+    int told = heartbeats();
+    worker.beat();
+    await().until(() -> heartbeats() > told);
+  }
+
+  int heartbeats() {
+    return desk.reports(Report.Heartbeat.class).size();
   }
 
   static WorkerSettings settings(int slots, Limits limits, String timeout, HostEnv hostEnv) {

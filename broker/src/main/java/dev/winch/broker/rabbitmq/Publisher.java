@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.DelayTimer;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.Unavailable;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,6 +45,7 @@ final class Publisher implements AutoCloseable {
   private final Topology topology;
   private final Chance chance;
   private final Upkeep upkeep;
+  private final DelayTimer repeats;
   private volatile Optional<Session> session = Optional.empty();
 
   /**
@@ -55,6 +56,7 @@ final class Publisher implements AutoCloseable {
     this.topology = topology;
     this.chance = chance;
     this.upkeep = new Upkeep(link, threads, what, this::perform);
+    this.repeats = new DelayTimer(threads, "broker-repeats");
   }
 
   Publisher start() {
@@ -105,6 +107,7 @@ final class Publisher implements AutoCloseable {
   @Override
   public void close() {
     upkeep.close();
+    repeats.close();
   }
 
   /** A message and who waits for it. */
@@ -250,8 +253,7 @@ final class Publisher implements AutoCloseable {
       } else if (letter.attempts == 1) {
         post(letter);
       } else {
-        CompletableFuture.delayedExecutor(PAUSE.toNanos(), TimeUnit.NANOSECONDS)
-            .execute(() -> post(letter));
+        repeats.after(PAUSE, () -> post(letter));
       }
     }
 

@@ -3,6 +3,7 @@ package dev.winch.cli.assembly;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.Surroundings;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.NodeId;
 import dev.winch.runtime.TaskRuntime;
@@ -35,15 +36,15 @@ public final class Runtimes {
     return isShell() ? "shell" : socket().kind().name().toLowerCase(Locale.ROOT);
   }
 
-  TaskRuntime open(NodeId node) {
-    return isShell() ? shell(node) : container(node);
+  TaskRuntime open(NodeId node, BackgroundThreads threads) {
+    return isShell() ? shell(node, threads) : container(node, threads);
   }
 
   private boolean isShell() {
     return settings.value(Keys.RUNTIME_TYPE).equals("shell");
   }
 
-  private TaskRuntime shell(NodeId node) {
+  private TaskRuntime shell(NodeId node, BackgroundThreads threads) {
     return new ShellRuntime(
         new ShellRuntime.Config(
             settings.value(Keys.SHELL_CMD),
@@ -53,10 +54,11 @@ public final class Runtimes {
             settings.value(Keys.WORKER_GRACE),
             variable("PATH"),
             variable("HOME")),
-        node);
+        node,
+        threads);
   }
 
-  private TaskRuntime container(NodeId node) {
+  private TaskRuntime container(NodeId node, BackgroundThreads threads) {
     Socket socket = socket();
     boolean podman = socket.kind() == Socket.Kind.PODMAN;
     return ContainerRuntime.connect(
@@ -71,7 +73,8 @@ public final class Runtimes {
                 settings.value(Keys.BIND_ALLOWED),
                 settings.value(Keys.BIND_SOURCES).stream().map(Path::of).toList()),
             settings.text(Keys.DOCKER_CONFIG).map(Path::of).map(Path::getParent)),
-        node);
+        node,
+        threads);
   }
 
   private Socket socket() {

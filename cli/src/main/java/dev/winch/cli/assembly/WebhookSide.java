@@ -31,7 +31,8 @@ final class WebhookSide {
                 store.reads(),
                 redaction,
                 new AddressRule(privateAllowed()),
-                () -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                ground.threads()));
     Deliverer deliverer =
         ground.keep(
             new Deliverer(

@@ -4,20 +4,19 @@ import dev.winch.broker.Broker;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
+import dev.winch.lifecycle.DelayTimer;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.spec.Limits;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.HealthServer;
 import dev.winch.server.http.Address;
 import dev.winch.worker.HostEnv;
-import dev.winch.worker.Timer;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** The worker, its runtime and its health. */
 final class WorkerSide {
@@ -30,11 +29,11 @@ final class WorkerSide {
   }
 
   TaskRuntime runtime(NodeId node) {
-    return ground.keep(new Runtimes(settings, ground.surroundings()).open(node));
+    return ground.keep(new Runtimes(settings, ground.surroundings()).open(node, ground.threads()));
   }
 
   Worker worker(NodeId node, Broker broker, TaskRuntime runtime) {
-    ScheduledThreadPoolExecutor clockwork = ground.keep(clockwork());
+    DelayTimer timer = ground.keep(new DelayTimer(ground.threads(), "worker-timer"));
     return ground.keep(
         new Worker(
             node,
@@ -43,7 +42,8 @@ final class WorkerSide {
             runtime,
             ground.clock(),
             ground.ids(),
-            Timer.on(clockwork)));
+            timer::after,
+            ground.threads()));
   }
 
   /** Answers {@code GET /health} at an address of its own, if one is set; returns where. */
@@ -63,15 +63,6 @@ final class WorkerSide {
     Map<String, String> faults = worker.faults();
     ground.threads().health().faults().forEach(faults::putIfAbsent);
     return faults;
-  }
-
-  private static ScheduledThreadPoolExecutor clockwork() {
-    ScheduledThreadPoolExecutor clockwork =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("worker-timer").factory());
-    clockwork.setRemoveOnCancelPolicy(true);
-    clockwork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return clockwork;
   }
 
   private WorkerSettings workerSettings() {

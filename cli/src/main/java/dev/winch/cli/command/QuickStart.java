@@ -1,5 +1,6 @@
 package dev.winch.cli.command;
 
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.WinchException;
 import dev.winch.server.HttpServer;
 import dev.winch.store.sqlite.SqliteStore;
@@ -25,8 +26,8 @@ public final class QuickStart {
     if (command.isEmpty()) {
       return OptionalInt.empty();
     }
-    Thread.ofPlatform().daemon().name("load-store").start(SqliteStore::preload);
-    Thread.ofPlatform().daemon().name("load-server").start(HttpServer::preload);
+    ShortLivedThreads.startPlatform("load-store", SqliteStore::preload);
+    ShortLivedThreads.startPlatform("load-server", HttpServer::preload);
     try {
       return OptionalInt.of(command.get().call());
     } catch (Exception fault) {

@@ -7,6 +7,7 @@ import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
 import dev.winch.cli.host.Signals;
 import dev.winch.cli.log.Logging;
+import dev.winch.lifecycle.ShortLivedThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -83,10 +84,8 @@ final class RunCommand implements Callable<Integer> {
 
   /** Nothing that hangs keeps the process: what it has not written by then, a restart takes up. */
   private static void leaveInTime(Duration atMost) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("farewell")
-        .start(
+    ShortLivedThreads.startPlatform(
+        "farewell",
             () -> {
               try {
                 Thread.sleep(atMost);

@@ -1,5 +1,6 @@
 package dev.winch.cli.host;
 
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.Defect;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Signals {
           if (asked.getAndSet(true)) {
             Runtime.getRuntime().halt(FORCED);
           }
-          Thread.ofPlatform().name("stop").start(stop);
+          ShortLivedThreads.startPlatform("stop", stop);
         };
     List.of("TERM", "INT").forEach(name -> handle(name, heard));
   }

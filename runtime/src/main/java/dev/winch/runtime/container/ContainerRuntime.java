@@ -1,5 +1,8 @@
 package dev.winch.runtime.container;
 
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
@@ -15,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -37,10 +38,8 @@ public final class ContainerRuntime implements TaskRuntime {
   private final NetworkSlots slots;
   private final NodeFolder folder;
   private final ExecutorService runs =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("container-", 1).factory());
-  private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("container-timers").factory());
+      ShortLivedThreads.virtualPerCall("container-");
+  private final DelayTimer timers;
   private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
@@ -79,7 +78,7 @@ public final class ContainerRuntime implements TaskRuntime {
     }
   }
 
-  private ContainerRuntime(Config config, Engine engine, NodeId node) {
+  private ContainerRuntime(Config config, Engine engine, NodeId node, BackgroundThreads threads) {
     this.config = config;
     this.engine = engine;
     this.node = node;
@@ -88,7 +87,7 @@ public final class ContainerRuntime implements TaskRuntime {
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
     this.setting =
         new ContainerRun.Setting(config, engine, new Images(engine), slots, folder, node);
-    timers.setRemoveOnCancelPolicy(true);
+    this.timers = new DelayTimer(threads, "container-timer");
   }
 
   /**
@@ -96,8 +95,13 @@ public final class ContainerRuntime implements TaskRuntime {
    *
    * @param socket as {@link Detection} found it
    */
+  public static ContainerRuntime connect(Socket socket, Config config, NodeId node, BackgroundThreads threads) {
+    return new ContainerRuntime(config, new Engine(socket, config.logins()), node, threads);
+  }
+
+  /** One whose timer is a part of no process's health. */
   public static ContainerRuntime connect(Socket socket, Config config, NodeId node) {
-    return new ContainerRuntime(config, new Engine(socket, config.logins()), node);
+    return connect(socket, config, node, new BackgroundThreads(Unavailable.class));
   }
 
   @Override
@@ -178,7 +182,7 @@ public final class ContainerRuntime implements TaskRuntime {
     running.forEach(Run::kill);
     running.forEach(Pipeline::join);
     runs.close();
-    timers.shutdownNow();
+    timers.close();
     folder.close();
     slots.close();
     engine.close();

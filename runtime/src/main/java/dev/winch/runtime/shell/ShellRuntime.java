@@ -1,5 +1,9 @@
 package dev.winch.runtime.shell;
 
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.Limits;
@@ -19,8 +23,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -39,10 +41,8 @@ public final class ShellRuntime implements TaskRuntime {
   private final NodeFolder folder;
   private final Leftovers leftovers;
   private final ExecutorService followers =
-      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("shell-", 1).factory());
-  private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("shell-timers").factory());
+      ShortLivedThreads.platformPool("shell-");
+  private final DelayTimer timers;
   private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
@@ -107,13 +107,18 @@ public final class ShellRuntime implements TaskRuntime {
     }
   }
 
+  /** One whose timer is a part of no process's health. */
   public ShellRuntime(Config config, NodeId node) {
+    this(config, node, new BackgroundThreads(Unavailable.class));
+  }
+
+  public ShellRuntime(Config config, NodeId node, BackgroundThreads threads) {
     this.config = config;
     this.programs = new Programs(config.path());
     // Other users pass through to the files that belong to them, but do not look around.
     this.folder = new NodeFolder(config.temporary(), node, "rwx--x--x");
     this.leftovers = new Leftovers(folder.path());
-    timers.setRemoveOnCancelPolicy(true);
+    this.timers = new DelayTimer(threads, "shell-timer");
   }
 
   @Override
@@ -182,7 +187,7 @@ public final class ShellRuntime implements TaskRuntime {
     closing = true;
     running.forEach(Run::kill);
     followers.close();
-    timers.shutdownNow();
+    timers.close();
     folder.close();
   }
 

@@ -1,13 +1,12 @@
 package dev.winch.runtime.work;
 
+import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How one run ends before its time: by a call of {@link #stop} or {@link #kill} or by a deadline,
@@ -19,18 +18,18 @@ public final class RunControl {
   /** The text of a run whose time was over. */
   public static final String TIMED_OUT = "context deadline exceeded";
 
-  private final ScheduledExecutorService timers;
+  private final DelayTimer timers;
   private final Duration grace;
-  private final List<Future<?>> scheduled = new ArrayList<>();
+  private final List<DelayTimer.Pending> scheduled = new ArrayList<>();
   private Optional<Outcome> early = Optional.empty();
   private Optional<Target> current = Optional.empty();
   private boolean forced;
   private boolean over;
 
   /**
-   * @param timers only hands work on to virtual threads, so one thread serves any number of runs
+   * @param timers for the ends of grace periods and timeouts
    */
-  public RunControl(ScheduledExecutorService timers, Duration grace) {
+  public RunControl(DelayTimer timers, Duration grace) {
     this.timers = timers;
     this.grace = grace;
   }
@@ -70,7 +69,7 @@ public final class RunControl {
   public synchronized void kill() {
     forbid();
     if (!over) {
-      current.ifPresent(target -> Thread.startVirtualThread(target::kill));
+      current.ifPresent(target -> ShortLivedThreads.start("kill", target::kill));
     }
   }
 
@@ -88,9 +87,9 @@ public final class RunControl {
    */
   public synchronized void begun(Target target) {
     if (forced) {
-      Thread.startVirtualThread(target::kill);
+      ShortLivedThreads.start("kill", target::kill);
     } else if (endsEarly()) {
-      Thread.startVirtualThread(target::terminate);
+      ShortLivedThreads.start("terminate", target::terminate);
     }
   }
 
@@ -146,7 +145,7 @@ public final class RunControl {
    */
   public synchronized Outcome close(Outcome own) {
     over = true;
-    scheduled.forEach(timer -> timer.cancel(false));
+    scheduled.forEach(DelayTimer.Pending::cancel);
     return early.orElse(own);
   }
 
@@ -157,12 +156,12 @@ public final class RunControl {
     early = Optional.of(outcome);
     current.ifPresent(
         target -> {
-          Thread.startVirtualThread(target::terminate);
+          ShortLivedThreads.start("terminate", target::terminate);
           schedule(
               grace,
               () -> {
                 if (isCurrent(target)) {
-                  Thread.startVirtualThread(target::kill);
+                  ShortLivedThreads.start("kill", target::kill);
                 }
               });
         });
@@ -173,6 +172,6 @@ public final class RunControl {
   }
 
   private void schedule(Duration delay, Runnable action) {
-    scheduled.add(timers.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS));
+    scheduled.add(timers.after(delay, action));
   }
 }

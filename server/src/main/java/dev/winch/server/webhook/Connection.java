@@ -1,5 +1,6 @@
 package dev.winch.server.webhook;
 
+import dev.winch.lifecycle.DelayTimer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,12 +10,10 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -36,15 +35,15 @@ final class Connection implements AutoCloseable {
   record Answer(int status, Optional<String> location) {}
 
   private final Socket plain = new Socket();
-  private final ScheduledFuture<?> watch;
+  private final DelayTimer.Pending watch;
   private final Deadline deadline;
 
   /**
    * @param watchdog closes the connection at the deadline, whatever it waits for then
    */
-  Connection(ScheduledExecutorService watchdog, Deadline deadline) throws IOException {
+  Connection(DelayTimer watchdog, Deadline deadline) throws IOException {
     this.deadline = deadline;
-    this.watch = watchdog.schedule(this::cut, deadline.millisLeft(), TimeUnit.MILLISECONDS);
+    this.watch = watchdog.after(Duration.ofMillis(deadline.millisLeft()), this::cut);
   }
 
   private void cut() {
@@ -165,7 +164,7 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.cancel(false);
+    watch.cancel();
     cut();
   }
 }

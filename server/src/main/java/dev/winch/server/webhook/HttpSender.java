@@ -3,6 +3,9 @@ package dev.winch.server.webhook;
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.webhook.Sender;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
@@ -29,7 +32,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -71,9 +73,7 @@ public final class HttpSender implements Sender, AutoCloseable {
   private final ViewWriter views;
   private final AddressRule rule;
   private final Supplier<SSLSocketFactory> tls;
-  private final ScheduledThreadPoolExecutor watchdog =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("webhook-deadlines").factory());
+  private final DelayTimer watchdog;
 
   /**
    * @param redaction by keys; the secrets of each job are added
@@ -81,12 +81,16 @@ public final class HttpSender implements Sender, AutoCloseable {
    *     certificates that Java trusts
    */
   public HttpSender(
-      Reads reads, Redaction redaction, AddressRule rule, Supplier<SSLSocketFactory> tls) {
+      Reads reads,
+      Redaction redaction,
+      AddressRule rule,
+      Supplier<SSLSocketFactory> tls,
+      BackgroundThreads threads) {
     this.reads = reads;
     this.views = new ViewWriter(redaction);
     this.rule = rule;
     this.tls = tls;
-    watchdog.setRemoveOnCancelPolicy(true);
+    this.watchdog = new DelayTimer(threads, "webhook-deadlines");
   }
 
   @Override
@@ -193,7 +197,7 @@ public final class HttpSender implements Sender, AutoCloseable {
 
     private List<InetAddress> lookUp(String host) throws IOException {
       var lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
-      Thread.ofVirtual().name("webhook-lookup").start(lookup);
+      ShortLivedThreads.start("webhook-lookup", lookup);
       try {
         return new ArrayList<>(lookup.get(deadline.millisLeft(), TimeUnit.MILLISECONDS));
       } catch (ExecutionException e) {
@@ -253,6 +257,6 @@ public final class HttpSender implements Sender, AutoCloseable {
 
   @Override
   public void close() {
-    watchdog.shutdownNow();
+    watchdog.close();
   }
 }

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.webhook.Sender.Answer;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
@@ -94,7 +96,7 @@ class HttpSenderTest {
         store.reads(),
         Redaction.standard(),
         new AddressRule(privateAllowed),
-        () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), new BackgroundThreads(Unavailable.class));
   }
 
   private static String url(HttpServer server, String path) {

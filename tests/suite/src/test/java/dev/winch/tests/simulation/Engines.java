@@ -4,7 +4,10 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.Deliverer;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,7 +30,29 @@ final class Engines {
 
   /** One process from its start to its death. */
   record Life(
-      Coordinator engine, FakeBroker broker, Deliverer webhooks, NodeWatch watch, Sweep sweep) {}
+      Coordinator engine,
+      FakeBroker broker,
+      Deliverer webhooks,
+      NodeWatch watch,
+      Sweep sweep,
+      BackgroundThreads threads) {
+
+    /** Its loops failed of nothing but what was played. */
+    void check() {
+      for (BackgroundLoop loop : threads.loops()) {
+        loop.failure()
+            .ifPresent(
+                why ->
+                    Violation.unless(
+                        why instanceof Unavailable
+                            || why instanceof Faults.PlayedFault
+                            || why instanceof Faults.PlayedError,
+                        "a loop failed by itself",
+                        loop.name(),
+                        why));
+      }
+    }
+  }
 
   /**
    * @param start a new life of one of them, counted from 0; may die of it
@@ -130,9 +155,14 @@ final class Engines {
     depth++;
     life.broker().inStep(true);
     try {
-      return something.test(life);
+      boolean any = something.test(life);
+      life.check();
+      return any;
     } catch (Faults.ProcessCrash crash) {
       kill(which);
+      return true;
+    } catch (Faults.PlayedError error) {
+      life.check();
       return true;
     } finally {
       life.broker().inStep(false);

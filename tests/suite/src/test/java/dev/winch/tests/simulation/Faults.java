@@ -56,6 +56,38 @@ final class Faults {
     }
   }
 
+  /** Nothing of a loop's step went wrong, but the loop has to deal with it. */
+  static final class PlayedFault extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    PlayedFault(String where) {
+      super("a fault " + where, null, false, false);
+    }
+  }
+
+  /** The same, of a kind that nothing but a loop catches. */
+  static final class PlayedError extends LinkageError {
+    private static final long serialVersionUID = 1;
+
+    PlayedError(String where) {
+      super("an error " + where);
+    }
+  }
+
+  /** A step of a loop begins or ends, or breaks off there. */
+  void inLoop(String moment, String loop) {
+    if (armed && random.nextInt(10_000) < rate) {
+      trace.say("!! a fault at the", moment, "of a step of", loop);
+      tally.count("fault in loop " + loop);
+      happened = true;
+      String where = "at the " + moment + " of " + loop;
+      if (random.nextBoolean()) {
+        throw new PlayedFault(where);
+      }
+      throw new PlayedError(where);
+    }
+  }
+
   /** Whether anything has broken so far. */
   boolean haveHappened() {
     return happened;

@@ -1,6 +1,9 @@
 package dev.winch.tests.simulation;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.winch.cli.log.Logging;
+import dev.winch.lifecycle.BackgroundLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /** Runs many seeds, each on one thread, and tells what the first bad one did. */
 final class Simulate {
@@ -90,7 +94,7 @@ final class Simulate {
 
   /** Arguments: {@code seed} to replay one, or {@code from count}. */
   public static void main(String[] arguments) {
-    Logging.apply("error", "pretty");
+    hush();
     if (arguments.length == 1) {
       trace(Long.parseLong(arguments[0])).forEach(System.out::println);
       return;
@@ -106,6 +110,21 @@ final class Simulate {
     }
     say(count, "hold", start);
     result.reached().counts().forEach((what, many) -> System.out.printf("%,12d %s%n", many, what));
+  }
+
+  /** Here it is no news that stores and brokers do not answer, and that loops fail. */
+  static void hush() {
+    Logging.apply("error", "pretty");
+    loops().setLevel(Level.OFF);
+  }
+
+  static void speak() {
+    Logging.apply("warn", "pretty");
+    loops().setLevel(null);
+  }
+
+  private static Logger loops() {
+    return (Logger) LoggerFactory.getLogger(BackgroundLoop.class);
   }
 
   private static void say(long seeds, String what, long start) {

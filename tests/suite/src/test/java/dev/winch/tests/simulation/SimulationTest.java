@@ -3,7 +3,6 @@ package dev.winch.tests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.winch.cli.log.Logging;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,15 +13,14 @@ class SimulationTest {
   private static final long SEEDS = Long.getLong("winch.simulation.seeds", 20_000);
   private static final int THREADS = 2;
 
-  /** Here it is no news that stores and brokers do not answer. */
   @BeforeAll
   static void hush() {
-    Logging.apply("error", "pretty");
+    Simulate.hush();
   }
 
   @AfterAll
   static void speak() {
-    Logging.apply("warn", "pretty");
+    Simulate.speak();
   }
 
   @Test
@@ -48,6 +46,19 @@ class SimulationTest {
       for (String state : List.of("COMPLETED", "SKIPPED", "FAILED")) {
         assertThat(result.reached().counts()).containsKey(kind + " " + state);
       }
+    }
+    for (String loop :
+        List.of(
+            "alarms",
+            "due",
+            "engine",
+            "nodes",
+            "outbox",
+            "patrol",
+            "recovery",
+            "retention",
+            "webhooks")) {
+      assertThat(result.reached().counts()).containsKey("fault in loop " + loop);
     }
     for (Faults.Point point : Faults.Point.values()) {
       assertThat(result.reached().counts()).containsKey("crash at " + point);

@@ -131,6 +131,7 @@ final class World {
             var _ = tell(report);
           }
         };
+    BackgroundThreads threads = new BackgroundThreads(Unavailable.class, () -> 0, inLoops());
     FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
     Coordinator engine =
         new Coordinator(
@@ -140,7 +141,7 @@ final class World {
             ZoneOffset.UTC,
             ids(),
             random.split(),
-            new BackgroundThreads(Unavailable.class));
+            threads);
     engine.startManually();
     Deliverer webhooks =
         new Deliverer(
@@ -149,17 +150,31 @@ final class World {
             hooks,
             clock,
             Runnable::run,
-            new BackgroundThreads(Unavailable.class));
+            threads);
     NodeWatch watch =
         new NodeWatch(
             _ -> coordinator(which, startedAt),
             store.reads(),
             broker,
             clock,
-            new BackgroundThreads(Unavailable.class));
+            threads);
     Sweep sweep =
-        new Sweep(store, clock, weather.retention(), new BackgroundThreads(Unavailable.class));
-    return new Engines.Life(engine, broker, webhooks, watch, sweep);
+        new Sweep(store, clock, weather.retention(), threads);
+    return new Engines.Life(engine, broker, webhooks, watch, sweep, threads);
+  }
+
+  private BackgroundThreads.StepObserver inLoops() {
+    return new BackgroundThreads.StepObserver() {
+      @Override
+      public void begins(String loop) {
+        faults.inLoop("begin", loop);
+      }
+
+      @Override
+      public void ends(String loop) {
+        faults.inLoop("end", loop);
+      }
+    };
   }
 
   private Node coordinator(int which, Instant startedAt) {

@@ -9,6 +9,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -156,6 +158,17 @@ class ArchitectureTest {
           .should()
           .callCodeUnitWhere(readsTheClock());
 
+  /** The kit and the benchmarks are tests, whose threads end with them. */
+  @ArchTest
+  static final ArchRule e47_lifecycleAloneMakesThreads =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.winch.lifecycle..", "dev.winch.tests..")
+          .should()
+          .accessTargetWhere(makesAThread())
+          .orShould()
+          .beAssignableTo(Thread.class);
+
   @ArchTest
   static final ArchRule codecAloneKnowsJackson =
       noClasses()
@@ -211,6 +224,42 @@ class ArchitectureTest {
                         .noneMatch(type -> type.isAssignableTo(java.time.Clock.class));
           };
         });
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> makesAThread() {
+    return describe(
+        "making a thread, an executor or a timer, or using the pool that all share",
+        call -> {
+          String owner = call.getTargetOwner().getName();
+          String method = call.getName();
+          return switch (owner) {
+            case "java.lang.Thread" ->
+                Set.of("<init>", "ofVirtual", "ofPlatform", "startVirtualThread").contains(method);
+            case "java.util.concurrent.Executors" ->
+                method.startsWith("new") || method.startsWith("unconfigurable");
+            case "java.util.concurrent.ThreadPoolExecutor",
+                "java.util.concurrent.ScheduledThreadPoolExecutor",
+                "java.util.concurrent.ForkJoinPool",
+                "java.util.Timer" ->
+                method.equals("<init>") || method.equals("commonPool");
+            case "java.util.concurrent.StructuredTaskScope" -> method.equals("open");
+            case "java.util.concurrent.CompletableFuture" -> usesTheCommonPool(call);
+            default -> method.equals("parallelStream") || isParallel(owner, method);
+          };
+        });
+  }
+
+  private static boolean usesTheCommonPool(JavaAccess<?> call) {
+    boolean withExecutor =
+        call.getTarget() instanceof CodeUnitAccessTarget target
+            && target.getRawParameterTypes().stream()
+                .anyMatch(type -> type.getName().equals("java.util.concurrent.Executor"));
+    return call.getName().equals("delayedExecutor")
+        || (call.getName().endsWith("Async") && !withExecutor);
+  }
+
+  private static boolean isParallel(String owner, String method) {
+    return owner.startsWith("java.util.stream.") && method.equals("parallel");
   }
 
   private static DescribedPredicate<JavaCall<?>> unseeded() {
