@@ -13,8 +13,7 @@ import java.util.Set;
  * @param firstLogPart number of the first log part of this run, from 1
  * @param loggedBytes how much earlier dispatches have printed, which counts against the bound of
  *     the task's log
- * @param secrets values of the job's secrets, which no two parts of the log may share; never empty
- *     texts
+ * @param secrets values that are hidden in the job, which no two parts of the log may share
  */
 public record TaskOrder(
     TaskId id,
@@ -58,7 +57,7 @@ public record TaskOrder(
         effective,
         1,
         0,
-        job.secretValues());
+        job.hidden());
   }
 
   /** The same, its log going on behind what is stored. */

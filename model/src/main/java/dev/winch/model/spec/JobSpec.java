@@ -1,11 +1,15 @@
 package dev.winch.model.spec;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A job as its author wrote it; stored once, immutable.
@@ -14,6 +18,9 @@ import java.util.stream.Collectors;
  * @param output template evaluated at completion; {@code ""} if none
  * @param timeout bound of the whole job, a {@link DurationText}; {@code ""} if none
  * @param waiting present when the submitter wants the answer only when the job has ended
+ * @param hidden what must not be seen of the job: values of its own secrets, of those that its
+ *     sub-jobs are written with, and of those of every job that it comes from; never empty texts.
+ *     The first two are added to what is given
  */
 public record JobSpec(
     String name,
@@ -28,7 +35,8 @@ public record JobSpec(
     List<Permission> permissions,
     Optional<AutoDelete> autoDelete,
     String timeout,
-    Optional<Wait> waiting) {
+    Optional<Wait> waiting,
+    Set<String> hidden) {
 
   public JobSpec {
     Objects.requireNonNull(name);
@@ -41,6 +49,70 @@ public record JobSpec(
     secrets = Ordered.copy(secrets);
     webhooks = List.copyOf(webhooks);
     permissions = List.copyOf(permissions);
+    Set<String> written = writtenSecrets(secrets, tasks);
+    hidden = hidden.isEmpty() ? Set.copyOf(written) : union(hidden, written);
+  }
+
+  /** A job that comes from no other. */
+  public JobSpec(
+      String name,
+      String description,
+      List<String> tags,
+      List<TaskSpec> tasks,
+      Map<String, String> inputs,
+      Map<String, String> secrets,
+      String output,
+      Optional<Defaults> defaults,
+      List<Webhook> webhooks,
+      List<Permission> permissions,
+      Optional<AutoDelete> autoDelete,
+      String timeout,
+      Optional<Wait> waiting) {
+    this(
+        name,
+        description,
+        tags,
+        tasks,
+        inputs,
+        secrets,
+        output,
+        defaults,
+        webhooks,
+        permissions,
+        autoDelete,
+        timeout,
+        waiting,
+        Set.of());
+  }
+
+  private static Set<String> union(Set<String> given, Set<String> written) {
+    return Stream.concat(given.stream(), written.stream())
+        .filter(value -> !value.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Walks without recursion: how deep tasks may nest is checked later. */
+  private static Set<String> writtenSecrets(Map<String, String> secrets, List<TaskSpec> tasks) {
+    Set<String> values = new HashSet<>(secrets.values());
+    Deque<TaskSpec> open = new ArrayDeque<>(tasks);
+    while (!open.isEmpty()) {
+      TaskSpec task = open.pop();
+      task.parallel().ifPresent(parallel -> parallel.tasks().forEach(open::push));
+      task.each().ifPresent(each -> open.push(each.task()));
+      task.subjob()
+          .ifPresent(
+              job -> {
+                job.secrets().values().stream().filter(JobSpec::isWritten).forEach(values::add);
+                job.tasks().forEach(open::push);
+              });
+    }
+    values.remove("");
+    return values;
+  }
+
+  /** A template is no secret: what it yields is one of the sub-job. */
+  private static boolean isWritten(String secret) {
+    return !secret.contains("{{");
   }
 
   /** A job of nothing but a name and tasks, the shape that tests and examples start from. */
@@ -78,12 +150,13 @@ public record JobSpec(
     return Objects.requireNonNull(task);
   }
 
-  /** What must not be seen anywhere: the values of {@link #secrets}, but for empty ones. */
-  public Set<String> secretValues() {
-    return secrets.isEmpty()
-        ? Set.of()
-        : secrets.values().stream()
-            .filter(value -> !value.isEmpty())
-            .collect(Collectors.toUnmodifiableSet());
+  /** Those of the {@link #hidden} values that the definition does not say: its ancestors'. */
+  public Set<String> inherited() {
+    if (hidden.isEmpty()) {
+      return hidden;
+    }
+    Set<String> inherited = new HashSet<>(hidden);
+    inherited.removeAll(writtenSecrets(secrets, tasks));
+    return inherited;
   }
 }
