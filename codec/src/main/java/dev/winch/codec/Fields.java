@@ -113,7 +113,12 @@ final class Fields {
 
   /** A text that is kept encrypted. */
   String secret(String name) {
-    return findings.dialect().open(text(name));
+    return opened(text(name));
+  }
+
+  /** A text that was kept encrypted. */
+  String opened(String stored) {
+    return findings.dialect().open(stored);
   }
 
   /** A whole number; one too large for an int reads as the largest. */

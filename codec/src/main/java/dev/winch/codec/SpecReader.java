@@ -17,7 +17,11 @@ import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Wait;
 import dev.winch.model.spec.Webhook;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which fields a definition has and where they go. Reads what people wrote and what {@link
@@ -28,6 +32,48 @@ final class SpecReader {
 
   static JobSpec job(Fields f) {
     return job(f, f.object("wait", "Wait", w -> new Wait(w.text("timeout"))));
+  }
+
+  /** What {@link SpecWriter} stored, which may come from another job. */
+  static JobSpec storedJob(Fields f) {
+    Set<String> inherited = new HashSet<>();
+    f.texts(SpecWriter.INHERITED).forEach(value -> inherited.add(f.opened(value)));
+    boolean sealed = f.bool(SpecWriter.SEALED);
+    JobSpec job = job(f);
+    return sealed ? opened(f, job, inherited) : job;
+  }
+
+  private static JobSpec opened(Fields f, JobSpec job, Set<String> inherited) {
+    return new JobSpec(
+        job.name(),
+        job.description(),
+        job.tags(),
+        job.tasks(),
+        opened(f, job.inputs()),
+        job.secrets(),
+        job.output(),
+        job.defaults(),
+        job.webhooks().stream().map(hook -> opened(f, hook)).toList(),
+        job.permissions(),
+        job.autoDelete(),
+        job.timeout(),
+        job.waiting(),
+        inherited);
+  }
+
+  private static Webhook opened(Fields f, Webhook hook) {
+    return new Webhook(
+        f.opened(hook.url()),
+        opened(f, hook.headers()),
+        hook.event(),
+        hook.condition(),
+        hook.signature());
+  }
+
+  private static Map<String, String> opened(Fields f, Map<String, String> values) {
+    Map<String, String> opened = LinkedHashMap.newLinkedHashMap(values.size());
+    values.forEach((key, value) -> opened.put(key, f.opened(value)));
+    return opened;
   }
 
   static Schedule schedule(Fields f) {

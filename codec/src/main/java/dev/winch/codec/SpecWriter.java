@@ -29,6 +29,12 @@ import java.util.function.UnaryOperator;
  * is stored and what is shown; {@link SpecReader} reads it back.
  */
 public final class SpecWriter {
+  /** Stored, but no field of job files: what is hidden because the job comes from another one. */
+  static final String INHERITED = "inheritedSecrets";
+
+  /** Stored likewise: whether values of inputs, addresses and headers are encrypted, too. */
+  static final String SEALED = "valuesSealed";
+
   private final FieldWriter out;
   private final UnaryOperator<String> seal;
 
@@ -45,20 +51,33 @@ public final class SpecWriter {
     this.seal = seal;
   }
 
+  /** What a job got from another one was evaluated, so its inputs and calls may hold secrets. */
   void job(JobSpec job) throws IOException {
+    boolean maySay = !job.hidden().isEmpty();
     out.text("name", job.name());
     out.text("description", job.description());
     out.texts("tags", job.tags());
     tasks("tasks", job.tasks());
-    out.map("inputs", job.inputs());
+    out.map("inputs", maySay ? sealed(job.inputs()) : job.inputs());
     out.map("secrets", sealed(job.secrets()));
     out.text("output", job.output());
     defaults(job.defaults());
-    webhooks(job.webhooks());
+    webhooks(maySay ? job.webhooks().stream().map(this::sealed).toList() : job.webhooks());
     out.objects("permissions", job.permissions(), this::permission);
     autoDelete(job.autoDelete());
     out.text("timeout", job.timeout());
     out.object("wait", job.waiting(), waiting -> out.text("timeout", waiting.timeout()));
+    out.flag(SEALED, maySay);
+    out.texts(INHERITED, job.inherited().stream().sorted().map(seal).toList());
+  }
+
+  private Webhook sealed(Webhook hook) {
+    return new Webhook(
+        sealed(hook.url()),
+        sealed(hook.headers()),
+        hook.event(),
+        hook.condition(),
+        hook.signature());
   }
 
   private void permission(Permission permission) throws IOException {

@@ -35,7 +35,7 @@ public final class StoredJson {
   }
 
   public JobSpec job(String stored) {
-    return read(cipher, stored, "Job", SpecReader::job);
+    return read(cipher, stored, "Job", SpecReader::storedJob);
   }
 
   public String task(TaskSpec task) {

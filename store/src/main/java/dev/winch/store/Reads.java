@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Queries on committed state. */
 public interface Reads {
@@ -168,8 +169,21 @@ public interface Reads {
    * @param oldestFirst the reverse order
    * @param page from 1
    * @param size at least 1
+   * @param shown what a client sees of a part's contents: words are looked for in that alone
    */
-  record LogQuery(String text, boolean oldestFirst, long page, int size) {}
+  record LogQuery(
+      String text, boolean oldestFirst, long page, int size, UnaryOperator<String> shown) {
+
+    /** A query for parts that are shown as they are. */
+    public LogQuery(String text, boolean oldestFirst, long page, int size) {
+      this(text, oldestFirst, page, size, UnaryOperator.identity());
+    }
+
+    /** The same of parts that are shown in this way. */
+    public LogQuery showing(UnaryOperator<String> part) {
+      return new LogQuery(text, oldestFirst, page, size, part);
+    }
+  }
 
   /** How much is under way: jobs RUNNING, and RUNNING tasks of RUNNING jobs. */
   record Running(long jobs, long tasks) {}

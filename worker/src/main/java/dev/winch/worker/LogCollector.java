@@ -6,6 +6,8 @@ import dev.winch.model.event.Report;
 import dev.winch.model.run.Ids;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskOrder;
+import dev.winch.model.secret.SecretMatcher;
+import dev.winch.model.secret.SecretMatchers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -20,9 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * is, and the next one is full, output waits: a process prints no faster than its log is stored,
  * and memory holds two parts. NUL and bytes that are no UTF-8 become U+FFFD.
  *
- * <p>No part ends within a secret of the job, so that readers find each one whole and can hide it.
- * What may be the beginning of one is held back until more is printed or the run ends; only a
- * secret of more than a full part may be divided.
+ * <p>No part ends within a form of a secret that {@link SecretMatcher} knows, so that readers find
+ * each one whole and can hide it. What may be the beginning of one is held back until more is
+ * printed or the run ends.
  */
 final class LogCollector implements AutoCloseable {
   /** In bytes as printed. */
@@ -33,6 +35,9 @@ final class LogCollector implements AutoCloseable {
    * processors from all others.
    */
   private static final long UNKEPT_BYTES_PER_MICRO = 500;
+
+  /** Tasks of one job hide the same secrets. */
+  private static final SecretMatchers MATCHERS = SecretMatchers.inBytes();
 
   static final Duration FIRST_FLUSH = Duration.ofMillis(100);
   static final Duration FLUSH = Duration.ofSeconds(1);
@@ -56,7 +61,7 @@ final class LogCollector implements AutoCloseable {
   private boolean underWay;
   private boolean ended;
   private boolean abandoned;
-  private final SecretCuts secrets;
+  private final SecretMatcher secrets;
 
   /**
    * @param limit in bytes, for all dispatches of the task together; the first output beyond it
@@ -80,7 +85,7 @@ final class LogCollector implements AutoCloseable {
     this.ids = ids;
     this.number = order.firstLogPart();
     this.printed = Math.min(order.loggedBytes(), limit);
-    this.secrets = new SecretCuts(order.secrets());
+    this.secrets = MATCHERS.of(order.secrets());
   }
 
   /** Takes output; waits while there is no room for it, or as long as it should have taken. */
@@ -211,7 +216,7 @@ final class LogCollector implements AutoCloseable {
 
   /** How much can go without dividing a character or a secret. */
   private int undivided() {
-    return secrets.last(buffer, filled - cutCharacter());
+    return secrets.lastCut(buffer, filled - cutCharacter());
   }
 
   /**

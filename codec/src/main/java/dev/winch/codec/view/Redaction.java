@@ -3,6 +3,8 @@ package dev.winch.codec.view;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.secret.SecretMatcher;
+import dev.winch.model.secret.SecretMatchers;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
@@ -14,19 +16,17 @@ import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Takes secrets out of what clients see. A value in a map is replaced when its key is one of a
- * secret; every occurrence of one of the job's secret values is replaced wherever text stands;
- * values of {@code secrets}, registry passwords and webhook keys always are. Nested tasks are
- * treated like their parents. Immutable.
+ * secret; every occurrence of what is {@link JobSpec#hidden} in the job is replaced wherever text
+ * stands, in all the forms that {@link SecretMatcher} knows; values of {@code secrets}, registry
+ * passwords and webhook keys always are. Nested tasks are treated like their parents. Immutable.
  */
 public final class Redaction {
   /** What stands in place of a secret. */
@@ -34,24 +34,30 @@ public final class Redaction {
 
   private final boolean enabled;
   private final SecretKeys keys;
+  private final SecretMatchers matchers;
+  private final SecretMatcher secrets;
 
-  /** Longest first, so that a secret within another one does not leave the rest of it behind. */
-  private final List<String> values;
+  /** Without those that are too short for messages of the engine: they may be any number in one. */
+  private final SecretMatcher secretsInMessages;
 
-  private Redaction(boolean enabled, SecretKeys keys, Collection<String> values) {
+  private Redaction(
+      boolean enabled, SecretKeys keys, SecretMatchers matchers, Set<String> secrets) {
     this.enabled = enabled;
     this.keys = keys;
-    this.values =
-        values.stream()
-            .filter(value -> !value.isEmpty())
-            .distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
+    this.matchers = matchers;
+    this.secrets = matchers.of(secrets);
+    this.secretsInMessages =
+        secrets.stream().anyMatch(SecretMatcher::isShort)
+            ? matchers.of(
+                secrets.stream()
+                    .filter(secret -> !SecretMatcher.isShort(secret))
+                    .collect(Collectors.toUnmodifiableSet()))
+            : this.secrets;
   }
 
   /** Takes nothing out. */
   public static Redaction off() {
-    return new Redaction(false, SecretKeys.USUAL, List.of());
+    return new Redaction(false, SecretKeys.USUAL, SecretMatchers.inTexts(), Set.of());
   }
 
   /** With the usual keys. */
@@ -64,31 +70,14 @@ public final class Redaction {
    *     usual ones
    */
   public static Redaction withKeys(List<String> patterns) {
-    return new Redaction(true, new SecretKeys(patterns), List.of());
+    return new Redaction(true, new SecretKeys(patterns), SecretMatchers.inTexts(), Set.of());
   }
 
-  /** The same for this job: with its secret values and those of the sub-jobs in it. */
+  /** The same for this job. */
   public Redaction of(JobSpec job) {
-    if (!enabled) {
-      return this;
-    }
-    Set<String> found = new LinkedHashSet<>(job.secrets().values());
-    job.tasks().forEach(task -> collect(task, found));
-    return new Redaction(true, keys, found);
-  }
-
-  // A template is no secret: what it yields is one of the parent's.
-  private static void collect(TaskSpec task, Set<String> secrets) {
-    task.parallel().ifPresent(parallel -> parallel.tasks().forEach(t -> collect(t, secrets)));
-    task.each().ifPresent(each -> collect(each.task(), secrets));
-    task.subjob()
-        .ifPresent(
-            job -> {
-              job.secrets().values().stream()
-                  .filter(value -> !value.contains("{{"))
-                  .forEach(secrets::add);
-              job.tasks().forEach(t -> collect(t, secrets));
-            });
+    return enabled && !job.hidden().isEmpty()
+        ? new Redaction(true, keys, matchers, job.hidden())
+        : this;
   }
 
   public JobSpec job(JobSpec job) {
@@ -125,7 +114,7 @@ public final class Redaction {
         .tags(texts(run.tags()))
         .inputs(map(run.inputs()))
         .result(text(run.result()))
-        .error(text(run.error()))
+        .error(message(run.error()))
         .build();
   }
 
@@ -137,7 +126,7 @@ public final class Redaction {
         .evaluated(run.evaluated().map(this::task))
         .queue(text(run.queue()))
         .result(text(run.result()))
-        .error(text(run.error()))
+        .error(message(run.error()))
         .item(run.item().map(item -> new TaskRun.Item(item.index(), text(item.value()))))
         .build();
   }
@@ -267,16 +256,17 @@ public final class Redaction {
     return secret.isEmpty() ? "" : REDACTED;
   }
 
-  /** Text of any kind, without the job's secret values. */
+  /** Text of any kind, without the job's secrets. */
   public String text(String text) {
-    String clean = text;
-    for (String value : values) {
-      clean = clean.replace(value, REDACTED);
-    }
-    return clean;
+    return secrets.hide(text, REDACTED);
+  }
+
+  /** The same for what the engine says. */
+  public String message(String text) {
+    return secretsInMessages.hide(text, REDACTED);
   }
 
   private List<String> texts(List<String> texts) {
-    return values.isEmpty() ? texts : texts.stream().map(this::text).toList();
+    return texts.stream().map(this::text).toList();
   }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The documents of the API: JSON in UTF-8 with a newline at its end. Whatever belongs to a job
@@ -140,8 +141,17 @@ public final class ViewWriter {
     return object(out -> new RunWriter(out).schedule(redacted(schedule)));
   }
 
-  public byte[] scheduleSummary(ScheduleView schedule) {
-    return object(out -> new RunWriter(out).scheduleSummary(redacted(schedule)));
+  /**
+   * The answer to who just sent the schedule.
+   *
+   * @param warnings what the sender should know although the schedule was accepted
+   */
+  public byte[] accepted(ScheduleView schedule, List<String> warnings) {
+    return object(
+        out -> {
+          new RunWriter(out).scheduleSummary(redacted(schedule));
+          out.texts("warnings", warnings);
+        });
   }
 
   public byte[] schedules(Page<ScheduleView> page) {
@@ -151,6 +161,11 @@ public final class ViewWriter {
 
   private ScheduleView redacted(ScheduleView view) {
     return view.with(redaction.of(view.run().schedule().job()).schedule(view.run().schedule()));
+  }
+
+  /** What becomes of a log part's contents, which is all that a search may find. */
+  public UnaryOperator<String> shownLog(JobSpec job) {
+    return redaction.of(job)::text;
   }
 
   /** Log parts of one job or of one of its tasks. */

@@ -253,7 +253,7 @@ class ViewWriterTest {
             "{\"id\":\"s1\",\"name\":\"n\",\"cron\":\"@daily\",\"state\":\"ACTIVE\",\"tasks\":[{\"name\":\"a\"}],\"createdBy\":"
                 + GUEST_JSON
                 + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}\n");
-    assertThat(text(views.scheduleSummary(view)))
+    assertThat(text(views.accepted(view, List.of())))
         .isEqualTo(
             "{\"id\":\"s1\",\"createdBy\":"
                 + GUEST_JSON
@@ -262,7 +262,7 @@ class ViewWriterTest {
         .contains("\"cron\":\"@daily\"");
     var broken = new ScheduleView(accepted.broken("no such day"), GUEST, List.of());
     assertThat(text(views.schedule(broken))).endsWith(",\"error\":\"no such day\"}\n");
-    assertThat(text(views.scheduleSummary(broken))).endsWith(",\"error\":\"no such day\"}\n");
+    assertThat(text(views.accepted(broken, List.of()))).endsWith(",\"error\":\"no such day\"}\n");
   }
 
   @Test

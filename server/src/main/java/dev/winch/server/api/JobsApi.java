@@ -5,12 +5,14 @@ import dev.winch.codec.view.Execution;
 import dev.winch.codec.view.JobView;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
+import dev.winch.engine.admit.SecretWarnings;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskRun;
@@ -73,7 +75,11 @@ public final class JobsApi implements AutoCloseable {
     return job.value()
         .waiting()
         .map(wait -> atItsEnd(accepted.id(), wait))
-        .orElseGet(() -> Answer.json(views.accepted(accepted, creator(accepted), List.of())));
+        .orElseGet(
+            () ->
+                Answer.json(
+                    views.accepted(
+                        accepted, creator(accepted), SecretWarnings.of(job.value()))));
   }
 
   private Answer atItsEnd(JobId job, Wait wait) {
@@ -152,7 +158,9 @@ public final class JobsApi implements AutoCloseable {
   private Answer log(Request request) {
     Reads.LogQuery query = Paging.ofLog(request);
     JobId id = known(id(request)).id();
-    return Answer.json(views.log(reads.jobLog(id, query), specOf(id)));
+    JobSpec spec = specOf(id);
+    Page<LogPart> page = reads.jobLog(id, query.showing(views.shownLog(spec)));
+    return Answer.json(views.log(page, spec));
   }
 
   private Answer audit(Request request) {

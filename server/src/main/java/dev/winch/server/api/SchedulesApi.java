@@ -4,6 +4,7 @@ import dev.winch.codec.JobDecoder;
 import dev.winch.codec.view.ScheduleView;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
+import dev.winch.engine.admit.SecretWarnings;
 import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.AuditEntry;
@@ -17,6 +18,7 @@ import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import dev.winch.store.Schedules;
+import java.util.List;
 import java.util.Map;
 
 /** {@code /scheduled-jobs}: jobs that are started again and again. */
@@ -51,7 +53,8 @@ public final class SchedulesApi {
   private Answer create(Request request) {
     Decoded<Schedule> schedule = Submission.read(request, JobDecoder::schedule);
     ScheduledJob accepted = engine.schedule(schedule, users.guest());
-    return Answer.json(views.scheduleSummary(view(accepted)));
+    List<String> warnings = SecretWarnings.of(accepted.schedule().job());
+    return Answer.json(views.accepted(view(accepted), warnings));
   }
 
   private Answer list(Request request) {

@@ -2,6 +2,8 @@ package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.model.fault.NotFound;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
@@ -35,7 +37,9 @@ public final class TasksApi {
   private Answer log(Request request) {
     Reads.LogQuery query = Paging.ofLog(request);
     TaskRun task = task(request);
-    return Answer.json(views.log(reads.taskLog(task.id(), query), job(task)));
+    JobSpec job = job(task);
+    Page<LogPart> page = reads.taskLog(task.id(), query.showing(views.shownLog(job)));
+    return Answer.json(views.log(page, job));
   }
 
   private TaskRun task(Request request) {

@@ -39,7 +39,7 @@ final class ChangeRows {
   }
 
   /** A new job with its definition as it is stored, and its lexemes. */
-  record NewRow(JobRun job, String spec, String words) {}
+  record NewRow(JobRun job, Definitions.Encoded definition, String words) {}
 
   /** Statements for all of it. */
   void collect(Script script, Changes changes, List<NewRow> newJobs) throws SQLException {
@@ -97,7 +97,11 @@ final class ChangeRows {
     if (rows.isEmpty()) {
       return;
     }
-    script.insert("jobs", JobRows.COLUMNS, rows, (p, row) -> jobRows.bindInsert(p, row.job()));
+    script.insert(
+        "jobs",
+        JobRows.COLUMNS,
+        rows,
+        (p, row) -> jobRows.bindInsert(p, row.job(), row.definition().spec()));
     script.add(
         "insert into job_specs (id, created_at, spec, words)"
             + " select id, created_at, spec, array_to_tsvector(string_to_array(words, ' '))"
@@ -106,7 +110,7 @@ final class ChangeRows {
         (p, row) ->
             p.text(row.job().id().value())
                 .time(row.job().createdAt())
-                .text(row.spec())
+                .text(row.definition().json())
                 .text(row.words()));
     count(script, rows.size());
   }

@@ -1,8 +1,9 @@
 package dev.winch.store.postgres;
 
 import dev.winch.codec.Cipher;
-import dev.winch.codec.StoredJson;
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.MovedTable;
 import dev.winch.store.rows.MovedTable.Column;
 import dev.winch.store.rows.Statements;
@@ -24,12 +25,12 @@ public final class PostgresImport implements AutoCloseable {
 
   private final Pool pool;
   private final Dsn dsn;
-  private final StoredJson json;
+  private final Definitions definitions;
 
   private PostgresImport(Pool pool, Dsn dsn, Cipher cipher) {
     this.pool = pool;
     this.dsn = dsn;
-    this.json = new StoredJson(cipher);
+    this.definitions = new Definitions(cipher);
   }
 
   /**
@@ -101,14 +102,15 @@ public final class PostgresImport implements AutoCloseable {
 
   private void insert(Connection connection, MovedTable table, List<Object[]> rows)
       throws SQLException {
-    boolean definitions = table.name().equals("job_specs");
+    boolean areSpecs = table.name().equals("job_specs");
     try (PreparedStatement statement = connection.prepareStatement(statement(table))) {
       for (Object[] row : rows) {
         for (int i = 0; i < row.length; i++) {
           statement.setObject(i + 1, row[i]);
         }
-        if (definitions) {
-          statement.setString(row.length + 1, Lexemes.of(json.job((String) row[row.length - 1])));
+        if (areSpecs) {
+          JobSpec spec = definitions.spec((String) row[row.length - 1]);
+          statement.setString(row.length + 1, Lexemes.of(definitions.shown(spec)));
         }
         statement.addBatch();
       }

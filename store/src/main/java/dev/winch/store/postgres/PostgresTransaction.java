@@ -262,7 +262,7 @@ final class PostgresTransaction implements Transaction {
     PreparedJobs.Prepared<String> prepared = newJobs.take(added.job(), added.spec());
     newSpecs.put(id, added.spec());
     afterCommit.add(() -> definitions.keep(id, prepared.definition()));
-    return new ChangeRows.NewRow(added.job(), prepared.definition().json(), prepared.words());
+    return new ChangeRows.NewRow(added.job(), prepared.definition(), prepared.words());
   }
 
   private record Logs(Session session) implements QueueRows.LogPositions {

@@ -3,7 +3,9 @@ package dev.winch.store.rows;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.StoredJson;
 import dev.winch.codec.WebhookJson;
+import dev.winch.codec.view.Redaction;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
@@ -21,6 +23,7 @@ public final class Definitions {
   /** In characters of JSON, each of the caches. */
   private static final long CACHED_CHARACTERS = 4L << 20;
 
+  private final Redaction redaction = Redaction.standard();
   private final Cipher cipher;
   private final StoredJson json;
   private final WebhookJson webhooks;
@@ -68,6 +71,16 @@ public final class Definitions {
     jobs.remove(id);
   }
 
+  /** A job as clients see it, which is all that a search may find. */
+  public JobRun shown(JobRun job, JobSpec spec) {
+    return spec.hidden().isEmpty() ? job : redaction.of(spec).job(job);
+  }
+
+  /** A definition whose words are indexed, as clients see it. */
+  public JobSpec shown(JobSpec spec) {
+    return spec.hidden().isEmpty() ? spec : redaction.of(spec).job(spec);
+  }
+
   public Encoded encode(JobSpec spec) {
     return new Encoded(spec, json.job(spec));
   }
@@ -86,7 +99,7 @@ public final class Definitions {
    * @param job whose secrets templates may have brought into it
    */
   public String encode(TaskSpec evaluated, JobSpec job) {
-    return json.task(evaluated, !job.secrets().isEmpty());
+    return json.task(evaluated, !job.hidden().isEmpty());
   }
 
   public TaskSpec task(TaskId id, String stored) {
@@ -106,7 +119,7 @@ public final class Definitions {
 
   /** The list element of a task of this job. */
   public String encodeItem(String value, JobSpec job) {
-    return job.secrets().isEmpty() ? value : cipher.seal(value);
+    return job.hidden().isEmpty() ? value : cipher.seal(value);
   }
 
   public String item(String stored) {
@@ -142,6 +155,16 @@ public final class Definitions {
 
   public Map<String, String> texts(Optional<String> stored) {
     return stored.map(json::texts).orElse(Map.of());
+  }
+
+  /** The inputs of a job, which are as secret as what it got them from. */
+  public Optional<String> encodeInputs(Map<String, String> inputs, JobSpec spec) {
+    return encode(inputs).map(text -> spec.hidden().isEmpty() ? text : cipher.seal(text));
+  }
+
+  /** None if the key is not at hand. */
+  public Map<String, String> inputs(Optional<String> stored) {
+    return texts(stored.map(cipher::open).filter(text -> !text.equals(Cipher.UNREADABLE)));
   }
 
   public Optional<String> encode(List<String> list) {

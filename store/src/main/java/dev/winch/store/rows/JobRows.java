@@ -6,6 +6,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
 import java.sql.SQLException;
 
 /** Headers of jobs as rows. */
@@ -43,7 +44,7 @@ public final class JobRows {
         row.text(),
         row.text(),
         definitions.list(row.maybeText()),
-        definitions.texts(row.maybeText()),
+        definitions.inputs(row.maybeText()),
         new UserId(row.text()),
         JobState.valueOf(row.text()),
         row.time(),
@@ -59,7 +60,7 @@ public final class JobRows {
         row.text());
   }
 
-  public void bindInsert(Params params, JobRun job) throws SQLException {
+  public void bindInsert(Params params, JobRun job, JobSpec spec) throws SQLException {
     params
         .text(job.id().value())
         .text(job.parentId().map(TaskId::value))
@@ -68,7 +69,7 @@ public final class JobRows {
         .text(job.name())
         .text(job.description())
         .text(definitions.encode(job.tags()))
-        .text(definitions.encode(job.inputs()))
+        .text(definitions.encodeInputs(job.inputs(), spec))
         .text(job.createdBy().value())
         .time(job.createdAt())
         .number(job.taskCount());

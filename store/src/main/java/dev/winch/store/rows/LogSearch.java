@@ -86,7 +86,7 @@ public final class LogSearch {
     }
     Consumer<LogPart> taken =
         part -> {
-          if (words.matches(Words.of(part.contents()))) {
+          if (words.matches(Words.of(query.shown().apply(part.contents())))) {
             if (seen >= offset() && items.size() < query.size()) {
               items.add(part);
             }

@@ -21,7 +21,7 @@ public final class PreparedJobs<W> {
   private final WeightedCache<JobId, Prepared<W>> prepared = new WeightedCache<>(KEPT_CHARACTERS);
 
   /**
-   * @param words made of name, description and tags
+   * @param words made of name, description and tags as clients see them
    */
   public PreparedJobs(Definitions definitions, Function<JobRun, W> words) {
     this.definitions = definitions;
@@ -51,6 +51,6 @@ public final class PreparedJobs<W> {
   }
 
   private Prepared<W> of(JobRun job, JobSpec spec) {
-    return new Prepared<>(job, definitions.encode(spec), words.apply(job));
+    return new Prepared<>(job, definitions.encode(spec), words.apply(definitions.shown(job, spec)));
   }
 }

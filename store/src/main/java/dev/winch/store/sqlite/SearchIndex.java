@@ -1,20 +1,19 @@
 package dev.winch.store.sqlite;
 
+import dev.winch.model.fault.Defect;
 import dev.winch.model.run.JobId;
+import dev.winch.model.spec.JobSpec;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Params;
-import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.WeightedCache;
 import dev.winch.store.search.Words;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -60,6 +59,8 @@ final class SearchIndex {
     }
   }
 
+  private record Unindexed(long seq, JobId id) {}
+
   private record Entry(long seq, Terms terms) {}
 
   /** To be called when a transaction was undone. */
@@ -103,36 +104,43 @@ final class SearchIndex {
   }
 
   private List<Entry> next(Session session) {
-    return session.list(
-        "select seq, id, name, description, tags from jobs where seq > ? order by seq limit "
-            + BATCH,
-        params -> params.number(indexed(session)),
-        this::read);
+    return entries(
+        session,
+        "where seq > ? order by seq limit " + BATCH,
+        params -> params.number(indexed(session)));
   }
 
   private static long indexed(Session session) {
     return session.number("select value from meta where name = 'indexed'", Statements.Binding.NONE);
   }
 
-  private Entry read(Row row) throws SQLException {
-    long seq = row.number();
-    Optional<Terms> kept = atHand.take(new JobId(row.text()));
-    return new Entry(
-        seq,
-        kept.isPresent()
-            ? kept.get()
-            : Terms.of(row.text(), row.text(), definitions.list(row.maybeText())));
+  private List<Entry> entries(Session session, String which, Statements.Binding binding) {
+    return session
+        .list(
+            "select seq, id from jobs " + which,
+            binding,
+            row -> new Unindexed(row.number(), new JobId(row.text())))
+        .stream()
+        .map(job -> new Entry(job.seq(), terms(session, job)))
+        .toList();
+  }
+
+  private Terms terms(Session session, Unindexed job) {
+    return atHand
+        .take(job.id())
+        .or(() -> SqliteReads.spec(session, definitions, job.id()).map(this::terms))
+        .orElseThrow(() -> new Defect("job " + job.id() + " has no definition"));
+  }
+
+  private Terms terms(JobSpec spec) {
+    JobSpec shown = definitions.shown(spec);
+    return Terms.of(shown.name(), shown.description(), shown.tags());
   }
 
   /** Indexes a job that took its place among those that are indexed already. */
   void addIfBehind(Session session, long seq) {
     if (seq <= indexed(session)) {
-      Optional<Entry> entry =
-          session.first(
-              "select seq, id, name, description, tags from jobs where seq = ?",
-              params -> params.number(seq),
-              this::read);
-      add(session, List.of(entry.orElseThrow()));
+      add(session, entries(session, "where seq = ?", params -> params.number(seq)));
     }
   }
 

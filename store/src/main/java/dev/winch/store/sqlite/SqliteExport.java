@@ -25,6 +25,7 @@ public final class SqliteExport implements AutoCloseable {
   private static final Map<String, Kind> KINDS =
       Map.of(
           "job_specs.spec", Kind.JOB,
+          "jobs.inputs", Kind.SEALED,
           "tasks.evaluated", Kind.TASK,
           "tasks.item", Kind.SEALED,
           "items.elements", Kind.SEALED,

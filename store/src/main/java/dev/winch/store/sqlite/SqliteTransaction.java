@@ -271,7 +271,7 @@ final class SqliteTransaction implements Transaction {
         INSERT_JOB,
         jobs,
         (p, placed) -> {
-          jobRows.bindInsert(p, placed.job());
+          jobRows.bindInsert(p, placed.job(), placed.spec().spec());
           p.number(placed.seq());
         });
     session.updateEach(

@@ -151,7 +151,7 @@ final class MemoryReads implements Reads {
                 tasks
                     .get()
                     .flatMap(task -> MemoryTables.part(tables.logs, task).values().stream())
-                    .filter(part -> text.matches(Words.of(part.contents())))
+                    .filter(part -> text.matches(Words.of(query.shown().apply(part.contents()))))
                     .toList());
     return page(query.oldestFirst() ? hits : hits.reversed(), query.page(), query.size());
   }
