@@ -35,6 +35,13 @@ public record View(Map<?, ?> fields, String raw) {
         : List.of();
   }
 
+  /** The texts of a list. */
+  public List<String> texts(String field) {
+    return field(field) instanceof List<?> items
+        ? items.stream().map(Object::toString).toList()
+        : List.of();
+  }
+
   private Object field(String name) {
     Object value = fields.get(name);
     return value == null ? "" : value;

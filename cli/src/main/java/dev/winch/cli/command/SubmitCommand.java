@@ -50,6 +50,7 @@ final class SubmitCommand implements Callable<Integer> {
     try (Api api = remote.open()) {
       View accepted = api.post("/jobs", type(), body());
       String id = accepted.text("id");
+      accepted.texts("warnings").forEach(warning -> System.err.println("warning: " + warning));
       if (!until.end && !until.following) {
         remote.print(accepted, job -> OUT.println(id));
         return 0;

@@ -71,6 +71,7 @@ public final class Admission {
     if (!directory.sealsSecrets()) {
       new SecretRules(found).none(at, job);
     }
+    new PlaceholderRules(found).job(at, job);
     job.autoDelete().ifPresent(a -> fields.autoDelete(at.field("autoDelete"), a));
     fields.timeout(at.field("timeout"), job.timeout());
   }

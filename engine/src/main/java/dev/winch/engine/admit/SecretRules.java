@@ -9,6 +9,7 @@ import java.util.Map;
 /** Without a key no secret is taken, not even a sub-job's: it would stand in the database. */
 final class SecretRules {
   private final Findings found;
+  private int depth;
 
   SecretRules(Findings found) {
     this.found = found;
@@ -36,9 +37,14 @@ final class SecretRules {
   }
 
   private void task(Place at, TaskSpec task) {
+    if (depth == TaskRules.NESTING) {
+      return; // Deeper tasks are refused as such.
+    }
+    depth++;
     task.parallel().ifPresent(parallel -> tasks(at.field("parallel"), parallel.tasks()));
     task.each().ifPresent(each -> task(at.field("each").field("task"), each.task()));
     task.subjob().ifPresent(job -> subjob(at.field("subjob"), job));
+    depth--;
   }
 
   private void subjob(Place at, SubJob job) {

@@ -197,7 +197,8 @@ public final class Composites {
             draft.spec().permissions(),
             subjob.autoDelete(),
             "",
-            Optional.empty());
+            Optional.empty(),
+            draft.spec().hidden());
     JobRun accepted =
         JobRun.accepted(id, job.createdBy(), draft.now())
             .parentId(subjob.detached() ? Optional.empty() : Optional.of(opened.id()))

@@ -1,0 +1,149 @@
+package dev.winch.engine.admit;
+
+import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Registry;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.Webhook;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands in answers in place of a secret is no value to run with: whoever sends such a document
+ * back has to fill in the secrets first. Texts that are programs or prose may name it.
+ */
+final class PlaceholderRules {
+  private static final String PLACEHOLDER = "[REDACTED]";
+
+  private final Findings found;
+  private int depth;
+
+  PlaceholderRules(Findings found) {
+    this.found = found;
+  }
+
+  void job(Place at, JobSpec job) {
+    values(at.field("secrets"), job.secrets());
+    values(at.field("inputs"), job.inputs());
+    tasks(at, job.tasks());
+    webhooks(at, job.webhooks());
+    whole(at.field("output"), job.output());
+  }
+
+  private void tasks(Place around, List<TaskSpec> tasks) {
+    for (int i = 0; i < tasks.size(); i++) {
+      task(around.item("tasks", i), tasks.get(i));
+    }
+  }
+
+  private void task(Place at, TaskSpec task) {
+    whole(at.field("name"), task.name());
+    whole(at.field("image"), task.image());
+    whole(at.field("run"), task.run());
+    whole(at.field("queue"), task.queue());
+    whole(at.field("if"), task.condition());
+    task.registry().ifPresent(registry -> registry(at.field("registry"), registry));
+    values(at.field("env"), task.env());
+    texts(at.field("files"), task.files());
+    texts(at, "cmd", task.cmd());
+    texts(at, "entrypoint", task.entrypoint());
+    auxiliary(at, "pre", task.pre());
+    auxiliary(at, "post", task.post());
+    for (int i = 0; i < task.sidecars().size(); i++) {
+      auxiliary(at.item("sidecars", i), task.sidecars().get(i).container());
+    }
+    for (int i = 0; i < task.mounts().size(); i++) {
+      Place mount = at.item("mounts", i);
+      part(mount.field("source"), task.mounts().get(i).source());
+      values(mount.field("opts"), task.mounts().get(i).opts());
+    }
+    if (depth == TaskRules.NESTING) {
+      return; // Deeper tasks are refused as such.
+    }
+    depth++;
+    task.parallel().ifPresent(parallel -> tasks(at.field("parallel"), parallel.tasks()));
+    task.each()
+        .ifPresent(
+            each -> {
+              whole(at.field("each").field("list"), each.list());
+              task(at.field("each").field("task"), each.task());
+            });
+    task.subjob().ifPresent(job -> subjob(at.field("subjob"), job));
+    depth--;
+  }
+
+  private void subjob(Place at, SubJob job) {
+    values(at.field("secrets"), job.secrets());
+    values(at.field("inputs"), job.inputs());
+    tasks(at, job.tasks());
+    webhooks(at, job.webhooks());
+    whole(at.field("output"), job.output());
+  }
+
+  private void auxiliary(Place around, String name, List<AuxTask> tasks) {
+    for (int i = 0; i < tasks.size(); i++) {
+      auxiliary(around.item(name, i), tasks.get(i));
+    }
+  }
+
+  private void auxiliary(Place at, AuxTask task) {
+    whole(at.field("image"), task.image());
+    whole(at.field("run"), task.run());
+    task.registry().ifPresent(registry -> registry(at.field("registry"), registry));
+    values(at.field("env"), task.env());
+    texts(at.field("files"), task.files());
+    texts(at, "cmd", task.cmd());
+    texts(at, "entrypoint", task.entrypoint());
+  }
+
+  private void registry(Place at, Registry registry) {
+    part(at.field("username"), registry.username());
+    part(at.field("password"), registry.password());
+  }
+
+  private void webhooks(Place around, List<Webhook> webhooks) {
+    for (int i = 0; i < webhooks.size(); i++) {
+      Webhook hook = webhooks.get(i);
+      Place at = around.item("webhooks", i);
+      part(at.field("url"), hook.url());
+      values(at.field("headers"), hook.headers());
+      hook.signature()
+          .ifPresent(key -> part(at.field("signature").field("secret"), key.secret()));
+    }
+  }
+
+  private void values(Place map, Map<String, String> values) {
+    values.forEach((key, value) -> part(map.field(key), value));
+  }
+
+  private void texts(Place map, Map<String, String> texts) {
+    texts.forEach((key, text) -> whole(map.field(key), text));
+  }
+
+  private void texts(Place around, String name, List<String> texts) {
+    for (int i = 0; i < texts.size(); i++) {
+      whole(around.item(name, i), texts.get(i));
+    }
+  }
+
+  private void part(Place at, String value) {
+    if (value.contains(PLACEHOLDER)) {
+      refuse(at);
+    }
+  }
+
+  private void whole(Place at, String text) {
+    if (text.strip().equals(PLACEHOLDER)) {
+      refuse(at);
+    }
+  }
+
+  private void refuse(Place at) {
+    found.addOwn(
+        at,
+        "redacted",
+        PLACEHOLDER + " is what answers show in place of a secret, not a value",
+        "write the value itself, or {{ secrets.NAME }} with the value in the job's secrets");
+  }
+}
