@@ -37,10 +37,13 @@ public final class SpecWriter {
 
   private final FieldWriter out;
   private final UnaryOperator<String> seal;
+  private final boolean seals;
 
-  /** For what is shown: everything as it is. */
+  /** Everything as it is. */
   public SpecWriter(FieldWriter out) {
-    this(out, UnaryOperator.identity());
+    this.out = out;
+    this.seal = UnaryOperator.identity();
+    this.seals = false;
   }
 
   /**
@@ -49,11 +52,12 @@ public final class SpecWriter {
   SpecWriter(FieldWriter out, UnaryOperator<String> seal) {
     this.out = out;
     this.seal = seal;
+    this.seals = true;
   }
 
   /** What a job got from another one was evaluated, so its inputs and calls may hold secrets. */
   void job(JobSpec job) throws IOException {
-    boolean maySay = !job.hidden().isEmpty();
+    boolean maySay = seals && !job.hidden().isEmpty();
     out.text("name", job.name());
     out.text("description", job.description());
     out.texts("tags", job.tags());

@@ -31,7 +31,11 @@ public final class StoredJson {
   }
 
   public String job(JobSpec job) {
-    return write(out -> new SpecWriter(out, cipher::seal).job(job));
+    return write(out -> writer(out).job(job));
+  }
+
+  private SpecWriter writer(FieldWriter out) {
+    return cipher.seals() ? new SpecWriter(out, cipher::seal) : new SpecWriter(out);
   }
 
   public JobSpec job(String stored) {
@@ -49,7 +53,7 @@ public final class StoredJson {
   public String task(TaskSpec task, boolean sealed) {
     return sealed
         ? cipher.seal(write(out -> new SpecWriter(out).task(task)))
-        : write(out -> new SpecWriter(out, cipher::seal).task(task));
+        : write(out -> writer(out).task(task));
   }
 
   /** Reads either form; {@link TaskSpec#unreadable} if the key is not at hand. */

@@ -79,8 +79,7 @@ class ViewWriterTest {
                 + ",\"description\":\"d\",\"tags\":[\"x\"],\"state\":\"FAILED\""
                 + ",\"createdAt\":\"2024-05-01T10:00:00Z\",\"startedAt\":\"2024-05-01T10:00:01.5Z\""
                 + ",\"completedAt\":\"2024-05-01T10:00:02Z\",\"failedAt\":\"2024-05-01T10:00:03.000001Z\""
-                + ",\"position\":2,\"taskCount\":3,\"result\":\"r\",\"error\":\"e\""
-                + ",\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}}\n");
+                + ",\"position\":2,\"taskCount\":3,\"result\":\"r\",\"error\":\"e\",\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}}\n");
     assertThat(text(views.accepted(run, GUEST, List.of("slow"))))
         .contains("\"warnings\":[\"slow\"]");
   }
@@ -132,8 +131,7 @@ class ViewWriterTest {
                 + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}},{\"user\":"
                 + GUEST_JSON
                 + "}],\"autoDelete\":{\"after\":\"1h\"},\"deleteAt\":\"2024-05-01T11:00:00Z\""
-                + ",\"secrets\":{\"k\":\"[REDACTED]\"},\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}"
-                + ",\"timeout\":\"2h\"}\n");
+                + ",\"secrets\":{\"k\":\"[REDACTED]\"},\"progress\":33.33,\"schedule\":{\"id\":\"s1\"},\"timeout\":\"2h\"}\n");
   }
 
   @Test
@@ -184,11 +182,10 @@ class ViewWriterTest {
             "{\"id\":\"t1\",\"jobId\":\"j1\",\"parentId\":\"t0\",\"position\":1,\"name\":\"made\""
                 + ",\"state\":\"FAILED\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"scheduledAt\":\"2024-05-01T10:00:00Z\""
                 + ",\"startedAt\":\"2024-05-01T10:00:00Z\",\"failedAt\":\"2024-05-01T10:00:00Z\""
-                + ",\"run\":\"script\",\"env\":{\"A\":\"1\",\"B\":\"2\"},\"queue\":\"default\",\"redelivered\":2"
-                + ",\"error\":\"exit 1\",\"volumes\":[\"/data\"],\"nodeId\":\"n1\""
+                + ",\"run\":\"script\",\"env\":{\"A\":\"1\",\"B\":\"2\"},\"queue\":\"default\",\"redelivered\":2,\"error\":\"exit"
+                + " 1\",\"volumes\":[\"/data\"],\"nodeId\":\"n1\""
                 + ",\"retry\":{\"limit\":3,\"initialDelay\":\"1s\",\"scalingFactor\":2,\"jitter\":0.5,\"attempts\":1}"
-                + ",\"limits\":{\"cpus\":\"1\"},\"timeout\":\"5s\",\"result\":\"r\",\"var\":\"v\",\"if\":\"true\""
-                + ",\"priority\":4,\"progress\":12.5}\n");
+                + ",\"limits\":{\"cpus\":\"1\"},\"timeout\":\"5s\",\"result\":\"r\",\"var\":\"v\",\"if\":\"true\",\"priority\":4,\"progress\":12.5}\n");
   }
 
   @Test
@@ -222,8 +219,8 @@ class ViewWriterTest {
 
     assertThat(text(views.log(new Page<>(parts, 2, 25, 26, false), job)))
         .isEqualTo(
-            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n\""
-                + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
+            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n"
+                + "\",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
     assertThat(text(views.jobs(new Page<>(List.of(), 1, 10, 10_000, true), _ -> job, _ -> GUEST)))
         .isEqualTo(
             "{\"items\":[],\"number\":1,\"size\":0,\"totalPages\":1000,\"totalItems\":10000,\"totalItemsIsLowerBound\":true}\n");
@@ -278,8 +275,7 @@ class ViewWriterTest {
 
     assertThat(text(views.taskSummary(run, job)))
         .isEqualTo(
-            "{\"id\":\"t1\",\"jobId\":\"j1\",\"position\":1,\"name\":\"a\",\"state\":\"COMPLETED\""
-                + ",\"createdAt\":\"2024-05-01T10:00:00Z\",\"completedAt\":\"2024-05-01T10:00:00Z\",\"result\":\"r\",\"var\":\"v\",\"tags\":[\"t\"]}\n");
+            "{\"id\":\"t1\",\"jobId\":\"j1\",\"position\":1,\"name\":\"a\",\"state\":\"COMPLETED\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"completedAt\":\"2024-05-01T10:00:00Z\",\"result\":\"r\",\"var\":\"v\",\"tags\":[\"t\"]}\n");
   }
 
   @Test
@@ -292,8 +288,7 @@ class ViewWriterTest {
     assertThat(text(views.nodes(List.of(up), T)))
         .isEqualTo(
             "[{\"id\":\"n1\",\"name\":\"Worker\",\"startedAt\":\"2024-05-01T10:00:00Z\",\"cpuPercent\":12.5"
-                + ",\"lastHeartbeatAt\":\"2024-05-01T10:00:00Z\",\"queue\":\"default\",\"status\":\"UP\""
-                + ",\"hostname\":\"h\",\"taskCount\":2,\"version\":\"1\"}]\n");
+                + ",\"lastHeartbeatAt\":\"2024-05-01T10:00:00Z\",\"queue\":\"default\",\"status\":\"UP\",\"hostname\":\"h\",\"taskCount\":2,\"version\":\"1\"}]\n");
     assertThat(text(views.nodes(List.of(up, down), T.plusSeconds(1))))
         .contains("\"OFFLINE\"", "\"DOWN\"");
     assertThat(text(views.nodes(List.of(draining, stopped), T)))

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands in answers in place of a secret is no value to run with: whoever sends such a document
- * back has to fill in the secrets first. Texts that are programs or prose may name it.
+ * What stands in answers in place of a secret is no value to run with: whoever sends such a
+ * document back has to fill in the secrets first. Texts that are programs or prose may name it.
  */
 final class PlaceholderRules {
   private static final String PLACEHOLDER = "[REDACTED]";
@@ -108,8 +108,7 @@ final class PlaceholderRules {
       Place at = around.item("webhooks", i);
       part(at.field("url"), hook.url());
       values(at.field("headers"), hook.headers());
-      hook.signature()
-          .ifPresent(key -> part(at.field("signature").field("secret"), key.secret()));
+      hook.signature().ifPresent(key -> part(at.field("signature").field("secret"), key.secret()));
     }
   }
 

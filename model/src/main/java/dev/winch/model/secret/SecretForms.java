@@ -3,7 +3,6 @@ package dev.winch.model.secret;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.winch.model.secret.PatternAutomaton.Pattern;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -48,8 +47,7 @@ final class SecretForms {
   }
 
   static boolean isShort(String secret) {
-    return secret.length() < 2 * SHORTEST
-        && secret.codePointCount(0, secret.length()) < SHORTEST;
+    return secret.length() < 2 * SHORTEST && secret.codePointCount(0, secret.length()) < SHORTEST;
   }
 
   private void add(String secret) {

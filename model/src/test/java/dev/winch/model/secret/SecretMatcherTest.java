@@ -112,14 +112,12 @@ class SecretMatcherTest {
   @CsvSource({"64, '\n'", "76, '\r\n'", "64, '\n    '"})
   void f7_base64DividedIntoLinesIsHidden(int width, String end) {
     byte[] text = ("x".repeat(70) + KEY + "y".repeat(70)).getBytes(UTF_8);
-    String encoded =
-        Base64.getMimeEncoder(width, end.getBytes(UTF_8)).encodeToString(text);
+    String encoded = Base64.getMimeEncoder(width, end.getBytes(UTF_8)).encodeToString(text);
 
     String shown = hide(KEY, encoded);
 
     assertThat(shown).containsOnlyOnce("#").hasSizeLessThan(encoded.length() - KEY.length());
-    assertThat(shown.replaceAll("\\s", ""))
-        .isEqualTo(hide(KEY, encoded.replaceAll("\\s", "")));
+    assertThat(shown.replaceAll("\\s", "")).isEqualTo(hide(KEY, encoded.replaceAll("\\s", "")));
   }
 
   @Test

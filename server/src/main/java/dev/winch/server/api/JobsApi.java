@@ -78,8 +78,7 @@ public final class JobsApi implements AutoCloseable {
         .orElseGet(
             () ->
                 Answer.json(
-                    views.accepted(
-                        accepted, creator(accepted), SecretWarnings.of(job.value()))));
+                    views.accepted(accepted, creator(accepted), SecretWarnings.of(job.value()))));
   }
 
   private Answer atItsEnd(JobId job, Wait wait) {

@@ -13,8 +13,8 @@ import java.sql.SQLException;
 public final class JobRows {
   public static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
-          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at, position,"
-          + " task_count, progress, result, error from jobs ";
+          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at,"
+          + " position, task_count, progress, result, error from jobs ";
 
   /** What a job is made with and keeps. */
   private static final String KEPT =
