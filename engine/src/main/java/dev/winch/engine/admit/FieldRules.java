@@ -37,6 +37,16 @@ final class FieldRules {
     }
   }
 
+  /** A name as engines know images by; what more they ask of it they say when they look for it. */
+  void image(Place at, String text) {
+    int scheme = text.indexOf("://");
+    boolean odd = text.chars().anyMatch(c -> c <= ' ' || c == 0x7f);
+    if (!Tagged.mayBe(text) && (scheme >= 0 || odd)) {
+      String remedy = scheme < 0 ? "" : ": leave out " + text.substring(0, scheme + 3);
+      found.addOwn(at, "image", "'" + text + "' is not the name of an image" + remedy, "");
+    }
+  }
+
   void atMost(Place at, String text, int characters) {
     if (isLonger(text, characters)) {
       found.add(at, "max", "must have at most " + characters + " characters", "");

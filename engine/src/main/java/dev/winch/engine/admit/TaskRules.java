@@ -3,11 +3,14 @@ package dev.winch.engine.admit;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.Mount;
+import dev.winch.model.spec.NetworkName;
 import dev.winch.model.spec.Parallel;
+import dev.winch.model.spec.ProbePath;
 import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.Sidecar.Probe;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.VolumeOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,6 +56,7 @@ final class TaskRules {
     fields.required(at.field("name"), task.name());
     fields.storedName(at.field("name"), task.name());
     fields.storedName(at.field("image"), task.image());
+    fields.image(at.field("image"), task.image());
     fields.files(at, task.files());
     fields.queue(at.field("queue"), task.queue());
     auxiliaries(at, "pre", task.pre());
@@ -64,6 +68,7 @@ final class TaskRules {
       mount(at.item("mounts", i), task.mounts().get(i));
     }
     volumes(at, task);
+    networks(at, task);
     task.retry().ifPresent(retry -> fields.retry(at.field("retry"), retry));
     fields.timeout(at.field("timeout"), task.timeout());
     fields.atMost(at.field("var"), task.var(), FieldRules.VAR_LENGTH);
@@ -121,6 +126,7 @@ final class TaskRules {
 
   private void auxiliary(Place at, AuxTask task) {
     fields.required(at.field("name"), task.name());
+    fields.image(at.field("image"), task.image());
     fields.files(at, task.files());
     fields.timeout(at.field("timeout"), task.timeout());
   }
@@ -133,6 +139,9 @@ final class TaskRules {
   private void probe(Place at, Probe probe) {
     fields.required(at.field("path"), probe.path());
     fields.atMost(at.field("path"), probe.path(), PROBE_PATH_LENGTH);
+    if (!probe.path().isEmpty()) {
+      ProbePath.fault(probe.path()).ifPresent(f -> found.addOwn(at.field("path"), "path", f, ""));
+    }
     if (probe.port() == 0) {
       found.add(at.field("port"), "required", "must be between 1 and 65535", "");
     } else {
@@ -158,6 +167,27 @@ final class TaskRules {
       mount(at, "invalidtarget", "has an odd target", "it " + FilePaths.PLAIN);
     } else if (FilePaths.isReserved(mount.target())) {
       mount(at, "invalidtarget", "has a reserved target", "choose another path");
+    } else if (volume) {
+      volumeOptions(at, mount);
+    }
+  }
+
+  private void volumeOptions(Place at, Mount mount) {
+    try {
+      VolumeOptions.of(mount.opts());
+    } catch (IllegalArgumentException e) {
+      found.addOwn(at.field("opts"), "volumeoptions", e.getMessage(), "");
+    }
+  }
+
+  private void networks(Place around, TaskSpec task) {
+    for (int i = 0; i < task.networks().size(); i++) {
+      String network = task.networks().get(i);
+      Optional<String> fault = NetworkName.fault(network);
+      if (fault.isPresent() && !network.equals(NetworkName.HOST)) {
+        found.addOwn(
+            around.item("networks", i), "network", fault.get(), "name a network of the worker's");
+      }
     }
   }
 
