@@ -115,5 +115,13 @@ public interface TaskRuntime extends AutoCloseable {
 
     /** {@link Run#stop} ended it. */
     record Stopped() implements Outcome {}
+
+    /**
+     * What the runtime runs it with went away and took it along, such as a container engine that
+     * was restarted: it is to be run again, and the loss is not the task's.
+     *
+     * @param cause for the operator
+     */
+    record Interrupted(String cause) implements Outcome {}
   }
 }

@@ -144,7 +144,17 @@ final class Execution implements TaskRuntime.Sink {
       case Outcome.Failed(String error) ->
           new Report.Failed(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
       case Outcome.Stopped _ -> stopped();
+      case Outcome.Interrupted(String cause) -> {
+        LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), cause);
+        yield interrupted();
+      }
     };
+  }
+
+  private synchronized Report.OfTask interrupted() {
+    return asked.equals(Optional.of(Asked.TO_CANCEL))
+        ? stopped()
+        : new Report.Returned(order.id(), order.dispatch(), node);
   }
 
   private synchronized Report.OfTask stopped() {

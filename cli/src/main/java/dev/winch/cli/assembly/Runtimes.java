@@ -10,6 +10,7 @@ import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.container.Socket;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.nio.file.Path;
@@ -67,14 +68,30 @@ public final class Runtimes {
             temporary(),
             settings.value(Keys.WORKER_GRACE),
             settings.value(podman ? Keys.PODMAN_PRIVILEGED : Keys.DOCKER_PRIVILEGED),
-            settings.value(Keys.PODMAN_HOST_NETWORK),
+            podman && settings.value(Keys.PODMAN_HOST_NETWORK),
             true,
             new BindPolicy(
                 settings.value(Keys.BIND_ALLOWED),
                 settings.value(Keys.BIND_SOURCES).stream().map(Path::of).toList()),
-            settings.text(Keys.DOCKER_CONFIG).map(Path::of).map(Path::getParent)),
+            restrictions(),
+            DockerLogins.read(settings.text(Keys.DOCKER_CONFIG), surroundings.variables())),
         node,
         threads);
+  }
+
+  private Restrictions restrictions() {
+    try {
+      return new Restrictions(
+          settings.value(Keys.CONTAINERS_NEW_PRIVILEGES),
+          settings.value(Keys.CONTAINERS_CAP_DROP),
+          settings.value(Keys.CONTAINERS_PIDS_LIMIT));
+    } catch (IllegalArgumentException _) {
+      throw new InvalidInput(
+          Keys.CONTAINERS_CAP_DROP.name()
+              + " = "
+              + settings.value(Keys.CONTAINERS_CAP_DROP)
+              + ": must be names of capabilities, such as NET_RAW, or ALL");
+    }
   }
 
   private Socket socket() {

@@ -315,6 +315,24 @@ public final class Keys {
           TEXT,
           "",
           "the `config.json` with the credentials of registries; the user's own if not set");
+  public static final Key<Boolean> CONTAINERS_NEW_PRIVILEGES =
+      key(
+          "runtime.containers.new_privileges",
+          BOOL,
+          "false",
+          "whether set-uid programs such as `sudo` work in containers");
+  public static final Key<List<String>> CONTAINERS_CAP_DROP =
+      key(
+          "runtime.containers.cap_drop",
+          LIST,
+          "NET_RAW",
+          "capabilities that containers do not have, beyond the engine's own choice; `ALL` for none");
+  public static final Key<Integer> CONTAINERS_PIDS_LIMIT =
+      key(
+          "runtime.containers.pids_limit",
+          number(0, 10_000_000),
+          "4096",
+          "how many processes a container may have at a time; 0 for the engine's default");
   public static final Key<Boolean> BIND_ALLOWED =
       key("mounts.bind.allowed", BOOL, "false", "whether tasks may mount folders of the host");
   public static final Key<List<String>> BIND_SOURCES =

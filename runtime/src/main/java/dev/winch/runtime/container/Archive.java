@@ -1,6 +1,8 @@
 package dev.winch.runtime.container;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -36,6 +38,22 @@ final class Archive {
     whole.writeBytes(archive.toByteArray());
     whole.writeBytes(new byte[2 * BLOCK]);
     return whole.toByteArray();
+  }
+
+  /** The content of the first plain file of an archive; empty if there is none. */
+  static byte[] firstFile(InputStream archive) throws IOException {
+    byte[] header = archive.readNBytes(BLOCK);
+    while (header.length == BLOCK && header[0] != 0) {
+      String digits = new String(header, 124, 11, StandardCharsets.US_ASCII).strip();
+      int size = Integer.parseInt(digits, 8);
+      byte[] content = archive.readNBytes(size);
+      if (header[156] == '0' || header[156] == 0) {
+        return content;
+      }
+      archive.skipNBytes(Math.floorMod(-size, BLOCK));
+      header = archive.readNBytes(BLOCK);
+    }
+    return new byte[0];
   }
 
   private void entry(byte[] name, char type, int mode, byte[] content) {

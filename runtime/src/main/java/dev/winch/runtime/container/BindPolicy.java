@@ -1,6 +1,7 @@
 package dev.winch.runtime.container;
 
 import dev.winch.runtime.work.TaskFailure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,11 @@ import java.util.List;
 /**
  * Which folders of this host tasks may mount.
  *
+ * <p>A task that has a folder mounted can put a link where another task, or a later part of its
+ * own, expects a folder of the allowed ones. So a source is looked up for each container anew, the
+ * engine gets its real path, and {@link HostMounts} looks again before the container starts and
+ * after it.
+ *
  * @param allowed {@code mounts.bind.allowed}: whether any
  * @param sources {@code mounts.bind.sources}: these and what lies below them; empty for all
  */
@@ -16,51 +22,110 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
   /** No folder at all, the default. */
   public static final BindPolicy NONE = new BindPolicy(false, List.of());
 
+  private static final String REFUSAL = "src bind mount is not allowed: ";
+
   public BindPolicy {
     sources = List.copyOf(sources);
   }
 
   /**
-   * The place behind the source as a task names it, links resolved.
+   * The place that a source names at this moment, without links.
    *
    * @param make whether to make the folder if it is missing
+   * @param ours folder of the files of running tasks, which no task may reach by another way
    */
-  Path resolve(String source, boolean make) throws TaskFailure {
-    if (!allowed) {
-      throw new TaskFailure("bind mounts are not allowed");
-    }
+  Path find(String source, boolean make, Path ours) throws TaskFailure {
+    require(allowed, "bind mounts are not allowed");
+    Path wanted = Path.of(source).normalize();
+    require(wanted.isAbsolute(), "bind source must be an absolute path: " + source);
     try {
-      Path wanted = Path.of(source).toAbsolutePath().normalize();
-      Path existing = wanted;
-      while (!Files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      Path real = existing.toRealPath().resolve(existing.relativize(wanted)).normalize();
-      if (!isListed(real)) {
-        throw new TaskFailure("src bind mount is not allowed: " + source);
-      }
-      if (!Files.exists(real)) {
-        if (!make) {
-          throw new TaskFailure(
-              "bind source does not exist: " + source + " (opts: {create: \"true\"} makes it)");
-        }
-        Files.createDirectories(real);
-      }
-      return real;
+      return sources.isEmpty() ? any(wanted, make) : listed(source, wanted, make, ours);
+    } catch (FileNotFoundException e) {
+      throw new TaskFailure(
+          "bind source does not exist: " + source + " (opts: {create: \"true\"} makes it)", e);
     } catch (IOException e) {
       throw new TaskFailure("bind source cannot be used: " + source + ": " + e.getMessage(), e);
     }
   }
 
-  private boolean isListed(Path real) throws IOException {
-    if (sources.isEmpty()) {
-      return true;
+  /**
+   * Whether tasks may have this folder of a file server.
+   *
+   * @param device such as {@code :/exports/data}
+   */
+  void requireRemote(String device) throws TaskFailure {
+    require(allowed, "bind mounts are not allowed");
+    require(sources.isEmpty() || sources.contains(Path.of(device)), REFUSAL + device);
+  }
+
+  /** Where every folder is allowed there is nothing to keep a task from. */
+  private static Path any(Path wanted, boolean make) throws IOException {
+    if (make) {
+      Files.createDirectories(wanted);
+    } else if (!Files.exists(wanted)) {
+      throw new FileNotFoundException(wanted.toString());
     }
-    for (Path source : sources) {
-      if (real.startsWith(Files.exists(source) ? source.toRealPath() : source)) {
-        return true;
+    return wanted.toRealPath();
+  }
+
+  private Path listed(String source, Path wanted, boolean make, Path ours)
+      throws IOException, TaskFailure {
+    Path real;
+    try {
+      real = real(wanted, make);
+    } catch (FileNotFoundException e) {
+      // What is missing must not be told apart from what may not be seen.
+      require(isListed(realAsFarAsItExists(wanted)), REFUSAL + source);
+      throw e;
+    }
+    require(isListed(real), REFUSAL + source);
+    require(
+        !real.startsWith(ours) && !ours.startsWith(real),
+        REFUSAL + source + ", which holds the files of running tasks (worker.temp_dir)");
+    return real;
+  }
+
+  private Path real(Path wanted, boolean make) throws IOException {
+    if (!PinnedPath.isSupported()) {
+      if (!Files.exists(wanted)) {
+        throw new FileNotFoundException(wanted.toString());
       }
+      return wanted.toRealPath();
     }
-    return false;
+    try (PinnedPath pinned =
+        make ? PinnedPath.make(wanted, this::isListed) : PinnedPath.open(wanted)) {
+      return pinned.real();
+    }
+  }
+
+  private boolean isListed(Path real) {
+    return sources.stream().anyMatch(source -> real.startsWith(real(source)));
+  }
+
+  /** The allowed folders where they are now; empty if all are. */
+  List<Path> folders() {
+    return sources.stream().map(BindPolicy::real).toList();
+  }
+
+  private static Path real(Path source) {
+    try {
+      return source.toRealPath();
+    } catch (IOException e) {
+      return source.toAbsolutePath().normalize(); // Not there: then nothing below it is.
+    }
+  }
+
+  private static Path realAsFarAsItExists(Path wanted) throws IOException {
+    Path existing = wanted;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing.toRealPath().resolve(existing.relativize(wanted)).normalize();
+  }
+
+  private static void require(boolean met, String text) throws TaskFailure {
+    if (!met) {
+      throw new TaskFailure(text);
+    }
   }
 }

@@ -1,14 +1,17 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.Containers.Created;
 import dev.winch.runtime.container.Containers.Running;
 import dev.winch.runtime.container.Engine.EngineRefusal;
 import dev.winch.runtime.work.NodeFolder;
+import dev.winch.runtime.work.Outage;
 import dev.winch.runtime.work.Pipeline;
 import dev.winch.runtime.work.ProgressWatch;
 import dev.winch.runtime.work.ResultFile;
@@ -21,7 +24,8 @@ import java.util.OptionalInt;
 
 /** One task on its way through pre, main and post, each a container of its own. */
 final class ContainerRun implements Pipeline.Parts {
-  private static final Duration TICK = Duration.ofSeconds(1);
+  /** The exit code of what SIGKILL ended. */
+  private static final int KILLED = 137;
 
   private final Setting setting;
   private final TaskOrder order;
@@ -37,6 +41,7 @@ final class ContainerRun implements Pipeline.Parts {
       Engine engine,
       Images images,
       NetworkSlots slots,
+      FolderGuard guard,
       NodeFolder folder,
       NodeId node) {}
 
@@ -61,7 +66,15 @@ final class ContainerRun implements Pipeline.Parts {
   }
 
   @Override
-  public String run() throws TaskFailure, EndedEarly, InterruptedException {
+  public String run() throws TaskFailure, EndedEarly, Outage, InterruptedException {
+    try {
+      return parts();
+    } catch (Unavailable e) {
+      throw new Outage(e.getMessage(), e);
+    }
+  }
+
+  private String parts() throws TaskFailure, EndedEarly, InterruptedException {
     var containers =
         new Containers(setting, task, name, Labels.of(setting.node(), order), control, cleanup);
     for (AuxTask pre : task.pre()) {
@@ -74,6 +87,22 @@ final class ContainerRun implements Pipeline.Parts {
     return result;
   }
 
+  /** Says so if the container was killed as its memory ran out. */
+  private String memory(Running running, int code) {
+    if (code != KILLED) {
+      return "";
+    }
+    String limit = task.limits().map(Limits::memory).orElse("");
+    String bound =
+        limit.isEmpty() ? "the host has no more" : "the limit is " + limit + " (limits.memory)";
+    if (setting.engine().isOutOfMemory(running.id())) {
+      return "out of memory: " + bound + "\n";
+    }
+    // Podman does not always notice.
+    boolean unsure = setting.engine().socket().kind() == Socket.Kind.PODMAN && !limit.isEmpty();
+    return unsure ? "killed, as happens where memory runs out: " + bound + "\n" : "";
+  }
+
   /**
    * Runs one part to its end.
    *
@@ -83,7 +112,8 @@ final class ContainerRun implements Pipeline.Parts {
       throws TaskFailure, EndedEarly, InterruptedException {
     Optional<Duration> timeout = Pipeline.timeout(part.timeout());
     Created created = containers.create(part, OptionalInt.empty());
-    try (var sidecars = new Sidecars(setting.engine(), containers, control, sink)) {
+    try (var sidecars =
+        new Sidecars(setting.engine(), containers, control, setting.config().grace(), sink)) {
       if (main) {
         sidecars.start(task.sidecars());
       }
@@ -97,18 +127,21 @@ final class ContainerRun implements Pipeline.Parts {
               });
       timeout.ifPresent(time -> control.bound(running, time));
       var progress = new ProgressWatch(created.tork().progress(), sink::progress);
-      while (!running.output().awaitEnd(TICK)) {
-        if (main) {
-          progress.look();
-        }
-      }
-      int code = running.exitCode().await();
+      var watch = new ContainerWatch(setting.engine(), control, setting.config().grace());
+      int code =
+          watch.exitCode(
+              running,
+              () -> {
+                if (main) {
+                  progress.look();
+                }
+              });
       created.release();
       if (main) {
         progress.read();
       }
       if (code != 0) {
-        throw new TaskFailure("exit code " + code + ": " + tail.lines());
+        throw new TaskFailure("exit code " + code + ": " + memory(running, code) + tail.lines());
       }
       return main ? ResultFile.result(created.tork().stdout()) : "";
     } catch (EngineRefusal e) {

@@ -55,8 +55,8 @@ public final class ContainerRuntime implements TaskRuntime {
    * @param keepNetworks whether networks are kept ready between tasks: much faster, see {@link
    *     NetworkSlots}
    * @param binds {@code mounts.bind.*}
-   * @param logins folder of the {@code config.json} that {@code runtime.docker.config} names; empty
-   *     for the user's own
+   * @param restrictions what containers are kept from, unless they are privileged
+   * @param logins from the file that {@code runtime.docker.config} names
    */
   public record Config(
       Path temporary,
@@ -65,7 +65,8 @@ public final class ContainerRuntime implements TaskRuntime {
       boolean hostNetwork,
       boolean keepNetworks,
       BindPolicy binds,
-      Optional<Path> logins) {
+      Restrictions restrictions,
+      RegistryLogins logins) {
 
     /** The default of {@code grace}. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
@@ -74,6 +75,7 @@ public final class ContainerRuntime implements TaskRuntime {
       Objects.requireNonNull(temporary);
       Objects.requireNonNull(grace);
       Objects.requireNonNull(binds);
+      Objects.requireNonNull(restrictions);
       Objects.requireNonNull(logins);
     }
   }
@@ -86,7 +88,8 @@ public final class ContainerRuntime implements TaskRuntime {
     // The engine, as root, reaches the folders below all the same.
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
     this.setting =
-        new ContainerRun.Setting(config, engine, new Images(engine), slots, folder, node);
+        new ContainerRun.Setting(
+            config, engine, new Images(engine, config.logins()), slots, new FolderGuard(engine), folder, node);
     this.timers = new DelayTimer(threads, "container-timer");
   }
 
@@ -96,7 +99,7 @@ public final class ContainerRuntime implements TaskRuntime {
    * @param socket as {@link Detection} found it
    */
   public static ContainerRuntime connect(Socket socket, Config config, NodeId node, BackgroundThreads threads) {
-    return new ContainerRuntime(config, new Engine(socket, config.logins()), node, threads);
+    return new ContainerRuntime(config, new Engine(socket), node, threads);
   }
 
   /** One whose timer is a part of no process's health. */

@@ -1,15 +1,19 @@
 package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.NetworkName;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.container.Engine.EngineRefusal;
 import dev.winch.runtime.container.Engine.ExitCode;
@@ -27,8 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Makes the containers of one run, which share mounts, limits and networks. Whatever it makes is
@@ -43,7 +49,7 @@ final class Containers {
   private final Cleanup cleanup;
   private final TaskSpec task;
   private final List<String> networks;
-  private final List<Mount> mounts;
+  private final TaskMounts mounts;
   private int made;
 
   /**
@@ -67,7 +73,9 @@ final class Containers {
     this.control = control;
     this.cleanup = cleanup;
     this.networks = networks();
-    this.mounts = new TaskMounts(engine, setting.config().binds(), labels, cleanup).prepare(task);
+    this.mounts =
+        new TaskMounts(engine, setting.config().binds(), setting.folder().path(), labels, cleanup);
+    mounts.prepare(task);
     limited(HostConfig.newHostConfig()); // Tells what is wrong before anything is fetched.
   }
 
@@ -75,26 +83,33 @@ final class Containers {
   static final class Created {
     private final String id;
     private final TorkFolder tork;
-    private final Runnable release;
+    private final Lease network;
+    private final HostMounts hostMounts;
 
-    private Created(String id, TorkFolder tork, Runnable release) {
+    private Created(String id, TorkFolder tork, Lease network, HostMounts hostMounts) {
       this.id = id;
       this.tork = tork;
-      this.release = release;
+      this.network = network;
+      this.hostMounts = hostMounts;
     }
 
     TorkFolder tork() {
       return tork;
     }
 
-    /** The container has ended: what it had to itself may be another's. */
+    /** The container has ended as it should: its network may be another's. */
     void release() {
-      release.run();
+      network.giveBack();
     }
   }
 
   /** A container that has started. */
-  record Running(Engine engine, String id, EngineStream.Output output, ExitCode exitCode)
+  record Running(
+      Engine engine,
+      String id,
+      Consumer<byte[]> sink,
+      EngineStream.Output output,
+      ExitCode exitCode)
       implements RunControl.Target {
     @Override
     public void terminate() {
@@ -121,11 +136,12 @@ final class Containers {
         Environment.of(part.env(), TorkFolder.STDOUT, TorkFolder.PROGRESS, Map.of());
     TorkFolder tork =
         setting.folder().make(path -> TorkFolder.create(path, name + "-" + ++made, part));
-    cleanup.add(() -> setting.folder().remove(tork.directory()));
-    HostConfig host = host(tork);
+    cleanup.add(() -> setting.folder().remove(tork.root()));
+    Lease network = network();
+    cleanup.add(network::discard);
+    HostMounts hostMounts = mounts.ofHost();
+    HostConfig host = host(part, tork, network, hostMounts);
     port.ifPresent(number -> host.withPortBindings(onLoopback(number)));
-    Runnable release = network(host);
-    cleanup.add(release::run);
     Consumer<CreateContainerCmd> details =
         command -> {
           command.withHostConfig(host).withEnv(environment).withLabels(labels);
@@ -133,33 +149,58 @@ final class Containers {
           part.effectiveEntrypoint().ifPresent(command::withEntrypoint);
           part.effectiveCmd().ifPresent(command::withCmd);
           part.effectiveWorkdir().ifPresent(command::withWorkingDir);
-          if (!networks.isEmpty() && !part.alias().isEmpty()) {
+          if (!networks.isEmpty() && !isOnHost() && !part.alias().isEmpty()) {
             command.withAliases(part.alias());
           }
+          network.hostname(engine).ifPresent(command::withHostName);
         };
-    String id = createWithImage(part, details, tork);
-    cleanup.add(() -> engine.remove(id));
+    String id = createWithImage(part, details, host, tork);
     joinFurtherNetworks(id, part);
-    copyFiles(id, part);
-    return new Created(id, tork, release);
+    copyFiles(id, part, host);
+    return new Created(id, tork, network, hostMounts);
   }
 
   /** Starts a container; its output comes from the first byte on. */
   Running start(Created created, Consumer<byte[]> output)
       throws TaskFailure, EndedEarly, InterruptedException {
-    EngineStream.Output following = engine.follow(created.id, output);
-    cleanup.add(following::close);
-    ExitCode exitCode = engine.exitCode(created.id);
-    Running running = control.enter(() -> new Running(engine, created.id, following, exitCode));
+    Running running;
     try {
-      engine.call(client -> client.startContainerCmd(created.id).exec());
+      cleanup.add(() -> setting.guard().ended(created.id));
+      running = setting.guard().start(created.id, created.hostMounts, () -> begin(created, output));
     } catch (EngineRefusal e) {
       String text = "Error response from daemon: " + e.getMessage();
       throw new TaskFailure(
           "error starting container " + created.id + ": " + text + "\n: " + text, e);
     }
+    verify(created, running);
     control.begun(running);
     return running;
+  }
+
+  private Running begin(Created created, Consumer<byte[]> output)
+      throws TaskFailure, EndedEarly, EngineRefusal, InterruptedException {
+    EngineStream.Output following = engine.follow(created.id, output);
+    cleanup.add(following::close);
+    ExitCode exitCode = engine.exitCode(created.id);
+    Running running =
+        control.enter(() -> new Running(engine, created.id, output, following, exitCode));
+    engine.call(client -> client.startContainerCmd(created.id).exec());
+    return running;
+  }
+
+  private void verify(Created created, Running running) throws TaskFailure {
+    if (created.hostMounts.isEmpty()) {
+      return;
+    }
+    try {
+      created.hostMounts.verify(created.id, engine.pid(created.id));
+    } catch (EngineRefusal e) {
+      running.kill();
+      throw e.asFailure("error inspecting container: ");
+    } catch (TaskFailure e) {
+      running.kill();
+      throw e;
+    }
   }
 
   /** The port of this host's loopback address that leads to the container's, while it runs. */
@@ -180,18 +221,14 @@ final class Containers {
     }
   }
 
-  private String createWithImage(Part part, Consumer<CreateContainerCmd> details, TorkFolder tork)
+  private String createWithImage(
+      Part part, Consumer<CreateContainerCmd> details, HostConfig host, TorkFolder tork)
       throws TaskFailure, EndedEarly {
     try {
-      try {
-        return engine.create(part.image(), details);
-      } catch (EngineRefusal e) {
-        if (!e.isMissingImage()) {
-          throw e;
-        }
-        setting.images().pull(part.image(), part.registry(), control);
-        return engine.create(part.image(), details);
-      }
+      CreateContainerResponse created = createWithImage(part, details, host);
+      cleanup.add(() -> engine.remove(created.getId()));
+      Resources.requireKept(task.limits().orElse(Limits.NONE), created.getWarnings());
+      return created.getId();
     } catch (EngineRefusal e) {
       if (e.getMessage().contains(tork.directory().toString())) {
         throw new TaskFailure(
@@ -206,18 +243,43 @@ final class Containers {
     }
   }
 
-  private HostConfig host(TorkFolder tork) throws TaskFailure {
-    List<Mount> all = new ArrayList<>(mounts);
-    all.add(
-        new Mount()
-            .withType(MountType.BIND)
-            .withSource(tork.directory().toString())
-            .withTarget(TorkFolder.TARGET.toString()));
+  private CreateContainerResponse createWithImage(
+      Part part, Consumer<CreateContainerCmd> details, HostConfig host)
+      throws TaskFailure, EndedEarly, EngineRefusal {
+    boolean pulled = false;
+    while (true) {
+      try {
+        return engine.created(part.image(), details);
+      } catch (EngineRefusal e) {
+        if (engine.isForWantOfInit(e) && Boolean.TRUE.equals(host.getInit())) {
+          host.withInit(false);
+        } else if (e.isMissingImage() && !pulled) {
+          pulled = true;
+          setting.images().pull(part.image(), part.registry(), control);
+        } else {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private HostConfig host(Part part, TorkFolder tork, Lease network, HostMounts hostMounts)
+      throws TaskFailure {
+    List<Mount> all = new ArrayList<>(mounts.open(hostMounts));
+    all.add(bound(tork.directory(), TorkFolder.TARGET));
+    all.addAll(networkFiles(tork, network, all));
+    if (isHidden(part, all)) {
+      all.addAll(files(part, tork));
+    }
     HostConfig host =
         limited(HostConfig.newHostConfig())
             .withMounts(all)
             .withPrivileged(setting.config().privileged())
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
+    network.mode().ifPresent(host::withNetworkMode);
+    if (!setting.config().privileged()) {
+      setting.config().restrictions().apply(host);
+    }
     try {
       return engine.hasInit() ? host.withInit(true) : host;
     } catch (EngineRefusal e) {
@@ -228,45 +290,128 @@ final class Containers {
   private HostConfig limited(HostConfig host) throws TaskFailure {
     Resources.limit(host, task.limits().orElse(Limits.NONE));
     if (!task.gpus().isEmpty()) {
-      host.withDeviceRequests(List.of(Resources.gpus(task.gpus())));
+      DeviceRequest gpus = Resources.gpus(task.gpus());
+      if (engine.socket().kind() == Socket.Kind.PODMAN) {
+        throw new TaskFailure("gpus: podman's docker API ignores them; run the task with docker");
+      }
+      host.withDeviceRequests(List.of(gpus));
     }
     return host;
   }
 
-  /**
-   * Says which network the container starts with.
-   *
-   * @return to be run once the container has ended; a second time is without effect
-   */
-  private Runnable network(HostConfig host) {
-    if (!networks.isEmpty()) {
-      host.withNetworkMode(networks.getFirst());
-      return () -> {};
+  /** Copies of the holder's files, but for those in whose place the task mounts something. */
+  private List<Mount> networkFiles(TorkFolder tork, Lease network, List<Mount> taken)
+      throws TaskFailure {
+    if (network.slot().isEmpty()) {
+      return List.of();
     }
+    NetworkFiles files = network.slot().get().files();
+    Map<Path, Path> copies = setting.folder().make(path -> tork.networkFiles(files));
+    Set<Path> targets =
+        taken.stream()
+            .map(mount -> Path.of(mount.getTarget()).normalize())
+            .collect(Collectors.toSet());
+    return copies.entrySet().stream()
+        .filter(copy -> !targets.contains(copy.getKey()))
+        .map(copy -> bound(copy.getValue(), copy.getKey()))
+        .toList();
+  }
+
+  private static Mount bound(Path onHost, Path inContainer) {
+    return new Mount()
+        .withType(MountType.BIND)
+        .withSource(onHost.toString())
+        .withTarget(inContainer.toString());
+  }
+
+  /** Which network the container starts with. */
+  private Lease network() {
     ContainerRuntime.Config config = setting.config();
+    if (!networks.isEmpty()) {
+      return new Lease(setting.slots(), Optional.of(networks.getFirst()), Optional.empty());
+    }
     Optional<Slot> slot =
         config.keepNetworks() && !config.privileged() ? setting.slots().take() : Optional.empty();
-    if (slot.isEmpty()) {
-      return () -> {};
+    return new Lease(setting.slots(), slot.map(Slot::mode), slot);
+  }
+
+  /**
+   * The network of one container until it has ended.
+   *
+   * @param mode as the engine wants it; empty for one of its own
+   * @param slot where it is lent
+   * @param over whether it has been given back or discarded
+   */
+  private record Lease(
+      NetworkSlots slots, Optional<String> mode, Optional<Slot> slot, AtomicBoolean over) {
+
+    Lease(NetworkSlots slots, Optional<String> mode, Optional<Slot> slot) {
+      this(slots, mode, slot, new AtomicBoolean());
     }
-    host.withNetworkMode(slot.get().mode());
-    var given = new AtomicBoolean();
-    return () -> {
-      if (given.compareAndSet(false, true)) {
-        setting.slots().giveBack(slot.get());
+
+    /** Docker gives the container the holder's; podman must be told for its files to be right. */
+    Optional<String> hostname(Engine engine) {
+      return slot.filter(lent -> engine.socket().kind() == Socket.Kind.PODMAN)
+          .map(lent -> NetworkFiles.hostname(lent.holder()));
+    }
+
+    void giveBack() {
+      end(slots::giveBack);
+    }
+
+    void discard() {
+      end(slots::discard);
+    }
+
+    private void end(Consumer<Slot> how) {
+      if (over.compareAndSet(false, true)) {
+        slot.ifPresent(how);
       }
-    };
+    }
   }
 
   private List<String> networks() throws TaskFailure {
-    if (task.networks().contains("host") && !setting.config().hostNetwork()) {
-      throw new TaskFailure("host networking is not enabled");
+    for (String network : task.networks()) {
+      check(network);
     }
     List<String> all = new ArrayList<>(task.networks());
     if (!task.sidecars().isEmpty()) {
       all.add(privateNetwork());
     }
     return all;
+  }
+
+  private boolean isOnHost() {
+    return networks.contains(NetworkName.HOST);
+  }
+
+  /** Only networks that an operator made, by their names. */
+  private void check(String network) throws TaskFailure {
+    if (network.equals(NetworkName.HOST)) {
+      if (!setting.config().hostNetwork()) {
+        throw new TaskFailure("host networking is not enabled");
+      }
+      if (task.networks().size() > 1 || !task.sidecars().isEmpty()) {
+        throw new TaskFailure("the network host goes with no other network and no sidecars");
+      }
+      return;
+    }
+    Optional<String> fault = NetworkName.fault(network);
+    if (fault.isPresent()) {
+      throw new TaskFailure("networks: " + fault.get());
+    }
+    try {
+      Optional<Network> found = engine.network(network);
+      boolean other =
+          found.isPresent()
+              && (!network.equals(found.get().getName())
+                  || found.get().getLabels().containsKey(Labels.NODE));
+      if (other) {
+        throw new TaskFailure("networks: '" + network + "' is not the name of a network");
+      }
+    } catch (EngineRefusal e) {
+      throw e.asFailure("error inspecting network " + network + ": ");
+    }
   }
 
   /** By which the parts of a task with sidecars reach one another. */
@@ -308,9 +453,27 @@ final class Containers {
     }
   }
 
+  /** Whether what is copied into the working directory would lie below a mount. */
+  private static boolean isHidden(Part part, List<Mount> mounts) {
+    Path workdir = Path.of(part.workdir()).normalize();
+    return !part.workdir().isEmpty()
+        && mounts.stream()
+            .anyMatch(mount -> workdir.startsWith(Path.of(mount.getTarget()).normalize()));
+  }
+
+  /** The task's files one by one, above whatever is mounted around them. */
+  private List<Mount> files(Part part, TorkFolder tork) throws TaskFailure {
+    Path copies = setting.folder().make(path -> tork.files(part.files()));
+    return part.files().keySet().stream()
+        .map(
+            file ->
+                bound(copies.resolve(file).normalize(), Path.of(part.workdir(), file).normalize()))
+        .toList();
+  }
+
   /** With a working directory of its own the task's files are laid beside the image's there. */
-  private void copyFiles(String id, Part part) throws TaskFailure {
-    if (part.workdir().isEmpty() || part.files().isEmpty()) {
+  private void copyFiles(String id, Part part, HostConfig host) throws TaskFailure {
+    if (part.workdir().isEmpty() || part.files().isEmpty() || isHidden(part, host.getMounts())) {
       return;
     }
     var archive = new Archive();

@@ -87,7 +87,7 @@ public record Detection(Optional<Socket> found, List<String> tried) {
         return Optional.of("no permission (add this user to the socket's group)");
       }
     }
-    try (Engine engine = new Engine(socket, Optional.empty())) {
+    try (Engine engine = new Engine(socket)) {
       return engine.fault();
     }
   }

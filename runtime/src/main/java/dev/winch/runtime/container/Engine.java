@@ -2,12 +2,14 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -17,25 +19,30 @@ import dev.winch.model.fault.Unavailable;
 import dev.winch.runtime.work.TaskFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The container engine, with the differences between docker and podman and the library's exceptions
  * put away. The daemon's own API version is spoken: requests name none. Safe for many threads.
  */
 final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Pattern MESSAGE =
       Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -44,6 +51,12 @@ final class Engine implements AutoCloseable {
    */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Podman answers 500 where docker answers 409. */
+  private static final String PODMANS_CONFLICT = "container state improper";
+
+  /** Credentials are {@link RegistryLogins}: the library reads no file of its own. */
+  private static final String NO_CONFIG = "/dev/null";
+
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int REMOVAL_ATTEMPTS = 5;
   private static final long REMOVAL_PAUSE_MILLIS = 200;
@@ -51,25 +64,28 @@ final class Engine implements AutoCloseable {
   private static final long LONGEST_GLANCE_MILLIS = 250;
 
   private final Socket socket;
-  private final DockerClient calls;
-  private final DockerClient streams;
+  private final AtomicBoolean connected = new AtomicBoolean();
+  private volatile Clients clients;
   private volatile Version version;
+  private volatile boolean wantsInit;
 
-  /**
-   * @param logins folder of docker's {@code config.json}; empty for the user's own
-   */
-  Engine(Socket socket, Optional<Path> logins) {
+  Engine(Socket socket) {
     this.socket = socket;
-    this.calls = client(socket, logins, Optional.of(PATIENCE));
-    this.streams = client(socket, logins, Optional.empty());
+    this.clients = clients();
   }
 
-  private static DockerClient client(
-      Socket socket, Optional<Path> logins, Optional<Duration> patience) {
+  /** For plain calls, and for those that stream or wait. */
+  private record Clients(DockerClient calls, DockerClient streams) {}
+
+  private Clients clients() {
+    return new Clients(client(socket, Optional.of(PATIENCE)), client(socket, Optional.empty()));
+  }
+
+  private static DockerClient client(Socket socket, Optional<Duration> patience) {
     var settings =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(socket.host().toString());
-    logins.ifPresent(folder -> settings.withDockerConfig(folder.toString()));
+            .withDockerHost(socket.host().toString())
+            .withDockerConfig(NO_CONFIG);
     var config = settings.build();
     var http =
         new ZerodepDockerHttpClient.Builder()
@@ -85,19 +101,27 @@ final class Engine implements AutoCloseable {
     return socket;
   }
 
+  /** Whether ports that it publishes are published on the loopback address of this host. */
+  boolean isOnThisHost() {
+    String host = Optional.ofNullable(socket.host().getHost()).orElse("localhost");
+    return Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
+  }
+
   /** Why the engine does not work, or empty if it answers. */
   Optional<String> fault() {
     try {
-      calls.pingCmd().exec();
+      clients.calls().pingCmd().exec();
+      connected.set(true);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of(
-          "the "
-              + socket.kind().text()
-              + " engine at "
-              + socket.host()
-              + " does not answer: "
-              + text(e));
+      return Optional.of(gone(e).getMessage());
+    }
+  }
+
+  /** As {@link #fault}, over a connection of its own: the open ones may outlive a daemon's end. */
+  Optional<String> faultOfNewCalls() {
+    try (Engine other = new Engine(socket)) {
+      return other.fault();
     }
   }
 
@@ -108,22 +132,37 @@ final class Engine implements AutoCloseable {
    * @throws Unavailable if it does not answer
    */
   <T> T call(Function<DockerClient, T> call) throws EngineRefusal {
+    boolean before = connected.get();
     try {
-      return call.apply(calls);
-    } catch (DockerException e) {
-      throw new EngineRefusal(e.getHttpStatus(), text(e), e);
+      return answered(call);
+    } catch (Unavailable e) {
+      if (!before) {
+        throw e;
+      }
+      return answered(call); // The connection may be one to a daemon that has been restarted.
+    }
+  }
+
+  private <T> T answered(Function<DockerClient, T> call) throws EngineRefusal {
+    try {
+      T answer = call.apply(clients.calls());
+      connected.set(true);
+      return answer;
     } catch (RuntimeException e) {
-      throw gone(e);
+      throw refusal(e);
     }
   }
 
   /** A call whose object may be gone, or be in that state already: both are what was asked for. */
   void settle(Consumer<DockerClient> call) {
     try {
-      call.accept(calls);
+      call.accept(clients.calls());
     } catch (NotFoundException | NotModifiedException | ConflictException e) {
       // Nothing left to do.
     } catch (DockerException e) {
+      if (text(e).contains(PODMANS_CONFLICT)) {
+        return;
+      }
       throw new Unavailable(socket.kind().text() + ": " + text(e), e);
     } catch (RuntimeException e) {
       throw gone(e);
@@ -135,13 +174,43 @@ final class Engine implements AutoCloseable {
     call(client -> client.loadImageCmd(new ByteArrayInputStream(archive)).exec());
   }
 
+  /** A file of a container as it is now. */
+  byte[] readFile(String container, String path) throws EngineRefusal {
+    return call(
+        client -> {
+          try (InputStream archive = client.copyArchiveFromContainerCmd(container, path).exec()) {
+            return Archive.firstFile(archive);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** What the engine knows of a network, by its name or id; empty if there is none. */
+  Optional<Network> network(String name) throws EngineRefusal {
+    try {
+      return Optional.of(call(client -> client.inspectNetworkCmd().withNetworkId(name).exec()));
+    } catch (EngineRefusal e) {
+      if (e.isMissing()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   /** Creates a container and tells its id. */
   String create(String image, Consumer<CreateContainerCmd> details) throws EngineRefusal {
+    return created(image, details).getId();
+  }
+
+  /** Creates a container and tells what the engine says to it. */
+  CreateContainerResponse created(String image, Consumer<CreateContainerCmd> details)
+      throws EngineRefusal {
     return call(
         client -> {
           CreateContainerCmd command = client.createContainerCmd(image);
           details.accept(command);
-          return command.exec().getId();
+          return command.exec();
         });
   }
 
@@ -152,11 +221,29 @@ final class Engine implements AutoCloseable {
 
   /**
    * Whether the engine can put a small init process into containers. With it a script gets TERM
-   * like any process; without, the kernel keeps from process 1 what it does not handle.
+   * like any process; without, the kernel keeps from process 1 what it does not handle. Podman does
+   * not say before it is asked for one, see {@link #isForWantOfInit}.
    */
   boolean hasInit() throws EngineRefusal {
+    if (socket.kind() == Socket.Kind.PODMAN) {
+      return !wantsInit;
+    }
     return Optional.ofNullable(version().getComponents()).orElse(List.of()).stream()
         .anyMatch(component -> "docker-init".equals(component.getName()));
+  }
+
+  /** Whether a container was refused as podman found no init on its host; it is not asked again. */
+  boolean isForWantOfInit(EngineRefusal refusal) {
+    boolean missing =
+        socket.kind() == Socket.Kind.PODMAN && refusal.getMessage().contains("container-init");
+    if (missing && !wantsInit) {
+      LOG.warn(
+          "podman finds no init for containers, so scripts do not get TERM and are killed after"
+              + " worker.grace: install catatonit ({})",
+          refusal.getMessage());
+      wantsInit = true;
+    }
+    return missing;
   }
 
   private Version version() throws EngineRefusal {
@@ -173,15 +260,16 @@ final class Engine implements AutoCloseable {
    * byte, arrives in one thread of the library; who blocks there holds the container up.
    */
   EngineStream.Output follow(String container, Consumer<byte[]> output)
-      throws InterruptedException {
+      throws InterruptedException, EngineRefusal {
     var following = new EngineStream.Output(output);
-    streams
+    clients
+        .streams()
         .attachContainerCmd(container)
         .withStdOut(true)
         .withStdErr(true)
         .withFollowStream(true)
         .exec(following);
-    following.awaitBegin();
+    awaitBegin(following);
     return following;
   }
 
@@ -190,21 +278,83 @@ final class Engine implements AutoCloseable {
    *
    * @return gives its exit code, and blocks until there is one
    */
-  ExitCode exitCode(String container) throws InterruptedException {
+  ExitCode exitCode(String container) throws InterruptedException, EngineRefusal {
     if (socket.kind() == Socket.Kind.PODMAN) {
       // Its wait call looks four times a second only.
       return () -> glanceUntilEnded(container);
     }
     var exit = new EngineStream.Exit();
-    streams.waitContainerCmd(container).withCondition(WaitContainerCondition.NEXT_EXIT).exec(exit);
-    exit.awaitBegin();
+    clients.streams().waitContainerCmd(container).withCondition(WaitContainerCondition.NEXT_EXIT).exec(exit);
+    awaitBegin(exit);
     return exit::await;
+  }
+
+  /** Podman prepares all of a container when it is attached to, and says then what is wrong. */
+  private void awaitBegin(EngineStream<?> stream) throws InterruptedException, EngineRefusal {
+    Optional<Throwable> failure = stream.awaitBegin();
+    if (failure.isPresent()) {
+      throw refusal(failure.get());
+    }
+  }
+
+  /**
+   * What the engine said to a call that failed.
+   *
+   * @throws Unavailable if it said nothing
+   */
+  EngineRefusal refusal(Throwable failure) {
+    return switch (failure) {
+      case EngineRefusal refusal -> refusal;
+      case DockerException e -> new EngineRefusal(e.getHttpStatus(), text(e), e);
+      // What the library itself finds wrong with a call, such as the name of an image.
+      case IllegalArgumentException e -> new EngineRefusal(400, text(e), e);
+      case RuntimeException e -> throw gone(e);
+      default -> throw gone(new IllegalStateException(failure));
+    };
   }
 
   /** The exit code to come. */
   @FunctionalInterface
   interface ExitCode {
     int await() throws InterruptedException, EngineRefusal;
+  }
+
+  /** As {@link #exitCode}, of one that runs or has just ended. */
+  ExitCode exitCodeOfRunning(String container) throws InterruptedException, EngineRefusal {
+    if (socket.kind() == Socket.Kind.PODMAN) {
+      return () -> glanceUntilEnded(container);
+    }
+    var exit = new EngineStream.Exit();
+    clients
+        .streams()
+        .waitContainerCmd(container)
+        .withCondition(WaitContainerCondition.NOT_RUNNING)
+        .exec(exit);
+    awaitBegin(exit);
+    return exit::await;
+  }
+
+  /**
+   * How a container is.
+   *
+   * @param exitCode -1 if it has none
+   */
+  record State(boolean runs, int exitCode) {}
+
+  /** How a container is; one that is gone has ended without an exit code. */
+  State state(String container) throws EngineRefusal {
+    try {
+      InspectContainerResponse.ContainerState state =
+          call(client -> client.inspectContainerCmd(container).exec().getState());
+      Long code = state.getExitCodeLong();
+      boolean runs = Boolean.TRUE.equals(state.getRunning());
+      return new State(runs, runs || code == null ? -1 : code.intValue());
+    } catch (EngineRefusal e) {
+      if (e.isMissing()) {
+        return new State(false, -1);
+      }
+      throw e;
+    }
   }
 
   private int glanceUntilEnded(String container) throws InterruptedException, EngineRefusal {
@@ -218,6 +368,40 @@ final class Engine implements AutoCloseable {
       }
       Thread.sleep(pause);
       pause = Math.min(pause * 2, LONGEST_GLANCE_MILLIS);
+    }
+  }
+
+  /**
+   * Holds every process of a container still.
+   *
+   * @return whether it ran
+   */
+  boolean pause(String container) throws EngineRefusal {
+    if (!isRunning(container)) {
+      return false;
+    }
+    call(client -> client.pauseContainerCmd(container).exec());
+    return true;
+  }
+
+  void unpause(String container) {
+    settle(client -> client.unpauseContainerCmd(container).exec());
+  }
+
+  /** Number of the first process of a container on the engine's host; 0 if it has none. */
+  long pid(String container) throws EngineRefusal {
+    return Optional.ofNullable(
+            call(client -> client.inspectContainerCmd(container).exec()).getState().getPidLong())
+        .orElse(0L);
+  }
+
+  /** Whether the kernel ended a process of an ended container for want of memory. */
+  boolean isOutOfMemory(String container) {
+    try {
+      return Boolean.TRUE.equals(
+          call(client -> client.inspectContainerCmd(container).exec()).getState().getOOMKilled());
+    } catch (EngineRefusal e) {
+      return false;
     }
   }
 
@@ -293,14 +477,14 @@ final class Engine implements AutoCloseable {
 
   /** The client for calls that stream. */
   DockerClient streams() {
-    return streams;
+    return clients.streams();
   }
 
   @Override
   public void close() {
     try {
-      calls.close();
-      streams.close();
+      clients.calls().close();
+      clients.streams().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -315,15 +499,29 @@ final class Engine implements AutoCloseable {
         : text.strip();
   }
 
+  /** Connections to a daemon that has gone are of no use to the next one. */
+  private void renew() {
+    if (connected.getAndSet(false)) {
+      Clients old = clients;
+      clients = clients();
+      try {
+        old.calls().close();
+      } catch (IOException e) {
+        LOG.debug("connections to {} are left: {}", socket.host(), e.toString());
+      }
+    }
+  }
+
   private Unavailable gone(RuntimeException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
+    renew();
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    // The library names an address of its own for every socket.
+    String text = String.valueOf(cause.getMessage()).replace("localhost:2375", "the connection");
     return new Unavailable(
-        "the "
-            + socket.kind().text()
-            + " engine at "
-            + socket.host()
-            + " does not answer: "
-            + cause.getMessage(),
+        "the " + socket.kind().text() + " engine at " + socket.host() + " does not answer: " + text,
         e);
   }
 
@@ -336,6 +534,11 @@ final class Engine implements AutoCloseable {
     EngineRefusal(int status, String text, Throwable cause) {
       super(text, cause);
       this.status = status;
+    }
+
+    /** As it told in the middle of a stream. */
+    EngineRefusal(String text) {
+      this(500, text, null);
     }
 
     boolean isMissing() {

@@ -8,6 +8,7 @@ import dev.winch.model.fault.Unavailable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -47,10 +48,19 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     }
   }
 
-  /** Waits until the engine has accepted. */
-  void awaitBegin() throws InterruptedException {
-    if (!await(begun, Engine.PATIENCE)) {
-      throw new Unavailable("the container engine does not begin to stream");
+  /**
+   * Waits until the engine has accepted.
+   *
+   * @return why it did not
+   */
+  Optional<Throwable> awaitBegin() throws InterruptedException {
+    try {
+      begun.get(Engine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return Optional.empty();
+    } catch (TimeoutException e) {
+      throw new Unavailable("the container engine does not begin to stream", e);
+    } catch (ExecutionException e) {
+      return Optional.of(e.getCause());
     }
   }
 
@@ -61,7 +71,15 @@ abstract class EngineStream<T> implements ResultCallback<T> {
    * @throws Unavailable if the engine broke off
    */
   boolean awaitEnd(Duration most) throws InterruptedException {
-    return await(end, most);
+    try {
+      end.get(most.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new Unavailable(
+          "the container engine broke off: " + Engine.text(e.getCause()), e.getCause());
+    }
   }
 
   /** The end to come, failed if the engine breaks off. */
@@ -74,18 +92,6 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     end.handle((done, failure) -> true)
         .completeOnTimeout(false, Engine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
         .join();
-  }
-
-  private static boolean await(Future<?> future, Duration most) throws InterruptedException {
-    try {
-      future.get(most.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new Unavailable(
-          "the container engine broke off: " + Engine.text(e.getCause()), e.getCause());
-    }
   }
 
   /** What a container prints. */
@@ -107,14 +113,15 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     @Override
     public void onNext(PullResponseItem item) {
       if (item.getErrorDetail() != null) {
-        onError(new Unavailable(item.getErrorDetail().getMessage()));
+        onError(new Engine.EngineRefusal(item.getErrorDetail().getMessage()));
       }
     }
   }
 
   /** How a container ends. */
   static final class Exit extends EngineStream<WaitResponse> {
-    private volatile int code = -1;
+    private static final int NONE = -1;
+    private volatile int code = NONE;
 
     @Override
     public void onNext(WaitResponse response) {
@@ -127,6 +134,9 @@ abstract class EngineStream<T> implements ResultCallback<T> {
       do {
         ended = awaitEnd(Engine.PATIENCE);
       } while (!ended);
+      if (code == NONE) {
+        throw new Unavailable("the container engine ended a wait without an exit code");
+      }
       return code;
     }
   }

@@ -19,19 +19,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * that ends early stops waiting for it.
  */
 final class Images {
+  private static final String DOCKERS_OWN = "docker.io";
+
   private final Engine engine;
+  private final RegistryLogins logins;
   private final Map<Wanted, CompletableFuture<Void>> pulls = new ConcurrentHashMap<>();
 
-  Images(Engine engine) {
+  Images(Engine engine, RegistryLogins logins) {
     this.engine = engine;
+    this.logins = logins;
   }
 
-  private record Wanted(String image, Optional<Registry> login) {}
+  private record Wanted(String image, Optional<RegistryLogins.Login> login) {}
 
   /** Returns when the image is there. */
   void pull(String image, Optional<Registry> registry, RunControl control)
       throws TaskFailure, EndedEarly {
-    var wanted = new Wanted(image, registry.filter(login -> !login.username().isEmpty()));
+    var wanted = new Wanted(image, login(image, registry));
     CompletableFuture<Void> pull = pulls.computeIfAbsent(wanted, this::start);
     CompletableFuture<Void> forgotten =
         pull.whenComplete((done, failure) -> pulls.remove(wanted, pull));
@@ -42,10 +46,27 @@ final class Images {
       control.check();
       throw e;
     } catch (CompletionException e) {
-      throw new TaskFailure("error pulling image: " + Engine.text(e.getCause()), e);
+      throw engine.refusal(e.getCause()).asFailure("error pulling image: ");
     } finally {
       control.leave();
     }
+  }
+
+  private Optional<RegistryLogins.Login> login(String image, Optional<Registry> registry)
+      throws TaskFailure {
+    Optional<RegistryLogins.Login> own =
+        registry
+            .filter(login -> !login.username().isEmpty())
+            .map(login -> new RegistryLogins.Login(login.username(), login.password()));
+    return own.isPresent() ? own : logins.of(registry(image));
+  }
+
+  /** The part before the first slash if it is a host, as docker tells them apart. */
+  static String registry(String image) {
+    int slash = image.indexOf('/');
+    String first = slash < 0 ? "" : image.substring(0, slash);
+    boolean host = first.contains(".") || first.contains(":") || first.equals("localhost");
+    return host ? first : DOCKERS_OWN;
   }
 
   private record Waiting(CompletableFuture<Void> pull) implements RunControl.Target {
@@ -77,9 +98,11 @@ final class Images {
         .ifPresent(
             login ->
                 command.withAuthConfig(
-                    new AuthConfig()
-                        .withUsername(login.username())
-                        .withPassword(login.password())));
+                    login.username().isEmpty()
+                        ? new AuthConfig().withIdentityToken(login.secret())
+                        : new AuthConfig()
+                            .withUsername(login.username())
+                            .withPassword(login.secret())));
     return command;
   }
 }

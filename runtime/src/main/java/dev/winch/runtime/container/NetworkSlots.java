@@ -2,10 +2,15 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
+import dev.winch.model.fault.Unavailable;
 import dev.winch.runtime.container.Engine.EngineRefusal;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,27 +18,39 @@ import org.slf4j.LoggerFactory;
 /**
  * Networks kept ready. Making and unmaking a container's network takes most of the time of a short
  * task; so a task that asks for no network of its own joins that of an idle container, which is
- * kept for the next one. A slot serves one container at a time: what a task could notice of those
+ * kept for the next one. A slot serves one container at a time, and each has copies of its own of
+ * the files that go with the network ({@link NetworkFiles}): what a task could notice of those
  * before it is the address, and packets still under way to it. Privileged containers could change
  * the network and get their own. There are as many slots as there were containers at a time.
+ *
+ * <p>A slot whose container did not start, or did not end as it should, is not used again; nor is
+ * one after ten minutes, so that tasks see a change of the host's name servers.
  */
 final class NetworkSlots implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkSlots.class);
+  private static final Duration AGE = Duration.ofMinutes(10);
 
   private final Engine engine;
   private final Map<String, String> labels;
   private final BlockingDeque<Slot> idle = new LinkedBlockingDeque<>();
+  private final Queue<Slot> discarded = new ConcurrentLinkedQueue<>();
   private Optional<Boolean> usable = Optional.empty();
 
   /**
    * One network, the holder's.
    *
    * @param holder id of the idle container
+   * @param files what goes with it
+   * @param madeAt by {@link System#nanoTime}
    */
-  record Slot(String holder) {
+  record Slot(String holder, NetworkFiles files, long madeAt) {
     /** As a container's network mode. */
     String mode() {
       return "container:" + holder;
+    }
+
+    private boolean isOld() {
+      return System.nanoTime() - madeAt > AGE.toNanos();
     }
   }
 
@@ -44,14 +61,15 @@ final class NetworkSlots implements AutoCloseable {
 
   /** A slot for one container, or empty if this engine cannot have them. */
   Optional<Slot> take() {
+    removeDiscarded();
     for (Slot slot = idle.pollFirst(); slot != null; slot = idle.pollFirst()) {
-      if (engine.isRunning(slot.holder())) {
+      if (!slot.isOld() && engine.isRunning(slot.holder())) {
         return Optional.of(slot);
       }
-      discard(slot); // Somebody tidied up.
+      discard(slot);
     }
     try {
-      return isUsable() ? Optional.of(make()) : Optional.empty();
+      return hasPauseImage() ? Optional.of(make()) : Optional.empty();
     } catch (EngineRefusal e) {
       LOG.warn("no network kept ready, tasks take longer: {}", e.getMessage());
       return Optional.empty();
@@ -63,19 +81,35 @@ final class NetworkSlots implements AutoCloseable {
     idle.addFirst(slot);
   }
 
-  private void discard(Slot slot) {
-    engine.remove(slot.holder());
+  /** It is not used again: something is wrong with it, or its container may still run. */
+  void discard(Slot slot) {
+    discarded.add(slot);
+    removeDiscarded();
+  }
+
+  /** Podman keeps a holder as long as a container that joined it is there, ended or not. */
+  private void removeDiscarded() {
+    for (Slot slot : List.copyOf(discarded)) {
+      try {
+        engine.remove(slot.holder());
+        discarded.remove(slot);
+      } catch (Unavailable e) {
+        LOG.debug("network {} is removed later: {}", slot.holder(), e.getMessage());
+      }
+    }
   }
 
   /** Removes them all; none may be in use. */
   @Override
   public void close() {
+    removeDiscarded();
     for (Slot slot = idle.poll(); slot != null; slot = idle.poll()) {
       discard(slot);
     }
   }
 
-  private synchronized boolean isUsable() throws EngineRefusal {
+  /** Whether there is an image of a program that does nothing, for the machine of the engine. */
+  synchronized boolean hasPauseImage() throws EngineRefusal {
     if (usable.isEmpty()) {
       Optional<byte[]> image = PauseImage.archive(engine.architecture());
       if (image.isPresent()) {
@@ -98,10 +132,10 @@ final class NetworkSlots implements AutoCloseable {
                             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))));
     try {
       engine.call(client -> client.startContainerCmd(holder).exec());
-    } catch (EngineRefusal e) {
+      return new Slot(holder, NetworkFiles.of(engine, holder), System.nanoTime());
+    } catch (EngineRefusal | Unavailable e) {
       engine.remove(holder);
       throw e;
     }
-    return new Slot(holder);
   }
 }

@@ -10,12 +10,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The limits and devices of a task in the engine's terms. */
 final class Resources {
   private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
   private static final int ALL = -1;
+
+  /** Not that swap is not counted, nor that the number of processes is not bounded. */
+  private static final Pattern LEFT_OUT =
+      Pattern.compile("(?i)^(?!.*(swap|PIDs)).*(ignored|discarded)");
 
   private Resources() {}
 
@@ -29,6 +34,20 @@ final class Resources {
         host.withMemory(MemoryText.bytes(limits.memory()));
       } catch (IllegalArgumentException e) {
         throw new TaskFailure("invalid memory value: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Requires that the engine holds the limits of a task.
+   *
+   * @param warnings what it said when it made the container; may be null
+   */
+  static void requireKept(Limits limits, String[] warnings) throws TaskFailure {
+    boolean some = !limits.cpus().isEmpty() || !limits.memory().isEmpty();
+    for (String warning : warnings == null || !some ? new String[0] : warnings) {
+      if (LEFT_OUT.matcher(warning).find()) {
+        throw new TaskFailure("limits: the container engine does not hold them: " + warning);
       }
     }
   }

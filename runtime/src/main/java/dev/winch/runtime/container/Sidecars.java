@@ -1,5 +1,6 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.spec.ProbePath;
 import dev.winch.model.spec.Sidecar;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.Containers.Created;
@@ -9,34 +10,35 @@ import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The containers beside the main one: started one after another, each ready before the next. */
 final class Sidecars implements AutoCloseable {
   private static final Duration PROBE_TIMEOUT = Duration.ofMinutes(1);
-  private static final Duration PROBE_CALL = Duration.ofSeconds(3);
   private static final Duration PROBE_PAUSE = Duration.ofMillis(250);
-  private static final int OK = 200;
 
   private final Engine engine;
   private final Containers containers;
   private final RunControl control;
+  private final Duration grace;
   private final TaskRuntime.Sink sink;
   private final List<Running> running = new ArrayList<>();
 
-  Sidecars(Engine engine, Containers containers, RunControl control, TaskRuntime.Sink sink) {
+  Sidecars(
+      Engine engine,
+      Containers containers,
+      RunControl control,
+      Duration grace,
+      TaskRuntime.Sink sink) {
     this.engine = engine;
     this.containers = containers;
     this.control = control;
+    this.grace = grace;
     this.sink = sink;
   }
 
@@ -44,30 +46,56 @@ final class Sidecars implements AutoCloseable {
   void start(List<Sidecar> sidecars) throws TaskFailure, EndedEarly, InterruptedException {
     for (Sidecar sidecar : sidecars) {
       Part part = Part.of(sidecar.container());
+      Optional<Duration> timeout = Pipeline.timeout(part.timeout());
       OptionalInt port =
           sidecar.probe().map(probe -> OptionalInt.of(probe.port())).orElse(OptionalInt.empty());
       Created created = containers.create(part, port);
       Running started = containers.start(created, new Prefixed("[" + part.name() + "] ")::output);
       running.add(started);
+      timeout.ifPresent(time -> bound(part, started, time));
       if (sidecar.probe().isPresent()) {
         awaitReady(part, sidecar.probe().get(), started);
       }
     }
   }
 
+  /** J7: when its time is over a sidecar is ended; the task goes on. */
+  private void bound(Part part, Running sidecar, Duration timeout) {
+    var note = new Prefixed("[" + part.name() + "] ");
+    control.after(
+        timeout,
+        () -> {
+          if (engine.isRunning(sidecar.id())) {
+            note.output(
+                ("is ended: its timeout of " + part.timeout() + " is over\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            sidecar.terminate();
+          }
+        });
+    control.after(timeout.plus(grace), sidecar::kill);
+  }
+
   private void awaitReady(Part part, Sidecar.Probe probe, Running sidecar)
       throws TaskFailure, EndedEarly, InterruptedException {
+    String failure = "error starting sidecar container: ";
+    if (!engine.isOnThisHost()) {
+      throw new TaskFailure(
+          failure
+              + "a probe needs a container engine on the worker's host, not "
+              + engine.socket().host());
+    }
     Duration timeout = Pipeline.timeout(probe.timeout()).orElse(PROBE_TIMEOUT);
     String path = probe.path().isEmpty() ? "/" : probe.path();
+    Optional<String> fault = ProbePath.fault(path);
+    if (fault.isPresent()) {
+      throw new TaskFailure(failure + "probe.path " + fault.get());
+    }
+    var note = new Prefixed("[" + part.name() + "] ");
     long deadline = System.nanoTime() + timeout.toNanos();
-    try (HttpClient http =
-        HttpClient.newBuilder()
-            .connectTimeout(PROBE_CALL)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build()) {
-      while (!isReady(http, containers.publishedPort(sidecar, probe.port()), path)) {
+    try (var calls =
+        new ProbeCalls(path, text -> note.output((text + "\n").getBytes(StandardCharsets.UTF_8)))) {
+      while (!calls.isReady(containers.publishedPort(sidecar, probe.port()))) {
         control.check();
-        String failure = "error starting sidecar container: ";
         if (sidecar.output().awaitEnd(PROBE_PAUSE)) {
           throw new TaskFailure(failure + part.name() + " ended before it was ready");
         }
@@ -80,20 +108,6 @@ final class Sidecars implements AutoCloseable {
                   + (probe.timeout().isEmpty() ? "1m" : probe.timeout()));
         }
       }
-    }
-  }
-
-  private static boolean isReady(HttpClient http, OptionalInt port, String path)
-      throws InterruptedException {
-    if (port.isEmpty()) {
-      return false;
-    }
-    URI uri = URI.create("http://localhost:" + port.getAsInt() + path);
-    try {
-      HttpRequest request = HttpRequest.newBuilder(uri).timeout(PROBE_CALL).build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
-    } catch (IOException e) {
-      return false; // Not yet.
     }
   }
 

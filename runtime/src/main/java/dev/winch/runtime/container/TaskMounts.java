@@ -1,50 +1,134 @@
 package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.MountType;
+import dev.winch.model.spec.MemoryText;
 import dev.winch.model.spec.Mount;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.VolumeOptions;
 import dev.winch.runtime.container.Engine.EngineRefusal;
 import dev.winch.runtime.work.TaskFailure;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The mounts of a task in the engine's terms; all its containers share them. */
+/**
+ * The mounts of a task in the engine's terms. Its containers share its volumes; a folder of the
+ * host is looked up for each of them anew.
+ */
 final class TaskMounts {
+  private static final int PAGE = 4096;
+
   private final Engine engine;
   private final BindPolicy binds;
+  private final Path ours;
   private final Map<String, String> labels;
   private final Cleanup cleanup;
+  private final List<Place> places = new ArrayList<>();
 
-  TaskMounts(Engine engine, BindPolicy binds, Map<String, String> labels, Cleanup cleanup) {
+  /** What one container gets of one mount. */
+  @FunctionalInterface
+  private interface Place {
+    com.github.dockerjava.api.model.Mount open(HostMounts host) throws TaskFailure;
+  }
+
+  /**
+   * @param ours folder of the files of running tasks
+   */
+  TaskMounts(
+      Engine engine, BindPolicy binds, Path ours, Map<String, String> labels, Cleanup cleanup) {
     this.engine = engine;
     this.binds = binds;
+    this.ours = ours;
     this.labels = labels;
     this.cleanup = cleanup;
   }
 
-  /** Makes the volumes, in the order written; {@code volumes} come after {@code mounts}. */
-  List<com.github.dockerjava.api.model.Mount> prepare(TaskSpec task) throws TaskFailure {
-    List<com.github.dockerjava.api.model.Mount> mounts = new ArrayList<>();
+  /** What one container is going to get of the host. */
+  HostMounts ofHost() {
+    return new HostMounts(binds, ours);
+  }
+
+  /**
+   * Makes the volumes and checks the rest, in the order written; {@code volumes} come after {@code
+   * mounts}.
+   */
+  void prepare(TaskSpec task) throws TaskFailure {
     for (Mount mount : task.mounts()) {
-      mounts.add(
+      places.add(
           switch (mount.type()) {
-            case "volume" -> volume(mount.source(), mount.target(), mount.opts());
+            case "volume" -> volume(mount);
             case "bind" -> bind(mount);
             case "tmpfs" -> tmpfs(mount);
             default -> throw new TaskFailure("unknown mount type: " + mount.type());
           });
     }
     for (String target : task.volumes()) {
-      mounts.add(volume("", target, Map.of()));
+      places.add(made(target, Map.of()));
+    }
+    open(ofHost());
+  }
+
+  /**
+   * The mounts of one container.
+   *
+   * @param host keeps what the container gets of the host
+   */
+  List<com.github.dockerjava.api.model.Mount> open(HostMounts host) throws TaskFailure {
+    List<com.github.dockerjava.api.model.Mount> mounts = new ArrayList<>();
+    for (Place place : places) {
+      mounts.add(place.open(host));
     }
     return mounts;
   }
 
-  private com.github.dockerjava.api.model.Mount volume(
-      String source, String target, Map<String, String> opts) throws TaskFailure {
-    require(source.isEmpty(), "volume source should be empty");
-    require(!target.isEmpty(), "volume target is required");
+  private Place volume(Mount mount) throws TaskFailure {
+    require(mount.source().isEmpty(), "volume source should be empty");
+    require(!mount.target().isEmpty(), "volume target is required");
+    try {
+      return switch (VolumeOptions.of(mount.opts())) {
+        case VolumeOptions.Plain() -> made(mount.target(), Map.of());
+        case VolumeOptions.Memory(String options) ->
+            made(mount.target(), driver("tmpfs", "tmpfs", inMemory(options)));
+        case VolumeOptions.HostFolder(String path, boolean readOnly) ->
+            hostFolder(path, mount.target(), false, readOnly);
+        case VolumeOptions.Remote(String type, String device, String options) -> {
+          binds.requireRemote(device);
+          yield made(mount.target(), driver(type, device, options));
+        }
+      };
+    } catch (IllegalArgumentException e) {
+      throw new TaskFailure(e.getMessage(), e);
+    }
+  }
+
+  /** Podman takes {@code size} for a quota of its own: so it gets the number of pages. */
+  private String inMemory(String mountOptions) {
+    if (engine.socket().kind() != Socket.Kind.PODMAN) {
+      return mountOptions;
+    }
+    return Arrays.stream(mountOptions.split(","))
+        .map(
+            option ->
+                option.startsWith("size=")
+                    ? "nr_blocks=" + Math.ceilDiv(MemoryText.bytes(option.substring(5)), PAGE)
+                    : option)
+        .collect(Collectors.joining(","));
+  }
+
+  private static Map<String, String> driver(String type, String device, String mountOptions) {
+    Map<String, String> options = new LinkedHashMap<>(Map.of("type", type, "device", device));
+    if (!mountOptions.isEmpty()) {
+      options.put("o", mountOptions);
+    }
+    return options;
+  }
+
+  /** A volume of this task's own, under a name of the engine's choice. */
+  private Place made(String target, Map<String, String> driverOptions) throws TaskFailure {
     try {
       String name =
           engine.call(
@@ -52,29 +136,37 @@ final class TaskMounts {
                   client
                       .createVolumeCmd()
                       .withLabels(labels)
-                      .withDriverOpts(opts)
+                      .withDriverOpts(driverOptions)
                       .exec()
                       .getName());
       cleanup.addAwaited(() -> engine.removeVolume(name));
-      return mount(MountType.VOLUME, target).withSource(name);
+      return host -> mount(MountType.VOLUME, target).withSource(name);
     } catch (EngineRefusal e) {
       throw e.asFailure("error creating volume: ");
     }
   }
 
-  private com.github.dockerjava.api.model.Mount bind(Mount mount) throws TaskFailure {
-    boolean make = Boolean.parseBoolean(mount.opts().get("create"));
-    String source = binds.resolve(mount.source(), make).toString();
-    require(!mount.target().isEmpty(), "bind target is required");
-    return mount(MountType.BIND, mount.target())
-        .withSource(source)
-        .withReadOnly(Boolean.parseBoolean(mount.opts().get("readonly")));
+  private Place bind(Mount mount) throws TaskFailure {
+    require(!mount.source().isEmpty(), "bind source is required");
+    return hostFolder(
+        mount.source(),
+        mount.target(),
+        Boolean.parseBoolean(mount.opts().get("create")),
+        Boolean.parseBoolean(mount.opts().get("readonly")));
   }
 
-  private static com.github.dockerjava.api.model.Mount tmpfs(Mount mount) throws TaskFailure {
+  private Place hostFolder(String source, String target, boolean create, boolean readOnly) {
+    return host -> {
+      Path real = host.find(source, target, create, readOnly);
+      require(!target.isEmpty(), "bind target is required");
+      return mount(MountType.BIND, target).withSource(real.toString()).withReadOnly(readOnly);
+    };
+  }
+
+  private static Place tmpfs(Mount mount) throws TaskFailure {
     require(!mount.target().isEmpty(), "tmpfs target is required");
     require(mount.source().isEmpty(), "tmpfs source should be empty");
-    return mount(MountType.TMPFS, mount.target());
+    return host -> mount(MountType.TMPFS, mount.target());
   }
 
   private static com.github.dockerjava.api.model.Mount mount(MountType type, String target) {

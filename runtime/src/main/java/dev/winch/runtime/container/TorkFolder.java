@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 
 /**
- * The folder {@code /tork} of one container, on this host: bound into the container, which is much
- * cheaper than copying in and out. Whoever the image runs as may write to the files it reports by.
+ * What one container has on this host: the folder {@code /tork}, bound into the container, which is
+ * much cheaper than copying in and out, and beside it the files of its network. Whoever the image
+ * runs as may write to the files it reports by.
  */
-record TorkFolder(Path directory) {
+record TorkFolder(Path root) {
   static final Path TARGET = Path.of("/tork");
   static final Path SCRIPT = TARGET.resolve("entrypoint");
   static final Path STDOUT = TARGET.resolve("stdout");
@@ -21,9 +23,10 @@ record TorkFolder(Path directory) {
   /** Makes it with all that the container will find there, or not at all. */
   static TorkFolder create(Path folder, String name, Part part) throws TaskFailure, IOException {
     var tork = new TorkFolder(folder.resolve(name));
-    Files.createDirectory(tork.directory);
+    Files.createDirectory(tork.root);
     try {
-      open(tork.directory, "rwxr-xr-x");
+      Files.createDirectory(tork.directory());
+      open(tork.directory(), "rwxr-xr-x");
       TaskFiles.write(tork.stdout(), "", "rw--w--w-");
       TaskFiles.write(tork.progress(), "", "rw--w--w-");
       if (!part.run().isEmpty()) {
@@ -41,6 +44,27 @@ record TorkFolder(Path directory) {
     }
   }
 
+  /** Copies of the files of a network, by their path in the container. */
+  Map<Path, Path> networkFiles(NetworkFiles files) throws IOException {
+    return files.copyTo(root.resolve("network"));
+  }
+
+  /**
+   * Writes the {@code files} of a task beside the folder.
+   *
+   * @return in which they lie
+   */
+  Path files(Map<String, String> files) throws TaskFailure, IOException {
+    Path folder = Files.createDirectory(root.resolve("files"));
+    TaskFiles.write(folder, files);
+    return folder;
+  }
+
+  /** What is {@link #TARGET} in the container. */
+  Path directory() {
+    return root.resolve("tork");
+  }
+
   Path stdout() {
     return onHost(STDOUT);
   }
@@ -50,11 +74,11 @@ record TorkFolder(Path directory) {
   }
 
   private void delete() throws IOException {
-    TaskFiles.delete(directory);
+    TaskFiles.delete(root);
   }
 
   private Path onHost(Path inContainer) {
-    return directory.resolve(TARGET.relativize(inContainer).toString());
+    return directory().resolve(TARGET.relativize(inContainer).toString());
   }
 
   private static void open(Path path, String permissions) throws IOException {

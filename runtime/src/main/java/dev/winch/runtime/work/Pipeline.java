@@ -35,7 +35,7 @@ public final class Pipeline implements Run, Runnable {
     /**
      * @return the result of the main part
      */
-    String run() throws TaskFailure, EndedEarly, InterruptedException;
+    String run() throws TaskFailure, EndedEarly, Outage, InterruptedException;
   }
 
   /** Does the work, in the calling thread. */
@@ -109,6 +109,8 @@ public final class Pipeline implements Run, Runnable {
       return new Outcome.Failed(e.getMessage());
     } catch (EndedEarly e) {
       return new Outcome.Stopped();
+    } catch (Outage e) {
+      return new Outcome.Interrupted(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Stopped(); // The runtime is closing.

@@ -11,6 +11,8 @@ import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.container.Socket;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.io.IOException;
@@ -85,7 +87,7 @@ public final class RuntimeFigures {
             false,
             true,
             BindPolicy.NONE,
-            Optional.empty());
+            Restrictions.DEFAULT, RegistryLogins.NONE);
     try (var docker = ContainerRuntime.connect(socket.get(), config, new NodeId("figures"))) {
       compare(
           "docker run --rm",

@@ -6,6 +6,8 @@ import dev.winch.model.run.NodeId;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.container.Socket;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import java.net.URI;
@@ -69,7 +71,7 @@ final class DetectionTest {
             false,
             true,
             BindPolicy.NONE,
-            Optional.empty());
+            Restrictions.DEFAULT, RegistryLogins.NONE);
     try (var runtime = ContainerRuntime.connect(socket, config, new NodeId("node"))) {
       assertThat(runtime.name()).isEqualTo("podman");
       assertThat(runtime.fault().orElseThrow())

@@ -9,7 +9,10 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
+import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.container.Socket;
+import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.runtime.RuntimeContract;
 import java.net.URI;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code kill -9} of a worker leaves in the engine is gone after the next start. */
 final class DockerLeftoversTest {
-  private static final DockerEngine DOCKER = DockerEngine.shared();
+  private static final ContainerEngine DOCKER = DockerEngine.shared();
 
   @TempDir Path temporary;
 
@@ -66,7 +69,7 @@ final class DockerLeftoversTest {
               false,
               true,
               BindPolicy.NONE,
-              Optional.empty()),
+              Restrictions.DEFAULT, RegistryLogins.NONE),
           new NodeId(node));
     }
 

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
+import dev.winch.runtime.container.Socket;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.runtime.PodmanEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,11 +47,17 @@ class ConformanceTest {
   private static final Map<String, String> SQLITE = Map.of("WINCH_DATASTORE_TYPE", "sqlite");
 
   /**
-   * What Winch keeps its jobs and queues in.
+   * What Winch keeps its jobs and queues in, and what it runs containers with.
    *
    * @param variables of its process; asked for when its turn comes
+   * @param containers the engine for flavours that want one
    */
-  private record Environment(String name, Supplier<Map<String, String>> variables) {}
+  private record Environment(
+      String name, Supplier<Map<String, String>> variables, Supplier<ContainerEngine> containers) {
+    Environment(String name, Supplier<Map<String, String>> variables) {
+      this(name, variables, DockerEngine::shared);
+    }
+  }
 
   /** Every combination of a store and a broker. */
   private static final List<Environment> ENVIRONMENTS =
@@ -58,6 +67,9 @@ class ConformanceTest {
           new Environment("-postgres", () -> postgres("inmemory")),
           new Environment("-postgres-queues", () -> postgres("postgres")),
           new Environment("-postgres-rabbitmq", () -> together(postgres("rabbitmq"), rabbitmq())));
+
+  private static final Environment PODMAN =
+      new Environment("-podman", () -> SQLITE, PodmanEngine::shared);
 
   @TempDir private Path temp;
 
@@ -71,7 +83,17 @@ class ConformanceTest {
     return Flavour.all(FOLDER.resolve("flavours.md")).stream()
         .filter(flavour -> !later.contains(flavour.name()))
         .flatMap(
-            flavour -> ENVIRONMENTS.stream().map(environment -> container(flavour, environment)));
+            flavour -> environments(flavour).map(environment -> container(flavour, environment)));
+  }
+
+  private static Stream<Environment> environments(Flavour flavour) {
+    return isOfContainers(flavour)
+        ? Stream.concat(ENVIRONMENTS.stream(), Stream.of(PODMAN))
+        : ENVIRONMENTS.stream();
+  }
+
+  private static boolean isOfContainers(Flavour flavour) {
+    return flavour.runtime().equals("docker");
   }
 
   private DynamicContainer container(Flavour flavour, Environment environment) {
@@ -112,7 +134,7 @@ class ConformanceTest {
   /** One test per case, once the flavour's process has been through all of them. */
   private Stream<DynamicTest> hold(Flavour flavour, Environment environment) {
     String name = flavour.name() + environment.name();
-    try (WinchProcess winch = start(flavour, name, environment.variables().get())) {
+    try (WinchProcess winch = start(flavour, name, environment)) {
       return results(flavour, name, winch).stream()
           .map(
               result ->
@@ -130,18 +152,21 @@ class ConformanceTest {
     }
   }
 
-  private WinchProcess start(Flavour flavour, String name, Map<String, String> environment)
+  private WinchProcess start(Flavour flavour, String name, Environment environment)
       throws IOException {
     Files.createDirectories(BIND_FOLDER);
     Path file = Files.writeString(temp.resolve(name + ".toml"), flavour.settings());
     Map<String, String> variables = new TreeMap<>(HOST_VARIABLES);
-    variables.putAll(environment);
+    variables.putAll(environment.variables().get());
     variables.put("WINCH_CONFIG", file.toString());
     variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
-    if (flavour.runtime().equals("docker")) {
-      variables.put("DOCKER_HOST", DockerEngine.shared().socket().host().toString());
+    String runtime = flavour.runtime();
+    if (isOfContainers(flavour)) {
+      Socket socket = environment.containers().get().socket();
+      variables.put("DOCKER_HOST", socket.host().toString());
+      runtime = socket.kind().text();
     }
-    return WinchProcess.start(temp.resolve(name), variables, "--runtime", flavour.runtime());
+    return WinchProcess.start(temp.resolve(name), variables, "--runtime", runtime);
   }
 
   private List<Map<?, ?>> results(Flavour flavour, String name, WinchProcess winch)

@@ -1,0 +1,74 @@
+package dev.winch.runtime.container;
+
+import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.work.RunControl.EndedEarly;
+import dev.winch.runtime.work.TaskFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Keeps the way to a folder as it is while the engine mounts it. A task that may write to a folder
+ * can replace what lies below by a link at any moment; so the node's containers that could do so
+ * are paused from the last look at a source until it is mounted. Safe for many threads.
+ */
+final class FolderGuard {
+  private final Engine engine;
+  private final ReadWriteLock turn = new ReentrantReadWriteLock();
+
+  /** The folders that each container may write to. */
+  private final Map<String, Set<Path>> writable = new ConcurrentHashMap<>();
+
+  FolderGuard(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Begins a container. */
+  @FunctionalInterface
+  interface Start<T> {
+    T begin() throws TaskFailure, EndedEarly, EngineRefusal, InterruptedException;
+  }
+
+  /** Starts a container once the folders that it gets are found again where they were. */
+  <T> T start(String container, HostMounts mounts, Start<T> start)
+      throws TaskFailure, EndedEarly, EngineRefusal, InterruptedException {
+    if (mounts.isEmpty()) {
+      return start.begin();
+    }
+    Set<Path> exposed = mounts.belowOthers();
+    var lock = exposed.isEmpty() ? turn.readLock() : turn.writeLock();
+    lock.lockInterruptibly();
+    try {
+      List<String> paused = new ArrayList<>();
+      try {
+        for (Map.Entry<String, Set<Path>> other : writable.entrySet()) {
+          if (isAbove(other.getValue(), exposed) && engine.pause(other.getKey())) {
+            paused.add(other.getKey());
+          }
+        }
+        mounts.recheck();
+        writable.put(container, mounts.writable());
+        return start.begin();
+      } finally {
+        paused.forEach(engine::unpause);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The container has ended. */
+  void ended(String container) {
+    writable.remove(container);
+  }
+
+  private static boolean isAbove(Set<Path> folders, Set<Path> exposed) {
+    return exposed.stream()
+        .anyMatch(path -> folders.stream().anyMatch(f -> path.startsWith(f) && !path.equals(f)));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.winch.runtime.container;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.winch.model.fault.Defect;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+
+/**
+ * A folder or file of this host that is held open, and where it is. What is made in it is made
+ * there, whatever is put in its place meanwhile. Linux only.
+ */
+final class PinnedPath implements AutoCloseable {
+  private static final int O_PATH = 0x200000;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+  private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+  private static final int FOLDER_MODE = 0755;
+  private static final int WORKING_DIRECTORY = -100;
+
+  private static final MethodHandle OPENAT = openat();
+  private static final MethodHandle MKDIRAT =
+      find("mkdirat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle CLOSE =
+      find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+  private final int descriptor;
+  private final Path real;
+
+  private PinnedPath(int descriptor) throws IOException {
+    this.descriptor = descriptor;
+    try {
+      this.real = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  static boolean isSupported() {
+    return Files.isDirectory(Path.of("/proc/self/fd"));
+  }
+
+  /**
+   * Opens what is there now, links followed.
+   *
+   * @throws FileNotFoundException if nothing is
+   */
+  static PinnedPath open(Path path) throws IOException {
+    int descriptor = openat(WORKING_DIRECTORY, path.toString(), O_PATH | O_CLOEXEC);
+    if (descriptor < 0) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException("cannot be opened");
+      }
+      throw new FileNotFoundException(path.toString());
+    }
+    return new PinnedPath(descriptor);
+  }
+
+  /**
+   * Opens a folder, and makes it and those above it if they are missing. Links are followed as far
+   * as the path exists; none is followed in what is missing.
+   *
+   * @param allowed whether folders may be made in the folder of this real path
+   */
+  static PinnedPath make(Path path, Predicate<Path> allowed) throws IOException {
+    Path existing = path;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    PinnedPath pinned = open(existing);
+    for (Path step : existing.equals(path) ? Path.of("") : existing.relativize(path)) {
+      if (!step.toString().isEmpty()) {
+        try (PinnedPath parent = pinned) {
+          if (!allowed.test(parent.real)) {
+            throw new FileNotFoundException(path.toString());
+          }
+          pinned = parent.makeFolder(step.toString());
+        }
+      }
+    }
+    return pinned;
+  }
+
+  private PinnedPath makeFolder(String name) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      var _ = (int) MKDIRAT.invokeExact(descriptor, arena.allocateFrom(name), FOLDER_MODE);
+    } catch (Throwable e) {
+      throw new Defect("mkdirat", e);
+    }
+    // Another may have made it at the same moment: what counts is that it is a folder, not a link.
+    int made = openat(descriptor, name, O_PATH | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY);
+    if (made < 0) {
+      throw new IOException("cannot make the folder " + real.resolve(name));
+    }
+    return new PinnedPath(made);
+  }
+
+  /** Where it was when it was opened, without links. */
+  Path real() {
+    return real;
+  }
+
+  @Override
+  public void close() {
+    try {
+      var _ = (int) CLOSE.invokeExact(descriptor);
+    } catch (Throwable e) {
+      throw new Defect("close", e);
+    }
+  }
+
+  private static int openat(int folder, String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) OPENAT.invokeExact(folder, arena.allocateFrom(path), flags);
+    } catch (Throwable e) {
+      throw new Defect("openat", e);
+    }
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle openat() {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            Linker.nativeLinker().defaultLookup().findOrThrow("openat"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.firstVariadicArg(3));
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle find(String name, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker()
+        .downcallHandle(Linker.nativeLinker().defaultLookup().findOrThrow(name), descriptor);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.winch.runtime.container;
+
+import dev.winch.runtime.work.TaskFailure;
+import java.util.Optional;
+
+/** The operator's credentials for registries, for tasks that bring none. */
+@FunctionalInterface
+public interface RegistryLogins {
+  /** None at all. */
+  RegistryLogins NONE = registry -> Optional.empty();
+
+  /**
+   * Credentials of one registry.
+   *
+   * @param username {@code ""} with an identity token
+   * @param secret the password or the identity token
+   */
+  record Login(String username, String secret) {}
+
+  /**
+   * The credentials for a registry.
+   *
+   * @param registry its host, with the port if one is named; {@code docker.io} for docker's own
+   * @throws TaskFailure if there are some that cannot be had
+   */
+  Optional<Login> of(String registry) throws TaskFailure;
+}

@@ -1,0 +1,23 @@
+package dev.winch.tests.kit.runtime;
+
+import dev.winch.runtime.container.Socket;
+import java.util.List;
+
+/**
+ * A real container engine for tests, with {@link #IMAGES} and {@link #NETWORK}. If there is none,
+ * tests fail: no test is skipped.
+ */
+public interface ContainerEngine {
+  /** All images there are; each is busybox. */
+  List<String> IMAGES =
+      List.of("alpine:3.18.3", "alpine:latest", "busybox:stable", "ubuntu:mantic", "debian:stable");
+
+  /** A network that tasks may join. */
+  String NETWORK = "conformance-net";
+
+  /** Where it listens. */
+  Socket socket();
+
+  /** Runs the engine's own command line client and returns what it prints. */
+  String client(String... arguments);
+}

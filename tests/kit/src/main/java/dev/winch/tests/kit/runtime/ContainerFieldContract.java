@@ -1,0 +1,195 @@
+package dev.winch.tests.kit.runtime;
+
+import static dev.winch.tests.kit.runtime.ContainerFixture.part;
+import static dev.winch.tests.kit.runtime.ContainerFixture.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.Mount;
+import dev.winch.model.spec.Sidecar;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.runtime.TaskRuntime.Run;
+import dev.winch.runtime.container.BindPolicy;
+import dev.winch.runtime.container.ContainerRuntime;
+import dev.winch.runtime.container.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fields of a task that engines honour in their own ways: alike, or refused by name. */
+public abstract class ContainerFieldContract {
+  @TempDir private Path temporary;
+  private ContainerFixture fixture;
+
+  /** The engine under test. */
+  protected abstract ContainerEngine engine();
+
+  @BeforeEach
+  void open() {
+    fixture = fixture(ContainerFixture.config(temporary.resolve("runs"), BindPolicy.NONE));
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private ContainerFixture fixture(ContainerRuntime.Config config) {
+    return new ContainerFixture(
+        engine(), temporary.resolve("runs"), "container-field-contract", config);
+  }
+
+  @Test
+  void c11_theReasonWhyAContainerDoesNotStartIsTold() throws Exception {
+    assertThat(fixture.failure(script("x").entrypoint(List.of("/nope"))))
+        .containsAnyOf("/nope", "No such file");
+    assertThat(fixture.failure(script("true").workdir("rel/dir"))).contains("rel/dir");
+    assertThat(
+            fixture.failure(
+                script("true").mounts(List.of(new Mount("tmpfs", "", "/proc", Map.of())))))
+        .contains("/proc");
+    assertThat(fixture.result(script("echo -n next > $WINCH_OUTPUT"))).isEqualTo("next");
+  }
+
+  @Test
+  void c12_anImageWithASchemeIsRefused() throws Exception {
+    assertThat(fixture.failure(script("true").image("docker://alpine:3.18.3")))
+        .contains("scheme");
+  }
+
+  @Test
+  void c13_aPlainScriptHeedsSignals() throws Exception {
+    assertThat(fixture.failure(script("kill -9 $$"))).startsWith("exit code 137: ");
+
+    fixture.close();
+    Path runs = temporary.resolve("runs");
+    ContainerRuntime.Config usual = ContainerFixture.config(runs, BindPolicy.NONE);
+    fixture =
+        fixture(
+            new ContainerRuntime.Config(
+                runs,
+                Duration.ofMinutes(10),
+                false,
+                false,
+                true,
+                usual.binds(),
+                usual.restrictions(),
+                usual.logins()));
+    var seen = new Collected();
+    Run run = fixture.start(script("echo up; sleep 600"), seen);
+    seen.awaitOutput("up");
+    run.stop();
+    Awaitility.await("long before the grace is over")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> run.await(Duration.ofSeconds(1)).equals(Optional.of(new Outcome.Stopped())));
+  }
+
+  @Test
+  void c14_gpusAreHonouredOrRefusedByName() throws Exception {
+    String failure = fixture.failure(script("true").gpus("all"));
+    if (engine().socket().kind() == Socket.Kind.PODMAN) {
+      assertThat(failure).startsWith("gpus: podman");
+    } else {
+      assertThat(failure).contains("capabilities: [[gpu]]");
+    }
+  }
+
+  @Test
+  void c16_j7_theTimeoutOfASidecarEndsIt() throws Exception {
+    AuxTask ticks =
+        new AuxTask(
+            "s",
+            "",
+            ContainerFixture.IMAGE,
+            Optional.empty(),
+            "for i in $(seq 1000); do echo tick; sleep 0.5; done",
+            List.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            "1s");
+    var seen = new Collected();
+    TaskSpec.Builder task =
+        script("until [ -f /tork/over ]; do sleep 0.1; done")
+            .sidecars(List.of(new Sidecar(ticks, Optional.empty())));
+    Run run = fixture.start(task, seen);
+    seen.awaitOutput("[s] is ended: its timeout of 1s is over\n");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> fixture.labelled("ps", "--filter", "label=winch.task").size() == 1);
+    run.stop();
+    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
+  }
+
+  @Test
+  void c19_theNetworkOfTheHostIsJoinedIfItIsAllowed() throws Exception {
+    fixture.close();
+    Path runs = temporary.resolve("runs");
+    ContainerRuntime.Config usual = ContainerFixture.config(runs, BindPolicy.NONE);
+    fixture =
+        fixture(
+            new ContainerRuntime.Config(
+                runs,
+                usual.grace(),
+                false,
+                true,
+                true,
+                usual.binds(),
+                usual.restrictions(),
+                usual.logins()));
+    String own = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+    assertThat(
+            fixture.result(
+                script("readlink /proc/self/ns/net > $WINCH_OUTPUT").networks(List.of("host"))))
+        .isEqualTo(own + "\n");
+    assertThat(
+            fixture.failure(
+                script("true").networks(List.of("host", ContainerEngine.NETWORK))))
+        .isEqualTo("the network host goes with no other network and no sidecars");
+  }
+
+  @Test
+  void c20_aTaskThatRunsOutOfMemoryIsToldSoWithItsLimit() throws Exception {
+    assertThat(
+            fixture.failure(
+                script("x=$(head -c 500000000 /dev/zero | tr '\\0' x); echo $x | wc -c")
+                    .limits(Optional.of(new Limits("", "32m")))))
+        .startsWith("exit code 137: ")
+        .contains("memory", "the limit is 32m (limits.memory)\n");
+  }
+
+  @Test
+  void c21_filesAreThereAlthoughTheWorkingDirectoryLiesInAMount() throws Exception {
+    Path host = Files.createDirectories(temporary.resolve("allowed"));
+    fixture.close();
+    fixture =
+        fixture(
+            ContainerFixture.config(
+                temporary.resolve("runs"), new BindPolicy(true, List.of(host))));
+    TaskSpec.Builder task =
+        script("cat f d/g > $WINCH_OUTPUT").workdir("/t/w").files(Map.of("f", "F", "d/g", "G"));
+    for (Mount mount :
+        List.of(
+            new Mount("tmpfs", "", "/t", Map.of()),
+            new Mount("volume", "", "/t", Map.of()),
+            new Mount("bind", host.toString(), "/t", Map.of()))) {
+      assertThat(fixture.result(task.mounts(List.of(mount)))).as(mount.type()).isEqualTo("FG");
+    }
+    assertThat(
+            fixture.result(
+                task.mounts(List.of())
+                    .volumes(List.of("/t"))
+                    .pre(List.of(part("p", "mkdir /t/w; echo -n other > /t/w/f")))))
+        .isEqualTo("FG");
+  }
+}

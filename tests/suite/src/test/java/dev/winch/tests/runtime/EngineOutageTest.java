@@ -1,0 +1,105 @@
+package dev.winch.tests.runtime;
+
+import static dev.winch.tests.kit.runtime.ContainerFixture.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.runtime.TaskRuntime.Run;
+import dev.winch.runtime.container.BindPolicy;
+import dev.winch.tests.kit.runtime.Collected;
+import dev.winch.tests.kit.runtime.ContainerEngine;
+import dev.winch.tests.kit.runtime.ContainerFixture;
+import dev.winch.tests.kit.runtime.DockerDaemon;
+import dev.winch.tests.kit.runtime.PodmanEngine;
+import dev.winch.tests.kit.runtime.PodmanService;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Container engines that go away under running tasks and come back. */
+final class EngineOutageTest {
+  @TempDir private Path temporary;
+
+  private ContainerFixture fixture(ContainerEngine engine) {
+    return new ContainerFixture(
+        engine,
+        temporary,
+        "engine-outage-test",
+        ContainerFixture.config(temporary, BindPolicy.NONE));
+  }
+
+  @Test
+  void c8_aRunIsFoundAgainWhenPodmansServiceWasRestarted() throws Exception {
+    var podman = (PodmanService) PodmanEngine.shared();
+    try (var fixture = fixture(podman)) {
+      goesOnOver(
+          fixture,
+          () -> {
+            podman.stop();
+            podman.serve();
+          });
+    }
+  }
+
+  @Test
+  void c8_aRunIsFoundAgainWhenDockerWasRestartedWithLiveRestore() throws Exception {
+    try (var docker = DockerDaemon.start("--live-restore");
+        var fixture = fixture(docker)) {
+      goesOnOver(
+          fixture,
+          () -> {
+            docker.stop();
+            docker.serve();
+          });
+    }
+  }
+
+  private interface Restart {
+    void run() throws Exception;
+  }
+
+  private static void goesOnOver(ContainerFixture fixture, Restart restart) throws Exception {
+    var seen = new Collected();
+    Run run =
+        fixture.start(script("echo up; sleep 20; echo after; echo -n done > $WINCH_OUTPUT"), seen);
+    seen.awaitOutput("up");
+    List<String> containers = fixture.labelled("ps", "--no-trunc");
+    restart.run();
+    assertThat(fixture.labelled("ps", "--no-trunc"))
+        .containsExactlyInAnyOrderElementsOf(containers);
+    assertThat(run.await()).isEqualTo(new Outcome.Completed("done"));
+    assertThat(seen.output())
+        .isEqualTo(
+            "up\n[winch] the container engine was restarted: what was printed meanwhile is"
+                + " missing\nafter\n");
+  }
+
+  @Test
+  void c9_c17_anEngineThatStopsIsNotTheFaultOfItsTasks() throws Exception {
+    try (var docker = DockerDaemon.start();
+        var fixture = fixture(docker);
+        var registry = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var seen = new Collected();
+      Run run = fixture.start(script("echo up; sleep 600"), seen);
+      Run pull =
+          fixture.start(
+              script("true").image("127.0.0.1:" + registry.getLocalPort() + "/silent:1"),
+              new Collected());
+      seen.awaitOutput("up");
+      registry.accept(); // The engine asks for the image, and is not answered.
+
+      docker.stop();
+      docker.serve();
+      assertThat(run.await()).isInstanceOf(Outcome.Interrupted.class);
+      assertThat(pull.await())
+          .isInstanceOfSatisfying(
+              Outcome.Interrupted.class,
+              lost -> assertThat(lost.cause()).contains("docker.sock").doesNotContain("2375"));
+      fixture.runtime().sweep();
+      assertThat(fixture.result(script("echo -n again > $WINCH_OUTPUT"))).isEqualTo("again");
+    }
+  }
+}
