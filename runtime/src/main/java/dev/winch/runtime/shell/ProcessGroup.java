@@ -160,19 +160,19 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private synchronized void signal(int signal) {
     if (!reaped) {
       Posix.kill(-pid, signal);
-      Processes.all().stream()
-          .filter(process -> process.group() != pid && isOurs(process))
+      ProcessLook.fresh().of(pid, mark).stream()
+          .filter(process -> process.group() != pid)
           .forEach(process -> Posix.kill(process.pid(), signal));
     }
   }
 
   private boolean hasMembers() {
-    return Processes.all().stream().anyMatch(this::isOurs);
+    return !ProcessLook.fresh().of(pid, mark).isEmpty();
   }
 
   /** Also a process that left the session is known by its environment. */
   private boolean isOurs(HostProcess process) {
-    return process.group() == pid || process.session() == pid || process.hasVariable(mark::equals);
+    return process.isBelow(pid) || process.hasVariable(mark::equals);
   }
 
   /** Kills the group, then frees the leader's id, then kills who had left the group. */
@@ -189,8 +189,9 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     List<HostProcess> left;
     do {
       left =
-          (brief ? Processes.startedAfter(pid, LEADERS) : Processes.all())
-              .stream().filter(this::isOurs).toList();
+          brief
+              ? Processes.startedAfter(pid, LEADERS).stream().filter(this::isOurs).toList()
+              : ProcessLook.fresh().of(pid, mark);
       Processes.kill(left.stream());
     } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());
     if (!left.isEmpty()) {

@@ -45,11 +45,24 @@ final class Processes {
       }
     }
 
+    /** Whether it is in the group or the session of this leader. */
+    boolean isBelow(int leader) {
+      return group == leader || session == leader;
+    }
+
     /** Whether a variable of the environment it was started with satisfies the predicate. */
     boolean hasVariable(Predicate<String> variable) {
-      return Posix.content("/proc/" + pid + "/environ")
-          .map(text -> Arrays.stream(text.split("\0")).anyMatch(variable))
-          .orElse(false);
+      return variables().anyMatch(variable);
+    }
+
+    /** The first variable of the environment it was started with that begins like this. */
+    Optional<String> variable(String beginning) {
+      return variables().filter(variable -> variable.startsWith(beginning)).findFirst();
+    }
+
+    private Stream<String> variables() {
+      return Posix.content("/proc/" + pid + "/environ").stream()
+          .flatMap(text -> Arrays.stream(text.split("\0")));
     }
   }
 
