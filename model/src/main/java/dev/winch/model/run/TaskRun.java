@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One run of a task: a row. A retry is another run; a redelivery is the same run with the same
- * dispatch number. Times are in microseconds.
+ * One run of a task: a row. A retry is another run; a run that is lost or handed back is the same
+ * run, dispatched with the next number. Times are in microseconds.
  *
  * @param parentId the composite that opened it
  * @param path which task of the job's definition this is

@@ -86,7 +86,7 @@ final class Simulation {
         world.round();
       }
     } else if (which < 8 + weather.wiping()) {
-      world.trace.say("!! the broker has lost its world.queues");
+      world.trace.say("!! the broker has lost its queues");
       world.tally.count("wiped");
       world.faults.happen();
       world.queues.wipe();
@@ -99,8 +99,7 @@ final class Simulation {
   }
 
   /**
-   * While the engine waits for world.store or broker, the others go on, but not into its
-   * transaction.
+   * While the engine waits for store or broker, the others go on, but not into its transaction.
    */
   private void meanwhile(Faults.Point point) {
     boolean outside =
