@@ -4,12 +4,15 @@ import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.run.Ids;
+import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.JobsApi;
+import dev.winch.server.api.LargeAnswers;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
 import dev.winch.server.api.QueuesApi;
 import dev.winch.server.api.SchedulesApi;
+import dev.winch.server.api.Submission;
 import dev.winch.server.api.TasksApi;
 import dev.winch.server.api.UsersApi;
 import dev.winch.server.http.Failures;
@@ -26,6 +29,9 @@ import java.util.Map;
 
 /** The REST API. */
 public final class HttpServer implements AutoCloseable {
+  /** How long a request waits for what takes no longer than this machine needs. */
+  private static final Duration IN_TURN = Duration.ofSeconds(20);
+
   private final JobsApi jobs;
   private final Listener listener;
 
@@ -55,19 +61,26 @@ public final class HttpServer implements AutoCloseable {
       Ids ids) {
     ViewWriter views = new ViewWriter(redaction);
     Failures failures = new Failures(views::error, ids);
-    JobsApi jobs = new JobsApi(engine, reads, views, failures);
+    RequestMemory memory = config.memory();
+    Submission submission =
+        new Submission(
+            new ByteBudget("other bodies", memory.bodies(), Duration.ZERO),
+            new ByteBudget("other documents", memory.documents(), IN_TURN));
+    LargeAnswers answers =
+        new LargeAnswers(new ByteBudget("other answers", memory.answers(), IN_TURN));
+    JobsApi jobs = new JobsApi(engine, reads, views, failures, submission, answers);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
     Map<EndpointGroup, Map<String, Handler>> groups = new EnumMap<>(EndpointGroup.class);
     groups.put(EndpointGroup.HEALTH, health.routes());
     Map<String, Handler> ofJobs = new HashMap<>(jobs.routes());
-    ofJobs.putAll(new SchedulesApi(engine, reads, views).routes());
+    ofJobs.putAll(new SchedulesApi(engine, reads, views, submission, answers).routes());
     groups.put(EndpointGroup.JOBS, ofJobs);
-    groups.put(EndpointGroup.TASKS, new TasksApi(reads, views).routes());
+    groups.put(EndpointGroup.TASKS, new TasksApi(reads, views, answers).routes());
     groups.put(EndpointGroup.QUEUES, new QueuesApi(engine, views).routes());
     groups.put(EndpointGroup.NODES, new NodesApi(reads, views, clock).routes());
     groups.put(EndpointGroup.METRICS, new MetricsApi(reads, views, clock).routes());
-    groups.put(EndpointGroup.USERS, new UsersApi(engine, views, clock, ids).routes());
+    groups.put(EndpointGroup.USERS, new UsersApi(engine, views, submission, clock, ids).routes());
     groups.keySet().removeAll(config.off());
     Map<String, Handler> routes = new HashMap<>();
     groups.values().forEach(routes::putAll);

@@ -12,6 +12,7 @@ import org.slf4j.event.Level;
  * @param address {@code coordinator.address}
  * @param off groups whose paths do not exist
  * @param bodyLimit {@code middleware.web.bodylimit} in bytes
+ * @param memory that all requests share
  * @param log empty if requests are not logged
  * @param version that {@code /health} shows
  */
@@ -19,6 +20,7 @@ public record ServerConfig(
     Address address,
     Set<EndpointGroup> off,
     long bodyLimit,
+    RequestMemory memory,
     Optional<RequestLogConfig> log,
     String version) {
 

@@ -69,6 +69,7 @@ final class Api implements AutoCloseable {
             new Address("127.0.0.1", 0),
             off,
             LIMIT,
+            RequestMemory.ofHeap(512 << 20),
             Optional.of(new RequestLogConfig(Level.DEBUG, List.of("GET /health"))),
             "1.2.3");
     server = HttpServer.start(config, engine, store.reads(), Redaction.standard(), clock, ids);

@@ -4,6 +4,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Queries on committed state. */
@@ -31,9 +34,18 @@ public interface Reads {
   /** The definition, with its secrets in clear. */
   Optional<JobSpec> spec(JobId id);
 
-  Map<String, String> outputs(JobId id);
+  /**
+   * Every output of a job by name; streamed, so that few values are in memory at a time.
+   *
+   * @param read whether a value of so many bytes is to be read, asked for each in turn
+   * @param each false to end
+   */
+  void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each);
 
-  /** Every task run of a job by position, start (those without last), id; streamed. */
+  /**
+   * Every task run of a job by position, start (those without last), id; streamed. Results of more
+   * than {@link dev.winch.model.run.Omission#SHOWN} bytes are left out, with a note in their place.
+   */
   void execution(JobId id, Consumer<TaskRun> each);
 
   /**
@@ -41,12 +53,14 @@ public interface Reads {
    *
    * @param after the last id of the page before, {@code ""} for the first page
    */
-  List<TaskRun> executionPage(JobId id, String after, int size);
+  void executionPage(JobId id, String after, int size, Consumer<TaskRun> each);
 
   Optional<TaskRun> task(TaskId id);
 
   /**
-   * Jobs, newest first, then by id descending. The total of all jobs is exact; that of a search
+   * Jobs, newest first, then by id descending. Texts of more than {@link
+   * dev.winch.model.run.Omission#SHOWN} bytes are left out, with a note in their place, and tags
+   * that together are longer. The total of all jobs is exact; that of a search
    * stops at {@link JobQuery#COUNTED}, and is a lower bound then.
    */
   Page<JobRun> jobs(JobQuery query);
@@ -90,7 +104,8 @@ public interface Reads {
   // What recovery and time need
 
   /**
-   * Tasks in this state, in order of id.
+   * Tasks in this state, in order of id, without their evaluated forms, items, results and errors:
+   * any number of them may be long.
    *
    * @param after the last id of the piece before, {@code ""} for the first
    * @param limit at most this many
@@ -110,7 +125,7 @@ public interface Reads {
 
   /**
    * Plain tasks RUNNING on no process that is known to live: on a node that is not among these, or
-   * since before the node's process started; in order of id.
+   * since before the node's process started; in order of id, and as short as in {@link #tasksIn}.
    *
    * @param living when the process of each living node started, by the node's clock
    * @param limit at most this many

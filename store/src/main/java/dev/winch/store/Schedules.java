@@ -21,5 +21,5 @@ public interface Schedules {
    * @param page from 1
    * @param size at least 1
    */
-  Page<ScheduledJob> page(long page, int size);
+  Page<ScheduleId> page(long page, int size);
 }

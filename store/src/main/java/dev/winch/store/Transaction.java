@@ -56,6 +56,9 @@ public interface Transaction {
   /** All outputs of a job, for expressions whose reads cannot be told. */
   Map<String, String> outputs(JobId id);
 
+  /** Bytes in UTF-8 of the output of the job that bears this name; 0 if there is none. */
+  long outputBytes(JobId id, String name);
+
   /** The unfinished tasks of a job, in order of id. */
   List<TaskRun> activeTasks(JobId id);
 

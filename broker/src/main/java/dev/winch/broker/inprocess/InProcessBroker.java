@@ -34,6 +34,7 @@ public final class InProcessBroker implements Broker {
 
   private final OrderSource orders;
   private final Object lock = new Object();
+  private final KeptOrders kept = new KeptOrders();
   private final Map<String, WorkQueue> queues = new TreeMap<>();
   private final Map<NodeId, Gate<CancelHandler>> nodes = new ConcurrentHashMap<>();
   private volatile Gate<ReportConsumer> reports = Gate.shut();
@@ -175,7 +176,7 @@ public final class InProcessBroker implements Broker {
   }
 
   private WorkQueue opened(String name) {
-    return queues.computeIfAbsent(name, WorkQueue::new);
+    return queues.computeIfAbsent(name, named -> new WorkQueue(named, kept));
   }
 
   private void checkOpen() {

@@ -84,7 +84,7 @@ final class Slots implements Subscription {
 
   private Optional<TaskOrder> load(Taken taken) {
     return switch (taken.entry()) {
-      case Kept(TaskOrder order) -> Optional.of(order);
+      case Kept(TaskOrder order, long _) -> Optional.of(order);
       case Light(int dispatch) -> orders.load(taken.task(), dispatch);
     };
   }

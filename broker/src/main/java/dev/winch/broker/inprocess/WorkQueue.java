@@ -3,6 +3,7 @@ package dev.winch.broker.inprocess;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.TaskSize;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -12,25 +13,27 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What waits in one queue, by priority, then by arrival, and who takes from it. At most {@link
- * #KEPT_ORDERS} entries keep their order; the others are light, about 160 bytes each. A task waits
- * at most once: a later dispatch takes the place of an earlier one.
+ * What waits in one queue, by priority, then by arrival, and who takes from it. As many
+ * entries as {@link KeptOrders} allows keep their order; the others are light, about 160 bytes
+ * each. A task waits at most once: a later dispatch takes the place of an earlier one.
  *
  * <p>Not safe for use by several threads: the broker's lock is held around every call.
  */
 final class WorkQueue {
-  static final int KEPT_ORDERS = 1_000;
-
   private final String name;
+  private final KeptOrders orders;
   private final TreeMap<Integer, SequencedMap<TaskId, Waiting>> bands =
       new TreeMap<>(Comparator.reverseOrder());
   private final Deque<Slots> takers = new ArrayDeque<>();
   private int size;
-  private int kept;
   private int unsettled;
 
-  WorkQueue(String name) {
+  /**
+   * @param orders bounds what the queues of a broker keep beside ids
+   */
+  WorkQueue(String name, KeptOrders orders) {
     this.name = name;
+    this.orders = orders;
   }
 
   void add(TaskOrder order, int priority) {
@@ -42,7 +45,9 @@ final class WorkQueue {
       }
       count(earlier, -1);
     }
-    Waiting entry = kept < KEPT_ORDERS ? new Kept(order) : new Light(order.dispatch());
+    long characters = TaskSize.of(order.task());
+    Waiting entry =
+        orders.haveRoom(characters) ? new Kept(order, characters) : new Light(order.dispatch());
     band.putLast(order.id(), entry);
     count(entry, 1);
   }
@@ -137,8 +142,8 @@ final class WorkQueue {
 
   private void count(Waiting entry, int change) {
     size += change;
-    if (entry instanceof Kept) {
-      kept += change;
+    if (entry instanceof Kept(TaskOrder _, long characters)) {
+      orders.count(change, change * characters);
     }
   }
 
@@ -148,7 +153,7 @@ final class WorkQueue {
   }
 
   /** Near the head: with its order. */
-  record Kept(TaskOrder order) implements Waiting {
+  record Kept(TaskOrder order, long characters) implements Waiting {
     @Override
     public int dispatch() {
       return order.dispatch();

@@ -7,12 +7,14 @@ import dev.winch.cli.host.Release;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.Engine;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.HttpServer;
+import dev.winch.server.RequestMemory;
 import dev.winch.server.ServerConfig;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.http.Address;
@@ -49,7 +51,8 @@ final class EngineSide {
             ZoneId.systemDefault(),
             ground.ids(),
             ground.chance(),
-            ground.threads()));
+            ground.threads(),
+            new JobLimits(settings.value(Keys.JOB_OUTPUTS))));
   }
 
   /**
@@ -120,6 +123,7 @@ final class EngineSide {
             .filter(group -> !settings.value(Keys.ENDPOINTS.get(group)))
             .collect(Collectors.toSet()),
         settings.value(Keys.BODY_LIMIT),
+        RequestMemory.ofHeap(Runtime.getRuntime().maxMemory()),
         log,
         Release.VERSION);
   }

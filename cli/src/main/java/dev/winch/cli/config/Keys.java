@@ -10,6 +10,7 @@ import static dev.winch.cli.config.Kind.parsed;
 
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Key.Standing;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.http.Address;
 import dev.winch.server.http.ByteSize;
@@ -226,6 +227,17 @@ public final class Keys {
           "whether webhooks may call this host and private networks; if not set, `true` as long as"
               + " `coordinator.address` is a loopback address. Link-local addresses, those of cloud"
               + " metadata among them, are never called");
+
+  // Jobs
+
+  public static final Key<Long> JOB_OUTPUTS =
+      key(
+          JobLimits.OUTPUTS,
+          parsed(
+              "size", "a size such as 500K or 1MiB", text -> ByteSize.parse(text, JobLimits.OUTPUTS)),
+          "64MiB",
+          "how much the values of all outputs of a job may take together; the task whose result would"
+              + " pass it fails. One result may always be 1 MiB long at most");
 
   // The worker
 

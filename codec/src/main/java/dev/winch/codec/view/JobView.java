@@ -4,7 +4,6 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A job with all that is known about it but its execution.
@@ -15,10 +14,9 @@ public record JobView(
     JobRun run,
     JobSpec spec,
     User createdBy,
-    Map<String, String> outputs,
+    Outputs outputs,
     List<PermissionView> permissions) {
   public JobView {
-    outputs = Map.copyOf(outputs);
     permissions = List.copyOf(permissions);
   }
 }

@@ -242,8 +242,13 @@ public final class Redaction {
       return map;
     }
     Map<String, String> clean = LinkedHashMap.newLinkedHashMap(map.size());
-    map.forEach((key, value) -> clean.put(key, keys.contain(key) ? REDACTED : text(value)));
+    map.forEach((key, value) -> clean.put(key, value(key, value)));
     return clean;
+  }
+
+  /** A value of such a map. */
+  public String value(String key, String value) {
+    return enabled && keys.contain(key) ? REDACTED : text(value);
   }
 
   private Map<String, String> hidden(Map<String, String> secrets) {

@@ -24,7 +24,13 @@ final class RunWriter {
     this.specs = new SpecWriter(out);
   }
 
-  void job(JobView job, Execution execution) throws IOException {
+  /** Writes a part of the object under way. */
+  @FunctionalInterface
+  interface Part {
+    void write() throws IOException;
+  }
+
+  void job(JobView job, Execution execution, Part context) throws IOException {
     JobRun run = job.run();
     JobSpec spec = job.spec();
     out.always("id", run.id().value());
@@ -42,7 +48,9 @@ final class RunWriter {
     out.endList();
     out.always("position", run.position());
     out.map("inputs", spec.inputs());
-    context(job);
+    out.start("context");
+    context.write();
+    out.end();
     out.number("taskCount", run.taskCount());
     out.text("output", spec.output());
     out.text("result", run.result());
@@ -66,18 +74,6 @@ final class RunWriter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void context(JobView job) throws IOException {
-    out.start("context");
-    out.start("job");
-    out.always("id", job.run().id().value());
-    out.always("name", job.run().name());
-    out.end();
-    out.map("inputs", job.spec().inputs());
-    out.map("secrets", job.spec().secrets());
-    out.map("tasks", job.outputs());
-    out.end();
   }
 
   void jobSummary(JobRun run, String state, User createdBy, List<String> warnings)

@@ -13,6 +13,7 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.QueueInfo;
+import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -45,19 +47,30 @@ public final class ViewWriter {
    */
   public void job(OutputStream target, JobView job, Execution execution) throws IOException {
     Redaction redacted = redaction.of(job.spec());
-    var view =
-        new JobView(
-            redacted.job(job.run()),
-            redacted.job(job.spec()),
-            job.createdBy(),
-            redacted.map(job.outputs()),
-            job.permissions());
+    JobView view = redacted(job, redacted);
     Execution clean = row -> execution.feed(run -> row.accept(redacted.task(run)));
-    try {
-      write(target, out -> whole(out, fields -> new RunWriter(fields).job(view, clean)));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    stream(
+        target,
+        out ->
+            new RunWriter(out)
+                .job(view, clean, () -> ContextWriter.writeShown(out, redacted, view)));
+  }
+
+  /** What expressions of the job can see, whole; the stream stays open. */
+  public void context(OutputStream target, JobView job) throws IOException {
+    Redaction redacted = redaction.of(job.spec());
+    JobView view = redacted(job, redacted);
+    stream(target, out -> ContextWriter.writeWhole(out, redacted, view));
+  }
+
+  /** Its outputs are redacted as they come. */
+  private static JobView redacted(JobView job, Redaction redacted) {
+    return new JobView(
+        redacted.job(job.run()),
+        redacted.job(job.spec()),
+        job.createdBy(),
+        job.outputs(),
+        job.permissions());
   }
 
   /**
@@ -84,9 +97,14 @@ public final class ViewWriter {
     return object(out -> new RunWriter(out).jobSummary(clean, state, createdBy, List.of()));
   }
 
-  public byte[] jobs(
-      Page<JobRun> page, Function<JobRun, JobSpec> specs, Function<JobRun, User> creators) {
-    return object(
+  public void jobs(
+      OutputStream target,
+      Page<JobRun> page,
+      Function<JobRun, JobSpec> specs,
+      Function<JobRun, User> creators)
+      throws IOException {
+    stream(
+        target,
         out ->
             page(
                 out,
@@ -100,24 +118,53 @@ public final class ViewWriter {
                             List.of())));
   }
 
-  public byte[] task(TaskRun run, JobSpec job) {
-    return object(out -> task(out, run, redaction.of(job), job));
+  public void task(OutputStream target, TaskRun run, JobSpec job) throws IOException {
+    stream(target, out -> task(out, run, redaction.of(job), job));
   }
 
   /**
-   * A piece of an execution.
+   * A piece of an execution, written as its rows come; the stream stays open.
    *
    * @param size how many rows a full piece has; after a full one, {@code next} names where the
    *     following piece starts
    */
-  public byte[] tasks(List<TaskRun> runs, JobSpec job, int size) {
+  public void tasks(OutputStream target, Execution runs, JobSpec job, int size)
+      throws IOException {
     Redaction redacted = redaction.of(job);
-    return object(
+    Piece piece = new Piece();
+    stream(
+        target,
         out -> {
-          out.name("items");
-          out.objects(runs, run -> task(out, run, redacted, job));
-          out.text("next", runs.size() < size ? "" : runs.getLast().id().value());
+          out.startList("items");
+          runs.feed(
+              run -> {
+                piece.add(run);
+                row(out, run, redacted, job);
+              });
+          out.endList();
+          out.text("next", piece.rows < size ? "" : piece.last);
         });
+  }
+
+  /** What is known of a list once its rows were written. */
+  private static final class Piece {
+    private int rows;
+    private String last = "";
+
+    void add(TaskRun run) {
+      rows++;
+      last = run.id().value();
+    }
+  }
+
+  private static void row(FieldWriter out, TaskRun run, Redaction redacted, JobSpec job) {
+    try {
+      out.start();
+      task(out, run, redacted, job);
+      out.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void task(FieldWriter out, TaskRun run, Redaction redacted, JobSpec job)
@@ -137,8 +184,8 @@ public final class ViewWriter {
     return clean.evaluated().orElseGet(() -> redacted.task(job.at(clean.path())));
   }
 
-  public byte[] schedule(ScheduleView schedule) {
-    return object(out -> new RunWriter(out).schedule(redacted(schedule)));
+  public void schedule(OutputStream target, ScheduleView schedule) throws IOException {
+    stream(target, out -> new RunWriter(out).schedule(redacted(schedule)));
   }
 
   /**
@@ -154,9 +201,29 @@ public final class ViewWriter {
         });
   }
 
-  public byte[] schedules(Page<ScheduleView> page) {
-    return object(
-        out -> page(out, page, item -> new RunWriter(out).scheduleSummary(redacted(item))));
+  /**
+   * A page of schedules, each read when it is written; the stream stays open.
+   *
+   * @param read empty for one that is gone by then
+   */
+  public void schedules(
+      OutputStream target, Page<ScheduleId> page, Function<ScheduleId, Optional<ScheduleView>> read)
+      throws IOException {
+    stream(
+        target,
+        out -> {
+          out.startList("items");
+          for (ScheduleId id : page.items()) {
+            Optional<ScheduleView> schedule = read.apply(id);
+            if (schedule.isPresent()) {
+              out.start();
+              new RunWriter(out).scheduleSummary(redacted(schedule.get()));
+              out.end();
+            }
+          }
+          out.endList();
+          extent(out, page);
+        });
   }
 
   private ScheduleView redacted(ScheduleView view) {
@@ -169,9 +236,9 @@ public final class ViewWriter {
   }
 
   /** Log parts of one job or of one of its tasks. */
-  public byte[] log(Page<LogPart> page, JobSpec job) {
+  public void log(OutputStream target, Page<LogPart> page, JobSpec job) throws IOException {
     Redaction redacted = redaction.of(job);
-    return object(out -> page(out, page, part -> logPart(out, redacted.log(part))));
+    stream(target, out -> page(out, page, part -> logPart(out, redacted.log(part))));
   }
 
   public byte[] logPart(LogPart part, JobSpec job) {
@@ -308,6 +375,14 @@ public final class ViewWriter {
     out.text("hint", problem.hint());
   }
 
+  private static void stream(OutputStream target, Body fields) throws IOException {
+    try {
+      write(target, out -> whole(out, fields));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   private static byte[] object(Body fields) {
     return inMemory(out -> whole(out, fields));
   }
@@ -342,6 +417,10 @@ public final class ViewWriter {
   private static <T> void page(FieldWriter out, Page<T> page, Content<T> item) throws IOException {
     out.name("items");
     out.objects(page.items(), item);
+    extent(out, page);
+  }
+
+  private static void extent(FieldWriter out, Page<?> page) throws IOException {
     out.always("number", page.number());
     out.always("size", page.items().size());
     out.always("totalPages", page.totalPages());

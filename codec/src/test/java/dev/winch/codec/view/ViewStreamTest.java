@@ -37,7 +37,7 @@ class ViewStreamTest {
 
     views.job(
         counted,
-        new JobView(run, spec, GUEST, Map.of(), List.of()),
+        new JobView(run, spec, GUEST, (_, _) -> {}, List.of()),
         row -> {
           for (int i = 0; i < rows; i++) {
             long before = counted.bytes;
@@ -59,7 +59,7 @@ class ViewStreamTest {
             () ->
                 views.job(
                     target,
-                    new JobView(run, JobSpec.of("n", List.of()), GUEST, Map.of(), List.of()),
+                    new JobView(run, JobSpec.of("n", List.of()), GUEST, (_, _) -> {}, List.of()),
                     _ -> {
                       throw new IllegalStateException("the store is gone");
                     }))
@@ -84,7 +84,7 @@ class ViewStreamTest {
             () ->
                 views.job(
                     broken,
-                    new JobView(run, spec, GUEST, Map.of(), List.of()),
+                    new JobView(run, spec, GUEST, (_, _) -> {}, List.of()),
                     row -> {
                       for (int i = 0; i < 1_000; i++) {
                         row.accept(run(TaskPath.top(0)).build());

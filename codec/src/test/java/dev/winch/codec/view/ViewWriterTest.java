@@ -7,6 +7,7 @@ import dev.winch.codec.SampleSpecs;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
@@ -21,6 +22,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Each;
@@ -40,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -110,7 +113,7 @@ class ViewWriterTest {
                 ended(),
                 spec,
                 GUEST,
-                Map.of("v", "out"),
+                outputs(Map.of("v", "out")),
                 List.of(role, new PermissionView.OfUser(GUEST))),
             Execution.NONE);
 
@@ -140,14 +143,14 @@ class ViewWriterTest {
 
     assertThat(
             job(
-                new JobView(run, JobSpec.of("n", List.of()), GUEST, Map.of(), List.of()),
+                new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(Map.of()), List.of()),
                 Execution.NONE))
         .contains(
             "\"tasks\":[],\"execution\":[],\"position\":0,\"context\":{\"job\":{\"id\":\"j1\",\"name\":\"n\"}}}");
   }
 
   @Test
-  void aRunOfATaskHasWhatItsDefinitionSaysAndWhatHappened() {
+  void aRunOfATaskHasWhatItsDefinitionSaysAndWhatHappened() throws IOException {
     JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("raw {{ x }}").queue("ignored").build()));
     TaskRun run =
         run(TaskPath.top(0))
@@ -177,7 +180,7 @@ class ViewWriterTest {
             .result("r")
             .build();
 
-    assertThat(text(views.task(run, job)))
+    assertThat(written(out -> views.task(out, run, job)))
         .isEqualTo(
             "{\"id\":\"t1\",\"jobId\":\"j1\",\"parentId\":\"t0\",\"position\":1,\"name\":\"made\""
                 + ",\"state\":\"FAILED\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"scheduledAt\":\"2024-05-01T10:00:00Z\""
@@ -189,7 +192,7 @@ class ViewWriterTest {
   }
 
   @Test
-  void compositesShowHowFarTheyAre() {
+  void compositesShowHowFarTheyAre() throws IOException {
     TaskSpec child = TaskSpec.named("c").build();
     JobSpec job =
         JobSpec.of(
@@ -200,52 +203,52 @@ class ViewWriterTest {
                 TaskSpec.named("s").subjob(Optional.of(subJob(child))).build()));
     var children = new TaskRun.Children(3, 2, 1);
 
-    assertThat(text(views.task(run(TaskPath.top(0)).children(children).build(), job)))
+    assertThat(written(out -> views.task(out, run(TaskPath.top(0)).children(children).build(), job)))
         .contains("\"parallel\":{\"tasks\":[{\"name\":\"c\"}],\"completions\":1}");
-    assertThat(text(views.task(run(TaskPath.top(1)).children(children).build(), job)))
+    assertThat(written(out -> views.task(out, run(TaskPath.top(1)).children(children).build(), job)))
         .contains(
             "\"each\":{\"list\":\"[1]\",\"task\":{\"name\":\"c\"},\"size\":3,\"completions\":1,\"concurrency\":2,\"index\":2}");
-    assertThat(text(views.task(run(TaskPath.top(2)).subjobId(new JobId("j2")).build(), job)))
+    assertThat(written(out -> views.task(out, run(TaskPath.top(2)).subjobId(new JobId("j2")).build(), job)))
         .contains(
             "\"subjob\":{\"id\":\"j2\",\"name\":\"sub\",\"tasks\":[{\"name\":\"c\"}],\"detached\":true}");
     TaskRun inner = run(TaskPath.top(0).child(0)).build();
-    assertThat(text(views.task(inner, job))).contains("\"name\":\"c\"");
+    assertThat(written(out -> views.task(out, inner, job))).contains("\"name\":\"c\"");
   }
 
   @Test
-  void pagesCountWhatIsOnThem() {
+  void pagesCountWhatIsOnThem() throws IOException {
     var parts = List.of(new LogPart("l1", new TaskId("t1"), 1, "a\n", T));
     JobSpec job = JobSpec.of("n", List.of());
 
-    assertThat(text(views.log(new Page<>(parts, 2, 25, 26, false), job)))
+    assertThat(written(out -> views.log(out, new Page<>(parts, 2, 25, 26, false), job)))
         .isEqualTo(
-            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n"
-                + "\",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
-    assertThat(text(views.jobs(new Page<>(List.of(), 1, 10, 10_000, true), _ -> job, _ -> GUEST)))
+            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n\""
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
+    assertThat(written(out -> views.jobs(out, new Page<>(List.of(), 1, 10, 10_000, true), _ -> job, _ -> GUEST)))
         .isEqualTo(
             "{\"items\":[],\"number\":1,\"size\":0,\"totalPages\":1000,\"totalItems\":10000,\"totalItemsIsLowerBound\":true}\n");
   }
 
   @Test
-  void piecesOfAnExecutionNameTheNextOne() {
+  void piecesOfAnExecutionNameTheNextOne() throws IOException {
     JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("a").build()));
     List<TaskRun> rows = List.of(run(TaskPath.top(0)).build());
 
-    assertThat(text(views.tasks(rows, job, 1)))
+    assertThat(tasks(rows, job, 1))
         .startsWith("{\"items\":[{\"id\":\"t1\"")
         .contains("],\"next\":\"t1\"}");
-    assertThat(text(views.tasks(rows, job, 2))).doesNotContain("next");
-    assertThat(text(views.tasks(List.of(), job, 2))).isEqualTo("{\"items\":[]}\n");
+    assertThat(tasks(rows, job, 2)).doesNotContain("next");
+    assertThat(tasks(List.of(), job, 2)).isEqualTo("{\"items\":[]}\n");
   }
 
   @Test
-  void schedulesShowTheirCron() {
+  void schedulesShowTheirCron() throws IOException {
     var schedule = new Schedule(JobSpec.of("n", List.of(TaskSpec.named("a").build())), "@daily");
     ScheduledJob accepted =
         ScheduledJob.accepted(new ScheduleId("s1"), schedule, GUEST.id(), T).firingAt(T);
     var view = new ScheduleView(accepted, GUEST, List.of());
 
-    assertThat(text(views.schedule(view)))
+    assertThat(written(out -> views.schedule(out, view)))
         .isEqualTo(
             "{\"id\":\"s1\",\"name\":\"n\",\"cron\":\"@daily\",\"state\":\"ACTIVE\",\"tasks\":[{\"name\":\"a\"}],\"createdBy\":"
                 + GUEST_JSON
@@ -255,11 +258,16 @@ class ViewWriterTest {
             "{\"id\":\"s1\",\"createdBy\":"
                 + GUEST_JSON
                 + ",\"state\":\"ACTIVE\",\"name\":\"n\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"cron\":\"@daily\"}\n");
-    assertThat(text(views.schedules(new Page<>(List.of(view), 1, 10, 1, false))))
+    assertThat(written(
+                out ->
+                    views.schedules(
+                        out,
+                        new Page<>(List.of(view.run().id()), 1, 10, 1, false),
+                        _ -> Optional.of(view))))
         .contains("\"cron\":\"@daily\"");
     var broken = new ScheduleView(accepted.broken("no such day"), GUEST, List.of());
-    assertThat(text(views.schedule(broken))).endsWith(",\"error\":\"no such day\"}\n");
-    assertThat(text(views.accepted(broken, List.of()))).endsWith(",\"error\":\"no such day\"}\n");
+    assertThat(written(out -> views.schedule(out, broken))).endsWith(",\"error\":\"no such day\"}\n");
+    assertThat(text(views.scheduleSummary(broken))).endsWith(",\"error\":\"no such day\"}\n");
   }
 
   @Test
@@ -321,13 +329,51 @@ class ViewWriterTest {
                 + ",\"rule\":\"required\",\"message\":\"is missing\"}]}\n");
   }
 
+  @Test
+  void f4_theContextOfAViewIsCutWithANoteAndSmallValuesStay() throws IOException {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    String large = "x".repeat(1_000_000);
+    var values = Map.of("a", large, "b", large, "c", "small", "my_password", "hunter2!");
+    JobView view = new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(values), List.of());
+
+    String json = job(view, Execution.NONE);
+
+    assertThat(json)
+        .hasSizeLessThan((1 << 20) + 1_000)
+        .contains("\"a\":\"" + large + "\"")
+        .contains("\"b\":\"[1000000 bytes are left out here; GET /jobs/j1/context has them]\"")
+        .contains("\"c\":\"small\"")
+        .contains("\"my_password\":\"[REDACTED]\"")
+        .contains("\"truncated\":\"GET /jobs/j1/context has all of it\"");
+
+    assertThat(context(view))
+        .contains("\"a\":\"" + large + "\",\"b\":\"" + large + "\",\"c\":\"small\"")
+        .contains("\"my_password\":\"[REDACTED]\"")
+        .doesNotContain("truncated");
+  }
+
+  @Test
+  void f4_aContextOfCountlessNamesIsCutToo() throws IOException {
+    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    var values = new TreeMap<String, String>();
+    for (int i = 0; i < 100_000; i++) {
+      values.put("output%06d".formatted(i), "0123456789");
+    }
+    JobView view = new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(values), List.of());
+
+    assertThat(job(view, Execution.NONE))
+        .hasSizeLessThan(2 << 20)
+        .contains("\"truncated\":\"GET /jobs/j1/context has all of it\"");
+    assertThat(context(view)).contains("\"output099999\":\"0123456789\"");
+  }
+
   @Property(tries = 200)
   void everyJobIsWrittenAsJson(@ForAll("jobs") JobSpec spec) throws IOException {
     JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
 
     String json =
         job(
-            new JobView(run, spec, GUEST, Map.of(), List.of()),
+            new JobView(run, spec, GUEST, outputs(Map.of()), List.of()),
             row -> {
               for (int i = 0; i < spec.tasks().size(); i++) {
                 row.accept(run(TaskPath.top(i)).build());
@@ -347,6 +393,41 @@ class ViewWriterTest {
     var bytes = new ByteArrayOutputStream();
     views.job(bytes, view, execution);
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private String context(JobView view) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    views.context(bytes, view);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Writes a document. */
+  private interface Document {
+    void to(ByteArrayOutputStream out) throws IOException;
+  }
+
+  private static String written(Document document) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    document.to(bytes);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private String tasks(List<TaskRun> rows, JobSpec job, int size) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    views.tasks(bytes, rows::forEach, job, size);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Outputs outputs(Map<String, String> values) {
+    return (read, each) -> {
+      for (var output : new TreeMap<>(values).entrySet()) {
+        long bytes = Utf8Size.of(output.getValue());
+        Optional<String> value = Optional.of(output.getValue()).filter(_ -> read.test(bytes));
+        if (!each.test(new JobOutput(output.getKey(), bytes, value))) {
+          return;
+        }
+      }
+    };
   }
 
   private static String text(byte[] document) {

@@ -23,6 +23,9 @@ public final class Evaluator {
   /** How many tasks one {@code each} may open. */
   static final int ITEMS = 100_000;
 
+  /** Characters of the elements of one list, as JSON. */
+  static final int LIST = 16 << 20;
+
   private final Programs programs = new Programs();
 
   /**
@@ -61,11 +64,19 @@ public final class Evaluator {
           "each.list has " + list.size() + " elements, at most " + ITEMS + " are allowed");
     }
     List<String> items = new ArrayList<>(list.size());
+    long characters = 0;
     for (int i = 0; i < list.size(); i++) {
       try {
         items.add(ItemJson.write(Plain.store(list.at(i))));
       } catch (Failure e) {
         throw new InvalidInput("element " + i + " of each.list: " + e.getMessage());
+      }
+      characters += items.getLast().length();
+      if (characters > LIST) {
+        throw new LimitExceeded(
+            "each.list takes more than "
+                + LIST
+                + " characters as JSON: let the elements be short, such as names or indexes");
       }
     }
     return items;

@@ -7,8 +7,12 @@ import dev.winch.model.spec.TaskSpec;
 
 /** Puts values in place of the templates of one task, and checks what came out. */
 final class TaskTemplates extends TemplateFields {
+  /** Characters that all templates of a task, and of the tasks in it, may yield. */
+  private static final int YIELD = 4 << 20;
+
   private final Programs programs;
   private final Surroundings around;
+  private long yielded;
 
   TaskTemplates(Programs programs, Surroundings around) {
     this.programs = programs;
@@ -18,8 +22,19 @@ final class TaskTemplates extends TemplateFields {
   @Override
   String template(String text) {
     return Tagged.mayBe(text)
-        ? replace(programs.template(text, around.scope()).render(around.bindings()))
+        ? replace(counted(programs.template(text, around.scope()).render(around.bindings())))
         : text;
+  }
+
+  private String counted(String value) {
+    yielded += value.length();
+    if (yielded > YIELD) {
+      throw new InvalidInput(
+          "the templates of the task yield more than "
+              + YIELD
+              + " characters: hand on where a large value lies instead of the value");
+    }
+    return value;
   }
 
   @Override

@@ -40,6 +40,12 @@ final class Batch {
   /** Beyond so many rows, opening more children waits for the next transaction. */
   private static final int ROWS = 2_000;
 
+  /**
+   * Characters to be written from which the other items, and composites that are to be opened, wait
+   * for the next transaction.
+   */
+  private static final long HEAVY = 32L << 20;
+
   private final Collection<Inbox.Item> items;
   private final Supplier<Context> contexts;
   private final Optional<Outcome> unheard;
@@ -68,6 +74,7 @@ final class Batch {
    * What is left to do after the commit.
    *
    * @param owesCalls whether webhooks are owed calls that were not there before
+   * @param items how many were decided, at least the first
    */
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
@@ -76,23 +83,29 @@ final class Batch {
       List<Message> messages,
       Outgoing.Kept kept,
       Collection<JobRun> jobs,
-      boolean owesCalls) {}
+      boolean owesCalls,
+      int items) {}
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
     prefetch(work);
     unheard.ifPresent(before -> takeUp(work, before));
+    int decided = 0;
     for (Inbox.Item item : items) {
       switch (item) {
         case Inbox.Occurrence occurrence -> decide(work, occurrence);
         case Inbox.Job job -> job.work().accept(transaction);
+      }
+      decided++;
+      if (work.weight() > HEAVY) {
+        break;
       }
     }
     List<Message> messages = work.flush();
     Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
     Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
     boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
-    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls);
+    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls, decided);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -120,13 +133,22 @@ final class Batch {
     Deque<Step> steps = new ArrayDeque<>(first.steps());
     while (!steps.isEmpty()) {
       Step step = steps.poll();
-      if (step instanceof Step.OpenMore && work.size() > ROWS) {
+      if (waits(step, work)) {
         later.add(step);
       } else {
         steps.addAll(one(work, step).steps());
       }
     }
     return first;
+  }
+
+  /** What waits is told by the rows of the composites, after a crash too. */
+  private static boolean waits(Step step, UnitOfWork work) {
+    return switch (step) {
+      case Step.OpenMore _ -> work.size() > ROWS || work.weight() > HEAVY;
+      case Step.Open _ -> work.weight() > HEAVY;
+      default -> false;
+    };
   }
 
   private Decision one(UnitOfWork work, Event event) {

@@ -4,6 +4,7 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.Directory;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.Alarms;
 import dev.winch.engine.time.DuePoll;
 import dev.winch.lifecycle.BackgroundThreads;
@@ -71,10 +72,7 @@ public final class Coordinator implements Engine {
   private volatile Runnable owed = () -> {};
   private Broker.Subscription reports;
 
-  /**
-   * @param zone in which schedules fire that name none
-   * @param random seeds what expressions draw, and spreads the pauses between attempts
-   */
+  /** With the standard limits of a job. */
   public Coordinator(
       Store store,
       Broker broker,
@@ -83,6 +81,24 @@ public final class Coordinator implements Engine {
       Ids ids,
       RandomGenerator random,
       BackgroundThreads threads) {
+    this(store, broker, clock, zone, ids, random, threads, JobLimits.STANDARD);
+  }
+
+  /**
+   * @param zone in which schedules fire that name none
+   * @param random seeds what expressions draw, and spreads the pauses between attempts
+   * @param threads that the engine makes its own from
+   * @param limits of each job
+   */
+  public Coordinator(
+      Store store,
+      Broker broker,
+      InstantSource clock,
+      ZoneId zone,
+      Ids ids,
+      RandomGenerator random,
+      BackgroundThreads threads,
+      JobLimits limits) {
     this.store = store;
     this.broker = broker;
     this.clock = clock;
@@ -101,7 +117,17 @@ public final class Coordinator implements Engine {
     this.due = new DuePoll(store.reads(), clock, alarms, this::tell, threads);
     this.loops =
         new Loops(
-            store, broker, waiters, alarms, () -> owed.run(), clock, zone, ids, random, threads);
+            store,
+            broker,
+            waiters,
+            alarms,
+            () -> owed.run(),
+            clock,
+            zone,
+            ids,
+            random,
+            threads,
+            limits);
     this.inbox = loops.inbox();
     this.recovery = new Recovery(store.reads(), inbox, threads);
     this.patrol = new Patrol(store.reads(), broker, inbox, clock, threads);

@@ -154,8 +154,12 @@ final class Loop implements AutoCloseable {
       isolate(items, e);
       return;
     }
+    int decided = Math.min(outcome.items(), items.size());
     taken.removeFirst();
-    follow(items, outcome);
+    if (decided < items.size()) {
+      taken.addFirst(items.subList(decided, items.size()));
+    }
+    follow(items.subList(0, decided), outcome);
   }
 
   /** A batch of nothing is committed if it is not known whether the one before was. */

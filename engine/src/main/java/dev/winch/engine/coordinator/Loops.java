@@ -2,6 +2,7 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
 import dev.winch.engine.core.Context;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.Alarms;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
@@ -41,7 +42,8 @@ final class Loops implements AutoCloseable {
       ZoneId zone,
       Ids ids,
       RandomGenerator random,
-      BackgroundThreads threads) {
+      BackgroundThreads threads,
+      JobLimits limits) {
     outgoing = outgoing(store, broker, clock, ids, random, threads);
     AfterCommit afterCommit = new AfterCommit(outgoing, waiters, alarms, owed);
     BiFunction<String, RandomGenerator, Loop> loop =
@@ -50,7 +52,7 @@ final class Loops implements AutoCloseable {
                 name,
                 store,
                 afterCommit,
-                () -> new Context(clock.instant(), zone, ids, chance.nextLong()),
+                () -> new Context(clock.instant(), zone, ids, chance.nextLong(), limits),
                 death,
                 threads);
     main = loop.apply("engine", random);

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where queues and workers live on without this process, looks now and then for what no message
- * brings on. A composite whose next children were left for another transaction by a coordinator
- * that died is opened further. A task whose message the broker has lost is handed over again under
+ * brings on. A composite that was left, or whose next children were left, for another transaction
+ * by a coordinator that died is opened further. A task whose message the broker has lost is handed over again under
  * its number: that is one that waits for longer than {@link #LOST_AFTER} while its queue has
  * nothing waiting and nothing in hand, seen twice {@link #SCHEDULED_EVERY} apart. So a queue that
  * works is never filled up, and a worker that has the task none the less is told to stop its second
@@ -121,6 +121,14 @@ final class Patrol implements AutoCloseable {
           .map(task -> inbox.tell(new Step.OpenMore(task.id())))
           .forEach(found::add);
       tasks = reads.tasksIn(TaskState.RUNNING, tasks.getLast().id().value(), PAGE);
+    }
+    tasks = reads.tasksIn(TaskState.PENDING, "", PAGE);
+    while (!tasks.isEmpty()) {
+      tasks.stream()
+          .filter(task -> task.dueAt().isEmpty())
+          .map(task -> inbox.tell(new Step.Open(task.id())))
+          .forEach(found::add);
+      tasks = reads.tasksIn(TaskState.PENDING, tasks.getLast().id().value(), PAGE);
     }
   }
 

@@ -57,6 +57,7 @@ final class Recovery implements AutoCloseable {
     firstNew = firstNewTask;
     List<Event> taken = new ArrayList<>();
     pages(TaskState.RUNNING, "", task -> takeUp(task, taken));
+    pages(TaskState.PENDING, "", task -> openLeft(task, taken));
     pages(TaskState.SCHEDULED, firstNew.value(), task -> taken.add(handOver(task)));
     taken.forEach(inbox::post);
   }
@@ -94,6 +95,13 @@ final class Recovery implements AutoCloseable {
     } else if (task.subjobId().isEmpty()) {
       takenUp.add(task.id());
       taken.add(new Report.Lost(task.id(), task.dispatch()));
+    }
+  }
+
+  /** A composite that waited for another transaction to be opened; others wait for their time. */
+  private static void openLeft(TaskRun task, List<Event> taken) {
+    if (task.dueAt().isEmpty()) {
+      taken.add(new Step.Open(task.id()));
     }
   }
 

@@ -42,6 +42,10 @@ final class Slices {
       case Command.DeleteSchedule command ->
           ofSchedule(work, command.schedule(), command.cancelJobs());
       case Report.Progressed report -> ofTaskInItsPlace(work, report.task());
+      case Report.Completed report ->
+          report.result().isEmpty()
+              ? ofTask(work, report.task())
+              : withReplaced(work, ofTask(work, report.task()));
       case Report.OfTask report -> ofTask(work, report.task());
       case Report.Heartbeat _ -> Slice.EMPTY;
       case Due.Retry due -> ofTask(work, due.task());
@@ -51,7 +55,8 @@ final class Slices {
       case Step.Open step -> withOutputs(work, ofTaskInItsPlace(work, step.task()));
       case Step.OpenMore step -> withItems(work, ofTaskInItsPlace(work, step.task()));
       case Step.ChildEnded step -> ofTask(work, step.parent());
-      case Step.SubjobEnded step -> ofTask(work, step.task()).withRelated(work.job(step.subjob()));
+      case Step.SubjobEnded step ->
+          withReplaced(work, ofTask(work, step.task())).withRelated(work.job(step.subjob()));
       case Step.StopTasks step -> ofJob(work, step.job()).withActive(work.activeTasks(step.job()));
       case Step.HandOver step -> ofTask(work, step.task());
       case Step.CancelRelated step -> ofJob(work, step.job());
@@ -182,6 +187,17 @@ final class Slices {
     }
     JobId job = slice.job().get().id();
     return slice.withOutputs(outputs(work, job, Needs.of(slice)));
+  }
+
+  /** What the result of the task would take the place of, if it is an output. */
+  private static Slice withReplaced(UnitOfWork work, Slice slice) {
+    if (slice.task().isEmpty() || slice.spec().isEmpty()) {
+      return slice;
+    }
+    String var = slice.task().get().effective(slice.spec().get()).var();
+    return var.isEmpty()
+        ? slice
+        : slice.withReplaced(work.outputBytes(slice.job().orElseThrow(), var));
   }
 
   private static Map<String, String> outputs(UnitOfWork work, JobId job, Needs needs) {

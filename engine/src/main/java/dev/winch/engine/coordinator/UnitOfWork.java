@@ -16,8 +16,10 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSize;
 import dev.winch.store.Changes;
 import dev.winch.store.Transaction;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ import java.util.TreeMap;
  * by those before it, written once at the end. Confined to the coordinator's thread.
  */
 final class UnitOfWork {
+  /** Characters that wait to be written at the most, but for those of one decision. */
+  private static final long SPILL = 64L << 20;
+
   private final Transaction transaction;
   private final ScheduleWork schedules;
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
@@ -55,6 +60,9 @@ final class UnitOfWork {
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
+  private long weight;
+  private long spilled;
+  private boolean owedCalls;
 
   UnitOfWork(Transaction transaction) {
     this.transaction = transaction;
@@ -129,6 +137,16 @@ final class UnitOfWork {
     return seen;
   }
 
+  /** Bytes of the output under this name, as of the changes so far. */
+  long outputBytes(JobRun job, String name) {
+    String fresh = newOutputs.getOrDefault(job.id(), Map.of()).get(name);
+    if (fresh != null) {
+      return Utf8Size.of(fresh);
+    }
+    boolean noneStored = job.outputBytes() == 0 || insertedJobs.contains(job.id());
+    return noneStored ? 0 : transaction.outputBytes(job.id(), name);
+  }
+
   /**
    * Elements of the list of an {@code each}, from this index on: at least one if there is one, at
    * most {@code count}. A list never changes, so what was loaded serves until it is used up.
@@ -195,15 +213,40 @@ final class UnitOfWork {
 
   /** Whether webhooks are owed calls that were not there before. */
   boolean owesCalls() {
-    return !calls.isEmpty();
+    return owedCalls || !calls.isEmpty();
   }
 
   void add(Decision decision) {
     decision.writes().forEach(this::write);
     messages.addAll(decision.messages());
+    if (weight - spilled > SPILL) {
+      spill();
+    }
+  }
+
+  /** Writes what is there before the end, so that a long chain of decisions does not pile it up. */
+  private void spill() {
+    spilled = weight;
+    Changes changes = changes(Changes.OfSchedules.NONE, List.of());
+    if (!changes.isEmpty()) {
+      transaction.apply(changes);
+    }
+    savedJobs.clear();
+    savedTasks.clear();
+    insertedJobs.clear();
+    insertedTasks.clear();
+    tasks.clear();
+    specs.clear();
+    newOutputs.clear();
+    newItems.clear();
+    outputs.clear();
+    logs.clear();
+    owedCalls |= !calls.isEmpty();
+    calls.clear();
   }
 
   void addLogs(List<LogPart> parts) {
+    parts.forEach(part -> weight += part.contents().length());
     logs.addAll(parts);
   }
 
@@ -217,15 +260,23 @@ final class UnitOfWork {
       case Write.SaveJob(JobRun job) -> save(job);
       case Write.NewTask(TaskRun task) -> {
         insertedTasks.add(task.id());
+        weight += task.evaluated().map(TaskSize::of).orElse(0L);
         save(task);
       }
-      case Write.SaveTask(TaskRun task) -> save(task);
+      case Write.SaveTask(TaskRun task) -> {
+        weight += task.result().length();
+        save(task);
+      }
       case Write.PutOutput(JobId job, String name, String value) -> {
+        weight += value.length();
         newOutputs.computeIfAbsent(job, _ -> new HashMap<>()).put(name, value);
         outputs.add(new Changes.Output(job, name, value));
       }
       case Write.Audit(AuditEntry entry) -> audit.add(entry);
-      case Write.PutItems(TaskId each, List<String> values) -> newItems.put(each, values);
+      case Write.PutItems(TaskId each, List<String> values) -> {
+        values.forEach(value -> weight += value.length());
+        newItems.put(each, values);
+      }
       case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
       case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
       case Write.DeleteSchedule(ScheduleId id) -> schedules.delete(id);
@@ -242,6 +293,11 @@ final class UnitOfWork {
   private void save(TaskRun task) {
     tasks.put(task.id(), Optional.of(task));
     savedTasks.put(task.id(), task);
+  }
+
+  /** About how many characters wait to be written, beside those of ordinary rows. */
+  long weight() {
+    return weight;
   }
 
   /** How many rows wait to be written. */
@@ -310,6 +366,16 @@ final class UnitOfWork {
    * @return what is to be sent then
    */
   List<Message> flush() {
+    List<Message> sent = messages();
+    Changes changes = changes(schedules.changes(), sent);
+    if (!changes.isEmpty()) {
+      transaction.apply(changes);
+    }
+    audit.forEach(transaction::record);
+    return sent;
+  }
+
+  private Changes changes(Changes.OfSchedules ofSchedules, List<Message> sent) {
     List<Changes.NewJob> newJobs = new ArrayList<>();
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
@@ -328,23 +394,16 @@ final class UnitOfWork {
         newItems.entrySet().stream()
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
-    List<Message> sent = messages();
-    Changes changes =
-        new Changes(
-            newJobs,
-            oldJobs,
-            newTasks,
-            oldTasks,
-            outputs,
-            items,
-            logs,
-            schedules.changes(),
-            calls,
-            sent);
-    if (!changes.isEmpty()) {
-      transaction.apply(changes);
-    }
-    audit.forEach(transaction::record);
-    return sent;
+    return new Changes(
+        newJobs,
+        oldJobs,
+        newTasks,
+        oldTasks,
+        outputs,
+        items,
+        logs,
+        ofSchedules,
+        calls,
+        sent);
   }
 }

@@ -22,6 +22,9 @@ import java.util.Optional;
  * only counters of its children; the end of a child never looks at its siblings.
  */
 public final class Composites {
+  /** Characters of evaluated children from which the next ones wait for a decision of their own. */
+  private static final long HEAVY = 8L << 20;
+
   private Composites() {}
 
   static Decision open(Draft draft) {
@@ -97,21 +100,20 @@ public final class Composites {
     Children counters = parent.children().orElseThrow();
     int from = counters.created();
     int until = Math.min(from + Math.min(next.size(), Slice.ITEMS), allowed(counters, each));
-    TaskRun grown =
-        parent.toBuilder()
-            .children(new Children(counters.size(), until, counters.completions()))
-            .build();
-    draft.save(grown);
-    for (int i = from; i < until && !draft.job().state().isFinal(); i++) {
-      TaskRun.Item item = new TaskRun.Item(i, next.get(i - from));
-      TaskRun bare = child(draft, grown, 0).item(item).build();
+    int made = from;
+    while (made < until && !draft.job().state().isFinal() && draft.weight() < HEAVY) {
+      TaskRun.Item item = new TaskRun.Item(made, next.get(made - from));
+      TaskRun bare = child(draft, parent, 0).item(item).build();
       Tasks.create(
           draft, bare, each.task(), Evaluation.ofTask(draft).withItem(each.variable(), item));
+      made++;
     }
-    if (until < allowed(grown.children().orElseThrow(), each)) {
+    Children after = new Children(counters.size(), made, counters.completions());
+    draft.save(parent.toBuilder().children(after).build());
+    if (made < allowed(after, each)) {
       draft.then(new Step.OpenMore(parent.id()));
     }
-    return until;
+    return made;
   }
 
   /** Up to which index children may have rows: at most {@code concurrency} are under way. */

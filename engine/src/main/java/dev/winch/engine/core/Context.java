@@ -10,5 +10,11 @@ import java.time.ZoneId;
  * @param now in microseconds
  * @param zone in which schedules fire that name none
  * @param seed of what expressions draw at random
+ * @param limits of each job
  */
-public record Context(Instant now, ZoneId zone, Ids ids, long seed) {}
+public record Context(Instant now, ZoneId zone, Ids ids, long seed, JobLimits limits) {
+  /** With the standard limits. */
+  public Context(Instant now, ZoneId zone, Ids ids, long seed) {
+    this(now, zone, ids, seed, JobLimits.STANDARD);
+  }
+}

@@ -14,6 +14,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Draft {
   private final List<Due> alarms = new ArrayList<>();
   private JobRun job;
   private long seed;
+  private long weight;
 
   Draft(Slice slice, Context context) {
     this.slice = slice;
@@ -78,7 +80,13 @@ final class Draft {
     writes.add(new Decision.Write.SaveJob(changed));
   }
 
+  /** About how many characters the evaluated tasks take that were made so far. */
+  long weight() {
+    return weight;
+  }
+
   void insert(TaskRun task) {
+    weight += task.evaluated().map(TaskSize::of).orElse(0L);
     writes.add(new Decision.Write.NewTask(task));
   }
 

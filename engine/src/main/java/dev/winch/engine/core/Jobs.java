@@ -83,6 +83,11 @@ final class Jobs {
       fail(draft, e.getMessage());
       return;
     }
+    Optional<String> refusal = JobLimits.refusalOfResult(result);
+    if (refusal.isPresent()) {
+      fail(draft, refusal.get());
+      return;
+    }
     Optional<Duration> deleteAfter =
         draft.spec().autoDelete().flatMap(auto -> DurationText.parse(auto.after()));
     draft.save(
@@ -106,7 +111,7 @@ final class Jobs {
             .state(JobState.FAILED)
             .failedAt(draft.now())
             .timeoutAt(Optional.empty())
-            .error(error)
+            .error(ErrorText.bounded(error))
             .build());
     draft.then(new Step.StopTasks(draft.job().id(), Optional.empty()));
     tellParent(draft, Optional.empty());

@@ -8,8 +8,10 @@ import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.Omission;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.model.spec.JobSpec;
@@ -198,16 +200,35 @@ final class Owed {
             evaluated ? hook.url() : text(hook.url()),
             headers,
             hook.signature(),
-            subject,
+            shortened(subject),
             draft.now(),
             0,
             0);
       }
 
-      /** The text evaluated, or nothing if it fails. */
+      /** Receivers are told where a long result is, not the result: calls are kept and sent by many. */
+      private static Subject shortened(Subject subject) {
+        return switch (subject) {
+          case Subject.OfJob(JobRun run, boolean restarted) ->
+              new Subject.OfJob(
+                  run.toBuilder().result(shown(run.result(), "/jobs/" + run.id())).build(),
+                  restarted);
+          case Subject.OfTask(TaskRun run) ->
+              new Subject.OfTask(
+                  run.toBuilder().result(shown(run.result(), "/tasks/" + run.id())).build());
+        };
+      }
+
+      private static String shown(String result, String path) {
+        long bytes = Utf8Size.of(result);
+        return bytes <= Omission.SHOWN ? result : Omission.of(bytes, path);
+      }
+
+      /** The text evaluated, or nothing if it fails or is too long to be an address or a header. */
       private String text(String template) {
         try {
-          return Evaluation.of(job, spec, seen, draft.bindings()).text(template);
+          String value = Evaluation.of(job, spec, seen, draft.bindings()).text(template);
+          return value.length() <= Omission.SHOWN ? value : "";
         } catch (ExprException e) {
           return "";
         }

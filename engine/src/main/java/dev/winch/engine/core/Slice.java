@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param ancestors the open composites around it, nearest first, if its items or its progress
  *     concern them
  * @param outputs those that the expressions to be evaluated read, webhooks' included
+ * @param replaced bytes of the output that the result of the task would take the place of
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active unfinished tasks of the job
  * @param related the sub-job whose end is told
@@ -32,6 +33,7 @@ public record Slice(
     Optional<TaskRun> task,
     List<TaskRun> ancestors,
     Map<String, String> outputs,
+    long replaced,
     List<String> items,
     List<TaskRun> active,
     Optional<JobRun> related,
@@ -62,6 +64,7 @@ public record Slice(
         task,
         List.of(),
         Map.of(),
+        0,
         List.of(),
         List.of(),
         Optional.empty(),
@@ -78,6 +81,7 @@ public record Slice(
         Optional.empty(),
         List.of(),
         Map.of(),
+        0,
         List.of(),
         List.of(),
         Optional.empty(),
@@ -88,17 +92,23 @@ public record Slice(
 
   public Slice withAncestors(List<TaskRun> around) {
     return new Slice(
-        job, spec, task, around, outputs, items, active, related, creator, schedule, started);
+        job, spec, task, around, outputs, replaced, items, active, related, creator, schedule, started);
   }
 
   public Slice withOutputs(Map<String, String> read) {
     return new Slice(
-        job, spec, task, ancestors, read, items, active, related, creator, schedule, started);
+        job, spec, task, ancestors, read, replaced, items, active, related, creator, schedule, started);
+  }
+
+  public Slice withReplaced(long bytes) {
+    return new Slice(
+        job, spec, task, ancestors, outputs, bytes, items, active, related, creator, schedule,
+        started);
   }
 
   public Slice withItems(List<String> next) {
     return new Slice(
-        job, spec, task, ancestors, outputs, next, active, related, creator, schedule, started);
+        job, spec, task, ancestors, outputs, replaced, next, active, related, creator, schedule, started);
   }
 
   public Slice withActive(List<TaskRun> unfinished) {
@@ -108,6 +118,7 @@ public record Slice(
         task,
         ancestors,
         outputs,
+        replaced,
         items,
         unfinished,
         related,
@@ -118,11 +129,11 @@ public record Slice(
 
   public Slice withRelated(Optional<JobRun> subjob) {
     return new Slice(
-        job, spec, task, ancestors, outputs, items, active, subjob, creator, schedule, started);
+        job, spec, task, ancestors, outputs, replaced, items, active, subjob, creator, schedule, started);
   }
 
   public Slice withCreator(Optional<User> user) {
     return new Slice(
-        job, spec, task, ancestors, outputs, items, active, related, user, schedule, started);
+        job, spec, task, ancestors, outputs, replaced, items, active, related, user, schedule, started);
   }
 }

@@ -9,6 +9,7 @@ import dev.winch.model.fault.InvalidInput;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
@@ -107,12 +108,21 @@ final class Tasks {
     return draft.decision();
   }
 
+  /** A run ended well, unless its result is more than the job may hold. */
   static void complete(Draft draft, TaskRun task, Instant at, String result) {
-    draft.save(task.toBuilder().state(TaskState.COMPLETED).completedAt(at).result(result).build());
     String var = task.effective(draft.spec()).var();
     if (!var.isEmpty() && !result.isEmpty()) {
+      long before = draft.job().outputBytes() - draft.slice().replaced();
+      long bytes = before + Utf8Size.of(result);
+      Optional<String> refusal = draft.context().limits().refusal(var, bytes);
+      if (refusal.isPresent()) {
+        failForGood(draft, task, at, refusal.get());
+        return;
+      }
+      draft.save(draft.job().toBuilder().outputBytes(bytes).build());
       draft.output(var, result);
     }
+    draft.save(task.toBuilder().state(TaskState.COMPLETED).completedAt(at).result(result).build());
     ended(draft, task);
   }
 
@@ -143,7 +153,7 @@ final class Tasks {
   }
 
   private static TaskRun failed(TaskRun task, Instant at, String error) {
-    return task.toBuilder().state(TaskState.FAILED).failedAt(at).error(error).build();
+    return task.toBuilder().state(TaskState.FAILED).failedAt(at).error(ErrorText.bounded(error)).build();
   }
 
   /**

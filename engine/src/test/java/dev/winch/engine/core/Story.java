@@ -17,6 +17,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import java.time.Duration;
@@ -48,9 +49,18 @@ final class Story {
   private final List<Message> sent = new ArrayList<>();
   private final Map<ScheduleId, ScheduledJob> schedules = new LinkedHashMap<>();
   private final List<Due> alarms = new ArrayList<>();
+  private final JobLimits limits;
   private int lastId;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final Ids ids = () -> "%032x".formatted(++lastId);
+
+  Story() {
+    this(JobLimits.STANDARD);
+  }
+
+  Story(JobLimits limits) {
+    this.limits = limits;
+  }
 
   /** Submits a job and returns its id. */
   JobId submit(JobSpec spec) {
@@ -86,7 +96,7 @@ final class Story {
 
   private Decision one(Event event) {
     Decision decision =
-        Decider.decide(slice(event), event, new Context(now, ZoneOffset.UTC, ids, lastId));
+        Decider.decide(slice(event), event, new Context(now, ZoneOffset.UTC, ids, lastId, limits));
     for (Decision.Write write : decision.writes()) {
       switch (write) {
         case Decision.Write.NewJob(JobRun job, JobSpec spec) -> {
@@ -171,6 +181,11 @@ final class Story {
                 tasks.values().stream()
                     .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
                     .toList());
+ String var =
+        task.map(t -> t.effective(specs.get(t.jobId())).var()).orElse("");
+    slice =
+        slice.withReplaced(
+            Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));
     if (event instanceof Step.SubjobEnded ended) {
       slice = slice.withRelated(Optional.of(jobs.get(ended.subjob())));
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  *     at the end
  * @param taskCount number of top-level tasks
  * @param progress 0 to 100, two decimals
+ * @param outputBytes bytes in UTF-8 of the values of all its outputs, kept with each change of them
  * @param error why it failed; {@code ""} otherwise
  * @param inputs those of the definition, which lists of jobs show
  */
@@ -43,6 +44,7 @@ public record JobRun(
     int position,
     int taskCount,
     double progress,
+    long outputBytes,
     String result,
     String error) {
 
@@ -85,6 +87,7 @@ public record JobRun(
     copy.position = position;
     copy.taskCount = taskCount;
     copy.progress = progress;
+    copy.outputBytes = outputBytes;
     copy.result = result;
     copy.error = error;
     return copy;
@@ -111,6 +114,7 @@ public record JobRun(
     private int position;
     private int taskCount;
     private double progress;
+    private long outputBytes;
     private String result = "";
     private String error = "";
 
@@ -248,6 +252,11 @@ public record JobRun(
       return this;
     }
 
+    public Builder outputBytes(long value) {
+      this.outputBytes = value;
+      return this;
+    }
+
     public Builder result(String value) {
       this.result = value;
       return this;
@@ -279,6 +288,7 @@ public record JobRun(
           position,
           taskCount,
           progress,
+          outputBytes,
           result,
           error);
     }

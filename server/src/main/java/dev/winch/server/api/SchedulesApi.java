@@ -23,6 +23,9 @@ import java.util.Map;
 
 /** {@code /scheduled-jobs}: jobs that are started again and again. */
 public final class SchedulesApi {
+  /** Bytes that a long definition takes, as read and redacted. */
+  private static final long DEFINITION = 16 << 20;
+
   private final Engine engine;
   private final Reads reads;
   private final Schedules schedules;
@@ -30,11 +33,21 @@ public final class SchedulesApi {
   private final Users users;
   private final Permissions permissions;
 
-  public SchedulesApi(Engine engine, Reads reads, ViewWriter views) {
+  private final Submission submission;
+  private final LargeAnswers answers;
+
+  public SchedulesApi(
+      Engine engine,
+      Reads reads,
+      ViewWriter views,
+      Submission submission,
+      LargeAnswers answers) {
     this.engine = engine;
     this.reads = reads;
     this.schedules = reads.schedules();
     this.views = views;
+    this.submission = submission;
+    this.answers = answers;
     this.users = new Users(reads);
     this.permissions = new Permissions(reads, users);
   }
@@ -51,7 +64,10 @@ public final class SchedulesApi {
   }
 
   private Answer create(Request request) {
-    Decoded<Schedule> schedule = Submission.read(request, JobDecoder::schedule);
+    return submission.take(request, JobDecoder::schedule, this::store);
+  }
+
+  private Answer store(Decoded<Schedule> schedule) {
     ScheduledJob accepted = engine.schedule(schedule, users.guest());
     List<String> warnings = SecretWarnings.of(accepted.schedule().job());
     return Answer.json(views.accepted(view(accepted), warnings));
@@ -59,13 +75,27 @@ public final class SchedulesApi {
 
   private Answer list(Request request) {
     Paging paging = Paging.of(request, 10, 20);
-    return Answer.json(
-        views.schedules(schedules.page(paging.number(), paging.size()).map(this::view)));
+    return answers.page(
+        1,
+        DEFINITION,
+        out ->
+            views.schedules(
+                out,
+                schedules.page(paging.number(), paging.size()),
+                id -> schedules.schedule(id).map(this::view)));
   }
 
   private Answer get(Request request) {
-    ScheduledJob schedule = schedules.schedule(id(request)).orElseThrow(SchedulesApi::unknown);
-    return Answer.json(views.schedule(view(schedule)));
+    ScheduleId id = id(request);
+    if (schedules.schedule(id).isEmpty()) {
+      throw unknown();
+    }
+    return answers.page(
+        1,
+        DEFINITION,
+        out ->
+            views.schedule(
+                out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
   }
 
   private Answer audit(Request request) {

@@ -15,12 +15,18 @@ import java.util.Map;
 
 /** {@code /tasks/{id}}: one run of a task, and what it printed. */
 public final class TasksApi {
+  /** Bytes that the longest run takes, as read, redacted and written. */
+  private static final long TASK = 3L * (5 << 20);
+
   private final Reads reads;
   private final ViewWriter views;
 
-  public TasksApi(Reads reads, ViewWriter views) {
+  private final LargeAnswers answers;
+
+  public TasksApi(Reads reads, ViewWriter views, LargeAnswers answers) {
     this.reads = reads;
     this.views = views;
+    this.answers = answers;
   }
 
   public Map<String, Handler> routes() {
@@ -30,20 +36,33 @@ public final class TasksApi {
   }
 
   private Answer get(Request request) {
-    TaskRun task = task(request);
-    return Answer.json(views.task(task, job(task)));
+    TaskId id = task(request).id();
+    return answers.page(
+        1,
+        TASK,
+        out -> {
+          TaskRun task = known(id);
+          views.task(out, task, job(task));
+        });
   }
 
   private Answer log(Request request) {
     Reads.LogQuery query = Paging.ofLog(request);
     TaskRun task = task(request);
     JobSpec job = job(task);
-    Page<LogPart> page = reads.taskLog(task.id(), query.showing(views.shownLog(job)));
-    return Answer.json(views.log(page, job));
+    Reads.LogQuery shown = query.showing(views.shownLog(job));
+    return answers.page(
+        query.size(),
+        JobsApi.LOG_PART,
+        out -> views.log(out, reads.taskLog(task.id(), shown), job));
   }
 
   private TaskRun task(Request request) {
-    return reads.task(new TaskId(request.variable())).orElseThrow(TasksApi::unknown);
+    return known(new TaskId(request.variable()));
+  }
+
+  private TaskRun known(TaskId id) {
+    return reads.task(id).orElseThrow(TasksApi::unknown);
   }
 
   private JobSpec job(TaskRun task) {

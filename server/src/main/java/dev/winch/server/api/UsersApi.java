@@ -28,15 +28,18 @@ public final class UsersApi {
 
   private final Engine engine;
   private final ViewWriter views;
+  private final Submission submission;
   private final InstantSource clock;
   private final Ids ids;
 
   /** A hash takes a processor for many milliseconds; requests leave it the others. */
   private final Semaphore hashing = new Semaphore(1);
 
-  public UsersApi(Engine engine, ViewWriter views, InstantSource clock, Ids ids) {
+  public UsersApi(
+      Engine engine, ViewWriter views, Submission submission, InstantSource clock, Ids ids) {
     this.engine = engine;
     this.views = views;
+    this.submission = submission;
     this.clock = clock;
     this.ids = ids;
   }
@@ -46,7 +49,7 @@ public final class UsersApi {
   }
 
   private Answer create(Request request) {
-    UserDecoder.NewUser wanted = request.decoded(UserDecoder::user);
+    UserDecoder.NewUser wanted = submission.read(request, UserDecoder::user);
     String username = name("username", wanted.username().strip());
     require(!username.isEmpty(), "must provide username");
     require(!wanted.password().isBlank(), "must provide password");

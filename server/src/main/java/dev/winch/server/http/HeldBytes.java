@@ -22,6 +22,11 @@ final class HeldBytes {
     this.most = most;
   }
 
+  /** An eighth of the heap. */
+  static HeldBytes ofThisProcess() {
+    return new HeldBytes(Runtime.getRuntime().maxMemory() / 8);
+  }
+
   /** What one client makes the server hold, until it is closed. */
   final class Hold implements AutoCloseable {
     private final Consumer<String> disconnect;

@@ -23,7 +23,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private final Failures failures;
   private final long bodyLimit;
   private final ConnectionTimeouts timeouts;
-  private final ClientMemory memory;
+  private final HeldBytes transfers;
 
   private final OpenRequests open = new OpenRequests(REQUESTS);
 
@@ -37,12 +37,12 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       Failures failures,
       long bodyLimit,
       ConnectionTimeouts timeouts,
-      ClientMemory memory) {
+      HeldBytes transfers) {
     this.handler = failures.guard(handler);
     this.failures = failures;
     this.bodyLimit = bodyLimit;
     this.timeouts = timeouts;
-    this.memory = memory;
+    this.transfers = transfers;
   }
 
   /** Refuses requests from now on, and waits for those that are being answered. */
@@ -69,13 +69,13 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       jetty.addIdleTimeoutListener(idle -> false);
       ClientEndPoint client = ClientEndPoint.of(jetty);
       client.requestArrived();
-      RequestBody body = new RequestBody(jetty, bodyLimit, timeouts, memory);
+      RequestBody body = new RequestBody(jetty, bodyLimit, timeouts, transfers);
       Answer answer = answer(jetty, body);
       if (answer.isLast()) {
         client.lingerOnClose();
       }
       boolean head = jetty.getMethod().equals("HEAD");
-      try (HeldBytes.Hold hold = memory.transfers().hold(client::disconnect)) {
+      try (HeldBytes.Hold hold = transfers.hold(client::disconnect)) {
         new AnswerWriter(response, head, failures, hold).send(answer);
       }
       if (!answer.isLast() && !body.drain()) {

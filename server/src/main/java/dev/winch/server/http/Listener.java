@@ -72,7 +72,7 @@ public final class Listener implements AutoCloseable {
   public static Listener open(
       Address address, String key, long bodyLimit, Handler handler, Failures failures) {
     ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
-    return open(address, key, bodyLimit, handler, failures, timeouts, ClientMemory.ofThisProcess());
+    return open(address, key, bodyLimit, handler, failures, timeouts, HeldBytes.ofThisProcess());
   }
 
   static Listener open(
@@ -82,9 +82,9 @@ public final class Listener implements AutoCloseable {
       Handler handler,
       Failures failures,
       ConnectionTimeouts timeouts,
-      ClientMemory memory) {
+      HeldBytes transfers) {
     InetAddress host = resolve(address, key);
-    JettyAdapter adapter = new JettyAdapter(handler, failures, bodyLimit, timeouts, memory);
+    JettyAdapter adapter = new JettyAdapter(handler, failures, bodyLimit, timeouts, transfers);
     ClientConnector connector = connector(adapter, bodyLimit, failures, timeouts);
     connector.setHost(host.getHostAddress());
     connector.setPort(address.port());
@@ -139,9 +139,9 @@ public final class Listener implements AutoCloseable {
   /** Loads the library by making a server that is never started. */
   public static void preload(Failures failures) {
     ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
-    ClientMemory memory = ClientMemory.ofThisProcess();
+    HeldBytes transfers = HeldBytes.ofThisProcess();
     Handler nothing = request -> Answer.empty(204);
-    JettyAdapter adapter = new JettyAdapter(nothing, failures, 0, timeouts, memory);
+    JettyAdapter adapter = new JettyAdapter(nothing, failures, 0, timeouts, transfers);
     ClientConnector _ = connector(adapter, 0, failures, timeouts);
   }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 
@@ -84,21 +83,6 @@ public final class Request {
   public byte[] body() {
     try {
       return body.read();
-    } catch (IOException e) {
-      throw new ClientGone(e);
-    }
-  }
-
-  /**
-   * What a decoder makes of the whole body. Decoders wait for one another where their results would
-   * take too much memory together.
-   *
-   * @throws BodyTooLarge if a body of unknown length turns out to be longer than the limit
-   * @throws RefusedRequest as {@link #body}
-   */
-  public <T> T decoded(Function<byte[], T> decoder) {
-    try {
-      return body.decode(decoder);
     } catch (IOException e) {
       throw new ClientGone(e);
     }

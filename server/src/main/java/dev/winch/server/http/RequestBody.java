@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -18,16 +17,16 @@ final class RequestBody {
   private final Request request;
   private final long limit;
   private final ConnectionTimeouts timeouts;
-  private final ClientMemory memory;
+  private final HeldBytes transfers;
 
   /**
    * @param limit bytes
    */
-  RequestBody(Request request, long limit, ConnectionTimeouts timeouts, ClientMemory memory) {
+  RequestBody(Request request, long limit, ConnectionTimeouts timeouts, HeldBytes transfers) {
     this.request = request;
     this.limit = limit;
     this.timeouts = timeouts;
-    this.memory = memory;
+    this.transfers = transfers;
   }
 
   /** Whether the length that the client announced is over the limit. */
@@ -48,20 +47,10 @@ final class RequestBody {
     }
     var content = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, 8 * 1024));
     ClientEndPoint client = ClientEndPoint.of(request);
-    try (HeldBytes.Hold hold = memory.transfers().hold(client::disconnect)) {
+    try (HeldBytes.Hold hold = transfers.hold(client::disconnect)) {
       copyTo(content, hold::add);
     }
     return content.toByteArray();
-  }
-
-  /**
-   * Decodes the body when there is memory for that.
-   *
-   * @throws IOException if the client is gone
-   * @throws RefusedRequest what is wrong with the body
-   */
-  <T> T decode(Function<byte[], T> decoder) throws IOException {
-    return memory.decoding().decode(read(), decoder);
   }
 
   /**

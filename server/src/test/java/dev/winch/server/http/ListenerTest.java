@@ -59,10 +59,10 @@ class ListenerTest {
   }
 
   private Listener open(ConnectionTimeouts patience) {
-    return open(patience, ClientMemory.ofThisProcess());
+    return open(patience, HeldBytes.ofThisProcess());
   }
 
-  private Listener open(ConnectionTimeouts patience, ClientMemory memory) {
+  private Listener open(ConnectionTimeouts patience, HeldBytes memory) {
     Handler routes =
         new Router(
             failures,
@@ -428,7 +428,7 @@ class ListenerTest {
 
   @Test
   void f4_clientsThatDoNotReadAreDisconnectedWhereTheyHoldTooMuchTogether() throws IOException {
-    ClientMemory little = ClientMemory.ofHeap(80_000_000);
+    HeldBytes little = new HeldBytes(10_000_000);
     List<RawClient> deaf = new ArrayList<>();
     try (Listener poor = open(ConnectionTimeouts.ORDINARY, little)) {
       for (int i = 0; i < 8; i++) {

@@ -24,7 +24,8 @@ final class Migrations {
           "005-schedules.sql",
           "006-audit.sql",
           "007-deleted-schedules.sql",
-          "008-short-lists.sql");
+          "008-short-lists.sql",
+          "009-output-bytes.sql");
 
   /** Any number will do that nobody else takes. */
   private static final long LOCK = 0x77696e6368_01L;

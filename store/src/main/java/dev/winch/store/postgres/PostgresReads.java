@@ -4,6 +4,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
@@ -23,7 +24,10 @@ import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
 import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.OutputPages;
 import dev.winch.store.rows.Paging;
+import dev.winch.store.rows.Pieces;
+import dev.winch.store.rows.Pieces.Place;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -38,12 +42,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** Queries, each on a connection of its own for as long as it takes. */
 final class PostgresReads implements Reads {
-  /** Rows of an execution that are read at a time. */
-  private static final int STREAMED = 256;
-
   private final Pool pool;
   private final Definitions definitions;
   private final JobRows jobRows;
@@ -104,23 +107,27 @@ final class PostgresReads implements Reads {
   }
 
   @Override
-  public Map<String, String> outputs(JobId id) {
-    return pool.with(session -> PostgresTransaction.outputs(session, id));
+  public void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each) {
+    new OutputPages(id, this::lend).feed(read, each);
+  }
+
+  private <T> T lend(Function<Statements, T> query) {
+    return pool.with(query::apply);
   }
 
   @Override
   public void execution(JobId id, Consumer<TaskRun> each) {
-    List<String> ids =
+    List<Place<String>> places =
         pool.with(
             session ->
                 session.list(
-                    "select id from tasks where job_id = ?"
+                    "select id, "
+                        + TaskRows.BYTES
+                        + " from tasks where job_id = ?"
                         + " order by position, started_at nulls last, id",
                     p -> p.text(id.value()),
-                    Row::text));
-    for (int from = 0; from < ids.size(); from += STREAMED) {
-      tasks(ids.subList(from, Math.min(from + STREAMED, ids.size()))).forEach(each);
-    }
+                    row -> new Place<>(row.text(), row.number())));
+    Pieces.of(places, piece -> tasks(piece).forEach(each));
   }
 
   private List<TaskRun> tasks(List<String> ids) {
@@ -128,19 +135,23 @@ final class PostgresReads implements Reads {
     pool.with(
             session ->
                 session.list(
-                    TaskRows.SELECT + "where id = any(?)", p -> p.texts(ids), taskRows::read))
+                    TaskRows.SELECT_SHOWN + "where id = any(?)", p -> p.texts(ids), taskRows::read))
         .forEach(task -> found.put(task.id().value(), task));
     return ids.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
   @Override
-  public List<TaskRun> executionPage(JobId id, String after, int size) {
-    return pool.with(
-        session ->
-            session.list(
-                TaskRows.SELECT + "where job_id = ? and id > ? order by id limit ?",
-                p -> p.text(id.value()).text(after).number(size),
-                taskRows::read));
+  public void executionPage(JobId id, String after, int size, Consumer<TaskRun> each) {
+    List<Place<String>> places =
+        pool.with(
+            session ->
+                session.list(
+                    "select id, "
+                        + TaskRows.BYTES
+                        + " from tasks where job_id = ? and id > ? order by id limit ?",
+                    p -> p.text(id.value()).text(after).number(size),
+                    row -> new Place<>(row.text(), row.number())));
+    Pieces.of(places, piece -> tasks(piece).forEach(each));
   }
 
   @Override
@@ -196,7 +207,7 @@ final class PostgresReads implements Reads {
     Map<JobId, JobRun> found = new HashMap<>();
     if (!places.isEmpty()) {
       session.each(
-          JobRows.SELECT + "where id = any(?)",
+          JobRows.SELECT_SHOWN + "where id = any(?)",
           p -> p.texts(places.stream().map(JobId::value).toList()),
           jobRows::read,
           job -> found.put(job.id(), job));
@@ -315,7 +326,7 @@ final class PostgresReads implements Reads {
     return pool.with(
         session ->
             session.list(
-                TaskRows.SELECT
+                TaskRows.SELECT_STANDING
                     + "where state = '%s' and id > ? order by id limit ?".formatted(state),
                 p -> p.text(after).number(limit),
                 taskRows::read));
@@ -333,7 +344,7 @@ final class PostgresReads implements Reads {
     return pool.with(
         session ->
             session.list(
-                TaskRows.SELECT
+                TaskRows.SELECT_STANDING
                     + "where state = 'RUNNING' and node_id is not null and not exists"
                     + " (select 1 from unnest(?, ?::bigint[]) as living (node, since)"
                     + " where node = node_id and since <= started_at)"

@@ -25,6 +25,7 @@ import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.PreparedJobs;
+import dev.winch.store.rows.Row;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -195,6 +196,17 @@ final class PostgresTransaction implements Transaction {
         row -> Map.entry(row.text(), row.text()),
         output -> outputs.put(output.getKey(), output.getValue()));
     return outputs;
+  }
+
+  @Override
+  public long outputBytes(JobId id, String name) {
+    flush();
+    return session
+        .first(
+            "select octet_length(value) from outputs where job_id = ? and name = ?",
+            p -> p.text(id.value()).text(name),
+            Row::number)
+        .orElse(0L);
   }
 
   @Override

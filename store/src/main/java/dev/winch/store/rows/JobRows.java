@@ -3,6 +3,7 @@ package dev.winch.store.rows;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.Omission;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.UserId;
@@ -11,10 +12,24 @@ import java.sql.SQLException;
 
 /** Headers of jobs as rows. */
 public final class JobRows {
+  /** Of a job in the API. */
+  private static final String PATH = "'/jobs/' || id";
+
   public static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
-          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at,"
-          + " position, task_count, progress, result, error from jobs ";
+          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at, position,"
+          + " task_count, progress, output_bytes, result, error from jobs ";
+
+  /** The same for lists of jobs, which leave long texts out. */
+  public static final String SELECT_SHOWN =
+      SELECT
+          .replace(" description,", " " + Omission.column("description", PATH) + ",")
+          .replace(" tags,", " case when octet_length(tags) <= " + Omission.SHOWN + " then tags end,")
+          .replace(
+              " inputs,",
+              " case when octet_length(inputs) <= %d then inputs else '{\"\":\"' || %s || '\"}' end,"
+                  .formatted(Omission.SHOWN, Omission.note("inputs", PATH)))
+          .replace(" result,", " " + Omission.column("result", PATH) + ",");
 
   /** What a job is made with and keeps. */
   private static final String KEPT =
@@ -24,7 +39,7 @@ public final class JobRows {
   /** In the order of {@link #bindUpdate}, behind which comes the id. */
   public static final String CHANGING =
       "state, started_at, completed_at, failed_at, delete_at, timeout_at, position, progress,"
-          + " result, error";
+          + " output_bytes, result, error";
 
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = KEPT + ", " + CHANGING;
@@ -56,6 +71,7 @@ public final class JobRows {
         row.integer(),
         row.integer(),
         row.real(),
+        row.number(),
         row.text(),
         row.text());
   }
@@ -91,6 +107,7 @@ public final class JobRows {
         .time(job.timeoutAt())
         .number(job.position())
         .real(job.progress())
+        .number(job.outputBytes())
         .text(job.result())
         .text(job.error());
   }

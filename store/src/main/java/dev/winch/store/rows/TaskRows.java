@@ -2,6 +2,7 @@ package dev.winch.store.rows;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Omission;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -20,6 +21,23 @@ public final class TaskRows {
           + " redelivered, queue, priority, created_at, scheduled_at, started_at, completed_at,"
           + " failed_at, due_at, node_id, progress, result, error, item_index, item, size, created,"
           + " completions, subjob_id from tasks ";
+
+  /** The same for lists of runs, which leave long results out. */
+  public static final String SELECT_SHOWN =
+      SELECT.replace(", result,", ", " + Omission.column("result", "'/tasks/' || id") + ",");
+
+  /** The same without what tasks evaluate to, hold and yield, which may be long. */
+  public static final String SELECT_STANDING =
+      SELECT
+          .replace(" evaluated,", " null,")
+          .replace(" result, error,", " '', '',")
+          .replace(" item,", " null,");
+
+  /** About how many bytes a shown row takes. */
+  public static final String BYTES =
+      "512 + coalesce(octet_length(evaluated), 0) + coalesce(octet_length(item), 0)"
+          + " + octet_length(error) + case when octet_length(result) <= %1$d then octet_length(result) else 0 end"
+              .formatted(Omission.SHOWN);
 
   /** What a task is made with and keeps. */
   private static final String KEPT =

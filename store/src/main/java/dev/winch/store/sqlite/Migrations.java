@@ -22,7 +22,8 @@ final class Migrations {
           "004-nodes.sql",
           "005-outbox.sql",
           "006-audit.sql",
-          "007-deleted-schedules.sql");
+          "007-deleted-schedules.sql",
+          "008-output-bytes.sql");
 
   private Migrations() {}
 

@@ -4,7 +4,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.spec.TaskSize;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.WeightedCache;
@@ -85,13 +85,9 @@ final class RecentRows {
           task.result().length()
               + task.error().length()
               + task.item().map(item -> item.value().length()).orElse(0)
-              + task.evaluated().map(RecentRows::characters).orElse(0L);
+              + task.evaluated().map(TaskSize::of).orElse(0L);
       tasks.put(task.id(), task, BARE + texts);
     }
-  }
-
-  private static long characters(TaskSpec task) {
-    return BARE + task.run().length() + characters(task.env()) + characters(task.files());
   }
 
   private static long characters(Map<String, String> texts) {

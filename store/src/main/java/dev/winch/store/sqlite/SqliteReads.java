@@ -5,6 +5,7 @@ import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
@@ -24,7 +25,10 @@ import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
 import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.NodeRows;
+import dev.winch.store.rows.OutputPages;
 import dev.winch.store.rows.Paging;
+import dev.winch.store.rows.Pieces;
+import dev.winch.store.rows.Pieces.Place;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -36,12 +40,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** Queries on the connections that only read. */
 final class SqliteReads implements Reads {
-  /** Rows of an execution that are read at a time, between which others may read. */
-  private static final int STREAMED = 256;
-
   private final Readers readers;
   private final Definitions definitions;
   private final JobRows jobRows;
@@ -84,8 +88,12 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public Map<String, String> outputs(JobId id) {
-    return readers.read(session -> outputs(session, id));
+  public void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each) {
+    new OutputPages(id, this::lend).feed(read, each);
+  }
+
+  private <T> T lend(Function<Statements, T> query) {
+    return readers.read(query::apply);
   }
 
   static Map<String, String> outputs(Session session, JobId id) {
@@ -100,18 +108,21 @@ final class SqliteReads implements Reads {
 
   @Override
   public void execution(JobId id, Consumer<TaskRun> each) {
-    List<Long> places =
+    List<Place<Long>> places =
         readers.read(
             session ->
                 session.list(
-                    "select seq from tasks indexed by tasks_job where job_id = ?"
+                    "select seq, "
+                        + TaskRows.BYTES
+                        + " from tasks indexed by tasks_job where job_id = ?"
                         + " order by position, started_at nulls last, id",
                     p -> p.text(id.value()),
-                    Row::number));
-    for (int from = 0; from < places.size(); from += STREAMED) {
-      List<Long> some = places.subList(from, Math.min(from + STREAMED, places.size()));
-      readers.read(session -> tasks(session, some)).forEach(each);
-    }
+                    row -> new Place<>(row.number(), row.number())));
+    rows(places, each);
+  }
+
+  private void rows(List<Place<Long>> places, Consumer<TaskRun> each) {
+    Pieces.of(places, piece -> readers.read(session -> tasks(session, piece)).forEach(each));
   }
 
   private List<TaskRun> tasks(Session session, List<Long> places) {
@@ -119,20 +130,24 @@ final class SqliteReads implements Reads {
         .map(
             seq ->
                 session.first(
-                    TaskRows.SELECT + "where seq = ?", p -> p.number(seq), taskRows::read))
+                    TaskRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), taskRows::read))
         .flatMap(Optional::stream)
         .toList();
   }
 
   @Override
-  public List<TaskRun> executionPage(JobId id, String after, int size) {
-    return readers.read(
-        session ->
-            session.list(
-                TaskRows.SELECT
-                    + "indexed by tasks_job where job_id = ? and id > ? order by id limit ?",
-                p -> p.text(id.value()).text(after).number(size),
-                taskRows::read));
+  public void executionPage(JobId id, String after, int size, Consumer<TaskRun> each) {
+    List<Place<Long>> places =
+        readers.read(
+            session ->
+                session.list(
+                    "select seq, "
+                        + TaskRows.BYTES
+                        + " from tasks indexed by tasks_job"
+                        + " where job_id = ? and id > ? order by id limit ?",
+                    p -> p.text(id.value()).text(after).number(size),
+                    row -> new Place<>(row.number(), row.number())));
+    rows(places, each);
   }
 
   @Override
@@ -203,7 +218,7 @@ final class SqliteReads implements Reads {
     return places.stream()
         .map(
             seq ->
-                session.first(JobRows.SELECT + "where seq = ?", p -> p.number(seq), jobRows::read))
+                session.first(JobRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), jobRows::read))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -310,7 +325,7 @@ final class SqliteReads implements Reads {
     return readers.read(
         session ->
             session.list(
-                TaskRows.SELECT
+                TaskRows.SELECT_STANDING
                     + "where state = 'RUNNING' and node_id is not null and not exists"
                     + " (select 1 from json_each(?) where key = node_id and value <= started_at)"
                     + " order by id limit ?",
@@ -323,7 +338,7 @@ final class SqliteReads implements Reads {
     return readers.read(
         session ->
             session.list(
-                TaskRows.SELECT
+                TaskRows.SELECT_STANDING
                     + "where state = '%s' and id > ? order by id limit ?".formatted(state),
                 p -> p.text(after).number(limit),
                 taskRows::read));

@@ -37,17 +37,16 @@ final class SqliteSchedules implements Schedules {
   }
 
   @Override
-  public Page<ScheduledJob> page(long page, int size) {
+  public Page<ScheduleId> page(long page, int size) {
     return readers.snapshot(
         session ->
             new Page<>(
                 session.list(
-                    ScheduleRows.SELECT
-                        + "where "
+                    "select id from schedules where "
                         + ScheduleRows.SHOWN
                         + "order by created_at desc, id desc limit ? offset ?",
                     p -> p.number(size).number(Paging.offset(page, size)),
-                    rows::read),
+                    row -> new ScheduleId(row.text())),
                 page,
                 size,
                 session.number(

@@ -149,6 +149,16 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public long outputBytes(JobId id, String name) {
+    return session
+        .first(
+            "select octet_length(value) from outputs where job_id = ? and name = ?",
+            p -> p.text(id.value()).text(name),
+            Row::number)
+        .orElse(0L);
+  }
+
+  @Override
   public List<TaskRun> activeTasks(JobId id) {
     return session.list(
         TaskRows.SELECT

@@ -73,7 +73,7 @@ class MigrateDataTest {
           .containsExactly(installed.job());
       assertThat(target.reads().spec(installed.job().id())).contains(installed.spec());
       assertThat(target.reads().task(installed.task().id())).contains(installed.task());
-      assertThat(target.reads().outputs(installed.job().id())).containsEntry("a", "1");
+      assertThat(StoreRows.outputs(target.reads(), installed.job().id())).containsEntry("a", "1");
       assertThat(target.<List<String>>write(t -> t.items(installed.task().id(), 0, 9)))
           .containsExactly("1", "2");
       assertThat(

@@ -226,7 +226,7 @@ class SweepTest {
                   rows.insert(rows.job("other").build());
                   waits.add(System.nanoTime() - begin);
                   return store.reads().logged(tasks.getLast().id()).equals(LogExtent.NOTHING)
-                      && store.reads().executionPage(large.id(), "", 1).isEmpty();
+                      && StoreRows.executionPage(store.reads(), large.id(), "", 1).isEmpty();
                 });
       }
       waits.sort(null);

@@ -8,6 +8,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
@@ -63,6 +64,12 @@ final class JobRules {
     unless(after.deleteAt().equals(deleteAt), "deleted at another time", after);
     bounded(before.filter(old -> !old.state().isFinal()), after);
     unless(after.progress() >= 0 && after.progress() <= 100, "no progress in percent", after);
+  }
+
+  /** The counter of a job is what its outputs take, whoever wrote them and however often. */
+  void counted(JobRun job, Map<String, String> outputs) {
+    long bytes = outputs.values().stream().mapToLong(Utf8Size::of).sum();
+    unless(job.outputBytes() == bytes, "outputs are not counted right", job, bytes);
   }
 
   /**

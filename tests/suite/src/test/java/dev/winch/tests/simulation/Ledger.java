@@ -143,7 +143,9 @@ final class Ledger extends Rows {
     for (Changes.Output output : changes.outputs()) {
       taskRules.output(output, changes);
       put(output.job(), output.name(), output.value());
+      touched.add(output.job());
     }
+    touched.forEach(id -> jobRules.counted(job(id).orElseThrow(), outputs(id)));
     for (TaskRun task : changes.newTasks()) {
       settle(task);
       taskRules.made(task);

@@ -5,6 +5,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.DurationText;
 import dev.winch.store.Reads;
+import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class StoredRows extends Rows {
     for (JobId id : jobs) {
       put(reads.job(id).orElseThrow());
       define(id, reads.spec(id).orElseThrow());
-      reads.outputs(id).forEach((name, value) -> put(id, name, value));
+      StoreRows.outputs(reads, id).forEach((name, value) -> put(id, name, value));
       reads.execution(id, tasks::add);
     }
     tasks.sort(Comparator.comparing(TaskRun::createdAt).thenComparing(row -> row.id().value()));

@@ -9,6 +9,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
+import dev.winch.tests.kit.store.StoreRows;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,8 +94,8 @@ final class SweepRules {
       boolean bare =
           reads.job(job.id()).isEmpty()
               && reads.spec(job.id()).isEmpty()
-              && reads.outputs(job.id()).isEmpty()
-              && reads.executionPage(job.id(), "", 1).isEmpty()
+              && StoreRows.outputs(reads, job.id()).isEmpty()
+              && StoreRows.executionPage(reads, job.id(), "", 1).isEmpty()
               && reads.audit(id, 1, 1).items().isEmpty();
       unless(bare, "something of it is left", job);
       ledger.rows(job.id()).forEach(this::isGone);

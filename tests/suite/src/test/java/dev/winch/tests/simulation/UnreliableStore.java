@@ -122,6 +122,11 @@ final class UnreliableStore implements Store {
     }
 
     @Override
+    public long outputBytes(JobId id, String name) {
+      return reached().outputBytes(id, name);
+    }
+
+    @Override
     public List<TaskRun> activeTasks(JobId id) {
       return reached().activeTasks(id);
     }

@@ -122,7 +122,7 @@ class PostgresFaultTest {
               Thread.currentThread().interrupt();
             }
           });
-      Set<String> stored = store.reads().outputs(job.id()).keySet();
+      Set<String> stored = StoreRows.outputs(store.reads(), job.id()).keySet();
       assertThat(stored).containsAll(kept);
       stored.forEach(name -> assertThat(kept.contains(name) || unheard.contains(name)).isTrue());
     }
@@ -302,7 +302,7 @@ class PostgresFaultTest {
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("did not say whether the last change is kept");
     assertThat(runs).hasValue(1);
-    assertThat(store.reads().outputs(job.id())).isEmpty();
+    assertThat(StoreRows.outputs(store.reads(), job.id())).isEmpty();
   }
 
   @Test

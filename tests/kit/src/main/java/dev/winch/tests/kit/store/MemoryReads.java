@@ -6,15 +6,18 @@ import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsLast;
 
+import dev.winch.codec.PlainJson;
 import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
@@ -22,6 +25,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
 import dev.winch.store.Schedules;
@@ -34,7 +38,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -76,23 +82,66 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public Map<String, String> outputs(JobId id) {
-    return guard.during(() -> Map.copyOf(tables.outputs.getOrDefault(id, Map.of())));
+  public void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each) {
+    Map<String, String> outputs =
+        guard.during(() -> new TreeMap<>(tables.outputs.getOrDefault(id, Map.of())));
+    for (Map.Entry<String, String> output : outputs.entrySet()) {
+      long bytes = Utf8Size.of(output.getValue());
+      Optional<String> value = Optional.of(output.getValue()).filter(_ -> read.test(bytes));
+      if (!each.test(new JobOutput(output.getKey(), bytes, value))) {
+        return;
+      }
+    }
   }
 
   @Override
   public void execution(JobId id, Consumer<TaskRun> each) {
-    guard.during(() -> tables.tasksOf(id).stream().sorted(EXECUTION).toList()).forEach(each);
+    guard.during(() -> tables.tasksOf(id).stream().sorted(EXECUTION).map(MemoryReads::shown).toList())
+        .forEach(each);
   }
 
   @Override
-  public List<TaskRun> executionPage(JobId id, String after, int size) {
-    return guard.during(
-        () ->
-            tables.tasksOf(id).stream()
-                .filter(task -> task.id().value().compareTo(after) > 0)
-                .limit(size)
-                .toList());
+  public void executionPage(JobId id, String after, int size, Consumer<TaskRun> each) {
+    guard
+        .during(
+            () ->
+                tables.tasksOf(id).stream()
+                    .filter(task -> task.id().value().compareTo(after) > 0)
+                    .limit(size)
+                    .map(MemoryReads::shown)
+                    .toList())
+        .forEach(each);
+  }
+
+  private static TaskRun standing(TaskRun task) {
+    return task.toBuilder()
+        .evaluated(Optional.empty())
+        .item(Optional.empty())
+        .result("")
+        .error("")
+        .build();
+  }
+
+  private static JobRun shown(JobRun job) {
+    String path = "/jobs/" + job.id();
+    long inputs = Utf8Size.of(PlainJson.write(job.inputs()));
+    long tags = Utf8Size.of(PlainJson.write(job.tags()));
+    return job.toBuilder()
+        .description(shown(job.description(), path))
+        .tags(tags <= Omission.SHOWN ? job.tags() : List.of())
+        .inputs(
+            inputs <= Omission.SHOWN ? job.inputs() : Map.of("", Omission.of(inputs, path)))
+        .result(shown(job.result(), path))
+        .build();
+  }
+
+  private static String shown(String text, String path) {
+    long bytes = Utf8Size.of(text);
+    return bytes <= Omission.SHOWN ? text : Omission.of(bytes, path);
+  }
+
+  private static TaskRun shown(TaskRun task) {
+    return task.toBuilder().result(shown(task.result(), "/tasks/" + task.id())).build();
   }
 
   @Override
@@ -115,7 +164,7 @@ final class MemoryReads implements Reads {
                     .filter(job -> oneOf(query.ids(), job.id().value()::startsWith))
                     .sorted(NEWEST)
                     .toList());
-    Page<JobRun> page = page(hits, query.page(), query.size());
+    Page<JobRun> page = page(hits, query.page(), query.size()).map(MemoryReads::shown);
     return query.narrows() && hits.size() > JobQuery.COUNTED
         ? new Page<>(page.items(), page.number(), page.pageSize(), JobQuery.COUNTED, true)
         : page;
@@ -242,6 +291,7 @@ final class MemoryReads implements Reads {
                 .filter(task -> task.state() == TaskState.RUNNING && task.nodeId().isPresent())
                 .filter(task -> !isHeld(task, living))
                 .limit(limit)
+                .map(MemoryReads::standing)
                 .toList());
   }
 
@@ -273,6 +323,7 @@ final class MemoryReads implements Reads {
             tables.tasks.tailMap(new TaskId(after), false).values().stream()
                 .filter(task -> task.state() == state)
                 .limit(limit)
+                .map(MemoryReads::standing)
                 .toList());
   }
 

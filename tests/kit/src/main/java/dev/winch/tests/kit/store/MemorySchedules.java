@@ -39,13 +39,14 @@ final class MemorySchedules implements Schedules {
   }
 
   @Override
-  public Page<ScheduledJob> page(long page, int size) {
-    List<ScheduledJob> all =
+  public Page<ScheduleId> page(long page, int size) {
+    List<ScheduleId> all =
         guard.during(
             () ->
                 tables.schedules.values().stream()
                     .filter(MemorySchedules::isShown)
                     .sorted(NEWEST)
+                    .map(ScheduledJob::id)
                     .toList());
     return MemoryReads.page(all, page, size);
   }

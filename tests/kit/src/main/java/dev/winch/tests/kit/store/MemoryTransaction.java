@@ -15,6 +15,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
@@ -61,6 +62,11 @@ final class MemoryTransaction implements Transaction {
   @Override
   public Map<String, String> outputs(JobId id) {
     return Map.copyOf(tables.outputs.getOrDefault(id, Map.of()));
+  }
+
+  @Override
+  public long outputBytes(JobId id, String name) {
+    return Utf8Size.of(tables.outputs.getOrDefault(id, Map.of()).getOrDefault(name, ""));
   }
 
   private static <K, V> Map<K, V> among(Map<K, V> table, Collection<K> keys) {

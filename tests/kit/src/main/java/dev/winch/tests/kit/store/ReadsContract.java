@@ -9,6 +9,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -30,6 +31,54 @@ import org.junit.jupiter.api.Test;
 
 /** Lists, their order and their totals. */
 interface ReadsContract extends StoreUnderTest {
+
+  @Test
+  default void f4_longTextsAreLeftOutOfListsOfJobs() {
+    String small = "s".repeat(Omission.SHOWN);
+    String large = "l".repeat(Omission.SHOWN + 1);
+    JobRun short1 = rows().job("short").description(small).result(small).build();
+    JobRun long1 =
+        rows()
+            .job("long")
+            .description(large)
+            .result(large)
+            .inputs(Map.of("a", large))
+            .tags(List.of(large))
+            .build();
+    rows().insert(short1, long1);
+    String path = "/jobs/" + long1.id();
+    JobRun shown =
+        long1.toBuilder()
+            .description(Omission.of(large.length(), path))
+            .result(Omission.of(large.length(), path))
+            .inputs(Map.of("", Omission.of(large.length() + 8L, path)))
+            .tags(List.of())
+            .build();
+
+    assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)).items())
+        .containsExactly(shown, short1);
+    assertThat(store().reads().jobs(new JobQuery("long", List.of(), 1, 10)).items())
+        .containsExactly(shown);
+    assertThat(store().reads().job(long1.id())).contains(long1);
+  }
+
+  @Test
+  default void f4_longResultsAreLeftOutOfListsOfRuns() {
+    JobRun job = rows().job("large").build();
+    TaskRun small = rows().task(job).result("s".repeat(Omission.SHOWN)).build();
+    TaskRun large = rows().task(job).result("l".repeat(Omission.SHOWN + 1)).build();
+    rows().insert(job);
+    rows().insert(small, large);
+    String note =
+        "[65537 bytes are left out here; GET /tasks/" + large.id() + " has them]";
+    List<TaskRun> shown = List.of(small, large.toBuilder().result(note).build());
+
+    List<TaskRun> execution = new ArrayList<>();
+    store().reads().execution(job.id(), execution::add);
+    assertThat(execution).isEqualTo(shown);
+    assertThat(StoreRows.executionPage(store().reads(), job.id(), "", 10)).isEqualTo(shown);
+    assertThat(store().reads().task(large.id())).contains(large);
+  }
 
   @Test
   default void decision11_executionIsOrderedByPositionStartAndId() {
@@ -73,12 +122,12 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(tasks.toArray(TaskRun[]::new));
 
     Reads reads = store().reads();
-    assertThat(reads.executionPage(job.id(), "", 2)).isEqualTo(tasks.subList(0, 2));
-    assertThat(reads.executionPage(job.id(), tasks.get(1).id().value(), 2))
+    assertThat(StoreRows.executionPage(reads, job.id(), "", 2)).isEqualTo(tasks.subList(0, 2));
+    assertThat(StoreRows.executionPage(reads, job.id(), tasks.get(1).id().value(), 2))
         .isEqualTo(tasks.subList(2, 4));
-    assertThat(reads.executionPage(job.id(), tasks.get(3).id().value(), 2))
+    assertThat(StoreRows.executionPage(reads, job.id(), tasks.get(3).id().value(), 2))
         .isEqualTo(tasks.subList(4, 5));
-    assertThat(reads.executionPage(job.id(), tasks.get(4).id().value(), 2)).isEmpty();
+    assertThat(StoreRows.executionPage(reads, job.id(), tasks.get(4).id().value(), 2)).isEmpty();
   }
 
   @Test
@@ -275,8 +324,8 @@ interface ReadsContract extends StoreUnderTest {
 
     assertThat(reads.job(job)).isEmpty();
     assertThat(reads.spec(job)).isEmpty();
-    assertThat(reads.outputs(job)).isEmpty();
-    assertThat(reads.executionPage(job, "", 10)).isEmpty();
+    assertThat(StoreRows.outputs(reads, job)).isEmpty();
+    assertThat(StoreRows.executionPage(reads, job, "", 10)).isEmpty();
     assertThat(reads.task(new TaskId("unknown"))).isEmpty();
     assertThat(reads.running()).isEqualTo(new Reads.Running(0, 0));
     assertThat(reads.jobs(new JobQuery("", List.of(), 1, 10)))

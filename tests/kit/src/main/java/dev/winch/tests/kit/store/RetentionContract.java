@@ -55,7 +55,7 @@ interface RetentionContract extends StoreUnderTest {
     assertThat(store().reads().job(old.id())).isEmpty();
     assertThat(store().reads().spec(old.id())).isEmpty();
     assertThat(deleteAllRemains(100)).isOne();
-    assertThat(store().reads().outputs(old.id())).isEmpty();
+    assertThat(StoreRows.outputs(store().reads(), old.id())).isEmpty();
     assertThat(store().reads().task(task.id())).isEmpty();
     assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
     assertThat(store().reads().audit(old.id().value(), 1, 10).items()).isEmpty();
@@ -99,9 +99,9 @@ interface RetentionContract extends StoreUnderTest {
     assertThat(deleteJobs(other.createdAt(), Instant.EPOCH, 10)).isEqualTo(1);
 
     assertThat(deleteAllRemains(10)).isGreaterThanOrEqualTo(24);
-    assertThat(store().reads().executionPage(job.id(), "", 10)).isEmpty();
+    assertThat(StoreRows.executionPage(store().reads(), job.id(), "", 10)).isEmpty();
     assertThat(store().reads().logged(tasks.getLast().id())).isEqualTo(LogExtent.NOTHING);
-    assertThat(store().reads().executionPage(other.id(), "", 10)).containsExactly(kept);
+    assertThat(StoreRows.executionPage(store().reads(), other.id(), "", 10)).containsExactly(kept);
     assertThat(store().reads().logged(kept.id()).lastPart()).isEqualTo(1);
   }
 

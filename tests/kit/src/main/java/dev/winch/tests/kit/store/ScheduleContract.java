@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Scheduled jobs, and what rows of any kind await. */
@@ -78,7 +79,7 @@ interface ScheduleContract extends StoreUnderTest {
 
     assertThat(schedules().schedule(active.id())).contains(active);
     assertThat(inTransaction(active.id())).contains(active);
-    assertThat(schedules().page(1, 10).items()).containsExactly(active);
+    assertThat(schedules().page(1, 10).items()).containsExactly(active.id());
     assertThat(schedules().schedule(new ScheduleId("other"))).isEmpty();
     assertThat(inTransaction(new ScheduleId("other"))).isEmpty();
   }
@@ -129,10 +130,12 @@ interface ScheduleContract extends StoreUnderTest {
             new ScheduleId("0"), made.get(2).schedule(), StoreRows.OWNER, made.get(2).createdAt());
     made.forEach(this::add);
     add(twin);
-    List<ScheduledJob> newest =
-        List.of(made.get(4), made.get(3), made.get(2), twin, made.get(1), made.get(0));
+    List<ScheduleId> newest =
+        Stream.of(made.get(4), made.get(3), made.get(2), twin, made.get(1), made.get(0))
+            .map(ScheduledJob::id)
+            .toList();
 
-    Page<ScheduledJob> first = schedules().page(1, 4);
+    Page<ScheduleId> first = schedules().page(1, 4);
     assertThat(first.items()).isEqualTo(newest.subList(0, 4));
     assertThat(first.totalItems()).isEqualTo(6);
     assertThat(first.totalPages()).isEqualTo(2);
@@ -172,7 +175,7 @@ interface ScheduleContract extends StoreUnderTest {
     replace(deleted);
 
     assertThat(schedules().schedule(schedule.id())).isEmpty();
-    assertThat(schedules().page(1, 10)).isEqualTo(new Page<>(List.of(other), 1, 10, 1, false));
+    assertThat(schedules().page(1, 10)).isEqualTo(new Page<>(List.of(other.id()), 1, 10, 1, false));
     assertThat(inTransaction(schedule.id())).contains(deleted);
     assertThat(store().reads().due(now, 10)).containsExactly(new Due.Firing(schedule.id(), now));
   }

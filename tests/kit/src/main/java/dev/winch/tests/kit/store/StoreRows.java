@@ -17,11 +17,13 @@ import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
 import dev.winch.store.Changes;
+import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,26 @@ public final class StoreRows {
 
   public StoreRows(Store store) {
     this.store = store;
+  }
+
+  /** All outputs of a job at once, as no reader of the product has them. */
+  public static Map<String, String> outputs(Reads reads, JobId job) {
+    Map<String, String> all = new LinkedHashMap<>();
+    reads.outputs(
+        job,
+        _ -> true,
+        output -> {
+          all.put(output.name(), output.value().orElseThrow());
+          return true;
+        });
+    return all;
+  }
+
+  /** The rows of a page at once. */
+  public static List<TaskRun> executionPage(Reads reads, JobId job, String after, int size) {
+    List<TaskRun> rows = new ArrayList<>();
+    reads.executionPage(job, after, size, rows::add);
+    return rows;
   }
 
   public ManualClock clock() {

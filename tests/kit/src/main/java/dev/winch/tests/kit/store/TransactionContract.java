@@ -7,6 +7,7 @@ import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.NotFound;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
@@ -22,8 +23,10 @@ import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -236,7 +239,7 @@ interface TransactionContract extends StoreUnderTest {
         .isInstanceOf(Defect.class);
 
     assertThat(store().reads().task(task.id())).isEmpty();
-    assertThat(store().reads().outputs(job.id())).isEmpty();
+    assertThat(StoreRows.outputs(store().reads(), job.id())).isEmpty();
   }
 
   @Test
@@ -290,7 +293,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(store().reads().job(lost.id())).isEmpty();
     assertThat(store().reads().spec(lost.id())).isEmpty();
     assertThat(store().reads().task(task.id())).isEmpty();
-    assertThat(store().reads().outputs(kept.id())).isEmpty();
+    assertThat(StoreRows.outputs(store().reads(), kept.id())).isEmpty();
     assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
     assertThat(store().reads().audit(kept.id().value(), 1, 10).totalItems()).isEqualTo(1);
     assertThat(store().reads().nodes(Instant.EPOCH)).isEmpty();
@@ -307,7 +310,38 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(map(t -> t.outputs(job.id(), List.of("b", "c", "d"))))
         .isEqualTo(Map.of("b", "two", "c", ""));
     assertThat(map(t -> t.outputs(job.id()))).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
-    assertThat(store().reads().outputs(job.id())).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
+    assertThat(StoreRows.outputs(store().reads(), job.id())).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
+  }
+
+  @Test
+  default void f4_outputsAreMeasuredInBytesAndStreamedByName() {
+    JobRun job = rows().job("convert").outputBytes(7).build();
+    rows().insert(job);
+    rows().write().output(job, "b", "\u00e4\u20ac").output(job, "a", "x".repeat(400_000)).commit();
+    for (int i = 0; i < 600; i++) {
+      rows().write().output(job, "n%04d".formatted(i), "value " + i).commit();
+    }
+
+    assertThat(store().reads().job(job.id()).orElseThrow().outputBytes()).isEqualTo(7);
+    assertThat(one(t -> t.outputBytes(job.id(), "b"))).isEqualTo(5);
+    assertThat(one(t -> t.outputBytes(job.id(), "a"))).isEqualTo(400_000);
+    assertThat(one(t -> t.outputBytes(job.id(), "unknown"))).isZero();
+    assertThat(StoreRows.outputs(store().reads(), job.id()))
+        .hasSize(602)
+        .containsEntry("b", "\u00e4\u20ac")
+        .containsEntry("n0599", "value 599");
+
+    List<JobOutput> seen = new ArrayList<>();
+    store().reads().outputs(job.id(), bytes -> bytes < 400_000, out -> seen.add(out) && seen.size() < 3);
+    assertThat(seen)
+        .containsExactly(
+            new JobOutput("a", 400_000, Optional.empty()),
+            new JobOutput("b", 5, Optional.of("\u00e4\u20ac")),
+            new JobOutput("n0000", 7, Optional.of("value 0")));
+  }
+
+  private long one(Function<Transaction, Long> read) {
+    return store().<Long>write(read);
   }
 
   @Test
@@ -370,7 +404,7 @@ interface TransactionContract extends StoreUnderTest {
         .endsWith("\u202e");
     assertThat(store().reads().task(task.id())).isPresent();
     assertThat(store().reads().spec(job.id())).isPresent();
-    assertThat(store().reads().outputs(job.id())).hasSize(1);
+    assertThat(StoreRows.outputs(store().reads(), job.id())).hasSize(1);
     assertThat(list(t -> t.items(task.id(), 0, 1))).hasSize(1);
     assertThat(store().reads().job(new JobId(odd))).isEmpty();
     assertThat(store().reads().task(new TaskId(odd))).isEmpty();
