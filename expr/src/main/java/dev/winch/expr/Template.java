@@ -153,7 +153,11 @@ public final class Template {
   private static String rendered(Program program, Bindings bindings, Run run) {
     Value value = inHost(() -> program.evaluate(bindings, run));
     try {
-      return Rendering.of(value, run).chars();
+      String text = Rendering.of(value, run).chars();
+      if (value instanceof Text) {
+        run.write(text.length());
+      }
+      return text;
     } catch (Failure tooLarge) {
       throw ExprException.of(ExprException.Kind.RUNTIME, program.source(), tooLarge).inHost();
     }

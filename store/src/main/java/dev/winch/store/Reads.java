@@ -60,8 +60,8 @@ public interface Reads {
   /**
    * Jobs, newest first, then by id descending. Texts of more than {@link
    * dev.winch.model.run.Omission#SHOWN} bytes are left out, with a note in their place, and tags
-   * that together are longer. The total of all jobs is exact; that of a search
-   * stops at {@link JobQuery#COUNTED}, and is a lower bound then.
+   * that together are longer. The total of all jobs is exact; that of a search stops at {@link
+   * JobQuery#COUNTED}, and is a lower bound then.
    */
   Page<JobRun> jobs(JobQuery query);
 

@@ -13,9 +13,9 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What waits in one queue, by priority, then by arrival, and who takes from it. As many
- * entries as {@link KeptOrders} allows keep their order; the others are light, about 160 bytes
- * each. A task waits at most once: a later dispatch takes the place of an earlier one.
+ * What waits in one queue, by priority, then by arrival, and who takes from it. As many entries as
+ * {@link KeptOrders} allows keep their order; the others are light, about 160 bytes each. A task
+ * waits at most once: a later dispatch takes the place of an earlier one.
  *
  * <p>Not safe for use by several threads: the broker's lock is held around every call.
  */

@@ -69,7 +69,8 @@ public final class Keys {
           oneOf("inmemory", "postgres", "rabbitmq"),
           "inmemory",
           "what lies between engine and workers: `inmemory` for one process, `postgres` for tables"
-              + " of the datastore, `rabbitmq`; not written, it is `postgres` where the datastore is");
+              + " of the datastore, `rabbitmq`; not written, it is `postgres` where the datastore"
+              + " is");
   public static final Key<RabbitUrl> RABBIT_URL =
       key(
           "broker.rabbitmq.url",
@@ -234,10 +235,12 @@ public final class Keys {
       key(
           JobLimits.OUTPUTS,
           parsed(
-              "size", "a size such as 500K or 1MiB", text -> ByteSize.parse(text, JobLimits.OUTPUTS)),
+              "size",
+              "a size such as 500K or 1MiB",
+              text -> ByteSize.parse(text, JobLimits.OUTPUTS)),
           "64MiB",
-          "how much the values of all outputs of a job may take together; the task whose result would"
-              + " pass it fails. One result may always be 1 MiB long at most");
+          "how much the values of all outputs of a job may take together; the task whose result"
+              + " would pass it fails. One result may always be 1 MiB long at most");
 
   // The worker
 
@@ -260,8 +263,8 @@ public final class Keys {
           "worker.temp_dir",
           TEXT,
           "",
-          "where runs keep their files, `/tmp` if not set; the container engine must be able to mount"
-              + " from it");
+          "where runs keep their files, `/tmp` if not set; the container engine must be able to"
+              + " mount from it");
   public static final Key<String> WORKER_CPUS =
       key("worker.limits.cpus", TEXT, "", "for tasks without `limits.cpus`; not on `shell`");
   public static final Key<String> WORKER_MEMORY =

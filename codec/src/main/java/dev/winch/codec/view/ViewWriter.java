@@ -128,8 +128,7 @@ public final class ViewWriter {
    * @param size how many rows a full piece has; after a full one, {@code next} names where the
    *     following piece starts
    */
-  public void tasks(OutputStream target, Execution runs, JobSpec job, int size)
-      throws IOException {
+  public void tasks(OutputStream target, Execution runs, JobSpec job, int size) throws IOException {
     Redaction redacted = redaction.of(job);
     Piece piece = new Piece();
     stream(

@@ -203,12 +203,17 @@ class ViewWriterTest {
                 TaskSpec.named("s").subjob(Optional.of(subJob(child))).build()));
     var children = new TaskRun.Children(3, 2, 1);
 
-    assertThat(written(out -> views.task(out, run(TaskPath.top(0)).children(children).build(), job)))
+    assertThat(
+            written(out -> views.task(out, run(TaskPath.top(0)).children(children).build(), job)))
         .contains("\"parallel\":{\"tasks\":[{\"name\":\"c\"}],\"completions\":1}");
-    assertThat(written(out -> views.task(out, run(TaskPath.top(1)).children(children).build(), job)))
+    assertThat(
+            written(out -> views.task(out, run(TaskPath.top(1)).children(children).build(), job)))
         .contains(
             "\"each\":{\"list\":\"[1]\",\"task\":{\"name\":\"c\"},\"size\":3,\"completions\":1,\"concurrency\":2,\"index\":2}");
-    assertThat(written(out -> views.task(out, run(TaskPath.top(2)).subjobId(new JobId("j2")).build(), job)))
+    assertThat(
+            written(
+                out ->
+                    views.task(out, run(TaskPath.top(2)).subjobId(new JobId("j2")).build(), job)))
         .contains(
             "\"subjob\":{\"id\":\"j2\",\"name\":\"sub\",\"tasks\":[{\"name\":\"c\"}],\"detached\":true}");
     TaskRun inner = run(TaskPath.top(0).child(0)).build();
@@ -222,9 +227,13 @@ class ViewWriterTest {
 
     assertThat(written(out -> views.log(out, new Page<>(parts, 2, 25, 26, false), job)))
         .isEqualTo(
-            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n\""
-                + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
-    assertThat(written(out -> views.jobs(out, new Page<>(List.of(), 1, 10, 10_000, true), _ -> job, _ -> GUEST)))
+            "{\"items\":[{\"id\":\"l1\",\"number\":1,\"taskId\":\"t1\",\"contents\":\"a\\n"
+                + "\",\"createdAt\":\"2024-05-01T10:00:00Z\"}],\"number\":2,\"size\":1,\"totalPages\":2,\"totalItems\":26}\n");
+    assertThat(
+            written(
+                out ->
+                    views.jobs(
+                        out, new Page<>(List.of(), 1, 10, 10_000, true), _ -> job, _ -> GUEST)))
         .isEqualTo(
             "{\"items\":[],\"number\":1,\"size\":0,\"totalPages\":1000,\"totalItems\":10000,\"totalItemsIsLowerBound\":true}\n");
   }
@@ -258,7 +267,8 @@ class ViewWriterTest {
             "{\"id\":\"s1\",\"createdBy\":"
                 + GUEST_JSON
                 + ",\"state\":\"ACTIVE\",\"name\":\"n\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"cron\":\"@daily\"}\n");
-    assertThat(written(
+    assertThat(
+            written(
                 out ->
                     views.schedules(
                         out,
@@ -266,8 +276,9 @@ class ViewWriterTest {
                         _ -> Optional.of(view))))
         .contains("\"cron\":\"@daily\"");
     var broken = new ScheduleView(accepted.broken("no such day"), GUEST, List.of());
-    assertThat(written(out -> views.schedule(out, broken))).endsWith(",\"error\":\"no such day\"}\n");
-    assertThat(text(views.scheduleSummary(broken))).endsWith(",\"error\":\"no such day\"}\n");
+    assertThat(written(out -> views.schedule(out, broken)))
+        .endsWith(",\"error\":\"no such day\"}\n");
+    assertThat(text(views.accepted(broken, List.of()))).endsWith(",\"error\":\"no such day\"}\n");
   }
 
   @Test

@@ -105,7 +105,8 @@ final class Batch {
     Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
     Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
     boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
-    return new Outcome(refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls, decided);
+    return new Outcome(
+        refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls, decided);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {

@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Where queues and workers live on without this process, looks now and then for what no message
  * brings on. A composite that was left, or whose next children were left, for another transaction
- * by a coordinator that died is opened further. A task whose message the broker has lost is handed over again under
- * its number: that is one that waits for longer than {@link #LOST_AFTER} while its queue has
- * nothing waiting and nothing in hand, seen twice {@link #SCHEDULED_EVERY} apart. So a queue that
- * works is never filled up, and a worker that has the task none the less is told to stop its second
- * run.
+ * by a coordinator that died is opened further. A task whose message the broker has lost is handed
+ * over again under its number: that is one that waits for longer than {@link #LOST_AFTER} while its
+ * queue has nothing waiting and nothing in hand, seen twice {@link #SCHEDULED_EVERY} apart. So a
+ * queue that works is never filled up, and a worker that has the task none the less is told to stop
+ * its second run.
  */
 final class Patrol implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Patrol.class);

@@ -395,15 +395,6 @@ final class UnitOfWork {
             .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
             .toList();
     return new Changes(
-        newJobs,
-        oldJobs,
-        newTasks,
-        oldTasks,
-        outputs,
-        items,
-        logs,
-        ofSchedules,
-        calls,
-        sent);
+        newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, ofSchedules, calls, sent);
   }
 }

@@ -206,7 +206,9 @@ final class Owed {
             0);
       }
 
-      /** Receivers are told where a long result is, not the result: calls are kept and sent by many. */
+      /**
+       * Receivers are told where a long result is, not the result: calls are kept and sent by many.
+       */
       private static Subject shortened(Subject subject) {
         return switch (subject) {
           case Subject.OfJob(JobRun run, boolean restarted) ->

@@ -92,12 +92,14 @@ public record Slice(
 
   public Slice withAncestors(List<TaskRun> around) {
     return new Slice(
-        job, spec, task, around, outputs, replaced, items, active, related, creator, schedule, started);
+        job, spec, task, around, outputs, replaced, items, active, related, creator, schedule,
+        started);
   }
 
   public Slice withOutputs(Map<String, String> read) {
     return new Slice(
-        job, spec, task, ancestors, read, replaced, items, active, related, creator, schedule, started);
+        job, spec, task, ancestors, read, replaced, items, active, related, creator, schedule,
+        started);
   }
 
   public Slice withReplaced(long bytes) {
@@ -108,7 +110,8 @@ public record Slice(
 
   public Slice withItems(List<String> next) {
     return new Slice(
-        job, spec, task, ancestors, outputs, replaced, next, active, related, creator, schedule, started);
+        job, spec, task, ancestors, outputs, replaced, next, active, related, creator, schedule,
+        started);
   }
 
   public Slice withActive(List<TaskRun> unfinished) {
@@ -129,11 +132,13 @@ public record Slice(
 
   public Slice withRelated(Optional<JobRun> subjob) {
     return new Slice(
-        job, spec, task, ancestors, outputs, replaced, items, active, subjob, creator, schedule, started);
+        job, spec, task, ancestors, outputs, replaced, items, active, subjob, creator, schedule,
+        started);
   }
 
   public Slice withCreator(Optional<User> user) {
     return new Slice(
-        job, spec, task, ancestors, outputs, replaced, items, active, related, user, schedule, started);
+        job, spec, task, ancestors, outputs, replaced, items, active, related, user, schedule,
+        started);
   }
 }

@@ -153,7 +153,11 @@ final class Tasks {
   }
 
   private static TaskRun failed(TaskRun task, Instant at, String error) {
-    return task.toBuilder().state(TaskState.FAILED).failedAt(at).error(ErrorText.bounded(error)).build();
+    return task.toBuilder()
+        .state(TaskState.FAILED)
+        .failedAt(at)
+        .error(ErrorText.bounded(error))
+        .build();
   }
 
   /**

@@ -83,8 +83,7 @@ class JobLimitsTest {
   void f4_childrenOfAnEachCountTogether() {
     TaskSpec child = task("c", "o{{ item.index }}").build();
     JobId job =
-        submit(
-            TaskSpec.named("e").each(Optional.of(new Each("", "[1, 2, 3]", child, 1))).build());
+        submit(TaskSpec.named("e").each(Optional.of(new Each("", "[1, 2, 3]", child, 1))).build());
     story.completes("c", "1234");
     story.completes("c", "1234");
     story.completes("c", "1234");

@@ -181,11 +181,9 @@ final class Story {
                 tasks.values().stream()
                     .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
                     .toList());
- String var =
-        task.map(t -> t.effective(specs.get(t.jobId())).var()).orElse("");
+    String var = task.map(t -> t.effective(specs.get(t.jobId())).var()).orElse("");
     slice =
-        slice.withReplaced(
-            Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));
+        slice.withReplaced(Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));
     if (event instanceof Step.SubjobEnded ended) {
       slice = slice.withRelated(Optional.of(jobs.get(ended.subjob())));
     }

@@ -20,6 +20,9 @@ public final class Limits {
   /** UTF-16 units of text that one evaluation builds. */
   public static final int TEXT = 32 * 1024 * 1024;
 
+  /** UTF-16 units of a value that is stored. */
+  public static final int STORED = 16 * 1024 * 1024;
+
   /**
    * Work of one evaluation: calls, elements looked at, 16 characters read, all count as one step, a
    * closure round as a few.

@@ -31,6 +31,7 @@ public final class Plain {
 
   private final boolean tags;
   private int parts;
+  private long characters;
 
   private Plain(boolean tags) {
     this.tags = tags;
@@ -40,7 +41,7 @@ public final class Plain {
    * The plain form of a value, with everything needed to restore it.
    *
    * @throws Failure for functions and records, which cannot be stored, and for values of more than
-   *     {@link Limits#MEMORY} parts
+   *     {@link Limits#MEMORY} parts or {@link Limits#STORED} characters
    */
   public static Object store(Value value) {
     return new Plain(true).of(value);
@@ -59,7 +60,7 @@ public final class Plain {
       case Float64(double number) ->
           Double.isFinite(number) ? number : tagged("float", FloatText.shortest(number));
       case Text text ->
-          text.isUtf8()
+          counted(text).isUtf8()
               ? text.chars()
               : tagged("bytes", Base64.getEncoder().encodeToString(text.utf8()));
       case ListValue list -> of(list);
@@ -73,6 +74,15 @@ public final class Plain {
       case FunctionValue _, RecordValue _ ->
           throw new Failure("a value of type " + value.typeName() + " cannot be stored");
     };
+  }
+
+  /** A text counts as often as it occurs: it is written each time. */
+  private Text counted(Text text) {
+    characters += text.chars().length();
+    if (characters > Limits.STORED) {
+      throw new Failure("value too large to store (at most " + Limits.STORED + " characters)");
+    }
+    return text;
   }
 
   private static Map<String, Object> tagged(String tag, Object value) {

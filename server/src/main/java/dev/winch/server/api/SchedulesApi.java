@@ -37,11 +37,7 @@ public final class SchedulesApi {
   private final LargeAnswers answers;
 
   public SchedulesApi(
-      Engine engine,
-      Reads reads,
-      ViewWriter views,
-      Submission submission,
-      LargeAnswers answers) {
+      Engine engine, Reads reads, ViewWriter views, Submission submission, LargeAnswers answers) {
     this.engine = engine;
     this.reads = reads;
     this.schedules = reads.schedules();
@@ -94,8 +90,7 @@ public final class SchedulesApi {
         1,
         DEFINITION,
         out ->
-            views.schedule(
-                out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
+            views.schedule(out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
   }
 
   private Answer audit(Request request) {

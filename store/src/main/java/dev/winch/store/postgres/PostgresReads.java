@@ -280,8 +280,8 @@ final class PostgresReads implements Reads {
   @Override
   public Page<AuditEntry> audit(String subject, long page, int size) {
     String entries =
-        "(select action, by, at, along_with, seq from audit where subject = ? union all"
-            + " select 'SUBMITTED', created_by, created_at, null, 0 from jobs where id = ?) entries";
+        "(select action, by, at, along_with, seq from audit where subject = ? union all select"
+            + " 'SUBMITTED', created_by, created_at, null, 0 from jobs where id = ?) entries";
     return snapshot(
         session ->
             new Page<>(

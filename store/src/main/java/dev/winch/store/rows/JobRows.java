@@ -17,14 +17,15 @@ public final class JobRows {
 
   public static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
-          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at, position,"
-          + " task_count, progress, output_bytes, result, error from jobs ";
+          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at,"
+          + " position, task_count, progress, output_bytes, result, error from jobs ";
 
   /** The same for lists of jobs, which leave long texts out. */
   public static final String SELECT_SHOWN =
       SELECT
           .replace(" description,", " " + Omission.column("description", PATH) + ",")
-          .replace(" tags,", " case when octet_length(tags) <= " + Omission.SHOWN + " then tags end,")
+          .replace(
+              " tags,", " case when octet_length(tags) <= " + Omission.SHOWN + " then tags end,")
           .replace(
               " inputs,",
               " case when octet_length(inputs) <= %d then inputs else '{\"\":\"' || %s || '\"}' end,"

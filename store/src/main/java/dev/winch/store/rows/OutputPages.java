@@ -103,10 +103,7 @@ public final class OutputPages {
           statements.each(
               "select name, value from outputs where job_id = ? and name between ? and ?"
                   + " order by name",
-              p ->
-                  p.text(job.value())
-                      .text(piece.getFirst().name())
-                      .text(piece.getLast().name()),
+              p -> p.text(job.value()).text(piece.getFirst().name()).text(piece.getLast().name()),
               row -> Map.entry(row.text(), row.text()),
               output -> values.put(output.getKey(), output.getValue()));
           return values;

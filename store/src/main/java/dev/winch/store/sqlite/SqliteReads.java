@@ -218,7 +218,8 @@ final class SqliteReads implements Reads {
     return places.stream()
         .map(
             seq ->
-                session.first(JobRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), jobRows::read))
+                session.first(
+                    JobRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), jobRows::read))
         .flatMap(Optional::stream)
         .toList();
   }

@@ -232,7 +232,8 @@ class SweepTest {
       waits.sort(null);
       System.out.printf(
           Locale.ROOT,
-          "sweep: 11,000 rows went while %d transactions took %.1f ms at most, %.1f ms in the middle%n",
+          "sweep: 11,000 rows went while %d transactions took %.1f ms at most, %.1f ms in the"
+              + " middle%n",
           waits.size(),
           waits.getLast() / 1e6,
           waits.get(waits.size() / 2) / 1e6);

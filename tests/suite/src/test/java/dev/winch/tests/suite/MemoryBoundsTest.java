@@ -26,7 +26,8 @@ class MemoryBoundsTest {
   private static final String YIELDS =
       """
       {name: s, var: "%s", subjob: {name: s, output: "{{ repeat('x', %d) }}",
-        tasks: [{name: none, run: "true", if: "false"}]}}""";
+        tasks: [{name: none, run: "true", if: "false"}]}}\
+      """;
 
   @TempDir private static Path temp;
 
@@ -133,7 +134,11 @@ class MemoryBoundsTest {
   void f4_aJobOfManyLargeResultsIsStreamed() throws Exception {
     String job =
         submit(
-            "name: results\ntasks:\n  - name: e\n    each:\n      list: \"{{ sequence(0, 300) }}\"\n"
+            "name: results\n"
+                + "tasks:\n"
+                + "  - name: e\n"
+                + "    each:\n"
+                + "      list: \"{{ sequence(0, 300) }}\"\n"
                 + "      task: "
                 + YIELDS.formatted("", 900_000));
     assertThat(ended(job).text("state")).isEqualTo("COMPLETED");
@@ -143,10 +148,7 @@ class MemoryBoundsTest {
     assertThat(views.longest()).isLessThan(2 << 20);
     answered(crowd.get(24, "/jobs/" + job + "/tasks?size=1000"), 200);
     answered(crowd.get(24, "/jobs"), 200);
-    String run =
-        api.get("/jobs/" + job + "/tasks?size=2").list("items")
-            .get(1)
-            .text("id");
+    String run = api.get("/jobs/" + job + "/tasks?size=2").list("items").get(1).text("id");
     Crowd.Heard runs = crowd.get(24, "/tasks/" + run);
     answered(runs, 200);
     assertThat(runs.longest()).isGreaterThan(900_000);
@@ -264,9 +266,7 @@ class MemoryBoundsTest {
                 + " queue: nobody, run: 'true', env: {A: \"{{ tasks.big }}{{ item.index }}\"}}}}");
     await("all children")
         .atMost(Duration.ofMinutes(3))
-        .until(
-            () ->
-                api.get("/queues/nobody").whole("size") >= 1_000);
+        .until(() -> api.get("/queues/nobody").whole("size") >= 1_000);
     Crowd.Heard views = crowd.get(8, "/jobs/" + job);
     answered(views, 200);
     assertThat(api.put("/jobs/" + job + "/cancel").text("status")).isEqualTo("OK");
@@ -276,8 +276,7 @@ class MemoryBoundsTest {
   @Test
   void f4_logsAreReadByMany() throws Exception {
     String job =
-        submit(
-            "name: log\ntasks: [{name: a, run: \"yes 'quoted \\\" line' | head -c 8000000\"}]");
+        submit("name: log\ntasks: [{name: a, run: \"yes 'quoted \\\" line' | head -c 8000000\"}]");
     assertThat(ended(job).text("state")).isEqualTo("COMPLETED");
     answered(crowd.get(48, "/jobs/" + job + "/log?size=100"), 200);
     answered(crowd.get(16, "/jobs/" + job + "/log?size=100&q=quoted"), 200);

@@ -96,7 +96,9 @@ final class MemoryReads implements Reads {
 
   @Override
   public void execution(JobId id, Consumer<TaskRun> each) {
-    guard.during(() -> tables.tasksOf(id).stream().sorted(EXECUTION).map(MemoryReads::shown).toList())
+    guard
+        .during(
+            () -> tables.tasksOf(id).stream().sorted(EXECUTION).map(MemoryReads::shown).toList())
         .forEach(each);
   }
 
@@ -129,8 +131,7 @@ final class MemoryReads implements Reads {
     return job.toBuilder()
         .description(shown(job.description(), path))
         .tags(tags <= Omission.SHOWN ? job.tags() : List.of())
-        .inputs(
-            inputs <= Omission.SHOWN ? job.inputs() : Map.of("", Omission.of(inputs, path)))
+        .inputs(inputs <= Omission.SHOWN ? job.inputs() : Map.of("", Omission.of(inputs, path)))
         .result(shown(job.result(), path))
         .build();
   }

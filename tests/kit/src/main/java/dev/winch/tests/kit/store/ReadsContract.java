@@ -69,8 +69,7 @@ interface ReadsContract extends StoreUnderTest {
     TaskRun large = rows().task(job).result("l".repeat(Omission.SHOWN + 1)).build();
     rows().insert(job);
     rows().insert(small, large);
-    String note =
-        "[65537 bytes are left out here; GET /tasks/" + large.id() + " has them]";
+    String note = "[65537 bytes are left out here; GET /tasks/" + large.id() + " has them]";
     List<TaskRun> shown = List.of(small, large.toBuilder().result(note).build());
 
     List<TaskRun> execution = new ArrayList<>();

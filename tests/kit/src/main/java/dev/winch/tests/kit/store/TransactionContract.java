@@ -310,7 +310,8 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(map(t -> t.outputs(job.id(), List.of("b", "c", "d"))))
         .isEqualTo(Map.of("b", "two", "c", ""));
     assertThat(map(t -> t.outputs(job.id()))).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
-    assertThat(StoreRows.outputs(store().reads(), job.id())).isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
+    assertThat(StoreRows.outputs(store().reads(), job.id()))
+        .isEqualTo(Map.of("a", "1", "b", "two", "c", ""));
   }
 
   @Test
@@ -332,7 +333,9 @@ interface TransactionContract extends StoreUnderTest {
         .containsEntry("n0599", "value 599");
 
     List<JobOutput> seen = new ArrayList<>();
-    store().reads().outputs(job.id(), bytes -> bytes < 400_000, out -> seen.add(out) && seen.size() < 3);
+    store()
+        .reads()
+        .outputs(job.id(), bytes -> bytes < 400_000, out -> seen.add(out) && seen.size() < 3);
     assertThat(seen)
         .containsExactly(
             new JobOutput("a", 400_000, Optional.empty()),
