@@ -200,7 +200,9 @@ public final class Worker implements AutoCloseable {
     return faults().values().stream().findFirst();
   }
 
-  /** The parts that it cannot run tasks without, by name, and why they do not work; empty if well. */
+  /**
+   * The parts that it cannot run tasks without, by name, and why they do not work; empty if well.
+   */
   public Map<String, String> faults() {
     Map<String, String> faults = new LinkedHashMap<>();
     broker.fault().ifPresent(why -> faults.put("broker", why));

@@ -86,14 +86,14 @@ final class RunCommand implements Callable<Integer> {
   private static void leaveInTime(Duration atMost) {
     ShortLivedThreads.startPlatform(
         "farewell",
-            () -> {
-              try {
-                Thread.sleep(atMost);
-                LOG.warn("leaves what does not end");
-                Runtime.getRuntime().halt(0);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        () -> {
+          try {
+            Thread.sleep(atMost);
+            LOG.warn("leaves what does not end");
+            Runtime.getRuntime().halt(0);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 }

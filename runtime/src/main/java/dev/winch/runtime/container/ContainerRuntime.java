@@ -37,8 +37,7 @@ public final class ContainerRuntime implements TaskRuntime {
   private final ContainerRun.Setting setting;
   private final NetworkSlots slots;
   private final NodeFolder folder;
-  private final ExecutorService runs =
-      ShortLivedThreads.virtualPerCall("container-");
+  private final ExecutorService runs = ShortLivedThreads.virtualPerCall("container-");
   private final DelayTimer timers;
   private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
@@ -98,7 +97,8 @@ public final class ContainerRuntime implements TaskRuntime {
    *
    * @param socket as {@link Detection} found it
    */
-  public static ContainerRuntime connect(Socket socket, Config config, NodeId node, BackgroundThreads threads) {
+  public static ContainerRuntime connect(
+      Socket socket, Config config, NodeId node, BackgroundThreads threads) {
     return new ContainerRuntime(config, new Engine(socket), node, threads);
   }
 

@@ -40,8 +40,7 @@ public final class ShellRuntime implements TaskRuntime {
   private final Programs programs;
   private final NodeFolder folder;
   private final Leftovers leftovers;
-  private final ExecutorService followers =
-      ShortLivedThreads.platformPool("shell-");
+  private final ExecutorService followers = ShortLivedThreads.platformPool("shell-");
   private final DelayTimer timers;
   private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();

@@ -96,7 +96,8 @@ class HttpSenderTest {
         store.reads(),
         Redaction.standard(),
         new AddressRule(privateAllowed),
-        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), new BackgroundThreads(Unavailable.class));
+        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        new BackgroundThreads(Unavailable.class));
   }
 
   private static String url(HttpServer server, String path) {

