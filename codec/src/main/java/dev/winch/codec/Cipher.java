@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -19,26 +18,33 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts what must not stand in clear in rows and messages: AES-256-GCM under the SHA-256 of a
- * configured text. An encrypted text is {@code enc:<key id>:<base64 of nonce, ciphertext and tag>}.
- * Several keys can be read, the first one writes, so that a key is replaced by putting the new one
- * in front. Safe to use from any thread.
+ * Encrypts what must not stand in clear in rows and messages: AES-256-GCM under a key that {@link
+ * KeyText} derives from a configured text. An encrypted value is {@code enc2:<key
+ * id>:<derivation>:<base64 of nonce, ciphertext and tag>} and is bound to its {@link Slot}: moved
+ * to another one it is refused. Values that began with {@code enc:} were under the SHA-256 of the
+ * text and bound to nothing; they are read as before. Several keys can be read, the first one
+ * writes, so that a key is replaced by putting the new one in front. Safe to use from any thread.
  */
 public final class Cipher {
   /** What is read in place of a value whose key is not at hand. */
   public static final String UNREADABLE = TaskSpec.UNREADABLE;
 
-  private static final String PREFIX = "enc:";
-  private static final int ID_LENGTH = 8;
-  private static final int BODY = PREFIX.length() + ID_LENGTH + 1;
+  static final int ID_LENGTH = 8;
+
+  private static final String PREFIX = "enc2:";
+  private static final String UNBOUND_PREFIX = "enc:";
+  private static final int UNBOUND_BODY = UNBOUND_PREFIX.length() + ID_LENGTH + 1;
+  private static final Pattern SEALED = Pattern.compile("enc2?:([0-9a-f]{8}):");
+  private static final int SALT_BYTES = 16;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
@@ -50,13 +56,17 @@ public final class Cipher {
    */
   private static final Queue<javax.crypto.Cipher> IDLE = new ConcurrentLinkedQueue<>();
 
-  private final Map<String, SecretKey> keys;
+  private final List<KeyText> texts;
+  private final Map<String, SecretKey> unbound = new LinkedHashMap<>();
 
-  private Cipher(List<String> texts) {
-    keys = new LinkedHashMap<>();
-    for (String text : texts) {
-      byte[] key = sha256(text.getBytes(StandardCharsets.UTF_8));
-      keys.putIfAbsent(idOf(key), new SecretKeySpec(key, "AES"));
+  /** In hexadecimal. */
+  private volatile String salt = newSalt();
+
+  private Cipher(List<KeyText> texts) {
+    this.texts = List.copyOf(texts);
+    for (KeyText text : texts) {
+      SecretKey key = text.underived();
+      unbound.putIfAbsent(KeyText.idOf(key.getEncoded()), key);
     }
   }
 
@@ -64,12 +74,27 @@ public final class Cipher {
    * Writes with the first of these keys and reads with any; without keys, same as {@link #none}.
    */
   public static Cipher of(List<String> keys) {
-    return new Cipher(keys);
+    return new Cipher(keys.stream().map(KeyText::chosen).toList());
   }
 
   /** Leaves texts as they are, for installations without a key. */
   public static Cipher none() {
     return new Cipher(List.of());
+  }
+
+  /** A salt for an installation that has none yet. */
+  public static String newSalt() {
+    byte[] bytes = new byte[SALT_BYTES];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * From now on keys are derived with the salt of this installation, so that all its values are
+   * under few keys. Readers need not know it, since it stands beside each value.
+   */
+  public void use(String installationsSalt) {
+    salt = installationsSalt;
   }
 
   /**
@@ -85,7 +110,7 @@ public final class Cipher {
       if (key.isEmpty()) {
         throw new Unavailable("the key file " + file + " is empty: put the lost key back into it");
       }
-      return of(List.of(key));
+      return new Cipher(List.of(KeyText.ofFile(key)));
     } catch (IOException e) {
       throw new Unavailable("cannot read or make the key file " + file + ": " + e.getMessage(), e);
     }
@@ -119,57 +144,158 @@ public final class Cipher {
 
   /** Whether there is a key, so that {@link #seal} hides anything. */
   public boolean seals() {
-    return !keys.isEmpty();
+    return !texts.isEmpty();
   }
 
-  /** The text encrypted, or itself if there is no key. */
-  public String seal(String clear) {
-    if (keys.isEmpty()) {
+  /** The text encrypted for this place, or itself if there is no key. */
+  public String seal(String clear, Slot slot) {
+    if (texts.isEmpty()) {
       return clear;
     }
-    Map.Entry<String, SecretKey> writing = keys.entrySet().iterator().next();
+    KeyText.Derivation how = texts.getFirst().derivation(salt);
+    KeyText.Derived writing = texts.getFirst().derive(how);
+    String header = PREFIX + writing.id() + ":" + how + ":";
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     try {
       javax.crypto.Cipher aes = aes();
       aes.init(
-          javax.crypto.Cipher.ENCRYPT_MODE,
-          writing.getValue(),
-          new GCMParameterSpec(TAG_BITS, nonce));
+          javax.crypto.Cipher.ENCRYPT_MODE, writing.key(), new GCMParameterSpec(TAG_BITS, nonce));
+      aes.updateAAD(bound(header, slot));
       byte[] text = clear.getBytes(StandardCharsets.UTF_8);
       byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + aes.getOutputSize(text.length));
       aes.doFinal(text, 0, text.length, sealed, NONCE_BYTES);
       IDLE.add(aes);
-      return PREFIX + writing.getKey() + ":" + Base64.getEncoder().encodeToString(sealed);
+      return header + Base64.getEncoder().encodeToString(sealed);
     } catch (GeneralSecurityException e) {
       throw new Defect("the Java runtime cannot encrypt with AES-256-GCM", e);
     }
   }
 
+  private static byte[] bound(String header, Slot slot) {
+    return (header + "\0" + slot.table() + "\0" + slot.row() + "\0" + slot.field())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   /**
    * What {@link #seal} was given: a text that is not encrypted as it is, {@link #UNREADABLE} for
-   * one whose key is missing or that was altered.
+   * one whose key is missing.
+   *
+   * @throws Defect if the value was altered, or written for another place
    */
-  public String open(String stored) {
-    if (!isSealed(stored)) {
+  public String open(String stored, Slot slot) {
+    if (isUnbound(stored)) {
+      return openUnbound(stored);
+    }
+    Optional<Header> header = Header.of(stored);
+    if (header.isEmpty()) {
       return stored;
     }
-    SecretKey key = keys.get(stored.substring(PREFIX.length(), BODY - 1));
+    Optional<KeyText.Derived> key = key(header.get());
+    if (key.isEmpty()) {
+      return UNREADABLE;
+    }
+    try {
+      return decrypt(
+          key.get().key(),
+          Base64.getDecoder().decode(stored.substring(header.get().length())),
+          bound(stored.substring(0, header.get().length()), slot));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new Defect(
+          "an encrypted value was altered, or written for another place than %s: put the row back from a backup"
+              .formatted(slot),
+          e);
+    }
+  }
+
+  private static String decrypt(SecretKey key, byte[] sealed, byte[] bound)
+      throws GeneralSecurityException {
+    if (sealed.length < NONCE_BYTES) {
+      throw new GeneralSecurityException("it is too short");
+    }
+    javax.crypto.Cipher aes = aes();
+    aes.init(
+        javax.crypto.Cipher.DECRYPT_MODE,
+        key,
+        new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
+    aes.updateAAD(bound);
+    byte[] clear = aes.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+    IDLE.add(aes);
+    return new String(clear, StandardCharsets.UTF_8);
+  }
+
+  private String openUnbound(String stored) {
+    SecretKey key = unbound.get(stored.substring(UNBOUND_PREFIX.length(), UNBOUND_BODY - 1));
     if (key == null) {
       return UNREADABLE;
     }
     try {
-      byte[] sealed = Base64.getDecoder().decode(stored.substring(BODY));
-      javax.crypto.Cipher aes = aes();
-      aes.init(
-          javax.crypto.Cipher.DECRYPT_MODE,
-          key,
-          new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
-      byte[] clear = aes.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
-      IDLE.add(aes);
-      return new String(clear, StandardCharsets.UTF_8);
+      return decrypt(key, Base64.getDecoder().decode(stored.substring(UNBOUND_BODY)), new byte[0]);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return UNREADABLE;
+    }
+  }
+
+  /** Whether the keys of all values that are encrypted in a cell of a row are at hand. */
+  public boolean reads(String cell) {
+    Matcher values = SEALED.matcher(cell);
+    boolean readable = true;
+    while (readable && values.find()) {
+      String value = cell.substring(values.start());
+      readable =
+          isUnbound(value)
+              ? unbound.containsKey(values.group(1))
+              : Header.of(value).map(header -> key(header).isPresent()).orElse(true);
+    }
+    return readable;
+  }
+
+  /** Whether anything in a cell of a row is encrypted otherwise than it would be now. */
+  public boolean isStale(String cell) {
+    String current = currentHeader();
+    return SEALED.matcher(cell).results().anyMatch(m -> !cell.startsWith(current, m.start()));
+  }
+
+  private Optional<KeyText.Derived> key(Header header) {
+    return texts.stream()
+        .map(text -> text.derive(header.how()))
+        .filter(derived -> derived.id().equals(header.key()))
+        .findFirst();
+  }
+
+  /** The head of all values that are written from now on, {@code ""} without a key. */
+  public String currentHeader() {
+    if (texts.isEmpty()) {
+      return "";
+    }
+    KeyText.Derivation how = texts.getFirst().derivation(salt);
+    return PREFIX + texts.getFirst().derive(how).id() + ":" + how + ":";
+  }
+
+  /**
+   * What stands before the encrypted bytes.
+   *
+   * @param length in characters
+   */
+  private record Header(String key, KeyText.Derivation how, int length) {
+    static Optional<Header> of(String stored) {
+      int key = PREFIX.length();
+      int how = key + ID_LENGTH + 1;
+      if (!stored.startsWith(PREFIX) || stored.length() <= how || !isId(stored, key)) {
+        return Optional.empty();
+      }
+      int end = stored.indexOf(':', how);
+      try {
+        return end < 0
+            ? Optional.empty()
+            : Optional.of(
+                new Header(
+                    stored.substring(key, key + ID_LENGTH),
+                    KeyText.Derivation.parse(stored.substring(how, end)),
+                    end + 1));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -178,33 +304,24 @@ public final class Cipher {
     return idle != null ? idle : javax.crypto.Cipher.getInstance("AES/GCM/NoPadding");
   }
 
-  /** Whether the text has the form that {@link #seal} gives. */
-  static boolean isSealed(String stored) {
-    if (!stored.startsWith(PREFIX) || stored.length() <= BODY || stored.charAt(BODY - 1) != ':') {
-      return false;
-    }
-    for (int i = PREFIX.length(); i < BODY - 1; i++) {
+  private static boolean isUnbound(String stored) {
+    return stored.startsWith(UNBOUND_PREFIX)
+        && stored.length() > UNBOUND_BODY
+        && isId(stored, UNBOUND_PREFIX.length());
+  }
+
+  /** Whether a key's id stands there, and a colon behind it. */
+  private static boolean isId(String stored, int from) {
+    for (int i = from; i < from + ID_LENGTH; i++) {
       if (!HexFormat.isHexDigit(stored.charAt(i))) {
         return false;
       }
     }
-    return true;
-  }
-
-  private static String idOf(byte[] key) {
-    return HexFormat.of().formatHex(sha256(key), 0, ID_LENGTH / 2);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new Defect("the Java runtime lacks SHA-256", e);
-    }
+    return stored.charAt(from + ID_LENGTH) == ':';
   }
 
   @Override
   public String toString() {
-    return keys.keySet().stream().collect(Collectors.joining(", ", "Cipher[", "]"));
+    return "Cipher[" + texts.size() + " keys]";
   }
 }

@@ -29,8 +29,12 @@ interface Dialect {
     return false;
   }
 
-  /** A value that may be stored encrypted, in clear. */
-  default String open(String stored) {
+  /**
+   * A value that may be stored encrypted, in clear.
+   *
+   * @param field as {@link SpecWriter} names it
+   */
+  default String open(String field, String stored) {
     return stored;
   }
 

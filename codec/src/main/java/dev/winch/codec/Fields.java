@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * The fields of one object of a document, taken by name. What is taken is what is known: whatever
@@ -113,12 +113,12 @@ final class Fields {
 
   /** A text that is kept encrypted. */
   String secret(String name) {
-    return opened(text(name));
+    return opened(name, text(name));
   }
 
   /** A text that was kept encrypted. */
-  String opened(String stored) {
-    return findings.dialect().open(stored);
+  String opened(String name, String stored) {
+    return findings.dialect().open(name, stored);
   }
 
   /** A whole number; one too large for an int reads as the largest. */
@@ -154,15 +154,15 @@ final class Fields {
   }
 
   Map<String, String> map(String name) {
-    return map(name, UnaryOperator.identity());
+    return map(name, (_, value) -> value);
   }
 
   /** A map whose values are kept encrypted. */
   Map<String, String> secrets(String name) {
-    return map(name, findings.dialect()::open);
+    return map(name, (key, value) -> opened(name + "." + key, value));
   }
 
-  private Map<String, String> map(String name, UnaryOperator<String> opened) {
+  private Map<String, String> map(String name, BinaryOperator<String> opened) {
     Node node = take(name);
     if (node == null) {
       return Map.of();
@@ -186,7 +186,7 @@ final class Fields {
       String value =
           isNull(entry.value())
               ? ""
-              : opened.apply(findings.looseText(type, map, at, entry.value()));
+              : opened.apply(key, findings.looseText(type, map, at, entry.value()));
       values.put(key, value);
     }
     return values;

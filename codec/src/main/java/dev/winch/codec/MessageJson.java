@@ -9,7 +9,6 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -34,35 +33,49 @@ public final class MessageJson {
           out.number("dispatch", order.dispatch());
           out.number("redelivered", order.redelivered());
           out.text("queue", order.queue());
-          out.always("task", tasks.task(order.task(), true));
+          out.always(
+              "task", tasks.task(order.task(), true, slot(order.id(), order.dispatch(), "task")));
           out.number("firstLogPart", order.firstLogPart());
           out.number("loggedBytes", order.loggedBytes());
           if (!order.secrets().isEmpty()) {
-            out.always("secrets", cipher.seal(tasks.list(List.copyOf(order.secrets()))));
+            out.always(
+                "secrets",
+                cipher.seal(
+                    tasks.list(order.secrets().stream().sorted().toList()),
+                    slot(order.id(), order.dispatch(), "secrets")));
           }
         });
   }
 
   public TaskOrder order(String message) {
-    return StoredJson.read(
-        cipher,
-        message,
-        "TaskOrder",
-        f ->
-            new TaskOrder(
-                new TaskId(f.text("id")),
-                new JobId(f.text("jobId")),
-                f.integer("dispatch"),
-                f.integer("redelivered"),
-                f.text("queue"),
-                tasks.task(f.text("task")),
-                f.integer("firstLogPart"),
-                (long) f.number("loggedBytes"),
-                secrets(f.text("secrets"))));
+    return StoredJson.read(dialect(), message, "TaskOrder", this::order);
   }
 
-  private Set<String> secrets(String sealed) {
-    return sealed.isEmpty() ? Set.of() : Set.copyOf(tasks.list(cipher.open(sealed)));
+  private TaskOrder order(Fields f) {
+    var id = new TaskId(f.text("id"));
+    int dispatch = f.integer("dispatch");
+    return new TaskOrder(
+        id,
+        new JobId(f.text("jobId")),
+        dispatch,
+        f.integer("redelivered"),
+        f.text("queue"),
+        tasks.task(f.text("task"), slot(id, dispatch, "task")),
+        f.integer("firstLogPart"),
+        (long) f.number("loggedBytes"),
+        secrets(f.text("secrets"), slot(id, dispatch, "secrets")));
+  }
+
+  private static Slot slot(TaskId task, int dispatch, String field) {
+    return new Slot("order", task + " dispatch " + dispatch, field);
+  }
+
+  private StoredDialect dialect() {
+    return new StoredDialect(cipher, new Slot("message", "", ""));
+  }
+
+  private Set<String> secrets(String sealed, Slot slot) {
+    return sealed.isEmpty() ? Set.of() : Set.copyOf(tasks.list(cipher.open(sealed, slot)));
   }
 
   public String report(Report report) {
@@ -126,7 +139,7 @@ public final class MessageJson {
   }
 
   public Report report(String message) {
-    return StoredJson.read(cipher, message, "Report", MessageJson::report);
+    return StoredJson.read(dialect(), message, "Report", MessageJson::report);
   }
 
   private static Report report(Fields f) {

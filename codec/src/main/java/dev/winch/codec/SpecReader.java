@@ -37,7 +37,8 @@ final class SpecReader {
   /** What {@link SpecWriter} stored, which may come from another job. */
   static JobSpec storedJob(Fields f) {
     Set<String> inherited = new HashSet<>();
-    f.texts(SpecWriter.INHERITED).forEach(value -> inherited.add(f.opened(value)));
+    f.texts(SpecWriter.INHERITED)
+        .forEach(value -> inherited.add(f.opened(SpecWriter.INHERITED, value)));
     boolean sealed = f.bool(SpecWriter.SEALED);
     JobSpec job = job(f);
     return sealed ? opened(f, job, inherited) : job;
@@ -49,7 +50,7 @@ final class SpecReader {
         job.description(),
         job.tags(),
         job.tasks(),
-        opened(f, job.inputs()),
+        opened(f, "inputs", job.inputs()),
         job.secrets(),
         job.output(),
         job.defaults(),
@@ -63,16 +64,16 @@ final class SpecReader {
 
   private static Webhook opened(Fields f, Webhook hook) {
     return new Webhook(
-        f.opened(hook.url()),
-        opened(f, hook.headers()),
+        f.opened("url", hook.url()),
+        opened(f, "headers", hook.headers()),
         hook.event(),
         hook.condition(),
         hook.signature());
   }
 
-  private static Map<String, String> opened(Fields f, Map<String, String> values) {
+  private static Map<String, String> opened(Fields f, String name, Map<String, String> values) {
     Map<String, String> opened = LinkedHashMap.newLinkedHashMap(values.size());
-    values.forEach((key, value) -> opened.put(key, f.opened(value)));
+    values.forEach((key, value) -> opened.put(key, f.opened(name + "." + key, value)));
     return opened;
   }
 

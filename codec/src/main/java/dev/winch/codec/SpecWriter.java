@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 
 /**
  * Writes definitions with the field names of job files, in the order that clients know. Serves what
@@ -36,20 +36,21 @@ public final class SpecWriter {
   static final String SEALED = "valuesSealed";
 
   private final FieldWriter out;
-  private final UnaryOperator<String> seal;
+  private final BinaryOperator<String> seal;
   private final boolean seals;
 
   /** Everything as it is. */
   public SpecWriter(FieldWriter out) {
     this.out = out;
-    this.seal = UnaryOperator.identity();
+    this.seal = (_, value) -> value;
     this.seals = false;
   }
 
   /**
-   * @param seal what becomes of passwords, keys and the values of {@code secrets}
+   * @param seal what becomes of passwords, keys and the values of {@code secrets}, after the name
+   *     of the field that each stands in
    */
-  SpecWriter(FieldWriter out, UnaryOperator<String> seal) {
+  SpecWriter(FieldWriter out, BinaryOperator<String> seal) {
     this.out = out;
     this.seal = seal;
     this.seals = true;
@@ -62,8 +63,8 @@ public final class SpecWriter {
     out.text("description", job.description());
     out.texts("tags", job.tags());
     tasks("tasks", job.tasks());
-    out.map("inputs", maySay ? sealed(job.inputs()) : job.inputs());
-    out.map("secrets", sealed(job.secrets()));
+    out.map("inputs", maySay ? sealed("inputs", job.inputs()) : job.inputs());
+    out.map("secrets", sealed("secrets", job.secrets()));
     out.text("output", job.output());
     defaults(job.defaults());
     webhooks(maySay ? job.webhooks().stream().map(this::sealed).toList() : job.webhooks());
@@ -72,13 +73,13 @@ public final class SpecWriter {
     out.text("timeout", job.timeout());
     out.object("wait", job.waiting(), waiting -> out.text("timeout", waiting.timeout()));
     out.flag(SEALED, maySay);
-    out.texts(INHERITED, job.inherited().stream().sorted().map(seal).toList());
+    out.texts(INHERITED, job.inherited().stream().sorted().map(v -> sealed(INHERITED, v)).toList());
   }
 
   private Webhook sealed(Webhook hook) {
     return new Webhook(
-        sealed(hook.url()),
-        sealed(hook.headers()),
+        sealed("url", hook.url()),
+        sealed("headers", hook.headers()),
         hook.event(),
         hook.condition(),
         hook.signature());
@@ -186,7 +187,7 @@ public final class SpecWriter {
     out.text("description", job.description());
     tasks("tasks", job.tasks());
     out.map("inputs", job.inputs());
-    out.map("secrets", sealed(job.secrets()));
+    out.map("secrets", sealed("secrets", job.secrets()));
     autoDelete(job.autoDelete());
     out.text("output", job.output());
     out.flag("detached", job.detached());
@@ -225,7 +226,7 @@ public final class SpecWriter {
 
   private void registry(Registry registry) throws IOException {
     out.text("username", registry.username());
-    out.text("password", sealed(registry.password()));
+    out.text("password", sealed("password", registry.password()));
   }
 
   private void mount(Mount mount) throws IOException {
@@ -270,20 +271,23 @@ public final class SpecWriter {
     out.map("headers", webhook.headers());
     out.text("event", webhook.event());
     out.text("if", webhook.condition());
-    out.object("signature", webhook.signature(), key -> out.text("secret", sealed(key.secret())));
+    out.object(
+        "signature",
+        webhook.signature(),
+        key -> out.text("secret", sealed("secret", key.secret())));
   }
 
   public void autoDelete(Optional<AutoDelete> autoDelete) throws IOException {
     out.object("autoDelete", autoDelete, rule -> out.text("after", rule.after()));
   }
 
-  private Map<String, String> sealed(Map<String, String> secrets) {
+  private Map<String, String> sealed(String field, Map<String, String> secrets) {
     Map<String, String> sealed = LinkedHashMap.newLinkedHashMap(secrets.size());
-    secrets.forEach((name, value) -> sealed.put(name, sealed(value)));
+    secrets.forEach((name, value) -> sealed.put(name, sealed(field + "." + name, value)));
     return sealed;
   }
 
-  private String sealed(String secret) {
-    return secret.isEmpty() ? "" : seal.apply(secret);
+  private String sealed(String field, String secret) {
+    return secret.isEmpty() ? "" : seal.apply(field, secret);
   }
 }

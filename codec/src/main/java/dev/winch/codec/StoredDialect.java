@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What {@link SpecWriter} writes: no places, and unknown fields are passed over. */
-record StoredDialect(Cipher cipher) implements Dialect {
+record StoredDialect(Cipher cipher, Slot slot) implements Dialect {
 
   @Override
   public boolean sameName(String written, String known) {
@@ -18,8 +18,8 @@ record StoredDialect(Cipher cipher) implements Dialect {
   }
 
   @Override
-  public String open(String stored) {
-    return cipher.open(stored);
+  public String open(String field, String stored) {
+    return cipher.open(stored, slot.within(field));
   }
 
   @Override

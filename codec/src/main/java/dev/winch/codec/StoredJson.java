@@ -30,39 +30,37 @@ public final class StoredJson {
     this.cipher = cipher;
   }
 
-  public String job(JobSpec job) {
-    return write(out -> writer(out).job(job));
+  public String job(JobSpec job, Slot slot) {
+    return write(out -> writer(out, slot).job(job));
   }
 
-  private SpecWriter writer(FieldWriter out) {
-    return cipher.seals() ? new SpecWriter(out, cipher::seal) : new SpecWriter(out);
+  public JobSpec job(String stored, Slot slot) {
+    return read(new StoredDialect(cipher, slot), stored, "Job", SpecReader::storedJob);
   }
 
-  public JobSpec job(String stored) {
-    return read(cipher, stored, "Job", SpecReader::storedJob);
-  }
-
-  public String task(TaskSpec task) {
-    return task(task, false);
+  private SpecWriter writer(FieldWriter out, Slot slot) {
+    return cipher.seals()
+        ? new SpecWriter(out, (field, value) -> cipher.seal(value, slot.within(field)))
+        : new SpecWriter(out);
   }
 
   /**
    * @param sealed whether the text is encrypted as a whole, as it must be once templates brought
    *     secrets into its fields
    */
-  public String task(TaskSpec task, boolean sealed) {
+  public String task(TaskSpec task, boolean sealed, Slot slot) {
     return sealed
-        ? cipher.seal(write(out -> new SpecWriter(out).task(task)))
-        : write(out -> writer(out).task(task));
+        ? cipher.seal(write(out -> new SpecWriter(out).task(task)), slot)
+        : write(out -> writer(out, slot).task(task));
   }
 
   /** Reads either form; {@link TaskSpec#unreadable} if the key is not at hand. */
-  public TaskSpec task(String stored) {
-    String json = cipher.open(stored);
+  public TaskSpec task(String stored, Slot slot) {
+    String json = cipher.open(stored, slot);
     if (json.equals(Cipher.UNREADABLE)) {
       return TaskSpec.unreadable();
     }
-    return read(cipher, json, "Task", SpecReader::task);
+    return read(new StoredDialect(cipher, slot), json, "Task", SpecReader::task);
   }
 
   public String texts(Map<String, String> texts) {
@@ -104,8 +102,8 @@ public final class StoredJson {
     return scalar.text();
   }
 
-  static <T> T read(Cipher cipher, String stored, String type, Function<Fields, T> reader) {
-    var findings = new Findings(new StoredDialect(cipher));
+  static <T> T read(Dialect dialect, String stored, String type, Function<Fields, T> reader) {
+    var findings = new Findings(dialect);
     try {
       T value = Fields.read(findings, type, "", tree(stored), reader);
       findings.requireNone();

@@ -40,17 +40,22 @@ public final class WebhookJson {
               out.text("url", call.url());
               out.map("headers", call.headers());
               out.object("signature", call.signature(), key -> out.always("secret", key.secret()));
-            }));
+            }),
+        slot(call.id()));
   }
 
-  /** One encrypted with a key that is not at hand leads to {@link Cipher#UNREADABLE}. */
-  public Target target(String stored) {
-    String json = cipher.open(stored);
+  /**
+   * One encrypted with a key that is not at hand leads to {@link Cipher#UNREADABLE}.
+   *
+   * @param call its id
+   */
+  public Target target(String call, String stored) {
+    String json = cipher.open(stored, slot(call));
     if (json.equals(Cipher.UNREADABLE)) {
       return new Target(Cipher.UNREADABLE, Map.of(), Optional.empty());
     }
     return StoredJson.read(
-        cipher,
+        new StoredDialect(cipher, slot(call)),
         json,
         "Target",
         f ->
@@ -58,6 +63,10 @@ public final class WebhookJson {
                 f.text("url"),
                 f.map("headers"),
                 f.object("signature", "Signature", s -> new Webhook.Signature(s.text("secret")))));
+  }
+
+  private static Slot slot(String call) {
+    return new Slot("webhook_calls", call, "target");
   }
 
   public String subject(Subject subject) {
@@ -101,7 +110,7 @@ public final class WebhookJson {
    */
   public Subject subject(String stored, JobRun row) {
     return StoredJson.read(
-        cipher,
+        new StoredDialect(cipher, new Slot("webhook_calls", "", "subject")),
         stored,
         "Job",
         f ->
@@ -125,7 +134,7 @@ public final class WebhookJson {
    */
   public Subject subject(String stored, TaskRun row) {
     return StoredJson.read(
-        cipher,
+        new StoredDialect(cipher, new Slot("webhook_calls", "", "subject")),
         stored,
         "Task",
         f ->

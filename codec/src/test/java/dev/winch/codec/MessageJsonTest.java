@@ -31,7 +31,8 @@ class MessageJsonTest {
   private static final TaskId TASK = new TaskId("t1");
   private static final NodeId NODE = new NodeId("n1");
 
-  private final MessageJson messages = new MessageJson(Cipher.of(List.of("k")));
+  /** One for all tries, since to derive a key takes its time. */
+  private static final MessageJson MESSAGES = new MessageJson(Cipher.of(List.of("k")));
 
   @Property(tries = 200)
   void anOrderArrivesAsItWasSent(@ForAll("tasks") TaskSpec task) {
@@ -39,7 +40,7 @@ class MessageJsonTest {
         new TaskOrder(
             TASK, new JobId("j1"), 3, 1, "default", task, 7, 5_000_000_000L, Set.of("a", "b"));
 
-    assertThat(messages.order(messages.order(order))).isEqualTo(order);
+    assertThat(MESSAGES.order(MESSAGES.order(order))).isEqualTo(order);
     var open = new MessageJson(Cipher.none());
     assertThat(open.order(open.order(order))).isEqualTo(order);
   }
@@ -49,10 +50,24 @@ class MessageJsonTest {
     TaskSpec task = TaskSpec.named("use").env(Map.of("TOKEN", "hush")).build();
 
     assertThat(
-            messages.order(
+            MESSAGES.order(
                 new TaskOrder(TASK, new JobId("j1"), 1, 0, "q", task, 1, 0, Set.of("hush"))))
         .contains("\"queue\":\"q\"")
         .doesNotContain("hush");
+  }
+
+  /** Point 6 of issue 13: what is encrypted in a message opens in no other one. */
+  @Test
+  void issue13_aTaskMovedToAnotherOrderIsRefused() {
+    TaskSpec task = TaskSpec.named("use").env(Map.of("TOKEN", "hush")).build();
+    String first = MESSAGES.order(new TaskOrder(TASK, new JobId("j1"), 1, 0, "q", task, 1));
+    String second = first.replace("\"dispatch\":1", "\"dispatch\":2");
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(MESSAGES.order(first).task()).isEqualTo(task);
+    assertThatThrownBy(() -> MESSAGES.order(second))
+        .isInstanceOf(Defect.class)
+        .hasMessageContaining("order " + TASK + " dispatch 2");
   }
 
   static Stream<Report> reports() {
@@ -76,7 +91,7 @@ class MessageJsonTest {
   @ParameterizedTest
   @MethodSource("reports")
   void aReportArrivesAsItWasSent(Report report) {
-    assertThat(messages.report(messages.report(report))).isEqualTo(report);
+    assertThat(MESSAGES.report(MESSAGES.report(report))).isEqualTo(report);
   }
 
   @ParameterizedTest
@@ -90,7 +105,7 @@ class MessageJsonTest {
         "[]"
       })
   void whatIsNoReportIsADefect(String message) {
-    assertThatThrownBy(() -> messages.report(message)).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> MESSAGES.report(message)).isInstanceOf(Defect.class);
   }
 
   @Provide

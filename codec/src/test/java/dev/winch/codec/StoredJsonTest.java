@@ -20,34 +20,37 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class StoredJsonTest {
-  private final StoredJson stored = new StoredJson(Cipher.of(List.of("a key")));
+  private static final Slot SLOT = new Slot("job_specs", "j", "spec");
+
+  /** One for all tries, since to derive a key takes its time. */
+  private static final StoredJson STORED = new StoredJson(Cipher.of(List.of("a key")));
 
   @Test
   void onlyWhatIsThereIsStored() {
     var job = JobSpec.of("hello", List.of(TaskSpec.named("say").run("echo <hi>").build()));
 
-    assertThat(stored.job(job))
+    assertThat(STORED.job(job, SLOT))
         .isEqualTo("{\"name\":\"hello\",\"tasks\":[{\"name\":\"say\",\"run\":\"echo <hi>\"}]}");
   }
 
   @Property(tries = 300)
   void whatWasStoredReadsBackTheSame(@ForAll("jobs") JobSpec job) {
-    assertThat(stored.job(stored.job(job))).isEqualTo(job);
+    assertThat(STORED.job(STORED.job(job, SLOT), SLOT)).isEqualTo(job);
   }
 
   @Property(tries = 300)
   void tasksReadBackTheSameSealedOrNot(@ForAll("tasks") TaskSpec task) {
-    assertThat(stored.task(stored.task(task))).isEqualTo(task);
-    assertThat(stored.task(stored.task(task, true))).isEqualTo(task);
+    assertThat(STORED.task(STORED.task(task, false, SLOT), SLOT)).isEqualTo(task);
+    assertThat(STORED.task(STORED.task(task, true, SLOT), SLOT)).isEqualTo(task);
   }
 
   @Property(tries = 300)
   void mapsAndListsReadBackInTheirOrder(@ForAll("maps") Map<String, String> texts) {
-    assertThat(stored.texts(stored.texts(texts))).isEqualTo(texts);
-    assertThat(stored.texts(stored.texts(texts)).keySet())
+    assertThat(STORED.texts(STORED.texts(texts))).isEqualTo(texts);
+    assertThat(STORED.texts(STORED.texts(texts)).keySet())
         .containsExactlyElementsOf(texts.keySet());
     List<String> list = List.copyOf(texts.values());
-    assertThat(stored.list(stored.list(list))).isEqualTo(list);
+    assertThat(STORED.list(STORED.list(list))).isEqualTo(list);
   }
 
   @Test
@@ -59,25 +62,25 @@ class StoredJsonTest {
             .build();
     JobSpec job = SampleSpecs.withSecrets(Map.of("k", "hush-job"), webhook("hush-key"), inner);
 
-    String text = stored.job(job);
+    String text = STORED.job(job, SLOT);
 
-    assertThat(text).doesNotContain("hush").contains("enc:").contains("\"k\":");
-    assertThat(stored.job(text)).isEqualTo(job);
+    assertThat(text).doesNotContain("hush").contains("enc2:").contains("\"k\":");
+    assertThat(STORED.job(text, SLOT)).isEqualTo(job);
   }
 
   @Test
   void aTaskThatHoldsSecretsIsStoredSealed() {
     TaskSpec task = TaskSpec.named("use").env(Map.of("TOKEN", "hush")).build();
 
-    assertThat(stored.task(task, true)).startsWith("enc:").doesNotContain("use");
-    assertThat(stored.task(task, false)).contains("hush");
+    assertThat(STORED.task(task, true, SLOT)).startsWith("enc2:").doesNotContain("use");
+    assertThat(STORED.task(task, false, SLOT)).contains("hush");
   }
 
   @Test
   void aTaskSealedWithALostKeyReadsAsOneThatCanOnlyFail() {
-    String text = stored.task(TaskSpec.named("use").run("true").build(), true);
+    String text = STORED.task(TaskSpec.named("use").run("true").build(), true, SLOT);
 
-    TaskSpec read = new StoredJson(Cipher.of(List.of("another key"))).task(text);
+    TaskSpec read = new StoredJson(Cipher.of(List.of("another key"))).task(text, SLOT);
 
     assertThat(read.name()).isEqualTo("[encrypted]");
     assertThat(read.run()).isEqualTo("[encrypted]");
@@ -86,19 +89,20 @@ class StoredJsonTest {
   @Test
   void fieldsOfAnotherVersionArePassedOver() {
     JobSpec job =
-        stored.job("{\"name\":\"n\",\"later\":{\"a\":[1]},\"tasks\":[{\"name\":\"t\",\"x\":1}]}");
+        STORED.job(
+            "{\"name\":\"n\",\"later\":{\"a\":[1]},\"tasks\":[{\"name\":\"t\",\"x\":1}]}", SLOT);
 
     assertThat(job).isEqualTo(JobSpec.of("n", List.of(TaskSpec.named("t").build())));
   }
 
   @Test
   void aDamagedRowIsADefectThatSaysSo() {
-    assertThatThrownBy(() -> stored.job("{\"name\":"))
+    assertThatThrownBy(() -> STORED.job("{\"name\":", SLOT))
         .isInstanceOf(Defect.class)
         .hasMessageContaining("not the JSON that Winch writes");
-    assertThatThrownBy(() -> stored.job("{\"name\":[]}")).isInstanceOf(Defect.class);
-    assertThatThrownBy(() -> stored.texts("[]")).isInstanceOf(Defect.class);
-    assertThatThrownBy(() -> stored.list("{}")).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> STORED.job("{\"name\":[]}", SLOT)).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> STORED.texts("[]")).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> STORED.list("{}")).isInstanceOf(Defect.class);
   }
 
   private static SubJob subJob(Map<String, String> secrets) {

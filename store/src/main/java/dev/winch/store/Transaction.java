@@ -120,6 +120,17 @@ public interface Transaction {
    */
   int deleteRemains(int limit);
 
+  /**
+   * Encrypts some rows as they would be encrypted today, if the key or the form of encrypted values
+   * has changed since they were written.
+   *
+   * @param limit how many rows to look at
+   * @return whether there may be more
+   */
+  default boolean reencrypt(int limit) {
+    return false;
+  }
+
   /** Deletes nodes that were last heard of before the instant; returns how many. */
   int deleteSilentNodes(Instant heardBefore);
 

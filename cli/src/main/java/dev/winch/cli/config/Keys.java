@@ -149,14 +149,16 @@ public final class Keys {
           "datastore.encryption.key",
           TEXT,
           "",
-          "any text; secrets are encrypted with it in place of the key file beside the database;"
-              + " workers need the same one. On PostgreSQL there is no key file");
+          "any text, better a random one of 32 characters or more; secrets are encrypted with it in"
+              + " place of the key file beside the database; workers need the same one. On"
+              + " PostgreSQL there is no key file");
   public static final Key<List<String>> OLD_ENCRYPTION_KEYS =
       key(
           "datastore.encryption.old_keys",
           LIST,
           "",
-          "keys that were used before, so that what they encrypted can still be read");
+          "keys that were used before, so that what they encrypted can still be read until it is"
+              + " encrypted anew, which happens in the background");
   public static final Key<Duration> LOGS_RETENTION =
       key(
           "datastore.retention.logs.duration",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.codec.Cipher;
 import dev.winch.codec.SampleSpecs;
+import dev.winch.codec.Slot;
 import dev.winch.codec.StoredJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
   private static final Instant T = Instant.parse("2024-05-01T10:00:00Z");
+  private static final Slot NOWHERE = new Slot("", "", "");
   private static final String HUSH = "hush-value";
 
   @ParameterizedTest
@@ -86,8 +88,9 @@ class RedactionTest {
 
     JobSpec clean = Redaction.standard().of(job).job(job);
 
-    assertThat(new StoredJson(Cipher.none()).job(job)).contains(HUSH);
-    assertThat(new StoredJson(Cipher.none()).job(clean)).doesNotContain(HUSH, "sub-hush", "pw");
+    assertThat(new StoredJson(Cipher.none()).job(job, NOWHERE)).contains(HUSH);
+    assertThat(new StoredJson(Cipher.none()).job(clean, NOWHERE))
+        .doesNotContain(HUSH, "sub-hush", "pw");
     assertThat(clean.secrets()).isEqualTo(Map.of("k", "[REDACTED]"));
     assertThat(clean.tasks().getFirst().env().get("K")).isEqualTo("a [REDACTED] b");
   }

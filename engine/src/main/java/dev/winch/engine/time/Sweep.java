@@ -11,9 +11,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Takes away what has had its time: jobs, log parts, nodes. Small transactions with pauses between
- * them, so that it never holds up the engine, whatever there is to delete. Several coordinators may
- * sweep: what one has deleted the others do not find.
+ * Takes away what has had its time: jobs, log parts, nodes; and encrypts anew what lies there under
+ * an old key or in an old form. Small transactions with pauses between them, so that it never holds
+ * up the engine, whatever there is to delete. Several coordinators may sweep: what one has deleted
+ * the others do not find.
  */
 public final class Sweep implements AutoCloseable {
   /** Most rows of one kind in one transaction. */
@@ -78,6 +79,7 @@ public final class Sweep implements AutoCloseable {
     more = false;
     Instant now = clock.instant();
     more = store.write(transaction -> sweep(transaction, now));
+    more |= store.write(transaction -> transaction.reencrypt(ROWS));
     return more ? BREATH : PAUSE;
   }
 

@@ -25,7 +25,8 @@ final class Migrations {
           "006-audit.sql",
           "007-deleted-schedules.sql",
           "008-short-lists.sql",
-          "009-output-bytes.sql");
+          "009-output-bytes.sql",
+          "010-encryption.sql");
 
   /** Any number will do that nobody else takes. */
   private static final long LOCK = 0x77696e6368_01L;

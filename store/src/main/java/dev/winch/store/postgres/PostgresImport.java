@@ -2,6 +2,7 @@ package dev.winch.store.postgres;
 
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.Conflict;
+import dev.winch.model.run.JobId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.MovedTable;
@@ -47,6 +48,7 @@ public final class PostgresImport implements AutoCloseable {
             Migrations.apply(session, dsn.place());
             return null;
           });
+      PostgresStore.useSalt(pool, cipher);
       PostgresImport opened = new PostgresImport(pool, dsn, cipher);
       opened.begin();
       return opened;
@@ -109,7 +111,7 @@ public final class PostgresImport implements AutoCloseable {
           statement.setObject(i + 1, row[i]);
         }
         if (areSpecs) {
-          JobSpec spec = definitions.spec((String) row[row.length - 1]);
+          JobSpec spec = definitions.spec(new JobId((String) row[0]), (String) row[row.length - 1]);
           statement.setString(row.length + 1, Lexemes.of(definitions.shown(spec)));
         }
         statement.addBatch();

@@ -11,6 +11,7 @@ import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.PreparedJobs;
+import dev.winch.store.rows.Reencryption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,11 +69,20 @@ public final class PostgresStore implements Store {
     var pool = new Pool(dsn, size);
     try {
       migrate(pool, dsn, wait);
+      useSalt(pool, cipher);
     } catch (RuntimeException e) {
       pool.close();
       throw e;
     }
     return new PostgresStore(pool, size, cipher, queues);
+  }
+
+  static void useSalt(Pool pool, Cipher cipher) {
+    pool.with(
+        session -> {
+          Reencryption.useSalt(session, cipher);
+          return null;
+        });
   }
 
   private static void migrate(Pool pool, Dsn dsn, Duration wait) {

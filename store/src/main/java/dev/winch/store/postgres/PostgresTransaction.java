@@ -26,6 +26,7 @@ import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -393,6 +394,12 @@ final class PostgresTransaction implements Transaction {
   public int deleteRemains(int limit) {
     flush();
     return new Remains(session, limit).delete();
+  }
+
+  @Override
+  public boolean reencrypt(int limit) {
+    flush();
+    return definitions.reencryption(session, Reencryption.definitionsById()).step(limit);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.winch.store.rows;
 
 import dev.winch.codec.Cipher;
+import dev.winch.codec.Slot;
 import dev.winch.codec.StoredJson;
 import dev.winch.codec.WebhookJson;
 import dev.winch.codec.view.Redaction;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
@@ -49,7 +51,7 @@ public final class Definitions {
 
   /** A definition from its stored form. */
   public JobSpec load(JobId id, String stored) {
-    return keep(id, json.job(stored), stored);
+    return keep(id, json.job(stored, spec(id)), stored);
   }
 
   /** Whether the definition is at hand. */
@@ -81,13 +83,29 @@ public final class Definitions {
     return spec.hidden().isEmpty() ? spec : redaction.of(spec).job(spec);
   }
 
-  public Encoded encode(JobSpec spec) {
-    return new Encoded(spec, json.job(spec));
+  public Encoded encode(JobId id, JobSpec spec) {
+    return new Encoded(spec, json.job(spec, spec(id)));
   }
 
   /** A definition that is not kept. */
-  public JobSpec spec(String stored) {
-    return json.job(stored);
+  public JobSpec spec(JobId id, String stored) {
+    return json.job(stored, spec(id));
+  }
+
+  private static Slot spec(JobId id) {
+    return new Slot("job_specs", id.value(), "spec");
+  }
+
+  public String encode(ScheduleId id, JobSpec spec) {
+    return json.job(spec, spec(id));
+  }
+
+  public JobSpec spec(ScheduleId id, String stored) {
+    return json.job(stored, spec(id));
+  }
+
+  private static Slot spec(ScheduleId id) {
+    return new Slot("schedules", id.value(), "spec");
   }
 
   /** A definition and its stored form. */
@@ -98,8 +116,8 @@ public final class Definitions {
    *
    * @param job whose secrets templates may have brought into it
    */
-  public String encode(TaskSpec evaluated, JobSpec job) {
-    return json.task(evaluated, !job.hidden().isEmpty());
+  public String encode(TaskId id, TaskSpec evaluated, JobSpec job) {
+    return json.task(evaluated, !job.hidden().isEmpty(), ofTask(id, "evaluated"));
   }
 
   public TaskSpec task(TaskId id, String stored) {
@@ -107,10 +125,15 @@ public final class Definitions {
         .get(id)
         .orElseGet(
             () -> {
-              TaskSpec task = json.task(stored);
+              TaskSpec task = json.task(stored, ofTask(id, "evaluated"));
               tasks.put(id, task, stored.length());
               return task;
             });
+  }
+
+  /** What encrypts the rows behind these statements anew. */
+  public Reencryption reencryption(Statements statements, Reencryption.Part specs) {
+    return new Reencryption(statements, cipher, specs);
   }
 
   public WebhookJson webhooks() {
@@ -118,16 +141,24 @@ public final class Definitions {
   }
 
   /** The list element of a task of this job. */
-  public String encodeItem(String value, JobSpec job) {
-    return job.hidden().isEmpty() ? value : cipher.seal(value);
+  public String encodeItem(TaskId id, String value, JobSpec job) {
+    return job.hidden().isEmpty() ? value : cipher.seal(value, ofTask(id, "item"));
   }
 
-  public String item(String stored) {
-    return cipher.open(stored);
+  public String item(TaskId id, String stored) {
+    return cipher.open(stored, ofTask(id, "item"));
   }
 
-  public String encodeItems(List<String> values) {
-    return cipher.seal(json.list(values));
+  private static Slot ofTask(TaskId id, String column) {
+    return new Slot("tasks", id.value(), column);
+  }
+
+  public String encodeItems(TaskId each, int number, List<String> values) {
+    return cipher.seal(json.list(values), elements(each, number));
+  }
+
+  private static Slot elements(TaskId each, int number) {
+    return new Slot("items", each + " " + number, "elements");
   }
 
   /**
@@ -139,7 +170,7 @@ public final class Definitions {
     Chunk chunk = new Chunk(each, number);
     return items
         .get(chunk)
-        .or(() -> stored.get().map(text -> load(chunk, cipher.open(text))))
+        .or(() -> stored.get().map(text -> load(chunk, cipher.open(text, elements(each, number)))))
         .orElse(List.of());
   }
 
@@ -158,13 +189,21 @@ public final class Definitions {
   }
 
   /** The inputs of a job, which are as secret as what it got them from. */
-  public Optional<String> encodeInputs(Map<String, String> inputs, JobSpec spec) {
-    return encode(inputs).map(text -> spec.hidden().isEmpty() ? text : cipher.seal(text));
+  public Optional<String> encodeInputs(JobId id, Map<String, String> inputs, JobSpec spec) {
+    return encode(inputs)
+        .map(text -> spec.hidden().isEmpty() ? text : cipher.seal(text, inputs(id)));
   }
 
   /** None if the key is not at hand. */
-  public Map<String, String> inputs(Optional<String> stored) {
-    return texts(stored.map(cipher::open).filter(text -> !text.equals(Cipher.UNREADABLE)));
+  public Map<String, String> inputs(JobId id, Optional<String> stored) {
+    return texts(
+        stored
+            .map(text -> cipher.open(text, inputs(id)))
+            .filter(text -> !text.equals(Cipher.UNREADABLE)));
+  }
+
+  private static Slot inputs(JobId id) {
+    return new Slot("jobs", id.value(), "inputs");
   }
 
   public Optional<String> encode(List<String> list) {

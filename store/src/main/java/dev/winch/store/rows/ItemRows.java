@@ -33,7 +33,7 @@ public record ItemRows(Definitions definitions) {
     params
         .text(chunk.each().value())
         .number(chunk.number())
-        .text(definitions.encodeItems(chunk.elements()));
+        .text(definitions.encodeItems(chunk.each(), chunk.number(), chunk.elements()));
   }
 
   /** Elements of a list from this index on, fewer than {@code count} if it ends before. */

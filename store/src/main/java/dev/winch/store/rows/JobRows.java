@@ -52,15 +52,16 @@ public final class JobRows {
   }
 
   public JobRun read(Row row) throws SQLException {
+    var id = new JobId(row.text());
     return new JobRun(
-        new JobId(row.text()),
+        id,
         row.maybeText().map(TaskId::new),
         row.maybeText().map(ScheduleId::new),
         row.integer(),
         row.text(),
         row.text(),
         definitions.list(row.maybeText()),
-        definitions.inputs(row.maybeText()),
+        definitions.inputs(id, row.maybeText()),
         new UserId(row.text()),
         JobState.valueOf(row.text()),
         row.time(),
@@ -86,7 +87,7 @@ public final class JobRows {
         .text(job.name())
         .text(job.description())
         .text(definitions.encode(job.tags()))
-        .text(definitions.encodeInputs(job.inputs(), spec))
+        .text(definitions.encodeInputs(job.id(), job.inputs(), spec))
         .text(job.createdBy().value())
         .time(job.createdAt())
         .number(job.taskCount());

@@ -12,6 +12,23 @@ public record MovedTable(String name, List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
+  /** What names a row: its id, or those of the task and the number that it is a part of. */
+  public String id(Object[] row) {
+    return name.equals("items")
+        ? value("task_id", row) + " " + value("chunk", row)
+        : value("id", row);
+  }
+
+  /** As a text, {@code ""} if there is no such column. */
+  private String value(String column, Object[] row) {
+    for (int i = 0; i < row.length; i++) {
+      if (columns.get(i).name().equals(column)) {
+        return String.valueOf(row[i]);
+      }
+    }
+    return "";
+  }
+
   /** A column and what its values are: text, whole numbers, others, or null. */
   public record Column(String name, Kind kind) {}
 

@@ -51,6 +51,7 @@ public final class PreparedJobs<W> {
   }
 
   private Prepared<W> of(JobRun job, JobSpec spec) {
-    return new Prepared<>(job, definitions.encode(spec), words.apply(definitions.shown(job, spec)));
+    return new Prepared<>(
+        job, definitions.encode(job.id(), spec), words.apply(definitions.shown(job, spec)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.winch.store.rows;
 
 import dev.winch.codec.Cipher;
+import dev.winch.codec.Slot;
 import dev.winch.codec.StoredJson;
 import dev.winch.model.fault.Conflict;
 import dev.winch.store.rows.MovedTable.Column;
@@ -35,7 +36,7 @@ public final class Resealing {
     for (int i = 0; i < moved.length; i++) {
       Column column = columns.get(i);
       if (moved[i] instanceof String text) {
-        moved[i] = text(table, column, text);
+        moved[i] = text(column, new Slot(table.name(), table.id(row), column.name()), text);
       } else if (column.kind() == Kind.FLAG && moved[i] instanceof Number number) {
         moved[i] = number.longValue() != 0;
       }
@@ -43,26 +44,33 @@ public final class Resealing {
     return moved;
   }
 
-  private String text(MovedTable table, Column column, String stored) {
+  private String text(Column column, Slot slot, String stored) {
+    if (column.kind() != Kind.PLAIN && column.kind() != Kind.FLAG && !from.reads(stored)) {
+      throw keyMissing(slot);
+    }
     return switch (column.kind()) {
       case PLAIN, FLAG -> stored;
-      case SEALED -> resealed(table, column, stored);
-      case JOB -> toJson.job(fromJson.job(stored));
+      case SEALED -> resealed(slot, stored);
+      case JOB -> toJson.job(fromJson.job(stored, slot), slot);
       case TASK -> {
-        String whole = resealed(table, column, stored);
-        yield whole.equals(stored) ? toJson.task(fromJson.task(stored)) : whole;
+        String whole = resealed(slot, stored);
+        yield whole.equals(stored) ? toJson.task(fromJson.task(stored, slot), false, slot) : whole;
       }
     };
   }
 
-  private String resealed(MovedTable table, Column column, String stored) {
-    String clear = from.open(stored);
+  private String resealed(Slot slot, String stored) {
+    String clear = from.open(stored, slot);
     if (clear.equals(Cipher.UNREADABLE) && !stored.equals(clear)) {
-      throw new Conflict(
-          ("%s.%s holds what was encrypted with a key that is not at hand: set it as"
-                  + " datastore.encryption.old_keys")
-              .formatted(table.name(), column.name()));
+      throw keyMissing(slot);
     }
-    return clear.equals(stored) ? stored : to.seal(clear);
+    return clear.equals(stored) ? stored : to.seal(clear, slot);
+  }
+
+  private static Conflict keyMissing(Slot slot) {
+    return new Conflict(
+        ("%s.%s holds what was encrypted with a key that is not at hand: set it as"
+                + " datastore.encryption.old_keys")
+            .formatted(slot.table(), slot.field()));
   }
 }

@@ -48,7 +48,7 @@ public final class ScheduleRows {
     JobSpec spec;
     try {
       state = ScheduleState.valueOf(storedState);
-      spec = definitions.spec(row.text());
+      spec = definitions.spec(id, row.text());
     } catch (Defect | IllegalArgumentException e) {
       spec = JobSpec.of(name, List.of());
       error = "what is stored of it cannot be read: " + e.getMessage();
@@ -65,7 +65,7 @@ public final class ScheduleRows {
         .text(schedule.schedule().cron())
         .text(schedule.createdBy().value())
         .time(schedule.createdAt())
-        .text(definitions.encode(spec).json());
+        .text(definitions.encode(schedule.id(), spec));
     bindChanging(params, schedule);
   }
 

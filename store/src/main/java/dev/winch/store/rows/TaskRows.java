@@ -83,15 +83,15 @@ public final class TaskRows {
         row.real(),
         row.text(),
         row.text(),
-        item(row),
+        item(id, row),
         children(row),
         row.maybeText().map(JobId::new));
   }
 
-  private Optional<TaskRun.Item> item(Row row) throws SQLException {
+  private Optional<TaskRun.Item> item(TaskId id, Row row) throws SQLException {
     OptionalInt index = row.maybeInteger();
     Optional<String> value = row.maybeText();
-    return value.map(stored -> new TaskRun.Item(index.orElseThrow(), definitions.item(stored)));
+    return value.map(stored -> new TaskRun.Item(index.orElseThrow(), definitions.item(id, stored)));
   }
 
   private static Optional<TaskRun.Children> children(Row row) throws SQLException {
@@ -114,13 +114,18 @@ public final class TaskRows {
         .text(task.parentId().map(TaskId::value))
         .text(task.path().toString())
         .number(task.position())
-        .text(task.evaluated().map(spec -> definitions.encode(spec, specs.apply(task.jobId()))))
+        .text(
+            task.evaluated()
+                .map(spec -> definitions.encode(task.id(), spec, specs.apply(task.jobId()))))
         .number(task.attempts())
         .time(task.createdAt())
         .number(optional(task.item(), TaskRun.Item::index))
         .text(
             task.item()
-                .map(item -> definitions.encodeItem(item.value(), specs.apply(task.jobId()))));
+                .map(
+                    item ->
+                        definitions.encodeItem(
+                            task.id(), item.value(), specs.apply(task.jobId()))));
     bindChanging(params, task);
   }
 

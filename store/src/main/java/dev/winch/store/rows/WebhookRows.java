@@ -72,7 +72,7 @@ public final class WebhookRows {
       Stored stored,
       Function<TaskId, Optional<TaskRun>> tasks,
       Function<JobId, Optional<JobRun>> jobs) {
-    WebhookJson.Target target = json.target(stored.target());
+    WebhookJson.Target target = json.target(stored.id(), stored.target());
     return new WebhookCall(
         stored.id(),
         stored.job(),

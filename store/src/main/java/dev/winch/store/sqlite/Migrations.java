@@ -23,7 +23,8 @@ final class Migrations {
           "005-outbox.sql",
           "006-audit.sql",
           "007-deleted-schedules.sql",
-          "008-output-bytes.sql");
+          "008-output-bytes.sql",
+          "009-encryption.sql");
 
   private Migrations() {}
 

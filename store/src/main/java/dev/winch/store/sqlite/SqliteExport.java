@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 public final class SqliteExport implements AutoCloseable {
   /** Living processes, what is sent again by itself, and what is made of other rows. */
-  private static final Set<String> LEFT = Set.of("nodes", "outbox", "meta", "words");
+  private static final Set<String> LEFT = Set.of("nodes", "outbox", "meta", "words", "encryption");
 
   /** Columns whose values are more than they seem; all others are moved as they are. */
   private static final Map<String, Kind> KINDS =

@@ -11,6 +11,7 @@ import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.PreparedJobs;
+import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ public final class SqliteStore implements Store {
     Session session = file.openWriter();
     try {
       Migrations.apply(session, path);
+      Reencryption.useSalt(session, cipher);
     } catch (RuntimeException e) {
       session.close();
       throw e;

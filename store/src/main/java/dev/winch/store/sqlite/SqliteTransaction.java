@@ -23,6 +23,7 @@ import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.PreparedJobs;
+import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
@@ -369,6 +370,11 @@ final class SqliteTransaction implements Transaction {
   @Override
   public int deleteRemains(int limit) {
     return new Remains(session, limit).delete();
+  }
+
+  @Override
+  public boolean reencrypt(int limit) {
+    return definitions.reencryption(session, Reencryption.definitionsBySeq()).step(limit);
   }
 
   @Override

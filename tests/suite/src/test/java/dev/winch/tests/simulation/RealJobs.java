@@ -1,6 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.codec.Cipher;
+import dev.winch.codec.Slot;
 import dev.winch.codec.StoredJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -74,7 +75,8 @@ public record RealJobs(long seed) {
                 spec.permissions(),
                 spec.autoDelete(),
                 spec.timeout(),
-                spec.waiting()));
+                spec.waiting()),
+            new Slot("", "", ""));
   }
 
   private Plan plan(int number) {

@@ -11,6 +11,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.store.Reads.LogQuery;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,28 @@ interface LogContract extends StoreUnderTest {
         .extracting(LogPart::contents)
         .containsExactly("a", "b", "c", "d");
     assertThat(store().reads().jobLog(job.id(), newest(Long.MAX_VALUE, 100)).items()).isEmpty();
+  }
+
+  @Test
+  default void f6_aSearchOfALogLooksAtWhatIsShown() {
+    JobRun job = rows().job("mine").build();
+    TaskRun task = rows().task(job).build();
+    rows().insert(job);
+    rows().insert(task);
+    LogPart part = rows().part(task, 1, "token sesame4711\n");
+    rows().write().logs(part).commit();
+    UnaryOperator<String> shown = text -> text.replace("sesame4711", "[REDACTED]");
+
+    for (String found : List.of("token", "redacted")) {
+      LogQuery query = matching(found).showing(shown);
+      assertThat(store().reads().taskLog(task.id(), query).items()).containsExactly(part);
+      assertThat(store().reads().jobLog(job.id(), query).items()).containsExactly(part);
+    }
+    for (String hidden : List.of("s", "sesame", "sesame4711", "token sesame4711")) {
+      LogQuery query = matching(hidden).showing(shown);
+      assertThat(store().reads().taskLog(task.id(), query).totalItems()).as(hidden).isZero();
+      assertThat(store().reads().jobLog(job.id(), query).totalItems()).as(hidden).isZero();
+    }
   }
 
   /** H17. */

@@ -7,6 +7,7 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsLast;
 
 import dev.winch.codec.PlainJson;
+import dev.winch.codec.view.Redaction;
 import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.HeardNode;
@@ -61,6 +62,7 @@ final class MemoryReads implements Reads {
   private static final Comparator<JobRun> NEWEST =
       comparing(JobRun::createdAt).thenComparing(JobRun::id).reversed();
 
+  private final Redaction redaction = Redaction.standard();
   private final MemoryTables tables;
   private final Guard guard;
   private final MemorySchedules schedules;
@@ -158,9 +160,9 @@ final class MemoryReads implements Reads {
         guard.during(
             () ->
                 tables.jobs.values().stream()
-                    .filter(job -> text.matches(Words.of(searched(job))))
-                    .filter(job -> name.matches(Words.of(job.name())))
-                    .filter(job -> oneOf(query.tags(), job.tags()::contains))
+                    .filter(job -> text.matches(Words.of(searched(shown(job)))))
+                    .filter(job -> name.matches(Words.of(shown(job).name())))
+                    .filter(job -> oneOf(query.tags(), shown(job).tags()::contains))
                     .filter(job -> oneOf(query.states(), job.state().name()::equalsIgnoreCase))
                     .filter(job -> oneOf(query.ids(), job.id().value()::startsWith))
                     .sorted(NEWEST)
@@ -169,6 +171,11 @@ final class MemoryReads implements Reads {
     return query.narrows() && hits.size() > JobQuery.COUNTED
         ? new Page<>(page.items(), page.number(), page.pageSize(), JobQuery.COUNTED, true)
         : page;
+  }
+
+  private JobRun shown(JobRun job) {
+    JobSpec spec = tables.specs.get(job.id());
+    return spec == null || spec.hidden().isEmpty() ? job : redaction.of(spec).job(job);
   }
 
   private static String searched(JobRun job) {

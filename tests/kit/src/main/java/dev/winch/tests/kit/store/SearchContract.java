@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Page;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.search.QueryText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,45 @@ interface SearchContract extends StoreUnderTest {
                 .build(),
             rows().job("Report").description("completes quickly").state(JobState.RUNNING).build(),
             rows().job("report archive").tags(List.of("ops")).state(JobState.FAILED).build());
+  }
+
+  @Test
+  default void f6_aSearchFindsWhatIsShownAndNotWhatIsHidden() {
+    JobRun job =
+        rows()
+            .job("quixotic zanzibar9417")
+            .description("about zanzibar9417 too")
+            .tags(List.of("open", "zanzibar9417"))
+            .build();
+    JobSpec spec =
+        new JobSpec(
+            job.name(),
+            job.description(),
+            job.tags(),
+            List.of(TaskSpec.named("t").run("true").build()),
+            Map.of(),
+            Map.of("k", "zanzibar9417"),
+            "",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            "",
+            Optional.empty());
+    rows().write().newJob(job, spec).commit();
+
+    for (String shown : List.of("quixotic", "quixotic redacted", "name:redacted", "tag:open")) {
+      assertThat(search(shown).items()).as(shown).extracting(JobRun::id).containsExactly(job.id());
+    }
+    for (String hidden :
+        List.of(
+            "zan",
+            "zanzibar9417",
+            "name:zanzibar9417",
+            "tag:zanzibar9417",
+            "tags:x,zanzibar9417")) {
+      assertThat(search(hidden)).as(hidden).isEqualTo(new Page<>(List.of(), 1, 20, 0, false));
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,2 @@
+/** What it costs to hide secrets. */
+package dev.winch.tests.bench.secret;
