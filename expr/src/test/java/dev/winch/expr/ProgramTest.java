@@ -196,4 +196,31 @@ class ProgramTest {
     assertThat(evaluate("item.nope")).isEqualTo(Nil.NIL);
     assertThat(evaluate("item.nope?.deeper.still")).isEqualTo(Nil.NIL);
   }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          toPairs({a: 1})[0][1:]                  | [1]
+          toPairs({a: 1})[0][:-1]                 | [a]
+          toPairs({a: 1})[0][:] == ['a', 1]       | true
+          take(toPairs({a: 1})[0], 1)             | [a]
+          take([1, 2, 3], 2.0)                    | [1 2]
+          take([1, 2, 3], 2.9)                    | [1 2]
+          take(split('a,b', ','), 1.0)            | [a]
+          split('', ',', 0) == nil                | true
+          take(split('', ',', 0), 1.0) == nil     | true
+          map([7, 8], # index)                    | [0 1]
+          reduce([1, 2, 3], # acc + #)            | 6
+          map([{v: 1}], . v)                      | [1]
+          map([1], # /* index */ index)           | [0]
+          filter([1, 2], # in [1])                | [1]
+          """)
+  void f24_cornersAreAsInTheReference(String source, String text) {
+    Bindings none = new Bindings(Instant.EPOCH, 0);
+    assertThat(Template.compile("{{ " + source + " }}", Scope.empty()).render(none))
+        .isEqualTo(text);
+  }
 }

@@ -37,14 +37,9 @@ final class FieldRules {
     }
   }
 
-  /** A name as engines know images by; what more they ask of it they say when they look for it. */
-  void image(Place at, String text) {
-    int scheme = text.indexOf("://");
-    boolean odd = text.chars().anyMatch(c -> c <= ' ' || c == 0x7f);
-    if (!Tagged.mayBe(text) && (scheme >= 0 || odd)) {
-      String remedy = scheme < 0 ? "" : ": leave out " + text.substring(0, scheme + 3);
-      found.addOwn(at, "image", "'" + text + "' is not the name of an image" + remedy, "");
-    }
+  void image(Place at, String name) {
+    storedName(at, name);
+    ImageNames.fault(name).ifPresent(fault -> found.addOwn(at, "image", fault, ImageNames.HINT));
   }
 
   void atMost(Place at, String text, int characters) {

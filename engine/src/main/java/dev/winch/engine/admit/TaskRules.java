@@ -55,7 +55,6 @@ final class TaskRules {
   private void task(Place at, TaskSpec task, int depth) {
     fields.required(at.field("name"), task.name());
     fields.storedName(at.field("name"), task.name());
-    fields.storedName(at.field("image"), task.image());
     fields.image(at.field("image"), task.image());
     fields.files(at, task.files());
     fields.queue(at.field("queue"), task.queue());
@@ -150,6 +149,7 @@ final class TaskRules {
     fields.timeout(at.field("timeout"), probe.timeout());
   }
 
+  /** Whether it is a path and no more: nothing that leads the probe to another host. */
   /** Reports the first broken rule only, as the reference does. */
   private void mount(Place at, Mount mount) {
     boolean volume = mount.type().equals("volume");

@@ -47,6 +47,11 @@ final class TaskTemplates extends TemplateFields {
     bounded("name", made.name(), FieldRules.NAME_LENGTH);
     bounded("var", made.var(), FieldRules.VAR_LENGTH);
     bounded("image", made.image(), FieldRules.NAME_LENGTH);
+    ImageNames.fault(made.image())
+        .ifPresent(
+            fault -> {
+              throw new InvalidInput("the evaluated image " + fault);
+            });
     bounded("queue", made.queue(), FieldRules.NAME_LENGTH);
     made.subjob().ifPresent(job -> bounded("subjob.name", job.name(), FieldRules.NAME_LENGTH));
     if (!made.queue().isEmpty() && !Queues.isTaskQueue(made.queue())) {

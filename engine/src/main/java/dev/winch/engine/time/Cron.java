@@ -1,19 +1,18 @@
 package dev.winch.engine.time;
 
-import static java.util.stream.Collectors.joining;
-
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
 import dev.winch.model.fault.Defect;
 import dev.winch.model.spec.DurationText;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Optional;
 
 /**
@@ -22,34 +21,8 @@ import java.util.Optional;
  * CRON_TZ=zone }. If day of month and day of week are both restricted, either is enough.
  */
 public final class Cron {
-  private static final CronParser FIVE_FIELDS =
-      new CronParser(
-          CronDefinitionBuilder.defineCron()
-              .withMinutes()
-              .withStrictRange()
-              .withValidRange(0, 59)
-              .and()
-              .withHours()
-              .withStrictRange()
-              .withValidRange(0, 23)
-              .and()
-              .withDayOfMonth()
-              .withStrictRange()
-              .withValidRange(1, 31)
-              .and()
-              .withMonth()
-              .withStrictRange()
-              .withValidRange(1, 12)
-              .and()
-              .withDayOfWeek()
-              .withMondayDoWValue(1)
-              .withIntMapping(7, 0)
-              .withValidRange(0, 7)
-              .withStrictRange()
-              .and()
-              .instance());
-  private static final ZonedDateTime SOME_DAY =
-      ZonedDateTime.of(2001, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+  /** How far ahead it is looked for a minute that the zone's clocks do not leave out. */
+  private static final Period HORIZON = Period.ofYears(100);
 
   private final Optional<ZoneId> zone;
   private final Rhythm rhythm;
@@ -61,7 +34,9 @@ public final class Cron {
 
   /**
    * The first firing after the given time: in the schedule's own zone if it names one, else in the
-   * zone of {@code after}. Local times that a change of the clocks leaves out do not fire.
+   * zone of {@code after}. It fires at every instant at which the clocks of the zone show a minute
+   * that the fields name: never at a local time that a change of the clocks leaves out, and twice
+   * at one that comes twice.
    */
   public ZonedDateTime next(ZonedDateTime after) {
     ZonedDateTime here = zone.map(after::withZoneSameInstant).orElse(after);
@@ -124,41 +99,33 @@ public final class Cron {
   }
 
   private static Rhythm fields(String text) {
-    if (text.indexOf('|') >= 0) {
-      throw new IllegalArgumentException("invalid character '|'");
-    }
-    String[] fields = text.replace('?', '*').split("\\s+");
-    if (fields.length != 5) {
-      throw new IllegalArgumentException(
-          "five fields are needed (minute hour day-of-month month day-of-week), not "
-              + (text.isEmpty() ? 0 : fields.length));
-    }
-    fields[4] =
-        Arrays.stream(fields[4].split(",", -1)).map(Cron::upToSaturday).collect(joining(","));
-    ExecutionTime times = times(String.join(" ", fields));
-    boolean everyDay = fields[2].equals("*");
-    if (!everyDay && times.nextExecution(SOME_DAY).isEmpty()) {
-      throw new IllegalArgumentException("there is no such day: it would never fire");
-    }
-    return times::nextExecution;
+    CronFields fields = CronFields.parse(text);
+    return after -> next(fields, after);
   }
 
-  private static ExecutionTime times(String fields) {
-    try {
-      return ExecutionTime.forCron(FIVE_FIELDS.parse(fields));
-    } catch (IllegalArgumentException e) {
-      String reason = e.getMessage();
-      String preamble = "Failed to parse cron expression. ";
-      throw new IllegalArgumentException(
-          reason.startsWith(preamble) ? reason.substring(preamble.length()) : reason, e);
+  /** Between two changes of its clocks a zone is as simple as a calendar. */
+  private static Optional<ZonedDateTime> next(CronFields fields, ZonedDateTime after) {
+    ZoneRules rules = after.getZone().getRules();
+    ZonedDateTime end = after.plus(HORIZON);
+    Instant instant = after.toInstant();
+    LocalDateTime from = after.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+    while (instant.isBefore(end.toInstant())) {
+      ZoneOffset offset = rules.getOffset(instant);
+      ZoneOffsetTransition change = rules.nextTransition(instant);
+      LocalDateTime until = change == null ? end.toLocalDateTime() : change.getDateTimeBefore();
+      Optional<LocalDateTime> found = fields.firstBetween(from, until);
+      if (found.isPresent() || change == null) {
+        return found.map(time -> ZonedDateTime.ofInstant(time, offset, after.getZone()));
+      }
+      instant = change.getInstant();
+      from = wholeMinute(change.getDateTimeAfter());
     }
+    return Optional.empty();
   }
 
-  /** Sunday may be written 7, but a week that is counted in steps from a day ends on Saturday. */
-  private static String upToSaturday(String days) {
-    int slash = days.indexOf('/');
-    boolean open = slash > 0 && days.charAt(0) != '*' && days.indexOf('-') < 0;
-    return open ? days.substring(0, slash) + "-SAT" + days.substring(slash) : days;
+  private static LocalDateTime wholeMinute(LocalDateTime time) {
+    LocalDateTime minute = time.truncatedTo(ChronoUnit.MINUTES);
+    return minute.equals(time) ? minute : minute.plusMinutes(1);
   }
 
   @FunctionalInterface

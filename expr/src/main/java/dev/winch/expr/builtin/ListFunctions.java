@@ -63,8 +63,8 @@ final class ListFunctions {
         2,
         site -> {
           Signature.require(site, 0, Type::isList, "cannot take from");
-          if (!site.type(1).mayBeInteger()) {
-            throw site.wrong(1, "expected integer for take, got " + site.type(1).label());
+          if (!site.type(1).mayBeNumber()) {
+            throw site.wrong(1, "expected a number for take, got " + site.type(1).label());
           }
           return site.type(0) instanceof Type.ListOf list && list.typed() ? list : Types.LIST;
         });
@@ -118,7 +118,8 @@ final class ListFunctions {
       throw new Failure("cannot take " + count + " elements");
     }
     run.step(Math.min(count, list.size()));
-    return count >= list.size() ? list : list.slice(0, (int) count);
+    boolean whole = count >= list.size() && !list.isPair();
+    return whole ? list : list.slice(0, (int) Math.min(count, list.size()));
   }
 
   private static Value reverse(Run run, Value[] a) {

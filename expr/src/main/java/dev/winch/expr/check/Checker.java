@@ -2,6 +2,7 @@ package dev.winch.expr.check;
 
 import static dev.winch.expr.value.Type.Basic.BOOL;
 import static dev.winch.expr.value.Type.Basic.INT;
+import static dev.winch.expr.value.Type.Basic.PAIR;
 import static dev.winch.expr.value.Type.Basic.TEXT;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
@@ -251,12 +252,12 @@ public final class Checker {
     if (base.isUnknown()) {
       return UNKNOWN;
     }
-    if (base != TEXT && !base.isList()) {
+    if (base != TEXT && base != PAIR && !base.isList()) {
       throw new Failure("cannot slice " + base.label()).at(slice.at());
     }
     slice.from().ifPresent(this::bound);
     slice.to().ifPresent(this::bound);
-    return base;
+    return base == PAIR ? Types.LIST : base;
   }
 
   private void bound(Node bound) {

@@ -70,7 +70,7 @@ final class Operands {
   private Node pointer() {
     int at = cursor.current().at();
     cursor.take();
-    if (!cursor.current().is(Kind.IDENTIFIER) || cursor.current().at() != at + 1) {
+    if (!cursor.current().is(Kind.IDENTIFIER)) {
       return cursor.made(new Node.Pointer(at, ""));
     }
     String name = cursor.current().text();

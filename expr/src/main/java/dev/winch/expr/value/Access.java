@@ -71,7 +71,7 @@ public final class Access {
   /** Length of what can be sliced. */
   public static int length(Value base) {
     return switch (base) {
-      case ListValue list when !list.isPair() -> list.size();
+      case ListValue list -> list.size();
       case Text text -> text.byteLength();
       default -> throw new Failure("cannot slice " + base.typeName());
     };
