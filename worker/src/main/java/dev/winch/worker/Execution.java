@@ -146,21 +146,16 @@ final class Execution implements TaskRuntime.Sink {
       case Outcome.Stopped _ -> stopped();
       case Outcome.Interrupted(String cause) -> {
         LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), cause);
-        yield interrupted();
+        yield stopped();
       }
     };
   }
 
-  private synchronized Report.OfTask interrupted() {
-    return asked.equals(Optional.of(Asked.TO_CANCEL))
-        ? stopped()
-        : new Report.Returned(order.id(), order.dispatch(), node);
-  }
-
+  /** Only the engine's wish is told as a stop: a run that ended for another reason goes back. */
   private synchronized Report.OfTask stopped() {
-    return asked.equals(Optional.of(Asked.TO_HAND_BACK))
-        ? new Report.Returned(order.id(), order.dispatch(), node)
-        : new Report.Stopped(order.id(), order.dispatch(), node, clock.instant());
+    return asked.equals(Optional.of(Asked.TO_CANCEL))
+        ? new Report.Stopped(order.id(), order.dispatch(), node, clock.instant())
+        : new Report.Returned(order.id(), order.dispatch(), node);
   }
 
   /**

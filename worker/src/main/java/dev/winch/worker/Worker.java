@@ -39,12 +39,6 @@ public final class Worker implements AutoCloseable {
       "tasks are encrypted with a key that this worker does not have: set its"
           + " datastore.encryption.key to that of the coordinators";
 
-  /** From the end of the drain until what still runs is killed. */
-  private static final Duration STOP_GRACE = Duration.ofSeconds(3);
-
-  /** From there until the worker leaves it alone. */
-  private static final Duration KILL_GRACE = Duration.ofSeconds(2);
-
   private final NodeId node;
   private final WorkerSettings settings;
   private final Broker broker;
@@ -59,6 +53,9 @@ public final class Worker implements AutoCloseable {
 
   /** What runs here, by task and dispatch. */
   private final Map<Key, Execution> running = new ConcurrentHashMap<>();
+
+  /** Deliveries whose run has no settled end: the same dispatch never runs twice at a time. */
+  private final Map<Key, RepeatedDelivery> unsettled = new ConcurrentHashMap<>();
 
   /** One permit per slot; a report of an end holds one, so that a deaf engine stops the slots. */
   private final Semaphore unsettledEnds;
@@ -127,24 +124,48 @@ public final class Worker implements AutoCloseable {
     }
     keyless = false;
     Key key = new Key(order.id(), order.dispatch());
-    Execution execution = execution(delivery);
-    if (running.putIfAbsent(key, execution) != null) {
+    RepeatedDelivery repeated = new RepeatedDelivery(delivery);
+    RepeatedDelivery earlier = unsettled.putIfAbsent(key, repeated);
+    if (earlier == null) {
+      run(key, repeated);
+    } else {
       LOG.info("task {} dispatch {} runs here already", order.id(), order.dispatch());
-      delivery.ack();
-      return;
+      earlier.repeat(delivery);
     }
+  }
+
+  private void run(Key key, RepeatedDelivery delivery) {
+    Execution execution = execution(delivery);
+    Report.OfTask end;
+    // Among what runs before the stop is looked for, so that the stop sees it or is seen.
+    running.put(key, execution);
     try {
       if (stopping.isDone()) {
-        delivery.release();
-      } else {
-        Report.OfTask end = execution.run();
-        unsettledEnds.acquireUninterruptibly();
-        var _ = reporter.settle(delivery, end).thenRun(unsettledEnds::release);
-        restAfter(end);
+        release(key, delivery);
+        return;
       }
+      end = execution.run();
+    } catch (Throwable e) {
+      release(key, delivery);
+      throw e;
     } finally {
       running.remove(key);
     }
+    unsettledEnds.acquireUninterruptibly();
+    var _ =
+        reporter
+            .settle(delivery, end)
+            .thenRun(
+                () -> {
+                  unsettled.remove(key);
+                  unsettledEnds.release();
+                });
+    restAfter(end);
+  }
+
+  private void release(Key key, RepeatedDelivery delivery) {
+    unsettled.remove(key);
+    delivery.release();
   }
 
   private Execution execution(Delivery delivery) {
@@ -215,22 +236,21 @@ public final class Worker implements AutoCloseable {
 
   /**
    * Stops: takes nothing more, lets running tasks go on for the drain time, then stops and kills
-   * what is left and hands it back. Returns when everything is reported, at the latest five seconds
-   * after the drain time; what a hanging runtime still holds then is not reported, and the engine
-   * takes it for lost. A second call is without effect.
+   * what is left and hands it back. Returns when everything is reported, or when {@link
+   * StopSchedule#leave} is over; what is not reported then, the engine takes for lost. A second
+   * call is without effect.
    */
   @Override
   public void close() {
     if (!stopping.complete(null)) {
       return;
     }
-    queues.forEach(Subscription::pause);
-    heartbeat.drain();
-    Duration toKill = settings.drain().plus(STOP_GRACE);
+    StopSchedule schedule = settings.stop();
     CompletableFuture<Void> over = new CompletableFuture<>();
-    timer.after(settings.drain(), () -> running.values().forEach(Execution::handBack));
-    timer.after(toKill, () -> running.values().forEach(Execution::kill));
-    timer.after(toKill.plus(KILL_GRACE), () -> over.complete(null));
+    // The moments hold whatever the broker does, so nothing is asked of it before they are set.
+    timer.after(schedule.stop(), () -> running.values().forEach(Execution::handBack));
+    timer.after(schedule.kill(), this::kill);
+    timer.after(schedule.leave(), () -> over.complete(null));
     CompletableFuture<Void> idle =
         CompletableFuture.runAsync(
             this::awaitEnds, work -> ShortLivedThreads.start("worker-ends", work));
@@ -243,7 +263,17 @@ public final class Worker implements AutoCloseable {
     cancels.forEach(Subscription::close);
   }
 
+  private void kill() {
+    running.values().forEach(Execution::handBack);
+    Duration atMost = settings.stop().leave().minus(settings.stop().kill());
+    if (!runtime.killAll(atMost)) {
+      LOG.warn("tasks go on although they were killed: {}", running.keySet());
+    }
+  }
+
   private void awaitEnds() {
+    queues.forEach(Subscription::pause);
+    heartbeat.drain();
     queues.forEach(Subscription::close);
     unsettledEnds.acquireUninterruptibly(settings.slots());
   }

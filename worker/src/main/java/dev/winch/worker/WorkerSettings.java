@@ -1,7 +1,6 @@
 package dev.winch.worker;
 
 import dev.winch.model.spec.Limits;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,7 +17,7 @@ import java.util.Objects;
  *     ""} for none
  * @param hostEnv variables of this host that tasks get
  * @param logBytes how much output of a run is kept, in bytes ({@code worker.limits.log})
- * @param drain how long running tasks may go on when the worker stops
+ * @param stop when the worker does what while it stops
  */
 public record WorkerSettings(
     String name,
@@ -30,9 +29,8 @@ public record WorkerSettings(
     String timeout,
     HostEnv hostEnv,
     long logBytes,
-    Duration drain) {
+    StopSchedule stop) {
   public static final long DEFAULT_LOG_BYTES = 16L << 20;
-  public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
 
   public WorkerSettings {
     Objects.requireNonNull(name);
@@ -42,7 +40,7 @@ public record WorkerSettings(
     Objects.requireNonNull(limits);
     Objects.requireNonNull(timeout);
     Objects.requireNonNull(hostEnv);
-    Objects.requireNonNull(drain);
+    Objects.requireNonNull(stop);
   }
 
   /** How many tasks run at a time, all queues together. */

@@ -8,7 +8,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Where reports arrive: settles each at once, unless told to keep it waiting or to be deaf. */
 final class Desk implements ReportConsumer {
@@ -17,11 +19,20 @@ final class Desk implements ReportConsumer {
   private volatile Class<? extends Report> keeps;
   private volatile boolean deaf;
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicReference<CountDownLatch> hangs = new AtomicReference<>();
 
   private record Kept(Report report, CompletableFuture<Void> settled) {}
 
   @Override
   public CompletableFuture<Void> accept(Report report) {
+    CountDownLatch until = hangs.getAndSet(null);
+    if (until != null) {
+      try {
+        until.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     if (deaf) {
       refusals.incrementAndGet();
       return CompletableFuture.failedFuture(new Unavailable("the database does not answer"));
@@ -57,6 +68,15 @@ final class Desk implements ReportConsumer {
   /** How many reports it did not take. */
   int refusals() {
     return refusals.get();
+  }
+
+  /** Holds the next report until the latch opens. */
+  void hang(CountDownLatch until) {
+    hangs.set(until);
+  }
+
+  boolean hangs() {
+    return hangs.get() == null;
   }
 
   void deaf(boolean is) {

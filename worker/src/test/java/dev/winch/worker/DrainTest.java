@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** O10: how a worker stops without losing what runs on it. */
 class DrainTest {
-  private static final Duration DRAIN = WorkerSettings.DEFAULT_DRAIN;
+  private static final Duration DRAIN = Shop.STOP.stop();
 
   private final Shop shop = new Shop();
 
@@ -27,7 +27,7 @@ class DrainTest {
   void anIdleWorkerStopsAtOnce() throws InterruptedException {
     shop.open(4);
 
-    shop.closing().join();
+    ends(shop.closing());
   }
 
   @Test
@@ -42,7 +42,7 @@ class DrainTest {
     Thread closing = shop.closing();
     shop.timer.advance(DRAIN.minusMillis(1));
     go.countDown();
-    closing.join();
+    ends(closing);
 
     assertThat(shop.desk.reports(Report.Completed.class)).hasSize(1);
   }
@@ -67,7 +67,7 @@ class DrainTest {
 
     Thread closing = shop.closing();
     shop.timer.advance(DRAIN);
-    closing.join();
+    ends(closing);
 
     assertThat(shop.desk.reports(Report.Returned.class)).hasSize(1);
     assertThat(shop.desk.reports(Report.Stopped.class)).isEmpty();
@@ -79,14 +79,14 @@ class DrainTest {
     runs(scene -> scene.untilKilled());
 
     Thread closing = shop.closing();
-    shop.timer.advance(DRAIN.plusSeconds(3));
-    closing.join();
+    shop.timer.advance(Shop.STOP.kill());
+    ends(closing);
 
     assertThat(shop.desk.reports(Report.Returned.class)).hasSize(1);
   }
 
   @Test
-  void decision5_fifteenSecondsAreTheEndEvenIfTheRuntimeHangs() throws InterruptedException {
+  void decision5_theScheduleIsTheEndEvenIfTheRuntimeHangs() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     runs(
         _ -> {
@@ -95,17 +95,17 @@ class DrainTest {
         });
 
     Thread closing = shop.closing();
-    shop.timer.advance(Duration.ofMillis(14_999));
+    shop.timer.advance(Shop.STOP.leave().minusMillis(1));
     assertThat(closing.isAlive()).isTrue();
     shop.timer.advance(Duration.ofMillis(1));
-    closing.join();
+    ends(closing);
 
     assertThat(shop.desk.reports(Report.Returned.class)).isEmpty();
     never.countDown();
   }
 
   @Test
-  void fifteenSecondsAreTheEndEvenIfNobodyTakesTheReports() throws InterruptedException {
+  void theScheduleIsTheEndEvenIfNobodyTakesTheReports() throws InterruptedException {
     shop.desk.deaf(true);
     runs(
         scene -> {
@@ -114,8 +114,8 @@ class DrainTest {
         });
 
     Thread closing = shop.closing();
-    shop.timer.advance(Duration.ofSeconds(15));
-    closing.join();
+    shop.timer.advance(Shop.STOP.leave());
+    ends(closing);
 
     assertThat(shop.desk.reports()).isEmpty();
   }
@@ -127,7 +127,7 @@ class DrainTest {
     Thread closing = shop.closing();
     shop.order("b");
     shop.timer.advance(DRAIN);
-    closing.join();
+    ends(closing);
 
     assertThat(shop.runtime.startedIds()).containsExactly("a");
     assertThat(shop.broker.queue("default").orElseThrow().size()).isEqualTo(1);
@@ -139,8 +139,41 @@ class DrainTest {
 
     shop.closing();
 
-    assertThat(shop.desk.reports(Report.Heartbeat.class).getLast().node().status())
-        .isEqualTo(Status.DRAINING);
+    await()
+        .until(
+            () -> shop.desk.reports(Report.Heartbeat.class).getLast().node().status(),
+            Status.DRAINING::equals);
+  }
+
+  @Test
+  void f17_whatIgnoresTheStopIsKilledInTimeToBeReported() throws InterruptedException {
+    runs(scene -> scene.untilKilled());
+
+    Thread closing = shop.closing();
+    shop.timer.advance(Shop.STOP.kill().minusMillis(1));
+    assertThat(shop.desk.reports(Report.Returned.class)).isEmpty();
+    shop.timer.advance(Duration.ofMillis(1));
+    shop.awaitReport(Report.Returned.class, "a");
+    ends(closing);
+  }
+
+  @Test
+  void f17_theMomentsOfTheStopHoldAlthoughTheBrokerHangs() throws InterruptedException {
+    CountDownLatch hangs = new CountDownLatch(1);
+    runs(scene -> scene.untilKilled());
+    shop.desk.hang(hangs);
+
+    Thread closing = shop.closing();
+    await().until(shop.desk::hangs);
+    shop.timer.advance(Shop.STOP.kill());
+    await().until(shop.runtime::allKilled);
+    shop.timer.advance(Shop.STOP.leave().minus(Shop.STOP.kill()));
+    hangs.countDown();
+    ends(closing);
+  }
+
+  private static void ends(Thread closing) throws InterruptedException {
+    assertThat(closing.join(Duration.ofMinutes(1))).as("the worker has stopped").isTrue();
   }
 
   /** Opens a worker with two slots, one of which is taken by this task. */

@@ -23,6 +23,8 @@ import java.util.Optional;
 /** A worker with all that it needs: an in-process broker, a scripted runtime, time in our hands. */
 final class Shop implements AutoCloseable {
   static final NodeId NODE = new NodeId("node");
+  static final StopSchedule STOP =
+      new StopSchedule(Duration.ofSeconds(10), Duration.ofSeconds(12), Duration.ofSeconds(13));
 
   final InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty());
   final ScriptedRuntime runtime = new ScriptedRuntime();
@@ -73,7 +75,7 @@ final class Shop implements AutoCloseable {
         timeout,
         hostEnv,
         1 << 20,
-        WorkerSettings.DEFAULT_DRAIN);
+        STOP);
   }
 
   void order(String... tasks) {

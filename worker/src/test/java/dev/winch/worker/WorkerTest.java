@@ -106,6 +106,55 @@ class WorkerTest {
   }
 
   @Test
+  void point7_aDispatchDeliveredTwiceRunsOnceAndIsAcknowledgedByItsStartAlone() {
+    shop.desk.keep(Report.Started.class);
+    shop.runtime.script("a", scene -> scene.untilStopped());
+    shop.open(3);
+
+    shop.order("a");
+    shop.awaitStarted("a");
+    shop.order("a", "b");
+    shop.awaitStarted("b");
+    await().until(() -> unacked() == 2);
+    shop.awaitReport(Report.Completed.class, "b");
+    assertThat(unacked()).as("deliveries of a").isEqualTo(2);
+
+    shop.desk.settleAll();
+    await().until(() -> unacked() == 0);
+    shop.order("a", "c");
+    shop.awaitReport(Report.Completed.class, "c");
+    await().until(() -> unacked() == 0);
+    assertThat(shop.runtime.startedIds()).containsOnlyOnce("a");
+  }
+
+  @Test
+  void point7_aDispatchDeliveredAgainBeforeItsEndIsSettledDoesNotRunAgain() {
+    shop.desk.keep(Report.Completed.class);
+    shop.runtime.brief("a");
+    shop.open(3);
+
+    shop.order("a");
+    await().until(() -> shop.desk.waiting().size() == 1);
+    shop.order("a");
+    await().until(() -> unacked() == 2);
+
+    shop.desk.settleAll();
+    await().until(() -> unacked() == 0);
+    assertThat(shop.runtime.startedIds()).containsExactly("a");
+  }
+
+  @Test
+  void f17_aRunThatTheRuntimeEndedByItselfGoesBackUncounted() {
+    shop.runtime.script("a", _ -> new Outcome.Stopped());
+    shop.open(1);
+
+    shop.order("a");
+
+    shop.awaitReport(Report.Returned.class, "a");
+    assertThat(shop.desk.reports(Report.Stopped.class)).isEmpty();
+  }
+
+  @Test
   void aRunThatIsOverInAMomentIsReportedByItsEndAlone() {
     shop.runtime.brief("a");
     shop.open(1);

@@ -7,9 +7,11 @@ import dev.winch.cli.config.Surroundings;
 import dev.winch.cli.host.DataFolder;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.store.Store;
 import dev.winch.worker.Worker;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Puts the rooms together: who knows whom is decided in this package and nowhere else. */
@@ -19,9 +21,11 @@ public final class Assembly implements AutoCloseable {
   private final Patience patience;
   private final EngineSide engineSide;
   private final WorkerSide workerSide;
+  private final Mode mode;
   private String welcome = "";
 
-  private Assembly(Ground ground, Combination combination) {
+  private Assembly(Ground ground, Combination combination, Mode mode) {
+    this.mode = mode;
     this.ground = ground;
     this.combination = combination;
     this.patience = new Patience(ground.settings().value(Keys.START_WAIT));
@@ -30,25 +34,26 @@ public final class Assembly implements AutoCloseable {
   }
 
   /**
+   * What the settings mean for the mode, not started yet.
+   *
+   * @throws dev.winch.model.fault.InvalidInput with the remedy, if they do not go together
+   */
+  public static Assembly of(Settings settings, Mode mode) {
+    Combination combination = Combination.of(settings, mode);
+    return new Assembly(new Ground(settings, Surroundings.ofThisProcess()), combination, mode);
+  }
+
+  /**
    * Starts what the mode asks for; requests are answered and tasks taken when it returns.
    *
    * @throws dev.winch.model.fault.WinchException saying what to do, if something that it needs is
-   *     not there; nothing stays open then
+   *     not there; {@link #close} closes what is open then
    */
-  public static Assembly start(Settings settings, Mode mode) {
-    Combination combination = Combination.of(settings, mode);
-    Assembly assembly =
-        new Assembly(new Ground(settings, Surroundings.ofThisProcess()), combination);
-    try {
-      switch (mode) {
-        case STANDALONE -> assembly.standalone();
-        case COORDINATOR -> assembly.coordinator();
-        case WORKER -> assembly.worker();
-      }
-      return assembly;
-    } catch (RuntimeException e) {
-      assembly.close();
-      throw e;
+  public void start() {
+    switch (mode) {
+      case STANDALONE -> standalone();
+      case COORDINATOR -> coordinator();
+      case WORKER -> worker();
     }
   }
 
@@ -125,7 +130,27 @@ public final class Assembly implements AutoCloseable {
     };
   }
 
-  /** Closes in reverse: no more requests, the worker drains, then what both rely on. */
+  /** When what stops, and how long it may take. */
+  public ShutdownBudget shutdownBudget() {
+    return ground.shutdownBudget();
+  }
+
+  /** Stops in the order and time of the budget: the worker drains first. */
+  public void stop(ShutdownBudget.Countdown countdown) {
+    ground.stop(countdown);
+  }
+
+  /** Kills all tasks that run here; returns when they are dead, or after that time. */
+  public void killTasks(Duration atMost) {
+    ground.killTasks(atMost);
+  }
+
+  /** Kills all tasks that run here and ends the process, in less than a second. */
+  public void abandon(int code) {
+    ground.abandon(code);
+  }
+
+  /** Closes all that is open, without a bound. */
   @Override
   public void close() {
     ground.close();

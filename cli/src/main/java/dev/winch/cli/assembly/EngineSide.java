@@ -10,6 +10,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.server.EndpointGroup;
@@ -44,6 +45,7 @@ final class EngineSide {
 
   Coordinator engine(Store store, Broker broker) {
     return ground.keep(
+        Phase.ENGINE,
         new Coordinator(
             store,
             broker,
@@ -65,12 +67,12 @@ final class EngineSide {
     death = engine.death();
     new WebhookSide(ground).start(engine, store, redaction());
     ground
-        .keep(new NodeWatch(self(folder), store.reads(), broker, ground.clock(), ground.threads()))
+        .keep(Phase.ENGINE, new NodeWatch(self(folder), store.reads(), broker, ground.clock(), ground.threads()))
         .start();
     Sweep.Retention retention =
         new Sweep.Retention(
             settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
-    ground.keep(new Sweep(store, ground.clock(), retention, ground.threads())).start();
+    ground.keep(Phase.ENGINE, new Sweep(store, ground.clock(), retention, ground.threads())).start();
   }
 
   /** Completes with the reason if the engine can do no more. */
@@ -103,6 +105,7 @@ final class EngineSide {
   String serve(Engine engine, Store store) {
     HttpServer server =
         ground.keep(
+            Phase.REQUESTS,
             HttpServer.start(
                 config(), engine, store.reads(), redaction(), ground.clock(), ground.ids()));
     Address address = settings.value(Keys.COORDINATOR_ADDRESS);

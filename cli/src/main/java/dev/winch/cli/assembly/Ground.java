@@ -7,18 +7,33 @@ import dev.winch.cli.host.DataFolder;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.cli.host.TimeOrderedIds;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.lifecycle.ShutdownBudget;
+import dev.winch.lifecycle.ShutdownBudget.Countdown;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.Ids;
+import dev.winch.runtime.TaskRuntime;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What every process stands on: settings, clock, ids, folders, and what is open in it. */
 final class Ground implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
+
   private final Settings settings;
   private final Surroundings surroundings;
   private final InstantSource clock = new SystemClock();
@@ -31,7 +46,11 @@ final class Ground implements AutoCloseable {
   private final BackgroundThreads threads = new BackgroundThreads(Unavailable.class);
 
   /** What is open, the youngest first. */
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<Kept> open = new ArrayDeque<>();
+
+  private volatile Optional<TaskRuntime> killedFirst = Optional.empty();
+
+  private record Kept(Phase phase, AutoCloseable part) {}
 
   Ground(Settings settings, Surroundings surroundings) {
     this.settings = settings;
@@ -64,10 +83,39 @@ final class Ground implements AutoCloseable {
     return chance.split();
   }
 
-  /** Closes this part when the process stops, before all that was kept before it. */
+  /** When what stops. */
+  ShutdownBudget shutdownBudget() {
+    return new ShutdownBudget(settings.value(Keys.WORKER_DRAIN));
+  }
+
+  /** Closes this part when the process stops, at the end, before all of its kind kept before it. */
   <T extends AutoCloseable> T keep(T part) {
-    open.push(part);
+    return keep(Phase.DATA, part);
+  }
+
+  /** Closes this part in that phase of the stop, before all parts of the phase kept before it. */
+  <T extends AutoCloseable> T keep(Phase phase, T part) {
+    open.push(new Kept(phase, part));
     return part;
+  }
+
+  /** What runs in this runtime never outlives the process, unless the process itself is killed. */
+  void killsFirst(TaskRuntime runtime) {
+    killedFirst = Optional.of(runtime);
+  }
+
+  /** Kills all tasks; goes on when they are dead, or after that time if something hangs. */
+  void killTasks(Duration atMost) {
+    killedFirst.ifPresent(runtime -> ended("kill", atMost, () -> runtime.killAll(atMost)));
+  }
+
+  /** Ends the process at once: as good as a crash, which loses nothing, but tasks die with it. */
+  void abandon(int code) {
+    try {
+      killTasks(ShutdownBudget.FORCED);
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   DataFolder folder() {
@@ -91,15 +139,65 @@ final class Ground implements AutoCloseable {
     return settings.text(Keys.SQLITE_PATH).map(surroundings.folder()::resolve);
   }
 
-  /** Closes in reverse: no more requests, the worker drains, then what both rely on. */
+  /** Closes phase by phase, and leaves behind what does not close in its time. */
+  void stop(Countdown countdown) {
+    for (Phase phase : Phase.values()) {
+      List<Kept> parts = open.stream().filter(kept -> kept.phase() == phase).toList();
+      open.removeAll(parts);
+      AtomicReference<String> closing = new AtomicReference<>("");
+      String name = "close-" + phase.name().toLowerCase(Locale.ROOT);
+      if (!ended(
+          name,
+          countdown.left(phase),
+          () -> parts.forEach(kept -> close(kept.part(), closing)))) {
+        LOG.warn("{} does not close in its time; the stop goes on without it", closing.get());
+      }
+    }
+  }
+
+  private static void close(AutoCloseable part, AtomicReference<String> closing) {
+    closing.set(part.getClass().getSimpleName());
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("{} did not close as it should", closing.get(), e);
+    }
+  }
+
+  /** Does it on a thread of its own, and tells whether it ended within that time. */
+  private static boolean ended(String name, Duration atMost, Runnable work) {
+    CountDownLatch end = new CountDownLatch(1);
+    ShortLivedThreads.startPlatform(
+        name,
+        () -> {
+          try {
+            work.run();
+          } finally {
+            end.countDown();
+          }
+        });
+    try {
+      return end.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Closes all that is open, however long it takes. */
   @Override
   public void close() {
     RuntimeException first = null;
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        first = first == null ? new IllegalStateException("while stopping", e) : first;
+    for (Phase phase : Phase.values()) {
+      for (Kept kept : List.copyOf(open)) {
+        if (kept.phase() == phase) {
+          open.remove(kept);
+          try {
+            kept.part().close();
+          } catch (Exception e) {
+            first = first == null ? new IllegalStateException("while stopping", e) : first;
+          }
+        }
       }
     }
     if (first != null) {

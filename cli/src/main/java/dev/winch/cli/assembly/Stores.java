@@ -80,7 +80,7 @@ final class Stores {
   /** As good as a crash, which loses nothing: two such processes would run every task twice. */
   private void leave() {
     LOG.error("another Winch took the database {} while it was out of reach: ends", place());
-    Runtime.getRuntime().halt(1);
+    ground.abandon(1);
   }
 
   static Dsn dsn(Settings settings) {

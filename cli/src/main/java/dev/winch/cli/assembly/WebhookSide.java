@@ -6,6 +6,7 @@ import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.webhook.Deliverer;
 import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.server.webhook.AddressRule;
 import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
@@ -27,6 +28,7 @@ final class WebhookSide {
   void start(Coordinator engine, Store store, Redaction redaction) {
     HttpSender sender =
         ground.keep(
+            Phase.ENGINE,
             new HttpSender(
                 store.reads(),
                 redaction,
@@ -35,6 +37,7 @@ final class WebhookSide {
                 ground.threads()));
     Deliverer deliverer =
         ground.keep(
+            Phase.ENGINE,
             new Deliverer(
                 engine::ask,
                 store.reads(),

@@ -5,12 +5,15 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
 import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.ShutdownBudget;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.spec.Limits;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.HealthServer;
 import dev.winch.server.http.Address;
 import dev.winch.worker.HostEnv;
+import dev.winch.worker.StopSchedule;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.net.InetAddress;
@@ -29,12 +32,17 @@ final class WorkerSide {
   }
 
   TaskRuntime runtime(NodeId node) {
-    return ground.keep(new Runtimes(settings, ground.surroundings()).open(node, ground.threads()));
+    TaskRuntime runtime =
+        new Runtimes(settings, ground.surroundings()).open(node, ground.threads());
+    ground.killsFirst(runtime);
+    return ground.keep(Phase.RUNTIME, runtime);
   }
 
   Worker worker(NodeId node, Broker broker, TaskRuntime runtime) {
-    DelayTimer timer = ground.keep(new DelayTimer(ground.threads(), "worker-timer"));
+    DelayTimer timer =
+        ground.keep(Phase.TASKS, new DelayTimer(ground.threads(), "worker-timer"));
     return ground.keep(
+        Phase.TASKS,
         new Worker(
             node,
             workerSettings(),
@@ -55,6 +63,7 @@ final class WorkerSide {
     address.ifPresent(
         at ->
             ground.keep(
+                Phase.REQUESTS,
                 HealthServer.start(at, () -> faults(worker), Release.VERSION, ground.ids())));
     return address;
   }
@@ -77,7 +86,12 @@ final class WorkerSide {
         settings.value(Keys.WORKER_TIMEOUT),
         HostEnv.of(settings.value(Keys.HOST_ENV), ground.surroundings().variables()),
         settings.value(Keys.WORKER_LOG),
-        settings.value(Keys.WORKER_DRAIN));
+        stopSchedule());
+  }
+
+  private StopSchedule stopSchedule() {
+    ShutdownBudget budget = ground.shutdownBudget();
+    return new StopSchedule(budget.toStopTasks(), budget.toKillTasks(), budget.latest(Phase.TASKS));
   }
 
   static String hostname() {

@@ -8,10 +8,12 @@ import dev.winch.cli.host.Release;
 import dev.winch.cli.host.Signals;
 import dev.winch.cli.log.Logging;
 import dev.winch.lifecycle.ShortLivedThreads;
-import java.time.Duration;
+import dev.winch.lifecycle.ShutdownBudget;
+import dev.winch.lifecycle.ShutdownBudget.Countdown;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -32,8 +34,10 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  /** From the end of the drain until the process goes, whatever still holds it. */
-  private static final Duration FAREWELL = Duration.ofSeconds(4);
+  /** What a shell reports for a process that SIGTERM ended. */
+  private static final int TERMINATED = 143;
+
+  private static final int FORCED = 130;
 
   @Parameters(
       paramLabel = "MODE",
@@ -63,37 +67,50 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Mode chosen = Mode.of(mode);
     Settings settings = options.load();
     Logging.apply(settings.value(Keys.LOGGING_LEVEL), settings.value(Keys.LOGGING_FORMAT));
     settings.warnings().forEach(LOG::warn);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, fault) -> LOG.error("thread {} died", thread.getName(), fault));
-    try (Assembly assembly = Assembly.start(settings, chosen)) {
+    try (Assembly assembly = Assembly.of(settings, chosen)) {
+      AtomicBoolean serves = new AtomicBoolean();
+      CompletableFuture<Countdown> asked = new CompletableFuture<>();
+      ShutdownBudget budget = assembly.shutdownBudget();
+      Signals.onStop(
+          () -> {
+            asked.complete(budget.begin(System::nanoTime));
+            if (!serves.get()) {
+              assembly.abandon(TERMINATED);
+            }
+          },
+          () -> assembly.abandon(FORCED));
+      assembly.start();
+      serves.set(true);
       LOG.info("Winch {} {}", Release.VERSION, assembly.welcome());
-      LastResort.exitOn(assembly.death(), Runtime.getRuntime()::halt);
-      CountDownLatch stop = new CountDownLatch(1);
-      Signals.onStop(stop::countDown);
-      stop.await();
-      LOG.info("stopping: tasks have {} s to end", settings.value(Keys.WORKER_DRAIN).toSeconds());
-      leaveInTime(settings.value(Keys.WORKER_DRAIN).plus(FAREWELL));
+      LastResort.exitOn(assembly.death(), assembly::abandon);
+      Countdown countdown = asked.join();
+      LOG.info("stopping: tasks have {} s to end", budget.toStopTasks().toSeconds());
+      leaveInTime(budget, countdown, assembly);
+      assembly.stop(countdown);
     }
     return 0;
   }
 
   /** Nothing that hangs keeps the process: what it has not written by then, a restart takes up. */
-  private static void leaveInTime(Duration atMost) {
-    ShortLivedThreads.startPlatform(
-        "farewell",
-        () -> {
-          try {
-            Thread.sleep(atMost);
-            LOG.warn("leaves what does not end");
-            Runtime.getRuntime().halt(0);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+  private static void leaveInTime(ShutdownBudget budget, Countdown countdown, Assembly assembly) {
+    ShortLivedThreads.startPlatform("farewell",
+            () -> {
+              try {
+                Thread.sleep(countdown.until(budget.toLastKill()));
+                LOG.warn("the process ends although something of it hangs");
+                assembly.killTasks(countdown.until(budget.toExit()));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                Runtime.getRuntime().halt(0);
+              }
+            });
   }
 }

@@ -8,22 +8,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What SIGTERM and SIGINT do: the first one asks the process to stop, the second one makes it. */
 public final class Signals {
-  private static final int FORCED = 130;
-
   private Signals() {}
 
   /**
    * @param stop called once, on a thread of its own
+   * @param force called for each further signal, on a thread of its own
    */
-  public static void onStop(Runnable stop) {
+  public static void onStop(Runnable stop, Runnable force) {
     AtomicBoolean asked = new AtomicBoolean();
     Runnable heard =
-        () -> {
-          if (asked.getAndSet(true)) {
-            Runtime.getRuntime().halt(FORCED);
-          }
-          ShortLivedThreads.startPlatform("stop", stop);
-        };
+        () -> ShortLivedThreads.startPlatform("stop", asked.getAndSet(true) ? force : stop);
     List.of("TERM", "INT").forEach(name -> handle(name, heard));
   }
 

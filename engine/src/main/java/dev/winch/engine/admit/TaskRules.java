@@ -149,7 +149,6 @@ final class TaskRules {
     fields.timeout(at.field("timeout"), probe.timeout());
   }
 
-  /** Whether it is a path and no more: nothing that leads the probe to another host. */
   /** Reports the first broken rule only, as the reference does. */
   private void mount(Place at, Mount mount) {
     boolean volume = mount.type().equals("volume");

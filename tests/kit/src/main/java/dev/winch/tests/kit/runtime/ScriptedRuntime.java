@@ -22,6 +22,7 @@ public final class ScriptedRuntime implements TaskRuntime {
   private volatile Optional<String> fault = Optional.empty();
   private volatile boolean enforcesLimits = true;
   private volatile boolean swept;
+  private volatile boolean allKilled;
 
   /** What a task does, on the thread that awaits it; may throw what a runtime may not. */
   @FunctionalInterface
@@ -61,6 +62,10 @@ public final class ScriptedRuntime implements TaskRuntime {
     return swept;
   }
 
+  public boolean allKilled() {
+    return allKilled;
+  }
+
   @Override
   public String name() {
     return "scripted";
@@ -92,6 +97,7 @@ public final class ScriptedRuntime implements TaskRuntime {
   @Override
   public boolean killAll(Duration atMost) {
     scenes.forEach(Scene::kill);
+    allKilled = true;
     return true;
   }
 
