@@ -112,7 +112,13 @@ public final class MessageJson {
         out.time("at", stopped.at());
       }
       case Report.Returned returned -> out.always("node", returned.node().value());
-      case Report.Lost _ -> {}
+      case Report.Refused refused -> {
+        out.always("node", refused.node().value());
+        out.time("startedAt", refused.startedAt());
+        out.time("at", refused.at());
+        out.text("error", refused.error());
+      }
+      case Report.Lost lost -> out.text("cause", lost.cause());
       case Report.Heartbeat heartbeat -> node(out, heartbeat.node());
     }
   }
@@ -136,6 +142,7 @@ public final class MessageJson {
     out.number("port", node.port());
     out.number("runningTasks", node.runningTasks());
     out.text("version", node.version());
+    out.text("fault", node.fault());
   }
 
   public Report report(String message) {
@@ -160,7 +167,10 @@ public final class MessageJson {
               task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
       case "Stopped" -> new Report.Stopped(task, dispatch, node, time(f, "at"));
       case "Returned" -> new Report.Returned(task, dispatch, node);
-      case "Lost" -> new Report.Lost(task, dispatch);
+      case "Refused" ->
+          new Report.Refused(
+              task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
+      case "Lost" -> new Report.Lost(task, dispatch, f.text("cause"));
       case "Heartbeat" -> new Report.Heartbeat(node(f));
       default -> throw StoredJson.unreadable("there is no report of type " + type, null);
     };
@@ -183,7 +193,8 @@ public final class MessageJson {
         f.text("hostname"),
         f.integer("port"),
         f.integer("runningTasks"),
-        f.text("version"));
+        f.text("version"),
+        f.text("fault"));
   }
 
   private static Instant time(Fields f, String name) {

@@ -162,6 +162,7 @@ public final class SpecWriter {
     out.time("startedAt", run.startedAt());
     out.time("completedAt", run.completedAt());
     out.time("failedAt", run.failedAt());
+    out.time("cancelledAt", run.cancelledAt());
   }
 
   private void parallel(Parallel parallel, Optional<TaskRun.Children> children) throws IOException {

@@ -87,6 +87,7 @@ public final class WebhookJson {
     out.time("startedAt", run.startedAt());
     out.time("completedAt", run.completedAt());
     out.time("failedAt", run.failedAt());
+    out.time("cancelledAt", run.cancelledAt());
     out.time("deleteAt", run.deleteAt());
     out.number("position", run.position());
     out.number("progress", run.progress());
@@ -100,6 +101,7 @@ public final class WebhookJson {
     out.time("startedAt", run.startedAt());
     out.time("completedAt", run.completedAt());
     out.time("failedAt", run.failedAt());
+    out.time("cancelledAt", run.cancelledAt());
     out.number("progress", run.progress());
     out.text("result", run.result());
     out.text("error", run.error());
@@ -120,6 +122,7 @@ public final class WebhookJson {
                     .startedAt(time(f, "startedAt"))
                     .completedAt(time(f, "completedAt"))
                     .failedAt(time(f, "failedAt"))
+                    .cancelledAt(time(f, "cancelledAt"))
                     .deleteAt(time(f, "deleteAt"))
                     .position(f.integer("position"))
                     .progress(f.number("progress"))
@@ -145,6 +148,7 @@ public final class WebhookJson {
                     .startedAt(time(f, "startedAt"))
                     .completedAt(time(f, "completedAt"))
                     .failedAt(time(f, "failedAt"))
+                    .cancelledAt(time(f, "cancelledAt"))
                     .progress(f.number("progress"))
                     .result(f.text("result"))
                     .error(f.text("error"))

@@ -82,7 +82,8 @@ class MessageJsonTest {
         new Report.Failed(TASK, 2, NODE, T, T.plusSeconds(1), "exit status 1"),
         new Report.Stopped(TASK, 2, NODE, T),
         new Report.Returned(TASK, 2, NODE),
-        new Report.Lost(TASK, 2),
+        new Report.Lost(TASK, 2, "the worker was lost"),
+        new Report.Refused(TASK, 2, NODE, T, T.plusSeconds(1), "env: A takes too many bytes"),
         new Report.Heartbeat(
             new Node(
                 NODE, "Worker", T, 12.5, T, "default", Node.Status.DRAINING, "h", 8001, 3, "1")));

@@ -36,6 +36,12 @@ public interface TaskRuntime extends AutoCloseable {
    */
   void sweep();
 
+  /**
+   * Tries again to remove what runs left that could not be removed at their end; called now and
+   * then, beside runs. What still cannot be removed stays, and is no fault.
+   */
+  void removeLeftovers();
+
   /** Whether it can bound a task's cpus and memory; one that cannot fails tasks that ask for it. */
   boolean enforcesLimits();
 
@@ -112,6 +118,9 @@ public interface TaskRuntime extends AutoCloseable {
 
     /** It ended badly; the text is for the task's author. */
     record Failed(String error) implements Outcome {}
+
+    /** It cannot run as it is and never will; the text is for the task's author. */
+    record Refused(String error) implements Outcome {}
 
     /** {@link Run#stop} ended it. */
     record Stopped() implements Outcome {}

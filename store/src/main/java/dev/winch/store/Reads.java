@@ -99,6 +99,11 @@ public interface Reads {
 
   Running running();
 
+  /**
+   * How many plain tasks are RUNNING, by the queue that they were taken from; none has no entry.
+   */
+  Map<String, Integer> runningByQueue();
+
   Schedules schedules();
 
   // What recovery and time need

@@ -104,11 +104,11 @@ final class Execution implements TaskRuntime.Sink {
       return begun.isPresent() ? report(outcome(begun.get())) : stopped();
     } catch (Unavailable e) {
       LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), e.getMessage());
-      return unable();
+      return unable(e.getMessage());
     } catch (Throwable e) {
       LOG.error("task {} of job {} is handed back", order.id(), order.jobId(), e);
       kill();
-      return unable();
+      return unable(e.toString());
     }
   }
 
@@ -143,6 +143,8 @@ final class Execution implements TaskRuntime.Sink {
               order.id(), order.dispatch(), node, startedAt, clock.instant(), output);
       case Outcome.Failed(String error) ->
           new Report.Failed(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
+      case Outcome.Refused(String error) ->
+          new Report.Refused(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
       case Outcome.Stopped _ -> stopped();
       case Outcome.Interrupted(String cause) -> {
         LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), cause);
@@ -163,9 +165,9 @@ final class Execution implements TaskRuntime.Sink {
    * back is not counted: that may last. If it can, something about this task is wrong for us: then
    * it is counted, and so bounded.
    */
-  private Report.OfTask unable() {
+  private Report.OfTask unable(String cause) {
     return health.fault().isPresent()
         ? new Report.Returned(order.id(), order.dispatch(), node)
-        : new Report.Lost(order.id(), order.dispatch());
+        : new Report.Lost(order.id(), order.dispatch(), cause);
   }
 }

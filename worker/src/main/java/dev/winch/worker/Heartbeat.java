@@ -9,6 +9,7 @@ import dev.winch.model.run.NodeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
 
@@ -69,10 +70,11 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private void beat() {
-    beat(status());
+    Optional<String> fault = health.fault();
+    beat(draining ? Status.DRAINING : fault.isPresent() ? Status.DOWN : Status.UP, fault);
   }
 
-  private void beat(Status status) {
+  private void beat(Status status, Optional<String> fault) {
     reporter.tell(
         new Report.Heartbeat(
             new Node(
@@ -86,20 +88,14 @@ final class Heartbeat implements AutoCloseable {
                 settings.hostname(),
                 settings.port(),
                 running.getAsInt(),
-                settings.version())));
-  }
-
-  private Status status() {
-    if (draining) {
-      return Status.DRAINING;
-    }
-    return health.fault().isPresent() ? Status.DOWN : Status.UP;
+                settings.version(),
+                fault.orElse(""))));
   }
 
   /** Tells at last that the node has stopped. */
   @Override
   public void close() {
     loop.close();
-    beat(Status.OFFLINE);
+    beat(Status.OFFLINE, Optional.empty());
   }
 }

@@ -223,7 +223,8 @@ final class TaskConsumer implements Subscription {
       throws SQLException {
     boolean parked = TaskSql.park(connection, row, why.toString());
     if (parked) {
-      Report lost = new Report.Lost(row.task(), row.dispatch());
+      Report lost =
+          new Report.Lost(row.task(), row.dispatch(), "its message cannot be read: " + why);
       ReportSql.insert(connection, List.of(context.json().report(lost)));
     }
     return parked;

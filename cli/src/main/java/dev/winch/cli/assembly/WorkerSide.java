@@ -5,6 +5,7 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
 import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.run.NodeId;
@@ -18,11 +19,18 @@ import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /** The worker, its runtime and its health. */
 final class WorkerSide {
+  /** How often the removal of what tasks left is tried again. */
+  private static final Duration LEFTOVERS_PERIOD = Duration.ofMinutes(10);
+
+  /** What a task left may be millions of files. */
+  private static final Duration LONGEST_REMOVAL = Duration.ofHours(6);
+
   private final Ground ground;
   private final Settings settings;
 
@@ -39,10 +47,20 @@ final class WorkerSide {
   }
 
   Worker worker(NodeId node, Broker broker, TaskRuntime runtime) {
+    ground.keep(
+        Phase.TASKS,
+        ground
+            .threads()
+            .loop(
+                LoopSpec.named("leftovers").onPlatformThread().patient(LONGEST_REMOVAL),
+                () -> {
+                  runtime.removeLeftovers();
+                  return LEFTOVERS_PERIOD;
+                })
+            .start());
     DelayTimer timer =
         ground.keep(Phase.TASKS, new DelayTimer(ground.threads(), "worker-timer"));
-    return ground.keep(
-        Phase.TASKS,
+    Worker worker =
         new Worker(
             node,
             workerSettings(),
@@ -51,7 +69,9 @@ final class WorkerSide {
             ground.clock(),
             ground.ids(),
             timer::after,
-            ground.threads()));
+            ground.threads());
+    ground.threads().health().add("worker", worker::fault);
+    return ground.keep(Phase.TASKS, worker);
   }
 
   /** Answers {@code GET /health} at an address of its own, if one is set; returns where. */

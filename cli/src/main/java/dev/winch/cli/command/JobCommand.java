@@ -25,7 +25,9 @@ final class JobCommand implements Runnable {
   private static void describe(View job) {
     OUT.printf("%s  %s  %s%n", job.text("id"), job.text("state"), job.text("name"));
     for (String field :
-        new String[] {"createdAt", "startedAt", "completedAt", "failedAt", "error", "result"}) {
+        new String[] {
+          "createdAt", "startedAt", "completedAt", "failedAt", "cancelledAt", "error", "result"
+        }) {
       if (!job.text(field).isEmpty()) {
         OUT.printf("  %-12s %s%n", field, job.text(field));
       }

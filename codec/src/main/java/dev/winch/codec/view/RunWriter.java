@@ -101,6 +101,7 @@ final class RunWriter {
     out.time("startedAt", run.startedAt());
     out.time("completedAt", run.completedAt());
     out.time("failedAt", run.failedAt());
+    out.time("cancelledAt", run.cancelledAt());
   }
 
   private void startedBy(ScheduleId schedule) throws IOException {

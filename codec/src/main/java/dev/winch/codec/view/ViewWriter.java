@@ -313,6 +313,7 @@ public final class ViewWriter {
     out.number("port", node.port());
     out.number("taskCount", node.runningTasks());
     out.always("version", node.version());
+    out.text("fault", node.fault());
   }
 
   /**

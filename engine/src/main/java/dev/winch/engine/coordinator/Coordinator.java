@@ -296,12 +296,22 @@ public final class Coordinator implements Engine {
 
   @Override
   public List<QueueInfo> queues() {
-    return broker.queues();
+    Map<String, Integer> running = store.reads().runningByQueue();
+    return broker.queues().stream().map(queue -> inWork(queue, running)).toList();
   }
 
   @Override
   public Optional<QueueInfo> queue(String name) {
-    return broker.queue(name);
+    return broker.queue(name).map(queue -> inWork(queue, store.reads().runningByQueue()));
+  }
+
+  /** A task that runs is settled with the broker, and yet being worked on. */
+  private static QueueInfo inWork(QueueInfo queue, Map<String, Integer> running) {
+    return new QueueInfo(
+        queue.name(),
+        queue.size(),
+        queue.subscribers(),
+        Math.max(queue.unacked(), running.getOrDefault(queue.name(), 0)));
   }
 
   @Override

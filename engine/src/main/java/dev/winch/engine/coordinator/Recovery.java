@@ -94,7 +94,7 @@ final class Recovery implements AutoCloseable {
           .ifPresent(_ -> taken.add(new Step.OpenMore(task.id())));
     } else if (task.subjobId().isEmpty()) {
       takenUp.add(task.id());
-      taken.add(new Report.Lost(task.id(), task.dispatch()));
+      taken.add(new Report.Lost(task.id(), task.dispatch(), "Winch ended while it ran"));
     }
   }
 

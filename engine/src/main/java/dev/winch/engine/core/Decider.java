@@ -33,6 +33,7 @@ public final class Decider {
       case Report.Progressed progressed -> Reports.progressed(draft, progressed);
       case Report.Completed completed -> Reports.completed(draft, completed);
       case Report.Failed failed -> Reports.failed(draft, failed);
+      case Report.Refused refused -> Reports.refused(draft, refused);
       case Report.Stopped stopped -> Reports.stopped(draft, stopped);
       case Report.Returned returned -> Reports.returned(draft, returned);
       case Report.Lost lost -> Reports.lost(draft, lost);

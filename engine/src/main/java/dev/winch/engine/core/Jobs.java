@@ -140,7 +140,11 @@ final class Jobs {
 
   private static void cancel(Draft draft, Optional<Origin> origin) {
     draft.save(
-        draft.job().toBuilder().state(JobState.CANCELLED).timeoutAt(Optional.empty()).build());
+        draft.job().toBuilder()
+            .state(JobState.CANCELLED)
+            .cancelledAt(draft.now())
+            .timeoutAt(Optional.empty())
+            .build());
     draft.then(new Step.StopTasks(draft.job().id(), origin));
     tellParent(draft, origin);
   }
@@ -168,6 +172,7 @@ final class Jobs {
         job.toBuilder()
             .state(JobState.RUNNING)
             .failedAt(Optional.empty())
+            .cancelledAt(Optional.empty())
             .timeoutAt(bound(draft))
             .error("")
             .build());

@@ -78,6 +78,16 @@ final class Reports {
     return draft.decision();
   }
 
+  static Decision refused(Draft draft, Report.Refused report) {
+    Optional<String> stale = stale(draft, report);
+    if (stale.isPresent()) {
+      return Decision.nothing(stale.get());
+    }
+    TaskRun ran = ran(draft, report.node(), report.startedAt());
+    Tasks.failForGood(draft, ran, report.at(), report.error());
+    return draft.decision();
+  }
+
   /** Confirms a cancellation; a run that was stopped without one goes back to its queue. */
   static Decision stopped(Draft draft, Report.Stopped report) {
     return requeued(draft, report, draft.slice().task().map(TaskRun::redelivered).orElse(0));
@@ -94,7 +104,12 @@ final class Reports {
       stopOnItsNode(draft, report);
     }
     if (stale.isEmpty() && redelivered >= REDELIVERIES) {
-      Tasks.failForGood(draft, draft.task(), draft.now(), "task redelivered too many times");
+      Tasks.failForGood(
+          draft,
+          draft.task(),
+          draft.now(),
+          "task redelivered too many times"
+              + (report.cause().isEmpty() ? "" : ": " + report.cause()));
       return draft.decision();
     }
     return requeued(draft, report, redelivered + 1);
@@ -148,6 +163,7 @@ final class Reports {
       case Report.Started started -> !started.node().equals(node);
       case Report.Completed completed -> !completed.node().equals(node);
       case Report.Failed failed -> !failed.node().equals(node);
+      case Report.Refused refused -> !refused.node().equals(node);
       case Report.Stopped stopped -> !stopped.node().equals(node);
       case Report.Returned returned -> !returned.node().equals(node);
       case Report.Progressed _, Report.Logged _, Report.Lost _ -> false;

@@ -207,7 +207,7 @@ final class Tasks {
    * @param origin of the job's cancellation
    */
   static void cancel(Draft draft, TaskRun task, Optional<Origin> origin) {
-    draft.save(task.toBuilder().state(TaskState.CANCELLED).build());
+    draft.save(task.toBuilder().state(TaskState.CANCELLED).cancelledAt(draft.now()).build());
     task.nodeId()
         .ifPresent(node -> draft.send(new Message.Cancel(node, task.id(), task.dispatch())));
     if (task.state() == TaskState.SCHEDULED) {

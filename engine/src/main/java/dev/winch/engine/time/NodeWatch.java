@@ -141,7 +141,8 @@ public final class NodeWatch implements AutoCloseable {
       Sighting sighting = seen.computeIfAbsent(node, id -> firstSeen(id, ownBeat));
       if (living.containsKey(node) || isSilent(sighting, ownBeat)) {
         log.warn("task {} is lost with node {}, dispatch {}", task.id(), node, task.dispatch());
-        tell(new Report.Lost(task.id(), task.dispatch()));
+        tell(
+            new Report.Lost(task.id(), task.dispatch(), "node " + node + " was lost while it ran"));
       }
     }
     sightings = seen;

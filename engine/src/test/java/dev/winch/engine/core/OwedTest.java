@@ -151,7 +151,7 @@ class OwedTest {
     submit(job(List.of(on("task.StateChange")), task("a")));
     story.starts("a");
     TaskRun lost = story.waiting("a");
-    story.happens(new Report.Lost(lost.id(), lost.dispatch()));
+    story.happens(new Report.Lost(lost.id(), lost.dispatch(), "the worker was lost"));
     assertThat(told()).containsExactly("a SCHEDULED", "a RUNNING", "a SCHEDULED");
   }
 

@@ -93,7 +93,7 @@ class ReferenceDefectsTest {
     story.happens(due(retry));
     story.happens(new Step.HandOver(queued.id(), queued.dispatch()));
     story.happens(new Report.Returned(queued.id(), queued.dispatch(), Story.NODE));
-    story.happens(new Report.Lost(queued.id(), queued.dispatch()));
+    story.happens(new Report.Lost(queued.id(), queued.dispatch(), "the worker was lost"));
     Instant at = queued.createdAt();
     story.happens(new Report.Completed(queued.id(), queued.dispatch(), Story.NODE, at, at, "x"));
 

@@ -108,7 +108,7 @@ class TasksTest {
     JobId job = story.submit(job(task("a")));
     story.starts("a");
     TaskRun running = story.waiting("a");
-    story.happens(new Report.Lost(running.id(), 1));
+    story.happens(new Report.Lost(running.id(), 1, "the worker was lost"));
     TaskRun again = story.waiting("a");
     assertThat(again.dispatch()).isEqualTo(2);
     assertThat(again.redelivered()).isEqualTo(1);
@@ -126,13 +126,25 @@ class TasksTest {
     JobId job = story.submit(job(TaskSpec.named("a").retry(Optional.of(Retry.atOnce(5))).build()));
     for (int i = 1; i <= 5; i++) {
       story.starts("a");
-      story.happens(new Report.Lost(story.waiting("a").id(), i));
+      story.happens(new Report.Lost(story.waiting("a").id(), i, "the worker was lost"));
       assertThat(story.tasks(job)).hasSize(1);
       assertThat(story.waiting("a").redelivered()).isEqualTo(i);
     }
-    story.happens(new Report.Lost(story.waiting("a").id(), 6));
+    story.happens(new Report.Lost(story.waiting("a").id(), 6, "no such disk"));
     assertThat(story.rows(job)).containsExactly("a FAILED");
-    assertThat(story.job(job).error()).isEqualTo("task redelivered too many times");
+    assertThat(story.job(job).error()).isEqualTo("task redelivered too many times: no such disk");
+  }
+
+  @Test
+  void f9_aRefusedRunFailsTheJobAndUsesNoRetry() {
+    JobId job = story.submit(job(TaskSpec.named("a").retry(Optional.of(Retry.atOnce(5))).build()));
+    TaskRun run = story.waiting("a");
+    story.happens(
+        new Report.Refused(
+            run.id(), 1, Story.NODE, run.createdAt(), run.createdAt(), "env: too large"));
+    assertThat(story.rows(job)).containsExactly("a FAILED");
+    assertThat(story.job(job).error()).isEqualTo("env: too large");
+    assertThat(story.tasks(job).getFirst().startedAt()).isPresent();
   }
 
   @Test

@@ -49,6 +49,11 @@ public sealed interface Report extends Event {
   record Failed(TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
       implements OfTask {}
 
+  /** It could not run as it is and never will: it fails, and is not tried again. */
+  record Refused(
+      TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
+      implements OfTask {}
+
   /** It was stopped because the engine asked for it; confirms a cancellation. */
   record Stopped(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
 
@@ -61,8 +66,10 @@ public sealed interface Report extends Event {
   /**
    * The run came to no end through no fault of its task: its worker's connection was lost, or the
    * worker failed on it; counted as a redelivery.
+   *
+   * @param cause what happened, for the error of a task that was lost too often
    */
-  record Lost(TaskId task, int dispatch) implements OfTask {}
+  record Lost(TaskId task, int dispatch, String cause) implements OfTask {}
 
   /** The node lives. */
   record Heartbeat(Node node) implements Report {}

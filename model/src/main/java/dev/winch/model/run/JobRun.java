@@ -39,6 +39,7 @@ public record JobRun(
     Optional<Instant> startedAt,
     Optional<Instant> completedAt,
     Optional<Instant> failedAt,
+    Optional<Instant> cancelledAt,
     Optional<Instant> deleteAt,
     Optional<Instant> timeoutAt,
     int position,
@@ -82,6 +83,7 @@ public record JobRun(
     copy.startedAt = startedAt;
     copy.completedAt = completedAt;
     copy.failedAt = failedAt;
+    copy.cancelledAt = cancelledAt;
     copy.deleteAt = deleteAt;
     copy.timeoutAt = timeoutAt;
     copy.position = position;
@@ -109,6 +111,7 @@ public record JobRun(
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> completedAt = Optional.empty();
     private Optional<Instant> failedAt = Optional.empty();
+    private Optional<Instant> cancelledAt = Optional.empty();
     private Optional<Instant> deleteAt = Optional.empty();
     private Optional<Instant> timeoutAt = Optional.empty();
     private int position;
@@ -219,6 +222,15 @@ public record JobRun(
       return failedAt(Optional.of(value));
     }
 
+    public Builder cancelledAt(Optional<Instant> value) {
+      this.cancelledAt = value;
+      return this;
+    }
+
+    public Builder cancelledAt(Instant value) {
+      return cancelledAt(Optional.of(value));
+    }
+
     public Builder deleteAt(Optional<Instant> value) {
       this.deleteAt = value;
       return this;
@@ -283,6 +295,7 @@ public record JobRun(
           startedAt,
           completedAt,
           failedAt,
+          cancelledAt,
           deleteAt,
           timeoutAt,
           position,

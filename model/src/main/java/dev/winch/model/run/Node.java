@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param queue the queues it serves, {@code ""} for a coordinator
  * @param port of its health endpoint, 0 if configured by hand
  * @param runningTasks how many tasks it runs
+ * @param fault why it is {@link Status#DOWN}, {@code ""} if it is not
  */
 public record Node(
     NodeId id,
@@ -20,7 +21,36 @@ public record Node(
     String hostname,
     int port,
     int runningTasks,
-    String version) {
+    String version,
+    String fault) {
+
+  /** A node without a fault. */
+  public Node(
+      NodeId id,
+      String name,
+      Instant startedAt,
+      double cpuPercent,
+      Instant lastHeartbeatAt,
+      String queue,
+      Status status,
+      String hostname,
+      int port,
+      int runningTasks,
+      String version) {
+    this(
+        id,
+        name,
+        startedAt,
+        cpuPercent,
+        lastHeartbeatAt,
+        queue,
+        status,
+        hostname,
+        port,
+        runningTasks,
+        version,
+        "");
+  }
 
   /** What the node said of itself; silence is judged by the reader. */
   public enum Status {

@@ -5,6 +5,7 @@ package dev.winch.model.run;
  *
  * @param size messages waiting
  * @param subscribers consumers attached
- * @param unacked messages taken and not yet settled
+ * @param unacked for a broker: messages taken and not yet settled; for the API also the tasks of
+ *     the queue that run
  */
 public record QueueInfo(String name, int size, int subscribers, int unacked) {}

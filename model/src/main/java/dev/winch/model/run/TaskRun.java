@@ -46,6 +46,7 @@ public record TaskRun(
     Optional<Instant> startedAt,
     Optional<Instant> completedAt,
     Optional<Instant> failedAt,
+    Optional<Instant> cancelledAt,
     Optional<Instant> dueAt,
     Optional<NodeId> nodeId,
     double progress,
@@ -125,6 +126,7 @@ public record TaskRun(
     copy.startedAt = startedAt;
     copy.completedAt = completedAt;
     copy.failedAt = failedAt;
+    copy.cancelledAt = cancelledAt;
     copy.dueAt = dueAt;
     copy.nodeId = nodeId;
     copy.progress = progress;
@@ -155,6 +157,7 @@ public record TaskRun(
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> completedAt = Optional.empty();
     private Optional<Instant> failedAt = Optional.empty();
+    private Optional<Instant> cancelledAt = Optional.empty();
     private Optional<Instant> dueAt = Optional.empty();
     private Optional<NodeId> nodeId = Optional.empty();
     private double progress;
@@ -275,6 +278,15 @@ public record TaskRun(
       return failedAt(Optional.of(value));
     }
 
+    public Builder cancelledAt(Optional<Instant> value) {
+      this.cancelledAt = value;
+      return this;
+    }
+
+    public Builder cancelledAt(Instant value) {
+      return cancelledAt(Optional.of(value));
+    }
+
     public Builder dueAt(Optional<Instant> value) {
       this.dueAt = value;
       return this;
@@ -354,6 +366,7 @@ public record TaskRun(
           startedAt,
           completedAt,
           failedAt,
+          cancelledAt,
           dueAt,
           nodeId,
           progress,

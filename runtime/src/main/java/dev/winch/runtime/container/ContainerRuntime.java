@@ -166,8 +166,13 @@ public final class ContainerRuntime implements TaskRuntime {
   }
 
   @Override
+  public void removeLeftovers() {
+    folder.sweep();
+  }
+
+  @Override
   public Optional<String> fault() {
-    return engine.fault();
+    return engine.fault().or(folder::fault);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.container.Engine.EngineRefusal;
 import dev.winch.runtime.container.Engine.ExitCode;
 import dev.winch.runtime.container.NetworkSlots.Slot;
+import dev.winch.runtime.work.ArgumentLimits;
 import dev.winch.runtime.work.Environment;
 import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.RunControl;
@@ -133,7 +134,8 @@ final class Containers {
           "error pulling image: : repository name must have at least one component");
     }
     List<String> environment =
-        Environment.of(part.env(), TorkFolder.STDOUT, TorkFolder.PROGRESS, Map.of());
+        Environment.of(Map.of(), part.env(), TorkFolder.STDOUT, TorkFolder.PROGRESS);
+    ArgumentLimits.OF_CONTAINERS.check(environment, part.arguments());
     TorkFolder tork =
         setting.folder().make(path -> TorkFolder.create(path, name + "-" + ++made, part));
     cleanup.add(() -> setting.folder().remove(tork.root()));

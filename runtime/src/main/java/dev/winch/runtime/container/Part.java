@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What main, pre, post and sidecar tasks have in common: each is one container. */
 record Part(
@@ -64,6 +65,14 @@ record Part(
       return Optional.of(cmd);
     }
     return run.isEmpty() ? Optional.empty() : Optional.of(List.of(TorkFolder.SCRIPT.toString()));
+  }
+
+  /** Entrypoint and command, as far as the task says them. */
+  List<String> arguments() {
+    return Stream.of(effectiveEntrypoint(), effectiveCmd())
+        .flatMap(Optional::stream)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** The task's; else the folder of its files; else the image's own. */

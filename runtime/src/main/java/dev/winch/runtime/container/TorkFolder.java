@@ -1,5 +1,6 @@
 package dev.winch.runtime.container;
 
+import dev.winch.runtime.work.ScriptText;
 import dev.winch.runtime.work.TaskFailure;
 import dev.winch.runtime.work.TaskFiles;
 import java.io.IOException;
@@ -30,7 +31,7 @@ record TorkFolder(Path root) {
       TaskFiles.write(tork.stdout(), "", "rw--w--w-");
       TaskFiles.write(tork.progress(), "", "rw--w--w-");
       if (!part.run().isEmpty()) {
-        TaskFiles.write(tork.onHost(SCRIPT), part.run(), "r-xr-xr-x");
+        TaskFiles.write(tork.onHost(SCRIPT), ScriptText.withPlainLineEnds(part.run()), "r-xr-xr-x");
       }
       if (!part.files().isEmpty()) {
         Files.createDirectory(tork.onHost(WORKDIR));

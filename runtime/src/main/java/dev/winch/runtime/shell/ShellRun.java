@@ -3,6 +3,7 @@ package dev.winch.runtime.shell;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.work.ArgumentLimits;
 import dev.winch.runtime.work.Environment;
 import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.Pipeline;
@@ -105,22 +106,18 @@ final class ShellRun implements Pipeline.Parts {
       throws TaskFailure, EndedEarly {
     List<String> environment =
         Environment.of(
-            env,
-            space.output(),
-            space.progress(),
             Map.of(
                 "WORKDIR", space.directory().toString(),
                 "PATH", config.path(),
-                "HOME", config.home()));
+                "HOME", config.home()),
+            env,
+            space.output(),
+            space.progress());
+    List<String> command = config.command(programs, space.script());
+    ArgumentLimits.OF_THIS_PROCESS.check(environment, command);
     String mark = Environment.OUTPUT + "=" + space.output();
     ProcessGroup group =
-        control.enter(
-            () ->
-                ProcessGroup.start(
-                    programs.placed(config.command(space.script())),
-                    environment,
-                    space.directory(),
-                    mark));
+        control.enter(() -> ProcessGroup.start(command, environment, space.directory(), mark));
     try (group) {
       timeout.ifPresent(time -> control.bound(group, time));
       return group.follow(sink::output, () -> leftovers.record(space, group.pid()), tick);

@@ -90,8 +90,11 @@ public final class ShellRuntime implements TaskRuntime {
       return new Workspace.Owner(uid, gid);
     }
 
-    /** Groups are dropped, then the group is set, then the user. */
-    List<String> command(Path script) {
+    /**
+     * Groups are dropped, then the group is set, then the user. Programs are looked up in the
+     * worker's PATH, whatever that of the task is.
+     */
+    List<String> command(Programs programs, Path script) {
       List<String> command = new ArrayList<>();
       if (!owner().isWorker()) {
         command.add("setpriv");
@@ -100,9 +103,9 @@ public final class ShellRuntime implements TaskRuntime {
         command.add("--clear-groups");
         command.add("--");
       }
-      command.addAll(cmd);
+      command.addAll(programs.placed(cmd));
       command.add(script.toString());
-      return command;
+      return programs.placed(command);
     }
   }
 
@@ -166,9 +169,14 @@ public final class ShellRuntime implements TaskRuntime {
   }
 
   @Override
+  public void removeLeftovers() {
+    folder.sweep();
+  }
+
+  @Override
   public Optional<String> fault() {
     return Linker.nativeLinker().defaultLookup().find(YOUNGEST_CALL).isPresent()
-        ? Optional.empty()
+        ? folder.fault()
         : Optional.of(
             "the shell runtime needs Linux with glibc 2.34 or later (Debian 12, Ubuntu 22.04)");
   }

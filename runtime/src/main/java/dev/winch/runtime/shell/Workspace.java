@@ -1,5 +1,6 @@
 package dev.winch.runtime.shell;
 
+import dev.winch.runtime.work.ScriptText;
 import dev.winch.runtime.work.TaskFailure;
 import dev.winch.runtime.work.TaskFiles;
 import java.io.IOException;
@@ -52,7 +53,7 @@ record Workspace(
       Files.createDirectory(space.directory, OWNER_ONLY);
       TaskFiles.write(space.output, "", "rw-------");
       TaskFiles.write(space.progress, "", "rw-------");
-      TaskFiles.write(space.script, run, "r-x------");
+      TaskFiles.write(space.script, ScriptText.withPlainLineEnds(run), "r-x------");
       TaskFiles.write(space.directory, files);
       if (!owner.isWorker()) {
         for (Path path : new Path[] {space.script, space.output, space.progress}) {

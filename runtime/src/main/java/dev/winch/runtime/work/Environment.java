@@ -13,20 +13,20 @@ public final class Environment {
   private Environment() {}
 
   /**
-   * The task's own variables, then where it reports, which wins.
+   * What the worker sets, then the task's own variables, then where it reports: the later wins.
    *
    * @return each {@code NAME=value}
    * @throws TaskFailure if a name or value cannot stand in an environment
    */
   public static List<String> of(
-      Map<String, String> own, Path output, Path progress, Map<String, String> more)
+      Map<String, String> defaults, Map<String, String> own, Path output, Path progress)
       throws TaskFailure {
-    Map<String, String> all = new LinkedHashMap<>(own);
+    Map<String, String> all = new LinkedHashMap<>(defaults);
+    all.putAll(own);
     all.put(OUTPUT, output.toString());
     all.put("WINCH_PROGRESS", progress.toString());
     all.put("TORK_OUTPUT", output.toString());
     all.put("TORK_PROGRESS", progress.toString());
-    all.putAll(more);
     for (Map.Entry<String, String> variable : all.entrySet()) {
       String name = variable.getKey();
       if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {

@@ -1,5 +1,6 @@
 package dev.winch.runtime.work;
 
+import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.runtime.work.DirectoryCalls.Directory;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +32,20 @@ public final class NodeFolder {
   private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
   private static final String LEFTOVER = "leftover-";
 
+  private static final int A_LITTLE = 4 << 10;
+  private static final int SOME_ROOM = 1 << 20;
+
   /** Other users may hold the first names of the folder. */
   private static final int MAX_NAMES = 100;
 
   private final Path path;
   private final String permissions;
   private long leftovers;
+
+  /** Whether the last attempt to make something failed. */
+  private volatile boolean failed;
+
+  private final AtomicLong probes = new AtomicLong();
 
   /**
    * @param permissions such as {@code rwx------}
@@ -75,8 +85,37 @@ public final class NodeFolder {
         return making.make(path);
       }
     } catch (IOException e) {
+      failed = true;
       throw new Unavailable(
           "cannot write in the folder of tasks " + path + " (worker.temp_dir): " + reason(e), e);
+    }
+  }
+
+  /**
+   * Why nothing can be made here at the moment, or empty if it can. Once something could not be
+   * made, there must be some room before it can be again.
+   */
+  public Optional<String> fault() {
+    byte[] content = new byte[failed ? SOME_ROOM : A_LITTLE];
+    try {
+      Path written =
+          make(
+              folder -> {
+                Path probe = folder.resolve("probe-" + probes.incrementAndGet());
+                try {
+                  return Files.write(probe, content);
+                } catch (IOException e) {
+                  Files.deleteIfExists(probe);
+                  throw e;
+                }
+              });
+      remove(written);
+      failed = false;
+      return Optional.empty();
+    } catch (Unavailable e) {
+      return Optional.of(e.getMessage());
+    } catch (TaskFailure e) {
+      throw new Defect("a probe is no task", e);
     }
   }
 

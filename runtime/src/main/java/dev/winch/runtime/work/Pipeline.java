@@ -105,6 +105,8 @@ public final class Pipeline implements Run, Runnable {
     try {
       timeout(order.task().timeout()).ifPresent(control::bound);
       return new Outcome.Completed(parts.run());
+    } catch (TaskRefusal e) {
+      return new Outcome.Refused(e.getMessage());
     } catch (TaskFailure e) {
       return new Outcome.Failed(e.getMessage());
     } catch (EndedEarly e) {

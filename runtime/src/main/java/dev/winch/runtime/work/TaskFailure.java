@@ -1,7 +1,7 @@
 package dev.winch.runtime.work;
 
 /** The run ends badly, for a reason that its author can do something about: the message. */
-public final class TaskFailure extends Exception {
+public class TaskFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   public TaskFailure(String message) {

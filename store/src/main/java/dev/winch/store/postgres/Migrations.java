@@ -26,7 +26,8 @@ final class Migrations {
           "007-deleted-schedules.sql",
           "008-short-lists.sql",
           "009-output-bytes.sql",
-          "010-encryption.sql");
+          "010-encryption.sql",
+          "011-ends-and-faults.sql");
 
   /** Any number will do that nobody else takes. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -309,6 +309,20 @@ final class PostgresReads implements Reads {
   }
 
   @Override
+  public Map<String, Integer> runningByQueue() {
+    Map<String, Integer> counts = new HashMap<>();
+    pool.with(
+            session ->
+                session.list(
+                    "select queue, count(*) from tasks where state = 'RUNNING'"
+                        + " and queue <> '' group by queue",
+                    Statements.Binding.NONE,
+                    row -> Map.entry(row.text(), row.integer())))
+        .forEach(count -> counts.put(count.getKey(), count.getValue()));
+    return counts;
+  }
+
+  @Override
   public Running running() {
     return pool.with(
             session ->

@@ -17,8 +17,8 @@ public final class JobRows {
 
   public static final String SELECT =
       "select id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by,"
-          + " state, created_at, started_at, completed_at, failed_at, delete_at, timeout_at,"
-          + " position, task_count, progress, output_bytes, result, error from jobs ";
+          + " state, created_at, started_at, completed_at, failed_at, cancelled_at, delete_at,"
+          + " timeout_at, position, task_count, progress, output_bytes, result, error from jobs ";
 
   /** The same for lists of jobs, which leave long texts out. */
   public static final String SELECT_SHOWN =
@@ -39,8 +39,8 @@ public final class JobRows {
 
   /** In the order of {@link #bindUpdate}, behind which comes the id. */
   public static final String CHANGING =
-      "state, started_at, completed_at, failed_at, delete_at, timeout_at, position, progress,"
-          + " output_bytes, result, error";
+      "state, started_at, completed_at, failed_at, cancelled_at, delete_at, timeout_at, position,"
+          + " progress, output_bytes, result, error";
 
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = KEPT + ", " + CHANGING;
@@ -65,6 +65,7 @@ public final class JobRows {
         new UserId(row.text()),
         JobState.valueOf(row.text()),
         row.time(),
+        row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
@@ -105,6 +106,7 @@ public final class JobRows {
         .time(job.startedAt())
         .time(job.completedAt())
         .time(job.failedAt())
+        .time(job.cancelledAt())
         .time(job.deleteAt())
         .time(job.timeoutAt())
         .number(job.position())

@@ -11,10 +11,10 @@ import java.util.List;
 public final class NodeRows {
   private static final String OTHERS =
       "name, started_at, cpu_percent, last_heartbeat_at, queue, status, hostname, port,"
-          + " running_tasks, version, heard_at";
+          + " running_tasks, version, fault, heard_at";
 
   private static final String PUT =
-      "insert into nodes (id, %s) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)".formatted(OTHERS)
+      "insert into nodes (id, %s) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)".formatted(OTHERS)
           + " on conflict (id) do update set (%s) = (excluded.%s)"
               .formatted(OTHERS, OTHERS.replace(", ", ", excluded."));
 
@@ -35,6 +35,7 @@ public final class NodeRows {
                 .number(node.port())
                 .number(node.runningTasks())
                 .text(node.version())
+                .text(node.fault())
                 .time(heardAt));
   }
 
@@ -57,6 +58,7 @@ public final class NodeRows {
         row.text(),
         row.integer(),
         row.integer(),
+        row.text(),
         row.text());
   }
 

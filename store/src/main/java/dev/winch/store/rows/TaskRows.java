@@ -19,8 +19,8 @@ public final class TaskRows {
   public static final String SELECT =
       "select id, job_id, parent_id, path, position, state, evaluated, attempts, dispatch,"
           + " redelivered, queue, priority, created_at, scheduled_at, started_at, completed_at,"
-          + " failed_at, due_at, node_id, progress, result, error, item_index, item, size, created,"
-          + " completions, subjob_id from tasks ";
+          + " failed_at, cancelled_at, due_at, node_id, progress, result, error, item_index, item,"
+          + " size, created, completions, subjob_id from tasks ";
 
   /** The same for lists of runs, which leave long results out. */
   public static final String SELECT_SHOWN =
@@ -46,8 +46,8 @@ public final class TaskRows {
   /** In the order of {@link #bindUpdate}, behind which comes the id. */
   public static final String CHANGING =
       "state, dispatch, redelivered, queue, priority, scheduled_at, started_at, completed_at,"
-          + " failed_at, due_at, node_id, progress, result, error, size, created, completions,"
-          + " subjob_id";
+          + " failed_at, cancelled_at, due_at, node_id, progress, result, error, size, created,"
+          + " completions, subjob_id";
 
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = KEPT + ", " + CHANGING;
@@ -74,6 +74,7 @@ public final class TaskRows {
         row.text(),
         row.integer(),
         row.time(),
+        row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
@@ -145,6 +146,7 @@ public final class TaskRows {
         .time(task.startedAt())
         .time(task.completedAt())
         .time(task.failedAt())
+        .time(task.cancelledAt())
         .time(task.dueAt())
         .text(task.nodeId().map(NodeId::value))
         .real(task.progress())

@@ -24,7 +24,8 @@ final class Migrations {
           "006-audit.sql",
           "007-deleted-schedules.sql",
           "008-output-bytes.sql",
-          "009-encryption.sql");
+          "009-encryption.sql",
+          "010-ends-and-faults.sql");
 
   private Migrations() {}
 

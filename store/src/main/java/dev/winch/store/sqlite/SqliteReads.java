@@ -34,6 +34,7 @@ import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -277,6 +278,21 @@ final class SqliteReads implements Reads {
   @Override
   public List<HeardNode> nodes(Instant since) {
     return readers.read(session -> NodeRows.since(session, since));
+  }
+
+  @Override
+  public Map<String, Integer> runningByQueue() {
+    Map<String, Integer> counts = new HashMap<>();
+    readers
+        .read(
+            session ->
+                session.list(
+                    "select queue, count(*) from tasks indexed by tasks_active where state = 'RUNNING'"
+                        + " and queue <> '' group by queue",
+                    Statements.Binding.NONE,
+                    row -> Map.entry(row.text(), row.integer())))
+        .forEach(count -> counts.put(count.getKey(), count.getValue()));
+    return counts;
   }
 
   @Override

@@ -411,7 +411,16 @@ class PostgresBrokerTest extends BrokerContract {
     await().untilAsserted(() -> assertThat(seen).containsExactly("b"));
     await()
         .untilAsserted(
-            () -> assertThat(reports).containsExactly(new Report.Lost(new TaskId("a"), 4)));
+            () ->
+                assertThat(reports)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                        Report.Lost.class,
+                        lost -> {
+                          assertThat(lost.task()).isEqualTo(new TaskId("a"));
+                          assertThat(lost.dispatch()).isEqualTo(4);
+                          assertThat(lost.cause()).startsWith("its message cannot be read: ");
+                        }));
     assertThat(installation.texts("select kind || body from queue_parked"))
         .containsExactly("taskgarbage");
     await().untilAsserted(() -> assertThat(info("default").unacked()).isZero());

@@ -1,7 +1,9 @@
 package dev.winch.tests.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
@@ -124,11 +126,8 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void thePlaceVariablesOverrideTheTasks() throws InterruptedException {
-    assertThat(
-            run(
-                script("[ \"$(pwd)\" = \"$WORKDIR\" ] && echo -n \"$HOME\" > $WINCH_OUTPUT")
-                    .env(Map.of("HOME", "/elsewhere", "WORKDIR", "/", "PATH", "/nowhere"))))
+  void theWorkerSaysWhereThingsAre() throws InterruptedException {
+    assertThat(run(script("[ \"$(pwd)\" = \"$WORKDIR\" ] && echo -n \"$HOME\" > $WINCH_OUTPUT")))
         .isEqualTo(new Outcome.Completed("/root"));
   }
 
@@ -289,6 +288,102 @@ final class ShellRuntimeTest extends RuntimeContract {
       assertThat(seen.output()).isEqualTo("65534\n65534\n65534\nread\n");
       assertThat(outcome).isEqualTo(new Outcome.Completed("r"));
     }
+  }
+
+  @Test
+  void f13_aPathOfTheTaskHoldsForAnotherUserToo() throws Exception {
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+    try (var dropped = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE)) {
+      TaskOrder order =
+          order(script("echo -n $PATH > $WINCH_OUTPUT").env(Map.of("PATH", "/nowhere")).build());
+      assertThat(dropped.start(order, new Collected()).await())
+          .isEqualTo(new Outcome.Completed("/nowhere"));
+    }
+  }
+
+  @Test
+  void f1_whatCouldNotBeRemovedIsTriedAgainWhileTheRuntimeGoesOn() throws Exception {
+    Path far = temporary.resolve("elsewhere");
+    // An immutable file with a second name outside is not ours to change.
+    assertThat(run(script("echo x > '%1$s'; ln '%1$s' f; chattr +i f".formatted(far))))
+        .isEqualTo(new Outcome.Completed(""));
+    Path aside = temporary.resolve("winch-" + NODE).resolve("leftover-1");
+    assertThat(aside.resolve("f")).exists();
+    runtime.removeLeftovers();
+    assertThat(aside.resolve("f")).exists();
+    command("chattr", "-i", far.toString());
+    runtime.removeLeftovers();
+    assertThat(aside).doesNotExist();
+    Files.delete(far);
+  }
+
+  @Test
+  void c10_aFullDiskIsAFaultUntilThereIsRoom() throws Exception {
+    Path small = Files.createDirectory(temporary.resolve("small"));
+    mounted("-o", "size=2m", small);
+    try (var full = new ShellRuntime(config(small), NODE)) {
+      assertThat(full.fault()).isEmpty();
+      Path filler = small.resolve("filler");
+      fill(filler);
+      assertThat(full.fault().orElseThrow()).contains("worker.temp_dir", "No space left on device");
+      assertThatThrownBy(() -> full.start(order(script("true").build()), new Collected()).await())
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("No space left on device");
+      assertThat(full.fault()).isPresent();
+      Files.delete(filler);
+      assertThat(full.fault()).isEmpty();
+      assertThat(full.start(order(script("true").build()), new Collected()).await())
+          .isEqualTo(new Outcome.Completed(""));
+    } finally {
+      unmount(small);
+    }
+  }
+
+  @Test
+  void c10_aDiskWithoutInodesOrReadOnlyIsAFault() throws Exception {
+    Path small = Files.createDirectory(temporary.resolve("small"));
+    mounted("-o", "nr_inodes=3", small);
+    try (var full = new ShellRuntime(config(small), NODE)) {
+      assertThat(full.fault()).isEmpty();
+      Path file = Files.createFile(small.resolve("one"));
+      assertThat(full.fault().orElseThrow()).contains("No space left on device");
+      Files.delete(file);
+      assertThat(full.fault()).isEmpty();
+      command("mount", "-o", "remount,ro", small.toString());
+      assertThat(full.fault().orElseThrow()).contains("Read-only file system");
+      command("mount", "-o", "remount,rw", small.toString());
+      assertThat(full.fault()).isEmpty();
+    } finally {
+      unmount(small);
+    }
+  }
+
+  private ShellRuntime.Config config(Path place) {
+    return new ShellRuntime.Config(
+        ShellRuntime.Config.DEFAULT_CMD,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        place,
+        Duration.ofSeconds(1),
+        System.getenv("PATH"),
+        "/root");
+  }
+
+  private static void fill(Path file) throws Exception {
+    new ProcessBuilder("dd", "if=/dev/zero", "of=" + file, "bs=64k").start().waitFor();
+  }
+
+  private static void mounted(String flag, String options, Path place) throws Exception {
+    command("mount", "-t", "tmpfs", flag, options, "none", place.toString());
+  }
+
+  private static void unmount(Path place) throws Exception {
+    command("umount", "-l", place.toString());
+    Files.delete(place);
+  }
+
+  private static void command(String... words) throws Exception {
+    assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
   }
 
   @Test

@@ -41,6 +41,7 @@ final class JobRules {
           unless(
               after.startedAt().isPresent()
                   && after.failedAt().isEmpty()
+                  && after.cancelledAt().isEmpty()
                   && after.error().isEmpty(),
               "an active job with traces of an end",
               after);
@@ -53,7 +54,7 @@ final class JobRules {
               after);
       case FAILED ->
           unless(after.failedAt().isPresent() && !after.error().isEmpty(), "no reason", after);
-      case CANCELLED -> {}
+      case CANCELLED -> unless(after.cancelledAt().isPresent(), "cancelled without a time", after);
     }
     Optional<Instant> deleteAt =
         ledger

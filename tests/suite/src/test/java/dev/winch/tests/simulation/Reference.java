@@ -260,7 +260,7 @@ final class Reference {
         yield WELL;
       }
       case FAILED -> {
-        boolean lost = row.error().equals(TaskRules.LOST);
+        boolean lost = row.error().startsWith(TaskRules.LOST);
         unless(
             lost || (!fate.well() && fate.text().equals(row.error()) && row.attempts() == limit),
             "ended against its fate and its retries",

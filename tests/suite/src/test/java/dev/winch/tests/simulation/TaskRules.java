@@ -20,7 +20,7 @@ final class TaskRules {
   private static final int REDELIVERIES = 5;
 
   /** How a task fails that was lost more often. */
-  static final String LOST = "task redelivered too many times";
+  static final String LOST = "task redelivered too many times: ";
 
   private final Ledger ledger;
 
@@ -72,8 +72,12 @@ final class TaskRules {
               task);
       case FAILED ->
           unless(task.failedAt().isPresent() && !task.error().isEmpty(), "no reason", task);
-      case CANCELLED -> {}
+      case CANCELLED -> unless(task.cancelledAt().isPresent(), "cancelled without a time", task);
     }
+    unless(
+        task.cancelledAt().isEmpty() || task.state() == TaskState.CANCELLED,
+        "a cancellation that was none",
+        task);
     unless(task.redelivered() <= REDELIVERIES, "given out too often", task);
     int limit = spec.retry().map(Retry::limit).orElse(0);
     unless(task.attempts() <= limit, "tried too often", task);
@@ -149,7 +153,7 @@ final class TaskRules {
                                   && failed.error().equals(task.error()))
                   || (hasLost(task)
                       && task.redelivered() == REDELIVERIES
-                      && task.error().equals(LOST));
+                      && task.error().startsWith(LOST));
           case SKIPPED -> false;
           case CREATED, PENDING, SCHEDULED, CANCELLED -> true;
         };

@@ -173,7 +173,7 @@ final class Workers {
       return true;
     }
     if (troubled()) {
-      run.todo().add(new Report.Lost(order.id(), order.dispatch()));
+      run.todo().add(new Report.Lost(order.id(), order.dispatch(), "the worker was lost"));
     } else {
       perform(run, order);
     }
@@ -217,7 +217,7 @@ final class Workers {
       return switch (random.nextInt(3)) {
         case 0 -> new Report.Returned(task, dispatch, node);
         case 1 -> new Report.Stopped(task, dispatch, node, now(run));
-        default -> new Report.Lost(task, dispatch);
+        default -> new Report.Lost(task, dispatch, "the worker was lost");
       };
     }
     Fates.Fate fate = fates.apply(order);
@@ -279,7 +279,7 @@ final class Workers {
     if (!failing.isEmpty()) {
       Run run = failing.get(random.nextInt(failing.size()));
       run.todo().clear();
-      run.todo().add(new Report.Lost(run.task(), run.dispatch()));
+      run.todo().add(new Report.Lost(run.task(), run.dispatch(), "the worker was lost"));
     }
   }
 

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The duties of every runtime. */
-public abstract class RuntimeContract extends StopContract {
+public abstract class RuntimeContract extends InputContract {
   @Test
   void theResultIsWhatTheScriptWroteToItsFile() throws InterruptedException {
     assertThat(run(script("echo hello > $WINCH_OUTPUT")))

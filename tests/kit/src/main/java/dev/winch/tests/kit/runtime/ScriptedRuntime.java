@@ -90,6 +90,11 @@ public final class ScriptedRuntime implements TaskRuntime {
   }
 
   @Override
+  public void removeLeftovers() {
+    // It leaves nothing.
+  }
+
+  @Override
   public Optional<String> fault() {
     return fault;
   }

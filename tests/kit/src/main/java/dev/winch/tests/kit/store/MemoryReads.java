@@ -44,6 +44,7 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Queries by looking at every row. */
@@ -160,9 +161,9 @@ final class MemoryReads implements Reads {
         guard.during(
             () ->
                 tables.jobs.values().stream()
-                    .filter(job -> text.matches(Words.of(searched(shown(job)))))
-                    .filter(job -> name.matches(Words.of(shown(job).name())))
-                    .filter(job -> oneOf(query.tags(), shown(job).tags()::contains))
+                    .filter(job -> text.matches(Words.of(searched(redacted(job)))))
+                    .filter(job -> name.matches(Words.of(redacted(job).name())))
+                    .filter(job -> oneOf(query.tags(), redacted(job).tags()::contains))
                     .filter(job -> oneOf(query.states(), job.state().name()::equalsIgnoreCase))
                     .filter(job -> oneOf(query.ids(), job.id().value()::startsWith))
                     .sorted(NEWEST)
@@ -173,7 +174,7 @@ final class MemoryReads implements Reads {
         : page;
   }
 
-  private JobRun shown(JobRun job) {
+  private JobRun redacted(JobRun job) {
     JobSpec spec = tables.specs.get(job.id());
     return spec == null || spec.hidden().isEmpty() ? job : redaction.of(spec).job(job);
   }
@@ -306,6 +307,15 @@ final class MemoryReads implements Reads {
   private static boolean isHeld(TaskRun task, Map<NodeId, Instant> living) {
     Instant began = living.get(task.nodeId().orElseThrow());
     return began != null && !began.isAfter(task.startedAt().orElseThrow());
+  }
+
+  @Override
+  public Map<String, Integer> runningByQueue() {
+    return guard.during(
+        () ->
+            tables.tasks.values().stream()
+                .filter(task -> task.state() == TaskState.RUNNING && !task.queue().isEmpty())
+                .collect(Collectors.toMap(TaskRun::queue, _ -> 1, Integer::sum)));
   }
 
   @Override

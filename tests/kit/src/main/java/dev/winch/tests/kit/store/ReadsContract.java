@@ -232,6 +232,21 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
+  default void f19_runningTasksAreCountedByQueue() {
+    assertThat(store().reads().runningByQueue()).isEmpty();
+    JobRun job = rows().job("job").state(JobState.RUNNING).build();
+    rows().insert(job);
+    rows()
+        .insert(
+            rows().task(job).state(TaskState.RUNNING).queue("a").build(),
+            rows().task(job).state(TaskState.RUNNING).queue("a").build(),
+            rows().task(job).state(TaskState.SCHEDULED).queue("a").build(),
+            rows().task(job).state(TaskState.RUNNING).queue("b").build(),
+            rows().task(job).state(TaskState.RUNNING).queue("").build());
+    assertThat(store().reads().runningByQueue()).isEqualTo(Map.of("a", 2, "b", 1));
+  }
+
+  @Test
   default void nodesAreListedByNameWhileTheyWereHeardOf() {
     Node old = rows().node("a");
     rows().clock().advance(Duration.ofMinutes(5));

@@ -1,0 +1,6 @@
+-- When it was cancelled.
+alter table jobs add column cancelled_at bigint;
+alter table tasks add column cancelled_at bigint;
+
+-- Why the node cannot run tasks; empty if it can.
+alter table nodes add column fault text not null default '';
