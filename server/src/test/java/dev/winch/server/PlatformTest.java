@@ -2,6 +2,7 @@ package dev.winch.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.winch.model.fault.Conflict;
@@ -119,7 +120,12 @@ class PlatformTest {
       String odd = "{\"name\":\"a b\",\"size\":1,\"subscribers\":0,\"unacked\":0}";
       String served = "{\"name\":\"default\",\"size\":0,\"subscribers\":16,\"unacked\":0}";
       assertThat(busy).isNotNull();
-      assertThat(api.get("/queues").body()).isEqualTo("[" + odd + "," + served + "]\n");
+      // The task is handed over after its submission was answered.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(api.get("/queues").body())
+                      .isEqualTo("[" + odd + "," + served + "]\n"));
       assertThat(api.get("/queues/a%20b").body()).isEqualTo(odd + "\n");
     }
     Heard unknown = api.get("/queues/none");

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,5 +48,27 @@ class StartCacheTest {
 
     assertThat(without).startsWith("winch ");
     assertThat(version(installed)).isEqualTo(without);
+  }
+
+  @Test
+  void aCacheThatIsOlderThanTheJarsIsPassedOver(@TempDir Path folder) throws Exception {
+    Path installed = installed(folder);
+    Path cache = Files.writeString(installed.resolve("cli/target/winch.aot"), "");
+    Path home = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    Path java = Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+    assertThat(options(installed, home)).doesNotContain("AOTCache");
+
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+    assertThat(options(installed, home)).contains("-XX:AOTCache=");
+  }
+
+  private static String options(Path installed, Path javaHome) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(installed.resolve("bin/winch").toString());
+    builder.environment().put("JAVA_HOME", javaHome.toString());
+    return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }
