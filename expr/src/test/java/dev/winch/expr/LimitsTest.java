@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No expression can hang or exhaust its host: each bound ends it with a message that names it. */
-@Timeout(60)
+@Timeout(300)
 class LimitsTest {
   private static Object evaluate(String source) {
     return Program.compile(source, Scope.ofJobFiles()).evaluate(new Bindings(Instant.EPOCH, 1));

@@ -12,7 +12,10 @@ import java.util.function.LongSupplier;
  * later at the latest, 15 s after the request by default.
  */
 public final class ShutdownBudget {
-  /** From the end of the drain to the end of the process, with something to spare for a slow machine. */
+  /**
+   * From the end of the drain to the end of the process, with something to spare for a slow
+   * machine.
+   */
   public static final Duration AFTER_DRAIN = Duration.ofSeconds(5);
 
   /** How long the process lives on after a second signal, to kill what runs. */

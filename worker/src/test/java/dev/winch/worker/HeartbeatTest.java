@@ -93,7 +93,7 @@ class HeartbeatTest {
   void e36_aStoppedWorkerSaysSoAndIsSilent() throws InterruptedException {
     shop.open(1);
     await().until(() -> shop.heartbeats() == 1);
-    shop.closing().join();
+    assertThat(shop.closing().join(Duration.ofMinutes(1))).isTrue();
     int told = nodes().size();
 
     shop.timer.advance(Duration.ofMinutes(1));

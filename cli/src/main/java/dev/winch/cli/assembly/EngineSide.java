@@ -67,12 +67,16 @@ final class EngineSide {
     death = engine.death();
     new WebhookSide(ground).start(engine, store, redaction());
     ground
-        .keep(Phase.ENGINE, new NodeWatch(self(folder), store.reads(), broker, ground.clock(), ground.threads()))
+        .keep(
+            Phase.ENGINE,
+            new NodeWatch(self(folder), store.reads(), broker, ground.clock(), ground.threads()))
         .start();
     Sweep.Retention retention =
         new Sweep.Retention(
             settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
-    ground.keep(Phase.ENGINE, new Sweep(store, ground.clock(), retention, ground.threads())).start();
+    ground
+        .keep(Phase.ENGINE, new Sweep(store, ground.clock(), retention, ground.threads()))
+        .start();
   }
 
   /** Completes with the reason if the engine can do no more. */

@@ -147,9 +147,7 @@ final class Ground implements AutoCloseable {
       AtomicReference<String> closing = new AtomicReference<>("");
       String name = "close-" + phase.name().toLowerCase(Locale.ROOT);
       if (!ended(
-          name,
-          countdown.left(phase),
-          () -> parts.forEach(kept -> close(kept.part(), closing)))) {
+          name, countdown.left(phase), () -> parts.forEach(kept -> close(kept.part(), closing)))) {
         LOG.warn("{} does not close in its time; the stop goes on without it", closing.get());
       }
     }

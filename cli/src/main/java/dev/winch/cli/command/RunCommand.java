@@ -100,17 +100,18 @@ final class RunCommand implements Callable<Integer> {
 
   /** Nothing that hangs keeps the process: what it has not written by then, a restart takes up. */
   private static void leaveInTime(ShutdownBudget budget, Countdown countdown, Assembly assembly) {
-    ShortLivedThreads.startPlatform("farewell",
-            () -> {
-              try {
-                Thread.sleep(countdown.until(budget.toLastKill()));
-                LOG.warn("the process ends although something of it hangs");
-                assembly.killTasks(countdown.until(budget.toExit()));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } finally {
-                Runtime.getRuntime().halt(0);
-              }
-            });
+    ShortLivedThreads.startPlatform(
+        "farewell",
+        () -> {
+          try {
+            Thread.sleep(countdown.until(budget.toLastKill()));
+            LOG.warn("the process ends although something of it hangs");
+            assembly.killTasks(countdown.until(budget.toExit()));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            Runtime.getRuntime().halt(0);
+          }
+        });
   }
 }

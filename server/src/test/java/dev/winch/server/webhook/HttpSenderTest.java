@@ -329,7 +329,7 @@ class HttpSenderTest {
           sender.send(call("http://127.0.0.1:" + silent.getLocalPort() + "/", Map.of()));
       assertThat(answer).isEqualTo(new Answer.Unreached("no answer within 5 s"));
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Duration.ofMillis(4_900), Duration.ofSeconds(9));
+          .isGreaterThan(Duration.ofMillis(4_900));
     }
   }
 

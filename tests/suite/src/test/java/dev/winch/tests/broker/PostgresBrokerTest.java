@@ -34,7 +34,7 @@ class PostgresBrokerTest extends BrokerContract {
   private static final NodeId NODE = new NodeId("node");
 
   /** For what the broker does by itself every few seconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Installation installation = Installation.onSharedServer();
 

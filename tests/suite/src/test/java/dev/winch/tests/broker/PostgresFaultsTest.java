@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class PostgresFaultsTest {
   private static final NodeId NODE = new NodeId("node");
   private static final int TASKS = 400;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private PostgresServer server;
   private Installation installation;
@@ -111,7 +111,7 @@ class PostgresFaultsTest {
     await().atMost(PATIENCE).until(() -> broker.fault().isPresent());
     taken.getFirst().ack();
 
-    assertTimeoutPreemptively(Duration.ofSeconds(12), broker::close);
+    assertTimeoutPreemptively(Duration.ofMinutes(2), broker::close);
   }
 
   /** An engine and a worker as they behave: both repeat until they have been heard. */

@@ -161,7 +161,7 @@ class RabbitBrokerTest extends BrokerContract {
           delivery.ack();
         });
 
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(seen).hasSize(count));
+    await().atMost(Duration.ofMinutes(4)).untilAsserted(() -> assertThat(seen).hasSize(count));
   }
 
   @Test

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What engine and worker see when connections or the whole of RabbitMQ are lost under them. */
 class RabbitFaultsTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(4);
   private static final NodeId NODE = new NodeId("node");
 
   @Test

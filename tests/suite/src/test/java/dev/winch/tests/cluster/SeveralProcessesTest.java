@@ -86,7 +86,7 @@ class SeveralProcessesTest {
     try (Api api = new Api(coordinator.url())) {
       String id = submit(api, "name: a\ntasks: [{name: a, run: 'true'}]");
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(4))
           .until(() -> keyless.log().contains("datastore.encryption.key"));
       started("worker", Map.of());
       assertThat(ended(api, id).text("state")).isEqualTo("COMPLETED");
@@ -102,7 +102,7 @@ class SeveralProcessesTest {
       Member worker = member("worker", variables(own.url(), Map.of()));
       worker.start();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(4))
           .until(() -> worker.log().contains("waits for the broker"));
       server.restart();
       worker.awaitUp();
@@ -159,7 +159,7 @@ class SeveralProcessesTest {
 
   private static View ended(Api api, String id) {
     return await("job " + id)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofMillis(50))
         .until(
             () -> api.get("/jobs/" + id),

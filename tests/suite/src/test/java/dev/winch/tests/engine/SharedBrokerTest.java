@@ -163,7 +163,7 @@ class SharedBrokerTest {
             .start(
                 () -> {
                   try {
-                    ended.complete(second.awaitEnd(job, Duration.ofSeconds(20)));
+                    ended.complete(second.awaitEnd(job, Duration.ofMinutes(2)));
                   } catch (InterruptedException e) {
                     ended.completeExceptionally(e);
                   }
@@ -172,7 +172,7 @@ class SharedBrokerTest {
     var _ = first.ask(new Command.Cancel(job, GUEST));
     first.step();
 
-    assertThat(ended.get(20, TimeUnit.SECONDS))
+    assertThat(ended.get(2, TimeUnit.MINUTES))
         .get()
         .extracting(JobRun::state)
         .isEqualTo(JobState.CANCELLED);

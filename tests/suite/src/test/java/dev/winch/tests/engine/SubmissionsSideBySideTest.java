@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Submissions beside another transaction of the same engine. */
-@Timeout(60)
+@Timeout(300)
 class SubmissionsSideBySideTest {
   private static final PostgresServer SERVER = PostgresServer.shared();
 

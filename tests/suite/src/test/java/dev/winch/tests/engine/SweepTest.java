@@ -218,7 +218,7 @@ class SweepTest {
           new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class))) {
         sweep.start();
         await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Duration.ofMinutes(4))
             .pollInterval(Duration.ofMillis(5))
             .until(
                 () -> {

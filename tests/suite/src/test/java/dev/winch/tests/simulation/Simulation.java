@@ -98,9 +98,7 @@ final class Simulation {
     }
   }
 
-  /**
-   * While the engine waits for store or broker, the others go on, but not into its transaction.
-   */
+  /** While the engine waits for store or broker, the others go on, but not into its transaction. */
   private void meanwhile(Faults.Point point) {
     boolean outside =
         point != Faults.Point.IN_WORK

@@ -70,7 +70,7 @@ class DatabaseUseTest {
           onceFree(
               () -> DatabaseUse.alone(dsn, () -> {}, new BackgroundThreads(Unavailable.class)))) {
         assertThat(other).isNotNull();
-        await().atMost(Duration.ofSeconds(30)).untilTrue(lost);
+        await().atMost(Duration.ofMinutes(4)).untilTrue(lost);
       }
     }
   }

@@ -108,7 +108,7 @@ class PostgresFaultTest {
     /** Waits until more is written. */
     void goesOn() {
       int before = kept.size();
-      await().atMost(Duration.ofSeconds(60)).until(() -> kept.size() > before + 20);
+      await().atMost(Duration.ofMinutes(4)).until(() -> kept.size() > before + 20);
     }
 
     /** What was answered is there, and nothing that was not asked. */
@@ -374,7 +374,7 @@ class PostgresFaultTest {
         .hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
 
     SERVER.start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> store.fault().isEmpty());
+    await().atMost(Duration.ofMinutes(4)).until(() -> store.fault().isEmpty());
     assertThat(store.reads().job(job.id())).contains(job);
     rows.insert(rows.job("after").build());
   }

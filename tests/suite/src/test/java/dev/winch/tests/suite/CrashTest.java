@@ -25,18 +25,20 @@ class CrashTest {
     try (WinchProcess winch = start();
         Api api = winch.api()) {
       id = submit(api, "name: long\ntasks:\n  - {name: long, run: 'sleep 600 & wait'}");
-      await().until(() -> processes().size() == 2);
+      await().atMost(WinchProcess.PATIENCE).until(() -> processes().size() == 2);
       winch.kill();
     }
     List<Long> orphans = processes();
     assertThat(orphans).isNotEmpty();
     try (WinchProcess winch = start();
         Api api = winch.api()) {
-      await().until(this::processes, now -> now.size() == 2 && Collections.disjoint(now, orphans));
+      await()
+          .atMost(WinchProcess.PATIENCE)
+          .until(this::processes, now -> now.size() == 2 && Collections.disjoint(now, orphans));
       View task = api.get("/jobs/" + id).list("execution").getFirst();
       assertThat(task.whole("redelivered")).isEqualTo(1);
       api.put("/jobs/" + id + "/cancel");
-      await().atMost(Duration.ofSeconds(20)).until(() -> processes().isEmpty());
+      await().atMost(WinchProcess.PATIENCE).until(() -> processes().isEmpty());
     }
   }
 
@@ -49,15 +51,13 @@ class CrashTest {
       try (WinchProcess winch = start();
           Api api = winch.api()) {
         ended(winch, submit(api, job));
-        await().until(() -> receiver.refused() > 0);
+        await().atMost(WinchProcess.PATIENCE).until(() -> receiver.refused() > 0);
         winch.kill();
       }
       assertThat(receiver.accepted()).isEmpty();
       receiver.open();
       try (WinchProcess winch = start()) {
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> receiver.told("/").contains("COMPLETED"));
+        await().atMost(WinchProcess.PATIENCE).until(() -> receiver.told("/").contains("COMPLETED"));
         assertThat(receiver.accepted())
             .extracting(Delivery::state)
             .containsExactly("PENDING", "RUNNING", "COMPLETED");
@@ -91,7 +91,7 @@ class CrashTest {
   private static void ended(WinchProcess winch, String id) {
     try (Api api = winch.api()) {
       await("job " + id)
-          .atMost(Duration.ofMinutes(2))
+          .atMost(WinchProcess.PATIENCE)
           .pollInterval(Duration.ofMillis(20))
           .until(
               () -> api.get("/jobs/" + id),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A coordinator and its workers as processes of their own, and one worker's sudden death. */
 class LostWorkerTest {
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofMinutes(4);
   private static final Pattern NODE = Pattern.compile("takes tasks as node (\\w+)");
 
   private final RabbitServer server = RabbitServer.open();
@@ -40,11 +40,17 @@ class LostWorkerTest {
         WinchProcess.start("coordinator", temp.resolve("coordinator"), settings(host))) {
       worker("one", host);
       worker("two", host);
-      String job = submit(coordinator, "name: long\ntasks: [{name: long, run: sleep 8}]");
+      Path over = temp.resolve("over");
+      String job =
+          submit(
+              coordinator,
+              "name: long\ntasks: [{name: long, run: 'until [ -e %s ]; do sleep 0.2; done'}]"
+                  .formatted(over));
       await().atMost(LONG).until(() -> text(coordinator, job).contains("\"nodeId\""));
       String first = node(text(coordinator, job));
 
       workers.get(first).destroyForcibly().waitFor();
+      Files.createFile(over);
 
       await("the job goes on elsewhere")
           .atMost(LONG)

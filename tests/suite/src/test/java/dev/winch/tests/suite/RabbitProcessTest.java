@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** bin/winch with its queues in RabbitMQ. */
 class RabbitProcessTest {
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofMinutes(4);
   private static RabbitServer server;
 
   @TempDir private Path temp;

@@ -33,8 +33,8 @@ class StopTest {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   private static final String STUBBORN =
-      "trap \"\" TERM; setsid sh -c \"trap \\\"\\\" TERM; cd /; until [ -e never ]; do sleep 0.5; done\" &"
-          + " until [ -e never ]; do sleep 0.5; done";
+      "trap \"\" TERM; setsid sh -c \"trap \\\"\\\" TERM; cd /; until [ -e never ]; do sleep 0.5;"
+          + " done\" & until [ -e never ]; do sleep 0.5; done";
 
   @TempDir private Path temp;
 
@@ -96,7 +96,11 @@ class StopTest {
     try (HangingProxy database = new HangingProxy(0);
         WinchProcess winch =
             WinchProcess.begin(
-                "standalone", temp.resolve("data"), postgres(database, "none"), "--runtime", "shell")) {
+                "standalone",
+                temp.resolve("data"),
+                postgres(database, "none"),
+                "--runtime",
+                "shell")) {
       await().atMost(LONG).until(() -> database.connections() > 0);
       ends(winch, 143);
     }
@@ -173,13 +177,13 @@ class StopTest {
       submit(
           winch,
           """
-              name: container
-              tasks:
-                - name: stubborn
-                  image: busybox:stable
-                  volumes: [/data]
-                  run: 'trap "" TERM; touch /data/up; until [ -e /never ]; do sleep 1; done'
-              """);
+          name: container
+          tasks:
+            - name: stubborn
+              image: busybox:stable
+              volumes: [/data]
+              run: 'trap "" TERM; touch /data/up; until [ -e /never ]; do sleep 1; done'
+          """);
       await("the task and its pause container")
           .atMost(LONG)
           .until(() -> labelled(docker, "ps").size() == 2);

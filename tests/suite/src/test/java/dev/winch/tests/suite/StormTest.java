@@ -18,11 +18,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,6 +37,9 @@ class StormTest {
   private static final int KILLS = Integer.getInteger("winch.kills", 100);
   private static final long SEED = Long.getLong("winch.seed", new Random().nextLong());
   private static final int CLIENTS = 2;
+
+  /** Only a hang takes so long, on any machine. */
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   /** Most jobs of one client in one life of Winch, which bounds what the last one must finish. */
   private static final int JOBS_PER_LIFE = 2;
@@ -56,6 +62,10 @@ class StormTest {
   private final Random random = new Random(SEED);
   private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
   private final AtomicInteger asked = new AtomicInteger();
+
+  /** How long this machine takes to start Winch, measured, so that kills fall within it. */
+  private Duration startUp = Duration.ofSeconds(1);
+
   private HookReceiver hooks;
 
   /** An accepted job. */
@@ -77,6 +87,7 @@ class StormTest {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void e1_everyAcceptedJobEndsOnceHoweverOftenWinchIsKilled() throws Exception {
     try {
       storm();
@@ -107,24 +118,33 @@ class StormTest {
       for (Accepted job : accepted) {
         job.load().endedAsItShould(api.get("/jobs/" + job.id()));
       }
-      assertThat(accepted).hasSizeGreaterThan(KILLS);
+      assertThat(accepted).hasSizeGreaterThan(KILLS / 4);
       noneIsThereTwice(api);
       everyHookCame();
-      await().until(() -> new TaskProcesses(runs()).living().isEmpty());
+      await().atMost(LONG).until(() -> new TaskProcesses(runs()).living().isEmpty());
     }
   }
 
   private void killWhileItStarts() throws InterruptedException {
     try (WinchProcess winch = WinchProcess.begin("standalone", data(), variables(), flags())) {
-      killAfter(winch, random.nextInt(50, 1000));
+      killAfter(winch, random.nextInt(50, Math.max(1000, (int) startUp.toMillis())));
     }
   }
 
+  /**
+   * Most lives are counted from their first answer, however slow the machine is; the rest is not.
+   */
   private void killWhileItServes(boolean whenAllEnded) throws InterruptedException {
     try (WinchProcess winch = start()) {
+      CountDownLatch answered = new CountDownLatch(1);
       List<Thread> clients = new ArrayList<>();
       for (int client = 0; client < CLIENTS; client++) {
-        clients.add(Thread.ofVirtual().start(() -> submitUntilDead(winch)));
+        clients.add(Thread.ofVirtual().start(() -> submitUntilDead(winch, answered)));
+      }
+      if (whenAllEnded || random.nextInt(4) > 0) {
+        assertThat(answered.await(LONG.toSeconds(), TimeUnit.SECONDS))
+            .as(() -> "it answers:\n" + winch.log())
+            .isTrue();
       }
       if (whenAllEnded) {
         try (Api api = winch.api()) {
@@ -133,7 +153,7 @@ class StormTest {
       }
       killAfter(winch, random.nextInt(50, 500));
       for (Thread client : clients) {
-        client.join();
+        assertThat(client.join(LONG)).as("the client of a dead Winch ends").isTrue();
       }
     }
   }
@@ -144,12 +164,13 @@ class StormTest {
     winch.kill();
   }
 
-  private void submitUntilDead(WinchProcess winch) {
+  private void submitUntilDead(WinchProcess winch, CountDownLatch answered) {
     try (Api api = winch.api()) {
       for (int job = 0; job < JOBS_PER_LIFE; job++) {
         int number = asked.getAndIncrement();
         String text = StormLoad.of(number).job(number, temp.toString(), hooks.url());
         accepted.add(new Accepted(post(api, "/jobs", text), number));
+        answered.countDown();
       }
     } catch (WinchException dead) {
       // This client's Winch was killed; the next one goes on.
@@ -174,7 +195,7 @@ class StormTest {
     for (Accepted job : accepted) {
       if (job.load() == StormLoad.HOOKED) {
         await("webhook of job " + job.id())
-            .atMost(Duration.ofMinutes(1))
+            .atMost(LONG)
             .until(() -> hooks.told("/" + job.number()).contains("COMPLETED"));
         assertThat(hooks.told("/" + job.number()))
             .containsExactly("PENDING", "RUNNING", "COMPLETED");
@@ -204,14 +225,14 @@ class StormTest {
 
   private static void allEnd(Api api) {
     await("end of all jobs")
-        .atMost(Duration.ofMinutes(2))
+        .atMost(LONG)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> jobs(api).stream().allMatch(StormTest::ended));
   }
 
   private static void ended(Api api, String id) {
     await("job " + id)
-        .atMost(Duration.ofMinutes(2))
+        .atMost(LONG)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> ended(api.get("/jobs/" + id)));
   }
@@ -225,7 +246,10 @@ class StormTest {
   }
 
   private WinchProcess start() {
-    return WinchProcess.start(data(), variables(), flags());
+    long begin = System.nanoTime();
+    WinchProcess winch = WinchProcess.start(data(), variables(), flags());
+    startUp = Duration.ofNanos(System.nanoTime() - begin);
+    return winch;
   }
 
   private Path data() {
