@@ -17,9 +17,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which runtime the settings mean, and how it is made. */
 public final class Runtimes {
+  private static final Logger LOG = LoggerFactory.getLogger(Runtimes.class);
+
   private final Settings settings;
   private final Surroundings surroundings;
 
@@ -101,7 +105,12 @@ public final class Runtimes {
           case "podman" -> List.of(Socket.Kind.PODMAN);
           default -> List.of(Socket.Kind.DOCKER, Socket.Kind.PODMAN);
         };
-    Detection search = Detection.search(wanted, surroundings.variables());
+    Detection search =
+        Detection.search(
+            wanted,
+            surroundings.variables(),
+            settings.value(Keys.START_WAIT),
+            waiting -> LOG.info("{} (start.wait)", waiting));
     return search.found().orElseThrow(() -> new InvalidInput(search.remedy()));
   }
 

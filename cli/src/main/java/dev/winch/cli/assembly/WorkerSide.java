@@ -26,7 +26,7 @@ import java.util.Optional;
 /** The worker, its runtime and its health. */
 final class WorkerSide {
   /** How often the removal of what tasks left is tried again. */
-  private static final Duration LEFTOVERS_PERIOD = Duration.ofMinutes(10);
+  private static final Duration LEFTOVERS_PERIOD = Duration.ofMinutes(1);
 
   /** What a task left may be millions of files. */
   private static final Duration LONGEST_REMOVAL = Duration.ofHours(6);

@@ -99,7 +99,7 @@ public final class Keys {
           "start.wait",
           DURATION.that("a duration from 0 to 1h", Keys::isUpTo1h),
           "1m",
-          "how long a start waits for database and broker that do not answer yet");
+          "how long a start waits for database, broker and container engine that do not answer yet");
   public static final Key<String> DATASTORE_TYPE =
       key(
           "datastore.type",

@@ -69,6 +69,11 @@ final class Jobs {
     if (!awaited) {
       return Decision.nothing("job " + due.job() + " is not bounded by " + due.at());
     }
+    if (draft.now().isBefore(due.at())) {
+      // The clock was set back since the alarm rang.
+      draft.alarm(due);
+      return draft.decision();
+    }
     fail(draft, "job timed out after " + draft.spec().timeout());
     return draft.decision();
   }

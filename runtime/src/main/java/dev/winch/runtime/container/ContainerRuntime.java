@@ -41,6 +41,8 @@ public final class ContainerRuntime implements TaskRuntime {
   private final DelayTimer timers;
   private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
+  private final Set<String> active = ConcurrentHashMap.newKeySet();
+  private final LateSweep lateSweep;
   private volatile boolean closing;
 
   /**
@@ -88,8 +90,19 @@ public final class ContainerRuntime implements TaskRuntime {
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
     this.setting =
         new ContainerRun.Setting(
-            config, engine, new Images(engine, config.logins()), slots, new FolderGuard(engine), folder, node);
+            config,
+            engine,
+            new Images(engine, config.logins()),
+            slots,
+            new FolderGuard(engine),
+            folder,
+            node);
     this.timers = new DelayTimer(threads, "container-timer");
+    this.lateSweep =
+        new LateSweep(
+            engine,
+            node.value(),
+            one -> one.run().isEmpty() ? slots.isHolder(one.id()) : active.contains(one.run()));
   }
 
   /**
@@ -131,13 +144,19 @@ public final class ContainerRuntime implements TaskRuntime {
               try {
                 return parts.run();
               } finally {
+                Runnable ending =
+                    () -> {
+                      cleanup.run();
+                      active.remove(Labels.run(order));
+                    };
                 if (cleanup.isAwaited()) {
-                  cleanup.run();
+                  ending.run();
                 } else {
-                  runs.execute(cleanup);
+                  runs.execute(ending);
                 }
               }
             });
+    active.add(Labels.run(order));
     running.add(run);
     if (closing) {
       run.kill();
@@ -165,9 +184,11 @@ public final class ContainerRuntime implements TaskRuntime {
     return true;
   }
 
+  /** In the engine, what is found for the first time stays until the next call. */
   @Override
-  public void removeLeftovers() {
+  public synchronized void removeLeftovers() {
     folder.sweep();
+    lateSweep.run();
   }
 
   @Override

@@ -3,10 +3,16 @@ package dev.winch.runtime.container;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,6 +23,8 @@ import java.util.stream.Stream;
  * @param tried what was looked at before, each with the reason why it is not it
  */
 public record Detection(Optional<Socket> found, List<String> tried) {
+  private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(1);
+  private static final Duration MOMENT = Duration.ofSeconds(2);
   private static final Pattern ADDRESS = Pattern.compile("(unix|tcp|https?|npipe)://[!-~]+");
 
   public Detection {
@@ -31,6 +39,20 @@ public record Detection(Optional<Socket> found, List<String> tried) {
    * @param environment of this process
    */
   public static Detection search(List<Socket.Kind> wanted, Map<String, String> environment) {
+    return search(wanted, environment, DEFAULT_PATIENCE, waiting -> {});
+  }
+
+  /**
+   * As above, with a bound for an engine that takes a call and does not answer it.
+   *
+   * @param patience how long one engine is waited for
+   * @param note is told what is waited for if an answer takes longer than a moment
+   */
+  public static Detection search(
+      List<Socket.Kind> wanted,
+      Map<String, String> environment,
+      Duration patience,
+      Consumer<String> note) {
     List<String> tried = new ArrayList<>();
     String named = environment.getOrDefault("DOCKER_HOST", "");
     if (!named.isEmpty() && !ADDRESS.matcher(named).matches()) {
@@ -39,7 +61,7 @@ public record Detection(Optional<Socket> found, List<String> tried) {
           List.of("DOCKER_HOST=" + named + ": must be like unix:///var/run/docker.sock"));
     }
     for (Socket socket : candidates(wanted, environment)) {
-      Optional<String> reason = whyNot(socket);
+      Optional<String> reason = whyNot(socket, patience, note);
       if (reason.isEmpty()) {
         return new Detection(Optional.of(socket), tried);
       }
@@ -77,7 +99,36 @@ public record Detection(Optional<Socket> found, List<String> tried) {
     return new Socket(URI.create("unix://" + path), kind);
   }
 
-  private static Optional<String> whyNot(Socket socket) {
+  private static Optional<String> answer(Engine engine, Duration patience, Consumer<String> note) {
+    CompletableFuture<Optional<String>> fault =
+        CompletableFuture.supplyAsync(engine::fault, Thread::startVirtualThread);
+    Duration moment = patience.compareTo(MOMENT) < 0 ? patience : MOMENT;
+    try {
+      return fault.get(moment.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      note.accept(
+          "waits for the "
+              + engine.socket().kind().text()
+              + " engine at "
+              + engine.socket().host()
+              + ", "
+              + patience.minus(moment).toSeconds()
+              + " s more");
+      return fault
+          .completeOnTimeout(
+              Optional.of("does not answer within " + patience.toSeconds() + " s"),
+              patience.minus(moment).toMillis(),
+              TimeUnit.MILLISECONDS)
+          .join();
+    } catch (ExecutionException e) {
+      return Optional.of(e.getCause().getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
+  }
+
+  private static Optional<String> whyNot(Socket socket, Duration patience, Consumer<String> note) {
     if (socket.host().getScheme().equals("unix")) {
       Path path = Path.of(socket.host().getPath());
       if (!Files.exists(path)) {
@@ -88,7 +139,7 @@ public record Detection(Optional<Socket> found, List<String> tried) {
       }
     }
     try (Engine engine = new Engine(socket)) {
-      return engine.fault();
+      return answer(engine, patience, note);
     }
   }
 }

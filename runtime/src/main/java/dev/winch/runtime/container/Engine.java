@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -284,7 +285,11 @@ final class Engine implements AutoCloseable {
       return () -> glanceUntilEnded(container);
     }
     var exit = new EngineStream.Exit();
-    clients.streams().waitContainerCmd(container).withCondition(WaitContainerCondition.NEXT_EXIT).exec(exit);
+    clients
+        .streams()
+        .waitContainerCmd(container)
+        .withCondition(WaitContainerCondition.NEXT_EXIT)
+        .exec(exit);
     awaitBegin(exit);
     return exit::await;
   }
@@ -449,29 +454,59 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** Removes every container, volume and network with the label. */
-  void removeLabelled(String label, String value) throws EngineRefusal {
-    String filter = label + "=" + value;
-    List<Container> containers =
+  /** What can bear a label. */
+  enum Kind {
+    CONTAINER,
+    VOLUME,
+    NETWORK
+  }
+
+  /**
+   * Something that bears a label.
+   *
+   * @param run that it belongs to, see {@link Labels#run}
+   */
+  record Labelled(Kind kind, String id, String run) {}
+
+  /** All with the label, in the order in which they can be removed. */
+  List<Labelled> labelled(String label, String value) throws EngineRefusal {
+    List<Labelled> all = new ArrayList<>();
+    for (Container container :
         call(
             client ->
                 client
                     .listContainersCmd()
                     .withShowAll(true)
                     .withLabelFilter(Map.of(label, value))
-                    .exec());
+                    .exec())) {
+      all.add(new Labelled(Kind.CONTAINER, container.getId(), Labels.run(container.getLabels())));
+    }
     // Podman removes no container whose network another one uses: those of tasks go first.
-    containers.stream()
-        .sorted(Comparator.comparing(container -> !container.getLabels().containsKey(Labels.TASK)))
-        .forEach(container -> remove(container.getId()));
-    var volumes =
-        call(client -> client.listVolumesCmd().withFilter("label", List.of(filter)).exec());
+    all.sort(Comparator.comparing(one -> one.run().isEmpty()));
+    List<String> filter = List.of(label + "=" + value);
+    var volumes = call(client -> client.listVolumesCmd().withFilter("label", filter).exec());
     for (var volume : Optional.ofNullable(volumes.getVolumes()).orElse(List.of())) {
-      removeVolume(volume.getName());
+      all.add(new Labelled(Kind.VOLUME, volume.getName(), Labels.run(volume.getLabels())));
     }
     for (var network :
-        call(client -> client.listNetworksCmd().withFilter("label", List.of(filter)).exec())) {
-      removeNetwork(network.getId());
+        call(client -> client.listNetworksCmd().withFilter("label", filter).exec())) {
+      all.add(new Labelled(Kind.NETWORK, network.getId(), Labels.run(network.getLabels())));
+    }
+    return all;
+  }
+
+  void remove(Labelled one) throws EngineRefusal {
+    switch (one.kind()) {
+      case CONTAINER -> remove(one.id());
+      case VOLUME -> removeVolume(one.id());
+      case NETWORK -> removeNetwork(one.id());
+    }
+  }
+
+  /** Removes every container, volume and network with the label. */
+  void removeLabelled(String label, String value) throws EngineRefusal {
+    for (Labelled one : labelled(label, value)) {
+      remove(one);
     }
   }
 

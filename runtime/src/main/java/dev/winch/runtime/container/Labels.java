@@ -10,6 +10,16 @@ final class Labels {
   static final String TASK = "winch.task";
   private static final String RUN = "winch.run";
 
+  /** The run that something belongs to; {@code ""} if it is the node's. */
+  static String run(Map<String, String> labels) {
+    return labels.containsKey(TASK) ? labels.get(TASK) + "/" + labels.get(RUN) : "";
+  }
+
+  /** The same of an order. */
+  static String run(TaskOrder order) {
+    return order.id().value() + "/" + order.dispatch();
+  }
+
   private Labels() {}
 
   static Map<String, String> of(NodeId node) {

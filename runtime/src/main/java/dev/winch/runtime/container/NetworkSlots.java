@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ final class NetworkSlots implements AutoCloseable {
   private final Engine engine;
   private final Map<String, String> labels;
   private final BlockingDeque<Slot> idle = new LinkedBlockingDeque<>();
+  private final Set<String> holders = ConcurrentHashMap.newKeySet();
   private final Queue<Slot> discarded = new ConcurrentLinkedQueue<>();
   private Optional<Boolean> usable = Optional.empty();
 
@@ -76,6 +79,11 @@ final class NetworkSlots implements AutoCloseable {
     }
   }
 
+  /** Whether this container keeps a network. */
+  boolean isHolder(String container) {
+    return holders.contains(container);
+  }
+
   /** Its container has ended. */
   void giveBack(Slot slot) {
     idle.addFirst(slot);
@@ -93,6 +101,7 @@ final class NetworkSlots implements AutoCloseable {
       try {
         engine.remove(slot.holder());
         discarded.remove(slot);
+        holders.remove(slot.holder());
       } catch (Unavailable e) {
         LOG.debug("network {} is removed later: {}", slot.holder(), e.getMessage());
       }
@@ -130,10 +139,12 @@ final class NetworkSlots implements AutoCloseable {
                     .withHostConfig(
                         HostConfig.newHostConfig()
                             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))));
+    holders.add(holder);
     try {
       engine.call(client -> client.startContainerCmd(holder).exec());
       return new Slot(holder, NetworkFiles.of(engine, holder), System.nanoTime());
     } catch (EngineRefusal | Unavailable e) {
+      holders.remove(holder);
       engine.remove(holder);
       throw e;
     }

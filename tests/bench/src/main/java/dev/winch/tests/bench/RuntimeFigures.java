@@ -87,7 +87,8 @@ public final class RuntimeFigures {
             false,
             true,
             BindPolicy.NONE,
-            Restrictions.DEFAULT, RegistryLogins.NONE);
+            Restrictions.DEFAULT,
+            RegistryLogins.NONE);
     try (var docker = ContainerRuntime.connect(socket.get(), config, new NodeId("figures"))) {
       compare(
           "docker run --rm",

@@ -35,6 +35,7 @@ import dev.winch.store.Store;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import dev.winch.worker.HostEnv;
+import dev.winch.worker.StopSchedule;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.nio.charset.StandardCharsets;
@@ -148,7 +149,7 @@ final class OneProcess implements AutoCloseable {
         "",
         HostEnv.NONE,
         1 << 20,
-        Duration.ofSeconds(1));
+        new StopSchedule(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(6)));
   }
 
   private Sender.Answer deliver(WebhookCall call) {
@@ -248,9 +249,13 @@ final class OneProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!open.isEmpty()) {
-      open.pop().close();
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 }

@@ -10,13 +10,17 @@ import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.container.Socket;
 import dev.winch.tests.kit.runtime.DockerEngine;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +42,23 @@ final class DetectionTest {
     Detection detection = Detection.search(BOTH, Map.of("DOCKER_HOST", "unix://" + dead));
     assertThat(detection.found()).isEmpty();
     assertThat(detection.tried()).singleElement().asString().contains("does not answer");
+  }
+
+  @Test
+  void c23_anEngineThatHangsIsNamedAndGivenUp() throws Exception {
+    Path socket = temporary.resolve("hangs.sock");
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket)); // It takes calls and answers none.
+      Detection detection =
+          Detection.search(
+              BOTH, Map.of("DOCKER_HOST", "unix://" + socket), Duration.ofSeconds(3), told::add);
+      assertThat(detection.found()).isEmpty();
+      assertThat(detection.tried())
+          .containsExactly("unix://" + socket + ": does not answer within 3 s");
+    }
+    assertThat(told)
+        .containsExactly("waits for the docker engine at unix://" + socket + ", 1 s more");
   }
 
   @Test
@@ -71,7 +92,8 @@ final class DetectionTest {
             false,
             true,
             BindPolicy.NONE,
-            Restrictions.DEFAULT, RegistryLogins.NONE);
+            Restrictions.DEFAULT,
+            RegistryLogins.NONE);
     try (var runtime = ContainerRuntime.connect(socket, config, new NodeId("node"))) {
       assertThat(runtime.name()).isEqualTo("podman");
       assertThat(runtime.fault().orElseThrow())

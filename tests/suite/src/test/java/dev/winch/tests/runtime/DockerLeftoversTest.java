@@ -69,7 +69,8 @@ final class DockerLeftoversTest {
               false,
               true,
               BindPolicy.NONE,
-              Restrictions.DEFAULT, RegistryLogins.NONE),
+              Restrictions.DEFAULT,
+              RegistryLogins.NONE),
           new NodeId(node));
     }
 

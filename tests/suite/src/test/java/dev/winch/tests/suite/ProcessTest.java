@@ -46,8 +46,9 @@ class ProcessTest {
   void f15_healthNamesTheDatabaseThatCannotGrowUntilItCan() throws Exception {
     // The process, and so the database, may write no file beyond 2,000 KiB.
     List<String> bounded = List.of("bash", "-c", "ulimit -S -f 2000; exec \"$0\" \"$@\"");
-    String large = "name: large\ntasks:\n  - {name: a, run: 'true', description: '%s'}";
-    String job = large.formatted("x".repeat(100_000));
+    String job =
+        "name: large\ntasks:\n  - {name: a, run: 'true', description: '%s'}"
+            .formatted("x".repeat(100_000));
     try (WinchProcess winch =
         WinchProcess.startIn(bounded, temp.resolve("data"), Map.of(), "--runtime", "shell")) {
       assertThat(winch.get("/health").body()).startsWith("{\"status\":\"UP\"");

@@ -7,6 +7,7 @@ import dev.winch.cli.client.Api;
 import dev.winch.cli.client.View;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -170,7 +171,7 @@ class StopTest {
 
   @Test
   void c7_nothingOfAContainerTaskIsLeft() throws Exception {
-    DockerEngine docker = DockerEngine.shared();
+    ContainerEngine docker = DockerEngine.shared();
     Map<String, String> variables = variables();
     variables.put("DOCKER_HOST", docker.socket().host().toString());
     try (WinchProcess winch = start(variables, "1s", "docker")) {
@@ -226,7 +227,7 @@ class StopTest {
     return new TaskProcesses(temp.resolve("runs")).living();
   }
 
-  private static List<String> labelled(DockerEngine docker, String... list) {
+  private static List<String> labelled(ContainerEngine docker, String... list) {
     return docker
         .client(
             Stream.concat(Stream.of(list), Stream.of("-q", "--filter", "label=winch.node"))

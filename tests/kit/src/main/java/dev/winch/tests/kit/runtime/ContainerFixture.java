@@ -51,7 +51,8 @@ public final class ContainerFixture implements AutoCloseable {
         false,
         true,
         binds,
-        Restrictions.DEFAULT, RegistryLogins.NONE);
+        Restrictions.DEFAULT,
+        RegistryLogins.NONE);
   }
 
   public ContainerRuntime runtime() {

@@ -76,7 +76,8 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
             false,
             keepNetworks,
             binds,
-            Restrictions.DEFAULT, RegistryLogins.NONE),
+            Restrictions.DEFAULT,
+            RegistryLogins.NONE),
         NODE);
   }
 
