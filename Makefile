@@ -1,6 +1,6 @@
 # What a developer does with Winch. Only the JDKs, Maven, make and git need to be there.
 
-.PHONY: build run check test format clean docs expr-corpus simulate chaos
+.PHONY: build run check test format clean docs expr-corpus simulate chaos soak
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -40,6 +40,9 @@ simulate: ## make simulate SEEDS=1000000 [FROM=0], or SEED=42 to see what one do
 chaos: build ## make chaos [SEED=42] [JOBS=2000] [SECONDS=420] [BROKERS="postgres rabbitmq"]
 	@build/chaos $(or $(SEED),$(shell date +%s)) $(or $(JOBS),2000) $(or $(SECONDS),420) \
 	  $(or $(BROKERS),postgres rabbitmq)
+
+soak: build ## make soak [MINUTES=10]: a hostile mix of clients; fails if the heap grows
+	@build/soak $(or $(MINUTES),10)
 
 clean:
 	@build/maven clean

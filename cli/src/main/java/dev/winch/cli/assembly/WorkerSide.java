@@ -58,8 +58,7 @@ final class WorkerSide {
                   return LEFTOVERS_PERIOD;
                 })
             .start());
-    DelayTimer timer =
-        ground.keep(Phase.TASKS, new DelayTimer(ground.threads(), "worker-timer"));
+    DelayTimer timer = ground.keep(Phase.TASKS, new DelayTimer(ground.threads(), "worker-timer"));
     Worker worker =
         new Worker(
             node,

@@ -80,9 +80,7 @@ class ViewWriterTest {
                 + GUEST_JSON
                 + ",\"parentId\":\"t9\",\"inputs\":{\"a\":\"1\",\"b\":\"2\"},\"name\":\"n\""
                 + ",\"description\":\"d\",\"tags\":[\"x\"],\"state\":\"FAILED\""
-                + ",\"createdAt\":\"2024-05-01T10:00:00Z\",\"startedAt\":\"2024-05-01T10:00:01.5Z\""
-                + ",\"completedAt\":\"2024-05-01T10:00:02Z\",\"failedAt\":\"2024-05-01T10:00:03.000001Z\""
-                + ",\"position\":2,\"taskCount\":3,\"result\":\"r\",\"error\":\"e\",\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}}\n");
+                + ",\"createdAt\":\"2024-05-01T10:00:00Z\",\"startedAt\":\"2024-05-01T10:00:01.5Z\",\"completedAt\":\"2024-05-01T10:00:02Z\",\"failedAt\":\"2024-05-01T10:00:03.000001Z\",\"position\":2,\"taskCount\":3,\"result\":\"r\",\"error\":\"e\",\"progress\":33.33,\"schedule\":{\"id\":\"s1\"}}\n");
     assertThat(text(views.accepted(run, GUEST, List.of("slow"))))
         .contains("\"warnings\":[\"slow\"]");
   }
@@ -133,8 +131,7 @@ class ViewWriterTest {
                 + ",\"permissions\":[{\"role\":{\"id\":\"r1\",\"slug\":\"public\",\"name\":\"Public\""
                 + ",\"createdAt\":\"2024-05-01T10:00:00Z\"}},{\"user\":"
                 + GUEST_JSON
-                + "}],\"autoDelete\":{\"after\":\"1h\"},\"deleteAt\":\"2024-05-01T11:00:00Z\""
-                + ",\"secrets\":{\"k\":\"[REDACTED]\"},\"progress\":33.33,\"schedule\":{\"id\":\"s1\"},\"timeout\":\"2h\"}\n");
+                + "}],\"autoDelete\":{\"after\":\"1h\"},\"deleteAt\":\"2024-05-01T11:00:00Z\",\"secrets\":{\"k\":\"[REDACTED]\"},\"progress\":33.33,\"schedule\":{\"id\":\"s1\"},\"timeout\":\"2h\"}\n");
   }
 
   @Test
@@ -186,9 +183,7 @@ class ViewWriterTest {
                 + ",\"state\":\"FAILED\",\"createdAt\":\"2024-05-01T10:00:00Z\",\"scheduledAt\":\"2024-05-01T10:00:00Z\""
                 + ",\"startedAt\":\"2024-05-01T10:00:00Z\",\"failedAt\":\"2024-05-01T10:00:00Z\""
                 + ",\"run\":\"script\",\"env\":{\"A\":\"1\",\"B\":\"2\"},\"queue\":\"default\",\"redelivered\":2,\"error\":\"exit"
-                + " 1\",\"volumes\":[\"/data\"],\"nodeId\":\"n1\""
-                + ",\"retry\":{\"limit\":3,\"initialDelay\":\"1s\",\"scalingFactor\":2,\"jitter\":0.5,\"attempts\":1}"
-                + ",\"limits\":{\"cpus\":\"1\"},\"timeout\":\"5s\",\"result\":\"r\",\"var\":\"v\",\"if\":\"true\",\"priority\":4,\"progress\":12.5}\n");
+                + " 1\",\"volumes\":[\"/data\"],\"nodeId\":\"n1\",\"retry\":{\"limit\":3,\"initialDelay\":\"1s\",\"scalingFactor\":2,\"jitter\":0.5,\"attempts\":1},\"limits\":{\"cpus\":\"1\"},\"timeout\":\"5s\",\"result\":\"r\",\"var\":\"v\",\"if\":\"true\",\"priority\":4,\"progress\":12.5}\n");
   }
 
   @Test
@@ -306,8 +301,7 @@ class ViewWriterTest {
 
     assertThat(text(views.nodes(List.of(up), T)))
         .isEqualTo(
-            "[{\"id\":\"n1\",\"name\":\"Worker\",\"startedAt\":\"2024-05-01T10:00:00Z\",\"cpuPercent\":12.5"
-                + ",\"lastHeartbeatAt\":\"2024-05-01T10:00:00Z\",\"queue\":\"default\",\"status\":\"UP\",\"hostname\":\"h\",\"taskCount\":2,\"version\":\"1\"}]\n");
+            "[{\"id\":\"n1\",\"name\":\"Worker\",\"startedAt\":\"2024-05-01T10:00:00Z\",\"cpuPercent\":12.5,\"lastHeartbeatAt\":\"2024-05-01T10:00:00Z\",\"queue\":\"default\",\"status\":\"UP\",\"hostname\":\"h\",\"taskCount\":2,\"version\":\"1\"}]\n");
     assertThat(text(views.nodes(List.of(up, down), T.plusSeconds(1))))
         .contains("\"OFFLINE\"", "\"DOWN\"");
     assertThat(text(views.nodes(List.of(draining, stopped), T)))

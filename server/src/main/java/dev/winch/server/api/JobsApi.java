@@ -13,7 +13,6 @@ import dev.winch.model.fault.Unavailable;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;

@@ -2,8 +2,6 @@ package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.model.fault.NotFound;
-import dev.winch.model.run.LogPart;
-import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;

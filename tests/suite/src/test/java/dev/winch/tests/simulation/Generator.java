@@ -261,7 +261,7 @@ final class Generator {
               new Phrase.Broken("{{ int('x') }}"),
               new Phrase.Broken("{{ fromJSON('[') }}"),
               new Phrase.Successor(outputName()),
-              // There may be none, or one under another name.
+              // There may be none, or one of an outer list.
               new Phrase.Item("item", true)));
     }
     List<Supplier<Phrase>> kinds =

@@ -99,8 +99,7 @@ sealed interface Phrase {
 
     @Override
     public Reading read(View view) {
-      return view.item()
-          .filter(item -> item.variable().equals(variable))
+      return Optional.ofNullable(view.items().get(variable))
           .map(item -> index ? String.valueOf(item.index()) : item.element().shown())
           .map(Reading::of)
           .orElse(Reading.FAILURE);

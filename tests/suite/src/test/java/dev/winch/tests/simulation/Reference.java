@@ -79,8 +79,7 @@ final class Reference {
     JobRun job = found.job(id).orElseThrow(() -> new Violation("job " + id + " is lost"));
     explained.add(id);
     JobSpec spec = found.spec(id);
-    View view =
-        new View(spec.inputs(), spec.secrets(), job.name(), View.Outputs.NONE, Optional.empty());
+    View view = new View(spec.inputs(), spec.secrets(), job.name(), View.Outputs.NONE, Map.of());
     List<Outcome> ends = new ArrayList<>();
     int done = 0;
     int take = 0;

@@ -2,20 +2,21 @@ package dev.winch.tests.simulation;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * What an expression of a job can see. Where tasks that run side by side write the same variable,
  * an output may have several values; a reader sees one of them.
+ *
+ * @param items those of all {@code each} tasks around, by variable
  */
 record View(
     Map<String, String> inputs,
     Map<String, String> secrets,
     String jobName,
     Outputs outputs,
-    Optional<Item> item) {
+    Map<String, Item> items) {
 
   /** The element that an {@code each} opened a task for. */
   record Item(String variable, int index, Element element) {}
@@ -24,11 +25,13 @@ record View(
   record Element(String json, String shown) {}
 
   View with(Outputs changed) {
-    return new View(inputs, secrets, jobName, changed, item);
+    return new View(inputs, secrets, jobName, changed, items);
   }
 
   View with(Item current) {
-    return new View(inputs, secrets, jobName, outputs, Optional.of(current));
+    Map<String, Item> more = new HashMap<>(items);
+    more.put(current.variable(), current);
+    return new View(inputs, secrets, jobName, outputs, more);
   }
 
   /** The values that each variable of a job may have. */

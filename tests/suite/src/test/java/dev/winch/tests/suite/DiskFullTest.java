@@ -62,7 +62,7 @@ final class DiskFullTest {
       String returned = "is handed back";
       Awaitility.await().atMost(PATIENCE).until(() -> winch.log().contains(returned));
       for (String job : jobs) {
-        assertThat(state(api, job)).isEqualTo("SCHEDULED");
+        assertThat(state(api, job)).isIn("SCHEDULED", "RUNNING");
       }
       Files.delete(filler);
       for (String job : jobs) {
@@ -71,8 +71,11 @@ final class DiskFullTest {
       }
       Awaitility.await()
           .atMost(PATIENCE)
-          .until(() -> winch.get("/nodes").body().contains("\"status\":\"UP\""));
-      assertThat(winch.get("/nodes").body()).doesNotContain("No space left on device");
+          .untilAsserted(
+              () -> {
+                assertThat(winch.get("/nodes").body()).doesNotContain("DOWN", "fault");
+                assertThat(winch.get("/health").statusCode()).isEqualTo(200);
+              });
     }
   }
 
