@@ -143,7 +143,7 @@ final class Batch {
     return first;
   }
 
-  /** What waits is told by the rows of the composites, after a crash too. */
+  /** The rows of the composites say what waits, after a crash too. */
   private static boolean waits(Step step, UnitOfWork work) {
     return switch (step) {
       case Step.OpenMore _ -> work.size() > ROWS || work.weight() > HEAVY;
