@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands in answers in place of a secret is no value to run with: a client that sends
- * such a document back has to fill in the secrets first. Texts that are programs or prose may name it.
+ * What stands in answers in place of a secret is no value to run with: a client that sends such a
+ * document back has to fill in the secrets first. Texts that are programs or prose may name it.
  */
 final class PlaceholderRules {
   private static final String PLACEHOLDER = "[REDACTED]";

@@ -32,6 +32,7 @@ class JobTimeoutTest {
     story.starts("a");
     story.clearSent();
 
+    story.passes(Duration.ofSeconds(90));
     story.happens(new Due.JobTimeout(job, at));
     assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);
     assertThat(story.job(job).error()).isEqualTo("job timed out after 90s");
@@ -62,6 +63,17 @@ class JobTimeoutTest {
   }
 
   @Test
+  void anAlarmThatRangBeforeTheClockWasSetBackIsSetAgain() {
+    JobId job = story.submit(bounded("90s", task("a")));
+    Due alarm = story.alarms().getFirst();
+
+    story.happens(alarm);
+
+    assertThat(story.job(job).state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(story.alarms()).containsExactly(alarm, alarm);
+  }
+
+  @Test
   void aRestartHasTheWholeTimeAgain() {
     JobId job = story.submit(bounded("90s", task("a")));
     Due first = story.alarms().getFirst();
@@ -73,6 +85,7 @@ class JobTimeoutTest {
 
     story.happens(first);
     assertThat(story.job(job).state()).as("the bound of the first run").isEqualTo(JobState.RUNNING);
+    story.passes(Duration.ofSeconds(90));
     story.happens(story.alarms().getLast());
     assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);
   }
@@ -104,6 +117,7 @@ class JobTimeoutTest {
     var subjob = story.jobs().getLast();
     assertThat(subjob.timeoutAt()).isEmpty();
 
+    story.passes(Duration.ofSeconds(90));
     story.happens(story.alarms().getFirst());
     assertThat(story.job(job).error()).isEqualTo("job timed out after 90s");
     assertThat(story.job(subjob.id()).state()).isEqualTo(JobState.CANCELLED);

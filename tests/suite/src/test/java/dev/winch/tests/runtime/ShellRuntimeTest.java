@@ -291,6 +291,12 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
+  void f13_aPathWithoutProgramsLeavesTheStartAlone() throws InterruptedException {
+    assertThat(run(script("echo -n $PATH > $WINCH_OUTPUT").env(Map.of("PATH", "/nowhere"))))
+        .isEqualTo(new Outcome.Completed("/nowhere"));
+  }
+
+  @Test
   void f13_aPathOfTheTaskHoldsForAnotherUserToo() throws Exception {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
     try (var dropped = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE)) {

@@ -73,7 +73,7 @@ final class DiskFullTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () -> {
-                assertThat(winch.get("/nodes").body()).doesNotContain("DOWN", "fault");
+                assertThat(winch.get("/nodes").body()).doesNotContain("DOWN", "\"fault\"");
                 assertThat(winch.get("/health").statusCode()).isEqualTo(200);
               });
     }

@@ -34,12 +34,6 @@ public abstract class InputContract extends StopContract {
   }
 
   @Test
-  void f13_aPathWithoutProgramsLeavesTheStartAlone() throws InterruptedException {
-    assertThat(run(script("echo -n $PATH > $WINCH_OUTPUT").env(Map.of("PATH", "/nowhere"))))
-        .isEqualTo(new Outcome.Completed("/nowhere"));
-  }
-
-  @Test
   void f11_carriageReturnsAtLineEndsOfScriptsAreDropped() throws InterruptedException {
     var seen = new Collected();
     Outcome outcome =
