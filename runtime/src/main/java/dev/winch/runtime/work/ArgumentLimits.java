@@ -28,8 +28,8 @@ public record ArgumentLimits(long total) {
   /** For the path of the program and what a shell adds for the programs that it starts. */
   private static final int RESERVED = 16 * 1024;
 
-  private static final String REMEDY =
-      ": hand it on as a file, such as files: {big: \"{{ tasks.big }}\"}";
+  private static final String IN_PARTS =
+      ": hand it on in parts, such as {{ tasks.big[:100000] }}, see examples/large-result.yaml";
 
   private record Sized(String what, long bytes) {}
 
@@ -59,7 +59,7 @@ public record ArgumentLimits(long total) {
               + total
               + "; the largest is "
               + largest.what()
-              + REMEDY);
+              + ": hand on less, or fewer values");
     }
   }
 
@@ -71,7 +71,7 @@ public record ArgumentLimits(long total) {
               + sized.bytes()
               + " bytes with its name and end, and Linux passes at most "
               + MAX_TEXT
-              + REMEDY);
+              + IN_PARTS);
     }
     return sized;
   }
