@@ -262,7 +262,7 @@ class MemoryBoundsTest {
   }
 
   @Test
-  void f4_manyQueuedTasksWithLargeEnvironmentsAreQueuedAndCancelled() throws Exception {
+  void f4_manyQueuedTasksWithLargeEnvironmentsAreQueuedAndShown() throws Exception {
     String job =
         submit(
             "name: queued\ntasks:\n  - "
@@ -274,8 +274,6 @@ class MemoryBoundsTest {
         .until(() -> api.get("/queues/nobody").whole("size") >= 1_000);
     Crowd.Heard views = crowd.get(8, "/jobs/" + job);
     answered(views, 200);
-    assertThat(api.put("/jobs/" + job + "/cancel").text("status")).isEqualTo("OK");
-    assertThat(ended(job).text("state")).isEqualTo("CANCELLED");
   }
 
   @Test
