@@ -97,6 +97,17 @@ final class JobRules {
           job);
       ledger.timedOut(job.id());
     }
+    if (active.isPresent() && timedOutAndRestarted(active.get(), job)) {
+      ledger.timedOut(job.id());
+    }
+  }
+
+  /** Within one transaction: nobody ever saw the job that had failed. */
+  private boolean timedOutAndRestarted(JobRun active, JobRun job) {
+    return !job.state().isFinal()
+        && ledger.restartsAsked(job.id()) > 0
+        && active.timeoutAt().filter(at -> !at.isAfter(clock.instant())).isPresent()
+        && !job.timeoutAt().equals(active.timeoutAt());
   }
 
   private void changed(JobRun old, JobRun job) {
