@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The engine keeps its promises in every history that chance makes up. */
 class SimulationTest {
-  private static final long SEEDS = Long.getLong("winch.simulation.seeds", 20_000);
+  private static final long SEEDS = Long.getLong("winch.simulation.seeds", 10_000);
   private static final int THREADS = 2;
 
   @BeforeAll

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one with the moments of another.
  */
 class StormTest {
-  private static final int KILLS = Integer.getInteger("winch.kills", 100);
+  private static final int KILLS = Integer.getInteger("winch.kills", 50);
   private static final long SEED = Long.getLong("winch.seed", new Random().nextLong());
   private static final int CLIENTS = 2;
 
