@@ -90,9 +90,12 @@ public final class Reencryption {
   /** The salt of this installation, made if it has none, from now on that of the cipher. */
   public static void useSalt(Statements statements, Cipher cipher) {
     if (cipher.seals()) {
-      statements.update(
-          "insert into encryption (name, value) values (?, ?) on conflict do nothing",
-          p -> p.text(SALT).text(Cipher.newSalt()));
+      // A database that only reads can be opened as well, if it has one.
+      if (read(statements, SALT).isEmpty()) {
+        statements.update(
+            "insert into encryption (name, value) values (?, ?) on conflict do nothing",
+            p -> p.text(SALT).text(Cipher.newSalt()));
+      }
       read(statements, SALT).ifPresent(cipher::use);
     }
   }
