@@ -1,5 +1,6 @@
 package dev.winch.runtime.container;
 
+import dev.winch.lifecycle.ShortLivedThreads;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,8 @@ public record Detection(Optional<Socket> found, List<String> tried) {
 
   private static Optional<String> answer(Engine engine, Duration patience, Consumer<String> note) {
     CompletableFuture<Optional<String>> fault =
-        CompletableFuture.supplyAsync(engine::fault, Thread::startVirtualThread);
+        CompletableFuture.supplyAsync(
+            engine::fault, work -> ShortLivedThreads.start("detection", work));
     Duration moment = patience.compareTo(MOMENT) < 0 ? patience : MOMENT;
     try {
       return fault.get(moment.toMillis(), TimeUnit.MILLISECONDS);

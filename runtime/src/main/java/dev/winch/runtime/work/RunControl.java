@@ -123,7 +123,7 @@ public final class RunControl {
 
   /** Does something on a thread of its own when the time is over, unless the run is by then. */
   public synchronized void after(Duration delay, Runnable action) {
-    schedule(delay, () -> Thread.startVirtualThread(action));
+    schedule(delay, action);
   }
 
   /** There is no target any more: it has ended. */

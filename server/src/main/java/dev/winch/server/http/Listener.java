@@ -1,5 +1,6 @@
 package dev.winch.server.http;
 
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.Conflict;
 import dev.winch.model.fault.InvalidInput;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -109,7 +109,7 @@ public final class Listener implements AutoCloseable {
     threads.setName("http");
     threads.setDaemon(true);
     threads.setReservedThreads(0);
-    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    threads.setVirtualThreadsExecutor(ShortLivedThreads.virtualPerCall("http-"));
     Server server =
         new Server(
             threads,
