@@ -1,14 +1,16 @@
 package dev.winch.runtime.container;
 
+import static dev.winch.runtime.work.NativeCalls.call;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.runtime.work.NativeCalls;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,11 +30,15 @@ final class PinnedPath implements AutoCloseable {
   private static final int FOLDER_MODE = 0755;
   private static final int WORKING_DIRECTORY = -100;
 
-  private static final MethodHandle OPENAT = openat();
+  private static final MethodHandle OPENAT =
+      NativeCalls.find(
+          "openat",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(3));
   private static final MethodHandle MKDIRAT =
-      find("mkdirat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+      NativeCalls.find("mkdirat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle CLOSE =
-      find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+      NativeCalls.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
   private final int descriptor;
   private final Path real;
@@ -94,9 +100,8 @@ final class PinnedPath implements AutoCloseable {
 
   private PinnedPath makeFolder(String name) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      var _ = (int) MKDIRAT.invokeExact(descriptor, arena.allocateFrom(name), FOLDER_MODE);
-    } catch (Throwable e) {
-      throw new Defect("mkdirat", e);
+      MemorySegment text = arena.allocateFrom(name);
+      int _ = call(() -> (int) MKDIRAT.invokeExact(descriptor, text, FOLDER_MODE));
     }
     // Another may have made it at the same moment: what counts is that it is a folder, not a link.
     int made = openat(descriptor, name, O_PATH | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY);
@@ -113,33 +118,13 @@ final class PinnedPath implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      var _ = (int) CLOSE.invokeExact(descriptor);
-    } catch (Throwable e) {
-      throw new Defect("close", e);
-    }
+    int _ = call(() -> (int) CLOSE.invokeExact(descriptor));
   }
 
   private static int openat(int folder, String path, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) OPENAT.invokeExact(folder, arena.allocateFrom(path), flags);
-    } catch (Throwable e) {
-      throw new Defect("openat", e);
+      MemorySegment text = arena.allocateFrom(path);
+      return call(() -> (int) OPENAT.invokeExact(folder, text, flags));
     }
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle openat() {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow("openat"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
-            Linker.Option.firstVariadicArg(3));
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle find(String name, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker()
-        .downcallHandle(Linker.nativeLinker().defaultLookup().findOrThrow(name), descriptor);
   }
 }

@@ -1,12 +1,13 @@
 package dev.winch.runtime.shell;
 
+import static dev.winch.runtime.work.NativeCalls.call;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.winch.model.fault.Defect;
 import dev.winch.model.fault.Unavailable;
+import dev.winch.runtime.work.NativeCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -59,13 +60,20 @@ final class Posix {
 
   private static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
   private static final MethodHandle KILL = find("kill", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle OPEN = open();
+  private static final MethodHandle OPEN =
+      NativeCalls.find(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(2));
   private static final MethodHandle PIPE2 = find("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle POLL_CALL =
       find("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle READ = find("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle STRERROR = find("strerror", ADDRESS, JAVA_INT);
-  private static final MethodHandle SYSCALL = syscall();
+  private static final MethodHandle SYSCALL =
+      NativeCalls.find(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
   private static final MethodHandle WAITID =
       find("waitid", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SPAWN =
@@ -262,27 +270,9 @@ final class Posix {
     }
   }
 
-  /** One call of a handle; all that handles themselves can throw is a defect of ours. */
-  @FunctionalInterface
-  private interface Call<T> {
-    T run() throws Throwable;
-  }
-
-  private static <T> T call(Call<T> call) {
-    try {
-      return call.run();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new Defect("a call of the C library failed", e);
-    }
-  }
-
-  @SuppressWarnings("restricted")
   private static void check(int error) throws IOException {
     if (error != 0) {
-      MemorySegment text = call(() -> (MemorySegment) STRERROR.invokeExact(error));
-      throw new IOException(text.reinterpret(Long.MAX_VALUE).getString(0));
+      throw new IOException(NativeCalls.errorText(error));
     }
   }
 
@@ -294,29 +284,7 @@ final class Posix {
     return array;
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle find(String name, ValueLayout result, ValueLayout... parameters) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow(name),
-            FunctionDescriptor.of(result, parameters));
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle open() {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow("open"),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle syscall() {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
+    return NativeCalls.find(name, FunctionDescriptor.of(result, parameters));
   }
 }

@@ -1,11 +1,11 @@
 package dev.winch.runtime.work;
 
+import static dev.winch.runtime.work.NativeCalls.call;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.winch.model.fault.Defect;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -74,9 +74,9 @@ final class DirectoryCalls implements AutoCloseable {
   private static final MethodHandle CLOSE = find("close", 0, JAVA_INT, JAVA_INT);
   private static final MethodHandle FDOPENDIR = find("fdopendir", 0, ADDRESS, JAVA_INT);
   private static final MethodHandle READDIR = find("readdir", 0, ADDRESS, ADDRESS);
-  private static final MethodHandle REWINDDIR = findVoid("rewinddir");
+  private static final MethodHandle REWINDDIR =
+      NativeCalls.find("rewinddir", FunctionDescriptor.ofVoid(ADDRESS));
   private static final MethodHandle CLOSEDIR = find("closedir", 0, JAVA_INT, ADDRESS);
-  private static final MethodHandle STRERROR = strerror();
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
@@ -249,7 +249,7 @@ final class DirectoryCalls implements AutoCloseable {
     private final int error;
 
     private CallFailed(int error) {
-      super(text(error));
+      super(NativeCalls.errorText(error));
       this.error = error;
     }
 
@@ -293,13 +293,6 @@ final class DirectoryCalls implements AutoCloseable {
     return text.toString();
   }
 
-  /** The system's words for an error number. */
-  @SuppressWarnings("restricted")
-  static String text(int error) {
-    MemorySegment text = call(() -> (MemorySegment) STRERROR.invokeExact(error));
-    return text.reinterpret(Long.MAX_VALUE).getString(0);
-  }
-
   @Override
   public void close() {
     arena.close();
@@ -328,7 +321,7 @@ final class DirectoryCalls implements AutoCloseable {
     int _ = call(() -> (int) CLOSE.invokeExact(state, descriptor));
   }
 
-  private int result(Call<Integer> call) {
+  private int result(NativeCalls.Call<Integer> call) {
     return call(call) == 0 ? 0 : errno();
   }
 
@@ -375,52 +368,14 @@ final class DirectoryCalls implements AutoCloseable {
     return System.getProperty("os.arch").equals("aarch64");
   }
 
-  /** One call of a handle; all that handles themselves can throw is a defect of ours. */
-  @FunctionalInterface
-  private interface Call<T> {
-    T run() throws Throwable;
-  }
-
-  private static <T> T call(Call<T> call) {
-    try {
-      return call.run();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new Defect("a call of the C library failed", e);
-    }
-  }
-
   /**
    * @param variadicFrom index of the first variadic parameter, 0 if there is none
    */
-  @SuppressWarnings("restricted")
   private static MethodHandle find(
       String name, int variadicFrom, ValueLayout result, ValueLayout... parameters) {
-    Linker.Option[] options =
-        variadicFrom == 0
-            ? new Linker.Option[] {ERRNO}
-            : new Linker.Option[] {ERRNO, Linker.Option.firstVariadicArg(variadicFrom)};
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow(name),
-            FunctionDescriptor.of(result, parameters),
-            options);
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle findVoid(String name) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow(name),
-            FunctionDescriptor.ofVoid(ADDRESS));
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle strerror() {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow("strerror"),
-            FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    FunctionDescriptor descriptor = FunctionDescriptor.of(result, parameters);
+    return variadicFrom == 0
+        ? NativeCalls.find(name, descriptor, ERRNO)
+        : NativeCalls.find(name, descriptor, ERRNO, Linker.Option.firstVariadicArg(variadicFrom));
   }
 }

@@ -71,7 +71,7 @@ final class TreeRemoval {
     if (error != 0) {
       left++;
       if (first.isEmpty()) {
-        first = "'" + DirectoryCalls.readable(name) + "': " + DirectoryCalls.text(error);
+        first = "'" + DirectoryCalls.readable(name) + "': " + NativeCalls.errorText(error);
       }
     }
     return error;

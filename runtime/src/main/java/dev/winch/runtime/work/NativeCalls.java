@@ -1,0 +1,51 @@
+package dev.winch.runtime.work;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.winch.model.fault.Defect;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** How functions of Linux's C library are found and called. Safe for use by many threads. */
+public final class NativeCalls {
+  private static final MethodHandle STRERROR =
+      find("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+  private NativeCalls() {}
+
+  /** One call of a handle. */
+  @FunctionalInterface
+  public interface Call<T> {
+    T run() throws Throwable;
+  }
+
+  /** A function of the library, which must have it. */
+  @SuppressWarnings("restricted")
+  public static MethodHandle find(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            Linker.nativeLinker().defaultLookup().findOrThrow(name), descriptor, options);
+  }
+
+  /** Makes the call; all that handles themselves can throw is a defect of ours. */
+  public static <T> T call(Call<T> call) {
+    try {
+      return call.run();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new Defect("a call of the C library failed", e);
+    }
+  }
+
+  /** The system's words for an error number. */
+  @SuppressWarnings("restricted")
+  public static String errorText(int error) {
+    MemorySegment text = call(() -> (MemorySegment) STRERROR.invokeExact(error));
+    return text.reinterpret(Long.MAX_VALUE).getString(0);
+  }
+}
