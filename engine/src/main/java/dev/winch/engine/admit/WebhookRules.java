@@ -1,5 +1,6 @@
 package dev.winch.engine.admit;
 
+import dev.winch.model.spec.HeaderName;
 import dev.winch.model.spec.Webhook;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,24 +12,10 @@ import java.util.stream.Stream;
 
 /** The rules for webhooks. */
 final class WebhookRules {
-  /** Headers that say how the message is framed or where it goes, or that prove its origin. */
-  private static final Set<String> SENDERS =
-      Set.of(
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "keep-alive",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade",
-          "x-winch-delivery",
-          "x-winch-event",
-          "x-winch-signature");
+  /** Headers that prove where a call comes from. */
+  private static final Set<String> PROOF =
+      Set.of("x-winch-delivery", "x-winch-event", "x-winch-signature");
 
-  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern TAG = Pattern.compile("\\{\\{.*?}}", Pattern.DOTALL);
   private static final int HIGHEST_PORT = 65_535;
 
@@ -70,7 +57,7 @@ final class WebhookRules {
   }
 
   private void header(Place at, String name, String value) {
-    if (!HEADER_NAME.matcher(name).matches()) {
+    if (!HeaderName.isValid(name)) {
       found.addOwn(
           at,
           "header-name",
@@ -78,7 +65,7 @@ final class WebhookRules {
               ? "the name of a header must not be empty"
               : "the name of a header must not contain " + badCharacter(name),
           "use letters, digits and dashes, such as X-Api-Key");
-    } else if (SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
+    } else if (HeaderName.isFraming(name) || PROOF.contains(name.toLowerCase(Locale.ROOT))) {
       found.addOwn(
           at, "header-name", "the header " + name + " is set by the sender", "leave it out");
     }
@@ -103,7 +90,7 @@ final class WebhookRules {
 
   private static String badCharacter(String name) {
     return name.codePoints()
-        .filter(c -> !HEADER_NAME.matcher(Character.toString(c)).matches())
+        .filter(c -> !HeaderName.isValid(Character.toString(c)))
         .mapToObj(WebhookRules::character)
         .findFirst()
         .orElse("it");

@@ -13,6 +13,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
+import dev.winch.model.spec.HeaderName;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,23 +50,6 @@ public final class HttpSender implements Sender, AutoCloseable {
   private static final int REDIRECTS = 10;
   private static final Set<Integer> FOLLOWED = Set.of(301, 302, 303, 307, 308);
 
-  /**
-   * Headers that say how the message is framed or where it goes, which is not the hook's affair.
-   */
-  private static final Set<String> OWN =
-      Set.of(
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "keep-alive",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
-
-  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]+");
 
   private final Reads reads;
@@ -100,9 +83,7 @@ public final class HttpSender implements Sender, AutoCloseable {
       return new Answer.Unsendable("its url is no http or https address");
     }
     Optional<String> name =
-        call.headers().keySet().stream()
-            .filter(header -> !HEADER_NAME.matcher(header).matches())
-            .findFirst();
+        call.headers().keySet().stream().filter(header -> !HeaderName.isValid(header)).findFirst();
     if (name.isPresent()) {
       return new Answer.Unsendable("'" + printable(name.get()) + "' can be no header's name");
     }
@@ -141,7 +122,7 @@ public final class HttpSender implements Sender, AutoCloseable {
       headers.put("User-Agent", "Winch");
       headers.put("Content-Type", "application/json; charset=UTF-8");
       call.headers().forEach((header, value) -> headers.put(header, printable(value)));
-      headers.keySet().removeIf(header -> OWN.contains(header.toLowerCase(Locale.ROOT)));
+      headers.keySet().removeIf(HeaderName::isFraming);
       headers.put("X-Winch-Event", call.event());
       headers.put("X-Winch-Delivery", call.id());
       call.signature()
