@@ -1,33 +1,23 @@
 package dev.winch.tests.kit.runtime;
 
-import dev.winch.runtime.container.Detection;
 import dev.winch.runtime.container.Socket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * A podman of this JVM's own, as root, behind its docker compatible socket, with storage and
- * networks apart from all others. The service can be stopped and started again under running
- * containers; all is gone with the JVM.
+ * networks apart from all others. Containers go on while the service is stopped.
  */
-public final class PodmanService implements ContainerEngine, AutoCloseable {
+public final class PodmanService extends EngineProcess {
   private static final String HOME = "winch-podman-";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private final Path home;
-  private final Thread hook = new Thread(this::remove);
-  private Process service;
 
   private PodmanService(Path home) {
-    this.home = home;
+    super(home, Socket.Kind.PODMAN);
   }
 
   /** Starts a service with the images and the network. */
@@ -36,18 +26,15 @@ public final class PodmanService implements ContainerEngine, AutoCloseable {
       throw new IllegalStateException("tests need podman: run build/test-needs as root");
     }
     try {
-      removeOrphans();
+      removeOrphans(HOME, "--root=", PodmanService::remove);
       long self = ProcessHandle.current().pid();
-      Path home = Files.createTempDirectory(HOME + self + "-");
+      Path home = newHome(HOME);
       long net = self % 250;
       Files.createDirectory(home.resolve("networks"));
       Files.writeString(home.resolve("containers.conf"), settings(home, net));
       Files.writeString(home.resolve("networks/winch.json"), defaultNetwork(self, net));
       var made = new PodmanService(home);
-      Runtime.getRuntime().addShutdownHook(made.hook);
-      made.serve();
-      TestImages.provide(made.socket().host().toString());
-      made.client("network", "create", NETWORK);
+      made.provide();
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,51 +73,24 @@ public final class PodmanService implements ContainerEngine, AutoCloseable {
   }
 
   @Override
-  public Socket socket() {
-    return new Socket(URI.create("unix://" + home.resolve("podman.sock")), Socket.Kind.PODMAN);
-  }
-
-  @Override
   public String client(String... arguments) {
     return Programs.run(
-        configuration(home),
+        configuration(home()),
         Stream.concat(
                 Stream.of("podman", "--url", socket().host().toString()), Stream.of(arguments))
             .toList());
   }
 
-  /** Starts the service again after {@link #stop}. */
-  public void serve() throws IOException {
+  @Override
+  ProcessBuilder command() {
     var builder =
         new ProcessBuilder(
             Stream.concat(
-                    local(home).stream(),
+                    local(home()).stream(),
                     Stream.of("system", "service", "--time=0", socket().host().toString()))
                 .toList());
-    builder.environment().putAll(configuration(home));
-    service =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
-            .start();
-    Awaitility.await("podman, see " + home.resolve("log")).atMost(PATIENCE).until(this::isUp);
-  }
-
-  /** Ends the service; its containers go on. */
-  public void stop() {
-    service.destroy();
-    service.onExit().join();
-  }
-
-  private boolean isUp() throws IOException {
-    if (!service.isAlive()) {
-      throw new IllegalStateException(
-          "podman does not start: " + Files.readString(home.resolve("log")));
-    }
-    return Detection.search(
-            List.of(Socket.Kind.PODMAN), Map.of("DOCKER_HOST", socket().host().toString()))
-        .found()
-        .isPresent();
+    builder.environment().putAll(configuration(home()));
+    return builder;
   }
 
   private static List<String> local(Path home) {
@@ -148,35 +108,8 @@ public final class PodmanService implements ContainerEngine, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    Runtime.getRuntime().removeShutdownHook(hook);
-    remove();
-  }
-
-  private void remove() {
-    if (service != null) {
-      stop();
-    }
-    remove(home);
-  }
-
-  /** Ends the services of test JVMs that were killed. */
-  private static void removeOrphans() throws IOException {
-    try (Stream<Path> homes = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      for (Path home : homes.filter(h -> h.getFileName().toString().startsWith(HOME)).toList()) {
-        long owner = Long.parseLong(home.getFileName().toString().split("-")[2]);
-        if (ProcessHandle.of(owner).isEmpty()) {
-          ProcessHandle.allProcesses()
-              .filter(p -> p.info().commandLine().orElse("").contains("--root=" + home + "/root"))
-              .forEach(
-                  orphan -> {
-                    orphan.destroy();
-                    orphan.onExit().join();
-                  });
-          remove(home);
-        }
-      }
-    }
+  void removeFiles() {
+    remove(home());
   }
 
   private static void remove(Path home) {
