@@ -14,7 +14,6 @@ import dev.winch.model.spec.Queues;
 import dev.winch.runtime.TaskRuntime;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,20 +217,17 @@ public final class Worker implements AutoCloseable {
 
   /** Why it cannot run tasks at the moment, or empty if it can. */
   public Optional<String> fault() {
-    return faults().values().stream().findFirst();
+    return broker.fault().or(this::runtimeFault).or(this::keyFault);
   }
 
-  /**
-   * The parts that it cannot run tasks without, by name, and why they do not work; empty if well.
-   */
-  public Map<String, String> faults() {
-    Map<String, String> faults = new LinkedHashMap<>();
-    broker.fault().ifPresent(why -> faults.put("broker", why));
-    health.fault().ifPresent(why -> faults.put("runtime", why));
-    if (keyless) {
-      faults.put("key", KEYLESS);
-    }
-    return faults;
+  /** Why its runtime cannot run tasks at the moment, or empty if it can. */
+  public Optional<String> runtimeFault() {
+    return health.fault();
+  }
+
+  /** Why it cannot read the tasks that it gets, or empty if it can. */
+  public Optional<String> keyFault() {
+    return keyless ? Optional.of(KEYLESS) : Optional.empty();
   }
 
   /**

@@ -95,7 +95,7 @@ public final class Assembly implements AutoCloseable {
     // Jobs are accepted while the worker clears what earlier runs have left.
     String url = engineSide.serve(engine, store);
     worker.start();
-    workerSide.serveHealth(worker);
+    workerSide.serveHealth();
     welcome = "serves at " + url;
   }
 
@@ -119,7 +119,7 @@ public final class Assembly implements AutoCloseable {
     welcome =
         "takes tasks as node "
             + folder.node()
-            + workerSide.serveHealth(worker).map(at -> ", health at " + at).orElse("");
+            + workerSide.serveHealth().map(at -> ", health at " + at).orElse("");
   }
 
   private static Cipher cipher(Ground ground, Combination combination) {

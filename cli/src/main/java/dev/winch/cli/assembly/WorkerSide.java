@@ -5,6 +5,7 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
 import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.HealthParts;
 import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
@@ -69,12 +70,15 @@ final class WorkerSide {
             ground.ids(),
             timer::after,
             ground.threads());
-    ground.threads().health().add("worker", worker::fault);
+    HealthParts health = ground.threads().health();
+    health.add("broker", broker::fault);
+    health.add("runtime", worker::runtimeFault);
+    health.add("key", worker::keyFault);
     return ground.keep(Phase.TASKS, worker);
   }
 
   /** Answers {@code GET /health} at an address of its own, if one is set; returns where. */
-  Optional<Address> serveHealth(Worker worker) {
+  Optional<Address> serveHealth() {
     Optional<Address> address =
         settings
             .text(Keys.WORKER_ADDRESS)
@@ -83,14 +87,9 @@ final class WorkerSide {
         at ->
             ground.keep(
                 Phase.REQUESTS,
-                HealthServer.start(at, () -> faults(worker), Release.VERSION, ground.ids())));
+                HealthServer.start(
+                    at, ground.threads().health()::faults, Release.VERSION, ground.ids())));
     return address;
-  }
-
-  private Map<String, String> faults(Worker worker) {
-    Map<String, String> faults = worker.faults();
-    ground.threads().health().faults().forEach(faults::putIfAbsent);
-    return faults;
   }
 
   private WorkerSettings workerSettings() {

@@ -54,7 +54,7 @@ final class DiskFullTest {
           .untilAsserted(
               () -> {
                 assertThat(winch.get("/health").statusCode()).isEqualTo(503);
-                assertThat(winch.get("/health").body()).contains("worker");
+                assertThat(winch.get("/health").body()).contains("\"broken\":[\"runtime\"]");
                 assertThat(winch.get("/nodes").body())
                     .contains("\"status\":\"DOWN\"", "worker.temp_dir", "No space left on device");
               });
