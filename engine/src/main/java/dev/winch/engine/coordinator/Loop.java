@@ -117,7 +117,7 @@ final class Loop implements AutoCloseable {
         && !(fault instanceof AssertionError);
   }
 
-  /** Who waits is told, and the process may not live on. */
+  /** Answers everybody who waits with the reason; the process may not live on. */
   private void died(Throwable why) {
     death.complete(why);
     Unavailable answer = new Unavailable("the engine died of an internal error: " + why);

@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-/** Errors as rows keep them: whoever fails, what it says is of a length that lists can show. */
+/** Errors as rows keep them: cut to a length that lists can show. */
 final class ErrorText {
   private static final int MOST = 16 << 10;
 
