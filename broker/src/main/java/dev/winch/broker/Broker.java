@@ -61,8 +61,9 @@ public interface Broker extends AutoCloseable {
    * Removes a queue. One without subscribers that still holds tasks stays with all of them: waiting
    * work is never lost by this.
    *
-   * @throws dev.winch.model.fault.NotFound {@code queue <name> not found}
-   * @throws dev.winch.model.fault.Conflict {@code queue <name> is in use} if it has subscribers
+   * @throws dev.winch.model.fault.NotFoundException {@code queue <name> not found}
+   * @throws dev.winch.model.fault.ConflictException {@code queue <name> is in use} if it has
+   *     subscribers
    */
   void deleteQueue(String name);
 

@@ -1,7 +1,7 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.spec.TaskSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +29,11 @@ import javax.crypto.spec.GCMParameterSpec;
 /**
  * Encrypts what must not stand in clear in rows and messages: AES-256-GCM under a key that {@link
  * KeyText} derives from a configured text. An encrypted value is {@code enc2:<key
- * id>:<derivation>:<base64 of nonce, ciphertext and tag>} and is bound to its {@link Slot}: moved
- * to another one it is refused. Values that began with {@code enc:} were under the SHA-256 of the
- * text and bound to nothing; they are read as before. Several keys can be read, the first one
- * writes, so that a key is replaced by putting the new one in front. Safe to use from any thread.
+ * id>:<derivation>:<base64 of nonce, ciphertext and tag>} and is bound to its {@link
+ * EncryptionContext}: moved to another one it is refused. Values that began with {@code enc:} were
+ * under the SHA-256 of the text and bound to nothing; they are read as before. Several keys can be
+ * read, the first one writes, so that a key is replaced by putting the new one in front. Safe to
+ * use from any thread.
  */
 public final class Cipher {
   /** What is read in place of a value whose key is not at hand. */
@@ -108,11 +109,13 @@ public final class Cipher {
       }
       String key = Files.readString(file).strip();
       if (key.isEmpty()) {
-        throw new Unavailable("the key file " + file + " is empty: put the lost key back into it");
+        throw new UnavailableException(
+            "the key file " + file + " is empty: put the lost key back into it");
       }
       return new Cipher(List.of(KeyText.ofFile(key)));
     } catch (IOException e) {
-      throw new Unavailable("cannot read or make the key file " + file + ": " + e.getMessage(), e);
+      throw new UnavailableException(
+          "cannot read or make the key file " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -148,7 +151,7 @@ public final class Cipher {
   }
 
   /** The text encrypted for this place, or itself if there is no key. */
-  public String seal(String clear, Slot slot) {
+  public String seal(String clear, EncryptionContext context) {
     if (texts.isEmpty()) {
       return clear;
     }
@@ -161,19 +164,19 @@ public final class Cipher {
       javax.crypto.Cipher aes = aes();
       aes.init(
           javax.crypto.Cipher.ENCRYPT_MODE, writing.key(), new GCMParameterSpec(TAG_BITS, nonce));
-      aes.updateAAD(bound(header, slot));
+      aes.updateAAD(bound(header, context));
       byte[] text = clear.getBytes(StandardCharsets.UTF_8);
       byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + aes.getOutputSize(text.length));
       aes.doFinal(text, 0, text.length, sealed, NONCE_BYTES);
       IDLE.add(aes);
       return header + Base64.getEncoder().encodeToString(sealed);
     } catch (GeneralSecurityException e) {
-      throw new Defect("the Java runtime cannot encrypt with AES-256-GCM", e);
+      throw new InternalException("the Java runtime cannot encrypt with AES-256-GCM", e);
     }
   }
 
-  private static byte[] bound(String header, Slot slot) {
-    return (header + "\0" + slot.table() + "\0" + slot.row() + "\0" + slot.field())
+  private static byte[] bound(String header, EncryptionContext context) {
+    return (header + "\0" + context.table() + "\0" + context.row() + "\0" + context.field())
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -181,9 +184,9 @@ public final class Cipher {
    * What {@link #seal} was given: a text that is not encrypted as it is, {@link #UNREADABLE} for
    * one whose key is missing.
    *
-   * @throws Defect if the value was altered, or written for another place
+   * @throws InternalException if the value was altered, or written for another place
    */
-  public String open(String stored, Slot slot) {
+  public String open(String stored, EncryptionContext context) {
     if (isUnbound(stored)) {
       return openUnbound(stored);
     }
@@ -199,11 +202,11 @@ public final class Cipher {
       return decrypt(
           key.get().key(),
           Base64.getDecoder().decode(stored.substring(header.get().length())),
-          bound(stored.substring(0, header.get().length()), slot));
+          bound(stored.substring(0, header.get().length()), context));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new Defect(
+      throw new InternalException(
           "an encrypted value was altered, or written for another place than %s: put the row back from a backup"
-              .formatted(slot),
+              .formatted(context),
           e);
     }
   }

@@ -1,7 +1,7 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Entry;
-import dev.winch.codec.Node.Scalar;
+import dev.winch.codec.DocumentNode.Entry;
+import dev.winch.codec.DocumentNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,12 +40,12 @@ interface Dialect {
 
   /** The whole number that a scalar stands for, if any; one beyond a long is the nearest long. */
   default Optional<Long> integer(Scalar scalar) {
-    return Numbers.json(scalar);
+    return NumberLiterals.json(scalar);
   }
 
   /** The boolean that a scalar stands for, if any. */
   default Optional<Boolean> bool(Scalar scalar) {
-    return scalar.kind() == Node.Kind.BOOL
+    return scalar.kind() == DocumentNode.Kind.BOOL
         ? Optional.of(Boolean.valueOf(scalar.text()))
         : Optional.empty();
   }
@@ -56,7 +56,7 @@ interface Dialect {
    * @param type of the object that holds the field
    * @param field its path, {@code ""} for the whole document
    */
-  String wrongType(String type, String field, Node node, Expected expected);
+  String wrongType(String type, String field, DocumentNode node, ExpectedType expected);
 
   /** The line about an unknown field; empty if unknown fields are passed over. */
   Optional<String> unknownField(String type, Entry entry);

@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.Locale;
 
 /** What a job can be written in. */
@@ -12,18 +12,18 @@ public enum DocumentFormat {
    * The format that a {@code Content-Type} header names; case and parameters do not matter.
    *
    * @param header its value, {@code ""} if there is none
-   * @throws InvalidInput if there is none or it names no known format
+   * @throws InvalidInputException if there is none or it names no known format
    */
   public static DocumentFormat ofContentType(String header) {
     if (header.isBlank()) {
-      throw new InvalidInput("missing content type");
+      throw new InvalidInputException("missing content type");
     }
     int parameters = header.indexOf(';');
     String type = parameters < 0 ? header : header.substring(0, parameters);
     return switch (type.strip().toLowerCase(Locale.ROOT)) {
       case "application/json" -> JSON;
       case "text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml" -> YAML;
-      default -> throw new InvalidInput("unknown content type: " + header);
+      default -> throw new InvalidInputException("unknown content type: " + header);
     };
   }
 }

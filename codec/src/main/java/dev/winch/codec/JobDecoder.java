@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
@@ -18,36 +18,36 @@ public final class JobDecoder {
   private JobDecoder() {}
 
   /**
-   * @throws InvalidInput if the document is not a job in this format
+   * @throws InvalidInputException if the document is not a job in this format
    */
   public static Decoded<JobSpec> job(byte[] body, DocumentFormat format) {
     return decode(body, format, "Job", SpecReader::job);
   }
 
   /**
-   * @throws InvalidInput if the document is not a scheduled job in this format
+   * @throws InvalidInputException if the document is not a scheduled job in this format
    */
   public static Decoded<Schedule> schedule(byte[] body, DocumentFormat format) {
     return decode(body, format, "ScheduledJob", SpecReader::schedule);
   }
 
   private static <T> Decoded<T> decode(
-      byte[] body, DocumentFormat format, String type, Function<Fields, T> reader) {
+      byte[] body, DocumentFormat format, String type, Function<ObjectFields, T> reader) {
     if (body.length > MAX_BYTES) {
-      throw new InvalidInput("the document is larger than " + MAX_BYTES + " bytes");
+      throw new InvalidInputException("the document is larger than " + MAX_BYTES + " bytes");
     }
-    Node root =
+    DocumentNode root =
         switch (format) {
           case JSON -> JsonTree.read(Utf8.decode(body, "json"), JsonTree.Use.DOCUMENT);
           case YAML -> YamlTree.read(Utf8.decode(body, "yaml"));
         };
-    var findings =
-        new Findings(
+    var context =
+        new DecodingContext(
             switch (format) {
               case JSON -> JsonDialect.JOB;
               case YAML -> YamlDialect.YAML;
             });
-    T value = Fields.read(findings, type, "", root, reader);
-    return new Decoded<>(value, findings.source(root), findings.misread());
+    T value = ObjectFields.read(context, type, "", root, reader);
+    return new Decoded<>(value, context.source(root), context.misread());
   }
 }

@@ -1,8 +1,8 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Entry;
-import dev.winch.codec.Node.Kind;
-import dev.winch.codec.Node.Scalar;
+import dev.winch.codec.DocumentNode.Entry;
+import dev.winch.codec.DocumentNode.Kind;
+import dev.winch.codec.DocumentNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,14 +22,14 @@ enum JsonDialect implements Dialect {
   }
 
   @Override
-  public String wrongType(String type, String field, Node node, Expected expected) {
+  public String wrongType(String type, String field, DocumentNode node, ExpectedType expected) {
     String is =
         switch (node) {
-          case Scalar s when s.kind() == Kind.FLOAT && expected.equals(Expected.INTEGER) ->
+          case Scalar s when s.kind() == Kind.FLOAT && expected.equals(ExpectedType.INTEGER) ->
               "number " + s.text();
           case Scalar s -> s.kind().json;
-          case Node.Listing _ -> "array";
-          case Node.Mapping _ -> "object";
+          case DocumentNode.Listing _ -> "array";
+          case DocumentNode.Mapping _ -> "object";
         };
     String where = field.isEmpty() ? "value" : "struct field " + type + "." + withoutIndexes(field);
     return "json: cannot unmarshal %s into Go %s of type %s"

@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,7 +20,7 @@ final class JsonSyntax {
   }
 
   /** The error in this text, which a parser refused for the reason given. */
-  static InvalidInput error(String text, JsonTree.Use use, String parserReason) {
+  static InvalidInputException error(String text, JsonTree.Use use, String parserReason) {
     var syntax = new JsonSyntax(text, use);
     try {
       syntax.blanks();
@@ -35,9 +35,9 @@ final class JsonSyntax {
     return syntax.report("json: " + parserReason);
   }
 
-  private InvalidInput trailing() {
+  private InvalidInputException trailing() {
     return use == JsonTree.Use.DOCUMENT
-        ? Malformed.trailing(line(), column())
+        ? MalformedDocument.trailing(line(), column())
         : report(unexpected("after top-level value").reason);
   }
 
@@ -59,9 +59,9 @@ final class JsonSyntax {
     return c < 0x80 ? c : (char) (String.valueOf(c).getBytes(StandardCharsets.UTF_8)[0] & 0xFF);
   }
 
-  private InvalidInput report(String reason) {
+  private InvalidInputException report(String reason) {
     String hint = JsonAdvice.of(text, at, reason);
-    return Malformed.at(line(), column(), "syntax", reason, reason, hint);
+    return MalformedDocument.at(line(), column(), "syntax", reason, reason, hint);
   }
 
   private int line() {
@@ -73,8 +73,8 @@ final class JsonSyntax {
   }
 
   private void value(int depth) {
-    if (depth > Malformed.MAX_DEPTH) {
-      throw new Unexpected("nested deeper than " + Malformed.MAX_DEPTH + " levels");
+    if (depth > MalformedDocument.MAX_DEPTH) {
+      throw new Unexpected("nested deeper than " + MalformedDocument.MAX_DEPTH + " levels");
     }
     char c = here();
     switch (c) {

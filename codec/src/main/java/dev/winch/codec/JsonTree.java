@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import dev.winch.codec.Node.Entry;
-import dev.winch.codec.Node.Kind;
-import dev.winch.codec.Node.Listing;
-import dev.winch.codec.Node.Mapping;
-import dev.winch.codec.Node.Scalar;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.codec.DocumentNode.Entry;
+import dev.winch.codec.DocumentNode.Kind;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.codec.DocumentNode.Scalar;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -69,17 +69,18 @@ final class JsonTree {
   /**
    * The one value in this text.
    *
-   * @throws InvalidInput in the reference's words if it is not JSON or there is more after it
+   * @throws InvalidInputException in the reference's words if it is not JSON or there is more after
+   *     it
    */
-  static Node read(String text, Use use) {
+  static DocumentNode read(String text, Use use) {
     // Only an escape can bring half a surrogate pair.
     boolean surrogates = text.contains("\\u");
     try (JsonParser in = JSON.createParser(text)) {
       try {
         if (in.nextToken() == null) {
-          throw Malformed.empty(use.empty);
+          throw MalformedDocument.empty(use.empty);
         }
-        Node root = new JsonTree(in, use.places, surrogates).value(1);
+        DocumentNode root = new JsonTree(in, use.places, surrogates).value(1);
         if (in.nextToken() != null) {
           throw JsonSyntax.error(text, use, "");
         }
@@ -93,11 +94,11 @@ final class JsonTree {
   }
 
   /** The value of which {@code in} has just read the first token, without places. */
-  static Node read(JsonParser in) throws IOException {
+  static DocumentNode read(JsonParser in) throws IOException {
     return new JsonTree(in, false, false).value(1);
   }
 
-  private Node value(int depth) throws IOException {
+  private DocumentNode value(int depth) throws IOException {
     JsonToken token = in.currentToken();
     int line = 0;
     int column = 0;
@@ -106,8 +107,8 @@ final class JsonTree {
       line = at.getLineNr();
       column = at.getColumnNr();
     }
-    if (depth > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep(line, column);
+    if (depth > MalformedDocument.MAX_DEPTH) {
+      throw MalformedDocument.tooDeep(line, column);
     }
     return switch (token) {
       case START_OBJECT -> mapping(depth, line, column);
@@ -120,7 +121,7 @@ final class JsonTree {
     };
   }
 
-  private Node mapping(int depth, int line, int column) throws IOException {
+  private DocumentNode mapping(int depth, int line, int column) throws IOException {
     List<Entry> entries = new ArrayList<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = paired(in.currentName());
@@ -137,8 +138,8 @@ final class JsonTree {
     return new Mapping(entries, line, column);
   }
 
-  private Node listing(int depth, int line, int column) throws IOException {
-    List<Node> items = new ArrayList<>();
+  private DocumentNode listing(int depth, int line, int column) throws IOException {
+    List<DocumentNode> items = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       items.add(value(depth + 1));
     }

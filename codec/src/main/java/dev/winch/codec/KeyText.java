@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -127,7 +127,7 @@ final class KeyText {
       var spec = new PBEKeySpec(text.toCharArray(), salt, iterations, 8 * KEY_BYTES);
       return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
     } catch (GeneralSecurityException e) {
-      throw new Defect("the Java runtime lacks PBKDF2 with HMAC-SHA-256", e);
+      throw new InternalException("the Java runtime lacks PBKDF2 with HMAC-SHA-256", e);
     }
   }
 
@@ -143,7 +143,7 @@ final class KeyText {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (GeneralSecurityException e) {
-      throw new Defect("the Java runtime lacks SHA-256", e);
+      throw new InternalException("the Java runtime lacks SHA-256", e);
     }
   }
 }

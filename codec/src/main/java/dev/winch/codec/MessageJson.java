@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * Orders and reports in the form in which brokers carry them. Tasks in orders may hold secrets and
  * are encrypted, if there is a key; what tasks printed and returned is not. A text that is no
- * message of Winch is a {@link dev.winch.model.fault.Defect}. Safe to use from any thread.
+ * message of Winch is a {@link dev.winch.model.fault.InternalException}. Safe to use from any
+ * thread.
  */
 public final class MessageJson {
   private final Cipher cipher;
@@ -34,7 +35,8 @@ public final class MessageJson {
           out.number("redelivered", order.redelivered());
           out.text("queue", order.queue());
           out.always(
-              "task", tasks.task(order.task(), true, slot(order.id(), order.dispatch(), "task")));
+              "task",
+              tasks.task(order.task(), true, context(order.id(), order.dispatch(), "task")));
           out.number("firstLogPart", order.firstLogPart());
           out.number("loggedBytes", order.loggedBytes());
           if (!order.secrets().isEmpty()) {
@@ -42,7 +44,7 @@ public final class MessageJson {
                 "secrets",
                 cipher.seal(
                     tasks.list(order.secrets().stream().sorted().toList()),
-                    slot(order.id(), order.dispatch(), "secrets")));
+                    context(order.id(), order.dispatch(), "secrets")));
           }
         });
   }
@@ -51,7 +53,7 @@ public final class MessageJson {
     return StoredJson.read(dialect(), message, "TaskOrder", this::order);
   }
 
-  private TaskOrder order(Fields f) {
+  private TaskOrder order(ObjectFields f) {
     var id = new TaskId(f.text("id"));
     int dispatch = f.integer("dispatch");
     return new TaskOrder(
@@ -60,22 +62,22 @@ public final class MessageJson {
         dispatch,
         f.integer("redelivered"),
         f.text("queue"),
-        tasks.task(f.text("task"), slot(id, dispatch, "task")),
+        tasks.task(f.text("task"), context(id, dispatch, "task")),
         f.integer("firstLogPart"),
         (long) f.number("loggedBytes"),
-        secrets(f.text("secrets"), slot(id, dispatch, "secrets")));
+        secrets(f.text("secrets"), context(id, dispatch, "secrets")));
   }
 
-  private static Slot slot(TaskId task, int dispatch, String field) {
-    return new Slot("order", task + " dispatch " + dispatch, field);
+  private static EncryptionContext context(TaskId task, int dispatch, String field) {
+    return new EncryptionContext("order", task + " dispatch " + dispatch, field);
   }
 
   private StoredDialect dialect() {
-    return new StoredDialect(cipher, new Slot("message", "", ""));
+    return new StoredDialect(cipher, new EncryptionContext("message", "", ""));
   }
 
-  private Set<String> secrets(String sealed, Slot slot) {
-    return sealed.isEmpty() ? Set.of() : Set.copyOf(tasks.list(cipher.open(sealed, slot)));
+  private Set<String> secrets(String sealed, EncryptionContext context) {
+    return sealed.isEmpty() ? Set.of() : Set.copyOf(tasks.list(cipher.open(sealed, context)));
   }
 
   public String report(Report report) {
@@ -149,7 +151,7 @@ public final class MessageJson {
     return StoredJson.read(dialect(), message, "Report", MessageJson::report);
   }
 
-  private static Report report(Fields f) {
+  private static Report report(ObjectFields f) {
     String type = f.text("type");
     var task = new TaskId(f.text("task"));
     int dispatch = f.integer("dispatch");
@@ -176,12 +178,12 @@ public final class MessageJson {
     };
   }
 
-  private static LogPart part(TaskId task, Fields f) {
+  private static LogPart part(TaskId task, ObjectFields f) {
     return new LogPart(
         f.text("id"), task, f.integer("number"), f.text("contents"), time(f, "createdAt"));
   }
 
-  private static Node node(Fields f) {
+  private static Node node(ObjectFields f) {
     return new Node(
         new NodeId(f.text("id")),
         f.text("name"),
@@ -197,7 +199,7 @@ public final class MessageJson {
         f.text("fault"));
   }
 
-  private static Instant time(Fields f, String name) {
+  private static Instant time(ObjectFields f, String name) {
     return Instant.parse(f.text(name));
   }
 }

@@ -1,11 +1,11 @@
 package dev.winch.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.winch.codec.Node.Listing;
-import dev.winch.codec.Node.Mapping;
-import dev.winch.codec.Node.Scalar;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.codec.DocumentNode.Scalar;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -23,13 +23,13 @@ public final class PlainJson {
   private PlainJson() {}
 
   /**
-   * @throws InvalidInput if the text is not one JSON value
+   * @throws InvalidInputException if the text is not one JSON value
    */
   public static Object read(String text) {
     return plain(JsonTree.read(text, JsonTree.Use.MESSAGE));
   }
 
-  static Object plain(Node node) {
+  static Object plain(DocumentNode node) {
     return switch (node) {
       case Scalar scalar -> plain(scalar);
       case Listing listing -> {
@@ -62,9 +62,9 @@ public final class PlainJson {
   }
 
   private static Double decimal(String text) {
-    double value = Numbers.decimal(text);
+    double value = NumberLiterals.decimal(text);
     if (!Double.isFinite(value)) {
-      throw new InvalidInput("the number " + text + " is too large");
+      throw new InvalidInputException("the number " + text + " is too large");
     }
     return value;
   }
@@ -75,7 +75,7 @@ public final class PlainJson {
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
       write(out, value);
     } catch (IOException e) {
-      throw new Defect("cannot write JSON into memory", e);
+      throw new InternalException("cannot write JSON into memory", e);
     }
     return text.toString();
   }

@@ -25,17 +25,17 @@ import java.util.Set;
 
 /**
  * Which fields a definition has and where they go. Reads what people wrote and what {@link
- * SpecWriter} stored alike; {@link Findings} says how strictly.
+ * SpecWriter} stored alike; {@link DecodingContext} says how strictly.
  */
 final class SpecReader {
   private SpecReader() {}
 
-  static JobSpec job(Fields f) {
+  static JobSpec job(ObjectFields f) {
     return job(f, f.object("wait", "Wait", w -> new Wait(w.text("timeout"))));
   }
 
   /** What {@link SpecWriter} stored, which may come from another job. */
-  static JobSpec storedJob(Fields f) {
+  static JobSpec storedJob(ObjectFields f) {
     Set<String> inherited = new HashSet<>();
     f.texts(SpecWriter.INHERITED)
         .forEach(value -> inherited.add(f.opened(SpecWriter.INHERITED, value)));
@@ -44,7 +44,7 @@ final class SpecReader {
     return sealed ? opened(f, job, inherited) : job;
   }
 
-  private static JobSpec opened(Fields f, JobSpec job, Set<String> inherited) {
+  private static JobSpec opened(ObjectFields f, JobSpec job, Set<String> inherited) {
     return new JobSpec(
         job.name(),
         job.description(),
@@ -62,7 +62,7 @@ final class SpecReader {
         inherited);
   }
 
-  private static Webhook opened(Fields f, Webhook hook) {
+  private static Webhook opened(ObjectFields f, Webhook hook) {
     return new Webhook(
         f.opened("url", hook.url()),
         opened(f, "headers", hook.headers()),
@@ -71,18 +71,19 @@ final class SpecReader {
         hook.signature());
   }
 
-  private static Map<String, String> opened(Fields f, String name, Map<String, String> values) {
+  private static Map<String, String> opened(
+      ObjectFields f, String name, Map<String, String> values) {
     Map<String, String> opened = LinkedHashMap.newLinkedHashMap(values.size());
     values.forEach((key, value) -> opened.put(key, f.opened(name + "." + key, value)));
     return opened;
   }
 
-  static Schedule schedule(Fields f) {
+  static Schedule schedule(ObjectFields f) {
     Optional<String> cron = f.object("schedule", "Schedule", s -> s.text("cron"));
     return new Schedule(job(f, Optional.empty()), cron.orElse(""));
   }
 
-  private static JobSpec job(Fields f, Optional<Wait> waiting) {
+  private static JobSpec job(ObjectFields f, Optional<Wait> waiting) {
     return new JobSpec(
         f.text("name"),
         f.text("description"),
@@ -99,7 +100,7 @@ final class SpecReader {
         waiting);
   }
 
-  static TaskSpec task(Fields f) {
+  static TaskSpec task(ObjectFields f) {
     return TaskSpec.named(f.text("name"))
         .description(f.text("description"))
         .image(f.text("image"))
@@ -131,7 +132,7 @@ final class SpecReader {
         .build();
   }
 
-  private static AuxTask auxTask(Fields f) {
+  private static AuxTask auxTask(ObjectFields f) {
     return new AuxTask(
         f.text("name"),
         f.text("description"),
@@ -145,7 +146,7 @@ final class SpecReader {
         f.text("timeout"));
   }
 
-  private static Sidecar sidecar(Fields f) {
+  private static Sidecar sidecar(ObjectFields f) {
     return new Sidecar(
         auxTask(f),
         f.object(
@@ -154,15 +155,15 @@ final class SpecReader {
             p -> new Sidecar.Probe(p.text("path"), p.integer("port"), p.text("timeout"))));
   }
 
-  private static Registry registry(Fields f) {
+  private static Registry registry(ObjectFields f) {
     return new Registry(f.text("username"), f.secret("password"));
   }
 
-  private static Mount mount(Fields f) {
+  private static Mount mount(ObjectFields f) {
     return new Mount(f.text("type"), f.text("source"), f.text("target"), f.map("opts"));
   }
 
-  private static Retry retry(Fields f) {
+  private static Retry retry(ObjectFields f) {
     return new Retry(
         f.integer("limit"),
         f.text("initialDelay"),
@@ -171,15 +172,15 @@ final class SpecReader {
         f.number("jitter"));
   }
 
-  private static Limits limits(Fields f) {
+  private static Limits limits(ObjectFields f) {
     return new Limits(f.looseText("cpus"), f.looseText("memory"));
   }
 
-  private static Parallel parallel(Fields f) {
+  private static Parallel parallel(ObjectFields f) {
     return new Parallel(f.objects("tasks", "Task", SpecReader::task));
   }
 
-  private static Each each(Fields f) {
+  private static Each each(ObjectFields f) {
     return new Each(
         f.text("var"),
         f.text("list"),
@@ -187,7 +188,7 @@ final class SpecReader {
         f.integer("concurrency"));
   }
 
-  private static SubJob subJob(Fields f) {
+  private static SubJob subJob(ObjectFields f) {
     f.ignore("id");
     return new SubJob(
         f.text("name"),
@@ -201,11 +202,11 @@ final class SpecReader {
         f.objects("webhooks", "Webhook", SpecReader::webhook));
   }
 
-  private static AutoDelete autoDelete(Fields f) {
+  private static AutoDelete autoDelete(ObjectFields f) {
     return new AutoDelete(f.text("after"));
   }
 
-  private static Webhook webhook(Fields f) {
+  private static Webhook webhook(ObjectFields f) {
     return new Webhook(
         f.text("url"),
         f.map("headers"),
@@ -214,11 +215,11 @@ final class SpecReader {
         f.object("signature", "Signature", s -> new Webhook.Signature(s.secret("secret"))));
   }
 
-  private static Permission permission(Fields f) {
+  private static Permission permission(ObjectFields f) {
     return new Permission(f.text("user"), f.text("role"));
   }
 
-  private static Defaults defaults(Fields f) {
+  private static Defaults defaults(ObjectFields f) {
     return new Defaults(
         f.object("retry", "Retry", SpecReader::retry),
         f.object("limits", "Limits", SpecReader::limits),

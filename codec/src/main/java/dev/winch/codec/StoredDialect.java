@@ -1,11 +1,11 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Entry;
+import dev.winch.codec.DocumentNode.Entry;
 import java.util.List;
 import java.util.Optional;
 
 /** What {@link SpecWriter} writes: no places, and unknown fields are passed over. */
-record StoredDialect(Cipher cipher, Slot slot) implements Dialect {
+record StoredDialect(Cipher cipher, EncryptionContext context) implements Dialect {
 
   @Override
   public boolean sameName(String written, String known) {
@@ -19,11 +19,11 @@ record StoredDialect(Cipher cipher, Slot slot) implements Dialect {
 
   @Override
   public String open(String field, String stored) {
-    return cipher.open(stored, slot.within(field));
+    return cipher.open(stored, context.within(field));
   }
 
   @Override
-  public String wrongType(String type, String field, Node node, Expected expected) {
+  public String wrongType(String type, String field, DocumentNode node, ExpectedType expected) {
     return "a field of " + type + " is not " + expected.plain();
   }
 

@@ -1,12 +1,12 @@
 package dev.winch.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.codec.DocumentNode.Scalar;
 import dev.winch.codec.FieldWriter.Content;
-import dev.winch.codec.Node.Listing;
-import dev.winch.codec.Node.Mapping;
-import dev.winch.codec.Node.Scalar;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.function.Function;
  * Definitions, maps and lists in the form in which rows and messages hold them: compact JSON
  * without empty fields, with values of {@code secrets}, registry passwords and webhook keys
  * encrypted. Fields that a newer or older Winch wrote and this one does not know are passed over. A
- * text that is no stored form at all is a {@link Defect}. Safe to use from any thread.
+ * text that is no stored form at all is a {@link InternalException}. Safe to use from any thread.
  */
 public final class StoredJson {
   private final Cipher cipher;
@@ -30,17 +30,17 @@ public final class StoredJson {
     this.cipher = cipher;
   }
 
-  public String job(JobSpec job, Slot slot) {
-    return write(out -> writer(out, slot).job(job));
+  public String job(JobSpec job, EncryptionContext context) {
+    return write(out -> writer(out, context).job(job));
   }
 
-  public JobSpec job(String stored, Slot slot) {
-    return read(new StoredDialect(cipher, slot), stored, "Job", SpecReader::storedJob);
+  public JobSpec job(String stored, EncryptionContext context) {
+    return read(new StoredDialect(cipher, context), stored, "Job", SpecReader::storedJob);
   }
 
-  private SpecWriter writer(FieldWriter out, Slot slot) {
+  private SpecWriter writer(FieldWriter out, EncryptionContext context) {
     return cipher.seals()
-        ? new SpecWriter(out, (field, value) -> cipher.seal(value, slot.within(field)))
+        ? new SpecWriter(out, (field, value) -> cipher.seal(value, context.within(field)))
         : new SpecWriter(out);
   }
 
@@ -48,19 +48,19 @@ public final class StoredJson {
    * @param sealed whether the text is encrypted as a whole, as it must be once templates brought
    *     secrets into its fields
    */
-  public String task(TaskSpec task, boolean sealed, Slot slot) {
+  public String task(TaskSpec task, boolean sealed, EncryptionContext context) {
     return sealed
-        ? cipher.seal(write(out -> new SpecWriter(out).task(task)), slot)
-        : write(out -> writer(out, slot).task(task));
+        ? cipher.seal(write(out -> new SpecWriter(out).task(task)), context)
+        : write(out -> writer(out, context).task(task));
   }
 
   /** Reads either form; {@link TaskSpec#unreadable} if the key is not at hand. */
-  public TaskSpec task(String stored, Slot slot) {
-    String json = cipher.open(stored, slot);
+  public TaskSpec task(String stored, EncryptionContext context) {
+    String json = cipher.open(stored, context);
     if (json.equals(Cipher.UNREADABLE)) {
       return TaskSpec.unreadable();
     }
-    return read(new StoredDialect(cipher, slot), json, "Task", SpecReader::task);
+    return read(new StoredDialect(cipher, context), json, "Task", SpecReader::task);
   }
 
   public String texts(Map<String, String> texts) {
@@ -95,28 +95,28 @@ public final class StoredJson {
     return listing.items().stream().map(StoredJson::textOf).toList();
   }
 
-  private static String textOf(Node node) {
+  private static String textOf(DocumentNode node) {
     if (!(node instanceof Scalar scalar)) {
       throw unreadable("it holds more than texts", null);
     }
     return scalar.text();
   }
 
-  static <T> T read(Dialect dialect, String stored, String type, Function<Fields, T> reader) {
-    var findings = new Findings(dialect);
+  static <T> T read(Dialect dialect, String stored, String type, Function<ObjectFields, T> reader) {
+    var context = new DecodingContext(dialect);
     try {
-      T value = Fields.read(findings, type, "", tree(stored), reader);
-      findings.requireNone();
+      T value = ObjectFields.read(context, type, "", tree(stored), reader);
+      context.requireNone();
       return value;
-    } catch (InvalidInput | DateTimeException | IllegalArgumentException e) {
+    } catch (InvalidInputException | DateTimeException | IllegalArgumentException e) {
       throw unreadable(e.getMessage(), e);
     }
   }
 
-  private static Node tree(String stored) {
+  private static DocumentNode tree(String stored) {
     try {
       return JsonTree.read(stored, JsonTree.Use.STORED);
-    } catch (InvalidInput e) {
+    } catch (InvalidInputException e) {
       throw unreadable(e.getMessage(), e);
     }
   }
@@ -137,12 +137,13 @@ public final class StoredJson {
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
       content.write(out);
     } catch (IOException e) {
-      throw new Defect("cannot write JSON into memory", e);
+      throw new InternalException("cannot write JSON into memory", e);
     }
     return text.toString();
   }
 
-  static Defect unreadable(String reason, Throwable cause) {
-    return new Defect("a stored text is not the JSON that Winch writes: " + reason, cause);
+  static InternalException unreadable(String reason, Throwable cause) {
+    return new InternalException(
+        "a stored text is not the JSON that Winch writes: " + reason, cause);
   }
 }

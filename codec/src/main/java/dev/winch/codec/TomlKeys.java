@@ -3,9 +3,9 @@ package dev.winch.codec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.toml.TomlFactory;
-import dev.winch.codec.Node.Listing;
-import dev.winch.codec.Node.Mapping;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class TomlKeys {
   /**
    * All keys that have a value, in no particular order.
    *
-   * @throws InvalidInput with the place, if the text is not TOML or holds a list of tables
+   * @throws InvalidInputException with the place, if the text is not TOML or holds a list of tables
    */
   public static List<Entry> read(String text) {
     TomlLines lines = TomlLines.of(text);
@@ -38,7 +38,7 @@ public final class TomlKeys {
     return entries;
   }
 
-  private static Node root(String text, TomlLines lines) {
+  private static DocumentNode root(String text, TomlLines lines) {
     try (JsonParser in = TOML.createParser(text)) {
       in.nextToken();
       return JsonTree.read(in);
@@ -58,7 +58,8 @@ public final class TomlKeys {
     }
   }
 
-  private static void collect(String path, Node node, TomlLines lines, List<Entry> entries) {
+  private static void collect(
+      String path, DocumentNode node, TomlLines lines, List<Entry> entries) {
     int line = lines.lineOf(path);
     switch (node) {
       case Mapping table ->
@@ -75,7 +76,7 @@ public final class TomlKeys {
     }
   }
 
-  private static InvalidInput wrong(int line, int column, String reason) {
-    return Malformed.at(line, column, "toml", "line " + line + ": " + reason, reason, "");
+  private static InvalidInputException wrong(int line, int column, String reason) {
+    return MalformedDocument.at(line, column, "toml", "line " + line + ": " + reason, reason, "");
   }
 }

@@ -1,9 +1,9 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Kind;
-import dev.winch.codec.Node.Listing;
-import dev.winch.codec.Node.Mapping;
-import dev.winch.codec.Node.Scalar;
+import dev.winch.codec.DocumentNode.Kind;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.codec.DocumentNode.Scalar;
 
 /** What to write where a value of the wrong type stands. */
 final class TypeHints {
@@ -13,35 +13,36 @@ final class TypeHints {
   private TypeHints() {}
 
   /** The remedy; {@code ""} if there is none but to write what is expected. */
-  static String of(Dialect dialect, Expected expected, Node node) {
+  static String of(Dialect dialect, ExpectedType expected, DocumentNode node) {
     return switch (node) {
       case Scalar scalar -> ofScalar(dialect, expected, scalar);
-      case Listing _ when expected.equals(Expected.MAP) ->
+      case Listing _ when expected.equals(ExpectedType.MAP) ->
           dialect.coerces()
               ? "write each entry as name: value, without a dash"
               : "write an object: {\"name\": \"value\"}";
-      case Listing _ when expected.equals(Expected.TEXT) -> "write one text, not a list of them";
+      case Listing _ when expected.equals(ExpectedType.TEXT) ->
+          "write one text, not a list of them";
       case Listing _ -> "";
       case Mapping mapping -> ofMapping(dialect, expected, mapping);
     };
   }
 
-  private static String ofMapping(Dialect dialect, Expected expected, Mapping mapping) {
+  private static String ofMapping(Dialect dialect, ExpectedType expected, Mapping mapping) {
     if (expected.isList()) {
       return dialect.coerces()
           ? "begin each item of the list with a dash"
           : "put it in square brackets";
     }
-    boolean text = expected.equals(Expected.TEXT);
+    boolean text = expected.equals(ExpectedType.TEXT);
     if (text && dialect.coerces() && mapping.entries().size() == 1) {
       return "put the text in quotes if the colon or the braces are part of it";
     }
     return text ? "write one text, not an object" : "";
   }
 
-  private static String ofScalar(Dialect dialect, Expected expected, Scalar scalar) {
+  private static String ofScalar(Dialect dialect, ExpectedType expected, Scalar scalar) {
     String text = scalar.text();
-    if (expected.equals(Expected.TEXT)) {
+    if (expected.equals(ExpectedType.TEXT)) {
       return "put it in quotes: \"" + shown(text) + '"';
     }
     if (scalar.kind() != Kind.TEXT) {
@@ -54,19 +55,20 @@ final class TypeHints {
           + ": "
           + shown(text.substring(colon + 1));
     }
-    if (expected.equals(Expected.TEXTS)) {
+    if (expected.equals(ExpectedType.TEXTS)) {
       return "write a list: [" + (dialect.coerces() ? shown(text) : '"' + shown(text) + '"') + "]";
     }
     boolean needsNone =
-        (expected.equals(Expected.INTEGER) && dialect.integer(unquoted(text)).isPresent())
-            || (expected.equals(Expected.NUMBER) && Double.isFinite(Numbers.decimal(text)))
-            || (expected.equals(Expected.BOOL) && dialect.bool(unquoted(text)).isPresent());
+        (expected.equals(ExpectedType.INTEGER) && dialect.integer(unquoted(text)).isPresent())
+            || (expected.equals(ExpectedType.NUMBER)
+                && Double.isFinite(NumberLiterals.decimal(text)))
+            || (expected.equals(ExpectedType.BOOL) && dialect.bool(unquoted(text)).isPresent());
     return needsNone ? "write it without quotes: " + text : "";
   }
 
-  private static boolean isObject(Expected expected) {
+  private static boolean isObject(ExpectedType expected) {
     return !expected.isList()
-        && (expected.equals(Expected.MAP) || expected.reference().startsWith("input."));
+        && (expected.equals(ExpectedType.MAP) || expected.reference().startsWith("input."));
   }
 
   /** Whether a text looks like a name and a value without a blank between them. */

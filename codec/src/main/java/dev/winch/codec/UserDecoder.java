@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 
 /** Reads the body that makes a user: JSON, whatever its content type says. */
 public final class UserDecoder {
@@ -15,19 +15,19 @@ public final class UserDecoder {
   }
 
   /**
-   * @throws InvalidInput if it is not a JSON object with texts in these fields
+   * @throws InvalidInputException if it is not a JSON object with texts in these fields
    */
   public static NewUser user(byte[] body) {
-    Node root = JsonTree.read(Utf8.decode(body, "json"), JsonTree.Use.MESSAGE);
-    var findings = new Findings(JsonDialect.MESSAGE);
+    DocumentNode root = JsonTree.read(Utf8.decode(body, "json"), JsonTree.Use.MESSAGE);
+    var context = new DecodingContext(JsonDialect.MESSAGE);
     NewUser user =
-        Fields.read(
-            findings,
+        ObjectFields.read(
+            context,
             "User",
             "",
             root,
             f -> new NewUser(f.text("username"), f.text("password"), f.text("name")));
-    findings.requireNone();
+    context.requireNone();
     return user;
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -14,7 +14,7 @@ final class Utf8 {
   private Utf8() {}
 
   /**
-   * @throws InvalidInput naming the place of the first byte that is not UTF-8
+   * @throws InvalidInputException naming the place of the first byte that is not UTF-8
    */
   static String decode(byte[] bytes, String format) {
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -38,7 +38,7 @@ final class Utf8 {
           utf16
               ? "the text is UTF-16, not UTF-8"
               : "the text is not UTF-8 from byte %d on".formatted(rest.position() + 1);
-      throw new InvalidInput(
+      throw new InvalidInputException(
           format + ": line " + line + ": invalid UTF-8",
           List.of(
               new Problem("", line, column, "encoding", message, "save the document as UTF-8")));

@@ -41,7 +41,7 @@ public final class WebhookJson {
               out.map("headers", call.headers());
               out.object("signature", call.signature(), key -> out.always("secret", key.secret()));
             }),
-        slot(call.id()));
+        context(call.id()));
   }
 
   /**
@@ -50,12 +50,12 @@ public final class WebhookJson {
    * @param call its id
    */
   public Target target(String call, String stored) {
-    String json = cipher.open(stored, slot(call));
+    String json = cipher.open(stored, context(call));
     if (json.equals(Cipher.UNREADABLE)) {
       return new Target(Cipher.UNREADABLE, Map.of(), Optional.empty());
     }
     return StoredJson.read(
-        new StoredDialect(cipher, slot(call)),
+        new StoredDialect(cipher, context(call)),
         json,
         "Target",
         f ->
@@ -65,8 +65,8 @@ public final class WebhookJson {
                 f.object("signature", "Signature", s -> new Webhook.Signature(s.text("secret")))));
   }
 
-  private static Slot slot(String call) {
-    return new Slot("webhook_calls", call, "target");
+  private static EncryptionContext context(String call) {
+    return new EncryptionContext("webhook_calls", call, "target");
   }
 
   public String subject(Subject subject) {
@@ -112,7 +112,7 @@ public final class WebhookJson {
    */
   public Subject subject(String stored, JobRun row) {
     return StoredJson.read(
-        new StoredDialect(cipher, new Slot("webhook_calls", "", "subject")),
+        new StoredDialect(cipher, new EncryptionContext("webhook_calls", "", "subject")),
         stored,
         "Job",
         f ->
@@ -137,7 +137,7 @@ public final class WebhookJson {
    */
   public Subject subject(String stored, TaskRun row) {
     return StoredJson.read(
-        new StoredDialect(cipher, new Slot("webhook_calls", "", "subject")),
+        new StoredDialect(cipher, new EncryptionContext("webhook_calls", "", "subject")),
         stored,
         "Task",
         f ->
@@ -155,7 +155,7 @@ public final class WebhookJson {
                     .build()));
   }
 
-  private static Optional<Instant> time(Fields f, String name) {
+  private static Optional<Instant> time(ObjectFields f, String name) {
     String text = f.text(name);
     return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
   }

@@ -1,7 +1,7 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Entry;
-import dev.winch.codec.Node.Scalar;
+import dev.winch.codec.DocumentNode.Entry;
+import dev.winch.codec.DocumentNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +28,7 @@ enum YamlDialect implements Dialect {
 
   @Override
   public Optional<Long> integer(Scalar scalar) {
-    return Numbers.yaml(scalar);
+    return NumberLiterals.yaml(scalar);
   }
 
   @Override
@@ -37,12 +37,12 @@ enum YamlDialect implements Dialect {
   }
 
   @Override
-  public String wrongType(String type, String field, Node node, Expected expected) {
+  public String wrongType(String type, String field, DocumentNode node, ExpectedType expected) {
     String is =
         switch (node) {
           case Scalar scalar -> scalar.kind().yaml + " `" + shown(scalar.text()) + "`";
-          case Node.Listing _ -> "!!seq";
-          case Node.Mapping _ -> "!!map";
+          case DocumentNode.Listing _ -> "!!seq";
+          case DocumentNode.Mapping _ -> "!!map";
         };
     return "line %d: cannot unmarshal %s into %s".formatted(node.line(), is, expected.reference());
   }

@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Kind;
+import dev.winch.codec.DocumentNode.Kind;
 import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.nodes.Tag;

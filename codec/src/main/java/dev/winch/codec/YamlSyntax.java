@@ -1,6 +1,6 @@
 package dev.winch.codec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
@@ -9,11 +9,11 @@ import org.yaml.snakeyaml.reader.ReaderException;
 final class YamlSyntax {
   private YamlSyntax() {}
 
-  static InvalidInput error(YAMLException e, String text) {
+  static InvalidInputException error(YAMLException e, String text) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
       String reason = reason(marked);
       YamlAdvice advice = YamlAdvice.of(marked, text);
-      return Malformed.at(
+      return MalformedDocument.at(
           advice.line(),
           advice.column(),
           "syntax",
@@ -27,11 +27,12 @@ final class YamlSyntax {
     return at(1, 1, String.valueOf(e.getMessage()), "");
   }
 
-  private static InvalidInput at(int line, int column, String reason, String hint) {
-    return Malformed.at(line, column, "syntax", "yaml: line " + line + ": " + reason, reason, hint);
+  private static InvalidInputException at(int line, int column, String reason, String hint) {
+    return MalformedDocument.at(
+        line, column, "syntax", "yaml: line " + line + ": " + reason, reason, hint);
   }
 
-  private static InvalidInput forbiddenCharacter(String text) {
+  private static InvalidInputException forbiddenCharacter(String text) {
     int line = 1;
     int lineStart = 0;
     int i = 0;

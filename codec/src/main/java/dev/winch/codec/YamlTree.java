@@ -1,12 +1,12 @@
 package dev.winch.codec;
 
-import dev.winch.codec.Node.Entry;
-import dev.winch.codec.Node.Kind;
-import dev.winch.codec.Node.Listing;
-import dev.winch.codec.Node.Mapping;
-import dev.winch.codec.Node.Scalar;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.Nearest;
+import dev.winch.codec.DocumentNode.Entry;
+import dev.winch.codec.DocumentNode.Kind;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.codec.DocumentNode.Scalar;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NearestName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,7 +46,7 @@ final class YamlTree {
    * @param weight how many nodes it and those below it are
    * @param height how many levels stand below it
    */
-  private record Anchor(Node node, int weight, int height) {}
+  private record Anchor(DocumentNode node, int weight, int height) {}
 
   private final String text;
   private final Parser in;
@@ -70,9 +70,10 @@ final class YamlTree {
   /**
    * The one document in this text.
    *
-   * @throws InvalidInput in the reference's words if it is not YAML or there is more after it
+   * @throws InvalidInputException in the reference's words if it is not YAML or there is more after
+   *     it
    */
-  static Node read(String text) {
+  static DocumentNode read(String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     var options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
@@ -83,12 +84,12 @@ final class YamlTree {
     }
   }
 
-  private Node document() {
+  private DocumentNode document() {
     next();
     if (!(next() instanceof DocumentStartEvent)) {
-      throw Malformed.empty("EOF");
+      throw MalformedDocument.empty("EOF");
     }
-    Node root = node((NodeEvent) next(), 1);
+    DocumentNode root = node((NodeEvent) next(), 1);
     next();
     requireNothingMore();
     return root;
@@ -97,17 +98,17 @@ final class YamlTree {
   /** A further document without content, as a closing {@code ---} makes it, loses nothing. */
   private void requireNothingMore() {
     while (next() instanceof DocumentStartEvent start) {
-      Node more = node((NodeEvent) next(), 1);
+      DocumentNode more = node((NodeEvent) next(), 1);
       if (!(more instanceof Scalar scalar && scalar.kind() == Kind.NULL)) {
-        throw Malformed.trailing(line(start), column(start));
+        throw MalformedDocument.trailing(line(start), column(start));
       }
       next();
     }
   }
 
-  private Node node(NodeEvent event, int depth) {
-    if (depth > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep(line(event), column(event));
+  private DocumentNode node(NodeEvent event, int depth) {
+    if (depth > MalformedDocument.MAX_DEPTH) {
+      throw MalformedDocument.tooDeep(line(event), column(event));
     }
     if (event instanceof AliasEvent) {
       return alias(event, depth);
@@ -119,13 +120,13 @@ final class YamlTree {
     int countBefore = count;
     int deepestBefore = deepest;
     deepest = depth;
-    Node node = content(event, depth);
+    DocumentNode node = content(event, depth);
     anchors.put(event.getAnchor(), new Anchor(node, count - countBefore, deepest - depth));
     deepest = Math.max(deepest, deepestBefore);
     return node;
   }
 
-  private Node content(NodeEvent event, int depth) {
+  private DocumentNode content(NodeEvent event, int depth) {
     count++;
     deepest = Math.max(deepest, depth);
     if (event instanceof ScalarEvent scalar) {
@@ -134,7 +135,7 @@ final class YamlTree {
     return event instanceof SequenceStartEvent ? listing(event, depth) : mapping(event, depth);
   }
 
-  private Node alias(NodeEvent event, int depth) {
+  private DocumentNode alias(NodeEvent event, int depth) {
     Anchor anchor = anchors.get(event.getAnchor());
     if (anchor == null) {
       throw unknownAnchor(event);
@@ -142,8 +143,8 @@ final class YamlTree {
     if (anchor.node == null) {
       throw wrong(event, "alias", "anchor '" + event.getAnchor() + "' value contains itself");
     }
-    if (depth + anchor.height > Malformed.MAX_DEPTH) {
-      throw Malformed.tooDeep(line(event), column(event));
+    if (depth + anchor.height > MalformedDocument.MAX_DEPTH) {
+      throw MalformedDocument.tooDeep(line(event), column(event));
     }
     deepest = Math.max(deepest, depth + anchor.height);
     count += anchor.weight;
@@ -154,8 +155,8 @@ final class YamlTree {
     return anchor.node;
   }
 
-  private Node listing(NodeEvent start, int depth) {
-    List<Node> items = new ArrayList<>();
+  private DocumentNode listing(NodeEvent start, int depth) {
+    List<DocumentNode> items = new ArrayList<>();
     Event event = next();
     while (event instanceof NodeEvent item) {
       items.add(node(item, depth + 1));
@@ -164,17 +165,17 @@ final class YamlTree {
     return new Listing(items, line(start), column(start));
   }
 
-  private Node mapping(NodeEvent start, int depth) {
+  private DocumentNode mapping(NodeEvent start, int depth) {
     List<Entry> entries = new ArrayList<>();
     List<Mapping> merged = new ArrayList<>();
     Event event = next();
     while (event instanceof NodeEvent key) {
-      Node name = node(key, depth + 1);
+      DocumentNode name = node(key, depth + 1);
       if (!(name instanceof Scalar scalar)) {
         throw noKey(key);
       }
       NodeEvent valueStart = (NodeEvent) next();
-      Node value = node(valueStart, depth + 1);
+      DocumentNode value = node(valueStart, depth + 1);
       if (isMerge(key, scalar)) {
         merge(valueStart, value, merged);
       } else {
@@ -192,13 +193,13 @@ final class YamlTree {
         && (scalar.isPlain() || Tag.MERGE.getValue().equals(scalar.getTag()));
   }
 
-  private static void merge(NodeEvent at, Node value, List<Mapping> merged) {
+  private static void merge(NodeEvent at, DocumentNode value, List<Mapping> merged) {
     if (value instanceof Mapping mapping) {
       merged.add(mapping);
       return;
     }
     if (value instanceof Listing listing) {
-      for (Node item : listing.items()) {
+      for (DocumentNode item : listing.items()) {
         if (!(item instanceof Mapping mapping)) {
           throw mergeError(at);
         }
@@ -209,7 +210,7 @@ final class YamlTree {
     throw mergeError(at);
   }
 
-  private static InvalidInput mergeError(NodeEvent at) {
+  private static InvalidInputException mergeError(NodeEvent at) {
     return wrong(at, "merge", "map merge requires map or sequence of maps as the value");
   }
 
@@ -265,24 +266,25 @@ final class YamlTree {
     }
   }
 
-  private InvalidInput noKey(Event key) {
+  private InvalidInputException noKey(Event key) {
     String reason = "a key must be text, not a list or a map";
     String hint = YamlAdvice.quotedTemplate(text, line(key)).orElse("put the key in quotes");
-    return Malformed.at(line(key), column(key), "key", "yaml: " + reason, reason, hint);
+    return MalformedDocument.at(line(key), column(key), "key", "yaml: " + reason, reason, hint);
   }
 
-  private InvalidInput unknownAnchor(NodeEvent alias) {
+  private InvalidInputException unknownAnchor(NodeEvent alias) {
     String name = alias.getAnchor();
     String reason = "unknown anchor '" + name + "' referenced";
     String hint =
-        Nearest.to(name, anchors.keySet())
+        NearestName.to(name, anchors.keySet())
             .map(near -> "did you mean \"*" + near + "\"?")
             .orElse("put it in quotes if it is a text: \"*" + name + "\"");
-    return Malformed.at(line(alias), column(alias), "alias", "yaml: " + reason, reason, hint);
+    return MalformedDocument.at(
+        line(alias), column(alias), "alias", "yaml: " + reason, reason, hint);
   }
 
-  private static InvalidInput wrong(Event at, String rule, String reason) {
-    return Malformed.at(line(at), column(at), rule, "yaml: " + reason, reason, "");
+  private static InvalidInputException wrong(Event at, String rule, String reason) {
+    return MalformedDocument.at(line(at), column(at), rule, "yaml: " + reason, reason, "");
   }
 
   private static int line(Event event) {

@@ -3,8 +3,8 @@ package dev.winch.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CipherTest {
-  private static final Slot HERE = new Slot("tasks", "t", "item");
+  private static final EncryptionContext HERE = new EncryptionContext("tasks", "t", "item");
 
   /** One for all tries, since to derive a key takes its time. */
   private static final Cipher CIPHER = Cipher.of(List.of("k"));
@@ -61,13 +61,13 @@ class CipherTest {
     var cipher = Cipher.of(List.of("k"));
     String sealed = cipher.seal("text", HERE);
 
-    for (Slot elsewhere :
+    for (EncryptionContext elsewhere :
         List.of(
-            new Slot("tasks", "u", "item"),
-            new Slot("tasks", "t", "evaluated"),
-            new Slot("jobs", "t", "item"))) {
+            new EncryptionContext("tasks", "u", "item"),
+            new EncryptionContext("tasks", "t", "evaluated"),
+            new EncryptionContext("jobs", "t", "item"))) {
       assertThatThrownBy(() -> cipher.open(sealed, elsewhere))
-          .isInstanceOf(Defect.class)
+          .isInstanceOf(InternalException.class)
           .hasMessageContaining("altered, or written for another place than " + elsewhere);
     }
     for (String altered :
@@ -75,7 +75,7 @@ class CipherTest {
             sealed.substring(0, sealed.length() - 4) + "AAAA",
             sealed.substring(0, sealed.lastIndexOf(':') + 9),
             sealed + "?")) {
-      assertThatThrownBy(() -> cipher.open(altered, HERE)).isInstanceOf(Defect.class);
+      assertThatThrownBy(() -> cipher.open(altered, HERE)).isInstanceOf(InternalException.class);
     }
   }
 
@@ -164,7 +164,7 @@ class CipherTest {
     Path file = Files.createFile(folder.resolve("secret.key"));
 
     assertThatThrownBy(() -> Cipher.fromKeyFile(file))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("secret.key")
         .hasMessageContaining("empty");
   }

@@ -2,7 +2,7 @@ package dev.winch.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import java.nio.charset.StandardCharsets;
@@ -30,18 +30,18 @@ final class Decoding {
     return yaml("tasks:\n  - " + fields.strip().replace("\n", "\n    ") + "\n").tasks().getFirst();
   }
 
-  static InvalidInput refusedJson(String text) {
+  static InvalidInputException refusedJson(String text) {
     return refused(DocumentFormat.JSON, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static InvalidInput refusedYaml(String text) {
+  static InvalidInputException refusedYaml(String text) {
     return refused(DocumentFormat.YAML, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static InvalidInput refused(DocumentFormat format, byte[] body) {
+  static InvalidInputException refused(DocumentFormat format, byte[] body) {
     try {
       return JobDecoder.job(body, format).misread().orElseThrow().error();
-    } catch (InvalidInput malformed) {
+    } catch (InvalidInputException malformed) {
       return malformed;
     }
   }

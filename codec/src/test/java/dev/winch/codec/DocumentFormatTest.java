@@ -3,7 +3,7 @@ package dev.winch.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,14 +33,14 @@ class DocumentFormatTest {
   @ValueSource(strings = {"text/plain", "json", "application/toml; charset=utf-8", ";"})
   void anUnknownTypeIsNamedAsSent(String header) {
     assertThatThrownBy(() -> DocumentFormat.ofContentType(header))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("unknown content type: " + header);
   }
 
   @Test
   void aMissingTypeIsSaidToBeMissing() {
     assertThatThrownBy(() -> DocumentFormat.ofContentType(""))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("missing content type");
   }
 }

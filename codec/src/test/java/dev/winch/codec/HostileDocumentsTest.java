@@ -2,7 +2,7 @@ package dev.winch.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever arrives is a job or an {@link InvalidInput}: nothing else is ever thrown. */
+/** Whatever arrives is a job or an {@link InvalidInputException}: nothing else is ever thrown. */
 class HostileDocumentsTest {
   private static final String YAML =
       """
@@ -131,12 +131,12 @@ class HostileDocumentsTest {
   private static void check(Supplier<Decoded<?>> decoding) {
     try {
       decoding.get().misread().ifPresent(misread -> isExplained(misread.error()));
-    } catch (InvalidInput malformed) {
+    } catch (InvalidInputException malformed) {
       isExplained(malformed);
     }
   }
 
-  private static void isExplained(InvalidInput refused) {
+  private static void isExplained(InvalidInputException refused) {
     assertThat(refused.getMessage()).isNotBlank();
     assertThat(refused.problems())
         .allSatisfy(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
@@ -66,7 +66,7 @@ class MessageJsonTest {
     assertThat(second).isNotEqualTo(first);
     assertThat(MESSAGES.order(first).task()).isEqualTo(task);
     assertThatThrownBy(() -> MESSAGES.order(second))
-        .isInstanceOf(Defect.class)
+        .isInstanceOf(InternalException.class)
         .hasMessageContaining("order " + TASK + " dispatch 2");
   }
 
@@ -106,7 +106,7 @@ class MessageJsonTest {
         "[]"
       })
   void whatIsNoReportIsADefect(String message) {
-    assertThatThrownBy(() -> MESSAGES.report(message)).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> MESSAGES.report(message)).isInstanceOf(InternalException.class);
   }
 
   @Provide

@@ -3,7 +3,7 @@ package dev.winch.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +48,6 @@ class PlainJsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[1] 2", "nul", "1e999", "'a'"})
   void whatIsNotJsonIsRefused(String text) {
-    assertThatThrownBy(() -> PlainJson.read(text)).isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> PlainJson.read(text)).isInstanceOf(InvalidInputException.class);
   }
 }

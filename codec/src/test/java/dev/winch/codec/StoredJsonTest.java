@@ -3,7 +3,7 @@ package dev.winch.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Registry;
 import dev.winch.model.spec.SubJob;
@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class StoredJsonTest {
-  private static final Slot SLOT = new Slot("job_specs", "j", "spec");
+  private static final EncryptionContext SLOT = new EncryptionContext("job_specs", "j", "spec");
 
   /** One for all tries, since to derive a key takes its time. */
   private static final StoredJson STORED = new StoredJson(Cipher.of(List.of("a key")));
@@ -98,11 +98,12 @@ class StoredJsonTest {
   @Test
   void aDamagedRowIsADefectThatSaysSo() {
     assertThatThrownBy(() -> STORED.job("{\"name\":", SLOT))
-        .isInstanceOf(Defect.class)
+        .isInstanceOf(InternalException.class)
         .hasMessageContaining("not the JSON that Winch writes");
-    assertThatThrownBy(() -> STORED.job("{\"name\":[]}", SLOT)).isInstanceOf(Defect.class);
-    assertThatThrownBy(() -> STORED.texts("[]")).isInstanceOf(Defect.class);
-    assertThatThrownBy(() -> STORED.list("{}")).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> STORED.job("{\"name\":[]}", SLOT))
+        .isInstanceOf(InternalException.class);
+    assertThatThrownBy(() -> STORED.texts("[]")).isInstanceOf(InternalException.class);
+    assertThatThrownBy(() -> STORED.list("{}")).isInstanceOf(InternalException.class);
   }
 
   private static SubJob subJob(Map<String, String> secrets) {

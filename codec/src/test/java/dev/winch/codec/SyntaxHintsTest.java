@@ -6,7 +6,7 @@ import static dev.winch.codec.Decoding.refusedYaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -47,7 +47,7 @@ class SyntaxHintsTest {
     assertThat(latin.column()).isEqualTo(10);
   }
 
-  private static String advice(InvalidInput refused) {
+  private static String advice(InvalidInputException refused) {
     return refused.problems().stream()
         .map(p -> "%d:%d %s".formatted(p.line(), p.column(), p.hint()))
         .collect(Collectors.joining("; "));

@@ -3,7 +3,7 @@ package dev.winch.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -84,7 +84,8 @@ class TomlKeysTest {
           """)
   void whatIsWrongIsRefusedWithItsLine(String text, int line) {
     var refused =
-        catchThrowableOfType(InvalidInput.class, () -> TomlKeys.read(text.translateEscapes()));
+        catchThrowableOfType(
+            InvalidInputException.class, () -> TomlKeys.read(text.translateEscapes()));
 
     assertThat(refused).hasMessageStartingWith("line " + line + ": ");
     assertThat(refused.problems().getFirst().line()).isEqualTo(line);
@@ -94,7 +95,7 @@ class TomlKeysTest {
   void aKeyThatIsThereTwiceIsNamedWithBothPlaces() {
     assertThat(
             catchThrowableOfType(
-                InvalidInput.class, () -> TomlKeys.read("[a]\nb = 1\nb = [\n2]\n")))
+                InvalidInputException.class, () -> TomlKeys.read("[a]\nb = 1\nb = [\n2]\n")))
         .hasMessage("line 3: a.b is there twice, first on line 2");
   }
 
@@ -102,7 +103,7 @@ class TomlKeysTest {
   void anyTextIsReadOrRefused(@ForAll @From("texts") String text) {
     try {
       assertThat(TomlKeys.read(text)).allSatisfy(entry -> assertThat(entry.line()).isPositive());
-    } catch (InvalidInput refused) {
+    } catch (InvalidInputException refused) {
       assertThat(refused.getMessage()).isNotBlank();
     }
   }

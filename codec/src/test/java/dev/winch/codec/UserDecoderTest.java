@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.codec.UserDecoder.NewUser;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,9 @@ class UserDecoderTest {
           {"username": 5}      | json: cannot unmarshal number into Go struct field User.username of type string
           """)
   void whatCannotBeReadIsRefusedInTheReferencesWords(String body, String message) {
-    assertThatThrownBy(() -> user(body)).isInstanceOf(InvalidInput.class).hasMessage(message);
+    assertThatThrownBy(() -> user(body))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(message);
   }
 
   private static NewUser user(String body) {

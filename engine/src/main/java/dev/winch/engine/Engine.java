@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * The one place through which state changes. Every method blocks until its effect is durable and
- * may be called from any thread; {@link dev.winch.model.fault.Unavailable} says that nothing
- * happened and that the same call may succeed later.
+ * may be called from any thread; {@link dev.winch.model.fault.UnavailableException} says that
+ * nothing happened and that the same call may succeed later.
  */
 public interface Engine extends AutoCloseable {
 
@@ -26,7 +26,8 @@ public interface Engine extends AutoCloseable {
    * Admits and stores a job; it runs from then on.
    *
    * @return the job as accepted: PENDING, position 0
-   * @throws dev.winch.model.fault.InvalidInput listing everything that is wrong with the job
+   * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with the
+   *     job
    */
   JobRun submit(Decoded<JobSpec> job, UserId by);
 
@@ -38,41 +39,41 @@ public interface Engine extends AutoCloseable {
   Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException;
 
   /**
-   * @throws dev.winch.model.fault.NotFound {@code job not found}
-   * @throws dev.winch.model.fault.Conflict {@code job is not running}
+   * @throws dev.winch.model.fault.NotFoundException {@code job not found}
+   * @throws dev.winch.model.fault.ConflictException {@code job is not running}
    */
   void cancel(JobId id, UserId by);
 
   /**
    * Runs a failed or cancelled job again from the top-level task that it stopped at.
    *
-   * @throws dev.winch.model.fault.NotFound {@code job not found}
-   * @throws dev.winch.model.fault.Conflict {@code job is <STATE> and can not be restarted}, {@code
-   *     job has no more tasks to run}
+   * @throws dev.winch.model.fault.NotFoundException {@code job not found}
+   * @throws dev.winch.model.fault.ConflictException {@code job is <STATE> and can not be
+   *     restarted}, {@code job has no more tasks to run}
    */
   void restart(JobId id, UserId by);
 
   /**
    * Admits and stores a scheduled job; it fires from then on.
    *
-   * @throws dev.winch.model.fault.InvalidInput listing everything that is wrong with it
+   * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with it
    */
   ScheduledJob schedule(Decoded<Schedule> schedule, UserId by);
 
   /**
    * Lets a schedule fire no more until it is resumed.
    *
-   * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
-   * @throws dev.winch.model.fault.Conflict {@code scheduled job is not active}
+   * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
+   * @throws dev.winch.model.fault.ConflictException {@code scheduled job is not active}
    */
   void pause(ScheduleId id, UserId by);
 
   /**
    * Lets a schedule fire again, from now on; what it missed is not made up.
    *
-   * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
-   * @throws dev.winch.model.fault.Conflict {@code scheduled job is not paused}, or why it cannot
-   *     fire
+   * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
+   * @throws dev.winch.model.fault.ConflictException {@code scheduled job is not paused}, or why it
+   *     cannot fire
    */
   void resume(ScheduleId id, UserId by);
 
@@ -81,12 +82,12 @@ public interface Engine extends AutoCloseable {
    *
    * @param cancelJobs whether those of them that have not ended are cancelled; of many, most are
    *     cancelled after the answer, whatever becomes of this process
-   * @throws dev.winch.model.fault.NotFound {@code scheduled job not found}
+   * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
    */
   void delete(ScheduleId id, boolean cancelJobs, UserId by);
 
   /**
-   * @throws dev.winch.model.fault.Conflict {@code user already exists}
+   * @throws dev.winch.model.fault.ConflictException {@code user already exists}
    */
   void addUser(User user);
 

@@ -2,17 +2,17 @@ package dev.winch.expr;
 
 import dev.winch.expr.builtin.Builtins;
 import dev.winch.expr.check.Checker;
-import dev.winch.expr.check.Names;
 import dev.winch.expr.check.Optimizer;
 import dev.winch.expr.check.UnknownName;
+import dev.winch.expr.check.VariableUsage;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.eval.Code;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
-import dev.winch.expr.syntax.Node;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.syntax.Parser;
+import dev.winch.expr.syntax.SyntaxNode;
 import dev.winch.expr.value.Value;
 import java.util.List;
 import java.util.Set;
@@ -20,10 +20,10 @@ import java.util.Set;
 /** A compiled expression; immutable and thread-safe. */
 public final class Program {
   private final String source;
-  private final Names names;
+  private final VariableUsage names;
   private final Code code;
 
-  private Program(String source, Names names, Code code) {
+  private Program(String source, VariableUsage names, Code code) {
     this.source = source;
     this.names = names;
     this.code = code;
@@ -37,10 +37,10 @@ public final class Program {
    */
   public static Program compile(String source, Scope scope) {
     try {
-      Node tree = parsed(source, scope);
-      Set<Node> integerLookups = Checker.check(tree, scope);
-      Names names = Names.in(tree);
-      Node optimized = Optimizer.optimize(tree, integerLookups);
+      SyntaxNode tree = parsed(source, scope);
+      Set<SyntaxNode> integerLookups = Checker.check(tree, scope);
+      VariableUsage names = VariableUsage.in(tree);
+      SyntaxNode optimized = Optimizer.optimize(tree, integerLookups);
       return new Program(source, names, Code.of(optimized, scope, integerLookups));
     } catch (Failure failure) {
       throw ExprException.of(ExprException.Kind.COMPILE, source, failure);
@@ -59,7 +59,7 @@ public final class Program {
     }
   }
 
-  private static Node parsed(String source, Scope scope) {
+  private static SyntaxNode parsed(String source, Scope scope) {
     return Parser.parse(source, Builtins::contains, name -> scope.type(name).isPresent());
   }
 
@@ -70,11 +70,11 @@ public final class Program {
    * @throws ExprException of kind RUNTIME if it has no value
    */
   public Value evaluate(Bindings bindings) {
-    return evaluate(bindings, new Run(bindings.now(), bindings.chance()));
+    return evaluate(bindings, new EvaluationState(bindings.now(), bindings.random()));
   }
 
   /** As {@link #evaluate(Bindings)}, on the budget of a larger whole. */
-  Value evaluate(Bindings bindings, Run run) {
+  Value evaluate(Bindings bindings, EvaluationState run) {
     try {
       return code.run(bindings, run);
     } catch (Failure failure) {
@@ -87,7 +87,7 @@ public final class Program {
   }
 
   /** Which variables the expression reads. */
-  public Names names() {
+  public VariableUsage names() {
     return names;
   }
 }

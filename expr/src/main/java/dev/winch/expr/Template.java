@@ -1,12 +1,12 @@
 package dev.winch.expr;
 
-import dev.winch.expr.check.Names;
 import dev.winch.expr.check.UnknownName;
+import dev.winch.expr.check.VariableUsage;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Rendering;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
@@ -40,10 +40,10 @@ public final class Template {
    * @throws ExprException of kind COMPILE for the first tag that is wrong
    */
   public static Template compile(String text, Scope scope) {
-    return compile(text, new Programs.Direct(scope));
+    return compile(text, new ProgramCache.Direct(scope));
   }
 
-  static Template compile(String text, Programs.Source programs) {
+  static Template compile(String text, ProgramCache.Source programs) {
     List<Part> parts = new ArrayList<>();
     int copied = 0;
     Tags tags = new Tags(text);
@@ -68,10 +68,10 @@ public final class Template {
    * @throws ExprException of kind COMPILE if it is wrong
    */
   public static Program expression(String text, Scope scope) {
-    return expression(text, new Programs.Direct(scope));
+    return expression(text, new ProgramCache.Direct(scope));
   }
 
-  static Program expression(String text, Programs.Source programs) {
+  static Program expression(String text, ProgramCache.Source programs) {
     return inHost(() -> programs.program(Tags.reduce(text)));
   }
 
@@ -139,7 +139,7 @@ public final class Template {
 
   /** As {@link #render}, but bytes that are not UTF-8 are kept rather than shown as U+FFFD. */
   public Text renderBytes(Bindings bindings) {
-    Run run = new Run(bindings.now(), bindings.chance());
+    EvaluationState run = new EvaluationState(bindings.now(), bindings.random());
     StringBuilder out = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
@@ -150,7 +150,7 @@ public final class Template {
     return Text.joined(out.toString());
   }
 
-  private static String rendered(Program program, Bindings bindings, Run run) {
+  private static String rendered(Program program, Bindings bindings, EvaluationState run) {
     Value value = inHost(() -> program.evaluate(bindings, run));
     try {
       String text = Rendering.of(value, run).chars();
@@ -173,8 +173,8 @@ public final class Template {
   }
 
   /** Which variables the tags read. */
-  public Names names() {
-    Names names = Names.NONE;
+  public VariableUsage names() {
+    VariableUsage names = VariableUsage.NONE;
     for (Part part : parts) {
       if (part instanceof Tag(Program program)) {
         names = names.and(program.names());

@@ -159,7 +159,7 @@ class ProgramTest {
 
   @Test
   void the_cache_gives_the_same_program_for_the_same_text_and_types() {
-    Programs programs = new Programs();
+    ProgramCache programs = new ProgramCache();
 
     Program first = programs.program("inputs.a", SCOPE);
 
@@ -178,11 +178,11 @@ class ProgramTest {
 
   @Test
   void the_cache_forgets_what_was_not_used_for_longest() {
-    Programs programs = new Programs();
+    ProgramCache programs = new ProgramCache();
     Program kept = programs.program("0", SCOPE);
     Program dropped = programs.program("1", SCOPE);
 
-    for (int i = 2; i <= Programs.ENTRIES; i++) {
+    for (int i = 2; i <= ProgramCache.ENTRIES; i++) {
       programs.program("0", SCOPE);
       programs.program(String.valueOf(i), SCOPE);
     }

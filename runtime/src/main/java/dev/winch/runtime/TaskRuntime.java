@@ -16,7 +16,7 @@ import java.util.Optional;
  *   <li>all output that was written before the end has reached the sink when {@code await} returns;
  *   <li>a slow sink slows the task down; nothing is dropped and memory stays bounded;
  *   <li>what the task does wrong is an {@link Outcome.Failed} with a text for its author; only a
- *       runtime that cannot work at all throws {@link dev.winch.model.fault.Unavailable}.
+ *       runtime that cannot work at all throws {@link dev.winch.model.fault.UnavailableException}.
  * </ul>
  *
  * Safe for use by many threads.

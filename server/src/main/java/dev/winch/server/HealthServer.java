@@ -2,10 +2,10 @@ package dev.winch.server;
 
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.HealthApi;
-import dev.winch.server.http.Address;
-import dev.winch.server.http.Failures;
+import dev.winch.server.http.ExceptionMapper;
+import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.Router;
 import java.util.Map;
@@ -26,14 +26,18 @@ public final class HealthServer implements AutoCloseable {
    * Listens from the return on.
    *
    * @param faults parts that do not answer at the moment ({@code runtime}, {@code broker}), and why
-   * @throws dev.winch.model.fault.Conflict naming {@code worker.address} if it is taken
+   * @throws dev.winch.model.fault.ConflictException naming {@code worker.address} if it is taken
    */
   public static HealthServer start(
-      Address address, Supplier<Map<String, String>> faults, String version, Ids ids) {
+      ListenAddress address,
+      Supplier<Map<String, String>> faults,
+      String version,
+      IdGenerator ids) {
     ViewWriter views = new ViewWriter(Redaction.off());
-    Failures failures = new Failures(views::error, ids);
-    Router router = new Router(failures, new HealthApi(faults, views, version).routes());
-    return new HealthServer(Listener.open(address, "worker.address", BODY_LIMIT, router, failures));
+    ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
+    Router router = new Router(exceptionMapper, new HealthApi(faults, views, version).routes());
+    return new HealthServer(
+        Listener.open(address, "worker.address", BODY_LIMIT, router, exceptionMapper));
   }
 
   /** The port listened on, also where the configuration leaves it open. */

@@ -3,11 +3,11 @@ package dev.winch.server;
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.JobsApi;
-import dev.winch.server.api.LargeAnswers;
+import dev.winch.server.api.LargeResponses;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
 import dev.winch.server.api.QueuesApi;
@@ -15,7 +15,7 @@ import dev.winch.server.api.SchedulesApi;
 import dev.winch.server.api.Submission;
 import dev.winch.server.api.TasksApi;
 import dev.winch.server.api.UsersApi;
-import dev.winch.server.http.Failures;
+import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.RequestLog;
@@ -43,14 +43,15 @@ public final class HttpServer implements AutoCloseable {
   /** Loads what the first server will need, so that this can be done beside something else. */
   public static void preload() {
     ViewWriter views = new ViewWriter(Redaction.off());
-    Listener.preload(new Failures(views::error, () -> ""));
+    Listener.preload(new ExceptionMapper(views::error, () -> ""));
   }
 
   /**
    * Listens from the return on.
    *
    * @param redaction by keys; the secrets of each job are added
-   * @throws dev.winch.model.fault.Conflict naming {@code coordinator.address} if it is taken
+   * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
+   *     taken
    */
   public static HttpServer start(
       ServerConfig config,
@@ -58,17 +59,17 @@ public final class HttpServer implements AutoCloseable {
       Reads reads,
       Redaction redaction,
       InstantSource clock,
-      Ids ids) {
+      IdGenerator ids) {
     ViewWriter views = new ViewWriter(redaction);
-    Failures failures = new Failures(views::error, ids);
+    ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
     RequestMemory memory = config.memory();
     Submission submission =
         new Submission(
             new ByteBudget("other bodies", memory.bodies(), Duration.ZERO),
             new ByteBudget("other documents", memory.documents(), IN_TURN));
-    LargeAnswers answers =
-        new LargeAnswers(new ByteBudget("other answers", memory.answers(), IN_TURN));
-    JobsApi jobs = new JobsApi(engine, reads, views, failures, submission, answers);
+    LargeResponses answers =
+        new LargeResponses(new ByteBudget("other answers", memory.answers(), IN_TURN));
+    JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
     Map<EndpointGroup, Map<String, Handler>> groups = new EnumMap<>(EndpointGroup.class);
@@ -86,15 +87,15 @@ public final class HttpServer implements AutoCloseable {
     groups.values().forEach(routes::putAll);
 
     // From the inside out; the rate limit, the keys, the users and CORS come around these.
-    Handler routed = new Router(failures, routes);
+    Handler routed = new Router(exceptionMapper, routes);
     Handler logged =
         config
             .log()
-            .<Handler>map(log -> new RequestLog(log.level(), log.skip(), failures, routed))
+            .<Handler>map(log -> new RequestLog(log.level(), log.skip(), exceptionMapper, routed))
             .orElse(routed);
     Listener listener =
         Listener.open(
-            config.address(), "coordinator.address", config.bodyLimit(), logged, failures);
+            config.address(), "coordinator.address", config.bodyLimit(), logged, exceptionMapper);
     return new HttpServer(jobs, listener);
   }
 

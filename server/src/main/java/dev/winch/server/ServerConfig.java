@@ -1,6 +1,6 @@
 package dev.winch.server;
 
-import dev.winch.server.http.Address;
+import dev.winch.server.http.ListenAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +17,7 @@ import org.slf4j.event.Level;
  * @param version that {@code /health} shows
  */
 public record ServerConfig(
-    Address address,
+    ListenAddress address,
     Set<EndpointGroup> off,
     long bodyLimit,
     RequestMemory memory,

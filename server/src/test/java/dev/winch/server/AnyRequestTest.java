@@ -16,11 +16,11 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Nothing that a client sends is answered with a server error, or not at all. */
 class AnyRequestTest {
-  private static Api api;
+  private static ApiFixture api;
 
   @BeforeContainer
   static void open() {
-    api = new Api();
+    api = new ApiFixture();
   }
 
   @AfterContainer

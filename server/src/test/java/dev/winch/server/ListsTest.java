@@ -21,7 +21,7 @@ class ListsTest {
   private static final Pattern NAME = Pattern.compile("\"name\":\"(job-\\d+)\"");
   private static final Pattern CONTENTS = Pattern.compile("\"contents\":\"([^\"]*)\"");
 
-  private final Api api = new Api();
+  private final ApiFixture api = new ApiFixture();
 
   @AfterEach
   void close() {
@@ -188,7 +188,8 @@ class ListsTest {
   @Test
   void secretsAreTakenOutOfLogs() throws IOException {
     var id =
-        Api.id(api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: \"true\"}]\n"));
+        ApiFixture.id(
+            api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: \"true\"}]\n"));
     TaskRun task = api.rows.task(api.stored(id)).build();
     api.rows.insert(task);
     api.rows.write().logs(api.rows.part(task, 1, "key=s3cret\n")).commit();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.ConflictException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -13,7 +13,7 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
-import dev.winch.server.http.Address;
+import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.tests.kit.SeededIds;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sections 2, 5.1 and 5.9 to 5.13 of the HTTP specification. */
 class PlatformTest {
-  private Api api = new Api();
+  private ApiFixture api = new ApiFixture();
 
   @AfterEach
   void close() {
@@ -56,7 +56,8 @@ class PlatformTest {
   void o22_aWorkerAnswersForItsHealthAndNothingElse() throws IOException {
     Map<String, String> faults = new ConcurrentHashMap<>();
     try (var worker =
-        HealthServer.start(new Address("127.0.0.1", 0), () -> faults, "1.2.3", new SeededIds(3))) {
+        HealthServer.start(
+            new ListenAddress("127.0.0.1", 0), () -> faults, "1.2.3", new SeededIds(3))) {
       String host = " HTTP/1.1\nHost: winch\n\n";
       Heard up = RawClient.ask(worker.port(), "GET /health" + host);
       faults.put("runtime", "no container engine");
@@ -65,9 +66,9 @@ class PlatformTest {
       assertThat(up.body()).isEqualTo("{\"status\":\"UP\",\"version\":\"1.2.3\"}\n");
       assertThat(down.status()).isEqualTo(503);
       assertThat(RawClient.ask(worker.port(), "GET /jobs" + host).status()).isEqualTo(404);
-      var taken = new Address("127.0.0.1", worker.port());
+      var taken = new ListenAddress("127.0.0.1", worker.port());
       assertThatThrownBy(() -> HealthServer.start(taken, () -> faults, "1", new SeededIds(3)))
-          .isInstanceOf(Conflict.class)
+          .isInstanceOf(ConflictException.class)
           .hasMessageContaining("worker.address");
     }
   }
@@ -85,7 +86,7 @@ class PlatformTest {
   })
   void aGroupThatIsOffIsNotThere(EndpointGroup off, String path) throws IOException {
     api.close();
-    api = new Api(EnumSet.of(off));
+    api = new ApiFixture(EnumSet.of(off));
 
     for (String method : new String[] {"GET", "POST", "OPTIONS"}) {
       Heard heard = api.ask(method, path, "", "");
@@ -97,7 +98,7 @@ class PlatformTest {
   @Test
   void aTaskIsShownLikeInItsJobWithoutSecrets() throws IOException {
     var id =
-        Api.id(
+        ApiFixture.id(
             api.postYaml("name: x\nsecrets: {k: s3cret}\ntasks: [{name: a, run: echo s3cret}]\n"));
     TaskRun task = api.rows.task(api.stored(id)).state(TaskState.SCHEDULED).build();
     api.rows.insert(task);
@@ -265,7 +266,7 @@ class PlatformTest {
     try (RawClient client = new RawClient(api.port())) {
       client
           .say("POST /users HTTP/1.1\nHost: winch\nTransfer-Encoding: chunked\n\nfffff\n")
-          .say("x".repeat(Api.LIMIT + 1));
+          .say("x".repeat(ApiFixture.LIMIT + 1));
 
       assertThat(client.hear().status()).isEqualTo(413);
     }

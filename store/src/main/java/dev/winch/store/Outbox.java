@@ -1,7 +1,7 @@
 package dev.winch.store;
 
 import dev.winch.codec.PlainJson;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.TaskId;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,7 +22,7 @@ public interface Outbox {
    *
    * @param limit at most this many
    */
-  List<Parcel> claim(Instant now, Instant until, int limit);
+  List<OutboxBatch> claim(Instant now, Instant until, int limit);
 
   /** Forgets parcels that were handed over; those that are not there are no matter. */
   void remove(Collection<String> ids);
@@ -33,8 +33,8 @@ public interface Outbox {
    * @param id of the one who wrote it; sorts by age
    * @param until when others may take it
    */
-  record Parcel(String id, Instant until, List<Entry> entries) {
-    public Parcel {
+  record OutboxBatch(String id, Instant until, List<Entry> entries) {
+    public OutboxBatch {
       Objects.requireNonNull(id);
       Objects.requireNonNull(until);
       entries = List.copyOf(entries);
@@ -65,7 +65,7 @@ public interface Outbox {
     /** The reverse of {@link #written}. */
     public static List<Entry> read(String stored) {
       if (!(PlainJson.read(stored) instanceof List<?> entries)) {
-        throw new Defect("a stored parcel is no list: " + stored);
+        throw new InternalException("a stored parcel is no list: " + stored);
       }
       return entries.stream().map(Entry::of).toList();
     }
@@ -79,7 +79,7 @@ public interface Outbox {
           && parts.get(3) instanceof String target) {
         return new Entry(Kind.valueOf(kind), new TaskId(task), Math.toIntExact(dispatch), target);
       }
-      throw new Defect("a stored parcel holds what is no message: " + stored);
+      throw new InternalException("a stored parcel holds what is no message: " + stored);
     }
   }
 

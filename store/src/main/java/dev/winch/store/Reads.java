@@ -2,13 +2,13 @@ package dev.winch.store;
 
 import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
@@ -88,7 +88,7 @@ public interface Reads {
   }
 
   /** Nodes that were heard of at this time or later, by name, then id. */
-  List<HeardNode> nodes(Instant since);
+  List<NodeLastSeen> nodes(Instant since);
 
   /**
    * Who did what to a job, its submission included, or to a schedule; the youngest first.
@@ -104,7 +104,7 @@ public interface Reads {
    */
   Map<String, Integer> runningByQueue();
 
-  Schedules schedules();
+  ScheduleQueries schedules();
 
   // What recovery and time need
 

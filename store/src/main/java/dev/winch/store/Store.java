@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /**
  * The durable state. Safe for use by many threads. A database that does not answer shows as {@link
- * dev.winch.model.fault.Unavailable} from every method; the store recovers by itself.
+ * dev.winch.model.fault.UnavailableException} from every method; the store recovers by itself.
  */
 public interface Store extends AutoCloseable {
 

@@ -46,7 +46,7 @@ public interface Transaction {
   /**
    * The definition of a job, with its secrets in clear; cached by id.
    *
-   * @throws dev.winch.model.fault.NotFound if there is no such job
+   * @throws dev.winch.model.fault.NotFoundException if there is no such job
    */
   JobSpec spec(JobId id);
 
@@ -69,7 +69,9 @@ public interface Transaction {
    */
   List<String> items(TaskId each, int from, int count);
 
-  /** As {@link Schedules#schedule}, but also one that is deleted and has jobs to be cancelled. */
+  /**
+   * As {@link ScheduleQueries#schedule}, but also one that is deleted and has jobs to be cancelled.
+   */
   Optional<ScheduledJob> schedule(ScheduleId id);
 
   /** Jobs that this schedule started and that have not ended, the first ones by id. */
@@ -81,7 +83,7 @@ public interface Transaction {
   void apply(Changes changes);
 
   /** Keeps what this transaction sends in the {@link Outbox}. */
-  void post(Outbox.Parcel parcel);
+  void post(Outbox.OutboxBatch batch);
 
   /**
    * Inserts or replaces a node's row; what is heard last counts, since clocks of nodes may be
@@ -96,7 +98,7 @@ public interface Transaction {
   void record(AuditEntry entry);
 
   /**
-   * @throws dev.winch.model.fault.Conflict {@code user already exists}
+   * @throws dev.winch.model.fault.ConflictException {@code user already exists}
    */
   void addUser(User user);
 

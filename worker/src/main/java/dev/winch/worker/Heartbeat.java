@@ -22,7 +22,7 @@ final class Heartbeat implements AutoCloseable {
 
   private final NodeId node;
   private final WorkerSettings settings;
-  private final Health health;
+  private final RuntimeHealth health;
   private final IntSupplier running;
   private final Reporter reporter;
   private final BackgroundLoop loop;
@@ -33,7 +33,7 @@ final class Heartbeat implements AutoCloseable {
   Heartbeat(
       NodeId node,
       WorkerSettings settings,
-      Health health,
+      RuntimeHealth health,
       IntSupplier running,
       Reporter reporter,
       BackgroundThreads threads,

@@ -1,6 +1,6 @@
 package dev.winch.worker;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.TaskSpec;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ public record HostEnv(Map<String, String> variables) {
   /**
    * @param specs each {@code NAME} or {@code NAME:ALIAS}
    * @param host what the names stand for; a missing one is empty text
-   * @throws InvalidInput {@code invalid env var spec: <spec>}
+   * @throws InvalidInputException {@code invalid env var spec: <spec>}
    */
   public static HostEnv of(List<String> specs, Map<String, String> host) {
     Map<String, String> variables = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ public record HostEnv(Map<String, String> variables) {
       String[] parts = spec.split(":", -1);
       String alias = parts[parts.length - 1];
       if (parts.length > 2 || parts[0].isEmpty() || alias.isEmpty()) {
-        throw new InvalidInput("invalid env var spec: " + spec);
+        throw new InvalidInputException("invalid env var spec: " + spec);
       }
       variables.put(alias, host.getOrDefault(parts[0], ""));
     }

@@ -3,7 +3,7 @@ package dev.winch.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.winch.model.event.Report;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.secret.SecretMatcher;
@@ -48,7 +48,7 @@ final class LogCollector implements AutoCloseable {
   private final Reporter reporter;
   private final Timer timer;
   private final InstantSource clock;
-  private final Ids ids;
+  private final IdGenerator ids;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
@@ -75,7 +75,7 @@ final class LogCollector implements AutoCloseable {
       Reporter reporter,
       Timer timer,
       InstantSource clock,
-      Ids ids) {
+      IdGenerator ids) {
     this.order = order;
     this.limit = limit;
     this.beforeEach = beforeEach;

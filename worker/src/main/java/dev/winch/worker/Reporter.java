@@ -19,7 +19,7 @@ final class Reporter implements AutoCloseable {
 
   private final Broker broker;
   private final Timer timer;
-  private final Set<Letter> delayed = ConcurrentHashMap.newKeySet();
+  private final Set<PendingReport> delayed = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   Reporter(Broker broker, Timer timer) {
@@ -46,7 +46,7 @@ final class Reporter implements AutoCloseable {
    * @return completes when it is settled; fails only after {@link #close}
    */
   CompletableFuture<Void> send(Report report) {
-    Letter letter = new Letter(report);
+    PendingReport letter = new PendingReport(report);
     letter.post();
     return letter.settled;
   }
@@ -70,7 +70,7 @@ final class Reporter implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    delayed.forEach(Letter::giveUp);
+    delayed.forEach(PendingReport::giveUp);
   }
 
   /** Names a report without what it carries, which may be secret. */
@@ -83,12 +83,12 @@ final class Reporter implements AutoCloseable {
   }
 
   /** A report on its way. */
-  private final class Letter {
+  private final class PendingReport {
     private final Report report;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private int failures;
 
-    Letter(Report report) {
+    PendingReport(Report report) {
       this.report = report;
     }
 

@@ -6,11 +6,11 @@ import dev.winch.broker.Broker.Subscription;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
-import dev.winch.model.spec.Queues;
+import dev.winch.model.spec.QueueNames;
 import dev.winch.runtime.TaskRuntime;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,15 +43,15 @@ public final class Worker implements AutoCloseable {
   private final Broker broker;
   private final TaskRuntime runtime;
   private final InstantSource clock;
-  private final Ids ids;
+  private final IdGenerator ids;
   private final Timer timer;
-  private final Health health;
+  private final RuntimeHealth health;
   private final Reporter reporter;
   private final Heartbeat heartbeat;
   private final Preparation preparation;
 
   /** What runs here, by task and dispatch. */
-  private final Map<Key, Execution> running = new ConcurrentHashMap<>();
+  private final Map<Key, TaskExecution> running = new ConcurrentHashMap<>();
 
   /** Deliveries whose run has no settled end: the same dispatch never runs twice at a time. */
   private final Map<Key, RepeatedDelivery> unsettled = new ConcurrentHashMap<>();
@@ -78,7 +78,7 @@ public final class Worker implements AutoCloseable {
       Broker broker,
       TaskRuntime runtime,
       InstantSource clock,
-      Ids ids,
+      IdGenerator ids,
       Timer timer,
       BackgroundThreads threads) {
     this.node = node;
@@ -88,7 +88,7 @@ public final class Worker implements AutoCloseable {
     this.clock = clock;
     this.ids = ids;
     this.timer = timer;
-    this.health = new Health(runtime);
+    this.health = new RuntimeHealth(runtime);
     this.reporter = new Reporter(broker, timer);
     this.heartbeat = new Heartbeat(node, settings, health, running::size, reporter, threads, clock);
     this.preparation = new Preparation(settings, runtime);
@@ -98,7 +98,7 @@ public final class Worker implements AutoCloseable {
   /**
    * Clears what earlier processes of this node left, then takes tasks.
    *
-   * @throws dev.winch.model.fault.Unavailable if runtime or broker do not answer
+   * @throws dev.winch.model.fault.UnavailableException if runtime or broker do not answer
    */
   public void start() {
     runtime.sweep();
@@ -108,7 +108,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void serve(String queue, int slots) {
-    if (!Queues.isTaskQueue(queue)) {
+    if (!QueueNames.isTaskQueue(queue)) {
       LOG.warn("worker.queues.{} has no effect: no task can be in a queue of this name", queue);
     } else if (slots > 0) {
       queues.add(broker.consume(queue, slots, this::handle));
@@ -134,7 +134,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void run(Key key, RepeatedDelivery delivery) {
-    Execution execution = execution(delivery);
+    TaskExecution execution = execution(delivery);
     Report.OfTask end;
     // Among what runs before the stop is looked for, so that the stop sees it or is seen.
     running.put(key, execution);
@@ -167,16 +167,17 @@ public final class Worker implements AutoCloseable {
     delivery.release();
   }
 
-  private Execution execution(Delivery delivery) {
+  private TaskExecution execution(Delivery delivery) {
     TaskOrder order = delivery.order();
-    Start start =
-        new Start(
+    StartReport start =
+        new StartReport(
             reporter,
             delivery,
             new Report.Started(order.id(), order.dispatch(), node, clock.instant()));
     LogCollector log =
         new LogCollector(order, settings.logBytes(), start::tell, reporter, timer, clock, ids);
-    return new Execution(node, preparation.of(order), runtime, health, reporter, log, start, clock);
+    return new TaskExecution(
+        node, preparation.of(order), runtime, health, reporter, log, start, clock);
   }
 
   /** A worker with the right key gets it, and this one looks again in a while (O24). */
@@ -202,7 +203,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void cancel(TaskId task, int dispatch) {
-    Execution execution = running.get(new Key(task, dispatch));
+    TaskExecution execution = running.get(new Key(task, dispatch));
     if (execution == null) {
       LOG.debug("task {} dispatch {} to be cancelled does not run here", task, dispatch);
     } else {
@@ -244,7 +245,7 @@ public final class Worker implements AutoCloseable {
     StopSchedule schedule = settings.stop();
     CompletableFuture<Void> over = new CompletableFuture<>();
     // The moments hold whatever the broker does, so nothing is asked of it before they are set.
-    timer.after(schedule.stop(), () -> running.values().forEach(Execution::handBack));
+    timer.after(schedule.stop(), () -> running.values().forEach(TaskExecution::handBack));
     timer.after(schedule.kill(), this::kill);
     timer.after(schedule.leave(), () -> over.complete(null));
     CompletableFuture<Void> idle =
@@ -260,7 +261,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void kill() {
-    running.values().forEach(Execution::handBack);
+    running.values().forEach(TaskExecution::handBack);
     Duration atMost = settings.stop().leave().minus(settings.stop().kill());
     if (!runtime.killAll(atMost)) {
       LOG.warn("tasks go on although they were killed: {}", running.keySet());

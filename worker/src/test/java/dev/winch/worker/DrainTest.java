@@ -14,20 +14,20 @@ import org.junit.jupiter.api.Test;
 
 /** O10: how a worker stops without losing what runs on it. */
 class DrainTest {
-  private static final Duration DRAIN = Shop.STOP.stop();
+  private static final Duration DRAIN = WorkerFixture.STOP.stop();
 
-  private final Shop shop = new Shop();
+  private final WorkerFixture fixture = new WorkerFixture();
 
   @AfterEach
   void close() {
-    shop.close();
+    fixture.close();
   }
 
   @Test
   void anIdleWorkerStopsAtOnce() throws InterruptedException {
-    shop.open(4);
+    fixture.open(4);
 
-    ends(shop.closing());
+    ends(fixture.closing());
   }
 
   @Test
@@ -39,25 +39,25 @@ class DrainTest {
           return new Outcome.Completed("done");
         });
 
-    Thread closing = shop.closing();
-    shop.timer.advance(DRAIN.minusMillis(1));
+    Thread closing = fixture.closing();
+    fixture.timer.advance(DRAIN.minusMillis(1));
     go.countDown();
     ends(closing);
 
-    assertThat(shop.desk.reports(Report.Completed.class)).hasSize(1);
+    assertThat(fixture.reports.reports(Report.Completed.class)).hasSize(1);
   }
 
   @Test
   void theStopWaitsForTheCommitOfTheLastEnd() {
-    shop.desk.keep(Report.Completed.class);
-    shop.open(1);
-    shop.order("a");
-    await().until(() -> shop.desk.waiting().size() == 1);
+    fixture.reports.keep(Report.Completed.class);
+    fixture.open(1);
+    fixture.order("a");
+    await().until(() -> fixture.reports.waiting().size() == 1);
 
-    Thread closing = shop.closing();
+    Thread closing = fixture.closing();
 
     assertThat(closing.isAlive()).isTrue();
-    shop.desk.settleAll();
+    fixture.reports.settleAll();
     await().until(() -> !closing.isAlive());
   }
 
@@ -65,24 +65,24 @@ class DrainTest {
   void whatRunsLongerIsStoppedAndHandedBackUncounted() throws InterruptedException {
     runs(scene -> scene.untilStopped());
 
-    Thread closing = shop.closing();
-    shop.timer.advance(DRAIN);
+    Thread closing = fixture.closing();
+    fixture.timer.advance(DRAIN);
     ends(closing);
 
-    assertThat(shop.desk.reports(Report.Returned.class)).hasSize(1);
-    assertThat(shop.desk.reports(Report.Stopped.class)).isEmpty();
-    assertThat(shop.desk.reports(Report.Lost.class)).isEmpty();
+    assertThat(fixture.reports.reports(Report.Returned.class)).hasSize(1);
+    assertThat(fixture.reports.reports(Report.Stopped.class)).isEmpty();
+    assertThat(fixture.reports.reports(Report.Lost.class)).isEmpty();
   }
 
   @Test
   void whatIgnoresTheStopIsKilledAndHandedBack() throws InterruptedException {
     runs(scene -> scene.untilKilled());
 
-    Thread closing = shop.closing();
-    shop.timer.advance(Shop.STOP.kill());
+    Thread closing = fixture.closing();
+    fixture.timer.advance(WorkerFixture.STOP.kill());
     ends(closing);
 
-    assertThat(shop.desk.reports(Report.Returned.class)).hasSize(1);
+    assertThat(fixture.reports.reports(Report.Returned.class)).hasSize(1);
   }
 
   @Test
@@ -94,54 +94,54 @@ class DrainTest {
           return new Outcome.Stopped();
         });
 
-    Thread closing = shop.closing();
-    shop.timer.advance(Shop.STOP.leave().minusMillis(1));
+    Thread closing = fixture.closing();
+    fixture.timer.advance(WorkerFixture.STOP.leave().minusMillis(1));
     assertThat(closing.isAlive()).isTrue();
-    shop.timer.advance(Duration.ofMillis(1));
+    fixture.timer.advance(Duration.ofMillis(1));
     ends(closing);
 
-    assertThat(shop.desk.reports(Report.Returned.class)).isEmpty();
+    assertThat(fixture.reports.reports(Report.Returned.class)).isEmpty();
     never.countDown();
   }
 
   @Test
   void theScheduleIsTheEndEvenIfNobodyTakesTheReports() throws InterruptedException {
-    shop.desk.deaf(true);
+    fixture.reports.deaf(true);
     runs(
         scene -> {
           scene.print("never stored");
           return scene.untilStopped();
         });
 
-    Thread closing = shop.closing();
-    shop.timer.advance(Shop.STOP.leave());
+    Thread closing = fixture.closing();
+    fixture.timer.advance(WorkerFixture.STOP.leave());
     ends(closing);
 
-    assertThat(shop.desk.reports()).isEmpty();
+    assertThat(fixture.reports.reports()).isEmpty();
   }
 
   @Test
   void nothingIsTakenWhileTheWorkerStops() throws InterruptedException {
     runs(scene -> scene.untilStopped());
 
-    Thread closing = shop.closing();
-    shop.order("b");
-    shop.timer.advance(DRAIN);
+    Thread closing = fixture.closing();
+    fixture.order("b");
+    fixture.timer.advance(DRAIN);
     ends(closing);
 
-    assertThat(shop.runtime.startedIds()).containsExactly("a");
-    assertThat(shop.broker.queue("default").orElseThrow().size()).isEqualTo(1);
+    assertThat(fixture.runtime.startedIds()).containsExactly("a");
+    assertThat(fixture.broker.queue("default").orElseThrow().size()).isEqualTo(1);
   }
 
   @Test
   void theNodeSaysThatItDrains() {
     runs(scene -> scene.untilStopped());
 
-    shop.closing();
+    fixture.closing();
 
     await()
         .until(
-            () -> shop.desk.reports(Report.Heartbeat.class).getLast().node().status(),
+            () -> fixture.reports.reports(Report.Heartbeat.class).getLast().node().status(),
             Status.DRAINING::equals);
   }
 
@@ -149,11 +149,11 @@ class DrainTest {
   void f17_whatIgnoresTheStopIsKilledInTimeToBeReported() throws InterruptedException {
     runs(scene -> scene.untilKilled());
 
-    Thread closing = shop.closing();
-    shop.timer.advance(Shop.STOP.kill().minusMillis(1));
-    assertThat(shop.desk.reports(Report.Returned.class)).isEmpty();
-    shop.timer.advance(Duration.ofMillis(1));
-    shop.awaitReport(Report.Returned.class, "a");
+    Thread closing = fixture.closing();
+    fixture.timer.advance(WorkerFixture.STOP.kill().minusMillis(1));
+    assertThat(fixture.reports.reports(Report.Returned.class)).isEmpty();
+    fixture.timer.advance(Duration.ofMillis(1));
+    fixture.awaitReport(Report.Returned.class, "a");
     ends(closing);
   }
 
@@ -161,13 +161,13 @@ class DrainTest {
   void f17_theMomentsOfTheStopHoldAlthoughTheBrokerHangs() throws InterruptedException {
     CountDownLatch hangs = new CountDownLatch(1);
     runs(scene -> scene.untilKilled());
-    shop.desk.hang(hangs);
+    fixture.reports.hang(hangs);
 
-    Thread closing = shop.closing();
-    await().until(shop.desk::hangs);
-    shop.timer.advance(Shop.STOP.kill());
-    await().until(shop.runtime::allKilled);
-    shop.timer.advance(Shop.STOP.leave().minus(Shop.STOP.kill()));
+    Thread closing = fixture.closing();
+    await().until(fixture.reports::hangs);
+    fixture.timer.advance(WorkerFixture.STOP.kill());
+    await().until(fixture.runtime::allKilled);
+    fixture.timer.advance(WorkerFixture.STOP.leave().minus(WorkerFixture.STOP.kill()));
     hangs.countDown();
     ends(closing);
   }
@@ -178,9 +178,9 @@ class DrainTest {
 
   /** Opens a worker with two slots, one of which is taken by this task. */
   private void runs(ScriptedRuntime.Script script) {
-    shop.runtime.script("a", script);
-    shop.open(2);
-    shop.order("a");
-    shop.awaitStarted("a");
+    fixture.runtime.script("a", script);
+    fixture.open(2);
+    fixture.order("a");
+    fixture.awaitStarted("a");
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ExecutionTest {
   private final TaskOrder order = Orders.order("a");
   private final ScriptedRuntime runtime = new ScriptedRuntime();
-  private final Execution execution = execution();
+  private final TaskExecution execution = execution();
 
   @Test
   void aTaskCancelledBeforeItsStartDoesNotStart_E25() {
@@ -47,23 +47,23 @@ class ExecutionTest {
     assertThat(execution.run()).isInstanceOf(Report.Stopped.class);
   }
 
-  private Execution execution() {
+  private TaskExecution execution() {
     InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty());
-    broker.consumeReports(new Desk());
+    broker.consumeReports(new FakeReportConsumer());
     ManualTimer timer = new ManualTimer();
     ManualClock clock = new ManualClock();
     Reporter reporter = new Reporter(broker, timer);
-    return new Execution(
-        Shop.NODE,
+    return new TaskExecution(
+        WorkerFixture.NODE,
         order,
         runtime,
-        new Health(runtime),
+        new RuntimeHealth(runtime),
         reporter,
         new LogCollector(order, 1, () -> {}, reporter, timer, clock, new SeededIds(1)),
-        new Start(
+        new StartReport(
             reporter,
             new Accepted(),
-            new Report.Started(order.id(), order.dispatch(), Shop.NODE, clock.instant())),
+            new Report.Started(order.id(), order.dispatch(), WorkerFixture.NODE, clock.instant())),
         clock);
   }
 

@@ -14,24 +14,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
-  private final Shop shop = new Shop();
+  private final WorkerFixture fixture = new WorkerFixture();
 
   @AfterEach
   void close() {
-    shop.close();
+    fixture.close();
   }
 
   @Test
   void aNodeTellsOfItselfAtItsStartAndFromThenOn() {
-    Instant start = shop.clock.instant();
-    shop.open(3);
-    await().until(() -> shop.heartbeats() == 1);
+    Instant start = fixture.clock.instant();
+    fixture.open(3);
+    await().until(() -> fixture.heartbeats() == 1);
 
     assertThat(nodes())
         .singleElement()
         .satisfies(
             node -> {
-              assertThat(node.id()).isEqualTo(Shop.NODE);
+              assertThat(node.id()).isEqualTo(WorkerFixture.NODE);
               assertThat(node.name()).isEqualTo("Worker");
               assertThat(node.hostname()).isEqualTo("host");
               assertThat(node.port()).isEqualTo(8001);
@@ -44,8 +44,8 @@ class HeartbeatTest {
               assertThat(node.cpuPercent()).isBetween(0.0, 100.0);
             });
 
-    shop.clock.advance(Duration.ofSeconds(20));
-    shop.beat();
+    fixture.clock.advance(Duration.ofSeconds(20));
+    fixture.beat();
     assertThat(nodes()).hasSize(2);
     assertThat(nodes().getLast().lastHeartbeatAt()).isEqualTo(start.plusSeconds(20));
     assertThat(nodes().getLast().startedAt()).isEqualTo(start);
@@ -53,50 +53,50 @@ class HeartbeatTest {
 
   @Test
   void itTellsHowManyTasksRun() {
-    shop.runtime.script("a", scene -> scene.untilStopped());
-    shop.runtime.script("b", scene -> scene.untilStopped());
-    shop.open(4);
-    shop.order("a", "b");
-    shop.awaitStarted("a");
-    shop.awaitStarted("b");
+    fixture.runtime.script("a", scene -> scene.untilStopped());
+    fixture.runtime.script("b", scene -> scene.untilStopped());
+    fixture.open(4);
+    fixture.order("a", "b");
+    fixture.awaitStarted("a");
+    fixture.awaitStarted("b");
 
-    shop.beat();
+    fixture.beat();
 
     assertThat(nodes().getLast().runningTasks()).isEqualTo(2);
   }
 
   @Test
   void itIsDownWhileItsRuntimeCannotWork() {
-    shop.open(1);
-    shop.runtime.fault(Optional.of("no container engine"));
-    shop.beat();
+    fixture.open(1);
+    fixture.runtime.fault(Optional.of("no container engine"));
+    fixture.beat();
     assertThat(nodes().getLast().status()).isEqualTo(Status.DOWN);
 
-    shop.runtime.fault(Optional.empty());
-    shop.beat();
+    fixture.runtime.fault(Optional.empty());
+    fixture.beat();
     assertThat(nodes().getLast().status()).isEqualTo(Status.UP);
   }
 
   @Test
   void aHeartbeatThatNobodyTakesIsFollowedByTheNext() {
-    shop.desk.deaf(true);
-    shop.open(1);
-    await().until(() -> shop.desk.refusals() == 1);
-    shop.desk.deaf(false);
+    fixture.reports.deaf(true);
+    fixture.open(1);
+    await().until(() -> fixture.reports.refusals() == 1);
+    fixture.reports.deaf(false);
 
-    shop.beat();
+    fixture.beat();
 
     assertThat(nodes()).hasSize(1);
   }
 
   @Test
   void e36_aStoppedWorkerSaysSoAndIsSilent() throws InterruptedException {
-    shop.open(1);
-    await().until(() -> shop.heartbeats() == 1);
-    assertThat(shop.closing().join(Duration.ofMinutes(1))).isTrue();
+    fixture.open(1);
+    await().until(() -> fixture.heartbeats() == 1);
+    assertThat(fixture.closing().join(Duration.ofMinutes(1))).isTrue();
     int told = nodes().size();
 
-    shop.timer.advance(Duration.ofMinutes(1));
+    fixture.timer.advance(Duration.ofMinutes(1));
 
     assertThat(nodes()).hasSize(told);
     assertThat(nodes().getLast().status()).isEqualTo(Status.OFFLINE);
@@ -104,6 +104,8 @@ class HeartbeatTest {
   }
 
   private List<Node> nodes() {
-    return shop.desk.reports(Report.Heartbeat.class).stream().map(Report.Heartbeat::node).toList();
+    return fixture.reports.reports(Report.Heartbeat.class).stream()
+        .map(Report.Heartbeat::node)
+        .toList();
   }
 }

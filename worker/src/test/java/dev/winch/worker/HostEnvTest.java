@@ -3,7 +3,7 @@ package dev.winch.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class HostEnvTest {
   @ValueSource(strings = {"A:B:C", "", ":B", "A:"})
   void anythingElseIsRefused(String spec) {
     assertThatThrownBy(() -> HostEnv.of(List.of(spec), Map.of()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("invalid env var spec: " + spec);
   }
 }

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 class LogCollectorTest {
   private static final long MANY = 1 << 20;
 
-  private final Desk desk = new Desk();
+  private final FakeReportConsumer reports = new FakeReportConsumer();
   private final ManualTimer timer = new ManualTimer();
   private final InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty());
   private final Reporter reporter = new Reporter(broker, timer);
 
   LogCollectorTest() {
-    broker.consumeReports(desk);
+    broker.consumeReports(reports);
   }
 
   @Test
@@ -51,17 +51,17 @@ class LogCollectorTest {
 
   @Test
   void theEndIsSentAtOnceAndClosingWaitsUntilItIsSettled_E35() {
-    desk.keep(Report.Logged.class);
+    reports.keep(Report.Logged.class);
     LogCollector log = collector(MANY);
     log.output(bytes("last words"));
 
     Thread closing = Thread.startVirtualThread(log::close);
 
-    await().until(() -> desk.waiting().size() == 1);
+    await().until(() -> reports.waiting().size() == 1);
     assertThat(closing.isAlive()).isTrue();
-    desk.settleAll();
+    reports.settleAll();
     await().until(() -> !closing.isAlive());
-    assertThat(desk.log()).isEqualTo("last words");
+    assertThat(reports.log()).isEqualTo("last words");
   }
 
   @Test
@@ -89,7 +89,7 @@ class LogCollectorTest {
 
   @Test
   void aProcessPrintsNoFasterThanItsLogIsSettled() {
-    desk.keep(Report.Logged.class);
+    reports.keep(Report.Logged.class);
     LogCollector log = collector(1 << 30);
     AtomicInteger taken = new AtomicInteger();
     Thread process =
@@ -103,9 +103,9 @@ class LogCollectorTest {
 
     await().until(() -> process.getState() == Thread.State.WAITING);
     assertThat(taken).hasValue(2);
-    assertThat(desk.waiting()).hasSize(1);
+    assertThat(reports.waiting()).hasSize(1);
 
-    desk.settleAll();
+    reports.settleAll();
     await().until(() -> !process.isAlive());
     assertThat(taken).hasValue(16);
   }
@@ -121,7 +121,7 @@ class LogCollectorTest {
     }
     log.close();
 
-    assertThat(desk.log())
+    assertThat(reports.log())
         .isEqualTo("123456789\n[output beyond 10 bytes is not kept: worker.limits.log]\n");
   }
 
@@ -132,12 +132,12 @@ class LogCollectorTest {
     log.output(bytes("12345"));
     log.close();
 
-    assertThat(desk.log()).isEqualTo("12345");
+    assertThat(reports.log()).isEqualTo("12345");
   }
 
   @Test
   void whenTheWorkerGivesUpNothingWaitsAnyMore() {
-    desk.deaf(true);
+    reports.deaf(true);
     LogCollector log = collector(MANY);
     log.output(bytes("never stored"));
     Thread closing = Thread.startVirtualThread(log::close);
@@ -218,7 +218,7 @@ class LogCollectorTest {
   }
 
   private List<LogPart> parts() {
-    return desk.reports(Report.Logged.class).stream()
+    return reports.reports(Report.Logged.class).stream()
         .flatMap(logged -> logged.parts().stream())
         .toList();
   }

@@ -90,10 +90,10 @@ class LogCutsTest {
 
   private static List<String> partsOf(
       byte[] all, Set<String> secrets, int chunk, int chunksPerFlush) {
-    Desk desk = new Desk();
+    FakeReportConsumer reports = new FakeReportConsumer();
     ManualTimer timer = new ManualTimer();
     try (InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty())) {
-      broker.consumeReports(desk);
+      broker.consumeReports(reports);
       LogCollector log =
           new LogCollector(
               withSecrets(Orders.order("a"), secrets),
@@ -112,7 +112,7 @@ class LogCutsTest {
       }
       log.close();
     }
-    return desk.reports(Report.Logged.class).stream()
+    return reports.reports(Report.Logged.class).stream()
         .flatMap(logged -> logged.parts().stream())
         .map(LogPart::contents)
         .toList();

@@ -4,10 +4,10 @@ import dev.winch.broker.Broker;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
@@ -34,10 +34,10 @@ public final class InProcessBroker implements Broker {
 
   private final OrderSource orders;
   private final Object lock = new Object();
-  private final KeptOrders kept = new KeptOrders();
+  private final OrderCacheBudget kept = new OrderCacheBudget();
   private final Map<String, WorkQueue> queues = new TreeMap<>();
-  private final Map<NodeId, Gate<CancelHandler>> nodes = new ConcurrentHashMap<>();
-  private volatile Gate<ReportConsumer> reports = Gate.shut();
+  private final Map<NodeId, ClosableHandler<CancelHandler>> nodes = new ConcurrentHashMap<>();
+  private volatile ClosableHandler<ReportConsumer> reports = ClosableHandler.shut();
   private volatile boolean closed;
 
   public InProcessBroker(OrderSource orders) {
@@ -65,7 +65,7 @@ public final class InProcessBroker implements Broker {
 
   /** On a thread of its own, so that no handler can hold up the publisher. */
   private void pass(Message.Cancel cancel) {
-    Gate<CancelHandler> node = nodes.get(cancel.node());
+    ClosableHandler<CancelHandler> node = nodes.get(cancel.node());
     if (node != null) {
       ShortLivedThreads.start(
           "cancel-" + cancel.task(), () -> node.pass(handler -> stop(handler, cancel)));
@@ -87,7 +87,7 @@ public final class InProcessBroker implements Broker {
     synchronized (lock) {
       checkOpen();
       WorkQueue from = opened(queue);
-      Slots taker = new Slots(from, slots, handler, orders, lock);
+      ConsumerSlots taker = new ConsumerSlots(from, slots, handler, orders, lock);
       from.join(taker);
       from.feed();
       return taker;
@@ -96,7 +96,7 @@ public final class InProcessBroker implements Broker {
 
   @Override
   public Subscription consumeCancels(NodeId node, CancelHandler handler) {
-    Gate<CancelHandler> gate = new Gate<>(handler);
+    ClosableHandler<CancelHandler> gate = new ClosableHandler<>(handler);
     nodes.put(node, gate);
     return gate;
   }
@@ -105,9 +105,9 @@ public final class InProcessBroker implements Broker {
   public Subscription consumeReports(ReportConsumer consumer) {
     synchronized (lock) {
       if (reports.isOpen()) {
-        throw new Defect("this process already has a consumer of reports");
+        throw new InternalException("this process already has a consumer of reports");
       }
-      reports = new Gate<>(consumer);
+      reports = new ClosableHandler<>(consumer);
       return reports;
     }
   }
@@ -118,7 +118,9 @@ public final class InProcessBroker implements Broker {
       return reports
           .pass(consumer -> consumer.accept(report))
           .orElseGet(
-              () -> CompletableFuture.failedFuture(new Unavailable("nobody takes reports now")));
+              () ->
+                  CompletableFuture.failedFuture(
+                      new UnavailableException("nobody takes reports now")));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -143,10 +145,10 @@ public final class InProcessBroker implements Broker {
     synchronized (lock) {
       WorkQueue queue = queues.get(name);
       if (queue == null) {
-        throw new NotFound("queue " + name + " not found");
+        throw new NotFoundException("queue " + name + " not found");
       }
       if (queue.hasSubscribers()) {
-        throw new Conflict("queue " + name + " is in use");
+        throw new ConflictException("queue " + name + " is in use");
       }
       if (queue.isEmpty()) {
         queues.remove(name);
@@ -181,7 +183,7 @@ public final class InProcessBroker implements Broker {
 
   private void checkOpen() {
     if (closed) {
-      throw new Unavailable(CLOSED);
+      throw new UnavailableException(CLOSED);
     }
   }
 }

@@ -12,7 +12,7 @@ public interface OrderSource {
    * The order as it was published; called by many threads at once.
    *
    * @return empty if this dispatch is no longer current: it is dropped
-   * @throws dev.winch.model.fault.Unavailable if it cannot be told now; asked again later
+   * @throws dev.winch.model.fault.UnavailableException if it cannot be told now; asked again later
    */
   Optional<TaskOrder> load(TaskId task, int dispatch);
 }

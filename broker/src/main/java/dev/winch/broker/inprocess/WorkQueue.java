@@ -14,24 +14,24 @@ import java.util.TreeMap;
 
 /**
  * What waits in one queue, by priority, then by arrival, and who takes from it. As many entries as
- * {@link KeptOrders} allows keep their order; the others are light, about 160 bytes each. A task
- * waits at most once: a later dispatch takes the place of an earlier one.
+ * {@link OrderCacheBudget} allows keep their order; the others are light, about 160 bytes each. A
+ * task waits at most once: a later dispatch takes the place of an earlier one.
  *
  * <p>Not safe for use by several threads: the broker's lock is held around every call.
  */
 final class WorkQueue {
   private final String name;
-  private final KeptOrders orders;
+  private final OrderCacheBudget orders;
   private final TreeMap<Integer, SequencedMap<TaskId, Waiting>> bands =
       new TreeMap<>(Comparator.reverseOrder());
-  private final Deque<Slots> takers = new ArrayDeque<>();
+  private final Deque<ConsumerSlots> takers = new ArrayDeque<>();
   private int size;
   private int unsettled;
 
   /**
    * @param orders bounds what the queues of a broker keep beside ids
    */
-  WorkQueue(String name, KeptOrders orders) {
+  WorkQueue(String name, OrderCacheBudget orders) {
     this.name = name;
     this.orders = orders;
   }
@@ -47,7 +47,9 @@ final class WorkQueue {
     }
     long characters = TaskSize.of(order.task());
     Waiting entry =
-        orders.haveRoom(characters) ? new Kept(order, characters) : new Light(order.dispatch());
+        orders.haveRoom(characters)
+            ? new WithOrder(order, characters)
+            : new IdOnly(order.dispatch());
     band.putLast(order.id(), entry);
     count(entry, 1);
   }
@@ -63,11 +65,11 @@ final class WorkQueue {
     }
   }
 
-  void join(Slots taker) {
+  void join(ConsumerSlots taker) {
     takers.addLast(taker);
   }
 
-  void leave(Slots taker) {
+  void leave(ConsumerSlots taker) {
     takers.remove(taker);
   }
 
@@ -78,7 +80,7 @@ final class WorkQueue {
   /** Hands waiting entries to idle slots, of several takers in turn. */
   void feed() {
     for (int full = 0; size > 0 && full < takers.size(); ) {
-      Slots taker = takers.removeFirst();
+      ConsumerSlots taker = takers.removeFirst();
       takers.addLast(taker);
       if (taker.isIdle()) {
         full = 0;
@@ -114,7 +116,7 @@ final class WorkQueue {
   }
 
   QueueInfo info() {
-    int subscribers = takers.stream().mapToInt(Slots::count).sum();
+    int subscribers = takers.stream().mapToInt(ConsumerSlots::count).sum();
     return new QueueInfo(name, size, subscribers, unsettled);
   }
 
@@ -142,7 +144,7 @@ final class WorkQueue {
 
   private void count(Waiting entry, int change) {
     size += change;
-    if (entry instanceof Kept(TaskOrder _, long characters)) {
+    if (entry instanceof WithOrder(TaskOrder _, long characters)) {
       orders.count(change, change * characters);
     }
   }
@@ -153,7 +155,7 @@ final class WorkQueue {
   }
 
   /** Near the head: with its order. */
-  record Kept(TaskOrder order, long characters) implements Waiting {
+  record WithOrder(TaskOrder order, long characters) implements Waiting {
     @Override
     public int dispatch() {
       return order.dispatch();
@@ -161,7 +163,7 @@ final class WorkQueue {
   }
 
   /** Deep in the queue: its order is loaded when it is taken. */
-  record Light(int dispatch) implements Waiting {}
+  record IdOnly(int dispatch) implements Waiting {}
 
   /** An entry out of the queue, not settled yet. */
   record Taken(TaskId task, int priority, Waiting entry) {}

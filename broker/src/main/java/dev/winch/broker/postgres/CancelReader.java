@@ -23,11 +23,11 @@ final class CancelReader implements Subscription {
   private static final String TAKE =
       "delete from queue_cancels where node = ? returning task_id, dispatch";
 
-  private final Context context;
+  private final BrokerContext context;
   private final NodeId node;
   private final CancelHandler handler;
   private final Topic topic;
-  private final Signal signal;
+  private final WakeSignal signal;
   private final BackgroundLoop reader;
 
   /** Held while handlers are called. */
@@ -37,12 +37,12 @@ final class CancelReader implements Subscription {
 
   private record Cancel(TaskId task, int dispatch) {}
 
-  CancelReader(Context context, NodeId node, CancelHandler handler) {
+  CancelReader(BrokerContext context, NodeId node, CancelHandler handler) {
     this.context = context;
     this.node = node;
     this.handler = handler;
     this.topic = new Topic.Cancels(node);
-    this.signal = context.switchboard().join(topic);
+    this.signal = context.signals().join(topic);
     this.reader = context.threads().loop("broker-cancels", this::read);
     reader.start();
   }
@@ -52,7 +52,7 @@ final class CancelReader implements Subscription {
     if (open) {
       context.database().transaction(this::pass);
     }
-    signal.await(Pace.varied(context.pace().poll()));
+    signal.await(PollSettings.varied(context.pollSettings().poll()));
     return Duration.ZERO;
   }
 
@@ -92,7 +92,7 @@ final class CancelReader implements Subscription {
     open = false;
     reader.stop();
     signal.raise();
-    context.switchboard().leave(topic, signal);
+    context.signals().leave(topic, signal);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.winch.broker.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.fault.WinchException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -69,7 +69,7 @@ final class Database implements AutoCloseable {
       how.accept(copy);
       return copy;
     } catch (IOException | ClassNotFoundException e) {
-      throw new Defect("the PostgreSQL driver's data source cannot be copied", e);
+      throw new InternalException("the PostgreSQL driver's data source cannot be copied", e);
     }
   }
 
@@ -81,11 +81,11 @@ final class Database implements AutoCloseable {
   /**
    * Each statement of the work is a transaction.
    *
-   * @throws dev.winch.model.fault.Unavailable if the database does not answer
+   * @throws dev.winch.model.fault.UnavailableException if the database does not answer
    */
   <T> T run(Work<T> work) {
     if (pool.isClosed()) {
-      throw new Unavailable(PostgresBroker.CLOSED);
+      throw new UnavailableException(PostgresBroker.CLOSED);
     }
     try (Connection connection = pool.getConnection()) {
       T result = work.on(connection);
@@ -132,8 +132,8 @@ final class Database implements AutoCloseable {
 
   /** The exception to throw, after its reason has become the present fault if it is one. */
   WinchException noted(SQLException failure) {
-    WinchException known = Faults.of(failure);
-    if (known instanceof Unavailable) {
+    WinchException known = BrokerDatabaseErrors.of(failure);
+    if (known instanceof UnavailableException) {
       fault = Optional.of(known.getMessage());
     }
     return known;

@@ -34,11 +34,11 @@ final class Housekeeping {
   /** Leaves a table alone that somebody is just vacuuming. */
   private static final String VACUUM = "vacuum (skip_locked on, index_cleanup on, truncate off) ";
 
-  private final Context context;
+  private final BrokerContext context;
   private final BackgroundLoop loop;
   private long nextSweep = System.nanoTime();
 
-  Housekeeping(Context context) {
+  Housekeeping(BrokerContext context) {
     this.context = context;
     this.loop =
         context
@@ -56,7 +56,7 @@ final class Housekeeping {
     }
     Duration spent = context.database().run(Housekeeping::vacuum);
     Duration rest = spent.multipliedBy(REST);
-    return Pace.varied(rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS);
+    return PollSettings.varied(rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS);
   }
 
   /** Returns how long it took. */

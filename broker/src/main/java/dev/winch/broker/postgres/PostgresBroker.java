@@ -5,10 +5,10 @@ import dev.winch.codec.MessageJson;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import java.time.Duration;
@@ -36,11 +36,11 @@ public final class PostgresBroker implements Broker {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Database database;
-  private final Wire wire;
-  private final Context context;
+  private final Notifier notifier;
+  private final BrokerContext context;
   private final Settlements settlements;
   private final ReportWriter writer;
-  private final Keeper keeper;
+  private final LeaseRenewer leaseRenewer;
   private final Collection<TaskConsumer> consumers = new CopyOnWriteArrayList<>();
   private final Collection<CancelReader> nodes = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
@@ -56,14 +56,15 @@ public final class PostgresBroker implements Broker {
    *     transactions loses notifications and settings. The driver's simple data source is best:
    *     others hear notifications a millisecond later.
    */
-  public PostgresBroker(DataSource source, MessageJson json, Pace pace, BackgroundThreads threads) {
+  public PostgresBroker(
+      DataSource source, MessageJson json, PollSettings pollSettings, BackgroundThreads threads) {
     database = new Database(source);
-    Switchboard switchboard = new Switchboard();
-    wire = new Wire(database, switchboard, threads);
-    context = new Context(database, json, pace, switchboard, wire, threads);
-    settlements = new Settlements(database, pace, threads);
+    SignalRegistry signals = new SignalRegistry();
+    notifier = new Notifier(database, signals, threads);
+    context = new BrokerContext(database, json, pollSettings, signals, notifier, threads);
+    settlements = new Settlements(database, pollSettings, threads);
     writer = new ReportWriter(context);
-    keeper = new Keeper(context, settlements, consumers);
+    leaseRenewer = new LeaseRenewer(context, settlements, consumers);
   }
 
   /** Wakes those whom the messages are for; the transaction that sent them has written them. */
@@ -78,7 +79,7 @@ public final class PostgresBroker implements Broker {
         case Message.Withdraw _ -> {}
       }
     }
-    wire.wake(topics);
+    notifier.wake(topics);
   }
 
   @Override
@@ -102,7 +103,7 @@ public final class PostgresBroker implements Broker {
     synchronized (lock) {
       checkOpen();
       if (reader.filter(ReportReader::isOpen).isPresent()) {
-        throw new Defect("this process already has a consumer of reports");
+        throw new InternalException("this process already has a consumer of reports");
       }
       ReportReader made = new ReportReader(context, consumer);
       reader = Optional.of(made);
@@ -136,9 +137,10 @@ public final class PostgresBroker implements Broker {
   public void deleteQueue(String name) {
     checkOpen();
     boolean usedHere = consumers.stream().anyMatch(one -> one.isOpen() && one.queue().equals(name));
-    QueueInfo queue = queue(name).orElseThrow(() -> new NotFound("queue " + name + " not found"));
+    QueueInfo queue =
+        queue(name).orElseThrow(() -> new NotFoundException("queue " + name + " not found"));
     if (usedHere || queue.subscribers() > 0) {
-      throw new Conflict("queue " + name + " is in use");
+      throw new ConflictException("queue " + name + " is in use");
     }
     if (queue.size() + queue.unacked() == 0) {
       var _ = database.run(connection -> QueueSql.delete(connection, name));
@@ -168,7 +170,7 @@ public final class PostgresBroker implements Broker {
       }
       closed = true;
     }
-    keeper.close();
+    leaseRenewer.close();
     housekeeping.ifPresent(Housekeeping::close);
     consumers.forEach(TaskConsumer::leave);
     nodes.forEach(CancelReader::pause);
@@ -176,13 +178,13 @@ public final class PostgresBroker implements Broker {
     reader.ifPresent(here -> here.end(PATIENCE));
     writer.close();
     settlements.close();
-    wire.close();
+    notifier.close();
     database.close();
   }
 
   private void checkOpen() {
     if (closed) {
-      throw new Unavailable(CLOSED);
+      throw new UnavailableException(CLOSED);
     }
   }
 }

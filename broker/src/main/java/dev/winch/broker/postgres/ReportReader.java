@@ -6,8 +6,8 @@ import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.Backoff;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,9 +45,9 @@ final class ReportReader implements Subscription {
 
   private static final Topic TOPIC = new Topic.Reports();
 
-  private final Context context;
+  private final BrokerContext context;
   private final ReportConsumer consumer;
-  private final Signal signal;
+  private final WakeSignal signal;
   private final List<BackgroundLoop> lanes;
 
   /** Held by the lane that takes and hands over. */
@@ -61,10 +61,10 @@ final class ReportReader implements Subscription {
 
   private volatile boolean open = true;
 
-  ReportReader(Context context, ReportConsumer consumer) {
+  ReportReader(BrokerContext context, ReportConsumer consumer) {
     this.context = context;
     this.consumer = consumer;
-    this.signal = context.switchboard().join(TOPIC);
+    this.signal = context.signals().join(TOPIC);
     this.lanes =
         IntStream.range(0, LANES).mapToObj(i -> new Lane(context.threads(), i).loop).toList();
     lanes.forEach(BackgroundLoop::start);
@@ -104,7 +104,7 @@ final class ReportReader implements Subscription {
         signal.lower();
         boolean some = open && context.database().transaction(ReportReader.this::work);
         if (turn.isHeldByCurrentThread() && !some && open) {
-          signal.await(Pace.varied(context.pace().poll()));
+          signal.await(PollSettings.varied(context.pollSettings().poll()));
         }
       } finally {
         if (turn.isHeldByCurrentThread()) {
@@ -173,7 +173,7 @@ final class ReportReader implements Subscription {
     try {
       CompletableFuture.anyOf(done, cut).join();
       if (!done.isDone()) {
-        throw new Unavailable(PostgresBroker.CLOSED);
+        throw new UnavailableException(PostgresBroker.CLOSED);
       }
       return Optional.empty();
     } catch (CompletionException e) {
@@ -185,7 +185,7 @@ final class ReportReader implements Subscription {
   private static void refused(Connection connection, ReportRow row, Report report, Throwable why)
       throws SQLException {
     int attempts = row.attempts() + 1;
-    if (why instanceof Defect && attempts >= ATTEMPTS) {
+    if (why instanceof InternalException && attempts >= ATTEMPTS) {
       LOG.error(
           "{} is set aside in queue_parked after {} attempts",
           ReportRow.about(report),
@@ -203,7 +203,7 @@ final class ReportReader implements Subscription {
     open = false;
     lanes.forEach(BackgroundLoop::stop);
     signal.raise();
-    context.switchboard().leave(TOPIC, signal);
+    context.signals().leave(TOPIC, signal);
   }
 
   /** What was handed over and is not committed yet stays in the queue until it is. */

@@ -2,7 +2,7 @@ package dev.winch.broker.postgres;
 
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +20,15 @@ final class ReportWriter {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Topic TOPIC = new Topic.Reports();
 
-  private final Context context;
-  private final ConcurrentLinkedQueue<Letter> letters = new ConcurrentLinkedQueue<>();
-  private final Signal toDo = new Signal();
+  private final BrokerContext context;
+  private final ConcurrentLinkedQueue<PendingRow> letters = new ConcurrentLinkedQueue<>();
+  private final WakeSignal toDo = new WakeSignal();
   private final BackgroundLoop writer;
   private volatile boolean closed;
 
-  private record Letter(String body, CompletableFuture<Void> written) {}
+  private record PendingRow(String body, CompletableFuture<Void> written) {}
 
-  ReportWriter(Context context) {
+  ReportWriter(BrokerContext context) {
     this.context = context;
     writer = context.threads().loop("broker-reports", this::write);
     writer.start();
@@ -36,7 +36,7 @@ final class ReportWriter {
 
   /** The future completes when the report is durable, or fails if it may not be written. */
   CompletableFuture<Void> write(Report report) {
-    Letter letter = new Letter(context.json().report(report), new CompletableFuture<>());
+    PendingRow letter = new PendingRow(context.json().report(report), new CompletableFuture<>());
     letters.add(letter);
     toDo.raise();
     if (closed) {
@@ -49,10 +49,10 @@ final class ReportWriter {
     if (letters.isEmpty()) {
       toDo.await(IDLE);
     }
-    List<Letter> batch = new ArrayList<>();
+    List<PendingRow> batch = new ArrayList<>();
     long bytes = 0;
     while (batch.size() < BATCH && bytes < BATCH_BYTES && !letters.isEmpty()) {
-      Letter letter = letters.poll();
+      PendingRow letter = letters.poll();
       batch.add(letter);
       bytes += letter.body.length();
     }
@@ -63,19 +63,19 @@ final class ReportWriter {
   }
 
   /** A failure is told to the senders, who repeat; what only one is to blame for, to him alone. */
-  private void write(List<Letter> batch) {
+  private void write(List<PendingRow> batch) {
     try {
-      List<String> bodies = batch.stream().map(Letter::body).toList();
+      List<String> bodies = batch.stream().map(PendingRow::body).toList();
       var _ =
           context
               .database()
               .run(
                   connection -> {
                     int written = ReportSql.insert(connection, bodies);
-                    context.wire().wake(connection, TOPIC);
+                    context.notifier().wake(connection, TOPIC);
                     return written;
                   });
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       batch.forEach(letter -> letter.written.completeExceptionally(e));
       return;
     } catch (RuntimeException e) {
@@ -102,8 +102,8 @@ final class ReportWriter {
   }
 
   private void refuseAll() {
-    for (Letter letter = letters.poll(); letter != null; letter = letters.poll()) {
-      letter.written.completeExceptionally(new Unavailable(PostgresBroker.CLOSED));
+    for (PendingRow letter = letters.poll(); letter != null; letter = letters.poll()) {
+      letter.written.completeExceptionally(new UnavailableException(PostgresBroker.CLOSED));
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.winch.broker.postgres;
 
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,22 +31,22 @@ final class Settlements {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Database database;
-  private final Pace pace;
+  private final PollSettings pollSettings;
   private final Map<TaskRow, Long> held = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<Settlement> due = new ConcurrentLinkedDeque<>();
 
   /** Those whose rows were locked by somebody, perhaps for another reason. */
   private final Queue<Settlement> missed = new ConcurrentLinkedQueue<>();
 
-  private final Signal toDo = new Signal();
+  private final WakeSignal toDo = new WakeSignal();
   private final BackgroundLoop writer;
 
   private record Settlement(
       TaskRow row, boolean started, boolean again, CompletableFuture<Void> written) {}
 
-  Settlements(Database database, Pace pace, BackgroundThreads threads) {
+  Settlements(Database database, PollSettings pollSettings, BackgroundThreads threads) {
     this.database = database;
-    this.pace = pace;
+    this.pollSettings = pollSettings;
     writer = threads.loop("broker-settlements", this::write);
     writer.start();
   }
@@ -92,7 +92,7 @@ final class Settlements {
       due.add(settlement);
     }
     toDo.raise();
-    long oldEnough = System.nanoTime() - pace.renewal().toNanos() / 2;
+    long oldEnough = System.nanoTime() - pollSettings.renewal().toNanos() / 2;
     List<TaskRow> rows =
         held.entrySet().stream()
             .filter(entry -> entry.getValue() - oldEnough <= 0)
@@ -101,7 +101,7 @@ final class Settlements {
     if (!rows.isEmpty()) {
       database.run(
           connection -> {
-            TaskSql.renew(connection, rows, pace.hold());
+            TaskSql.renew(connection, rows, pollSettings.hold());
             return rows.size();
           });
     }
@@ -158,7 +158,7 @@ final class Settlements {
       while (!due.isEmpty() && database.fault().isEmpty()) {
         writeSome();
       }
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       LOG.warn("{} settled tasks come back to their queues: {}", due.size(), e.getMessage());
     }
   }

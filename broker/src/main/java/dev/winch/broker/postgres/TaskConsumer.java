@@ -6,7 +6,7 @@ import dev.winch.broker.Broker.TaskHandler;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.TaskOrder;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,14 +31,14 @@ final class TaskConsumer implements Subscription {
   /** How long a slot rests after a fault, so that the fault cannot spin. */
   private static final Duration REST = Duration.ofMillis(500);
 
-  private final Context context;
+  private final BrokerContext context;
   private final Settlements settlements;
   private final Topic topic;
   private final String queue;
   private final int slots;
   private final TaskHandler handler;
   private final Semaphore free;
-  private final Signal signal;
+  private final WakeSignal signal;
   private final BackgroundLoop taker;
 
   /** Held while the row of this consumer is made, renewed or removed. */
@@ -48,7 +48,11 @@ final class TaskConsumer implements Subscription {
   private volatile boolean open = true;
 
   TaskConsumer(
-      Context context, Settlements settlements, String queue, int slots, TaskHandler handler) {
+      BrokerContext context,
+      Settlements settlements,
+      String queue,
+      int slots,
+      TaskHandler handler) {
     this.context = context;
     this.settlements = settlements;
     this.topic = new Topic.Tasks(queue);
@@ -56,7 +60,7 @@ final class TaskConsumer implements Subscription {
     this.slots = slots;
     this.handler = handler;
     this.free = new Semaphore(slots);
-    this.signal = context.switchboard().join(topic);
+    this.signal = context.signals().join(topic);
     announce();
     this.taker = context.threads().loop("broker-consumer-" + queue, this::take);
     taker.start();
@@ -66,7 +70,7 @@ final class TaskConsumer implements Subscription {
   private void announce() {
     try {
       var _ = registered();
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       LOG.warn("queue {} is consumed as soon as its database answers: {}", queue, e.getMessage());
     }
   }
@@ -80,7 +84,8 @@ final class TaskConsumer implements Subscription {
             OptionalLong.of(
                 context
                     .database()
-                    .run(c -> ConsumerSql.register(c, queue, slots, context.pace().hold())));
+                    .run(
+                        c -> ConsumerSql.register(c, queue, slots, context.pollSettings().hold())));
       }
       return open ? id : OptionalLong.empty();
     } finally {
@@ -96,7 +101,7 @@ final class TaskConsumer implements Subscription {
           id.isEmpty()
               || context
                   .database()
-                  .run(c -> ConsumerSql.renew(c, id.getAsLong(), context.pace().hold()));
+                  .run(c -> ConsumerSql.renew(c, id.getAsLong(), context.pollSettings().hold()));
       if (!known) {
         id = OptionalLong.empty();
       }
@@ -125,7 +130,7 @@ final class TaskConsumer implements Subscription {
       free.release(wanted - begun);
     }
     if (begun < wanted) {
-      signal.await(Pace.varied(context.pace().poll()));
+      signal.await(PollSettings.varied(context.pollSettings().poll()));
     }
     return Duration.ZERO;
   }
@@ -159,7 +164,7 @@ final class TaskConsumer implements Subscription {
     if (consumer.isEmpty()) {
       return List.of();
     }
-    Duration hold = context.pace().hold();
+    Duration hold = context.pollSettings().hold();
     return context.database().run(c -> TaskSql.take(c, queue, consumer.getAsLong(), wanted, hold));
   }
 
@@ -168,34 +173,34 @@ final class TaskConsumer implements Subscription {
    * early.
    */
   private void occupy(TaskRow row) {
-    Account account = new Account(row);
+    Settlement settlement = new Settlement(row);
     try {
-      read(account).ifPresent(order -> deliver(order, account));
+      read(settlement).ifPresent(order -> deliver(order, settlement));
     } finally {
       free.release();
     }
   }
 
-  private Optional<TaskOrder> read(Account account) {
+  private Optional<TaskOrder> read(Settlement settlement) {
     try {
-      return Optional.of(context.json().order(account.row.body()));
+      return Optional.of(context.json().order(settlement.row.body()));
     } catch (RuntimeException unreadable) {
-      park(account, unreadable);
+      park(settlement, unreadable);
       return Optional.empty();
     }
   }
 
-  private void deliver(TaskOrder order, Account account) {
+  private void deliver(TaskOrder order, Settlement settlement) {
     try {
-      handler.handle(new Held(order, account));
+      handler.handle(new DeliveryHandle(order, settlement));
     } catch (Throwable e) {
-      if (e instanceof Unavailable) {
+      if (e instanceof UnavailableException) {
         LOG.warn("task {} cannot be handled now: {}", order.id(), e.getMessage());
       } else {
         LOG.error("task {} was not handled", order.id(), e);
       }
       rest();
-      account.release();
+      settlement.release();
     }
   }
 
@@ -203,19 +208,19 @@ final class TaskConsumer implements Subscription {
    * Sets an unreadable message aside and reports its run as lost, in one transaction: the engine
    * sends the task anew, a few times at most, and so neither the task nor this consumer is stuck.
    */
-  private void park(Account account, RuntimeException why) {
-    TaskRow row = account.row;
+  private void park(Settlement settlement, RuntimeException why) {
+    TaskRow row = settlement.row;
     LOG.error("the message of task {} cannot be read and is set aside", row.task(), why);
     try {
       boolean parked = context.database().transaction(c -> park(c, row, why));
-      account.close();
+      settlement.close();
       if (parked) {
-        context.wire().wake(Set.of(new Topic.Reports()));
+        context.notifier().wake(Set.of(new Topic.Reports()));
       }
     } catch (RuntimeException e) {
       LOG.warn("task {} comes again: {}", row.task(), e.getMessage());
       rest();
-      account.release();
+      settlement.release();
     }
   }
 
@@ -232,7 +237,7 @@ final class TaskConsumer implements Subscription {
 
   private void release(TaskRow row) {
     settlements.release(row);
-    context.wire().wake(Set.of(topic));
+    context.notifier().wake(Set.of(topic));
   }
 
   private static void rest() {
@@ -253,7 +258,7 @@ final class TaskConsumer implements Subscription {
     open = false;
     taker.stop();
     signal.raise();
-    context.switchboard().leave(topic, signal);
+    context.signals().leave(topic, signal);
   }
 
   /** Without a database to hear it, the row expires by itself. */
@@ -265,7 +270,7 @@ final class TaskConsumer implements Subscription {
     try {
       id.ifPresent(row -> context.database().run(c -> ConsumerSql.remove(c, row)));
       id = OptionalLong.empty();
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       LOG.debug("consumer of queue {} expires by itself: {}", queue, e.getMessage());
     } finally {
       registration.unlock();
@@ -286,11 +291,11 @@ final class TaskConsumer implements Subscription {
   }
 
   /** What is kept of a taken row until it is settled, once. */
-  private final class Account {
+  private final class Settlement {
     private final TaskRow row;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    Account(TaskRow row) {
+    Settlement(TaskRow row) {
       this.row = row;
     }
 
@@ -313,15 +318,15 @@ final class TaskConsumer implements Subscription {
     }
   }
 
-  private record Held(TaskOrder order, Account account) implements Delivery {
+  private record DeliveryHandle(TaskOrder order, Settlement settlement) implements Delivery {
     @Override
     public void ack() {
-      account.acknowledge();
+      settlement.acknowledge();
     }
 
     @Override
     public void release() {
-      account.release();
+      settlement.release();
     }
   }
 }

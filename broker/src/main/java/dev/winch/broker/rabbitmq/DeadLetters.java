@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sets messages aside that nobody can read, so that those behind them go on (E40). They stay in
- * {@link Names#DEAD} until somebody looks at them.
+ * {@link RabbitQueueNames#DEAD} until somebody looks at them.
  */
 final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -26,7 +26,7 @@ final class DeadLetters {
    */
   CompletableFuture<Void> park(String from, String type, byte[] body, Throwable why) {
     return publisher
-        .send(Outgoing.parked(from, type, body))
+        .send(OutgoingMessage.parked(from, type, body))
         .thenRun(
             () ->
                 // What is wrong with a message may quote it, so its kind has to do.
@@ -35,7 +35,7 @@ final class DeadLetters {
                     count.incrementAndGet(),
                     from,
                     why.getClass().getSimpleName(),
-                    Names.DEAD));
+                    RabbitQueueNames.DEAD));
   }
 
   /** How many since the start. */

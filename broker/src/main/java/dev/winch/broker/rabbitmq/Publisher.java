@@ -5,8 +5,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -39,40 +39,46 @@ final class Publisher implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** Written never: lets the writer see that its session is over. */
-  private static final Letter LAST = new Letter(Outgoing.toQueue("", "", 0, ""));
+  private static final PendingPublish LAST =
+      new PendingPublish(OutgoingMessage.toQueue("", "", 0, ""));
 
-  private final Link link;
+  private final RecoveringConnection recoveringConnection;
   private final Topology topology;
-  private final Chance chance;
-  private final Upkeep upkeep;
+  private final Jitter jitter;
+  private final ChannelSupervisor supervisor;
   private final DelayTimer repeats;
   private volatile Optional<Session> session = Optional.empty();
 
   /**
    * @param what what it sends, for messages
    */
-  Publisher(Link link, Topology topology, Chance chance, BackgroundThreads threads, String what) {
-    this.link = link;
+  Publisher(
+      RecoveringConnection recoveringConnection,
+      Topology topology,
+      Jitter jitter,
+      BackgroundThreads threads,
+      String what) {
+    this.recoveringConnection = recoveringConnection;
     this.topology = topology;
-    this.chance = chance;
-    this.upkeep = new Upkeep(link, threads, what, this::perform);
+    this.jitter = jitter;
+    this.supervisor = new ChannelSupervisor(recoveringConnection, threads, what, this::perform);
     this.repeats = new DelayTimer(threads, "broker-repeats");
   }
 
   Publisher start() {
-    upkeep.start();
+    supervisor.start();
     return this;
   }
 
   /**
    * Sends a message.
    *
-   * @return completes when RabbitMQ holds it durably; fails with {@link Unavailable} if it may be
-   *     lost, with {@link Conflict} if RabbitMQ refuses it. Completed on a thread that must not be
-   *     held up.
+   * @return completes when RabbitMQ holds it durably; fails with {@link UnavailableException} if it
+   *     may be lost, with {@link ConflictException} if RabbitMQ refuses it. Completed on a thread
+   *     that must not be held up.
    */
-  CompletableFuture<Void> send(Outgoing message) {
-    Letter letter = new Letter(message);
+  CompletableFuture<Void> send(OutgoingMessage message) {
+    PendingPublish letter = new PendingPublish(message);
     Optional<String> fault = fault();
     if (fault.isPresent()) {
       // While RabbitMQ takes nothing, nothing is piled up for it either.
@@ -85,13 +91,13 @@ final class Publisher implements AutoCloseable {
   }
 
   Optional<String> fault() {
-    return link.fault().or(upkeep::fault);
+    return recoveringConnection.fault().or(supervisor::fault);
   }
 
   private void perform(Channel channel, Runnable ready) throws IOException, InterruptedException {
     channel.confirmSelect();
     Session open = new Session(channel);
-    channel.addShutdownListener(cause -> open.end(Reason.of(cause)));
+    channel.addShutdownListener(cause -> open.end(RabbitErrorText.of(cause)));
     session = Optional.of(open);
     ready.run();
     try {
@@ -106,32 +112,32 @@ final class Publisher implements AutoCloseable {
 
   @Override
   public void close() {
-    upkeep.close();
+    supervisor.close();
     repeats.close();
   }
 
   /** A message and who waits for it. */
-  private static final class Letter {
-    private final Outgoing message;
+  private static final class PendingPublish {
+    private final OutgoingMessage message;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private int attempts;
     private volatile boolean returned;
 
-    Letter(Outgoing message) {
+    PendingPublish(OutgoingMessage message) {
       this.message = message;
     }
 
     void fail(String why) {
-      done.completeExceptionally(new Unavailable(why));
+      done.completeExceptionally(new UnavailableException(why));
     }
   }
 
   /** What is sent over one channel, until that is lost. */
   private final class Session {
     private final Channel channel;
-    private final String id = chance.token();
-    private final BlockingQueue<Letter> waiting = new LinkedBlockingQueue<>();
-    private final NavigableMap<Long, Letter> unconfirmed = new ConcurrentSkipListMap<>();
+    private final String id = jitter.token();
+    private final BlockingQueue<PendingPublish> waiting = new LinkedBlockingQueue<>();
+    private final NavigableMap<Long, PendingPublish> unconfirmed = new ConcurrentSkipListMap<>();
     private final Semaphore window = new Semaphore(WINDOW);
     private final Set<String> declared = Collections.synchronizedSet(new HashSet<>());
 
@@ -146,7 +152,7 @@ final class Publisher implements AutoCloseable {
       channel.addReturnListener(this::returned);
     }
 
-    void post(Letter letter) {
+    void post(PendingPublish letter) {
       waiting.add(letter);
       if (!why.isEmpty()) {
         letter.fail(why);
@@ -156,7 +162,7 @@ final class Publisher implements AutoCloseable {
     /** On the writer's thread: writes what is posted until the session ends. */
     void write() throws InterruptedException {
       while (why.isEmpty()) {
-        Letter letter = waiting.take();
+        PendingPublish letter = waiting.take();
         window.acquire();
         if (!why.isEmpty() || letter.done.isDone()) {
           window.release();
@@ -166,15 +172,17 @@ final class Publisher implements AutoCloseable {
       }
     }
 
-    private void write(Letter letter) {
-      Outgoing message = letter.message;
+    private void write(PendingPublish letter) {
+      OutgoingMessage message = letter.message;
       try {
         declare(message);
       } catch (IOException | TimeoutException | RuntimeException e) {
         window.release();
-        String why = message.target() + ": " + Reason.of(e);
+        String why = message.target() + ": " + RabbitErrorText.of(e);
         letter.done.completeExceptionally(
-            Reason.isRefusal(e) ? new Conflict(why) : new Unavailable(why, e));
+            RabbitErrorText.isRefusal(e)
+                ? new ConflictException(why)
+                : new UnavailableException(why, e));
         return;
       }
       letter.attempts++;
@@ -184,12 +192,12 @@ final class Publisher implements AutoCloseable {
       try {
         message.publish(channel, id + "-" + number);
       } catch (IOException | RuntimeException e) {
-        end(Reason.of(e));
+        end(RabbitErrorText.of(e));
       }
     }
 
     /** On a channel of its own, which a queue of other arguments may close. */
-    private void declare(Outgoing message) throws IOException, TimeoutException {
+    private void declare(OutgoingMessage message) throws IOException, TimeoutException {
       String name = message.target();
       if (declared.contains(name)) {
         return;
@@ -207,7 +215,7 @@ final class Publisher implements AutoCloseable {
 
     // On the connection's thread
 
-    private void settle(long number, boolean multiple, Consumer<Letter> what) {
+    private void settle(long number, boolean multiple, Consumer<PendingPublish> what) {
       if (multiple) {
         unconfirmed.headMap(number, true).keySet().forEach(each -> settle(each, what));
       } else {
@@ -215,15 +223,15 @@ final class Publisher implements AutoCloseable {
       }
     }
 
-    private void settle(long number, Consumer<Letter> what) {
-      Letter letter = unconfirmed.remove(number);
+    private void settle(long number, Consumer<PendingPublish> what) {
+      PendingPublish letter = unconfirmed.remove(number);
       if (letter != null) {
         window.release();
         what.accept(letter);
       }
     }
 
-    private void confirmed(Letter letter) {
+    private void confirmed(PendingPublish letter) {
       if (letter.returned) {
         again(letter, "its queue was gone");
       } else {
@@ -231,7 +239,7 @@ final class Publisher implements AutoCloseable {
       }
     }
 
-    private void refused(Letter letter) {
+    private void refused(PendingPublish letter) {
       again(letter, "RabbitMQ could not take it");
     }
 
@@ -239,14 +247,14 @@ final class Publisher implements AutoCloseable {
     private void returned(Return back) {
       declared.remove(back.getRoutingKey());
       String messageId = back.getProperties().getMessageId();
-      Letter letter =
+      PendingPublish letter =
           unconfirmed.get(Long.parseLong(messageId.substring(messageId.indexOf('-') + 1)));
       if (letter != null) {
         letter.returned = true;
       }
     }
 
-    private void again(Letter letter, String reason) {
+    private void again(PendingPublish letter, String reason) {
       LOG.warn("a message to {} is sent again: {}", letter.message.target(), reason);
       if (letter.attempts == ATTEMPTS) {
         letter.fail(letter.message.target() + ": " + reason);

@@ -5,9 +5,9 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.QueueInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,13 +24,17 @@ import java.util.concurrent.TimeoutException;
 final class QueueList {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Link link;
+  private final RecoveringConnection recoveringConnection;
   private final Topology topology;
-  private final Management management;
+  private final ManagementClient management;
   private final Publisher publisher;
 
-  QueueList(Link link, Topology topology, Management management, Publisher publisher) {
-    this.link = link;
+  QueueList(
+      RecoveringConnection recoveringConnection,
+      Topology topology,
+      ManagementClient management,
+      Publisher publisher) {
+    this.recoveringConnection = recoveringConnection;
     this.topology = topology;
     this.management = management;
     this.publisher = publisher;
@@ -38,13 +42,13 @@ final class QueueList {
 
   List<QueueInfo> all() {
     Map<String, QueueInfo> infos = new TreeMap<>();
-    for (Management.Queue queue : management.queues()) {
-      Names.taskQueue(topology.type(), queue.name())
+    for (ManagementClient.Queue queue : management.queues()) {
+      RabbitQueueNames.taskQueue(topology.type(), queue.name())
           .ifPresent(
               name -> add(infos, new QueueInfo(name, queue.ready(), 0, queue.unacknowledged())));
     }
-    for (Management.Consumer consumer : management.consumers()) {
-      Names.workersOf(consumer.queue())
+    for (ManagementClient.Consumer consumer : management.consumers()) {
+      RabbitQueueNames.workersOf(consumer.queue())
           .ifPresent(name -> add(infos, new QueueInfo(name, 0, consumer.slots(), 0)));
     }
     return List.copyOf(infos.values());
@@ -68,25 +72,27 @@ final class QueueList {
 
   /** Removes a queue that nobody uses; who uses it is asked of RabbitMQ at this moment. */
   void delete(String name) {
-    QueueInfo known = find(name).orElseThrow(() -> new NotFound("queue " + name + " not found"));
-    try (Channel channel = link.current().createChannel()) {
+    QueueInfo known =
+        find(name).orElseThrow(() -> new NotFoundException("queue " + name + " not found"));
+    try (Channel channel = recoveringConnection.current().createChannel()) {
       checkUnused(channel, name);
       if (known.unacked() == 0 && isEmpty(channel, name)) {
         remove(channel, name);
       }
     } catch (IOException | TimeoutException | AlreadyClosedException e) {
-      throw new Unavailable("queue " + name + " is not deleted: " + Reason.of(e), e);
+      throw new UnavailableException(
+          "queue " + name + " is not deleted: " + RabbitErrorText.of(e), e);
     }
   }
 
   private void checkUnused(Channel channel, String name) throws IOException {
     if (topology.workers(channel, name).getConsumerCount() > 0) {
-      throw new Conflict("queue " + name + " is in use");
+      throw new ConflictException("queue " + name + " is in use");
     }
   }
 
   private boolean isEmpty(Channel channel, String name) throws IOException {
-    for (String band : Names.tasks(topology.type(), name)) {
+    for (String band : RabbitQueueNames.tasks(topology.type(), name)) {
       if (topology.queue(channel, band).getMessageCount() > 0) {
         return false;
       }
@@ -100,7 +106,7 @@ final class QueueList {
    * published again after.
    */
   private void remove(Channel channel, String name) throws IOException {
-    List<String> bands = Names.tasks(topology.type(), name);
+    List<String> bands = RabbitQueueNames.tasks(topology.type(), name);
     Rescue rescue = new Rescue(channel, bands.size());
     for (String band : bands) {
       channel.basicConsume(band, false, band, rescue);
@@ -109,14 +115,14 @@ final class QueueList {
     for (String band : bands) {
       channel.queueDelete(band);
     }
-    channel.queueDelete(Names.workers(name));
+    channel.queueDelete(RabbitQueueNames.workers(name));
     rescue.publish();
   }
 
   /** Takes what a queue still gets, until it is gone. */
   private final class Rescue extends DefaultConsumer {
     private final CountDownLatch gone;
-    private final ConcurrentLinkedQueue<Outgoing> rescued = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<OutgoingMessage> rescued = new ConcurrentLinkedQueue<>();
 
     Rescue(Channel channel, int queues) {
       super(channel);
@@ -126,7 +132,7 @@ final class QueueList {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      rescued.add(Outgoing.again(tag, properties, body));
+      rescued.add(OutgoingMessage.again(tag, properties, body));
     }
 
     @Override
@@ -143,7 +149,7 @@ final class QueueList {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
       }
-      Confirms.await(rescued.stream().map(publisher::send).toList());
+      PublisherConfirms.await(rescued.stream().map(publisher::send).toList());
     }
   }
 }

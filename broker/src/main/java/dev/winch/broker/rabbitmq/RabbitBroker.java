@@ -6,8 +6,8 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskOrder;
@@ -32,17 +32,17 @@ public final class RabbitBroker implements Broker {
   private static final Executor CALLERS = call -> ShortLivedThreads.start("rabbitmq-answer", call);
 
   private final MessageJson json;
-  private final Chance chance;
+  private final Jitter jitter;
   private final BackgroundThreads threads;
   private final Topology topology;
-  private final Link toPublish;
-  private final Link toConsume;
+  private final RecoveringConnection toPublish;
+  private final RecoveringConnection toConsume;
   private final Publisher orders;
   private final Publisher reports;
   private final DeadLetters dead;
-  private final Management management;
+  private final ManagementClient management;
   private final QueueList queues;
-  private final Set<Inlet> inlets = ConcurrentHashMap.newKeySet();
+  private final Set<RecoveringConsumer> inlets = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private RabbitBroker(
@@ -51,15 +51,17 @@ public final class RabbitBroker implements Broker {
       RandomGenerator random,
       BackgroundThreads threads) {
     this.json = json;
-    this.chance = new Chance(random);
+    this.jitter = new Jitter(random);
     this.threads = threads;
     this.topology = new Topology(settings.queueType());
-    this.toPublish = new Link(settings.url(), settings.name() + " publishes", threads);
-    this.toConsume = new Link(settings.url(), settings.name() + " consumes", threads);
-    this.orders = new Publisher(toPublish, topology, chance, threads, "orders");
-    this.reports = new Publisher(toPublish, topology, chance, threads, "reports");
+    this.toPublish =
+        new RecoveringConnection(settings.url(), settings.name() + " publishes", threads);
+    this.toConsume =
+        new RecoveringConnection(settings.url(), settings.name() + " consumes", threads);
+    this.orders = new Publisher(toPublish, topology, jitter, threads, "orders");
+    this.reports = new Publisher(toPublish, topology, jitter, threads, "reports");
     this.dead = new DeadLetters(reports);
-    this.management = new Management(settings.managementUrl(), settings.url());
+    this.management = new ManagementClient(settings.managementUrl(), settings.url());
     this.queues = new QueueList(toConsume, topology, management, orders);
   }
 
@@ -68,7 +70,8 @@ public final class RabbitBroker implements Broker {
    *
    * @param json with the installation's cipher: tasks may hold secrets
    * @param random spreads the pauses between attempts
-   * @throws Unavailable with the remedy, if RabbitMQ does not answer within the settings' patience
+   * @throws UnavailableException with the remedy, if RabbitMQ does not answer within the settings'
+   *     patience
    */
   public static RabbitBroker open(
       RabbitSettings settings,
@@ -91,20 +94,20 @@ public final class RabbitBroker implements Broker {
   @Override
   public void publish(List<Message> messages) {
     checkOpen();
-    Confirms.await(messages.stream().flatMap(this::outgoing).map(orders::send).toList());
+    PublisherConfirms.await(messages.stream().flatMap(this::outgoing).map(orders::send).toList());
   }
 
   /** Nothing for a withdrawal: AMQP cannot reach into a queue. */
-  private Stream<Outgoing> outgoing(Message message) {
+  private Stream<OutgoingMessage> outgoing(Message message) {
     return switch (message) {
       case Message.Dispatch(TaskOrder order, int priority) ->
           Stream.of(
-              Outgoing.toQueue(
-                  Names.tasks(topology.type().band(priority), order.queue()),
+              OutgoingMessage.toQueue(
+                  RabbitQueueNames.tasks(topology.type().band(priority), order.queue()),
                   "TaskOrder",
                   priority,
                   json.order(order)));
-      case Message.Cancel cancel -> Stream.of(Outgoing.cancel(cancel));
+      case Message.Cancel cancel -> Stream.of(OutgoingMessage.cancel(cancel));
       case Message.Withdraw _ -> Stream.empty();
     };
   }
@@ -112,10 +115,10 @@ public final class RabbitBroker implements Broker {
   @Override
   public CompletableFuture<Void> report(Report report) {
     if (closed) {
-      return CompletableFuture.failedFuture(new Unavailable(CLOSED));
+      return CompletableFuture.failedFuture(new UnavailableException(CLOSED));
     }
     return reports
-        .send(Outgoing.report(report, json.report(report)))
+        .send(OutgoingMessage.report(report, json.report(report)))
         .thenRunAsync(() -> {}, CALLERS);
   }
 
@@ -123,27 +126,31 @@ public final class RabbitBroker implements Broker {
   public Subscription consume(String queue, int slots, TaskHandler handler) {
     checkOpen();
     TaskSlots handling = new TaskSlots(json, dead, queue, handler);
-    return start(new Taker(toConsume, threads, topology, queue, slots, handling));
+    return start(new BandedTaskConsumer(toConsume, threads, topology, queue, slots, handling));
   }
 
   @Override
   public Subscription consumeCancels(NodeId node, CancelHandler handler) {
     checkOpen();
-    return start(new CancelInlet(toConsume, threads, chance, topology, node, dead, handler));
+    return start(
+        new CancelQueueConsumer(toConsume, threads, jitter, topology, node, dead, handler));
   }
 
   @Override
   public synchronized Subscription consumeReports(ReportConsumer consumer) {
     checkOpen();
-    if (inlets.stream().anyMatch(inlet -> inlet instanceof ReportsInlet && inlet.isOpen())) {
-      throw new Defect("this process already has a consumer of reports");
+    if (inlets.stream()
+        .anyMatch(
+            recoveringConsumer ->
+                recoveringConsumer instanceof ReportQueueConsumer && recoveringConsumer.isOpen())) {
+      throw new InternalException("this process already has a consumer of reports");
     }
-    return start(new ReportsInlet(toConsume, threads, topology, json, dead, consumer));
+    return start(new ReportQueueConsumer(toConsume, threads, topology, json, dead, consumer));
   }
 
-  private Subscription start(Inlet inlet) {
-    inlets.add(inlet);
-    return inlet.start();
+  private Subscription start(RecoveringConsumer recoveringConsumer) {
+    inlets.add(recoveringConsumer);
+    return recoveringConsumer.start();
   }
 
   @Override
@@ -181,7 +188,7 @@ public final class RabbitBroker implements Broker {
     }
     return Stream.of(
             Stream.of(orders.fault(), reports.fault(), toConsume.fault()),
-            inlets.stream().map(Inlet::fault))
+            inlets.stream().map(RecoveringConsumer::fault))
         .flatMap(faults -> faults)
         .flatMap(Optional::stream)
         .findFirst();
@@ -191,7 +198,7 @@ public final class RabbitBroker implements Broker {
   @Override
   public void close() {
     closed = true;
-    inlets.forEach(Inlet::dismiss);
+    inlets.forEach(RecoveringConsumer::dismiss);
     orders.close();
     reports.close();
     toConsume.close();
@@ -201,7 +208,7 @@ public final class RabbitBroker implements Broker {
 
   private void checkOpen() {
     if (closed) {
-      throw new Unavailable(CLOSED);
+      throw new UnavailableException(CLOSED);
     }
   }
 }

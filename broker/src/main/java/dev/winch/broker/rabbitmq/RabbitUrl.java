@@ -1,6 +1,6 @@
 package dev.winch.broker.rabbitmq;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -15,7 +15,8 @@ public record RabbitUrl(
     boolean tls, String host, int port, String user, String password, String vhost) {
 
   /**
-   * @throws InvalidInput saying what a URL must be, without repeating this one: it holds a password
+   * @throws InvalidInputException saying what a URL must be, without repeating this one: it holds a
+   *     password
    */
   public static RabbitUrl parse(String text) {
     try {
@@ -53,8 +54,8 @@ public record RabbitUrl(
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  private static InvalidInput malformed() {
-    return new InvalidInput(
+  private static InvalidInputException malformed() {
+    return new InvalidInputException(
         "broker.rabbitmq.url must be amqp://user:password@host:port/vhost, or amqps:// for TLS");
   }
 

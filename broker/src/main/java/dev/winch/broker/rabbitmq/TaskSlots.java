@@ -4,7 +4,7 @@ import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.TaskHandler;
 import dev.winch.codec.MessageJson;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.TaskOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Handles what a subscription takes, every delivery on a virtual thread of its own. */
-final class TaskSlots implements Taker.Slots {
+final class TaskSlots implements BandedTaskConsumer.Slots {
   private static final Logger LOG = LoggerFactory.getLogger(TaskSlots.class);
 
   /** How long a slot rests after a fault, so that the fault cannot spin. */
@@ -32,49 +32,49 @@ final class TaskSlots implements Taker.Slots {
   }
 
   @Override
-  public void begin(Arrival arrival, Runnable free) {
+  public void begin(TaskMessage message, Runnable free) {
     try {
-      ShortLivedThreads.start("task", () -> occupy(arrival, free));
+      ShortLivedThreads.start("task", () -> occupy(message, free));
     } catch (RuntimeException | Error e) {
       free.run();
-      arrival.release();
+      message.release();
       throw e;
     }
   }
 
-  private void occupy(Arrival arrival, Runnable free) {
+  private void occupy(TaskMessage message, Runnable free) {
     try {
       TaskOrder order;
       try {
-        order = json.order(new String(arrival.body(), StandardCharsets.UTF_8));
+        order = json.order(new String(message.body(), StandardCharsets.UTF_8));
       } catch (RuntimeException unreadable) {
-        park(arrival, unreadable);
+        park(message, unreadable);
         return;
       }
       Thread.currentThread().setName("task-" + order.id());
-      handle(new Held(order, arrival, new AtomicBoolean()));
+      handle(new DeliveryHandle(order, message, new AtomicBoolean()));
     } finally {
       free.run();
     }
   }
 
-  private void park(Arrival arrival, RuntimeException unreadable) {
+  private void park(TaskMessage message, RuntimeException unreadable) {
     try {
-      dead.park("task queue " + queue, "TaskOrder", arrival.body(), unreadable).join();
-      arrival.ack();
+      dead.park("task queue " + queue, "TaskOrder", message.body(), unreadable).join();
+      message.ack();
     } catch (RuntimeException e) {
       LOG.warn("an unreadable message of queue {} stays there: {}", queue, e.getMessage());
       rest();
-      arrival.release();
+      message.release();
     }
   }
 
   /** Nothing that the handler throws may end this thread before its slot is free. */
-  private void handle(Held held) {
+  private void handle(DeliveryHandle held) {
     try {
       handler.handle(held);
     } catch (Throwable e) {
-      if (e instanceof Unavailable) {
+      if (e instanceof UnavailableException) {
         LOG.warn("task {} cannot be handled now: {}", held.order().id(), e.getMessage());
       } else {
         LOG.error("task {} was not handled", held.order().id(), e);
@@ -92,18 +92,19 @@ final class TaskSlots implements Taker.Slots {
     }
   }
 
-  private record Held(TaskOrder order, Arrival arrival, AtomicBoolean settled) implements Delivery {
+  private record DeliveryHandle(TaskOrder order, TaskMessage message, AtomicBoolean settled)
+      implements Delivery {
     @Override
     public void ack() {
       if (settled.compareAndSet(false, true)) {
-        arrival.ack();
+        message.ack();
       }
     }
 
     @Override
     public void release() {
       if (settled.compareAndSet(false, true)) {
-        arrival.release();
+        message.release();
       }
     }
   }

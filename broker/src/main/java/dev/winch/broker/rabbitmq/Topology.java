@@ -21,9 +21,12 @@ final class Topology {
     return type;
   }
 
-  /** Declares one band of a task queue, {@link Names#REPORTS} or {@link Names#DEAD}. */
+  /**
+   * Declares one band of a task queue, {@link RabbitQueueNames#REPORTS} or {@link
+   * RabbitQueueNames#DEAD}.
+   */
   AMQP.Queue.DeclareOk queue(Channel channel, String name) throws IOException {
-    boolean tasks = Names.taskQueue(type, name).isPresent();
+    boolean tasks = RabbitQueueNames.taskQueue(type, name).isPresent();
     return channel.queueDeclare(
         name, true, false, false, tasks ? type.taskArguments() : type.arguments());
   }
@@ -31,10 +34,10 @@ final class Topology {
   /** Declares where the subscribers of a task queue show; it goes with the last of them. */
   AMQP.Queue.DeclareOk workers(Channel channel, String queue) throws IOException {
     return channel.queueDeclare(
-        Names.workers(queue), true, false, true, Map.of("x-queue-type", "classic"));
+        RabbitQueueNames.workers(queue), true, false, true, Map.of("x-queue-type", "classic"));
   }
 
   void cancels(Channel channel) throws IOException {
-    channel.exchangeDeclare(Names.CANCELS, BuiltinExchangeType.DIRECT, true);
+    channel.exchangeDeclare(RabbitQueueNames.CANCELS, BuiltinExchangeType.DIRECT, true);
   }
 }

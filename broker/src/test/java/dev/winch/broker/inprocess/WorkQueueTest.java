@@ -47,7 +47,7 @@ class WorkQueueTest {
 
   @Property(tries = 2_000)
   void itBehavesLikeAPlainList(@ForAll("steps") List<Step> steps) {
-    WorkQueue queue = new WorkQueue("q", new KeptOrders());
+    WorkQueue queue = new WorkQueue("q", new OrderCacheBudget());
     PlainList plain = new PlainList();
     Deque<Taken> taken = new ArrayDeque<>();
     Deque<Entry> plainlyTaken = new ArrayDeque<>();

@@ -3,7 +3,7 @@ package dev.winch.broker.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import net.jqwik.api.Example;
 
 class RabbitUrlTest {
@@ -26,11 +26,11 @@ class RabbitUrlTest {
   void noTextShowsThePassword() {
     assertThat(RabbitUrl.parse("amqp://me:secret@host/v")).asString().doesNotContain("secret");
     assertThatThrownBy(() -> RabbitUrl.parse("http://me:secret@host"))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("broker.rabbitmq.url")
         .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> RabbitUrl.parse("amqp://me:se cret@host"))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageNotContaining("cret");
   }
 }

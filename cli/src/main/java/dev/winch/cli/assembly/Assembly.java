@@ -2,8 +2,8 @@ package dev.winch.cli.assembly;
 
 import dev.winch.broker.Broker;
 import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.config.Surroundings;
 import dev.winch.cli.host.DataFolder;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
@@ -16,31 +16,32 @@ import java.util.concurrent.CompletableFuture;
 
 /** Puts the rooms together: who knows whom is decided in this package and nowhere else. */
 public final class Assembly implements AutoCloseable {
-  private final Ground ground;
-  private final Combination combination;
-  private final Patience patience;
-  private final EngineSide engineSide;
-  private final WorkerSide workerSide;
+  private final ProcessContext process;
+  private final BackendSelection combination;
+  private final StartupRetry startupRetry;
+  private final EngineModule engineModule;
+  private final WorkerModule workerModule;
   private final Mode mode;
   private String welcome = "";
 
-  private Assembly(Ground ground, Combination combination, Mode mode) {
+  private Assembly(ProcessContext process, BackendSelection combination, Mode mode) {
     this.mode = mode;
-    this.ground = ground;
+    this.process = process;
     this.combination = combination;
-    this.patience = new Patience(ground.settings().value(Keys.START_WAIT));
-    this.engineSide = new EngineSide(ground);
-    this.workerSide = new WorkerSide(ground);
+    this.startupRetry = new StartupRetry(process.settings().value(Keys.START_WAIT));
+    this.engineModule = new EngineModule(process);
+    this.workerModule = new WorkerModule(process);
   }
 
   /**
    * What the settings mean for the mode, not started yet.
    *
-   * @throws dev.winch.model.fault.InvalidInput with the remedy, if they do not go together
+   * @throws dev.winch.model.fault.InvalidInputException with the remedy, if they do not go together
    */
   public static Assembly of(Settings settings, Mode mode) {
-    Combination combination = Combination.of(settings, mode);
-    return new Assembly(new Ground(settings, Surroundings.ofThisProcess()), combination, mode);
+    BackendSelection combination = BackendSelection.of(settings, mode);
+    return new Assembly(
+        new ProcessContext(settings, ProcessEnvironment.ofThisProcess()), combination, mode);
   }
 
   /**
@@ -63,11 +64,12 @@ public final class Assembly implements AutoCloseable {
    * @return the database
    */
   public static String migrate(Settings settings) {
-    try (Ground ground = new Ground(settings, Surroundings.ofThisProcess())) {
-      Combination combination = Combination.of(settings);
-      Stores stores = new Stores(ground, combination);
-      Patience patience = new Patience(settings.value(Keys.START_WAIT));
-      stores.open(cipher(ground, combination), patience);
+    try (ProcessContext process =
+        new ProcessContext(settings, ProcessEnvironment.ofThisProcess())) {
+      BackendSelection combination = BackendSelection.of(settings);
+      Stores stores = new Stores(process, combination);
+      StartupRetry startupRetry = new StartupRetry(settings.value(Keys.START_WAIT));
+      stores.open(cipher(process, combination), startupRetry);
       return stores.place();
     }
   }
@@ -79,51 +81,51 @@ public final class Assembly implements AutoCloseable {
 
   /** Completes with the reason if the engine can do no more: the process is to end then. */
   public CompletableFuture<Throwable> death() {
-    return engineSide.death();
+    return engineModule.death();
   }
 
   private void standalone() {
-    DataFolder folder = ground.folder();
-    TaskRuntime runtime = workerSide.runtime(folder.node());
-    Cipher cipher = cipher(ground, combination);
-    Store store = new Stores(ground, combination).forEngine(cipher, patience);
+    DataFolder folder = process.folder();
+    TaskRuntime runtime = workerModule.runtime(folder.node());
+    Cipher cipher = cipher(process, combination);
+    Store store = new Stores(process, combination).forEngine(cipher, startupRetry);
     Broker broker =
-        new Brokers(ground, combination).withStore(folder.node(), store, cipher, patience);
-    Coordinator engine = engineSide.engine(store, broker);
-    Worker worker = workerSide.worker(folder.node(), broker, runtime);
-    engineSide.start(engine, folder.node(), store, broker);
+        new Brokers(process, combination).withStore(folder.node(), store, cipher, startupRetry);
+    Coordinator engine = engineModule.engine(store, broker);
+    Worker worker = workerModule.worker(folder.node(), broker, runtime);
+    engineModule.start(engine, folder.node(), store, broker);
     // Jobs are accepted while the worker clears what earlier runs have left.
-    String url = engineSide.serve(engine, store);
+    String url = engineModule.serve(engine, store);
     worker.start();
-    workerSide.serveHealth();
+    workerModule.serveHealth();
     welcome = "serves at " + url;
   }
 
   private void coordinator() {
-    DataFolder folder = ground.folder();
-    Cipher cipher = cipher(ground, combination);
-    Store store = new Stores(ground, combination).forEngine(cipher, patience);
-    Broker broker = new Brokers(ground, combination).shared(folder.node(), cipher, patience);
-    Coordinator engine = engineSide.engine(store, broker);
-    engineSide.start(engine, folder.node(), store, broker);
-    welcome = "serves at " + engineSide.serve(engine, store) + ", without a worker of its own";
+    DataFolder folder = process.folder();
+    Cipher cipher = cipher(process, combination);
+    Store store = new Stores(process, combination).forEngine(cipher, startupRetry);
+    Broker broker = new Brokers(process, combination).shared(folder.node(), cipher, startupRetry);
+    Coordinator engine = engineModule.engine(store, broker);
+    engineModule.start(engine, folder.node(), store, broker);
+    welcome = "serves at " + engineModule.serve(engine, store) + ", without a worker of its own";
   }
 
   private void worker() {
-    DataFolder folder = ground.folder();
-    TaskRuntime runtime = workerSide.runtime(folder.node());
-    Cipher cipher = new Keyring(ground).ofWorker();
-    Broker broker = new Brokers(ground, combination).shared(folder.node(), cipher, patience);
-    Worker worker = workerSide.worker(folder.node(), broker, runtime);
+    DataFolder folder = process.folder();
+    TaskRuntime runtime = workerModule.runtime(folder.node());
+    Cipher cipher = new Keyring(process).ofWorker();
+    Broker broker = new Brokers(process, combination).shared(folder.node(), cipher, startupRetry);
+    Worker worker = workerModule.worker(folder.node(), broker, runtime);
     worker.start();
     welcome =
         "takes tasks as node "
             + folder.node()
-            + workerSide.serveHealth().map(at -> ", health at " + at).orElse("");
+            + workerModule.serveHealth().map(at -> ", health at " + at).orElse("");
   }
 
-  private static Cipher cipher(Ground ground, Combination combination) {
-    Keyring keyring = new Keyring(ground);
+  private static Cipher cipher(ProcessContext process, BackendSelection combination) {
+    Keyring keyring = new Keyring(process);
     return switch (combination.database()) {
       case SQLITE -> keyring.ofFile();
       case POSTGRES -> keyring.shared();
@@ -132,27 +134,27 @@ public final class Assembly implements AutoCloseable {
 
   /** When what stops, and how long it may take. */
   public ShutdownBudget shutdownBudget() {
-    return ground.shutdownBudget();
+    return process.shutdownBudget();
   }
 
   /** Stops in the order and time of the budget: the worker drains first. */
   public void stop(ShutdownBudget.Countdown countdown) {
-    ground.stop(countdown);
+    process.stop(countdown);
   }
 
   /** Kills all tasks that run here; returns when they are dead, or after that time. */
   public void killTasks(Duration atMost) {
-    ground.killTasks(atMost);
+    process.killTasks(atMost);
   }
 
   /** Kills all tasks that run here and ends the process, in less than a second. */
   public void abandon(int code) {
-    ground.abandon(code);
+    process.abandon(code);
   }
 
   /** Closes all that is open, without a bound. */
   @Override
   public void close() {
-    ground.close();
+    process.close();
   }
 }

@@ -2,7 +2,7 @@ package dev.winch.cli.assembly;
 
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
-import dev.winch.broker.postgres.Pace;
+import dev.winch.broker.postgres.PollSettings;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
@@ -12,7 +12,7 @@ import dev.winch.cli.config.Settings;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.NodeId;
 import dev.winch.store.Store;
 import java.net.URI;
@@ -20,21 +20,21 @@ import java.util.Locale;
 
 /** Which broker the settings mean, and how it is opened. */
 final class Brokers {
-  private final Ground ground;
+  private final ProcessContext process;
   private final Settings settings;
-  private final Combination combination;
+  private final BackendSelection combination;
 
-  Brokers(Ground ground, Combination combination) {
-    this.ground = ground;
-    this.settings = ground.settings();
+  Brokers(ProcessContext process, BackendSelection combination) {
+    this.process = process;
+    this.settings = process.settings();
     this.combination = combination;
   }
 
   /** The one that this store's engine and the workers of the same process share. */
-  Broker withStore(NodeId node, Store store, Cipher cipher, Patience patience) {
-    return combination.broker() == Combination.Broker.INMEMORY
-        ? ground.keep(new InProcessBroker(new StoredOrders(store.reads())::load))
-        : shared(node, cipher, patience);
+  Broker withStore(NodeId node, Store store, Cipher cipher, StartupRetry startupRetry) {
+    return combination.broker() == BackendSelection.Broker.INMEMORY
+        ? process.keep(new InProcessBroker(new StoredOrders(store.reads())::load))
+        : shared(node, cipher, startupRetry);
   }
 
   /**
@@ -42,30 +42,33 @@ final class Brokers {
    *
    * @param cipher encrypts the tasks in its messages
    */
-  Broker shared(NodeId node, Cipher cipher, Patience patience) {
+  Broker shared(NodeId node, Cipher cipher, StartupRetry startupRetry) {
     MessageJson json = new MessageJson(cipher);
     return switch (combination.broker()) {
       case RABBITMQ ->
-          ground.keep(
-              patience.await(
+          process.keep(
+              startupRetry.await(
                   "broker",
                   () ->
                       RabbitBroker.open(
-                          rabbit(node, patience), json, ground.chance(), ground.threads())));
+                          rabbit(node, startupRetry), json, process.chance(), process.threads())));
       case POSTGRES ->
-          ground.keep(
+          process.keep(
               new PostgresBroker(
-                  Stores.dsn(settings).dataSource(), json, Pace.standard(), ground.threads()));
-      case INMEMORY -> throw new Defect("an in-memory broker is not shared");
+                  Stores.dsn(settings).dataSource(),
+                  json,
+                  PollSettings.standard(),
+                  process.threads()));
+      case INMEMORY -> throw new InternalException("an in-memory broker is not shared");
     };
   }
 
-  private RabbitSettings rabbit(NodeId node, Patience patience) {
+  private RabbitSettings rabbit(NodeId node, StartupRetry startupRetry) {
     return new RabbitSettings(
         settings.value(Keys.RABBIT_URL),
         settings.text(Keys.RABBIT_MANAGEMENT).map(URI::create),
         QueueType.valueOf(settings.value(Keys.RABBIT_QUEUE_TYPE).toUpperCase(Locale.ROOT)),
         "winch " + node,
-        patience.attempt());
+        startupRetry.attempt());
   }
 }

@@ -1,18 +1,18 @@
 package dev.winch.cli.assembly;
 
 import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.config.Surroundings;
-import dev.winch.cli.host.DatabaseClaim;
+import dev.winch.cli.host.DatabaseFileLock;
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.store.postgres.DatabaseUse;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PostgresImport;
 import dev.winch.store.rows.Checksum;
 import dev.winch.store.rows.MovedTable;
-import dev.winch.store.rows.Resealing;
+import dev.winch.store.rows.MovedValueEncryption;
 import dev.winch.store.sqlite.SqliteExport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,15 +29,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class DataMove {
   private static final int ROWS = 1_000;
 
-  private final Ground ground;
+  private final ProcessContext process;
   private final Progress progress;
   private final Cipher from;
   private final Cipher to;
 
-  private DataMove(Ground ground, Progress progress) {
-    this.ground = ground;
+  private DataMove(ProcessContext process, Progress progress) {
+    this.process = process;
     this.progress = progress;
-    Keyring keyring = new Keyring(ground);
+    Keyring keyring = new Keyring(process);
     this.from = keyring.ofAll();
     this.to = keyring.shared();
   }
@@ -54,17 +54,20 @@ public final class DataMove {
    * Moves everything and compares it.
    *
    * @return what each table holds on both sides now
-   * @throws Conflict if a database is in use, the target is not empty, or they differ at the end
-   * @throws InvalidInput if the settings do not name both, or no key for the secrets
+   * @throws ConflictException if a database is in use, the target is not empty, or they differ at
+   *     the end
+   * @throws InvalidInputException if the settings do not name both, or no key for the secrets
    */
   public static Map<String, Checksum.Total> run(Settings settings, Progress progress) {
-    try (Ground ground = new Ground(settings, Surroundings.ofThisProcess())) {
+    try (ProcessContext process =
+        new ProcessContext(settings, ProcessEnvironment.ofThisProcess())) {
       if (!settings.isWritten(Keys.POSTGRES_DSN)) {
-        throw new InvalidInput("set datastore.postgres.dsn: it says where the data is to go");
+        throw new InvalidInputException(
+            "set datastore.postgres.dsn: it says where the data is to go");
       }
-      DataMove move = new DataMove(ground, progress);
+      DataMove move = new DataMove(process, progress);
       if (!move.to.seals()) {
-        throw new InvalidInput(
+        throw new InvalidInputException(
             "set datastore.encryption.key: secrets are encrypted with it in PostgreSQL");
       }
       return move.run(Stores.dsn(settings));
@@ -72,18 +75,18 @@ public final class DataMove {
   }
 
   private Map<String, Checksum.Total> run(Dsn dsn) {
-    Path file = ground.databaseFile();
-    ground.keep(DatabaseClaim.of(file));
-    SqliteExport source = ground.keep(SqliteExport.open(file));
+    Path file = process.databaseFile();
+    process.keep(DatabaseFileLock.of(file));
+    SqliteExport source = process.keep(SqliteExport.open(file));
     AtomicBoolean lost = new AtomicBoolean();
-    ground.keep(DatabaseUse.alone(dsn, () -> lost.set(true), ground.threads()));
-    PostgresImport target = ground.keep(PostgresImport.open(dsn, to));
+    process.keep(DatabaseLock.alone(dsn, () -> lost.set(true), process.threads()));
+    PostgresImport target = process.keep(PostgresImport.open(dsn, to));
     List<MovedTable> tables = source.tables();
     tables.forEach(table -> move(table, source, target));
     Map<String, Checksum.Total> totals = new LinkedHashMap<>();
     tables.forEach(table -> totals.put(table.name(), compared(table, source, target)));
     if (lost.get()) {
-      throw new Conflict(
+      throw new ConflictException(
           "another Winch took the database %s meanwhile: empty it and move again"
               .formatted(dsn.place()));
     }
@@ -92,7 +95,7 @@ public final class DataMove {
   }
 
   private void move(MovedTable table, SqliteExport source, PostgresImport target) {
-    Resealing resealing = new Resealing(from, to);
+    MovedValueEncryption resealing = new MovedValueEncryption(from, to);
     long all = source.count(table);
     long[] moved = {target.moved(table)};
     List<Object[]> rows = new ArrayList<>();
@@ -120,12 +123,12 @@ public final class DataMove {
   private Checksum.Total compared(MovedTable table, SqliteExport source, PostgresImport target) {
     Checksum here = new Checksum();
     Checksum there = new Checksum();
-    Resealing opened = Resealing.opening(from);
+    MovedValueEncryption opened = MovedValueEncryption.opening(from);
     source.each(table, 0, row -> here.add(opened.row(table, row)));
-    Resealing openedThere = Resealing.opening(to);
+    MovedValueEncryption openedThere = MovedValueEncryption.opening(to);
     target.each(table, row -> there.add(openedThere.row(table, row)));
     if (!here.total().equals(there.total())) {
-      throw new Conflict(
+      throw new ConflictException(
           "table %s has %s in the file, but %s in PostgreSQL: empty that database and move again"
               .formatted(table.name(), here.total(), there.total()));
     }

@@ -3,7 +3,7 @@ package dev.winch.cli.assembly;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.host.InputFile;
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,10 +11,10 @@ import java.util.List;
 
 /** With which keys secrets are encrypted (decision 17, O26). */
 final class Keyring {
-  private final Ground ground;
+  private final ProcessContext process;
 
-  Keyring(Ground ground) {
-    this.ground = ground;
+  Keyring(ProcessContext process) {
+    this.process = process;
   }
 
   /** For the embedded database: without a configured key that of the file beside it. */
@@ -43,17 +43,17 @@ final class Keyring {
   }
 
   private Path keyFile() {
-    Path database = ground.databaseFile();
+    Path database = process.databaseFile();
     return database.resolveSibling(database.getFileName() + ".key");
   }
 
   /** The one that encrypts, then those that only decrypt. */
   private List<String> configured() {
     List<String> keys = new ArrayList<>();
-    ground.settings().text(Keys.ENCRYPTION_KEY).ifPresent(keys::add);
-    List<String> old = ground.settings().value(Keys.OLD_ENCRYPTION_KEYS);
+    process.settings().text(Keys.ENCRYPTION_KEY).ifPresent(keys::add);
+    List<String> old = process.settings().value(Keys.OLD_ENCRYPTION_KEYS);
     if (keys.isEmpty() && !old.isEmpty()) {
-      throw new InvalidInput(
+      throw new InvalidInputException(
           "datastore.encryption.old_keys only decrypts: set datastore.encryption.key beside it");
     }
     keys.addAll(old);

@@ -1,6 +1,6 @@
 package dev.winch.cli.assembly;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,7 +15,7 @@ public enum Mode {
   WORKER;
 
   /**
-   * @throws InvalidInput naming the modes, if this is none
+   * @throws InvalidInputException naming the modes, if this is none
    */
   public static Mode of(String word) {
     return Arrays.stream(values())
@@ -23,7 +23,7 @@ public enum Mode {
         .findFirst()
         .orElseThrow(
             () ->
-                new InvalidInput(
+                new InvalidInputException(
                     "Unknown mode: %s; there are: %s"
                         .formatted(
                             word,

@@ -1,17 +1,17 @@
 package dev.winch.cli.assembly;
 
 import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.config.Surroundings;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.NodeId;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
-import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.EngineDetection;
+import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.Restrictions;
-import dev.winch.runtime.container.Socket;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,20 +25,20 @@ public final class Runtimes {
   private static final Logger LOG = LoggerFactory.getLogger(Runtimes.class);
 
   private final Settings settings;
-  private final Surroundings surroundings;
+  private final ProcessEnvironment environment;
 
-  public Runtimes(Settings settings, Surroundings surroundings) {
+  public Runtimes(Settings settings, ProcessEnvironment environment) {
     this.settings = settings;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   /**
    * What would run tasks: {@code docker}, {@code podman} or {@code shell}.
    *
-   * @throws InvalidInput with the remedy, if it is a container engine and none answers
+   * @throws InvalidInputException with the remedy, if it is a container engine and none answers
    */
   public String choice() {
-    return isShell() ? "shell" : socket().kind().name().toLowerCase(Locale.ROOT);
+    return isShell() ? "shell" : endpoint().kind().name().toLowerCase(Locale.ROOT);
   }
 
   TaskRuntime open(NodeId node, BackgroundThreads threads) {
@@ -64,10 +64,10 @@ public final class Runtimes {
   }
 
   private TaskRuntime container(NodeId node, BackgroundThreads threads) {
-    Socket socket = socket();
-    boolean podman = socket.kind() == Socket.Kind.PODMAN;
+    EngineEndpoint endpoint = endpoint();
+    boolean podman = endpoint.kind() == EngineEndpoint.Kind.PODMAN;
     return ContainerRuntime.connect(
-        socket,
+        endpoint,
         new ContainerRuntime.Config(
             temporary(),
             settings.value(Keys.WORKER_GRACE),
@@ -78,7 +78,7 @@ public final class Runtimes {
                 settings.value(Keys.BIND_ALLOWED),
                 settings.value(Keys.BIND_SOURCES).stream().map(Path::of).toList()),
             restrictions(),
-            DockerLogins.read(settings.text(Keys.DOCKER_CONFIG), surroundings.variables())),
+            DockerCredentials.read(settings.text(Keys.DOCKER_CONFIG), environment.variables())),
         node,
         threads);
   }
@@ -90,7 +90,7 @@ public final class Runtimes {
           settings.value(Keys.CONTAINERS_CAP_DROP),
           settings.value(Keys.CONTAINERS_PIDS_LIMIT));
     } catch (IllegalArgumentException _) {
-      throw new InvalidInput(
+      throw new InvalidInputException(
           Keys.CONTAINERS_CAP_DROP.name()
               + " = "
               + settings.value(Keys.CONTAINERS_CAP_DROP)
@@ -98,30 +98,30 @@ public final class Runtimes {
     }
   }
 
-  private Socket socket() {
-    List<Socket.Kind> wanted =
+  private EngineEndpoint endpoint() {
+    List<EngineEndpoint.Kind> wanted =
         switch (settings.value(Keys.RUNTIME_TYPE)) {
-          case "docker" -> List.of(Socket.Kind.DOCKER);
-          case "podman" -> List.of(Socket.Kind.PODMAN);
-          default -> List.of(Socket.Kind.DOCKER, Socket.Kind.PODMAN);
+          case "docker" -> List.of(EngineEndpoint.Kind.DOCKER);
+          case "podman" -> List.of(EngineEndpoint.Kind.PODMAN);
+          default -> List.of(EngineEndpoint.Kind.DOCKER, EngineEndpoint.Kind.PODMAN);
         };
-    Detection search =
-        Detection.search(
+    EngineDetection search =
+        EngineDetection.search(
             wanted,
-            surroundings.variables(),
+            environment.variables(),
             settings.value(Keys.START_WAIT),
             waiting -> LOG.info("{} (start.wait)", waiting));
-    return search.found().orElseThrow(() -> new InvalidInput(search.remedy()));
+    return search.found().orElseThrow(() -> new InvalidInputException(search.remedy()));
   }
 
   private Path temporary() {
     return settings
         .text(Keys.WORKER_TEMP_DIR)
-        .map(surroundings.folder()::resolve)
+        .map(environment.folder()::resolve)
         .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   private String variable(String name) {
-    return Optional.ofNullable(surroundings.variables().get(name)).orElse("");
+    return Optional.ofNullable(environment.variables().get(name)).orElse("");
   }
 }

@@ -2,11 +2,11 @@ package dev.winch.cli.assembly;
 
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.host.DatabaseClaim;
+import dev.winch.cli.host.DatabaseFileLock;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.DatabaseUse;
+import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
@@ -22,47 +22,47 @@ import org.slf4j.LoggerFactory;
 final class Stores {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
-  private final Ground ground;
+  private final ProcessContext process;
   private final Settings settings;
-  private final Combination combination;
+  private final BackendSelection combination;
 
-  Stores(Ground ground, Combination combination) {
-    this.ground = ground;
-    this.settings = ground.settings();
+  Stores(ProcessContext process, BackendSelection combination) {
+    this.process = process;
+    this.settings = process.settings();
     this.combination = combination;
   }
 
   /** For an engine, which has a file for itself; waits for a server that is not up yet. */
-  Store forEngine(Cipher cipher, Patience patience) {
-    if (combination.database() == Combination.Database.SQLITE) {
+  Store forEngine(Cipher cipher, StartupRetry startupRetry) {
+    if (combination.database() == BackendSelection.Database.SQLITE) {
       return file(cipher);
     }
-    Store store = server(cipher, patience);
+    Store store = server(cipher, startupRetry);
     Dsn dsn = dsn(settings);
-    ground.keep(
-        combination.broker() == Combination.Broker.INMEMORY
-            ? DatabaseUse.alone(dsn, this::leave, ground.threads())
-            : DatabaseUse.beside(dsn, this::leave, ground.threads()));
+    process.keep(
+        combination.broker() == BackendSelection.Broker.INMEMORY
+            ? DatabaseLock.alone(dsn, this::leave, process.threads())
+            : DatabaseLock.beside(dsn, this::leave, process.threads()));
     return store;
   }
 
   /** Opens it as it is, bringing its schema up to date. */
-  Store open(Cipher cipher, Patience patience) {
+  Store open(Cipher cipher, StartupRetry startupRetry) {
     return switch (combination.database()) {
       case SQLITE -> file(cipher);
-      case POSTGRES -> server(cipher, patience);
+      case POSTGRES -> server(cipher, startupRetry);
     };
   }
 
   private Store file(Cipher cipher) {
-    Path database = ground.databaseFile();
-    ground.keep(DatabaseClaim.of(database));
-    return ground.keep(SqliteStore.open(database, cipher));
+    Path database = process.databaseFile();
+    process.keep(DatabaseFileLock.of(database));
+    return process.keep(SqliteStore.open(database, cipher));
   }
 
-  private Store server(Cipher cipher, Patience patience) {
+  private Store server(Cipher cipher, StartupRetry startupRetry) {
     Optional<QueueRows> queues =
-        combination.broker() == Combination.Broker.POSTGRES
+        combination.broker() == BackendSelection.Broker.POSTGRES
             ? Optional.of(new QueueRows(new MessageJson(cipher)))
             : Optional.empty();
     PoolSize size =
@@ -71,8 +71,8 @@ final class Stores {
             settings.value(Keys.POSTGRES_IDLE),
             settings.value(Keys.POSTGRES_LIFETIME),
             settings.value(Keys.POSTGRES_IDLE_TIME));
-    return ground.keep(
-        patience.await(
+    return process.keep(
+        startupRetry.await(
             "database",
             () -> PostgresStore.open(dsn(settings), size, cipher, queues, Duration.ZERO)));
   }
@@ -80,7 +80,7 @@ final class Stores {
   /** As good as a crash, which loses nothing: two such processes would run every task twice. */
   private void leave() {
     LOG.error("another Winch took the database {} while it was out of reach: ends", place());
-    ground.abandon(1);
+    process.abandon(1);
   }
 
   static Dsn dsn(Settings settings) {
@@ -90,7 +90,7 @@ final class Stores {
   /** The database's name for people. */
   String place() {
     return switch (combination.database()) {
-      case SQLITE -> ground.databaseFile().toString();
+      case SQLITE -> process.databaseFile().toString();
       case POSTGRES -> dsn(settings).place();
     };
   }

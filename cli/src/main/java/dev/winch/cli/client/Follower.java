@@ -21,7 +21,7 @@ public final class Follower {
   private static final Set<String> TASK_ENDED =
       Set.of("COMPLETED", "FAILED", "CANCELLED", "SKIPPED");
 
-  private final Api api;
+  private final ApiClient api;
   private final PrintStream out;
   private final boolean terminal;
 
@@ -37,16 +37,16 @@ public final class Follower {
   /**
    * @param terminal whether lines can be drawn over
    */
-  public Follower(Api api, PrintStream out, boolean terminal) {
+  public Follower(ApiClient api, PrintStream out, boolean terminal) {
     this.api = api;
     this.out = out;
     this.terminal = terminal;
   }
 
   /** Waits for the end of a job without a word. */
-  public static View awaitEnd(Api api, String id) throws InterruptedException {
+  public static JsonView awaitEnd(ApiClient api, String id) throws InterruptedException {
     while (true) {
-      View job = api.get("/jobs/" + id);
+      JsonView job = api.get("/jobs/" + id);
       if (ENDED.contains(job.text("state"))) {
         return job;
       }
@@ -55,9 +55,9 @@ public final class Follower {
   }
 
   /** Shows the job until its end. */
-  public View follow(String id) throws InterruptedException {
+  public JsonView follow(String id) throws InterruptedException {
     while (true) {
-      View job = api.get("/jobs/" + id);
+      JsonView job = api.get("/jobs/" + id);
       job.list("execution").forEach(this::show);
       boolean ended = ENDED.contains(job.text("state"));
       if (terminal) {
@@ -71,7 +71,7 @@ public final class Follower {
     }
   }
 
-  private void show(View task) {
+  private void show(JsonView task) {
     String id = task.text("id");
     String state = task.text("state");
     String before = states.put(id, state);
@@ -88,7 +88,7 @@ public final class Follower {
     }
   }
 
-  private static String ending(View task, String state) {
+  private static String ending(JsonView task, String state) {
     String mark =
         switch (state) {
           case "COMPLETED" -> "✓";
@@ -110,10 +110,10 @@ public final class Follower {
     }
     while (true) {
       int seen = printed.getOrDefault(id, 0);
-      View page =
+      JsonView page =
           api.get("/tasks/%s/log?order=asc&size=%d&page=%d".formatted(id, PAGE, seen / PAGE + 1));
-      List<View> parts = page.list("items");
-      for (View part : parts.subList(Math.min(seen % PAGE, parts.size()), parts.size())) {
+      List<JsonView> parts = page.list("items");
+      for (JsonView part : parts.subList(Math.min(seen % PAGE, parts.size()), parts.size())) {
         print(id, name, part.text("contents"));
       }
       printed.put(id, seen / PAGE * PAGE + parts.size());
@@ -138,7 +138,7 @@ public final class Follower {
     out.println(terminal ? "\r\033[K" + text : text);
   }
 
-  private static String progress(View job) {
+  private static String progress(JsonView job) {
     int done = Math.clamp(Math.round(job.number("progress") / 100 * BAR), 0, BAR);
     String running =
         job.list("execution").stream()

@@ -10,11 +10,11 @@ import dev.winch.expr.Template;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Rendering;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Value;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,7 @@ final class ExprCommand implements Runnable {
     try {
       evaluate(context.map(ExprCommand::names));
     } catch (ExprException e) {
-      throw new InvalidInput(e.getMessage());
+      throw new InvalidInputException(e.getMessage());
     }
   }
 
@@ -78,7 +78,8 @@ final class ExprCommand implements Runnable {
   }
 
   private static String described(Value value, Bindings bindings) {
-    String shown = Rendering.of(value, new Run(bindings.now(), bindings.chance())).display();
+    String shown =
+        Rendering.of(value, new EvaluationState(bindings.now(), bindings.random())).display();
     return shown + "\n" + value.typeName();
   }
 
@@ -86,6 +87,6 @@ final class ExprCommand implements Runnable {
     if (PlainJson.read(InputFile.text(file)) instanceof Map<?, ?> names) {
       return names;
     }
-    throw new InvalidInput(file + " must hold a JSON object");
+    throw new InvalidInputException(file + " must hold a JSON object");
   }
 }

@@ -2,10 +2,10 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.UnavailableException;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,18 +28,18 @@ final class HealthCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Api api = remote.open()) {
+    try (ApiClient api = remote.open()) {
       remote.print(answer(api), health -> OUT.println("Status: " + health.text("status")));
-    } catch (InvalidInput e) {
-      throw new InvalidInput("Health check failed: " + e.getMessage());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException("Health check failed: " + e.getMessage());
     }
   }
 
-  private View answer(Api api) {
+  private JsonView answer(ApiClient api) {
     for (long left = Duration.ofSeconds(seconds).dividedBy(PAUSE); ; left--) {
       try {
         return api.get("/health");
-      } catch (Unavailable e) {
+      } catch (UnavailableException e) {
         if (left <= 0) {
           throw e;
         }
@@ -48,7 +48,7 @@ final class HealthCommand implements Runnable {
     }
   }
 
-  private static void pause(Unavailable fault) {
+  private static void pause(UnavailableException fault) {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {

@@ -2,8 +2,8 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -17,12 +17,12 @@ final class JobCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Api api = remote.open()) {
-      remote.print(api.get("/jobs/" + Api.quoted(id)), JobCommand::describe);
+    try (ApiClient api = remote.open()) {
+      remote.print(api.get("/jobs/" + ApiClient.quoted(id)), JobCommand::describe);
     }
   }
 
-  private static void describe(View job) {
+  private static void describe(JsonView job) {
     OUT.printf("%s  %s  %s%n", job.text("id"), job.text("state"), job.text("name"));
     for (String field :
         new String[] {
@@ -32,7 +32,7 @@ final class JobCommand implements Runnable {
         OUT.printf("  %-12s %s%n", field, job.text(field));
       }
     }
-    for (View task : job.list("execution")) {
+    for (JsonView task : job.list("execution")) {
       OUT.printf(
           "  %2d  %s  %-9s  %s%s%n",
           task.whole("position"),

@@ -2,8 +2,8 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,14 +26,15 @@ final class JobsCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Api api = remote.open()) {
-      View jobs = api.get("/jobs?page=%d&size=%d&q=%s".formatted(page, size, Api.quoted(query)));
+    try (ApiClient api = remote.open()) {
+      JsonView jobs =
+          api.get("/jobs?page=%d&size=%d&q=%s".formatted(page, size, ApiClient.quoted(query)));
       remote.print(jobs, JobsCommand::table);
     }
   }
 
-  private static void table(View page) {
-    for (View job : page.list("items")) {
+  private static void table(JsonView page) {
+    for (JsonView job : page.list("items")) {
       OUT.printf(
           "%s  %-9s  %-20.20s  %s%n",
           job.text("id"), job.text("state"), job.text("createdAt"), job.text("name"));

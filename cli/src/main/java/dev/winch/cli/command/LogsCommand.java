@@ -2,8 +2,8 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -20,10 +20,11 @@ final class LogsCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Api api = remote.open()) {
+    try (ApiClient api = remote.open()) {
       for (int page = 1, pages = 1; page <= pages; page++) {
-        View log =
-            api.get("/jobs/%s/log?order=asc&size=100&page=%d".formatted(Api.quoted(id), page));
+        JsonView log =
+            api.get(
+                "/jobs/%s/log?order=asc&size=100&page=%d".formatted(ApiClient.quoted(id), page));
         remote.print(
             log, parts -> parts.list("items").forEach(part -> OUT.print(part.text("contents"))));
         pages = log.whole("totalPages");

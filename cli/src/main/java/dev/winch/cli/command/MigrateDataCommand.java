@@ -4,7 +4,7 @@ import static dev.winch.cli.command.WinchCommand.OUT;
 
 import dev.winch.cli.assembly.DataMove;
 import dev.winch.cli.config.Settings;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.store.rows.Checksum;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -35,7 +35,7 @@ final class MigrateDataCommand implements Runnable {
   @Override
   public void run() {
     if (!from.equals("sqlite") || !to.equals("postgres")) {
-      throw new InvalidInput("there is one way: --from sqlite --to postgres");
+      throw new InvalidInputException("there is one way: --from sqlite --to postgres");
     }
     Settings settings = options.load();
     Map<String, Checksum.Total> totals = DataMove.run(settings, MigrateDataCommand::show);

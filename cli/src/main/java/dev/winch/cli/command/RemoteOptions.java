@@ -1,12 +1,12 @@
 package dev.winch.cli.command;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import dev.winch.cli.config.Keys;
-import dev.winch.cli.config.Loading;
+import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.config.Surroundings;
-import dev.winch.server.http.Address;
+import dev.winch.cli.config.SettingsLoader;
+import dev.winch.server.http.ListenAddress;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,12 +24,12 @@ final class RemoteOptions {
   @Option(names = "--json", description = "Print the API's answer as it came.")
   private boolean json;
 
-  Api open() {
-    return new Api(endpoint != null ? endpoint : configured());
+  ApiClient open() {
+    return new ApiClient(endpoint != null ? endpoint : configured());
   }
 
   /** Prints an answer in full, or as people like it. */
-  void print(View answer, Consumer<View> forPeople) {
+  void print(JsonView answer, Consumer<JsonView> forPeople) {
     if (json) {
       WinchCommand.OUT.println(answer.raw().strip());
     } else {
@@ -39,20 +39,20 @@ final class RemoteOptions {
 
   /** Asks for a change and prints the server's word on it. */
   void change(String path, String id) {
-    try (Api api = open()) {
+    try (ApiClient api = open()) {
       print(
-          api.put(path.formatted(Api.quoted(id))),
+          api.put(path.formatted(ApiClient.quoted(id))),
           answer -> WinchCommand.OUT.println(answer.text("status")));
     }
   }
 
   private static String configured() {
-    Settings settings = new Loading(Surroundings.ofThisProcess()).load(Map.of());
+    Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
     Supplier<String> ofThisHost =
         () -> {
-          Address address = settings.value(Keys.COORDINATOR_ADDRESS);
+          ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
           String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
-          return "http://" + new Address(host, address.port());
+          return "http://" + new ListenAddress(host, address.port());
         };
     return settings
         .text(Keys.ENDPOINT)

@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
       assembly.start();
       serves.set(true);
       LOG.info("Winch {} {}", Release.VERSION, assembly.welcome());
-      LastResort.exitOn(assembly.death(), assembly::abandon);
+      FatalErrorHandler.exitOn(assembly.death(), assembly::abandon);
       Countdown countdown = asked.join();
       LOG.info("stopping: tasks have {} s to end", budget.toStopTasks().toSeconds());
       leaveInTime(budget, countdown, assembly);

@@ -3,7 +3,7 @@ package dev.winch.cli.command;
 import static dev.winch.cli.command.WinchCommand.OUT;
 
 import dev.winch.cli.assembly.Runtimes;
-import dev.winch.cli.config.Surroundings;
+import dev.winch.cli.config.ProcessEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,6 +18,6 @@ final class RuntimeCommand implements Runnable {
 
   @Override
   public void run() {
-    OUT.println(new Runtimes(options.load(), Surroundings.ofThisProcess()).choice());
+    OUT.println(new Runtimes(options.load(), ProcessEnvironment.ofThisProcess()).choice());
   }
 }

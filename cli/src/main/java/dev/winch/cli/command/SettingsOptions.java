@@ -1,9 +1,9 @@
 package dev.winch.cli.command;
 
-import dev.winch.cli.config.Loading;
-import dev.winch.cli.config.Loading.Flag;
+import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.config.Surroundings;
+import dev.winch.cli.config.SettingsLoader;
+import dev.winch.cli.config.SettingsLoader.Flag;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -72,7 +72,7 @@ final class SettingsOptions {
     put(flags, "runtime.type", "--runtime", runtime);
     put(flags, "coordinator.address", "--address", address);
     put(flags, "data.dir", "--data", data);
-    return new Loading(Surroundings.ofThisProcess()).load(flags);
+    return new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(flags);
   }
 
   private static void put(Map<String, Flag> flags, String key, String name, String value) {

@@ -2,11 +2,11 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.WinchCommand.OUT;
 
-import dev.winch.cli.client.Api;
+import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.Follower;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.JsonView;
 import dev.winch.cli.host.InputFile;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,27 +47,27 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Api api = remote.open()) {
-      View accepted = api.post("/jobs", type(), body());
+    try (ApiClient api = remote.open()) {
+      JsonView accepted = api.post("/jobs", type(), body());
       String id = accepted.text("id");
       accepted.texts("warnings").forEach(warning -> System.err.println("warning: " + warning));
       if (!until.end && !until.following) {
         remote.print(accepted, job -> OUT.println(id));
         return 0;
       }
-      View ended = until.following ? follow(api, id) : Follower.awaitEnd(api, id);
+      JsonView ended = until.following ? follow(api, id) : Follower.awaitEnd(api, id);
       remote.print(ended, job -> describe(api, job));
       return ended.text("state").equals("COMPLETED") ? 0 : 1;
     }
   }
 
-  private static View follow(Api api, String id) throws InterruptedException {
+  private static JsonView follow(ApiClient api, String id) throws InterruptedException {
     OUT.println("job " + id);
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     return new Follower(api, OUT, terminal).follow(id);
   }
 
-  private static void describe(Api api, View job) {
+  private static void describe(ApiClient api, JsonView job) {
     OUT.printf("job %s: %s%n", job.text("name"), job.text("state"));
     for (String field : new String[] {"error", "result"}) {
       if (!job.text(field).isEmpty()) {
@@ -89,7 +89,7 @@ final class SubmitCommand implements Callable<Integer> {
     try {
       return System.in.readAllBytes();
     } catch (IOException e) {
-      throw new InvalidInput("cannot read the standard input: " + e.getMessage());
+      throw new InvalidInputException("cannot read the standard input: " + e.getMessage());
     }
   }
 }

@@ -77,6 +77,6 @@ public final class WinchCommand {
 
   /** Faults tell their own story; anything else is a defect, and its trace is the report. */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
-    return QuickStart.explain(fault, command.getErr());
+    return FastStartup.explain(fault, command.getErr());
   }
 }

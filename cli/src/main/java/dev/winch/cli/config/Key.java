@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param meaning for the user, Markdown
  */
 public record Key<T>(
-    String name, Kind<T> kind, String fallback, String meaning, Standing standing) {
+    String name, KeyType<T> kind, String fallback, String meaning, Standing standing) {
 
   /** What becomes of a value. */
   public enum Standing {

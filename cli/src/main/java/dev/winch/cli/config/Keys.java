@@ -1,19 +1,19 @@
 package dev.winch.cli.config;
 
-import static dev.winch.cli.config.Kind.BOOL;
-import static dev.winch.cli.config.Kind.DURATION;
-import static dev.winch.cli.config.Kind.LIST;
-import static dev.winch.cli.config.Kind.TEXT;
-import static dev.winch.cli.config.Kind.number;
-import static dev.winch.cli.config.Kind.oneOf;
-import static dev.winch.cli.config.Kind.parsed;
+import static dev.winch.cli.config.KeyType.BOOL;
+import static dev.winch.cli.config.KeyType.DURATION;
+import static dev.winch.cli.config.KeyType.LIST;
+import static dev.winch.cli.config.KeyType.TEXT;
+import static dev.winch.cli.config.KeyType.number;
+import static dev.winch.cli.config.KeyType.oneOf;
+import static dev.winch.cli.config.KeyType.parsed;
 
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Key.Standing;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.server.EndpointGroup;
-import dev.winch.server.http.Address;
 import dev.winch.server.http.ByteSize;
+import dev.winch.server.http.ListenAddress;
 import dev.winch.server.webhook.AddressRule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,7 +174,7 @@ public final class Keys {
 
   // The API
 
-  public static final Key<Address> COORDINATOR_ADDRESS =
+  public static final Key<ListenAddress> COORDINATOR_ADDRESS =
       key(
           "coordinator.address",
           address("coordinator.address"),
@@ -359,7 +359,7 @@ public final class Keys {
 
   /** The whole table, by name. */
   public static List<Key<?>> all() {
-    return Stream.concat(IN_USE.stream(), KeysWithoutUse.ALL.stream())
+    return Stream.concat(IN_USE.stream(), IgnoredKeys.ALL.stream())
         .sorted(Comparator.comparing(Key::name))
         .toList();
   }
@@ -369,14 +369,14 @@ public final class Keys {
     return all().stream().filter(key -> key.covers(written)).findFirst();
   }
 
-  private static Kind<Duration> retention(String of) {
+  private static KeyType<Duration> retention(String of) {
     return DURATION.that(
         "a duration of at least 1m: " + of + " retention period can not be under 1 minute",
         duration -> duration.compareTo(Duration.ofMinutes(1)) >= 0);
   }
 
-  private static Kind<Address> address(String key) {
-    return parsed("address", "host:port", text -> Address.parse(text, key));
+  private static KeyType<ListenAddress> address(String key) {
+    return parsed("address", "host:port", text -> ListenAddress.parse(text, key));
   }
 
   private static Map<EndpointGroup, Key<Boolean>> endpoints() {
@@ -394,7 +394,7 @@ public final class Keys {
     return Collections.unmodifiableMap(keys);
   }
 
-  private static Kind<OptionalInt> numberOrKeep() {
+  private static KeyType<OptionalInt> numberOrKeep() {
     return parsed(
         "number or `-`",
         "a number, or - to keep Winch's own",
@@ -412,7 +412,7 @@ public final class Keys {
     return !duration.isNegative() && duration.compareTo(Duration.ofHours(1)) <= 0;
   }
 
-  private static <T> Key<T> key(String name, Kind<T> kind, String fallback, String meaning) {
+  private static <T> Key<T> key(String name, KeyType<T> kind, String fallback, String meaning) {
     Key<T> key = new Key<>(name, kind, fallback, meaning, Standing.USED);
     IN_USE.add(key);
     return key;

@@ -1,7 +1,7 @@
 package dev.winch.cli.config;
 
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.Nearest;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +10,10 @@ import java.util.TreeMap;
 
 /** The configuration of a process: every written value is valid for its key. */
 public final class Settings {
-  private final Map<String, Written> byKey;
+  private final Map<String, RawValue> byKey;
   private final List<String> warnings;
 
-  private Settings(Map<String, Written> byKey, List<String> warnings) {
+  private Settings(Map<String, RawValue> byKey, List<String> warnings) {
     this.byKey = Map.copyOf(byKey);
     this.warnings = List.copyOf(warnings);
   }
@@ -22,27 +22,27 @@ public final class Settings {
    * Checks what was written (O2).
    *
    * @param written in rising precedence
-   * @throws InvalidInput naming each unknown key and wrong value, with its source
+   * @throws InvalidInputException naming each unknown key and wrong value, with its source
    */
-  static Settings of(List<Written> written) {
-    Map<String, Written> byKey = new TreeMap<>();
+  static Settings of(List<RawValue> written) {
+    Map<String, RawValue> byKey = new TreeMap<>();
     written.forEach(one -> byKey.put(one.key(), one));
     List<String> errors = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    for (Written one : byKey.values()) {
+    for (RawValue one : byKey.values()) {
       Keys.covering(one.key())
           .ifPresentOrElse(
               key -> check(key, one, errors, warnings), () -> errors.add(unknown(one)));
     }
     if (!errors.isEmpty()) {
-      throw new InvalidInput(String.join("\n", errors));
+      throw new InvalidInputException(String.join("\n", errors));
     }
     return new Settings(byKey, warnings);
   }
 
   /** What holds for a key: the value written, or else its fallback. */
   public <T> T value(Key<T> key) {
-    Object value = written(key).map(Written::value).orElse(key.fallback());
+    Object value = written(key).map(RawValue::value).orElse(key.fallback());
     return key.kind().read().apply(value).orElseThrow();
   }
 
@@ -87,11 +87,11 @@ public final class Settings {
             .toList();
   }
 
-  private Optional<Written> written(Key<?> key) {
+  private Optional<RawValue> written(Key<?> key) {
     return Optional.ofNullable(byKey.get(key.name()));
   }
 
-  private static void check(Key<?> key, Written one, List<String> errors, List<String> warnings) {
+  private static void check(Key<?> key, RawValue one, List<String> errors, List<String> warnings) {
     Optional<?> value = key.kind().read().apply(one.value());
     if (value.isEmpty()) {
       errors.add(
@@ -116,15 +116,15 @@ public final class Settings {
     }
   }
 
-  private static String unknown(Written one) {
+  private static String unknown(RawValue one) {
     String nearest =
-        Nearest.to(one.key(), Keys.all().stream().map(Key::spoken).toList())
+        NearestName.to(one.key(), Keys.all().stream().map(Key::spoken).toList())
             .map("; did you mean %s?"::formatted)
             .orElse("");
     return "%s (%s): no such key%s".formatted(one.key(), one.source(), nearest);
   }
 
-  private static String shown(Written one) {
+  private static String shown(RawValue one) {
     boolean secret = Keys.covering(one.key()).map(Key::isSecret).orElse(true);
     if (secret) {
       return "[REDACTED]";

@@ -1,7 +1,7 @@
 package dev.winch.cli.host;
 
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +15,9 @@ import java.util.Optional;
 public final class DataFolder implements AutoCloseable {
   private final Path folder;
   private final NodeId node;
-  private final HeldFile slot;
+  private final LockFile slot;
 
-  private DataFolder(Path folder, NodeId node, HeldFile slot) {
+  private DataFolder(Path folder, NodeId node, LockFile slot) {
     this.folder = folder;
     this.node = node;
     this.slot = slot;
@@ -26,12 +26,12 @@ public final class DataFolder implements AutoCloseable {
   /**
    * Takes the first free slot of the folder; makes both if they are not there.
    *
-   * @throws InvalidInput if the folder cannot be made or written
+   * @throws InvalidInputException if the folder cannot be made or written
    */
-  public static DataFolder open(Path folder, Ids ids) {
+  public static DataFolder open(Path folder, IdGenerator ids) {
     try {
       Files.createDirectories(folder);
-      HeldFile slot = firstFreeSlot(folder);
+      LockFile slot = firstFreeSlot(folder);
       String written = slot.content();
       if (!written.matches("[0-9a-f]{32}")) {
         written = ids.next();
@@ -39,13 +39,14 @@ public final class DataFolder implements AutoCloseable {
       }
       return new DataFolder(folder, new NodeId(written), slot);
     } catch (IOException e) {
-      throw new InvalidInput("cannot use the data folder %s (data.dir): %s".formatted(folder, e));
+      throw new InvalidInputException(
+          "cannot use the data folder %s (data.dir): %s".formatted(folder, e));
     }
   }
 
-  private static HeldFile firstFreeSlot(Path folder) throws IOException {
+  private static LockFile firstFreeSlot(Path folder) throws IOException {
     for (int number = 1; ; number++) {
-      Optional<HeldFile> slot = HeldFile.take(folder.resolve("node-" + number));
+      Optional<LockFile> slot = LockFile.take(folder.resolve("node-" + number));
       if (slot.isPresent()) {
         return slot.get();
       }

@@ -1,6 +1,6 @@
 package dev.winch.cli.host;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -13,13 +13,13 @@ public final class InputFile {
   private InputFile() {}
 
   /**
-   * @throws InvalidInput saying why it cannot be read, in the user's words
+   * @throws InvalidInputException saying why it cannot be read, in the user's words
    */
   public static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInput("cannot read " + file + ": " + reason(e));
+      throw new InvalidInputException("cannot read " + file + ": " + reason(e));
     }
   }
 

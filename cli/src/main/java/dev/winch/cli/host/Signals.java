@@ -1,7 +1,7 @@
 package dev.winch.cli.host;
 
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +41,7 @@ public final class Signals {
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance(name), calling);
     } catch (ReflectiveOperationException e) {
-      throw new Defect("cannot listen for SIG" + name, e);
+      throw new InternalException("cannot listen for SIG" + name, e);
     }
   }
 }

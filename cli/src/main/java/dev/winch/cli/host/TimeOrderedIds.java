@@ -1,6 +1,6 @@
 package dev.winch.cli.host;
 
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * UUIDs of version 7 (RFC 9562) without dashes: 48 bits of milliseconds, 12 bits that count within
  * a millisecond, 62 random bits. Ids of one process only rise, even when its clock is set back.
  */
-public final class TimeOrderedIds implements Ids {
+public final class TimeOrderedIds implements IdGenerator {
   private static final int COUNTER_END = 1 << 12;
 
   private final InstantSource clock;

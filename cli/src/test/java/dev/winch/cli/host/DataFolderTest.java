@@ -3,8 +3,8 @@ package dev.winch.cli.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataFolderTest {
-  private final Ids ids = new TimeOrderedIds(InstantSource.system(), new SplittableRandom(1));
+  private final IdGenerator ids =
+      new TimeOrderedIds(InstantSource.system(), new SplittableRandom(1));
 
   @TempDir private Path temp;
 
@@ -51,7 +52,7 @@ class DataFolderTest {
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.writeString(temp.resolve("data"), "a file");
     assertThatThrownBy(() -> open())
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("data.dir");
   }

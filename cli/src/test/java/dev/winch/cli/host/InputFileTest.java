@@ -3,7 +3,7 @@ package dev.winch.cli.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,14 +16,14 @@ class InputFileTest {
   void aFileThatIsNotThereIsToldInWords() {
     Path file = folder.resolve("job.yaml");
     assertThatThrownBy(() -> InputFile.bytes(file))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("cannot read " + file + ": no such file");
   }
 
   @Test
   void aFolderIsNoFile() {
     assertThatThrownBy(() -> InputFile.bytes(folder))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("cannot read " + folder + ": ")
         .hasMessageContaining("irectory");
   }

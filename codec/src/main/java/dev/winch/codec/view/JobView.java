@@ -11,7 +11,11 @@ import java.util.List;
  * @param outputs results of its tasks by the name of their {@code var}
  */
 public record JobView(
-    JobRun run, JobSpec spec, User createdBy, Outputs outputs, List<PermissionView> permissions) {
+    JobRun run,
+    JobSpec spec,
+    User createdBy,
+    OutputSource outputs,
+    List<PermissionView> permissions) {
   public JobView {
     permissions = List.copyOf(permissions);
   }

@@ -30,7 +30,7 @@ final class RunWriter {
     void write() throws IOException;
   }
 
-  void job(JobView job, Execution execution, Part context) throws IOException {
+  void job(JobView job, TaskRunSource taskRuns, Part context) throws IOException {
     JobRun run = job.run();
     JobSpec spec = job.spec();
     out.always("id", run.id().value());
@@ -44,7 +44,7 @@ final class RunWriter {
     endTimes(run);
     specs.tasks("tasks", spec.tasks());
     out.startList("execution");
-    execution.feed(row -> row(row, spec));
+    taskRuns.feed(row -> row(row, spec));
     out.endList();
     out.always("position", run.position());
     out.map("inputs", spec.inputs());

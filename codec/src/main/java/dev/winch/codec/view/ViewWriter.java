@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.winch.codec.FieldWriter;
 import dev.winch.codec.FieldWriter.Content;
 import dev.winch.codec.SpecWriter;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
@@ -43,12 +43,12 @@ public final class ViewWriter {
   /**
    * A whole job, written as its rows come; the stream stays open.
    *
-   * @param execution is asked for its rows in the middle of the document
+   * @param taskRuns is asked for its rows in the middle of the document
    */
-  public void job(OutputStream target, JobView job, Execution execution) throws IOException {
+  public void job(OutputStream target, JobView job, TaskRunSource taskRuns) throws IOException {
     Redaction redacted = redaction.of(job.spec());
     JobView view = redacted(job, redacted);
-    Execution clean = row -> execution.feed(run -> row.accept(redacted.task(run)));
+    TaskRunSource clean = row -> taskRuns.feed(run -> row.accept(redacted.task(run)));
     stream(
         target,
         out ->
@@ -128,7 +128,8 @@ public final class ViewWriter {
    * @param size how many rows a full piece has; after a full one, {@code next} names where the
    *     following piece starts
    */
-  public void tasks(OutputStream target, Execution runs, JobSpec job, int size) throws IOException {
+  public void tasks(OutputStream target, TaskRunSource runs, JobSpec job, int size)
+      throws IOException {
     Redaction redacted = redaction.of(job);
     Piece piece = new Piece();
     stream(
@@ -293,11 +294,11 @@ public final class ViewWriter {
   /**
    * @param silentSince nodes that were last heard of before are shown as {@code OFFLINE}
    */
-  public byte[] nodes(List<HeardNode> nodes, Instant silentSince) {
+  public byte[] nodes(List<NodeLastSeen> nodes, Instant silentSince) {
     return list(nodes, (out, node) -> node(out, node, silentSince));
   }
 
-  private static void node(FieldWriter out, HeardNode heard, Instant silentSince)
+  private static void node(FieldWriter out, NodeLastSeen heard, Instant silentSince)
       throws IOException {
     Node node = heard.node();
     boolean silent = heard.heardAt().isBefore(silentSince);
@@ -396,7 +397,7 @@ public final class ViewWriter {
     try {
       write(bytes, document);
     } catch (IOException e) {
-      throw new Defect("cannot write JSON into memory", e);
+      throw new InternalException("cannot write JSON into memory", e);
     }
     return bytes.toByteArray();
   }

@@ -3,8 +3,8 @@ package dev.winch.codec.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.codec.Cipher;
+import dev.winch.codec.EncryptionContext;
 import dev.winch.codec.SampleSpecs;
-import dev.winch.codec.Slot;
 import dev.winch.codec.StoredJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
   private static final Instant T = Instant.parse("2024-05-01T10:00:00Z");
-  private static final Slot NOWHERE = new Slot("", "", "");
+  private static final EncryptionContext NOWHERE = new EncryptionContext("", "", "");
   private static final String HUSH = "hush-value";
 
   @ParameterizedTest

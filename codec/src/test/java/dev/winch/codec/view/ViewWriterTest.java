@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.codec.PlainJson;
 import dev.winch.codec.SampleSpecs;
 import dev.winch.model.fault.Problem;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
@@ -13,6 +12,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
@@ -113,7 +113,7 @@ class ViewWriterTest {
                 GUEST,
                 outputs(Map.of("v", "out")),
                 List.of(role, new PermissionView.OfUser(GUEST))),
-            Execution.NONE);
+            TaskRunSource.NONE);
 
     assertThat(json)
         .isEqualTo(
@@ -141,7 +141,7 @@ class ViewWriterTest {
     assertThat(
             job(
                 new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(Map.of()), List.of()),
-                Execution.NONE))
+                TaskRunSource.NONE))
         .contains(
             "\"tasks\":[],\"execution\":[],\"position\":0,\"context\":{\"job\":{\"id\":\"j1\",\"name\":\"n\"}}}");
   }
@@ -294,10 +294,10 @@ class ViewWriterTest {
 
   @Test
   void nodesThatFellSilentAreOffline() {
-    HeardNode up = node(Node.Status.UP);
-    HeardNode down = node(Node.Status.DOWN);
-    HeardNode draining = node(Node.Status.DRAINING);
-    HeardNode stopped = node(Node.Status.OFFLINE);
+    NodeLastSeen up = node(Node.Status.UP);
+    NodeLastSeen down = node(Node.Status.DOWN);
+    NodeLastSeen draining = node(Node.Status.DRAINING);
+    NodeLastSeen stopped = node(Node.Status.OFFLINE);
 
     assertThat(text(views.nodes(List.of(up), T)))
         .isEqualTo(
@@ -341,7 +341,7 @@ class ViewWriterTest {
     var values = Map.of("a", large, "b", large, "c", "small", "my_password", "hunter2!");
     JobView view = new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(values), List.of());
 
-    String json = job(view, Execution.NONE);
+    String json = job(view, TaskRunSource.NONE);
 
     assertThat(json)
         .hasSizeLessThan((1 << 20) + 1_000)
@@ -366,7 +366,7 @@ class ViewWriterTest {
     }
     JobView view = new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(values), List.of());
 
-    assertThat(job(view, Execution.NONE))
+    assertThat(job(view, TaskRunSource.NONE))
         .hasSizeLessThan(2 << 20)
         .contains("\"truncated\":\"GET /jobs/j1/context has all of it\"");
     assertThat(context(view)).contains("\"output099999\":\"0123456789\"");
@@ -394,9 +394,9 @@ class ViewWriterTest {
     return SampleSpecs.jobs();
   }
 
-  private String job(JobView view, Execution execution) throws IOException {
+  private String job(JobView view, TaskRunSource taskRuns) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    views.job(bytes, view, execution);
+    views.job(bytes, view, taskRuns);
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
@@ -423,7 +423,7 @@ class ViewWriterTest {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static Outputs outputs(Map<String, String> values) {
+  private static OutputSource outputs(Map<String, String> values) {
     return (read, each) -> {
       for (var output : new TreeMap<>(values).entrySet()) {
         long bytes = Utf8Size.of(output.getValue());
@@ -470,9 +470,9 @@ class ViewWriterTest {
   }
 
   /** Its own clock is an hour ahead. */
-  private static HeardNode node(Node.Status status) {
+  private static NodeLastSeen node(Node.Status status) {
     Instant ahead = T.plusSeconds(3_600);
-    return new HeardNode(
+    return new NodeLastSeen(
         new Node(new NodeId("n1"), "Worker", T, 12.5, ahead, "default", status, "h", 0, 2, "1"), T);
   }
 }

@@ -1,8 +1,8 @@
 package dev.winch.engine.admit;
 
 import dev.winch.engine.time.Cron;
-import dev.winch.expr.Programs;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.expr.ProgramCache;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.DurationText;
@@ -23,19 +23,19 @@ public final class Admission {
   /** Characters of the name and of the cron text of a schedule: what stores keep of them. */
   private static final int SCHEDULE_TEXT_LENGTH = 64;
 
-  private final Directory directory;
-  private final Programs programs = new Programs();
+  private final AdmissionContext directory;
+  private final ProgramCache programs = new ProgramCache();
 
-  public Admission(Directory directory) {
+  public Admission(AdmissionContext directory) {
     this.directory = directory;
   }
 
   /**
-   * @throws InvalidInput if a field could not be read or the job breaks any rule
+   * @throws InvalidInputException if a field could not be read or the job breaks any rule
    */
   public void check(Decoded<JobSpec> job) {
-    Place at = Place.document("Job");
-    Findings found = new Findings(job);
+    FieldPath at = FieldPath.document("Job");
+    ValidationErrors found = new ValidationErrors(job);
     job.value().waiting().ifPresent(waiting -> checkWait(at, waiting, found));
     FieldRules fields = new FieldRules(found);
     fields.required(at.field("name"), job.value().name());
@@ -45,12 +45,13 @@ public final class Admission {
   }
 
   /**
-   * @throws InvalidInput if a field could not be read, or the schedule or its job breaks any rule
+   * @throws InvalidInputException if a field could not be read, or the schedule or its job breaks
+   *     any rule
    */
   public void checkSchedule(Decoded<Schedule> schedule) {
-    Place at = Place.document("ScheduledJob");
+    FieldPath at = FieldPath.document("ScheduledJob");
     JobSpec job = schedule.value().job();
-    Findings found = new Findings(schedule);
+    ValidationErrors found = new ValidationErrors(schedule);
     FieldRules fields = new FieldRules(found);
     fields.required(at.field("name"), job.name());
     fields.atMost(at.field("name"), job.name(), SCHEDULE_TEXT_LENGTH);
@@ -59,7 +60,7 @@ public final class Admission {
     found.throwIfAny();
   }
 
-  private void checkJob(Place at, JobSpec job, Findings found, FieldRules fields) {
+  private void checkJob(FieldPath at, JobSpec job, ValidationErrors found, FieldRules fields) {
     ExpressionRules expressions = new ExpressionRules(found, programs);
     WebhookRules webhooks = new WebhookRules(found, fields, expressions);
     new TaskRules(found, fields, expressions, webhooks).tasks(at, job.tasks(), 0);
@@ -76,17 +77,18 @@ public final class Admission {
     fields.timeout(at.field("timeout"), job.timeout());
   }
 
-  private static void checkDefaults(Place at, Defaults defaults, FieldRules fields) {
+  private static void checkDefaults(FieldPath at, Defaults defaults, FieldRules fields) {
     defaults.retry().ifPresent(retry -> fields.retry(at.field("retry"), retry));
     fields.timeout(at.field("timeout"), defaults.timeout());
     fields.queue(at.field("queue"), defaults.queue());
     fields.between(at.field("priority"), defaults.priority(), 0, 9);
   }
 
-  private void checkPermissions(Place around, List<Permission> permissions, Findings found) {
+  private void checkPermissions(
+      FieldPath around, List<Permission> permissions, ValidationErrors found) {
     for (int i = 0; i < permissions.size(); i++) {
       Permission permission = permissions.get(i);
-      Place at = around.item("permissions", i).asWhole("perm");
+      FieldPath at = around.item("permissions", i).asWhole("perm");
       if (permission.user().isEmpty() == permission.role().isEmpty()) {
         found.add(at, "roleoruser", "needs either a user or a role", "");
       } else if (permission.role().isEmpty() && !directory.userExists(permission.user())) {
@@ -97,7 +99,8 @@ public final class Admission {
     }
   }
 
-  private static void checkCron(Place at, String cron, Findings found, FieldRules fields) {
+  private static void checkCron(
+      FieldPath at, String cron, ValidationErrors found, FieldRules fields) {
     if (cron.isEmpty()) {
       fields.required(found.wrote(at) ? at.field("cron") : at, cron);
       return;
@@ -112,8 +115,8 @@ public final class Admission {
   }
 
   /** The reference reads the time to wait before it looks at the job, so it is named first. */
-  private static void checkWait(Place document, Wait waiting, Findings found) {
-    Place at = document.field("wait").field("timeout");
+  private static void checkWait(FieldPath document, Wait waiting, ValidationErrors found) {
+    FieldPath at = document.field("wait").field("timeout");
     Optional<Duration> timeout = DurationText.parse(waiting.timeout());
     if (timeout.isEmpty()) {
       String fault = DurationFault.of(waiting.timeout());

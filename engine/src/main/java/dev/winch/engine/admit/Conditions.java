@@ -1,13 +1,13 @@
 package dev.winch.engine.admit;
 
-import dev.winch.expr.Programs;
+import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
-import dev.winch.expr.check.Names;
+import dev.winch.expr.check.VariableUsage;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 
 /**
  * The field {@code if}: a text with tags whose result reads true or false, or one expression
@@ -33,9 +33,9 @@ final class Conditions {
    * {@code true} or {@code false}.
    *
    * @throws dev.winch.expr.fault.ExprException if the expression fails
-   * @throws InvalidInput if it yields anything else
+   * @throws InvalidInputException if it yields anything else
    */
-  static String evaluate(String text, Programs programs, Surroundings around) {
+  static String evaluate(String text, ProgramCache programs, EvaluationContext around) {
     Template template = programs.template(text, around.scope());
     String outcome =
         template.isConstant()
@@ -44,7 +44,7 @@ final class Conditions {
             : template.render(around.bindings());
     if (!isTrue(outcome) && !isFalse(outcome)) {
       // The outcome may hold a secret, the text does not.
-      throw new InvalidInput("if must be true or false, but is neither: " + text.strip());
+      throw new InvalidInputException("if must be true or false, but is neither: " + text.strip());
     }
     return outcome.strip();
   }
@@ -57,7 +57,7 @@ final class Conditions {
     };
   }
 
-  static Names names(String text, Programs programs, Scope scope) {
+  static VariableUsage names(String text, ProgramCache programs, Scope scope) {
     Template template = programs.template(text, scope);
     return template.isConstant() ? programs.expression(text, scope).names() : template.names();
   }

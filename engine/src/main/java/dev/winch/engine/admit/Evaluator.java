@@ -1,16 +1,16 @@
 package dev.winch.engine.admit;
 
-import dev.winch.expr.Programs;
+import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
-import dev.winch.expr.check.Names;
+import dev.winch.expr.check.VariableUsage;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.ListValue;
-import dev.winch.expr.value.Plain;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.LimitExceeded;
+import dev.winch.expr.value.PlainValues;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.LimitExceededException;
 import dev.winch.model.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Evaluator {
   /** Characters of the elements of one list, as JSON. */
   static final int LIST = 16 << 20;
 
-  private final Programs programs = new Programs();
+  private final ProgramCache programs = new ProgramCache();
 
   /**
    * The task with all templates evaluated that are when its row is made, those of the tasks inside
@@ -35,9 +35,9 @@ public final class Evaluator {
    *
    * @return the same instance if there is nothing to evaluate
    * @throws ExprException if an expression fails; the message is the task's error
-   * @throws InvalidInput if what came out breaks a rule; the message is the task's error
+   * @throws InvalidInputException if what came out breaks a rule; the message is the task's error
    */
-  public TaskSpec task(TaskSpec task, Surroundings around) {
+  public TaskSpec task(TaskSpec task, EvaluationContext around) {
     return new TaskTemplates(programs, around).task(task);
   }
 
@@ -47,33 +47,33 @@ public final class Evaluator {
   }
 
   /**
-   * The elements of {@code each.list}, each as compact JSON that {@link Surroundings#withItem}
+   * The elements of {@code each.list}, each as compact JSON that {@link EvaluationContext#withItem}
    * takes.
    *
    * @throws ExprException if the expression fails
-   * @throws InvalidInput if it yields no list
-   * @throws LimitExceeded if the list is too long
+   * @throws InvalidInputException if it yields no list
+   * @throws LimitExceededException if the list is too long
    */
-  public List<String> list(String text, Surroundings around) {
+  public List<String> list(String text, EvaluationContext around) {
     var program = programs.expression(text, around.scope());
     if (!(Template.evaluate(program, around.bindings()) instanceof ListValue list)) {
-      throw new InvalidInput("each.list does not evaluate to a list");
+      throw new InvalidInputException("each.list does not evaluate to a list");
     }
     if (list.size() > ITEMS) {
-      throw new LimitExceeded(
+      throw new LimitExceededException(
           "each.list has " + list.size() + " elements, at most " + ITEMS + " are allowed");
     }
     List<String> items = new ArrayList<>(list.size());
     long characters = 0;
     for (int i = 0; i < list.size(); i++) {
       try {
-        items.add(ItemJson.write(Plain.store(list.at(i))));
+        items.add(ItemJson.write(PlainValues.store(list.at(i))));
       } catch (Failure e) {
-        throw new InvalidInput("element " + i + " of each.list: " + e.getMessage());
+        throw new InvalidInputException("element " + i + " of each.list: " + e.getMessage());
       }
       characters += items.getLast().length();
       if (characters > LIST) {
-        throw new LimitExceeded(
+        throw new LimitExceededException(
             "each.list takes more than "
                 + LIST
                 + " characters as JSON: let the elements be short, such as names or indexes");
@@ -87,8 +87,8 @@ public final class Evaluator {
    *
    * @throws ExprException if an expression fails
    */
-  public String text(String text, Surroundings around) {
-    return Tagged.mayBe(text)
+  public String text(String text, EvaluationContext around) {
+    return TemplateTags.mayBe(text)
         ? programs.template(text, around.scope()).render(around.bindings())
         : text;
   }
@@ -97,11 +97,11 @@ public final class Evaluator {
    * Whether a webhook is to be called.
    *
    * @param condition {@code ""} if it always is
-   * @param told see {@link Told}
+   * @param told see {@link WebhookConditionScope}
    * @throws ExprException if the expression fails
-   * @throws InvalidInput if it yields no boolean
+   * @throws InvalidInputException if it yields no boolean
    */
-  public boolean holds(String condition, Surroundings told) {
+  public boolean holds(String condition, EvaluationContext told) {
     if (condition.isEmpty()) {
       return true;
     }
@@ -109,7 +109,7 @@ public final class Evaluator {
     if (Template.evaluate(program, told.bindings()) instanceof Bool bool) {
       return bool.isTrue();
     }
-    throw new InvalidInput("it yields no boolean");
+    throw new InvalidInputException("it yields no boolean");
   }
 
   /** Whether a webhook's condition reads who created the job. */
@@ -117,29 +117,32 @@ public final class Evaluator {
     if (condition.isEmpty()) {
       return false;
     }
-    Names names = NamesInTask.orNone(() -> programs.expression(condition, Told.scope()).names());
-    return names.readsAll("job") || Told.CREATOR.stream().anyMatch(names.entries("job")::contains);
+    VariableUsage names =
+        NamesInTask.orNone(
+            () -> programs.expression(condition, WebhookConditionScope.scope()).names());
+    return names.readsAll("job")
+        || WebhookConditionScope.CREATOR.stream().anyMatch(names.entries("job")::contains);
   }
 
   /**
    * Which variables, and which of their entries, {@link #task} reads. What does not compile reads
    * nothing: {@link #task} says why.
    */
-  public Names namesInTask(TaskSpec task, Scope scope) {
+  public VariableUsage namesInTask(TaskSpec task, Scope scope) {
     NamesInTask names = new NamesInTask(programs, scope);
     names.task(task);
     return names.found();
   }
 
   /** As {@link #namesInTask}, for {@link #list}. */
-  public Names namesInList(String text, Scope scope) {
+  public VariableUsage namesInList(String text, Scope scope) {
     return NamesInTask.orNone(() -> programs.expression(text, scope).names());
   }
 
   /** As {@link #namesInTask}, for {@link #text}. */
-  public Names namesInText(String text, Scope scope) {
-    return Tagged.mayBe(text)
+  public VariableUsage namesInText(String text, Scope scope) {
+    return TemplateTags.mayBe(text)
         ? NamesInTask.orNone(() -> programs.template(text, scope).names())
-        : Names.NONE;
+        : VariableUsage.NONE;
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.engine.admit;
 
-import dev.winch.expr.Programs;
+import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
@@ -11,29 +11,29 @@ import dev.winch.expr.fault.ExprException;
  * need not, since the reference takes such jobs and fails the task.
  */
 final class ExpressionRules {
-  private final Findings found;
-  private final Programs programs;
+  private final ValidationErrors found;
+  private final ProgramCache programs;
 
-  ExpressionRules(Findings found, Programs programs) {
+  ExpressionRules(ValidationErrors found, ProgramCache programs) {
     this.found = found;
     this.programs = programs;
   }
 
   /** A text whose tags compile all; without tags it is a literal. */
-  void template(Place at, String text) {
-    if (Tagged.mayBe(text)) {
+  void template(FieldPath at, String text) {
+    if (TemplateTags.mayBe(text)) {
       compile(at, text, false);
     }
   }
 
   /** A text whose tags compile all; without tags it is one expression. */
-  void expression(Place at, String text) {
+  void expression(FieldPath at, String text) {
     if (!text.isEmpty()) {
       compile(at, text, true);
     }
   }
 
-  private void compile(Place at, String text, boolean literalIsExpression) {
+  private void compile(FieldPath at, String text, boolean literalIsExpression) {
     try {
       Template template = programs.template(text, Scope.OPEN);
       if (literalIsExpression && template.isConstant()) {

@@ -2,7 +2,7 @@ package dev.winch.engine.admit;
 
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.DurationText;
-import dev.winch.model.spec.Queues;
+import dev.winch.model.spec.QueueNames;
 import dev.winch.model.spec.Retry;
 import java.time.Duration;
 import java.util.Map;
@@ -18,31 +18,31 @@ final class FieldRules {
 
   static final String DURATION_HINT = "a number and a unit, such as 90s, 5m or 1h30m";
 
-  private final Findings found;
+  private final ValidationErrors found;
 
-  FieldRules(Findings found) {
+  FieldRules(ValidationErrors found) {
     this.found = found;
   }
 
-  void required(Place at, String text) {
+  void required(FieldPath at, String text) {
     if (text.isEmpty()) {
       found.add(at, "required", "is required", "");
     }
   }
 
   /** At most so many characters; templates are measured once they are evaluated. */
-  void storedName(Place at, String text) {
-    if (text.length() > NAME_LENGTH && !Tagged.mayBe(text)) {
+  void storedName(FieldPath at, String text) {
+    if (text.length() > NAME_LENGTH && !TemplateTags.mayBe(text)) {
       atMost(at, text, NAME_LENGTH);
     }
   }
 
-  void image(Place at, String name) {
+  void image(FieldPath at, String name) {
     storedName(at, name);
     ImageNames.fault(name).ifPresent(fault -> found.addOwn(at, "image", fault, ImageNames.HINT));
   }
 
-  void atMost(Place at, String text, int characters) {
+  void atMost(FieldPath at, String text, int characters) {
     if (isLonger(text, characters)) {
       found.add(at, "max", "must have at most " + characters + " characters", "");
     }
@@ -52,7 +52,7 @@ final class FieldRules {
     return text.length() > characters && text.codePointCount(0, text.length()) > characters;
   }
 
-  void between(Place at, int value, int min, int max) {
+  void between(FieldPath at, int value, int min, int max) {
     if (value < min || value > max) {
       String message = "must be between " + min + " and " + max + ", not " + value;
       found.add(at, value < min ? "min" : "max", message, "");
@@ -60,7 +60,7 @@ final class FieldRules {
   }
 
   /** A duration above zero, or none. */
-  void timeout(Place at, String text) {
+  void timeout(FieldPath at, String text) {
     if (!text.isEmpty()) {
       Optional<Duration> duration = duration(at, text);
       if (duration.isPresent() && !duration.get().isPositive()) {
@@ -70,7 +70,7 @@ final class FieldRules {
   }
 
   /** A duration of zero or more, or none. */
-  void delay(Place at, String text) {
+  void delay(FieldPath at, String text) {
     if (!text.isEmpty()) {
       Optional<Duration> duration = duration(at, text);
       if (duration.isPresent() && duration.get().isNegative()) {
@@ -79,7 +79,7 @@ final class FieldRules {
     }
   }
 
-  private Optional<Duration> duration(Place at, String text) {
+  private Optional<Duration> duration(FieldPath at, String text) {
     Optional<Duration> duration = DurationText.parse(text);
     if (duration.isEmpty()) {
       found.add(at, "duration", "is not a duration: " + text, DURATION_HINT);
@@ -87,15 +87,15 @@ final class FieldRules {
     return duration;
   }
 
-  void queue(Place at, String name) {
-    if (!name.isEmpty() && !Queues.isTaskQueue(name)) {
+  void queue(FieldPath at, String name) {
+    if (!name.isEmpty() && !QueueNames.isTaskQueue(name)) {
       found.add(
           at, "queue", "the queue name " + name + " is reserved", "choose another name for it");
     }
     storedName(at, name);
   }
 
-  void retry(Place at, Retry retry) {
+  void retry(FieldPath at, Retry retry) {
     if (retry.limit() == 0) {
       found.add(at.field("limit"), "required", "must be between 1 and 10", "");
     } else {
@@ -115,12 +115,12 @@ final class FieldRules {
     }
   }
 
-  void autoDelete(Place at, AutoDelete autoDelete) {
+  void autoDelete(FieldPath at, AutoDelete autoDelete) {
     delay(at.field("after"), autoDelete.after());
   }
 
   /** Names of files stay inside the working directory. */
-  void files(Place around, Map<String, String> files) {
+  void files(FieldPath around, Map<String, String> files) {
     for (String name : files.keySet()) {
       Optional<String> fault = FilePaths.faultOfRelative(name);
       if (fault.isPresent()) {

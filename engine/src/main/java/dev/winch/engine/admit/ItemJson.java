@@ -1,6 +1,6 @@
 package dev.winch.engine.admit;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +73,7 @@ final class ItemJson {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws Defect if nothing of the kind did
+   * @throws InternalException if nothing of the kind did
    */
   static Object read(String json) {
     ItemJson reader = new ItemJson(json);
@@ -83,9 +83,9 @@ final class ItemJson {
         return plain;
       }
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new Defect("no JSON: " + json, e);
+      throw new InternalException("no JSON: " + json, e);
     }
-    throw new Defect("more after the JSON: " + json);
+    throw new InternalException("more after the JSON: " + json);
   }
 
   private Object value() {
@@ -102,7 +102,7 @@ final class ItemJson {
 
   private Object word(String word, Object value) {
     if (!json.startsWith(word, next)) {
-      throw new Defect("no JSON: " + json);
+      throw new InternalException("no JSON: " + json);
     }
     next += word.length();
     return value;
@@ -161,7 +161,7 @@ final class ItemJson {
     if (c == ',') {
       next++;
     } else if (c != end) {
-      throw new Defect("no JSON: " + json);
+      throw new InternalException("no JSON: " + json);
     }
   }
 }

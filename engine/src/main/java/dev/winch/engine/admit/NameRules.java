@@ -1,6 +1,6 @@
 package dev.winch.engine.admit;
 
-import dev.winch.expr.Programs;
+import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
 import dev.winch.expr.Template.UnknownNames;
 import dev.winch.expr.check.UnknownName;
@@ -23,30 +23,30 @@ import java.util.TreeSet;
  * here, since the reference takes such jobs and fails the task.
  */
 final class NameRules {
-  private final Findings found;
-  private final Programs programs;
+  private final ValidationErrors found;
+  private final ProgramCache programs;
 
   /** Variables that stand around the sub-job under check. */
   private Set<String> outside = Set.of();
 
-  NameRules(Findings found, Programs programs) {
+  NameRules(ValidationErrors found, ProgramCache programs) {
     this.found = found;
     this.programs = programs;
   }
 
-  void job(Place at, JobSpec job) {
-    tasks(at, job.tasks(), Surroundings.JOB, 0);
-    template(at.field("output"), job.output(), Surroundings.JOB);
-    webhooks(at, job.webhooks(), Surroundings.JOB);
+  void job(FieldPath at, JobSpec job) {
+    tasks(at, job.tasks(), EvaluationContext.JOB, 0);
+    template(at.field("output"), job.output(), EvaluationContext.JOB);
+    webhooks(at, job.webhooks(), EvaluationContext.JOB);
   }
 
-  private void tasks(Place around, List<TaskSpec> tasks, Scope scope, int depth) {
+  private void tasks(FieldPath around, List<TaskSpec> tasks, Scope scope, int depth) {
     for (int i = 0; i < tasks.size(); i++) {
       task(around.item("tasks", i), tasks.get(i), scope, depth);
     }
   }
 
-  private void task(Place at, TaskSpec task, Scope scope, int depth) {
+  private void task(FieldPath at, TaskSpec task, Scope scope, int depth) {
     if (depth > TaskRules.NESTING) {
       return;
     }
@@ -65,9 +65,9 @@ final class NameRules {
     task.subjob().ifPresent(job -> subjob(at.field("subjob"), job, scope, depth + 1));
   }
 
-  private void auxiliaries(Place around, String list, List<AuxTask> tasks, Scope scope) {
+  private void auxiliaries(FieldPath around, String list, List<AuxTask> tasks, Scope scope) {
     for (int i = 0; i < tasks.size(); i++) {
-      Place at = around.item(list, i);
+      FieldPath at = around.item(list, i);
       AuxTask task = tasks.get(i);
       template(at.field("name"), task.name(), scope);
       template(at.field("image"), task.image(), scope);
@@ -76,13 +76,13 @@ final class NameRules {
     }
   }
 
-  private void each(Place at, Each each, Scope scope, int depth) {
+  private void each(FieldPath at, Each each, Scope scope, int depth) {
     expression(at.field("list"), each.list(), scope);
-    task(at.field("task"), each.task(), Surroundings.withItem(scope, each.variable()), depth);
+    task(at.field("task"), each.task(), EvaluationContext.withItem(scope, each.variable()), depth);
   }
 
   /** Its fields are evaluated with its task, its tasks and its output in a job of their own. */
-  private void subjob(Place at, SubJob job, Scope scope, int depth) {
+  private void subjob(FieldPath at, SubJob job, Scope scope, int depth) {
     template(at.field("name"), job.name(), scope);
     values(at, "inputs", job.inputs(), scope);
     values(at, "secrets", job.secrets(), scope);
@@ -90,45 +90,45 @@ final class NameRules {
     Set<String> before = outside;
     outside = new TreeSet<>(scope.variables().keySet());
     outside.addAll(before);
-    tasks(at, job.tasks(), Surroundings.JOB, depth);
-    template(at.field("output"), job.output(), Surroundings.JOB);
+    tasks(at, job.tasks(), EvaluationContext.JOB, depth);
+    template(at.field("output"), job.output(), EvaluationContext.JOB);
     outside = before;
   }
 
-  private void webhooks(Place around, List<Webhook> webhooks, Scope scope) {
+  private void webhooks(FieldPath around, List<Webhook> webhooks, Scope scope) {
     for (int i = 0; i < webhooks.size(); i++) {
-      Place at = around.item("webhooks", i);
+      FieldPath at = around.item("webhooks", i);
       Webhook webhook = webhooks.get(i);
       template(at.field("url"), webhook.url(), scope);
       values(at, "headers", webhook.headers(), scope);
-      expression(at.field("if"), webhook.condition(), Told.scope());
+      expression(at.field("if"), webhook.condition(), WebhookConditionScope.scope());
     }
   }
 
-  private void values(Place around, String field, Map<String, String> texts, Scope scope) {
+  private void values(FieldPath around, String field, Map<String, String> texts, Scope scope) {
     texts.forEach((key, text) -> template(around.entry(field, key), text, scope));
   }
 
-  private void items(Place around, String field, List<String> texts, Scope scope) {
+  private void items(FieldPath around, String field, List<String> texts, Scope scope) {
     for (int i = 0; i < texts.size(); i++) {
       template(around.item(field, i), texts.get(i), scope);
     }
   }
 
-  private void template(Place at, String text, Scope scope) {
-    if (Tagged.mayBe(text) && !compiles(() -> programs.template(text, scope))) {
+  private void template(FieldPath at, String text, Scope scope) {
+    if (TemplateTags.mayBe(text) && !compiles(() -> programs.template(text, scope))) {
       report(at, Template.unknownNames(text, scope), scope);
     }
   }
 
-  private void expression(Place at, String text, Scope scope) {
+  private void expression(FieldPath at, String text, Scope scope) {
     if (!text.isEmpty() && !compiles(() -> programs.expression(text, scope))) {
       report(at, Template.unknownNamesOfExpression(text, scope), scope);
     }
   }
 
-  private void condition(Place at, String text, Scope scope) {
-    if (Tagged.mayBe(text)) {
+  private void condition(FieldPath at, String text, Scope scope) {
+    if (TemplateTags.mayBe(text)) {
       template(at, text, scope);
     } else if (!Conditions.isLiteral(text)) {
       expression(at, text, scope);
@@ -144,7 +144,7 @@ final class NameRules {
     }
   }
 
-  private void report(Place at, List<UnknownNames> expressions, Scope scope) {
+  private void report(FieldPath at, List<UnknownNames> expressions, Scope scope) {
     for (UnknownNames in : expressions) {
       for (UnknownName name : in.names()) {
         String kind = name.called() ? "function" : "name";

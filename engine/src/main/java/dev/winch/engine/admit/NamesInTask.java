@@ -1,7 +1,7 @@
 package dev.winch.engine.admit;
 
-import dev.winch.expr.Programs;
-import dev.winch.expr.check.Names;
+import dev.winch.expr.ProgramCache;
+import dev.winch.expr.check.VariableUsage;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.spec.TaskSpec;
@@ -9,22 +9,22 @@ import java.util.function.Supplier;
 
 /** Gathers the names that the templates of one task read. */
 final class NamesInTask extends TemplateFields {
-  private final Programs programs;
+  private final ProgramCache programs;
   private final Scope scope;
-  private Names found = Names.NONE;
+  private VariableUsage found = VariableUsage.NONE;
 
-  NamesInTask(Programs programs, Scope scope) {
+  NamesInTask(ProgramCache programs, Scope scope) {
     this.programs = programs;
     this.scope = scope;
   }
 
-  Names found() {
+  VariableUsage found() {
     return found;
   }
 
   @Override
   String template(String text) {
-    if (Tagged.mayBe(text)) {
+    if (TemplateTags.mayBe(text)) {
       found = found.and(orNone(() -> programs.template(text, scope).names()));
     }
     return text;
@@ -39,11 +39,11 @@ final class NamesInTask extends TemplateFields {
   }
 
   /** The names in what compiles; what does not cannot read any. */
-  static Names orNone(Supplier<Names> compile) {
+  static VariableUsage orNone(Supplier<VariableUsage> compile) {
     try {
       return compile.get();
     } catch (ExprException e) {
-      return Names.NONE;
+      return VariableUsage.NONE;
     }
   }
 

@@ -16,14 +16,14 @@ import java.util.Map;
 final class PlaceholderRules {
   private static final String PLACEHOLDER = "[REDACTED]";
 
-  private final Findings found;
+  private final ValidationErrors found;
   private int depth;
 
-  PlaceholderRules(Findings found) {
+  PlaceholderRules(ValidationErrors found) {
     this.found = found;
   }
 
-  void job(Place at, JobSpec job) {
+  void job(FieldPath at, JobSpec job) {
     values(at.field("secrets"), job.secrets());
     values(at.field("inputs"), job.inputs());
     tasks(at, job.tasks());
@@ -31,13 +31,13 @@ final class PlaceholderRules {
     whole(at.field("output"), job.output());
   }
 
-  private void tasks(Place around, List<TaskSpec> tasks) {
+  private void tasks(FieldPath around, List<TaskSpec> tasks) {
     for (int i = 0; i < tasks.size(); i++) {
       task(around.item("tasks", i), tasks.get(i));
     }
   }
 
-  private void task(Place at, TaskSpec task) {
+  private void task(FieldPath at, TaskSpec task) {
     whole(at.field("name"), task.name());
     whole(at.field("image"), task.image());
     whole(at.field("run"), task.run());
@@ -54,7 +54,7 @@ final class PlaceholderRules {
       auxiliary(at.item("sidecars", i), task.sidecars().get(i).container());
     }
     for (int i = 0; i < task.mounts().size(); i++) {
-      Place mount = at.item("mounts", i);
+      FieldPath mount = at.item("mounts", i);
       part(mount.field("source"), task.mounts().get(i).source());
       values(mount.field("opts"), task.mounts().get(i).opts());
     }
@@ -73,7 +73,7 @@ final class PlaceholderRules {
     depth--;
   }
 
-  private void subjob(Place at, SubJob job) {
+  private void subjob(FieldPath at, SubJob job) {
     values(at.field("secrets"), job.secrets());
     values(at.field("inputs"), job.inputs());
     tasks(at, job.tasks());
@@ -81,13 +81,13 @@ final class PlaceholderRules {
     whole(at.field("output"), job.output());
   }
 
-  private void auxiliary(Place around, String name, List<AuxTask> tasks) {
+  private void auxiliary(FieldPath around, String name, List<AuxTask> tasks) {
     for (int i = 0; i < tasks.size(); i++) {
       auxiliary(around.item(name, i), tasks.get(i));
     }
   }
 
-  private void auxiliary(Place at, AuxTask task) {
+  private void auxiliary(FieldPath at, AuxTask task) {
     whole(at.field("image"), task.image());
     whole(at.field("run"), task.run());
     task.registry().ifPresent(registry -> registry(at.field("registry"), registry));
@@ -97,48 +97,48 @@ final class PlaceholderRules {
     texts(at, "entrypoint", task.entrypoint());
   }
 
-  private void registry(Place at, Registry registry) {
+  private void registry(FieldPath at, Registry registry) {
     part(at.field("username"), registry.username());
     part(at.field("password"), registry.password());
   }
 
-  private void webhooks(Place around, List<Webhook> webhooks) {
+  private void webhooks(FieldPath around, List<Webhook> webhooks) {
     for (int i = 0; i < webhooks.size(); i++) {
       Webhook hook = webhooks.get(i);
-      Place at = around.item("webhooks", i);
+      FieldPath at = around.item("webhooks", i);
       part(at.field("url"), hook.url());
       values(at.field("headers"), hook.headers());
       hook.signature().ifPresent(key -> part(at.field("signature").field("secret"), key.secret()));
     }
   }
 
-  private void values(Place map, Map<String, String> values) {
+  private void values(FieldPath map, Map<String, String> values) {
     values.forEach((key, value) -> part(map.field(key), value));
   }
 
-  private void texts(Place map, Map<String, String> texts) {
+  private void texts(FieldPath map, Map<String, String> texts) {
     texts.forEach((key, text) -> whole(map.field(key), text));
   }
 
-  private void texts(Place around, String name, List<String> texts) {
+  private void texts(FieldPath around, String name, List<String> texts) {
     for (int i = 0; i < texts.size(); i++) {
       whole(around.item(name, i), texts.get(i));
     }
   }
 
-  private void part(Place at, String value) {
+  private void part(FieldPath at, String value) {
     if (value.contains(PLACEHOLDER)) {
       refuse(at);
     }
   }
 
-  private void whole(Place at, String text) {
+  private void whole(FieldPath at, String text) {
     if (text.strip().equals(PLACEHOLDER)) {
       refuse(at);
     }
   }
 
-  private void refuse(Place at) {
+  private void refuse(FieldPath at) {
     found.addOwn(
         at,
         "redacted",

@@ -8,19 +8,19 @@ import java.util.Map;
 
 /** Without a key no secret is taken, not even a sub-job's: it would stand in the database. */
 final class SecretRules {
-  private final Findings found;
+  private final ValidationErrors found;
   private int depth;
 
-  SecretRules(Findings found) {
+  SecretRules(ValidationErrors found) {
     this.found = found;
   }
 
-  void none(Place at, JobSpec job) {
+  void none(FieldPath at, JobSpec job) {
     noSecrets(at, job.secrets());
     tasks(at, job.tasks());
   }
 
-  private void noSecrets(Place around, Map<String, String> secrets) {
+  private void noSecrets(FieldPath around, Map<String, String> secrets) {
     if (!secrets.isEmpty()) {
       found.addOwn(
           around.field("secrets"),
@@ -30,13 +30,13 @@ final class SecretRules {
     }
   }
 
-  private void tasks(Place around, List<TaskSpec> tasks) {
+  private void tasks(FieldPath around, List<TaskSpec> tasks) {
     for (int i = 0; i < tasks.size(); i++) {
       task(around.item("tasks", i), tasks.get(i));
     }
   }
 
-  private void task(Place at, TaskSpec task) {
+  private void task(FieldPath at, TaskSpec task) {
     if (depth == TaskRules.NESTING) {
       return; // Deeper tasks are refused as such.
     }
@@ -47,7 +47,7 @@ final class SecretRules {
     depth--;
   }
 
-  private void subjob(Place at, SubJob job) {
+  private void subjob(FieldPath at, SubJob job) {
     noSecrets(at, job.secrets());
     tasks(at, job.tasks());
   }

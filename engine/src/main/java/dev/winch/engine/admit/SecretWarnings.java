@@ -20,13 +20,13 @@ public final class SecretWarnings {
       return List.of();
     }
     var found = new SecretWarnings();
-    Place at = Place.document("Job");
+    FieldPath at = FieldPath.document("Job");
     found.secrets(at, job.secrets());
     found.tasks(at, job.tasks());
     return List.copyOf(found.warnings);
   }
 
-  private void secrets(Place around, Map<String, String> secrets) {
+  private void secrets(FieldPath around, Map<String, String> secrets) {
     secrets.forEach(
         (name, value) -> {
           if (!value.isEmpty() && SecretMatcher.isShort(value)) {
@@ -38,19 +38,19 @@ public final class SecretWarnings {
         });
   }
 
-  private void tasks(Place around, List<TaskSpec> tasks) {
+  private void tasks(FieldPath around, List<TaskSpec> tasks) {
     for (int i = 0; i < tasks.size(); i++) {
       task(around.item("tasks", i), tasks.get(i));
     }
   }
 
-  private void task(Place at, TaskSpec task) {
+  private void task(FieldPath at, TaskSpec task) {
     task.parallel().ifPresent(parallel -> tasks(at.field("parallel"), parallel.tasks()));
     task.each().ifPresent(each -> task(at.field("each").field("task"), each.task()));
     task.subjob().ifPresent(job -> subjob(at.field("subjob"), job));
   }
 
-  private void subjob(Place at, SubJob job) {
+  private void subjob(FieldPath at, SubJob job) {
     secrets(at, job.secrets());
     tasks(at, job.tasks());
   }

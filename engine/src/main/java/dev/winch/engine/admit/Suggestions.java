@@ -3,7 +3,7 @@ package dev.winch.engine.admit;
 import dev.winch.expr.builtin.Builtins;
 import dev.winch.expr.check.UnknownName;
 import dev.winch.expr.env.Scope;
-import dev.winch.model.fault.Nearest;
+import dev.winch.model.fault.NearestName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,14 +79,14 @@ final class Suggestions {
       Set<String> known = new TreeSet<>(Builtins.names());
       known.addAll(scope.functions().keySet());
       return Optional.ofNullable(FUNCTIONS.get(name))
-          .or(() -> Nearest.to(name, known).map(near -> "did you mean " + near + "()?"))
+          .or(() -> NearestName.to(name, known).map(near -> "did you mean " + near + "()?"))
           .orElse("docs/expressions.md lists the functions");
     }
     if (outside.contains(name)) {
       return "a sub-job does not see it: hand it on as an input of the sub-job";
     }
     Set<String> known = new TreeSet<>(scope.variables().keySet());
-    return Nearest.to(name, known)
+    return NearestName.to(name, known)
         .map(near -> "did you mean " + near + "?")
         .or(() -> Optional.ofNullable(NAMES.get(name)))
         .orElseGet(

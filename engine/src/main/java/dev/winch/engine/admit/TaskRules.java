@@ -24,12 +24,16 @@ final class TaskRules {
   private static final int PROBE_PATH_LENGTH = 256;
   private static final int EACH_CONCURRENCY = 99_999;
 
-  private final Findings found;
+  private final ValidationErrors found;
   private final FieldRules fields;
   private final ExpressionRules expressions;
   private final WebhookRules webhooks;
 
-  TaskRules(Findings found, FieldRules fields, ExpressionRules expressions, WebhookRules webhooks) {
+  TaskRules(
+      ValidationErrors found,
+      FieldRules fields,
+      ExpressionRules expressions,
+      WebhookRules webhooks) {
     this.found = found;
     this.fields = fields;
     this.expressions = expressions;
@@ -41,9 +45,9 @@ final class TaskRules {
    *
    * @param depth how many composites stand around it
    */
-  void tasks(Place around, List<TaskSpec> tasks, int depth) {
+  void tasks(FieldPath around, List<TaskSpec> tasks, int depth) {
     if (tasks.isEmpty()) {
-      Place list = around.field("tasks");
+      FieldPath list = around.field("tasks");
       boolean written = found.wrote(list);
       found.add(list, written ? "min" : "required", "must hold at least one task", "");
     }
@@ -52,7 +56,7 @@ final class TaskRules {
     }
   }
 
-  private void task(Place at, TaskSpec task, int depth) {
+  private void task(FieldPath at, TaskSpec task, int depth) {
     fields.required(at.field("name"), task.name());
     fields.storedName(at.field("name"), task.name());
     fields.image(at.field("image"), task.image());
@@ -83,7 +87,7 @@ final class TaskRules {
     }
   }
 
-  private void composite(Place at, TaskSpec task, int depth) {
+  private void composite(FieldPath at, TaskSpec task, int depth) {
     if (depth > NESTING) {
       found.addOwn(
           at,
@@ -97,18 +101,18 @@ final class TaskRules {
     task.subjob().ifPresent(job -> subjob(at.field("subjob"), job, depth));
   }
 
-  private void parallel(Place at, Parallel parallel, int depth) {
+  private void parallel(FieldPath at, Parallel parallel, int depth) {
     tasks(at, parallel.tasks(), depth);
   }
 
-  private void each(Place at, Each each, int depth) {
+  private void each(FieldPath at, Each each, int depth) {
     fields.required(at.field("list"), each.list());
     expressions.expression(at.field("list"), each.list());
     task(at.field("task"), each.task(), depth);
     fields.between(at.field("concurrency"), each.concurrency(), 0, EACH_CONCURRENCY);
   }
 
-  private void subjob(Place at, SubJob job, int depth) {
+  private void subjob(FieldPath at, SubJob job, int depth) {
     fields.required(at.field("name"), job.name());
     fields.storedName(at.field("name"), job.name());
     tasks(at, job.tasks(), depth);
@@ -117,25 +121,25 @@ final class TaskRules {
     webhooks.all(at, job.webhooks());
   }
 
-  private void auxiliaries(Place around, String list, List<AuxTask> tasks) {
+  private void auxiliaries(FieldPath around, String list, List<AuxTask> tasks) {
     for (int i = 0; i < tasks.size(); i++) {
       auxiliary(around.item(list, i), tasks.get(i));
     }
   }
 
-  private void auxiliary(Place at, AuxTask task) {
+  private void auxiliary(FieldPath at, AuxTask task) {
     fields.required(at.field("name"), task.name());
     fields.image(at.field("image"), task.image());
     fields.files(at, task.files());
     fields.timeout(at.field("timeout"), task.timeout());
   }
 
-  private void sidecar(Place at, Sidecar sidecar) {
+  private void sidecar(FieldPath at, Sidecar sidecar) {
     auxiliary(at, sidecar.container());
     sidecar.probe().ifPresent(probe -> probe(at.field("probe"), probe));
   }
 
-  private void probe(Place at, Probe probe) {
+  private void probe(FieldPath at, Probe probe) {
     fields.required(at.field("path"), probe.path());
     fields.atMost(at.field("path"), probe.path(), PROBE_PATH_LENGTH);
     if (!probe.path().isEmpty()) {
@@ -150,7 +154,7 @@ final class TaskRules {
   }
 
   /** Reports the first broken rule only, as the reference does. */
-  private void mount(Place at, Mount mount) {
+  private void mount(FieldPath at, Mount mount) {
     boolean volume = mount.type().equals("volume");
     if (mount.type().isEmpty()) {
       mount(at, "typerequired", "needs a type", "one of volume, bind and tmpfs");
@@ -171,7 +175,7 @@ final class TaskRules {
     }
   }
 
-  private void volumeOptions(Place at, Mount mount) {
+  private void volumeOptions(FieldPath at, Mount mount) {
     try {
       VolumeOptions.of(mount.opts());
     } catch (IllegalArgumentException e) {
@@ -179,7 +183,7 @@ final class TaskRules {
     }
   }
 
-  private void networks(Place around, TaskSpec task) {
+  private void networks(FieldPath around, TaskSpec task) {
     for (int i = 0; i < task.networks().size(); i++) {
       String network = task.networks().get(i);
       Optional<String> fault = NetworkName.fault(network);
@@ -190,11 +194,11 @@ final class TaskRules {
     }
   }
 
-  private void mount(Place at, String rule, String message, String hint) {
+  private void mount(FieldPath at, String rule, String message, String hint) {
     found.add(at.asWhole("mount"), rule, "the mount " + message, hint);
   }
 
-  private void volumes(Place around, TaskSpec task) {
+  private void volumes(FieldPath around, TaskSpec task) {
     for (int i = 0; i < task.volumes().size(); i++) {
       String path = task.volumes().get(i);
       Optional<String> fault = FilePaths.faultOfVolume(path);
@@ -213,7 +217,7 @@ final class TaskRules {
     return volumes.stream().anyMatch(same) || mounts.stream().map(Mount::target).anyMatch(same);
   }
 
-  private void forbiddenInComposites(Place at, TaskSpec task) {
+  private void forbiddenInComposites(FieldPath at, TaskSpec task) {
     forbidden(at, "image", !task.image().isEmpty());
     forbidden(at, "cmd", !task.cmd().isEmpty());
     forbidden(at, "entrypoint", !task.entrypoint().isEmpty());
@@ -229,7 +233,7 @@ final class TaskRules {
     forbidden(at, "timeout", !task.timeout().isEmpty());
   }
 
-  private void forbidden(Place at, String field, boolean present) {
+  private void forbidden(FieldPath at, String field, boolean present) {
     if (present) {
       found.add(
           at.conflicting(field),
@@ -239,7 +243,7 @@ final class TaskRules {
     }
   }
 
-  private void oneKind(Place at, TaskSpec task) {
+  private void oneKind(FieldPath at, TaskSpec task) {
     boolean parallel = task.parallel().isPresent();
     boolean each = task.each().isPresent();
     boolean subjob = task.subjob().isPresent();
@@ -254,7 +258,7 @@ final class TaskRules {
     }
   }
 
-  private void exclusive(Place at, String one, String other, String rule) {
+  private void exclusive(FieldPath at, String one, String other, String rule) {
     String hint = "make two tasks of it";
     found.add(at.conflicting(one), rule, "cannot stand beside " + other, hint);
     found.add(at.conflicting(other), rule, "cannot stand beside " + one, hint);

@@ -1,8 +1,8 @@
 package dev.winch.engine.admit;
 
-import dev.winch.expr.Programs;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.spec.Queues;
+import dev.winch.expr.ProgramCache;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.spec.QueueNames;
 import dev.winch.model.spec.TaskSpec;
 
 /** Puts values in place of the templates of one task, and checks what came out. */
@@ -10,18 +10,18 @@ final class TaskTemplates extends TemplateFields {
   /** Characters that all templates of a task, and of the tasks in it, may yield. */
   private static final int YIELD = 4 << 20;
 
-  private final Programs programs;
-  private final Surroundings around;
+  private final ProgramCache programs;
+  private final EvaluationContext around;
   private long yielded;
 
-  TaskTemplates(Programs programs, Surroundings around) {
+  TaskTemplates(ProgramCache programs, EvaluationContext around) {
     this.programs = programs;
     this.around = around;
   }
 
   @Override
   String template(String text) {
-    return Tagged.mayBe(text)
+    return TemplateTags.mayBe(text)
         ? replace(counted(programs.template(text, around.scope()).render(around.bindings())))
         : text;
   }
@@ -29,7 +29,7 @@ final class TaskTemplates extends TemplateFields {
   private String counted(String value) {
     yielded += value.length();
     if (yielded > YIELD) {
-      throw new InvalidInput(
+      throw new InvalidInputException(
           "the templates of the task yield more than "
               + YIELD
               + " characters: hand on where a large value lies instead of the value");
@@ -50,19 +50,19 @@ final class TaskTemplates extends TemplateFields {
     ImageNames.fault(made.image())
         .ifPresent(
             fault -> {
-              throw new InvalidInput("the evaluated image " + fault);
+              throw new InvalidInputException("the evaluated image " + fault);
             });
     bounded("queue", made.queue(), FieldRules.NAME_LENGTH);
     made.subjob().ifPresent(job -> bounded("subjob.name", job.name(), FieldRules.NAME_LENGTH));
-    if (!made.queue().isEmpty() && !Queues.isTaskQueue(made.queue())) {
-      throw new InvalidInput(
+    if (!made.queue().isEmpty() && !QueueNames.isTaskQueue(made.queue())) {
+      throw new InvalidInputException(
           "the queue name " + made.queue() + ", from " + written.queue() + ", is reserved");
     }
   }
 
   private static void bounded(String field, String text, int characters) {
     if (FieldRules.isLonger(text, characters)) {
-      throw new InvalidInput(
+      throw new InvalidInputException(
           "the evaluated %s has %d characters, at most %d are allowed"
               .formatted(field, text.codePointCount(0, text.length()), characters));
     }

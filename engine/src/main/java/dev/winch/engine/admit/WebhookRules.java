@@ -19,24 +19,24 @@ final class WebhookRules {
   private static final Pattern TAG = Pattern.compile("\\{\\{.*?}}", Pattern.DOTALL);
   private static final int HIGHEST_PORT = 65_535;
 
-  private final Findings found;
+  private final ValidationErrors found;
   private final FieldRules fields;
   private final ExpressionRules expressions;
 
-  WebhookRules(Findings found, FieldRules fields, ExpressionRules expressions) {
+  WebhookRules(ValidationErrors found, FieldRules fields, ExpressionRules expressions) {
     this.found = found;
     this.fields = fields;
     this.expressions = expressions;
   }
 
   /** Checks the list {@code webhooks} of a job or a sub-job. */
-  void all(Place around, List<Webhook> webhooks) {
+  void all(FieldPath around, List<Webhook> webhooks) {
     for (int i = 0; i < webhooks.size(); i++) {
       webhook(around.item("webhooks", i), webhooks.get(i));
     }
   }
 
-  private void webhook(Place at, Webhook webhook) {
+  private void webhook(FieldPath at, Webhook webhook) {
     fields.required(at.field("url"), webhook.url());
     if (!webhook.url().isEmpty() && !mayBeHttp(webhook.url())) {
       found.addOwn(
@@ -56,7 +56,7 @@ final class WebhookRules {
         .ifPresent(s -> fields.required(at.field("signature").field("secret"), s.secret()));
   }
 
-  private void header(Place at, String name, String value) {
+  private void header(FieldPath at, String name, String value) {
     if (!HeaderName.isValid(name)) {
       found.addOwn(
           at,
@@ -106,7 +106,7 @@ final class WebhookRules {
 
   /** Whether it is an address, or may become one: what stands before the first tag is kept. */
   private static boolean mayBeHttp(String text) {
-    if (!Tagged.mayBe(text)) {
+    if (!TemplateTags.mayBe(text)) {
       return isHttp(text);
     }
     String start = text.substring(0, text.indexOf("{{")).toLowerCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.engine.time.Alarms;
+import dev.winch.engine.time.TimerQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,17 +10,17 @@ import org.slf4j.LoggerFactory;
  *
  * @param owed is told when webhooks are owed calls
  */
-record AfterCommit(Outgoing outgoing, Waiters waiters, Alarms alarms, Runnable owed) {
+record AfterCommit(MessagePublisher publisher, Waiters waiters, TimerQueue timers, Runnable owed) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Hands over what is sent, wakes who waits, and sets the alarms. */
   void follow(Batch.Outcome outcome) {
-    guarded("hand over", () -> outgoing.handOver(outcome.messages(), outcome.kept()));
+    guarded("hand over", () -> publisher.handOver(outcome.messages(), outcome.ref()));
     guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
     if (outcome.owesCalls()) {
       guarded("tell of owed calls", owed);
     }
-    outcome.alarms().forEach(alarms::set);
+    outcome.alarms().forEach(timers::set);
   }
 
   private static void guarded(String what, Runnable part) {

@@ -1,13 +1,13 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
+import dev.winch.engine.core.DecisionContext;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -47,27 +47,27 @@ final class Batch {
   private static final long HEAVY = 32L << 20;
 
   private final Collection<Inbox.Item> items;
-  private final Supplier<Context> contexts;
+  private final Supplier<DecisionContext> contexts;
   private final Optional<Outcome> unheard;
-  private final Outgoing outgoing;
+  private final MessagePublisher publisher;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
-  private final Set<Step> later = new LinkedHashSet<>();
+  private final Set<FollowUp> later = new LinkedHashSet<>();
   private final List<Due> alarms = new ArrayList<>();
 
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
    *     tell, and what follows from those that it kept is done after this batch
-   * @param outgoing keeps what is sent
+   * @param publisher keeps what is sent
    */
   Batch(
       Collection<Inbox.Item> items,
-      Supplier<Context> contexts,
+      Supplier<DecisionContext> contexts,
       Optional<Outcome> unheard,
-      Outgoing outgoing) {
+      MessagePublisher publisher) {
     this.items = items;
     this.contexts = contexts;
     this.unheard = unheard;
-    this.outgoing = outgoing;
+    this.publisher = publisher;
   }
 
   /**
@@ -78,10 +78,10 @@ final class Batch {
    */
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
-      Collection<Step> later,
+      Collection<FollowUp> later,
       List<Due> alarms,
       List<Message> messages,
-      Outgoing.Kept kept,
+      MessagePublisher.OutboxRef ref,
       Collection<JobRun> jobs,
       boolean owesCalls,
       int items) {}
@@ -93,8 +93,8 @@ final class Batch {
     int decided = 0;
     for (Inbox.Item item : items) {
       switch (item) {
-        case Inbox.Occurrence occurrence -> decide(work, occurrence);
-        case Inbox.Job job -> job.work().accept(transaction);
+        case Inbox.EventItem event -> decide(work, event);
+        case Inbox.TransactionalWork transactional -> transactional.work().accept(transaction);
       }
       decided++;
       if (work.weight() > HEAVY) {
@@ -102,11 +102,12 @@ final class Batch {
       }
     }
     List<Message> messages = work.flush();
-    Outgoing.Kept before = unheard.map(Outcome::kept).orElse(Outgoing.Kept.NOTHING);
-    Outgoing.Kept kept = outgoing.keep(transaction, messages, before);
+    MessagePublisher.OutboxRef before =
+        unheard.map(Outcome::ref).orElse(MessagePublisher.OutboxRef.NOTHING);
+    MessagePublisher.OutboxRef ref = publisher.keep(transaction, messages, before);
     boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
     return new Outcome(
-        refusals, later, alarms, messages, kept, work.changedJobs(), owesCalls, decided);
+        refusals, later, alarms, messages, ref, work.changedJobs(), owesCalls, decided);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
@@ -116,14 +117,14 @@ final class Batch {
     later.addAll(before.later());
   }
 
-  private void decide(UnitOfWork work, Inbox.Occurrence occurrence) {
-    switch (occurrence.event()) {
+  private void decide(UnitOfWork work, Inbox.EventItem event) {
+    switch (event.event()) {
       case Report.Heartbeat heartbeat ->
           work.transaction().heartbeat(heartbeat.node(), contexts.get().now());
       case Report.Logged logged -> addLogs(work, logged);
       default -> {
-        Decision decision = decide(work, occurrence.event());
-        decision.refusal().ifPresent(why -> refusals.put(occurrence, why));
+        Decision decision = decide(work, event.event());
+        decision.refusal().ifPresent(why -> refusals.put(event, why));
       }
     }
   }
@@ -131,29 +132,30 @@ final class Batch {
   /** Decides the event and, before anything else, all that follows from it. */
   private Decision decide(UnitOfWork work, Event event) {
     Decision first = one(work, event);
-    Deque<Step> steps = new ArrayDeque<>(first.steps());
+    Deque<FollowUp> steps = new ArrayDeque<>(first.steps());
     while (!steps.isEmpty()) {
-      Step step = steps.poll();
-      if (waits(step, work)) {
-        later.add(step);
+      FollowUp followUp = steps.poll();
+      if (waits(followUp, work)) {
+        later.add(followUp);
       } else {
-        steps.addAll(one(work, step).steps());
+        steps.addAll(one(work, followUp).steps());
       }
     }
     return first;
   }
 
   /** The rows of the composites say what waits, after a crash too. */
-  private static boolean waits(Step step, UnitOfWork work) {
-    return switch (step) {
-      case Step.OpenMore _ -> work.size() > ROWS || work.weight() > HEAVY;
-      case Step.Open _ -> work.weight() > HEAVY;
+  private static boolean waits(FollowUp followUp, UnitOfWork work) {
+    return switch (followUp) {
+      case FollowUp.OpenMore _ -> work.size() > ROWS || work.weight() > HEAVY;
+      case FollowUp.Open _ -> work.weight() > HEAVY;
       default -> false;
     };
   }
 
   private Decision one(UnitOfWork work, Event event) {
-    Decision decision = Decider.decide(Slices.load(work, event), event, contexts.get());
+    Decision decision =
+        Decider.decide(DecisionInputLoader.load(work, event), event, contexts.get());
     if (!decision.reason().isEmpty()) {
       log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
     }
@@ -182,10 +184,10 @@ final class Batch {
     Set<JobId> newJobs = new HashSet<>();
     Set<ScheduleId> schedules = new TreeSet<>();
     for (Inbox.Item item : items) {
-      if (item instanceof Inbox.Occurrence(Event event, _, _)) {
-        Slices.subjects(event, tasks, jobs);
-        Slices.newJob(event).ifPresent(newJobs::add);
-        Slices.schedule(event).ifPresent(schedules::add);
+      if (item instanceof Inbox.EventItem(Event event, _, _)) {
+        DecisionInputLoader.subjects(event, tasks, jobs);
+        DecisionInputLoader.newJob(event).ifPresent(newJobs::add);
+        DecisionInputLoader.schedule(event).ifPresent(schedules::add);
       }
     }
     schedules.forEach(work.schedules()::find);

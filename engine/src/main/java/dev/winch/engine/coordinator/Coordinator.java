@@ -3,17 +3,17 @@ package dev.winch.engine.coordinator;
 import dev.winch.broker.Broker;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
-import dev.winch.engine.admit.Directory;
+import dev.winch.engine.admit.AdmissionContext;
 import dev.winch.engine.core.JobLimits;
-import dev.winch.engine.time.Alarms;
-import dev.winch.engine.time.DuePoll;
+import dev.winch.engine.time.DueEventPoller;
+import dev.winch.engine.time.TimerQueue;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.BoundedCheck;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.fault.WinchException;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
@@ -43,8 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine of one process: takes what clients, workers and timers say, lets {@link Loops} decide
- * and commit it, and answers.
+ * The engine of one process: takes what clients, workers and timers say, lets {@link CommandLoops}
+ * decide and commit it, and answers.
  */
 public final class Coordinator implements Engine {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
@@ -57,18 +57,18 @@ public final class Coordinator implements Engine {
   private final Store store;
   private final Broker broker;
   private final InstantSource clock;
-  private final Ids ids;
+  private final IdGenerator ids;
   private final BackgroundThreads threads;
   private final BoundedCheck database;
   private final BoundedCheck queues;
   private final Admission admission;
   private final Waiters waiters = new Waiters();
-  private final Alarms alarms;
-  private final DuePoll due;
-  private final Loops loops;
+  private final TimerQueue timers;
+  private final DueEventPoller due;
+  private final CommandLoops loops;
   private final Inbox inbox;
   private final Recovery recovery;
-  private final Patrol patrol;
+  private final StuckTaskReconciler reconciler;
   private volatile Runnable owed = () -> {};
   private Broker.Subscription reports;
 
@@ -78,7 +78,7 @@ public final class Coordinator implements Engine {
       Broker broker,
       InstantSource clock,
       ZoneId zone,
-      Ids ids,
+      IdGenerator ids,
       RandomGenerator random,
       BackgroundThreads threads) {
     this(store, broker, clock, zone, ids, random, threads, JobLimits.STANDARD);
@@ -95,7 +95,7 @@ public final class Coordinator implements Engine {
       Broker broker,
       InstantSource clock,
       ZoneId zone,
-      Ids ids,
+      IdGenerator ids,
       RandomGenerator random,
       BackgroundThreads threads,
       JobLimits limits) {
@@ -107,20 +107,20 @@ public final class Coordinator implements Engine {
     this.database = new BoundedCheck("the database", store::fault);
     this.queues = new BoundedCheck("the broker", broker::fault);
     this.admission = new Admission(directory(store));
-    this.alarms =
-        new Alarms(
+    this.timers =
+        new TimerQueue(
             clock,
             moment -> {
               var _ = tell(moment);
             },
             threads);
-    this.due = new DuePoll(store.reads(), clock, alarms, this::tell, threads);
+    this.due = new DueEventPoller(store.reads(), clock, timers, this::tell, threads);
     this.loops =
-        new Loops(
+        new CommandLoops(
             store,
             broker,
             waiters,
-            alarms,
+            timers,
             () -> owed.run(),
             clock,
             zone,
@@ -130,7 +130,7 @@ public final class Coordinator implements Engine {
             limits);
     this.inbox = loops.inbox();
     this.recovery = new Recovery(store.reads(), inbox, threads);
-    this.patrol = new Patrol(store.reads(), broker, inbox, clock, threads);
+    this.reconciler = new StuckTaskReconciler(store.reads(), broker, inbox, clock, threads);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
@@ -140,14 +140,17 @@ public final class Coordinator implements Engine {
     if (!broker.shared()) {
       recovery.start();
     }
-    alarms.start();
+    timers.start();
     due.start();
     if (broker.shared()) {
-      patrol.start();
+      reconciler.start();
     }
   }
 
-  /** With a shared broker nothing died with an earlier process but what {@link Patrol} finds. */
+  /**
+   * With a shared broker nothing died with an earlier process but what {@link StuckTaskReconciler}
+   * finds.
+   */
   private void recover() {
     if (broker.shared()) {
       recovery.skip();
@@ -191,10 +194,10 @@ public final class Coordinator implements Engine {
    * @return whether there was anything
    */
   public boolean step() {
-    alarms.step();
+    timers.step();
     due.step();
     if (broker.shared()) {
-      patrol.step();
+      reconciler.step();
     } else {
       recovery.step();
     }
@@ -250,7 +253,7 @@ public final class Coordinator implements Engine {
   private void lookFor(JobId id) {
     try {
       store.reads().job(id).ifPresent(waiters::committed);
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       log.debug("job {} is looked at again later: {}", id, e.getMessage());
     }
   }
@@ -339,8 +342,8 @@ public final class Coordinator implements Engine {
     }
   }
 
-  private static Directory directory(Store store) {
-    return new Directory() {
+  private static AdmissionContext directory(Store store) {
+    return new AdmissionContext() {
       @Override
       public boolean userExists(String nameOrId) {
         return store.reads().userByName(nameOrId).isPresent()
@@ -364,8 +367,8 @@ public final class Coordinator implements Engine {
   public void close() {
     recovery.close();
     due.close();
-    patrol.close();
-    alarms.close();
+    reconciler.close();
+    timers.close();
     if (reports != null) {
       reports.close();
     }

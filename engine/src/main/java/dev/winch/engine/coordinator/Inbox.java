@@ -2,9 +2,9 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class Inbox {
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
-  private volatile Optional<Unavailable> shut = Optional.empty();
+  private volatile Optional<UnavailableException> shut = Optional.empty();
 
   /** Something to do, and who is told when it is durable or has failed. */
   sealed interface Item {
@@ -36,7 +36,7 @@ final class Inbox {
   }
 
   /** Decide about an event. */
-  record Occurrence(Event event, boolean answerable, CompletableFuture<Void> done) implements Item {
+  record EventItem(Event event, boolean answerable, CompletableFuture<Void> done) implements Item {
     @Override
     public String about() {
       String kind = event.getClass().getSimpleName();
@@ -44,14 +44,15 @@ final class Inbox {
         case Command.Submit submit -> kind + " of job " + submit.job().id();
         case Report.OfTask report ->
             kind + " of task " + report.task() + " dispatch " + report.dispatch();
-        case Step step -> step.toString();
+        case FollowUp followUp -> followUp.toString();
         default -> kind;
       };
     }
   }
 
   /** Change rows that no decision is about, such as users. */
-  record Job(Consumer<Transaction> work, CompletableFuture<Void> done) implements Item {
+  record TransactionalWork(Consumer<Transaction> work, CompletableFuture<Void> done)
+      implements Item {
     @Override
     public String about() {
       return "a change of rows";
@@ -65,17 +66,17 @@ final class Inbox {
 
   /** A command, given up when the store does not answer, because its sender waits. */
   CompletableFuture<Void> ask(Command command) {
-    return put(new Occurrence(command, true, new CompletableFuture<>()));
+    return put(new EventItem(command, true, new CompletableFuture<>()));
   }
 
   /** A change of rows that no decision is about, given up likewise. */
   CompletableFuture<Void> ask(Consumer<Transaction> work) {
-    return put(new Job(work, new CompletableFuture<>()));
+    return put(new TransactionalWork(work, new CompletableFuture<>()));
   }
 
   /** A fact, kept until it is committed however long that takes. */
   CompletableFuture<Void> tell(Event event) {
-    return put(new Occurrence(event, false, new CompletableFuture<>()));
+    return put(new EventItem(event, false, new CompletableFuture<>()));
   }
 
   /** The same, when nobody waits for it. */
@@ -85,7 +86,7 @@ final class Inbox {
 
   /** Ends a {@link #take} that waits. */
   void wake() {
-    queue.add(new Job(_ -> {}, new CompletableFuture<>()));
+    queue.add(new TransactionalWork(_ -> {}, new CompletableFuture<>()));
   }
 
   private CompletableFuture<Void> put(Item item) {
@@ -95,7 +96,7 @@ final class Inbox {
   }
 
   /** Nobody takes anything any more: whatever waits or comes fails with this reason. */
-  void shut(Unavailable why) {
+  void shut(UnavailableException why) {
     shut = Optional.of(why);
     refuseIfShut();
   }

@@ -3,8 +3,8 @@ package dev.winch.engine.coordinator;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -91,7 +91,7 @@ final class Recovery implements AutoCloseable {
     if (task.children().isPresent()) {
       task.children()
           .filter(children -> children.created() < children.size())
-          .ifPresent(_ -> taken.add(new Step.OpenMore(task.id())));
+          .ifPresent(_ -> taken.add(new FollowUp.OpenMore(task.id())));
     } else if (task.subjobId().isEmpty()) {
       takenUp.add(task.id());
       taken.add(new Report.Lost(task.id(), task.dispatch(), "Winch ended while it ran"));
@@ -101,7 +101,7 @@ final class Recovery implements AutoCloseable {
   /** A composite that waited for another transaction to be opened; others wait for their time. */
   private static void openLeft(TaskRun task, List<Event> taken) {
     if (task.dueAt().isEmpty()) {
-      taken.add(new Step.Open(task.id()));
+      taken.add(new FollowUp.Open(task.id()));
     }
   }
 
@@ -110,8 +110,8 @@ final class Recovery implements AutoCloseable {
     takenUp.add(task);
   }
 
-  private static Step handOver(TaskRun task) {
-    return new Step.HandOver(task.id(), task.dispatch());
+  private static FollowUp handOver(TaskRun task) {
+    return new FollowUp.HandOver(task.id(), task.dispatch());
   }
 
   private Duration next() {

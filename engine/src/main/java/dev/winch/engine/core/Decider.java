@@ -3,8 +3,8 @@ package dev.winch.engine.core;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
 
 /**
  * Says what follows from an event. Pure: the slice, the event and the context determine the
@@ -17,41 +17,41 @@ import dev.winch.model.event.Step;
 public final class Decider {
   private Decider() {}
 
-  public static Decision decide(Slice slice, Event event, Context context) {
-    Draft draft = new Draft(slice, context);
+  public static Decision decide(DecisionInput input, Event event, DecisionContext context) {
+    DecisionBuilder builder = new DecisionBuilder(input, context);
     return switch (event) {
-      case Command.Submit submit -> Jobs.submit(draft, submit);
-      case Command.Cancel cancel -> Jobs.cancel(draft, cancel);
-      case Command.Restart restart -> Jobs.restart(draft, restart);
+      case Command.Submit submit -> JobDecisions.submit(builder, submit);
+      case Command.Cancel cancel -> JobDecisions.cancel(builder, cancel);
+      case Command.Restart restart -> JobDecisions.restart(builder, restart);
 
-      case Command.CreateSchedule command -> Schedules.create(draft, command);
-      case Command.PauseSchedule command -> Schedules.pause(draft, command);
-      case Command.ResumeSchedule command -> Schedules.resume(draft, command);
-      case Command.DeleteSchedule command -> Schedules.delete(draft, command);
+      case Command.CreateSchedule command -> ScheduleDecisions.create(builder, command);
+      case Command.PauseSchedule command -> ScheduleDecisions.pause(builder, command);
+      case Command.ResumeSchedule command -> ScheduleDecisions.resume(builder, command);
+      case Command.DeleteSchedule command -> ScheduleDecisions.delete(builder, command);
 
-      case Report.Started started -> Reports.started(draft, started);
-      case Report.Progressed progressed -> Reports.progressed(draft, progressed);
-      case Report.Completed completed -> Reports.completed(draft, completed);
-      case Report.Failed failed -> Reports.failed(draft, failed);
-      case Report.Refused refused -> Reports.refused(draft, refused);
-      case Report.Stopped stopped -> Reports.stopped(draft, stopped);
-      case Report.Returned returned -> Reports.returned(draft, returned);
-      case Report.Lost lost -> Reports.lost(draft, lost);
+      case Report.Started started -> ReportDecisions.started(builder, started);
+      case Report.Progressed progressed -> ReportDecisions.progressed(builder, progressed);
+      case Report.Completed completed -> ReportDecisions.completed(builder, completed);
+      case Report.Failed failed -> ReportDecisions.failed(builder, failed);
+      case Report.Refused refused -> ReportDecisions.refused(builder, refused);
+      case Report.Stopped stopped -> ReportDecisions.stopped(builder, stopped);
+      case Report.Returned returned -> ReportDecisions.returned(builder, returned);
+      case Report.Lost lost -> ReportDecisions.lost(builder, lost);
       case Report.Logged _ -> Decision.nothing("log parts move nothing");
       case Report.Heartbeat _ -> Decision.nothing("a heartbeat moves nothing");
 
-      case Due.Retry due -> Tasks.retryDue(draft, due);
-      case Due.JobTimeout due -> Jobs.timedOut(draft, due);
-      case Due.Firing due -> Schedules.fire(draft, due);
+      case Due.Retry due -> TaskDecisions.retryDue(builder, due);
+      case Due.JobTimeout due -> JobDecisions.timedOut(builder, due);
+      case Due.Firing due -> ScheduleDecisions.fire(builder, due);
 
-      case Step.Advance _ -> Jobs.advance(draft);
-      case Step.Open _ -> Composites.open(draft);
-      case Step.OpenMore _ -> Composites.openMore(draft);
-      case Step.ChildEnded _ -> Composites.childEnded(draft);
-      case Step.SubjobEnded ended -> Composites.subjobEnded(draft, ended);
-      case Step.StopTasks stop -> Jobs.stopTasks(draft, stop);
-      case Step.HandOver step -> Tasks.handOver(draft, step);
-      case Step.CancelRelated cancel -> Jobs.cancelRelated(draft, cancel);
+      case FollowUp.Advance _ -> JobDecisions.advance(builder);
+      case FollowUp.Open _ -> CompositeDecisions.open(builder);
+      case FollowUp.OpenMore _ -> CompositeDecisions.openMore(builder);
+      case FollowUp.ChildEnded _ -> CompositeDecisions.childEnded(builder);
+      case FollowUp.SubjobEnded ended -> CompositeDecisions.subjobEnded(builder, ended);
+      case FollowUp.StopTasks stop -> JobDecisions.stopTasks(builder, stop);
+      case FollowUp.HandOver step -> TaskDecisions.handOver(builder, step);
+      case FollowUp.CancelRelated cancel -> JobDecisions.cancelRelated(builder, cancel);
     };
   }
 }

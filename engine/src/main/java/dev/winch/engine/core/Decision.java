@@ -1,8 +1,8 @@
 package dev.winch.engine.core;
 
 import dev.winch.model.event.Due;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
-import dev.winch.model.event.Step;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
@@ -30,7 +30,7 @@ import java.util.Optional;
 public record Decision(
     List<Write> writes,
     List<Message> messages,
-    List<Step> steps,
+    List<FollowUp> steps,
     List<Due> alarms,
     Optional<WinchException> refusal,
     List<String> remarks,

@@ -1,7 +1,7 @@
 package dev.winch.engine.core;
 
+import dev.winch.engine.admit.EvaluationContext;
 import dev.winch.engine.admit.Evaluator;
-import dev.winch.engine.admit.Surroundings;
 import dev.winch.expr.env.Bindings;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
@@ -16,20 +16,20 @@ final class Evaluation {
   /** Shared, since it keeps nothing but compiled texts. */
   static final Evaluator EVALUATOR = new Evaluator();
 
-  private final Surroundings around;
+  private final EvaluationContext around;
 
-  private Evaluation(Surroundings around) {
+  private Evaluation(EvaluationContext around) {
     this.around = around;
   }
 
   /** What every expression of the draft's job can see. */
-  static Evaluation of(Draft draft) {
-    return of(draft.job(), draft.spec(), draft.slice().outputs(), draft.bindings());
+  static Evaluation of(DecisionBuilder builder) {
+    return of(builder.job(), builder.spec(), builder.input().outputs(), builder.bindings());
   }
 
   static Evaluation of(JobRun job, JobSpec spec, Map<String, String> outputs, Bindings bindings) {
     return new Evaluation(
-        Surroundings.ofJob(
+        EvaluationContext.ofJob(
             Map.of("id", job.id().value(), "name", job.name()),
             spec.inputs(),
             spec.secrets(),
@@ -38,9 +38,9 @@ final class Evaluation {
   }
 
   /** What the expressions of the draft's task can see: the items around it, too. */
-  static Evaluation ofTask(Draft draft) {
-    Evaluation evaluation = of(draft);
-    for (ItemsInScope.Entry entry : ItemsInScope.of(draft.slice()).entries()) {
+  static Evaluation ofTask(DecisionBuilder builder) {
+    Evaluation evaluation = of(builder);
+    for (ItemsInScope.Entry entry : ItemsInScope.of(builder.input()).entries()) {
       evaluation = evaluation.withItem(entry.variable(), entry.item());
     }
     return evaluation;

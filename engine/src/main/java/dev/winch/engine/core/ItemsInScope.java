@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-import dev.winch.engine.admit.Surroundings;
+import dev.winch.engine.admit.EvaluationContext;
 import dev.winch.expr.env.Scope;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
@@ -22,14 +22,14 @@ record ItemsInScope(List<Entry> entries) {
   }
 
   /** For the task of a slice that holds its ancestors. */
-  static ItemsInScope of(Slice slice) {
-    if (slice.task().isEmpty() || slice.spec().isEmpty()) {
+  static ItemsInScope of(DecisionInput input) {
+    if (input.task().isEmpty() || input.spec().isEmpty()) {
       return new ItemsInScope(List.of());
     }
-    JobSpec spec = slice.spec().get();
+    JobSpec spec = input.spec().get();
     List<Entry> entries = new ArrayList<>();
-    TaskRun inner = slice.task().get();
-    for (TaskRun around : slice.ancestors()) {
+    TaskRun inner = input.task().get();
+    for (TaskRun around : input.ancestors()) {
       if (inner.item().isPresent()) {
         String variable = around.effective(spec).each().orElseThrow().variable();
         entries.addFirst(new Entry(variable, inner.item().get()));
@@ -41,9 +41,9 @@ record ItemsInScope(List<Entry> entries) {
 
   /** The names that an expression of the task can use. */
   Scope scope() {
-    Scope scope = Surroundings.JOB;
+    Scope scope = EvaluationContext.JOB;
     for (Entry entry : entries) {
-      scope = Surroundings.withItem(scope, entry.variable());
+      scope = EvaluationContext.withItem(scope, entry.variable());
     }
     return scope;
   }

@@ -1,6 +1,6 @@
 package dev.winch.engine.time;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.DurationText;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -42,7 +42,8 @@ public final class Cron {
     ZonedDateTime here = zone.map(after::withZoneSameInstant).orElse(after);
     return rhythm
         .next(here)
-        .orElseThrow(() -> new Defect("a schedule that fired once never fires after " + here));
+        .orElseThrow(
+            () -> new InternalException("a schedule that fired once never fires after " + here));
   }
 
   /**

@@ -5,9 +5,9 @@ import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopSpec;
 import dev.winch.model.event.Report;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.TaskRun;
 import dev.winch.store.Reads;
 import java.time.Duration;
@@ -117,7 +117,7 @@ public final class NodeWatch implements AutoCloseable {
     }
   }
 
-  private void look(List<HeardNode> nodes) {
+  private void look(List<NodeLastSeen> nodes) {
     Optional<Instant> own = ownBeat(nodes);
     if (own.isEmpty()) {
       return;
@@ -129,7 +129,7 @@ public final class NodeWatch implements AutoCloseable {
     lastHeard = own;
     Map<NodeId, Instant> living = new HashMap<>();
     Map<NodeId, Sighting> seen = new HashMap<>();
-    for (HeardNode heard : nodes) {
+    for (NodeLastSeen heard : nodes) {
       Sighting sighting = sighting(heard, ownBeat);
       seen.put(heard.node().id(), sighting);
       if (!isSilent(sighting, ownBeat)) {
@@ -149,10 +149,10 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   /** When we sent what we heard last of ourselves. */
-  private Optional<Instant> ownBeat(List<HeardNode> nodes) {
+  private Optional<Instant> ownBeat(List<NodeLastSeen> nodes) {
     Node me = self.apply(Node.Status.UP);
     return nodes.stream()
-        .map(HeardNode::node)
+        .map(NodeLastSeen::node)
         .filter(node -> node.id().equals(me.id()) && node.startedAt().equals(me.startedAt()))
         .map(Node::lastHeartbeatAt)
         .findFirst();
@@ -162,7 +162,7 @@ public final class NodeWatch implements AutoCloseable {
     return !beat.isBefore(before) && !beat.isAfter(before.plus(LONGEST_GAP));
   }
 
-  private Sighting sighting(HeardNode heard, Instant ownBeat) {
+  private Sighting sighting(NodeLastSeen heard, Instant ownBeat) {
     Sighting before = sightings.get(heard.node().id());
     return before != null && before.heardAt().equals(heard.heardAt())
         ? before

@@ -1,2 +1,2 @@
-/** Delivers what webhooks are owed: claims, sends by a {@link Sender}, settles. */
+/** Delivers what webhooks are owed: claims, sends by a {@link WebhookSender}, settles. */
 package dev.winch.engine.webhook;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
@@ -46,12 +46,12 @@ class AdmissionTest {
   }
 
   private static void holds(Case expected) {
-    Optional<InvalidInput> refusal =
+    Optional<InvalidInputException> refusal =
         expected.schedule() == null
             ? CaseFile.refusalOfJob(CaseFile.expanded(expected.job()), DocumentFormat.YAML)
             : CaseFile.refusalOfSchedule(
                 CaseFile.expanded(expected.schedule()), DocumentFormat.YAML);
-    assertThat(refusal.map(InvalidInput::getMessage))
+    assertThat(refusal.map(InvalidInputException::getMessage))
         .isEqualTo(Optional.ofNullable(expected.message()));
     if (expected.problems() != null) {
       assertThat(refusal.orElseThrow().problems().stream().map(AdmissionTest::shown))
@@ -123,7 +123,7 @@ class AdmissionTest {
     admit(deepest);
 
     TaskSpec tooDeep = parallel.apply(deepest);
-    InvalidInput refused = refusal(() -> admit(tooDeep));
+    InvalidInputException refused = refusal(() -> admit(tooDeep));
     assertThat(refused.problems()).extracting(Problem::rule).containsExactly("nesting");
     assertThat(refused.problems().getFirst().path())
         .startsWith("tasks[0].parallel.tasks[0].subjob.tasks[0].parallel.tasks[0]");
@@ -239,8 +239,8 @@ class AdmissionTest {
             "name: x\ntasks: [{name: a}]\npermissions: [{user: u}]"
                 .getBytes(StandardCharsets.UTF_8),
             DocumentFormat.YAML);
-    Directory broken =
-        new Directory() {
+    AdmissionContext broken =
+        new AdmissionContext() {
           @Override
           public boolean userExists(String nameOrId) {
             throw new IllegalStateException("no database");
@@ -270,8 +270,8 @@ class AdmissionTest {
             """
                 .getBytes(StandardCharsets.UTF_8),
             DocumentFormat.YAML);
-    Directory keyless =
-        new Directory() {
+    AdmissionContext keyless =
+        new AdmissionContext() {
           @Override
           public boolean userExists(String nameOrId) {
             return true;
@@ -290,7 +290,7 @@ class AdmissionTest {
 
     assertThatThrownBy(() -> new Admission(keyless).check(job))
         .isInstanceOfSatisfying(
-            InvalidInput.class,
+            InvalidInputException.class,
             refused ->
                 assertThat(refused.problems())
                     .allMatch(problem -> problem.message().contains("datastore.encryption.key"))
@@ -303,7 +303,7 @@ class AdmissionTest {
     CaseFile.ADMISSION.check(new Decoded<>(JobSpec.of("x", List.of(task)), SourceMap.UNKNOWN));
   }
 
-  private static InvalidInput refusal(Runnable check) {
-    return catchThrowableOfType(InvalidInput.class, check::run);
+  private static InvalidInputException refusal(Runnable check) {
+    return catchThrowableOfType(InvalidInputException.class, check::run);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.fault.ExprException;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.AuxTask;
@@ -87,8 +87,8 @@ class AnyJobTest {
           "??? ? ?? ?/? *",
           "guest");
 
-  private static final Directory NOBODY =
-      new Directory() {
+  private static final AdmissionContext NOBODY =
+      new AdmissionContext() {
         @Override
         public boolean userExists(String nameOrId) {
           return nameOrId.equals("guest");
@@ -114,8 +114,8 @@ class AnyJobTest {
   void isEvaluatedOrFailsWithAReason(@ForAll long seed) {
     Odd odd = new Odd(new Random(seed));
     Evaluator evaluator = new Evaluator();
-    Surroundings job =
-        Surroundings.ofJob(
+    EvaluationContext job =
+        EvaluationContext.ofJob(
             odd.map(), odd.map(), odd.map(), odd.map(), new Bindings(Instant.EPOCH, seed));
     TaskSpec task = odd.task();
     try {
@@ -123,16 +123,16 @@ class AnyJobTest {
       assertThat(made.var().codePointCount(0, made.var().length()) <= 64 || made.equals(task))
           .isTrue();
       assertThat(evaluator.list(odd.text("1..3"), job)).doesNotContainNull();
-    } catch (ExprException | InvalidInput reason) {
+    } catch (ExprException | InvalidInputException reason) {
       assertThat(reason).message().isNotEmpty();
     }
-    assertThat(evaluator.namesInTask(task, Surroundings.JOB).readsAll("tasks")).isFalse();
+    assertThat(evaluator.namesInTask(task, EvaluationContext.JOB).readsAll("tasks")).isFalse();
   }
 
   private static void assertSane(Runnable check) {
     try {
       check.run();
-    } catch (InvalidInput refused) {
+    } catch (InvalidInputException refused) {
       assertThat(refused.problems())
           .isNotEmpty()
           .allSatisfy(

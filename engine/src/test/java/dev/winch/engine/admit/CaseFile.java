@@ -3,7 +3,7 @@ package dev.winch.engine.admit;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ final class CaseFile {
   /** The guest and the public role exist, as on every installation. */
   static final Admission ADMISSION =
       new Admission(
-          new Directory() {
+          new AdmissionContext() {
             @Override
             public boolean userExists(String nameOrId) {
               return nameOrId.equals("guest");
@@ -48,20 +48,20 @@ final class CaseFile {
   }
 
   /** What is said about a job; empty if it is admitted. */
-  static Optional<InvalidInput> refusalOfJob(String text, DocumentFormat format) {
+  static Optional<InvalidInputException> refusalOfJob(String text, DocumentFormat format) {
     return refusal(() -> ADMISSION.check(JobDecoder.job(utf8(text), format)));
   }
 
   /** What is said about a scheduled job; empty if it is admitted. */
-  static Optional<InvalidInput> refusalOfSchedule(String text, DocumentFormat format) {
+  static Optional<InvalidInputException> refusalOfSchedule(String text, DocumentFormat format) {
     return refusal(() -> ADMISSION.checkSchedule(JobDecoder.schedule(utf8(text), format)));
   }
 
-  private static Optional<InvalidInput> refusal(Runnable submission) {
+  private static Optional<InvalidInputException> refusal(Runnable submission) {
     try {
       submission.run();
       return Optional.empty();
-    } catch (InvalidInput refused) {
+    } catch (InvalidInputException refused) {
       return Optional.of(refused);
     }
   }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
-import dev.winch.expr.check.Names;
+import dev.winch.expr.check.VariableUsage;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.fault.ExprException;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.LimitExceeded;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.LimitExceededException;
 import dev.winch.model.run.TaskRun.Item;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
@@ -211,7 +211,7 @@ class EvaluatorTest {
   void anEvaluatedQueueFollowsTheRuleForQueues_J15_E7(String name) {
     TaskSpec task = TaskSpec.named("t").queue("{{ '" + name + "' }}").build();
     assertThatThrownBy(() -> evaluator.task(task, job()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("the queue name %s, from {{ '%s' }}, is reserved", name, name);
   }
 
@@ -223,7 +223,7 @@ class EvaluatorTest {
 
     String longer = template.formatted(field, most + 1);
     assertThatThrownBy(() -> evaluator.task(task(longer), job()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage(
             "the evaluated %s has %d characters, at most %d are allowed", field, most + 1, most);
   }
@@ -267,7 +267,7 @@ class EvaluatorTest {
   void aConditionIsTrueOrFalseAndNothingElse_J13(String condition) {
     TaskSpec task = TaskSpec.named("t").condition(condition).build();
     assertThatThrownBy(() -> evaluator.task(task, job()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("if must be true or false, but is neither: " + condition);
   }
 
@@ -294,7 +294,7 @@ class EvaluatorTest {
   @ValueSource(strings = {"inputs.a", "{{ 1 }}", "nil", "inputs", "'[1]'"})
   void whatIsNoListIsRefused(String text) {
     assertThatThrownBy(() -> evaluator.list(text, job()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("each.list does not evaluate to a list");
   }
 
@@ -302,14 +302,14 @@ class EvaluatorTest {
   void decision12_aListHasABound() {
     assertThat(evaluator.list("sequence(0, 100000)", job())).hasSize(100_000);
     assertThatThrownBy(() -> evaluator.list("sequence(0, 100001)", job()))
-        .isInstanceOf(LimitExceeded.class)
+        .isInstanceOf(LimitExceededException.class)
         .hasMessage("each.list has 100001 elements, at most 100000 are allowed");
   }
 
   @Test
   void aListElementThatCannotBeStoredIsNamed() {
     assertThatThrownBy(() -> evaluator.list("[1, sequence]", job()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("element 1 of each.list: ");
   }
 
@@ -347,17 +347,18 @@ class EvaluatorTest {
             parallel: {tasks: [{name: '{{ tasks.d }}'}]}
             subjob: {name: s, inputs: {i: '{{ tasks.e }}'}, tasks: [{name: '{{ tasks.never }}'}]}
             """);
-    Names names = evaluator.namesInTask(task, Surroundings.JOB);
+    VariableUsage names = evaluator.namesInTask(task, EvaluationContext.JOB);
     assertThat(names.entries("tasks")).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
     assertThat(names.readsAll("tasks")).isFalse();
     assertThat(names.reads("secrets")).isFalse();
 
-    assertThat(evaluator.namesInList("{{ tasks.l }}", Surroundings.JOB).entries("tasks"))
+    assertThat(evaluator.namesInList("{{ tasks.l }}", EvaluationContext.JOB).entries("tasks"))
         .containsExactly("l");
-    assertThat(evaluator.namesInText("{{ keys(tasks) }}", Surroundings.JOB).readsAll("tasks"))
+    assertThat(evaluator.namesInText("{{ keys(tasks) }}", EvaluationContext.JOB).readsAll("tasks"))
         .isTrue();
-    assertThat(evaluator.namesInText("{{ tasks. }}", Surroundings.JOB).reads("tasks")).isFalse();
-    assertThat(evaluator.namesInText("tasks.a", Surroundings.JOB).reads("tasks")).isFalse();
+    assertThat(evaluator.namesInText("{{ tasks. }}", EvaluationContext.JOB).reads("tasks"))
+        .isFalse();
+    assertThat(evaluator.namesInText("tasks.a", EvaluationContext.JOB).reads("tasks")).isFalse();
   }
 
   @Test
@@ -367,8 +368,8 @@ class EvaluatorTest {
     assertThat(evaluator.text(text, job()).split(" ")).doesNotHaveDuplicates();
   }
 
-  private static Surroundings job() {
-    return Surroundings.ofJob(
+  private static EvaluationContext job() {
+    return EvaluationContext.ofJob(
         Map.of("id", "0123456789abcdef0123456789abcdef", "name", "expr"),
         Map.of(
             "a",

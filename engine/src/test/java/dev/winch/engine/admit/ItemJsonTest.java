@@ -3,7 +3,7 @@ package dev.winch.engine.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ class ItemJsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "[1", "[1 2]", "{\"a\"", "nul", "1 ", "\"a", "x"})
   void refusesWhatItDidNotWrite(String text) {
-    assertThatThrownBy(() -> ItemJson.read(text)).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> ItemJson.read(text)).isInstanceOf(InternalException.class);
   }
 
   private static Object plain(Random random, String text, double number, int depth) {

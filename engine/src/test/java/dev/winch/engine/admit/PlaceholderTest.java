@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlaceholderTest {
 
   private static List<Problem> problems(String yaml) {
-    InvalidInput refused =
+    InvalidInputException refused =
         catchThrowableOfType(
-            InvalidInput.class,
+            InvalidInputException.class,
             () ->
                 CaseFile.ADMISSION.check(
                     JobDecoder.job(yaml.getBytes(StandardCharsets.UTF_8), DocumentFormat.YAML)));

@@ -3,7 +3,7 @@ package dev.winch.engine.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.codec.DocumentFormat;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,7 +35,7 @@ class RecordedSubmissionsTest {
   }
 
   private static void isAnsweredAsRecorded(Recorded recorded) {
-    Optional<InvalidInput> refusal =
+    Optional<InvalidInputException> refusal =
         recorded.path().equals("/jobs")
             ? CaseFile.refusalOfJob(recorded.body(), recorded.format())
             : CaseFile.refusalOfSchedule(recorded.body(), recorded.format());

@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -91,7 +91,7 @@ class ReferenceDefectsTest {
     story.clearSent();
 
     story.happens(due(retry));
-    story.happens(new Step.HandOver(queued.id(), queued.dispatch()));
+    story.happens(new FollowUp.HandOver(queued.id(), queued.dispatch()));
     story.happens(new Report.Returned(queued.id(), queued.dispatch(), Story.NODE));
     story.happens(new Report.Lost(queued.id(), queued.dispatch(), "the worker was lost"));
     Instant at = queued.createdAt();

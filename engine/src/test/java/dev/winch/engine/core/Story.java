@@ -3,11 +3,11 @@ package dev.winch.engine.core;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
@@ -52,7 +52,7 @@ final class Story {
   private final JobLimits limits;
   private int lastId;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Ids ids = () -> "%032x".formatted(++lastId);
+  private final IdGenerator ids = () -> "%032x".formatted(++lastId);
 
   Story() {
     this(JobLimits.STANDARD);
@@ -83,7 +83,7 @@ final class Story {
   Decision happens(Event event) {
     now = now.plus(Duration.ofMillis(1));
     Decision first = one(event);
-    Deque<Step> steps = new ArrayDeque<>(first.steps());
+    Deque<FollowUp> steps = new ArrayDeque<>(first.steps());
     while (!steps.isEmpty()) {
       steps.addAll(one(steps.poll()).steps());
     }
@@ -96,7 +96,8 @@ final class Story {
 
   private Decision one(Event event) {
     Decision decision =
-        Decider.decide(slice(event), event, new Context(now, ZoneOffset.UTC, ids, lastId, limits));
+        Decider.decide(
+            input(event), event, new DecisionContext(now, ZoneOffset.UTC, ids, lastId, limits));
     for (Decision.Write write : decision.writes()) {
       switch (write) {
         case Decision.Write.NewJob(JobRun job, JobSpec spec) -> {
@@ -123,7 +124,7 @@ final class Story {
     return decision;
   }
 
-  private Slice slice(Event event) {
+  private DecisionInput input(Event event) {
     Optional<ScheduleId> schedule =
         switch (event) {
           case Command.CreateSchedule command -> Optional.of(command.schedule().id());
@@ -133,10 +134,10 @@ final class Story {
           case Due.Firing due -> Optional.of(due.schedule());
           default -> Optional.empty();
         };
-    return schedule.isPresent() ? slice(event, schedule.get()) : sliceOfJob(event);
+    return schedule.isPresent() ? input(event, schedule.get()) : sliceOfJob(event);
   }
 
-  private Slice slice(Event event, ScheduleId id) {
+  private DecisionInput input(Event event, ScheduleId id) {
     Optional<ScheduledJob> schedule = Optional.ofNullable(schedules.get(id));
     boolean cancels =
         (event instanceof Command.DeleteSchedule delete && delete.cancelJobs())
@@ -146,21 +147,21 @@ final class Story {
             .filter(job -> cancels && job.scheduleId().equals(Optional.of(id)))
             .filter(job -> !job.state().isFinal())
             .map(JobRun::id)
-            .limit(Slice.JOBS)
+            .limit(DecisionInput.JOBS)
             .toList();
-    return Slice.ofSchedule(schedule, started);
+    return DecisionInput.ofSchedule(schedule, started);
   }
 
-  private Slice sliceOfJob(Event event) {
+  private DecisionInput sliceOfJob(Event event) {
     Optional<TaskRun> task =
         switch (event) {
           case Report.OfTask report -> Optional.ofNullable(tasks.get(report.task()));
           case Due.Retry due -> Optional.ofNullable(tasks.get(due.task()));
-          case Step.Open step -> Optional.of(tasks.get(step.task()));
-          case Step.OpenMore step -> Optional.of(tasks.get(step.task()));
-          case Step.ChildEnded step -> Optional.of(tasks.get(step.parent()));
-          case Step.SubjobEnded step -> Optional.ofNullable(tasks.get(step.task()));
-          case Step.HandOver step -> Optional.ofNullable(tasks.get(step.task()));
+          case FollowUp.Open step -> Optional.of(tasks.get(step.task()));
+          case FollowUp.OpenMore step -> Optional.of(tasks.get(step.task()));
+          case FollowUp.ChildEnded step -> Optional.of(tasks.get(step.parent()));
+          case FollowUp.SubjobEnded step -> Optional.ofNullable(tasks.get(step.task()));
+          case FollowUp.HandOver step -> Optional.ofNullable(tasks.get(step.task()));
           default -> Optional.empty();
         };
     JobId job =
@@ -169,33 +170,35 @@ final class Story {
           case Command.Cancel command -> command.job();
           case Command.Restart command -> command.job();
           case Due.JobTimeout due -> due.job();
-          case Step.Advance step -> step.job();
-          case Step.StopTasks step -> step.job();
-          case Step.CancelRelated step -> step.job();
+          case FollowUp.Advance step -> step.job();
+          case FollowUp.StopTasks step -> step.job();
+          case FollowUp.CancelRelated step -> step.job();
           default -> task.map(TaskRun::jobId).orElse(new JobId("none"));
         };
-    Slice slice =
-        Slice.of(Optional.ofNullable(jobs.get(job)), Optional.ofNullable(specs.get(job)), task)
+    DecisionInput input =
+        DecisionInput.of(
+                Optional.ofNullable(jobs.get(job)), Optional.ofNullable(specs.get(job)), task)
             .withOutputs(outputs.getOrDefault(job, Map.of()))
             .withActive(
                 tasks.values().stream()
                     .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
                     .toList());
     String var = task.map(t -> t.effective(specs.get(t.jobId())).var()).orElse("");
-    slice =
-        slice.withReplaced(Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));
-    if (event instanceof Step.SubjobEnded ended) {
-      slice = slice.withRelated(Optional.of(jobs.get(ended.subjob())));
+    input =
+        input.withReplaced(Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));
+    if (event instanceof FollowUp.SubjobEnded ended) {
+      input = input.withRelated(Optional.of(jobs.get(ended.subjob())));
     }
-    if (event instanceof Step.Open || event instanceof Step.OpenMore) {
-      slice = slice.withAncestors(around(task.orElseThrow()));
+    if (event instanceof FollowUp.Open || event instanceof FollowUp.OpenMore) {
+      input = input.withAncestors(around(task.orElseThrow()));
     }
-    if (event instanceof Step.OpenMore && task.isPresent()) {
+    if (event instanceof FollowUp.OpenMore && task.isPresent()) {
       List<String> list = items.getOrDefault(task.get().id(), List.of());
       int from = task.get().children().map(TaskRun.Children::created).orElse(0);
-      slice = slice.withItems(list.subList(from, Math.min(list.size(), from + Slice.ITEMS)));
+      input =
+          input.withItems(list.subList(from, Math.min(list.size(), from + DecisionInput.ITEMS)));
     }
-    return slice;
+    return input;
   }
 
   private List<TaskRun> around(TaskRun task) {

@@ -3,11 +3,11 @@ package dev.winch.expr.builtin;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Float64;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Ordering;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Types;
@@ -19,10 +19,10 @@ import java.util.List;
 /** Functions of any number of numbers, given one by one or in lists. */
 final class AggregateFunctions {
   private final String name;
-  private final Run run;
+  private final EvaluationState run;
   private final List<Value> numbers = new ArrayList<>();
 
-  private AggregateFunctions(String name, Run run) {
+  private AggregateFunctions(String name, EvaluationState run) {
     this.name = name;
     this.run = run;
   }
@@ -52,7 +52,7 @@ final class AggregateFunctions {
   }
 
   private interface Rule {
-    boolean wins(Value challenger, Value best, Run run);
+    boolean wins(Value challenger, Value best, EvaluationState run);
   }
 
   private static Builtin extreme(String name, Rule rule) {
@@ -73,7 +73,7 @@ final class AggregateFunctions {
         });
   }
 
-  private static List<Value> collect(String name, Run run, Value[] arguments) {
+  private static List<Value> collect(String name, EvaluationState run, Value[] arguments) {
     AggregateFunctions collector = new AggregateFunctions(name, run);
     for (Value argument : arguments) {
       collector.add(argument);
@@ -96,7 +96,9 @@ final class AggregateFunctions {
   }
 
   private static double toDouble(Value number) {
-    return Numbers.isNumber(number) ? Numbers.toDouble(number) : Numbers.truncated(number);
+    return NumericValues.isNumber(number)
+        ? NumericValues.toDouble(number)
+        : NumericValues.truncated(number);
   }
 
   private static Value mean(List<Value> numbers) {

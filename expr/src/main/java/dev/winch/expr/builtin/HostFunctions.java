@@ -3,13 +3,13 @@ package dev.winch.expr.builtin;
 import static dev.winch.expr.value.Type.Basic.INT;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.DurationValue;
 import dev.winch.expr.value.FunctionValue;
 import dev.winch.expr.value.Int;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Types;
 import dev.winch.expr.value.UInt8;
@@ -34,9 +34,9 @@ public final class HostFunctions {
 
   private HostFunctions() {}
 
-  private static Value sequence(Run run, Value[] a) {
-    long from = Numbers.toLong(a[0]);
-    long to = Numbers.toLong(a[1]);
+  private static Value sequence(EvaluationState run, Value[] a) {
+    long from = NumericValues.toLong(a[0]);
+    long to = NumericValues.toLong(a[1]);
     if (from >= to) {
       return ListValue.typed(INT);
     }
@@ -49,9 +49,9 @@ public final class HostFunctions {
     return ListValue.typed(INT, items);
   }
 
-  private static Value randomInt(Run run, Value[] a) {
+  private static Value randomInt(EvaluationState run, Value[] a) {
     if (a.length == 0) {
-      return Int.of(run.chance().next() >>> 1);
+      return Int.of(run.random().next() >>> 1);
     }
     if (a.length > 1) {
       throw new Failure("expecting at most one argument, got " + a.length);
@@ -67,6 +67,6 @@ public final class HostFunctions {
     if (bound <= 0) {
       throw new Failure("invalid argument to Intn");
     }
-    return Int.of(Long.remainderUnsigned(run.chance().next(), bound));
+    return Int.of(Long.remainderUnsigned(run.random().next(), bound));
   }
 }

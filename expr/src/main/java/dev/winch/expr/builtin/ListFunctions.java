@@ -6,13 +6,13 @@ import static dev.winch.expr.value.Type.Basic.TEXT;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Equality;
 import dev.winch.expr.value.Float64;
 import dev.winch.expr.value.Int;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Sorting;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TextSearch;
@@ -111,9 +111,9 @@ final class ListFunctions {
     };
   }
 
-  private static Value take(Run run, Value[] a) {
+  private static Value take(EvaluationState run, Value[] a) {
     ListValue list = Arguments.list(a[0], "cannot take from");
-    long count = Numbers.truncated(a[1]);
+    long count = NumericValues.truncated(a[1]);
     if (count < 0) {
       throw new Failure("cannot take " + count + " elements");
     }
@@ -122,7 +122,7 @@ final class ListFunctions {
     return whole ? list : list.slice(0, (int) Math.min(count, list.size()));
   }
 
-  private static Value reverse(Run run, Value[] a) {
+  private static Value reverse(EvaluationState run, Value[] a) {
     ListValue list = Arguments.list(a[0], "cannot reverse");
     run.allocate(list.size());
     Value[] reversed = new Value[list.size()];
@@ -132,7 +132,7 @@ final class ListFunctions {
     return ListValue.of(reversed);
   }
 
-  private static Value sort(Run run, Value[] a) {
+  private static Value sort(EvaluationState run, Value[] a) {
     boolean descending = a.length > 1 && Sorting.descending(a[1]);
     if (!(a[0] instanceof ListValue list) || list.isPair() || !isSortable(list.element())) {
       return ListValue.withoutStorage(UNKNOWN);
@@ -152,7 +152,7 @@ final class ListFunctions {
     return element.isUnknown() || element == INT || element == FLOAT || element == TEXT;
   }
 
-  private static Value uniq(Run run, Value[] a) {
+  private static Value uniq(EvaluationState run, Value[] a) {
     ListValue list = Arguments.list(a[0], "cannot uniq");
     List<Value> unique = new ArrayList<>();
     Set<Value> scalars = new HashSet<>();
@@ -169,16 +169,16 @@ final class ListFunctions {
   }
 
   private static boolean isScalar(Value value) {
-    return value instanceof Text || Numbers.isNumber(value);
+    return value instanceof Text || NumericValues.isNumber(value);
   }
 
   /** Scalars that are equal have the same form here, if they are exact as floats. */
-  private static boolean isNew(Set<Value> scalars, Value scalar, Run run) {
+  private static boolean isNew(Set<Value> scalars, Value scalar, EvaluationState run) {
     if (scalar instanceof Text text) {
       run.step(1 + text.chars().length() / 64);
       return scalars.add(scalar);
     }
-    double number = Numbers.toDouble(scalar);
+    double number = NumericValues.toDouble(scalar);
     if (Double.isNaN(number)) {
       return true;
     }
@@ -187,7 +187,7 @@ final class ListFunctions {
       return scalars.add(asFloat) && noIntEquals(scalars, number);
     }
     boolean fresh = !scalars.contains(asFloat) && !scalars.contains(scalar);
-    scalars.add(Int.of(Numbers.toLong(scalar)));
+    scalars.add(Int.of(NumericValues.toLong(scalar)));
     return fresh;
   }
 
@@ -195,7 +195,7 @@ final class ListFunctions {
     return number != Math.rint(number) || !scalars.contains(Int.of((long) number));
   }
 
-  private static boolean containsEqual(List<Value> items, Value wanted, Run run) {
+  private static boolean containsEqual(List<Value> items, Value wanted, EvaluationState run) {
     run.step(items.size());
     for (Value item : items) {
       if (Equality.equal(item, wanted, run)) {
@@ -205,13 +205,13 @@ final class ListFunctions {
     return false;
   }
 
-  private static Value flatten(Run run, Value[] a) {
+  private static Value flatten(EvaluationState run, Value[] a) {
     List<Value> flat = new ArrayList<>();
     flattenInto(flat, Arguments.list(a[0], "cannot flatten"), run);
     return ListValue.of(flat);
   }
 
-  private static void flattenInto(List<Value> flat, ListValue list, Run run) {
+  private static void flattenInto(List<Value> flat, ListValue list, EvaluationState run) {
     run.step(list.size());
     for (int i = 0; i < list.size(); i++) {
       if (list.at(i) instanceof ListValue inner) {
@@ -223,7 +223,7 @@ final class ListFunctions {
     }
   }
 
-  private static Value concat(Run run, Value[] a) {
+  private static Value concat(EvaluationState run, Value[] a) {
     List<Value> all = new ArrayList<>();
     for (Value argument : a) {
       ListValue list = Arguments.list(argument, "cannot concat");

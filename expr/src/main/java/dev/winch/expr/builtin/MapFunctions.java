@@ -4,7 +4,7 @@ import static dev.winch.expr.value.Type.Basic.PAIR;
 import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
@@ -50,7 +50,7 @@ final class MapFunctions {
         });
   }
 
-  private static Value fromPairs(Run run, Value[] a) {
+  private static Value fromPairs(EvaluationState run, Value[] a) {
     ListValue pairs = Arguments.list(a[0], "cannot transform from pairs");
     run.step(pairs.size());
     Map<Value, Value> entries = new LinkedHashMap<>();

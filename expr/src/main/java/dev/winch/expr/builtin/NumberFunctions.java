@@ -8,7 +8,7 @@ import static dev.winch.expr.value.Type.Basic.TEXT;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.value.Float64;
 import dev.winch.expr.value.Int;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.UInt8;
@@ -70,10 +70,10 @@ final class NumberFunctions {
         name,
         Signature.one(Type::isNumeric, complaint, _ -> FLOAT),
         (_, a) -> {
-          if (!Numbers.isNumber(a[0])) {
+          if (!NumericValues.isNumber(a[0])) {
             throw new Failure(complaint + " " + a[0].typeName() + ")");
           }
-          return new Float64(rule.applyAsDouble(Numbers.toDouble(a[0])));
+          return new Float64(rule.applyAsDouble(NumericValues.toDouble(a[0])));
         });
   }
 
@@ -109,7 +109,7 @@ final class NumberFunctions {
 
   private static Value toInt(Value value) {
     if (!(value instanceof Text text)) {
-      return value instanceof Int ? value : Int.of(Numbers.truncated(value));
+      return value instanceof Int ? value : Int.of(NumericValues.truncated(value));
     }
     if (!isAscii(text.chars())) {
       throw notANumber("int", text);
@@ -135,8 +135,8 @@ final class NumberFunctions {
   }
 
   private static Value toFloat(Value value) {
-    if (Numbers.isNumber(value)) {
-      return new Float64(Numbers.toDouble(value));
+    if (NumericValues.isNumber(value)) {
+      return new Float64(NumericValues.toDouble(value));
     }
     if (!(value instanceof Text text)) {
       throw new Failure("invalid operation: float(" + value.typeName() + ")");

@@ -6,12 +6,12 @@ import static dev.winch.expr.value.Type.Basic.INT;
 import static dev.winch.expr.value.Type.Basic.TEXT;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.Int;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.TextSearch;
 import dev.winch.expr.value.Types;
@@ -111,7 +111,7 @@ final class TextFunctions {
         : text;
   }
 
-  private static Text mapped(Text text, Run run, IntUnaryOperator mapping) {
+  private static Text mapped(Text text, EvaluationState run, IntUnaryOperator mapping) {
     String chars = text.chars();
     run.write(chars.length());
     StringBuilder out = new StringBuilder(chars.length());
@@ -122,23 +122,23 @@ final class TextFunctions {
     return new Text(out.toString());
   }
 
-  private static ListValue split(Run run, Value[] a, boolean keep) {
+  private static ListValue split(EvaluationState run, Value[] a, boolean keep) {
     Text text = text(a[0]);
     Text separator = text(a[1]);
-    long most = a.length > 2 ? Numbers.truncated(a[2]) : -1;
+    long most = a.length > 2 ? NumericValues.truncated(a[2]) : -1;
     return most == 0
         ? ListValue.withoutStorage(TEXT)
         : ListValue.typed(TEXT, TextSearch.split(text, separator, most, keep, run));
   }
 
-  private static Text replace(Run run, Value[] a) {
-    long most = a.length > 3 ? Numbers.truncated(a[3]) : -1;
+  private static Text replace(EvaluationState run, Value[] a) {
+    long most = a.length > 3 ? NumericValues.truncated(a[3]) : -1;
     return TextSearch.replace(text(a[0]), text(a[1]), text(a[2]), most, run);
   }
 
-  private static Text repeat(Run run, Value[] a) {
+  private static Text repeat(EvaluationState run, Value[] a) {
     Text text = text(a[0]);
-    long count = Numbers.truncated(a[1]);
+    long count = NumericValues.truncated(a[1]);
     if (count < 0) {
       throw new Failure(
           "invalid argument for repeat (expected positive integer, got " + count + ")");
@@ -148,7 +148,7 @@ final class TextFunctions {
     return size == 0 ? text : Text.joined(text.chars().repeat((int) count));
   }
 
-  private static Text join(Run run, Value[] a) {
+  private static Text join(EvaluationState run, Value[] a) {
     if (!(a[0] instanceof ListValue list)) {
       String type = a[0] == Nil.NIL ? "nil" : a[0].typeName();
       throw new Failure("invalid argument for join (type " + type + ")");
@@ -163,13 +163,13 @@ final class TextFunctions {
     return Text.joined(out.toString());
   }
 
-  private static Text toBase64(Run run, Value[] a) {
+  private static Text toBase64(EvaluationState run, Value[] a) {
     byte[] bytes = text(a[0]).utf8();
     run.write(bytes.length / 3L * 4 + 4);
     return new Text(Base64.getEncoder().encodeToString(bytes));
   }
 
-  private static Text fromBase64(Run run, Value[] a) {
+  private static Text fromBase64(EvaluationState run, Value[] a) {
     String chars = text(a[0]).chars().replace("\n", "").replace("\r", "");
     run.write(chars.length());
     if (chars.length() % 4 != 0 || !BASE_64.matcher(chars).matches()) {

@@ -7,7 +7,7 @@ import static dev.winch.expr.value.Type.Basic.TIME;
 import static dev.winch.expr.value.Type.Basic.ZONE;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.DurationValue;
 import dev.winch.expr.value.Durations;
 import dev.winch.expr.value.TimeParser;
@@ -64,7 +64,7 @@ final class TimeFunctions {
     };
   }
 
-  private static Value now(Run run, Value[] a) {
+  private static Value now(EvaluationState run, Value[] a) {
     if (a.length == 0) {
       return TimeValue.utc(run.now());
     }

@@ -13,8 +13,8 @@ import dev.winch.expr.builtin.Signature;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.syntax.Closures;
-import dev.winch.expr.syntax.Node;
 import dev.winch.expr.syntax.Operator;
+import dev.winch.expr.syntax.SyntaxNode;
 import dev.winch.expr.value.Regex;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Type;
@@ -41,7 +41,7 @@ public final class Checker {
   private final Scope scope;
   private final Deque<Variable> variables = new ArrayDeque<>();
   private final Deque<ClosureScope> closures = new ArrayDeque<>();
-  private final Set<Node> integerLookups = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<SyntaxNode> integerLookups = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Unknowns unknowns;
 
@@ -62,7 +62,7 @@ public final class Checker {
    * @return the nodes {@code x in list} of which x is known to be an integer
    * @throws Failure for the first mistake
    */
-  public static Set<Node> check(Node program, Scope scope) {
+  public static Set<SyntaxNode> check(SyntaxNode program, Scope scope) {
     Checker checker = new Checker(scope, Checker::refuse);
     checker.type(program);
     return checker.integerLookups;
@@ -72,7 +72,7 @@ public final class Checker {
    * The names that keep an expression from compiling, in the order of the check. Where the check
    * ends because of another mistake, so does the list.
    */
-  public static List<UnknownName> unknownNames(Node program, Scope scope) {
+  public static List<UnknownName> unknownNames(SyntaxNode program, Scope scope) {
     List<UnknownName> found = new ArrayList<>();
     try {
       new Checker(scope, found::add).type(program);
@@ -86,31 +86,32 @@ public final class Checker {
     throw new Failure("unknown name " + name.name()).at(name.at());
   }
 
-  private Type type(Node node) {
+  private Type type(SyntaxNode node) {
     return switch (node) {
-      case Node.Literal literal -> Types.of(literal.value());
-      case Node.Name name -> name(name, false);
-      case Node.Pointer pointer -> pointer(pointer);
-      case Node.Unary unary -> unary(unary);
-      case Node.Binary binary -> binary(binary);
-      case Node.Field field -> field(field.base(), field.name(), field.optional(), field.at());
-      case Node.Index index -> index(index);
-      case Node.Slice slice -> slice(slice);
-      case Node.Chain chain -> type(chain.inner());
-      case Node.Call call -> call(call);
-      case Node.BuiltinCall call -> builtin(call);
-      case Node.Closure closure -> type(closure.body());
-      case Node.Conditional conditional -> conditional(conditional);
-      case Node.Let let -> let(let);
-      case Node.Sequence sequence -> sequence(sequence);
-      case Node.ListOf list -> list(list);
-      case Node.MapOf map -> map(map);
+      case SyntaxNode.Literal literal -> Types.of(literal.value());
+      case SyntaxNode.Name name -> name(name, false);
+      case SyntaxNode.Pointer pointer -> pointer(pointer);
+      case SyntaxNode.Unary unary -> unary(unary);
+      case SyntaxNode.Binary binary -> binary(binary);
+      case SyntaxNode.Field field ->
+          field(field.base(), field.name(), field.optional(), field.at());
+      case SyntaxNode.Index index -> index(index);
+      case SyntaxNode.Slice slice -> slice(slice);
+      case SyntaxNode.Chain chain -> type(chain.inner());
+      case SyntaxNode.Call call -> call(call);
+      case SyntaxNode.BuiltinCall call -> builtin(call);
+      case SyntaxNode.Closure closure -> type(closure.body());
+      case SyntaxNode.Conditional conditional -> conditional(conditional);
+      case SyntaxNode.Let let -> let(let);
+      case SyntaxNode.Sequence sequence -> sequence(sequence);
+      case SyntaxNode.ListOf list -> list(list);
+      case SyntaxNode.MapOf map -> map(map);
     };
   }
 
   // Names
 
-  private Type name(Node.Name node, boolean called) {
+  private Type name(SyntaxNode.Name node, boolean called) {
     for (Variable variable : variables) {
       if (variable.name().equals(node.name())) {
         return variable.type();
@@ -136,7 +137,7 @@ public final class Checker {
     return UNKNOWN;
   }
 
-  private Type pointer(Node.Pointer pointer) {
+  private Type pointer(SyntaxNode.Pointer pointer) {
     ClosureScope closure = closures.getFirst();
     boolean folds = closure.builtin().equals("reduce");
     String name = pointer.name();
@@ -152,7 +153,7 @@ public final class Checker {
     throw new Failure("unknown pointer #" + name).at(pointer.at());
   }
 
-  private Type let(Node.Let let) {
+  private Type let(SyntaxNode.Let let) {
     if (scope.type(let.name()).isPresent()) {
       throw new Failure("cannot redeclare " + let.name()).at(let.at());
     }
@@ -168,9 +169,9 @@ public final class Checker {
     return result;
   }
 
-  private Type sequence(Node.Sequence sequence) {
+  private Type sequence(SyntaxNode.Sequence sequence) {
     Type last = UNKNOWN;
-    for (Node part : sequence.parts()) {
+    for (SyntaxNode part : sequence.parts()) {
       last = type(part);
     }
     return last;
@@ -178,7 +179,7 @@ public final class Checker {
 
   // Operators and branches
 
-  private Type unary(Node.Unary unary) {
+  private Type unary(SyntaxNode.Unary unary) {
     Type operand = type(unary.operand());
     boolean fits = unary.sign().negates() ? operand.may(BOOL) : operand.mayBeNumber();
     if (!fits) {
@@ -190,10 +191,10 @@ public final class Checker {
     return unary.sign().negates() ? BOOL : operand;
   }
 
-  private Type binary(Node.Binary last) {
-    List<Node.Binary> row = last.row();
+  private Type binary(SyntaxNode.Binary last) {
+    List<SyntaxNode.Binary> row = last.row();
     Type left = type(row.getFirst().left());
-    for (Node.Binary binary : row) {
+    for (SyntaxNode.Binary binary : row) {
       Type right = type(binary.right());
       if (binary.operator() == Operator.IN && left == INT) {
         integerLookups.add(binary);
@@ -201,7 +202,7 @@ public final class Checker {
       try {
         left = OperatorTypes.of(binary.operator(), left, right);
         if (binary.operator() == Operator.MATCHES
-            && binary.right() instanceof Node.Literal(int _, Text pattern)) {
+            && binary.right() instanceof SyntaxNode.Literal(int _, Text pattern)) {
           Regex.compile(pattern);
         }
       } catch (Failure failure) {
@@ -211,7 +212,7 @@ public final class Checker {
     return left;
   }
 
-  private Type conditional(Node.Conditional conditional) {
+  private Type conditional(SyntaxNode.Conditional conditional) {
     Type condition = type(conditional.condition());
     if (!condition.may(BOOL)) {
       throw new Failure("non-bool expression (type " + condition.label() + ") used as condition")
@@ -222,11 +223,11 @@ public final class Checker {
 
   // Parts
 
-  private static boolean isEnvironment(Node node) {
-    return node instanceof Node.Name(int _, String name) && name.equals(ENVIRONMENT);
+  private static boolean isEnvironment(SyntaxNode node) {
+    return node instanceof SyntaxNode.Name(int _, String name) && name.equals(ENVIRONMENT);
   }
 
-  private Type field(Node base, String name, boolean optional, int at) {
+  private Type field(SyntaxNode base, String name, boolean optional, int at) {
     if (isEnvironment(base)) {
       return optional
           ? scope.type(name).orElse(UNKNOWN)
@@ -235,8 +236,8 @@ public final class Checker {
     return PartTypes.field(type(base), name, at);
   }
 
-  private Type index(Node.Index index) {
-    if (index.key() instanceof Node.Literal(int _, Text(String name))) {
+  private Type index(SyntaxNode.Index index) {
+    if (index.key() instanceof SyntaxNode.Literal(int _, Text(String name))) {
       return field(index.base(), name, index.optional(), index.at());
     }
     if (isEnvironment(index.base())) {
@@ -247,7 +248,7 @@ public final class Checker {
     return PartTypes.element(base, key, index);
   }
 
-  private Type slice(Node.Slice slice) {
+  private Type slice(SyntaxNode.Slice slice) {
     Type base = type(slice.base());
     if (base.isUnknown()) {
       return UNKNOWN;
@@ -260,7 +261,7 @@ public final class Checker {
     return base == PAIR ? Types.LIST : base;
   }
 
-  private void bound(Node bound) {
+  private void bound(SyntaxNode bound) {
     Type type = type(bound);
     if (!type.mayBeInteger()) {
       throw new Failure("non-integer slice index " + type.label()).at(bound.at());
@@ -269,7 +270,7 @@ public final class Checker {
 
   // Calls
 
-  private Type call(Node.Call call) {
+  private Type call(SyntaxNode.Call call) {
     Type callee = callee(call);
     if (callee.isUnknown()) {
       return UNKNOWN;
@@ -280,8 +281,8 @@ public final class Checker {
     return Signature.of(function).check(site(nameOf(call), call.at(), call.arguments()));
   }
 
-  private Type callee(Node.Call call) {
-    if (call.callee() instanceof Node.Field field && !isEnvironment(field.base())) {
+  private Type callee(SyntaxNode.Call call) {
+    if (call.callee() instanceof SyntaxNode.Field field && !isEnvironment(field.base())) {
       Type base = type(field.base());
       if (!base.isUnknown()
           && !(base instanceof Type.MapOf)
@@ -290,28 +291,28 @@ public final class Checker {
         throw new Failure("type " + base.label() + " has no method " + field.name()).at(call.at());
       }
     }
-    return call.callee() instanceof Node.Name name ? name(name, true) : type(call.callee());
+    return call.callee() instanceof SyntaxNode.Name name ? name(name, true) : type(call.callee());
   }
 
-  private static String nameOf(Node.Call call) {
+  private static String nameOf(SyntaxNode.Call call) {
     return switch (call.callee()) {
-      case Node.Name name -> name.name();
-      case Node.Field field -> field.name();
+      case SyntaxNode.Name name -> name.name();
+      case SyntaxNode.Field field -> field.name();
       default -> "function";
     };
   }
 
-  private Signature.Site site(String name, int at, List<Node> arguments) {
+  private Signature.Site site(String name, int at, List<SyntaxNode> arguments) {
     List<Type> types = new ArrayList<>(arguments.size());
     List<Integer> places = new ArrayList<>(arguments.size());
-    for (Node argument : arguments) {
+    for (SyntaxNode argument : arguments) {
       types.add(type(argument));
       places.add(argument.at());
     }
     return new Signature.Site(name, at, types, places);
   }
 
-  private Type builtin(Node.BuiltinCall call) {
+  private Type builtin(SyntaxNode.BuiltinCall call) {
     if (Closures.contains(call.name())) {
       return closure(call);
     }
@@ -320,16 +321,16 @@ public final class Checker {
     boolean entry =
         call.name().equals("get")
             && isEnvironment(call.arguments().get(0))
-            && call.arguments().get(1) instanceof Node.Literal(int _, Text _);
-    if (entry && call.arguments().get(1) instanceof Node.Literal(int _, Text(String name))) {
+            && call.arguments().get(1) instanceof SyntaxNode.Literal(int _, Text _);
+    if (entry && call.arguments().get(1) instanceof SyntaxNode.Literal(int _, Text(String name))) {
       return scope.type(name).orElse(UNKNOWN);
     }
     return result;
   }
 
-  private Type closure(Node.BuiltinCall call) {
+  private Type closure(SyntaxNode.BuiltinCall call) {
     String name = call.name();
-    Node source = call.arguments().getFirst();
+    SyntaxNode source = call.arguments().getFirst();
     Type list = type(source);
     if (!list.isUnknown() && !list.isList()) {
       throw new Failure("builtin " + name + " takes only array (got " + list.label() + ")")
@@ -338,7 +339,7 @@ public final class Checker {
     Type element = list instanceof Type.ListOf(Type known, boolean _) ? known : UNKNOWN;
     Type body = element;
     if (call.arguments().size() > 1) {
-      Node closure = call.arguments().get(1);
+      SyntaxNode closure = call.arguments().get(1);
       closures.push(new ClosureScope(name, element));
       body = type(closure);
       closures.pop();
@@ -378,7 +379,7 @@ public final class Checker {
 
   // Literals
 
-  private Type list(Node.ListOf list) {
+  private Type list(SyntaxNode.ListOf list) {
     Type last = UNKNOWN;
     boolean same = true;
     for (int i = 0; i < list.elements().size(); i++) {
@@ -389,8 +390,8 @@ public final class Checker {
     return new Type.ListOf(same ? last : UNKNOWN, false);
   }
 
-  private Type map(Node.MapOf map) {
-    for (Node.Entry entry : map.entries()) {
+  private Type map(SyntaxNode.MapOf map) {
+    for (SyntaxNode.Entry entry : map.entries()) {
       type(entry.key());
       type(entry.value());
     }

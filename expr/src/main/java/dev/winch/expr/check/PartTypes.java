@@ -5,7 +5,7 @@ import static dev.winch.expr.value.Type.Basic.UNKNOWN;
 
 import dev.winch.expr.builtin.Methods;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.syntax.Node;
+import dev.winch.expr.syntax.SyntaxNode;
 import dev.winch.expr.value.Type;
 
 /** The types of fields and elements. */
@@ -47,7 +47,7 @@ final class PartTypes {
    *
    * @throws Failure if no such value has elements by such keys
    */
-  static Type element(Type base, Type key, Node.Index index) {
+  static Type element(Type base, Type key, SyntaxNode.Index index) {
     return switch (base) {
       case Type.Basic.UNKNOWN -> UNKNOWN;
       case Type.ListOf(Type element, boolean _) -> {

@@ -1,9 +1,9 @@
 package dev.winch.expr.env;
 
-import dev.winch.expr.run.Chance;
+import dev.winch.expr.run.SeededRandom;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Plain;
+import dev.winch.expr.value.PlainValues;
 import dev.winch.expr.value.Value;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,11 +18,11 @@ import java.util.Map;
 public final class Bindings {
   private final Map<String, Value> values = new HashMap<>();
   private final Instant now;
-  private final Chance chance;
+  private final SeededRandom random;
 
   public Bindings(Instant now, long seed) {
     this.now = now;
-    this.chance = new Chance(seed);
+    this.random = new SeededRandom(seed);
   }
 
   /** Binds a variable. */
@@ -47,7 +47,7 @@ public final class Bindings {
    * @throws dev.winch.expr.fault.Failure if it holds anything else
    */
   public Bindings bindPlain(String name, Object plain) {
-    return bind(name, Plain.value(plain));
+    return bind(name, PlainValues.value(plain));
   }
 
   /** The value of a variable; nil if it is not bound. */
@@ -59,7 +59,7 @@ public final class Bindings {
     return now;
   }
 
-  public Chance chance() {
-    return chance;
+  public SeededRandom random() {
+    return random;
   }
 }

@@ -3,8 +3,8 @@ package dev.winch.expr.eval;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
-import dev.winch.expr.syntax.Node;
+import dev.winch.expr.run.EvaluationState;
+import dev.winch.expr.syntax.SyntaxNode;
 import dev.winch.expr.value.Value;
 import java.util.Set;
 
@@ -23,7 +23,7 @@ public final class Code {
    *
    * @param integerLookups the nodes {@code x in list} of which x is known to be an integer
    */
-  public static Code of(Node program, Scope scope, Set<Node> integerLookups) {
+  public static Code of(SyntaxNode program, Scope scope, Set<SyntaxNode> integerLookups) {
     Compiler compiler = new Compiler(scope, integerLookups);
     Eval root = compiler.compile(program);
     return new Code(root, compiler.slots());
@@ -34,7 +34,7 @@ public final class Code {
    *
    * @throws Failure if it has none
    */
-  public Value run(Bindings bindings, Run run) {
+  public Value run(Bindings bindings, EvaluationState run) {
     return root.eval(new Frame(bindings, run, slots));
   }
 }

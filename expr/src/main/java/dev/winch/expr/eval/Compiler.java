@@ -5,8 +5,8 @@ import dev.winch.expr.builtin.Builtin;
 import dev.winch.expr.builtin.Builtins;
 import dev.winch.expr.env.Scope;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.syntax.Node;
 import dev.winch.expr.syntax.Operator;
+import dev.winch.expr.syntax.SyntaxNode;
 import dev.winch.expr.value.Access;
 import dev.winch.expr.value.Arithmetic;
 import dev.winch.expr.value.Bool;
@@ -15,7 +15,7 @@ import dev.winch.expr.value.Int;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Type;
 import dev.winch.expr.value.Types;
@@ -34,14 +34,14 @@ final class Compiler {
 
   private final Scope scope;
   private final Operators operators;
-  private final Loops loops;
+  private final ClosureBuiltins closureBuiltins;
   private final Deque<Variable> variables = new ArrayDeque<>();
   private int slots;
 
-  Compiler(Scope scope, Set<Node> integerLookups) {
+  Compiler(Scope scope, Set<SyntaxNode> integerLookups) {
     this.scope = scope;
     this.operators = new Operators(this, integerLookups);
-    this.loops = new Loops(this);
+    this.closureBuiltins = new ClosureBuiltins(this);
   }
 
   /** How many slots the compiled functions use. */
@@ -53,29 +53,30 @@ final class Compiler {
     return slots++;
   }
 
-  Eval compile(Node node) {
+  Eval compile(SyntaxNode node) {
     return switch (node) {
-      case Node.Literal(int _, Value value) -> _ -> value;
-      case Node.Name name -> name(name.name());
-      case Node.Pointer pointer -> loops.pointer(pointer);
-      case Node.Unary unary -> unary(unary);
-      case Node.Binary binary -> operators.row(binary);
-      case Node.Field field -> field(field);
-      case Node.Index index -> index(index);
-      case Node.Slice slice -> slice(slice);
-      case Node.Chain(int _, Node inner) -> chain(compile(inner));
-      case Node.Call call -> call(call);
-      case Node.BuiltinCall call -> loops.handles(call) ? loops.compile(call) : builtin(call);
-      case Node.Closure(int _, Node body) -> compile(body);
-      case Node.Conditional conditional -> conditional(conditional);
-      case Node.Let let -> let(let);
-      case Node.Sequence(int _, List<Node> parts) -> sequence(all(parts));
-      case Node.ListOf(int at, List<Node> elements) -> list(at, all(elements));
-      case Node.MapOf map -> map(map);
+      case SyntaxNode.Literal(int _, Value value) -> _ -> value;
+      case SyntaxNode.Name name -> name(name.name());
+      case SyntaxNode.Pointer pointer -> closureBuiltins.pointer(pointer);
+      case SyntaxNode.Unary unary -> unary(unary);
+      case SyntaxNode.Binary binary -> operators.row(binary);
+      case SyntaxNode.Field field -> field(field);
+      case SyntaxNode.Index index -> index(index);
+      case SyntaxNode.Slice slice -> slice(slice);
+      case SyntaxNode.Chain(int _, SyntaxNode inner) -> chain(compile(inner));
+      case SyntaxNode.Call call -> call(call);
+      case SyntaxNode.BuiltinCall call ->
+          closureBuiltins.handles(call) ? closureBuiltins.compile(call) : builtin(call);
+      case SyntaxNode.Closure(int _, SyntaxNode body) -> compile(body);
+      case SyntaxNode.Conditional conditional -> conditional(conditional);
+      case SyntaxNode.Let let -> let(let);
+      case SyntaxNode.Sequence(int _, List<SyntaxNode> parts) -> sequence(all(parts));
+      case SyntaxNode.ListOf(int at, List<SyntaxNode> elements) -> list(at, all(elements));
+      case SyntaxNode.MapOf map -> map(map);
     };
   }
 
-  private Eval[] all(List<Node> nodes) {
+  private Eval[] all(List<SyntaxNode> nodes) {
     return nodes.stream().map(this::compile).toArray(Eval[]::new);
   }
 
@@ -121,7 +122,7 @@ final class Compiler {
     return MapValue.of(Types.OBJECT, entries);
   }
 
-  private Eval let(Node.Let let) {
+  private Eval let(SyntaxNode.Let let) {
     Eval value = compile(let.value());
     int slot = newSlot();
     variables.push(new Variable(let.name(), slot));
@@ -135,7 +136,7 @@ final class Compiler {
 
   // Operators and branches
 
-  private Eval unary(Node.Unary unary) {
+  private Eval unary(SyntaxNode.Unary unary) {
     Eval operand = compile(unary.operand());
     int at = unary.at();
     return switch (unary.sign()) {
@@ -152,7 +153,7 @@ final class Compiler {
     };
   }
 
-  private Eval conditional(Node.Conditional conditional) {
+  private Eval conditional(SyntaxNode.Conditional conditional) {
     Eval condition = compile(conditional.condition());
     Eval then = compile(conditional.then());
     Eval otherwise = compile(conditional.otherwise());
@@ -180,7 +181,7 @@ final class Compiler {
     };
   }
 
-  private Eval field(Node.Field field) {
+  private Eval field(SyntaxNode.Field field) {
     Eval base = compile(field.base());
     Text name = Text.of(field.name());
     boolean optional = field.optional();
@@ -191,14 +192,14 @@ final class Compiler {
         return null;
       }
       try {
-        return Fields.get(value, name);
+        return MemberAccess.get(value, name);
       } catch (Failure failure) {
         throw failure.at(at);
       }
     };
   }
 
-  private Eval index(Node.Index index) {
+  private Eval index(SyntaxNode.Index index) {
     Eval base = compile(index.base());
     Eval key = compile(index.key());
     boolean optional = index.optional();
@@ -212,14 +213,16 @@ final class Compiler {
       try {
         frame.run.step(
             value instanceof Text text ? text.chars().length() / 16 : Operators.lookupCost(wanted));
-        return wanted instanceof Text name ? Fields.get(value, name) : Access.at(value, wanted);
+        return wanted instanceof Text name
+            ? MemberAccess.get(value, name)
+            : Access.at(value, wanted);
       } catch (Failure failure) {
         throw failure.at(at);
       }
     };
   }
 
-  private Eval slice(Node.Slice slice) {
+  private Eval slice(SyntaxNode.Slice slice) {
     Eval base = compile(slice.base());
     Eval from = slice.from().map(this::compile).orElse(_ -> Int.of(0));
     Optional<Eval> to = slice.to().map(this::compile);
@@ -240,7 +243,7 @@ final class Compiler {
 
   // Calls
 
-  private Eval call(Node.Call call) {
+  private Eval call(SyntaxNode.Call call) {
     Eval callee = compile(call.callee());
     Eval[] arguments = all(call.arguments());
     int at = call.at();
@@ -273,7 +276,7 @@ final class Compiler {
     return values;
   }
 
-  private Eval builtin(Node.BuiltinCall call) {
+  private Eval builtin(SyntaxNode.BuiltinCall call) {
     Builtin builtin = Builtins.find(call.name()).orElseThrow();
     FunctionValue.Body body = builtin.body();
     Eval[] arguments = all(call.arguments());
@@ -307,7 +310,7 @@ final class Compiler {
     };
   }
 
-  private Eval map(Node.MapOf map) {
+  private Eval map(SyntaxNode.MapOf map) {
     int size = map.entries().size();
     Eval[] keys = new Eval[size];
     Eval[] values = new Eval[size];
@@ -334,14 +337,14 @@ final class Compiler {
   }
 
   /** Whether the node is a literal integer, and which. */
-  static Optional<Long> integer(Node node) {
-    return node instanceof Node.Literal(int _, Value value) && Numbers.isInteger(value)
-        ? Optional.of(Numbers.toLong(value))
+  static Optional<Long> integer(SyntaxNode node) {
+    return node instanceof SyntaxNode.Literal(int _, Value value) && NumericValues.isInteger(value)
+        ? Optional.of(NumericValues.toLong(value))
         : Optional.empty();
   }
 
   /** Whether the node is an operation of that kind. */
-  static boolean is(Node node, Operator operator) {
-    return node instanceof Node.Binary binary && binary.operator() == operator;
+  static boolean is(SyntaxNode node, Operator operator) {
+    return node instanceof SyntaxNode.Binary binary && binary.operator() == operator;
   }
 }

@@ -1,19 +1,19 @@
 package dev.winch.expr.eval;
 
 import dev.winch.expr.env.Bindings;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Value;
 
 /** One evaluation: bindings, budgets, and a slot for each {@code let} and closure variable. */
 final class Frame {
   final Bindings bindings;
-  final Run run;
+  final EvaluationState run;
   final Value[] slots;
 
   /** The map {@code $env} once it was asked for, else null. */
   Value environment;
 
-  Frame(Bindings bindings, Run run, int slots) {
+  Frame(Bindings bindings, EvaluationState run, int slots) {
     this.bindings = bindings;
     this.run = run;
     this.slots = new Value[slots];

@@ -2,9 +2,9 @@ package dev.winch.expr.eval;
 
 import dev.winch.expr.builtin.Arguments;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
-import dev.winch.expr.syntax.Node;
+import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.syntax.Operator;
+import dev.winch.expr.syntax.SyntaxNode;
 import dev.winch.expr.value.Arithmetic;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.Equality;
@@ -12,7 +12,7 @@ import dev.winch.expr.value.Int;
 import dev.winch.expr.value.ListValue;
 import dev.winch.expr.value.MapValue;
 import dev.winch.expr.value.Nil;
-import dev.winch.expr.value.Numbers;
+import dev.winch.expr.value.NumericValues;
 import dev.winch.expr.value.Ordering;
 import dev.winch.expr.value.RecordValue;
 import dev.winch.expr.value.Regex;
@@ -29,15 +29,15 @@ final class Operators {
   /** What an operator does with its two operands. */
   @FunctionalInterface
   private interface Operation {
-    Value apply(Value left, Value right, Run run);
+    Value apply(Value left, Value right, EvaluationState run);
   }
 
   private static final int PIECE = 32;
 
   private final Compiler compiler;
-  private final Set<Node> integerLookups;
+  private final Set<SyntaxNode> integerLookups;
 
-  Operators(Compiler compiler, Set<Node> integerLookups) {
+  Operators(Compiler compiler, Set<SyntaxNode> integerLookups) {
     this.compiler = compiler;
     this.integerLookups = integerLookups;
   }
@@ -51,11 +51,11 @@ final class Operators {
   }
 
   /** Operations in a row nest in the functions; a long row is cut into pieces run in a loop. */
-  Eval row(Node.Binary last) {
-    List<Node.Binary> row = last.row();
+  Eval row(SyntaxNode.Binary last) {
+    List<SyntaxNode.Binary> row = last.row();
     Eval left = compiler.compile(row.getFirst().left());
     if (row.size() <= PIECE) {
-      for (Node.Binary binary : row) {
+      for (SyntaxNode.Binary binary : row) {
         left = binary(binary, left);
       }
       return left;
@@ -77,13 +77,13 @@ final class Operators {
     };
   }
 
-  private Eval binary(Node.Binary node, Eval left) {
+  private Eval binary(SyntaxNode.Binary node, Eval left) {
     int at = node.at();
     if (node.operator() == Operator.IN) {
       return in(node, left);
     }
     if (node.operator() == Operator.MATCHES
-        && node.right() instanceof Node.Literal(int _, Text pattern)) {
+        && node.right() instanceof SyntaxNode.Literal(int _, Text pattern)) {
       return matches(left, pattern, at);
     }
     Eval right = compiler.compile(node.right());
@@ -131,7 +131,7 @@ final class Operators {
     };
   }
 
-  static Value add(Value a, Value b, Run run) {
+  static Value add(Value a, Value b, EvaluationState run) {
     if (a instanceof Text x && b instanceof Text y) {
       run.write((long) x.chars().length() + y.chars().length());
       return x.plus(y);
@@ -139,9 +139,9 @@ final class Operators {
     return Arithmetic.add(a, b);
   }
 
-  private static Value range(Value a, Value b, Run run) {
-    long from = Numbers.truncated(a);
-    long to = Numbers.truncated(b);
+  private static Value range(Value a, Value b, EvaluationState run) {
+    long from = NumericValues.truncated(a);
+    long to = NumericValues.truncated(b);
     if (from > to) {
       return ListValue.typed(Type.Basic.INT);
     }
@@ -161,7 +161,7 @@ final class Operators {
     boolean test(Text a, Text b);
   }
 
-  private static Value compareTexts(Value a, Value b, Run run, Comparison comparison) {
+  private static Value compareTexts(Value a, Value b, EvaluationState run, Comparison comparison) {
     if (a == Nil.NIL || b == Nil.NIL) {
       return Bool.FALSE;
     }
@@ -191,7 +191,7 @@ final class Operators {
     };
   }
 
-  private static Value find(Regex regex, Value value, Run run) {
+  private static Value find(Regex regex, Value value, EvaluationState run) {
     if (value == Nil.NIL) {
       return Bool.FALSE;
     }
@@ -200,7 +200,7 @@ final class Operators {
     return Bool.of(regex.find(text));
   }
 
-  private static Value matches(Value a, Value b, Run run) {
+  private static Value matches(Value a, Value b, EvaluationState run) {
     if (a == Nil.NIL || b == Nil.NIL) {
       return Bool.FALSE;
     }
@@ -213,17 +213,18 @@ final class Operators {
 
   // Membership
 
-  private Eval in(Node.Binary node, Eval left) {
+  private Eval in(SyntaxNode.Binary node, Eval left) {
     int at = node.at();
-    if (node.right() instanceof Node.ListOf(int _, List<Node> elements)
+    if (node.right() instanceof SyntaxNode.ListOf(int _, List<SyntaxNode> elements)
         && !elements.isEmpty()
-        && elements.stream().allMatch(element -> element instanceof Node.Literal(int _, Text _))) {
+        && elements.stream()
+            .allMatch(element -> element instanceof SyntaxNode.Literal(int _, Text _))) {
       Set<Value> texts = new HashSet<>();
-      elements.forEach(element -> texts.add(((Node.Literal) element).value()));
+      elements.forEach(element -> texts.add(((SyntaxNode.Literal) element).value()));
       return inTexts(left, texts, at);
     }
     if (integerLookups.contains(node) && Compiler.is(node.right(), Operator.RANGE)) {
-      Node.Binary range = (Node.Binary) node.right();
+      SyntaxNode.Binary range = (SyntaxNode.Binary) node.right();
       var from = Compiler.integer(range.left());
       var to = Compiler.integer(range.right());
       if (from.isPresent() && to.isPresent()) {
@@ -251,12 +252,12 @@ final class Operators {
 
   private static Eval inRange(Eval left, long from, long to) {
     return frame -> {
-      long value = Numbers.toLong(left.eval(frame));
+      long value = NumericValues.toLong(left.eval(frame));
       return Bool.of(value >= from && value <= to);
     };
   }
 
-  private static Value in(Value wanted, Value container, Run run) {
+  private static Value in(Value wanted, Value container, EvaluationState run) {
     return switch (container) {
       case ListValue list -> Bool.of(contains(list, wanted, run));
       case MapValue map -> {
@@ -275,7 +276,7 @@ final class Operators {
     return key instanceof Text text ? text.chars().length() / 64 : 0;
   }
 
-  private static boolean contains(ListValue list, Value wanted, Run run) {
+  private static boolean contains(ListValue list, Value wanted, EvaluationState run) {
     run.step(list.size());
     for (int i = 0; i < list.size(); i++) {
       if (Equality.equal(wanted, list.at(i), run)) {

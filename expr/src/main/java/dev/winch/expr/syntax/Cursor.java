@@ -1,7 +1,7 @@
 package dev.winch.expr.syntax;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Limits;
+import dev.winch.expr.run.EvaluationLimits;
 import java.util.List;
 
 /** Where the parser stands in the tokens, how deep it is, and how many nodes it made. */
@@ -65,16 +65,18 @@ final class Cursor {
   }
 
   /** The node, counted. */
-  Node made(Node node) {
+  SyntaxNode made(SyntaxNode node) {
     count();
     return node;
   }
 
   void count() {
     nodes++;
-    if (nodes > Limits.NODES) {
+    if (nodes > EvaluationLimits.NODES) {
       throw new Failure(
-              "compilation failed: expression exceeds maximum allowed nodes (" + Limits.NODES + ")")
+              "compilation failed: expression exceeds maximum allowed nodes ("
+                  + EvaluationLimits.NODES
+                  + ")")
           .at(current().at());
     }
   }
@@ -82,7 +84,7 @@ final class Cursor {
   /** One level deeper, until {@link #leave}. */
   void enter() {
     nesting++;
-    if (nesting > Limits.NESTING) {
+    if (nesting > EvaluationLimits.NESTING) {
       throw Nesting.tooDeep(current().at());
     }
   }

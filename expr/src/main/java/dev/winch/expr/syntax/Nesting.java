@@ -1,7 +1,7 @@
 package dev.winch.expr.syntax;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Limits;
+import dev.winch.expr.run.EvaluationLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * left and count as one level, because they are walked in loops.
  */
 final class Nesting {
-  private record Place(Node node, int depth) {}
+  private record Place(SyntaxNode node, int depth) {}
 
   private Nesting() {}
 
@@ -20,28 +20,29 @@ final class Nesting {
    *
    * @throws Failure if it is too deep
    */
-  static void check(Node program) {
+  static void check(SyntaxNode program) {
     Deque<Place> open = new ArrayDeque<>();
     open.push(new Place(program, 1));
     while (!open.isEmpty()) {
       Place place = open.pop();
-      Node node = place.node();
-      if (place.depth() > Limits.NESTING) {
+      SyntaxNode node = place.node();
+      if (place.depth() > EvaluationLimits.NESTING) {
         throw tooDeep(node.at());
       }
-      if (node instanceof Node.Binary last) {
-        List<Node.Binary> row = last.row();
+      if (node instanceof SyntaxNode.Binary last) {
+        List<SyntaxNode.Binary> row = last.row();
         row.forEach(binary -> open.push(new Place(binary.right(), place.depth() + 1)));
         node = row.getFirst().left();
       }
-      for (Node child : node.children()) {
+      for (SyntaxNode child : node.children()) {
         open.push(new Place(child, place.depth() + 1));
       }
     }
   }
 
   static Failure tooDeep(int at) {
-    return new Failure("expression nested too deeply (at most " + Limits.NESTING + " levels)")
+    return new Failure(
+            "expression nested too deeply (at most " + EvaluationLimits.NESTING + " levels)")
         .at(at);
   }
 }

@@ -1,7 +1,7 @@
 package dev.winch.expr.syntax;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.syntax.Node.Sign;
+import dev.winch.expr.syntax.SyntaxNode.Sign;
 import dev.winch.expr.syntax.Token.Kind;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.Nil;
@@ -27,7 +27,7 @@ final class Operands {
     this.isTaken = isTaken;
   }
 
-  Node operand() {
+  SyntaxNode operand() {
     Token token = cursor.current();
     if (token.is(Kind.OPERATOR)) {
       for (Sign sign : Sign.values()) {
@@ -38,7 +38,7 @@ final class Operands {
     }
     if (token.isBracket("(")) {
       cursor.take();
-      Node inner = parser.sequence();
+      SyntaxNode inner = parser.sequence();
       cursor.expectBracket(")");
       return postfix(inner);
     }
@@ -47,7 +47,7 @@ final class Operands {
         return postfix(pointer());
       }
       if (token.isOperator(".")) {
-        return postfix(cursor.made(new Node.Pointer(token.at(), "")));
+        return postfix(cursor.made(new SyntaxNode.Pointer(token.at(), "")));
       }
     }
     if (token.isOperator("::")) {
@@ -58,32 +58,32 @@ final class Operands {
     return simple();
   }
 
-  private Node signed(Sign sign) {
+  private SyntaxNode signed(Sign sign) {
     int at = cursor.current().at();
     cursor.take();
     cursor.enter();
-    Node operand = parser.binary(sign.precedence());
+    SyntaxNode operand = parser.binary(sign.precedence());
     cursor.leave();
-    return postfix(cursor.made(new Node.Unary(at, sign, operand)));
+    return postfix(cursor.made(new SyntaxNode.Unary(at, sign, operand)));
   }
 
-  private Node pointer() {
+  private SyntaxNode pointer() {
     int at = cursor.current().at();
     cursor.take();
     if (!cursor.current().is(Kind.IDENTIFIER)) {
-      return cursor.made(new Node.Pointer(at, ""));
+      return cursor.made(new SyntaxNode.Pointer(at, ""));
     }
     String name = cursor.current().text();
     cursor.take();
-    return cursor.made(new Node.Pointer(at, name));
+    return cursor.made(new SyntaxNode.Pointer(at, name));
   }
 
-  private Node simple() {
+  private SyntaxNode simple() {
     Token token = cursor.current();
     return switch (token.kind()) {
       case IDENTIFIER -> word();
       case NUMBER -> {
-        Value number = Numbers.parse(token);
+        Value number = NumberTokens.parse(token);
         cursor.take();
         yield literal(token, number);
       }
@@ -104,7 +104,7 @@ final class Operands {
     };
   }
 
-  private Node word() {
+  private SyntaxNode word() {
     Token token = cursor.current();
     cursor.take();
     return switch (token.text()) {
@@ -115,18 +115,18 @@ final class Operands {
           postfix(
               cursor.isBracket("(")
                   ? call(token, callsBuiltin(token), Optional.empty())
-                  : cursor.made(new Node.Name(token.at(), token.text())));
+                  : cursor.made(new SyntaxNode.Name(token.at(), token.text())));
     };
   }
 
-  private Node literal(Token token, Value value) {
-    return cursor.made(new Node.Literal(token.at(), value));
+  private SyntaxNode literal(Token token, Value value) {
+    return cursor.made(new SyntaxNode.Literal(token.at(), value));
   }
 
-  private Node list() {
+  private SyntaxNode list() {
     int at = cursor.current().at();
     cursor.take();
-    List<Node> elements = new ArrayList<>();
+    List<SyntaxNode> elements = new ArrayList<>();
     while (!cursor.isBracket("]")) {
       if (!elements.isEmpty()) {
         cursor.expectOperator(",");
@@ -137,13 +137,13 @@ final class Operands {
       elements.add(parser.expression());
     }
     cursor.take();
-    return cursor.made(new Node.ListOf(at, elements));
+    return cursor.made(new SyntaxNode.ListOf(at, elements));
   }
 
-  private Node map() {
+  private SyntaxNode map() {
     int at = cursor.current().at();
     cursor.take();
-    List<Node.Entry> entries = new ArrayList<>();
+    List<SyntaxNode.Entry> entries = new ArrayList<>();
     while (!cursor.isBracket("}")) {
       if (!entries.isEmpty()) {
         cursor.expectOperator(",");
@@ -154,17 +154,17 @@ final class Operands {
           throw cursor.unexpected();
         }
       }
-      Node key = key();
+      SyntaxNode key = key();
       cursor.expectOperator(":");
-      Node value = parser.expression();
+      SyntaxNode value = parser.expression();
       cursor.count();
-      entries.add(new Node.Entry(key, value));
+      entries.add(new SyntaxNode.Entry(key, value));
     }
     cursor.take();
-    return cursor.made(new Node.MapOf(at, entries));
+    return cursor.made(new SyntaxNode.MapOf(at, entries));
   }
 
-  private Node key() {
+  private SyntaxNode key() {
     Token token = cursor.current();
     if (token.is(Kind.IDENTIFIER) || token.is(Kind.STRING) || token.is(Kind.NUMBER)) {
       cursor.take();
@@ -187,21 +187,21 @@ final class Operands {
     return isBuiltin.test(name.text()) && !isTaken.test(name.text());
   }
 
-  private Node call(Token name, boolean builtin, Optional<Node> piped) {
+  private SyntaxNode call(Token name, boolean builtin, Optional<SyntaxNode> piped) {
     if (builtin && Closures.contains(name.text())) {
       return closureCall(name, piped);
     }
-    List<Node> arguments = arguments(piped);
+    List<SyntaxNode> arguments = arguments(piped);
     return builtin
-        ? cursor.made(new Node.BuiltinCall(name.at(), name.text(), arguments))
+        ? cursor.made(new SyntaxNode.BuiltinCall(name.at(), name.text(), arguments))
         : cursor.made(
-            new Node.Call(
-                name.at(), cursor.made(new Node.Name(name.at(), name.text())), arguments));
+            new SyntaxNode.Call(
+                name.at(), cursor.made(new SyntaxNode.Name(name.at(), name.text())), arguments));
   }
 
-  private List<Node> arguments(Optional<Node> piped) {
+  private List<SyntaxNode> arguments(Optional<SyntaxNode> piped) {
     cursor.expectBracket("(");
-    List<Node> arguments = new ArrayList<>();
+    List<SyntaxNode> arguments = new ArrayList<>();
     piped.ifPresent(arguments::add);
     boolean first = true;
     while (!cursor.isBracket(")")) {
@@ -218,10 +218,10 @@ final class Operands {
     return arguments;
   }
 
-  private Node closureCall(Token name, Optional<Node> piped) {
+  private SyntaxNode closureCall(Token name, Optional<SyntaxNode> piped) {
     Closures.Shape shape = Closures.shape(name.text());
     cursor.expectBracket("(");
-    List<Node> arguments = new ArrayList<>();
+    List<SyntaxNode> arguments = new ArrayList<>();
     piped.ifPresent(arguments::add);
     int given = arguments.size();
     for (int i = given; i < shape.arguments(); i++) {
@@ -241,27 +241,27 @@ final class Operands {
       cursor.take();
     }
     cursor.expectBracket(")");
-    return cursor.made(new Node.BuiltinCall(name.at(), name.text(), arguments));
+    return cursor.made(new SyntaxNode.BuiltinCall(name.at(), name.text(), arguments));
   }
 
-  private Node closure() {
+  private SyntaxNode closure() {
     int at = cursor.current().at();
     closures++;
-    Node body = cursor.isBracket("{") ? parser.block() : parser.expression();
+    SyntaxNode body = cursor.isBracket("{") ? parser.block() : parser.expression();
     closures--;
-    return cursor.made(new Node.Closure(at, body));
+    return cursor.made(new SyntaxNode.Closure(at, body));
   }
 
   /** The call after a pipe, with what is left of the pipe as its first argument. */
-  Node piped(Node argument) {
+  SyntaxNode piped(SyntaxNode argument) {
     Token name = cursor.take(Kind.IDENTIFIER);
     return call(name, callsBuiltin(name), Optional.of(argument));
   }
 
   // Steps after an operand
 
-  private Node postfix(Node operand) {
-    Node node = operand;
+  private SyntaxNode postfix(SyntaxNode operand) {
+    SyntaxNode node = operand;
     while (true) {
       if (cursor.isOperator(".") || cursor.isOperator("?.")) {
         node = step(node);
@@ -273,21 +273,21 @@ final class Operands {
     }
   }
 
-  private Node step(Node base) {
+  private SyntaxNode step(SyntaxNode base) {
     boolean optional = cursor.isOperator("?.");
     cursor.take();
-    boolean chained = optional || base instanceof Node.Chain;
-    Node from = base instanceof Node.Chain(int _, Node inner) ? inner : base;
-    Node node;
+    boolean chained = optional || base instanceof SyntaxNode.Chain;
+    SyntaxNode from = base instanceof SyntaxNode.Chain(int _, SyntaxNode inner) ? inner : base;
+    SyntaxNode node;
     if (optional && cursor.isBracket("[")) {
       node = bracket(from, true);
     } else {
       node = field(from, optional);
     }
-    return chained ? cursor.made(new Node.Chain(node.at(), node)) : node;
+    return chained ? cursor.made(new SyntaxNode.Chain(node.at(), node)) : node;
   }
 
-  private Node field(Node base, boolean optional) {
+  private SyntaxNode field(SyntaxNode base, boolean optional) {
     Token name = cursor.current();
     if (name.is(Kind.END)) {
       throw new Failure("unexpected end of expression").at(name.at());
@@ -297,24 +297,25 @@ final class Operands {
       throw new Failure("expected name").at(cursor.current().at());
     }
     cursor.count();
-    Node field = cursor.made(new Node.Field(name.at(), base, name.text(), optional));
+    SyntaxNode field = cursor.made(new SyntaxNode.Field(name.at(), base, name.text(), optional));
     return cursor.isBracket("(")
-        ? cursor.made(new Node.Call(name.at(), field, arguments(Optional.empty())))
+        ? cursor.made(new SyntaxNode.Call(name.at(), field, arguments(Optional.empty())))
         : field;
   }
 
-  private Node bracket(Node base, boolean optional) {
+  private SyntaxNode bracket(SyntaxNode base, boolean optional) {
     int at = cursor.current().at();
     cursor.take();
-    Optional<Node> from =
+    Optional<SyntaxNode> from =
         cursor.isOperator(":") ? Optional.empty() : Optional.of(parser.expression());
     if (!cursor.isOperator(":")) {
       cursor.expectBracket("]");
-      return cursor.made(new Node.Index(at, base, from.orElseThrow(), optional));
+      return cursor.made(new SyntaxNode.Index(at, base, from.orElseThrow(), optional));
     }
     cursor.take();
-    Optional<Node> to = cursor.isBracket("]") ? Optional.empty() : Optional.of(parser.expression());
+    Optional<SyntaxNode> to =
+        cursor.isBracket("]") ? Optional.empty() : Optional.of(parser.expression());
     cursor.expectBracket("]");
-    return cursor.made(new Node.Slice(at, base, from, to));
+    return cursor.made(new SyntaxNode.Slice(at, base, from, to));
   }
 }

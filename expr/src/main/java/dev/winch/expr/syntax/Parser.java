@@ -1,7 +1,7 @@
 package dev.winch.expr.syntax;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.syntax.Node.Sign;
+import dev.winch.expr.syntax.SyntaxNode.Sign;
 import dev.winch.expr.syntax.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +24,10 @@ public final class Parser {
    * @param isTaken whether the host does, which then wins
    * @throws Failure if the source has no tree
    */
-  public static Node parse(String source, Predicate<String> isBuiltin, Predicate<String> isTaken) {
+  public static SyntaxNode parse(
+      String source, Predicate<String> isBuiltin, Predicate<String> isTaken) {
     Parser parser = new Parser(new Cursor(Lexer.tokens(source)), isBuiltin, isTaken);
-    Node program = parser.sequence();
+    SyntaxNode program = parser.sequence();
     if (!parser.cursor.current().is(Kind.END)) {
       throw parser.cursor.unexpected();
     }
@@ -36,9 +37,9 @@ public final class Parser {
 
   // Sequences and whole expressions
 
-  Node sequence() {
+  SyntaxNode sequence() {
     int start = cursor.current().at();
-    List<Node> parts = new ArrayList<>();
+    List<SyntaxNode> parts = new ArrayList<>();
     parts.add(expression());
     while (cursor.isOperator(";")) {
       cursor.take();
@@ -47,12 +48,14 @@ public final class Parser {
       }
       parts.add(expression());
     }
-    return parts.size() == 1 ? parts.getFirst() : cursor.made(new Node.Sequence(start, parts));
+    return parts.size() == 1
+        ? parts.getFirst()
+        : cursor.made(new SyntaxNode.Sequence(start, parts));
   }
 
-  Node expression() {
+  SyntaxNode expression() {
     cursor.enter();
-    Node node;
+    SyntaxNode node;
     if (cursor.isOperator("let")) {
       node = let();
     } else if (cursor.isOperator("if")) {
@@ -64,54 +67,54 @@ public final class Parser {
     return node;
   }
 
-  private Node let() {
+  private SyntaxNode let() {
     cursor.take();
     Token name = cursor.take(Kind.IDENTIFIER);
     cursor.expectOperator("=");
-    Node value = expression();
+    SyntaxNode value = expression();
     cursor.expectOperator(";");
-    Node body = sequence();
-    return cursor.made(new Node.Let(name.at(), name.text(), value, body));
+    SyntaxNode body = sequence();
+    return cursor.made(new SyntaxNode.Let(name.at(), name.text(), value, body));
   }
 
-  private Node conditional() {
+  private SyntaxNode conditional() {
     int start = cursor.current().at();
     cursor.take();
-    Node condition = expression();
-    Node then = block();
+    SyntaxNode condition = expression();
+    SyntaxNode then = block();
     if (!cursor.isOperator("else")) {
       throw cursor.unexpected();
     }
     cursor.take();
-    Node otherwise = cursor.isOperator("if") ? expression() : block();
-    return cursor.made(new Node.Conditional(start, condition, then, otherwise));
+    SyntaxNode otherwise = cursor.isOperator("if") ? expression() : block();
+    return cursor.made(new SyntaxNode.Conditional(start, condition, then, otherwise));
   }
 
-  Node block() {
+  SyntaxNode block() {
     cursor.expectBracket("{");
-    Node body = sequence();
+    SyntaxNode body = sequence();
     cursor.expectBracket("}");
     return body;
   }
 
-  private Node ternary(Node first) {
-    Node node = first;
+  private SyntaxNode ternary(SyntaxNode first) {
+    SyntaxNode node = first;
     while (cursor.isOperator("?")) {
       int at = cursor.current().at();
       cursor.take();
-      Node then = node;
+      SyntaxNode then = node;
       if (!cursor.isOperator(":")) {
         then = expression();
       }
       cursor.expectOperator(":");
-      node = cursor.made(new Node.Conditional(at, node, then, expression()));
+      node = cursor.made(new SyntaxNode.Conditional(at, node, then, expression()));
     }
     return node;
   }
 
   /** Operands joined by operators of at least that precedence. */
-  Node binary(int precedence) {
-    Node left = operands.operand();
+  SyntaxNode binary(int precedence) {
+    SyntaxNode left = operands.operand();
     boolean coalesced = false;
     while (true) {
       Token token = cursor.current();
@@ -142,33 +145,36 @@ public final class Parser {
         }
         left = operator.isOrder() ? comparison(token, left) : infix(token, left);
         if (negated) {
-          left = cursor.made(new Node.Unary(token.at(), Sign.NOT, left));
+          left = cursor.made(new SyntaxNode.Unary(token.at(), Sign.NOT, left));
         }
       }
       coalesced = operator == Operator.COALESCE;
     }
   }
 
-  private Node infix(Token token, Node left) {
+  private SyntaxNode infix(Token token, SyntaxNode left) {
     Operator operator = Operator.of(token);
     cursor.enter();
-    Node right = binary(operator.rightPrecedence());
+    SyntaxNode right = binary(operator.rightPrecedence());
     cursor.leave();
-    return cursor.made(new Node.Binary(token.at(), operator, left, right));
+    return cursor.made(new SyntaxNode.Binary(token.at(), operator, left, right));
   }
 
   /** {@code a < b <= c}: neighbours are compared, and all comparisons must hold. */
-  private Node comparison(Token first, Node firstLeft) {
+  private SyntaxNode comparison(Token first, SyntaxNode firstLeft) {
     Token token = first;
-    Node left = firstLeft;
-    Node all = null;
+    SyntaxNode left = firstLeft;
+    SyntaxNode all = null;
     while (true) {
       cursor.enter();
       Operator operator = Operator.of(token);
-      Node right = binary(operator.rightPrecedence());
+      SyntaxNode right = binary(operator.rightPrecedence());
       cursor.leave();
-      Node one = cursor.made(new Node.Binary(token.at(), operator, left, right));
-      all = all == null ? one : cursor.made(new Node.Binary(token.at(), Operator.AND, all, one));
+      SyntaxNode one = cursor.made(new SyntaxNode.Binary(token.at(), operator, left, right));
+      all =
+          all == null
+              ? one
+              : cursor.made(new SyntaxNode.Binary(token.at(), Operator.AND, all, one));
       if (!Operator.binds(cursor.current(), 0) || !Operator.of(cursor.current()).isOrder()) {
         return all;
       }

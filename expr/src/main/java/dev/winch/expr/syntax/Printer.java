@@ -15,37 +15,37 @@ public final class Printer {
 
   private Printer() {}
 
-  public static String print(Node node) {
+  public static String print(SyntaxNode node) {
     Printer printer = new Printer();
     printer.write(node);
     return printer.out.toString();
   }
 
-  private void write(Node node) {
+  private void write(SyntaxNode node) {
     switch (node) {
-      case Node.Literal(int _, Value value) -> literal(value);
-      case Node.Name(int _, String name) -> out.append(name);
-      case Node.Pointer(int _, String name) -> out.append('#').append(name);
-      case Node.Unary(int _, Node.Sign sign, Node operand) -> {
-        out.append(sign.symbol()).append(sign == Node.Sign.NOT ? " " : "");
+      case SyntaxNode.Literal(int _, Value value) -> literal(value);
+      case SyntaxNode.Name(int _, String name) -> out.append(name);
+      case SyntaxNode.Pointer(int _, String name) -> out.append('#').append(name);
+      case SyntaxNode.Unary(int _, SyntaxNode.Sign sign, SyntaxNode operand) -> {
+        out.append(sign.symbol()).append(sign == SyntaxNode.Sign.NOT ? " " : "");
         operand(operand);
       }
-      case Node.Binary(int _, Operator operator, Node left, Node right) -> {
+      case SyntaxNode.Binary(int _, Operator operator, SyntaxNode left, SyntaxNode right) -> {
         operand(left);
         out.append(' ').append(operator.symbol()).append(' ');
         operand(right);
       }
-      case Node.Field(int _, Node base, String name, boolean optional) -> {
+      case SyntaxNode.Field(int _, SyntaxNode base, String name, boolean optional) -> {
         operand(base);
         out.append(optional ? "?." : ".").append(name);
       }
-      case Node.Index(int _, Node base, Node key, boolean optional) -> {
+      case SyntaxNode.Index(int _, SyntaxNode base, SyntaxNode key, boolean optional) -> {
         operand(base);
         out.append(optional ? "?.[" : "[");
         whole(key);
         out.append(']');
       }
-      case Node.Slice(int _, Node base, var from, var to) -> {
+      case SyntaxNode.Slice(int _, SyntaxNode base, var from, var to) -> {
         operand(base);
         out.append('[');
         from.ifPresent(this::operand);
@@ -53,36 +53,40 @@ public final class Printer {
         to.ifPresent(this::operand);
         out.append(']');
       }
-      case Node.Chain(int _, Node inner) -> write(inner);
-      case Node.Call(int _, Node callee, List<Node> arguments) -> {
+      case SyntaxNode.Chain(int _, SyntaxNode inner) -> write(inner);
+      case SyntaxNode.Call(int _, SyntaxNode callee, List<SyntaxNode> arguments) -> {
         write(callee);
         list("(", arguments, ")");
       }
-      case Node.BuiltinCall(int _, String name, List<Node> arguments) -> {
+      case SyntaxNode.BuiltinCall(int _, String name, List<SyntaxNode> arguments) -> {
         out.append(name);
         list("(", arguments, ")");
       }
-      case Node.Closure(int _, Node body) -> {
+      case SyntaxNode.Closure(int _, SyntaxNode body) -> {
         out.append("{ ");
         write(body);
         out.append(" }");
       }
-      case Node.Conditional(int _, Node condition, Node then, Node otherwise) -> {
+      case SyntaxNode.Conditional(
+              int _,
+              SyntaxNode condition,
+              SyntaxNode then,
+              SyntaxNode otherwise) -> {
         operand(condition);
         out.append(" ? ");
         operand(then);
         out.append(" : ");
         operand(otherwise);
       }
-      case Node.Let(int _, String name, Node value, Node body) -> {
+      case SyntaxNode.Let(int _, String name, SyntaxNode value, SyntaxNode body) -> {
         out.append("let ").append(name).append(" = ");
         operand(value);
         out.append("; ");
         write(body);
       }
-      case Node.Sequence(int _, List<Node> parts) -> sequence(parts);
-      case Node.ListOf(int _, List<Node> elements) -> list("[", elements, "]");
-      case Node.MapOf(int _, List<Node.Entry> entries) -> map(entries);
+      case SyntaxNode.Sequence(int _, List<SyntaxNode> parts) -> sequence(parts);
+      case SyntaxNode.ListOf(int _, List<SyntaxNode> elements) -> list("[", elements, "]");
+      case SyntaxNode.MapOf(int _, List<SyntaxNode.Entry> entries) -> map(entries);
     }
   }
 
@@ -120,20 +124,20 @@ public final class Printer {
   }
 
   /** A part that keeps to itself whatever stands around it. */
-  private void operand(Node node) {
+  private void operand(SyntaxNode node) {
     boolean closed =
         switch (node) {
-          case Node.Literal(int _, Value value) -> value instanceof Text;
-          case Node.Name _,
-              Node.Pointer _,
-              Node.Field _,
-              Node.Index _,
-              Node.Slice _,
-              Node.Chain _,
-              Node.Call _,
-              Node.BuiltinCall _,
-              Node.ListOf _,
-              Node.MapOf _ ->
+          case SyntaxNode.Literal(int _, Value value) -> value instanceof Text;
+          case SyntaxNode.Name _,
+              SyntaxNode.Pointer _,
+              SyntaxNode.Field _,
+              SyntaxNode.Index _,
+              SyntaxNode.Slice _,
+              SyntaxNode.Chain _,
+              SyntaxNode.Call _,
+              SyntaxNode.BuiltinCall _,
+              SyntaxNode.ListOf _,
+              SyntaxNode.MapOf _ ->
               true;
           default -> false;
         };
@@ -147,22 +151,22 @@ public final class Printer {
   }
 
   /** A part where any expression may stand, but no sequence. */
-  private void whole(Node node) {
-    if (node instanceof Node.Sequence) {
+  private void whole(SyntaxNode node) {
+    if (node instanceof SyntaxNode.Sequence) {
       operand(node);
     } else {
       write(node);
     }
   }
 
-  private void sequence(List<Node> parts) {
+  private void sequence(List<SyntaxNode> parts) {
     for (int i = 0; i < parts.size(); i++) {
       out.append(i == 0 ? "" : "; ");
       operand(parts.get(i));
     }
   }
 
-  private void list(String open, List<Node> nodes, String close) {
+  private void list(String open, List<SyntaxNode> nodes, String close) {
     out.append(open);
     for (int i = 0; i < nodes.size(); i++) {
       out.append(i == 0 ? "" : ", ");
@@ -171,12 +175,12 @@ public final class Printer {
     out.append(close);
   }
 
-  private void map(List<Node.Entry> entries) {
+  private void map(List<SyntaxNode.Entry> entries) {
     out.append('{');
     for (int i = 0; i < entries.size(); i++) {
       out.append(i == 0 ? "" : ", ");
-      Node key = entries.get(i).key();
-      if (key instanceof Node.Literal(int _, Text _)) {
+      SyntaxNode key = entries.get(i).key();
+      if (key instanceof SyntaxNode.Literal(int _, Text _)) {
         write(key);
       } else {
         out.append('(');

@@ -25,7 +25,7 @@ public final class Access {
   }
 
   private static int position(Value key, int length) {
-    long index = Numbers.truncated(key);
+    long index = NumericValues.truncated(key);
     long position = index < 0 ? index + length : index;
     if (position < 0 || position >= length) {
       throw new Failure("index out of range: " + position + " (array length is " + length + ")");
@@ -64,7 +64,7 @@ public final class Access {
   }
 
   private static long wrapped(Value key, int length) {
-    long index = Numbers.truncated(key);
+    long index = NumericValues.truncated(key);
     return index < 0 ? index + length : index;
   }
 
@@ -80,8 +80,8 @@ public final class Access {
   /** {@code base[from:to]}: bounds wrap around once and are then clamped. */
   public static Value slice(Value base, Value from, Value to) {
     int length = length(base);
-    int start = clamped(Numbers.truncated(from), length);
-    int end = Math.max(start, clamped(Numbers.truncated(to), length));
+    int start = clamped(NumericValues.truncated(from), length);
+    int end = Math.max(start, clamped(NumericValues.truncated(to), length));
     return base instanceof Text text
         ? TextSearch.slice(text, start, end)
         : ((ListValue) base).slice(start, end);

@@ -7,10 +7,10 @@ public final class Arithmetic {
   private Arithmetic() {}
 
   public static Value add(Value a, Value b) {
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return Numbers.bothInts(a, b)
-          ? Int.of(Numbers.toLong(a) + Numbers.toLong(b))
-          : new Float64(Numbers.toDouble(a) + Numbers.toDouble(b));
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return NumericValues.bothInts(a, b)
+          ? Int.of(NumericValues.toLong(a) + NumericValues.toLong(b))
+          : new Float64(NumericValues.toDouble(a) + NumericValues.toDouble(b));
     }
     if (a instanceof TimeValue time && b instanceof DurationValue(long nanos)) {
       return Times.plus(time, nanos);
@@ -31,10 +31,10 @@ public final class Arithmetic {
   }
 
   public static Value subtract(Value a, Value b) {
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return Numbers.bothInts(a, b)
-          ? Int.of(Numbers.toLong(a) - Numbers.toLong(b))
-          : new Float64(Numbers.toDouble(a) - Numbers.toDouble(b));
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return NumericValues.bothInts(a, b)
+          ? Int.of(NumericValues.toLong(a) - NumericValues.toLong(b))
+          : new Float64(NumericValues.toDouble(a) - NumericValues.toDouble(b));
     }
     if (a instanceof TimeValue time) {
       if (b instanceof TimeValue other) {
@@ -51,43 +51,43 @@ public final class Arithmetic {
   }
 
   public static Value multiply(Value a, Value b) {
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return Numbers.bothInts(a, b)
-          ? Int.of(Numbers.toLong(a) * Numbers.toLong(b))
-          : new Float64(Numbers.toDouble(a) * Numbers.toDouble(b));
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return NumericValues.bothInts(a, b)
+          ? Int.of(NumericValues.toLong(a) * NumericValues.toLong(b))
+          : new Float64(NumericValues.toDouble(a) * NumericValues.toDouble(b));
     }
     boolean scaled =
-        (a instanceof DurationValue && (b instanceof DurationValue || Numbers.isNumber(b)))
-            || (b instanceof DurationValue && Numbers.isNumber(a));
+        (a instanceof DurationValue && (b instanceof DurationValue || NumericValues.isNumber(b)))
+            || (b instanceof DurationValue && NumericValues.isNumber(a));
     if (!scaled) {
       throw unfit(a, "*", b);
     }
     if (a instanceof Float64 || b instanceof Float64) {
       return new Float64(asDouble(a) * asDouble(b));
     }
-    return new DurationValue(Numbers.truncated(a) * Numbers.truncated(b));
+    return new DurationValue(NumericValues.truncated(a) * NumericValues.truncated(b));
   }
 
   private static double asDouble(Value value) {
-    return value instanceof DurationValue(long nanos) ? nanos : Numbers.toDouble(value);
+    return value instanceof DurationValue(long nanos) ? nanos : NumericValues.toDouble(value);
   }
 
   public static Value divide(Value a, Value b) {
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return new Float64(Numbers.toDouble(a) / Numbers.toDouble(b));
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return new Float64(NumericValues.toDouble(a) / NumericValues.toDouble(b));
     }
     throw unfit(a, "/", b);
   }
 
   public static Value remainder(Value a, Value b) {
-    if (!Numbers.bothInts(a, b)) {
+    if (!NumericValues.bothInts(a, b)) {
       throw unfit(a, "%", b);
     }
-    long divisor = Numbers.toLong(b);
+    long divisor = NumericValues.toLong(b);
     if (divisor == 0) {
       throw new Failure("runtime error: integer divide by zero");
     }
-    return Int.of(Numbers.toLong(a) % divisor);
+    return Int.of(NumericValues.toLong(a) % divisor);
   }
 
   public static Value power(Value a, Value b) {
@@ -95,8 +95,8 @@ public final class Arithmetic {
   }
 
   private static double base(Value value) {
-    if (Numbers.isNumber(value)) {
-      return Numbers.toDouble(value);
+    if (NumericValues.isNumber(value)) {
+      return NumericValues.toDouble(value);
     }
     throw new Failure("invalid operation: float(" + value.typeName() + ")");
   }

@@ -1,7 +1,7 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Limits;
+import dev.winch.expr.run.EvaluationLimits;
 import java.util.Collection;
 
 /** How deep values nest: bounded, so that whoever walks a value may recurse. */
@@ -25,8 +25,8 @@ final class Depth {
   }
 
   private static int checked(int depth) {
-    if (depth > Limits.DEPTH) {
-      throw new Failure("value nested too deeply (at most " + Limits.DEPTH + " levels)");
+    if (depth > EvaluationLimits.DEPTH) {
+      throw new Failure("value nested too deeply (at most " + EvaluationLimits.DEPTH + " levels)");
     }
     return depth;
   }

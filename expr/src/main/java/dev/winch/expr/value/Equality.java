@@ -1,13 +1,13 @@
 package dev.winch.expr.value;
 
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import java.util.Map;
 
 /** When two values are equal. Elements and entries looked at are charged to the run. */
 public final class Equality {
-  private final Run run;
+  private final EvaluationState run;
 
-  private Equality(Run run) {
+  private Equality(EvaluationState run) {
     this.run = run;
   }
 
@@ -15,7 +15,7 @@ public final class Equality {
    * The {@code ==} of the language: numbers by value whatever their kind, lists element by element,
    * maps if they are {@link #identical}, anything without storage equal to nil.
    */
-  public static boolean equal(Value a, Value b, Run run) {
+  public static boolean equal(Value a, Value b, EvaluationState run) {
     if (a instanceof Text(String chars) && b instanceof Text(String other)) {
       run.step(chars.length() == other.length() ? chars.length() / 64 : 0);
       return chars.equals(other);
@@ -31,10 +31,10 @@ public final class Equality {
       }
       case Int(long value) when b instanceof Int(long other) -> value == other;
       case Int _, UInt8 _, Float64 _ ->
-          Numbers.isNumber(b)
-              && (Numbers.bothInts(a, b)
-                  ? Numbers.toLong(a) == Numbers.toLong(b)
-                  : Numbers.toDouble(a) == Numbers.toDouble(b));
+          NumericValues.isNumber(b)
+              && (NumericValues.bothInts(a, b)
+                  ? NumericValues.toLong(a) == NumericValues.toLong(b)
+                  : NumericValues.toDouble(a) == NumericValues.toDouble(b));
       case TimeValue time -> b instanceof TimeValue other && time.compareTo(other) == 0;
       case ListValue list when b instanceof ListValue other -> equal(list, other);
       case MapValue _ when b instanceof MapValue -> identical(a, b);

@@ -1,6 +1,6 @@
 package dev.winch.expr.value;
 
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 
 /** A function of the host, or a method together with the value it belongs to. */
 public record FunctionValue(String name, Type.FunctionOf type, Body body) implements Value {
@@ -12,7 +12,7 @@ public record FunctionValue(String name, Type.FunctionOf type, Body body) implem
      *
      * @throws dev.winch.expr.fault.Failure if there is none
      */
-    Value apply(Run run, Value[] arguments);
+    Value apply(EvaluationState run, Value[] arguments);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Limits;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationLimits;
+import dev.winch.expr.run.EvaluationState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.Map;
 public final class JsonReader {
   private static final String A_VALUE = "looking for beginning of value";
 
-  private final Run run;
+  private final EvaluationState run;
   private final String json;
   private int next;
   private int depth;
 
-  private JsonReader(String json, Run run) {
+  private JsonReader(String json, EvaluationState run) {
     this.json = json;
     this.run = run;
   }
@@ -27,7 +27,7 @@ public final class JsonReader {
    *
    * @throws Failure if it stands for none
    */
-  public static Value read(Text text, Run run) {
+  public static Value read(Text text, EvaluationState run) {
     JsonReader reader = new JsonReader(text.display(), run);
     Value value = reader.value();
     reader.skipBlank();
@@ -163,8 +163,8 @@ public final class JsonReader {
   private void enter() {
     next++;
     depth++;
-    if (depth > Limits.DEPTH) {
-      throw new Failure("JSON nested too deeply (at most " + Limits.DEPTH + " levels)");
+    if (depth > EvaluationLimits.DEPTH) {
+      throw new Failure("JSON nested too deeply (at most " + EvaluationLimits.DEPTH + " levels)");
     }
   }
 

@@ -1,19 +1,19 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Values as JSON, indented by two blanks, the way {@code toJSON} writes it. */
 public final class JsonWriter {
-  private final Run run;
+  private final EvaluationState run;
   private final StringBuilder out = new StringBuilder();
   private int charged;
   private int indent;
 
-  private JsonWriter(Run run) {
+  private JsonWriter(EvaluationState run) {
     this.run = run;
   }
 
@@ -22,7 +22,7 @@ public final class JsonWriter {
    *
    * @throws Failure if JSON cannot say it
    */
-  public static Text write(Value value, Run run) {
+  public static Text write(Value value, EvaluationState run) {
     JsonWriter writer = new JsonWriter(run);
     writer.write(value);
     writer.charge();

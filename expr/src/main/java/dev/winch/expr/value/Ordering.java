@@ -1,47 +1,48 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 
 /** Which of two values is less: among numbers, texts, times and durations. Texts cost steps. */
 public final class Ordering {
   private Ordering() {}
 
-  public static boolean less(Value a, Value b, Run run) {
+  public static boolean less(Value a, Value b, EvaluationState run) {
     return less(a, b, "<", a, b, run);
   }
 
-  public static boolean greater(Value a, Value b, Run run) {
+  public static boolean greater(Value a, Value b, EvaluationState run) {
     return less(b, a, ">", a, b, run);
   }
 
-  public static boolean atMost(Value a, Value b, Run run) {
+  public static boolean atMost(Value a, Value b, EvaluationState run) {
     if (a instanceof Int(long x) && b instanceof Int(long y)) {
       return x <= y;
     }
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return Numbers.toDouble(a) <= Numbers.toDouble(b);
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return NumericValues.toDouble(a) <= NumericValues.toDouble(b);
     }
     return !less(b, a, "<=", a, b, run);
   }
 
-  public static boolean atLeast(Value a, Value b, Run run) {
+  public static boolean atLeast(Value a, Value b, EvaluationState run) {
     if (a instanceof Int(long x) && b instanceof Int(long y)) {
       return x >= y;
     }
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return Numbers.toDouble(a) >= Numbers.toDouble(b);
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return NumericValues.toDouble(a) >= NumericValues.toDouble(b);
     }
     return !less(a, b, ">=", a, b, run);
   }
 
   /** Whether {@code a < b}; messages show {@code left symbol right}. */
-  private static boolean less(Value a, Value b, String symbol, Value left, Value right, Run run) {
+  private static boolean less(
+      Value a, Value b, String symbol, Value left, Value right, EvaluationState run) {
     if (a instanceof Int(long x) && b instanceof Int(long y)) {
       return x < y;
     }
-    if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-      return Numbers.toDouble(a) < Numbers.toDouble(b);
+    if (NumericValues.isNumber(a) && NumericValues.isNumber(b)) {
+      return NumericValues.toDouble(a) < NumericValues.toDouble(b);
     }
     if (a instanceof Text x && b instanceof Text y) {
       run.step(Math.min(x.chars().length(), y.chars().length()) / 16);

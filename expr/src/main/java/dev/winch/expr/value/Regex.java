@@ -3,7 +3,7 @@ package dev.winch.expr.value;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Limits;
+import dev.winch.expr.run.EvaluationLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -22,8 +22,9 @@ public final class Regex {
    */
   public static Regex compile(Text text) {
     String source = text.display();
-    if (source.length() > Limits.PATTERN) {
-      throw new Failure("regular expression too long (at most " + Limits.PATTERN + " characters)");
+    if (source.length() > EvaluationLimits.PATTERN) {
+      throw new Failure(
+          "regular expression too long (at most " + EvaluationLimits.PATTERN + " characters)");
     }
     checkRepeats(source);
     try {
@@ -70,10 +71,10 @@ public final class Regex {
         }
         case '{' -> {
           last *= Math.max(1, repeats(source, i));
-          if (last > Limits.REPEATS) {
+          if (last > EvaluationLimits.REPEATS) {
             throw new Failure(
                 "error parsing regexp: invalid repeat count (at most "
-                    + Limits.REPEATS
+                    + EvaluationLimits.REPEATS
                     + ", nested ones multiplied)");
           }
           groups.push(Math.max(groups.pop(), last));
@@ -104,7 +105,7 @@ public final class Regex {
     for (int i = start + 1; i < source.length(); i++) {
       char c = source.charAt(i);
       if (c >= '0' && c <= '9') {
-        number = Math.min(number * 10 + c - '0', Limits.REPEATS + 1);
+        number = Math.min(number * 10 + c - '0', EvaluationLimits.REPEATS + 1);
       } else if (c == ',' || c == '}') {
         largest = Math.max(largest, number);
         number = 0;

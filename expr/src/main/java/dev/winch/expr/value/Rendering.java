@@ -1,19 +1,19 @@
 package dev.winch.expr.value;
 
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 
 /** Values as text, as templates and {@code string(x)} show them. */
 public final class Rendering {
-  private final Run run;
+  private final EvaluationState run;
   private final StringBuilder out = new StringBuilder();
   private int charged;
 
-  private Rendering(Run run) {
+  private Rendering(EvaluationState run) {
     this.run = run;
   }
 
   /** The text of a value; what it takes is charged to the run. */
-  public static Text of(Value value, Run run) {
+  public static Text of(Value value, EvaluationState run) {
     if (value instanceof Text text) {
       return text;
     }

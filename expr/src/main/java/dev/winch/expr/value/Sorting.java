@@ -1,7 +1,7 @@
 package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 
 /** Sorts values by keys that can be compared; equal keys keep their order. */
 public final class Sorting {
@@ -9,9 +9,9 @@ public final class Sorting {
 
   private final Value[] keys;
   private final boolean descending;
-  private final Run run;
+  private final EvaluationState run;
 
-  private Sorting(Value[] keys, boolean descending, Run run) {
+  private Sorting(Value[] keys, boolean descending, EvaluationState run) {
     this.keys = keys;
     this.descending = descending;
     this.run = run;
@@ -29,7 +29,7 @@ public final class Sorting {
   }
 
   /** The positions of the keys in sorted order. */
-  public static int[] positions(Value[] keys, boolean descending, Run run) {
+  public static int[] positions(Value[] keys, boolean descending, EvaluationState run) {
     int[] positions = new int[keys.length];
     for (int i = 0; i < positions.length; i++) {
       positions[i] = i;

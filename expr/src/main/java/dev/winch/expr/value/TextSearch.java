@@ -1,6 +1,6 @@
 package dev.winch.expr.value;
 
-import dev.winch.expr.run.Run;
+import dev.winch.expr.run.EvaluationState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +61,8 @@ public final class TextSearch {
   }
 
   /** The parts around the separators; at most {@code most} of them unless that is negative. */
-  public static Text[] split(Text text, Text separator, long most, boolean keep, Run run) {
+  public static Text[] split(
+      Text text, Text separator, long most, boolean keep, EvaluationState run) {
     if (!separator.isUtf8()) {
       String[] parts = pieces(bytes(text), bytes(separator), most, keep, run);
       return Arrays.stream(parts).map(TextSearch::fromBytes).toArray(Text[]::new);
@@ -70,7 +71,8 @@ public final class TextSearch {
     return Arrays.stream(parts).map(Text::new).toArray(Text[]::new);
   }
 
-  private static String[] pieces(String text, String separator, long most, boolean keep, Run run) {
+  private static String[] pieces(
+      String text, String separator, long most, boolean keep, EvaluationState run) {
     List<String> parts = new ArrayList<>();
     int from = 0;
     while (parts.size() + 1 != most) {
@@ -102,7 +104,7 @@ public final class TextSearch {
   }
 
   /** The text with the first {@code most} hits replaced, or all if that is negative. */
-  public static Text replace(Text text, Text old, Text with, long most, Run run) {
+  public static Text replace(Text text, Text old, Text with, long most, EvaluationState run) {
     if (old.equals(with) || most == 0) {
       return text;
     }
@@ -112,7 +114,8 @@ public final class TextSearch {
     return Text.joined(replaced(text.chars(), old.chars(), with.chars(), most, run));
   }
 
-  private static String replaced(String text, String old, String with, long most, Run run) {
+  private static String replaced(
+      String text, String old, String with, long most, EvaluationState run) {
     StringBuilder out = new StringBuilder();
     int from = 0;
     for (long count = 0; count != most; count++) {

@@ -23,15 +23,16 @@ final class Corpus {
   record Result(
       String name, int passed, List<Difference> differences, int sameMessages, int messages) {}
 
-  private final Map<String, Environment> environments;
+  private final Map<String, CorpusEnvironment> environments;
 
-  private Corpus(Map<String, Environment> environments) {
+  private Corpus(Map<String, CorpusEnvironment> environments) {
     this.environments = environments;
   }
 
   /** Runs all files of a folder, sorted by name. */
   static List<Result> run(Path folder) throws IOException {
-    Corpus corpus = new Corpus(Environment.read(Files.readString(folder.resolve("envs.json"))));
+    Corpus corpus =
+        new Corpus(CorpusEnvironment.read(Files.readString(folder.resolve("envs.json"))));
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".jsonl"))
@@ -104,7 +105,7 @@ final class Corpus {
 
   private Value evaluate(Map<String, Object> observed) {
     String text = (String) observed.get("expr");
-    Environment environment = environments.get((String) observed.get("env"));
+    CorpusEnvironment environment = environments.get((String) observed.get("env"));
     return switch ((String) observed.getOrDefault("mode", "")) {
       case "template" ->
           Template.compile(text, environment.scope()).renderBytes(environment.bindings());

@@ -13,10 +13,10 @@ import net.jqwik.api.Property;
 class PrinterTest {
   @Property(tries = 5_000)
   void what_is_printed_parses_to_the_same_tree(@ForAll long seed) {
-    Node tree = new RandomTrees(seed).tree(4);
+    SyntaxNode tree = new RandomTrees(seed).tree(4);
 
     String printed = Printer.print(tree);
-    Node parsed = Parser.parse(printed, Closures::contains, _ -> false);
+    SyntaxNode parsed = Parser.parse(printed, Closures::contains, _ -> false);
 
     assertThat(shape(parsed)).as(printed).isEqualTo(shape(tree));
   }
@@ -26,8 +26,8 @@ class PrinterTest {
     return switch (part) {
       case List<?> list -> list.stream().map(PrinterTest::shape).toList();
       case Optional<?> optional -> optional.map(PrinterTest::shape);
-      case Node node -> shapeOf((Record) node);
-      case Node.Entry entry -> shapeOf(entry);
+      case SyntaxNode node -> shapeOf((Record) node);
+      case SyntaxNode.Entry entry -> shapeOf(entry);
       default -> part;
     };
   }

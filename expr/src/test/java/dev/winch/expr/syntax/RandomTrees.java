@@ -26,24 +26,24 @@ final class RandomTrees {
   }
 
   /** A tree of at most that many levels below the root. */
-  Node tree(int depth) {
+  SyntaxNode tree(int depth) {
     if (depth == 0) {
       return leaf();
     }
     return switch (random.nextInt(14)) {
-      case 0 -> new Node.Unary(0, pick(Node.Sign.values()), tree(depth - 1));
+      case 0 -> new SyntaxNode.Unary(0, pick(SyntaxNode.Sign.values()), tree(depth - 1));
       case 1, 2 -> binary(depth);
-      case 3 -> new Node.Field(0, base(depth - 1), pick(WORDS), false);
-      case 4 -> new Node.Index(0, operand(depth - 1), tree(depth - 1), false);
-      case 5 -> new Node.Slice(0, operand(depth - 1), perhaps(depth), perhaps(depth));
+      case 3 -> new SyntaxNode.Field(0, base(depth - 1), pick(WORDS), false);
+      case 4 -> new SyntaxNode.Index(0, operand(depth - 1), tree(depth - 1), false);
+      case 5 -> new SyntaxNode.Slice(0, operand(depth - 1), perhaps(depth), perhaps(depth));
       case 6 -> chain(depth);
-      case 7 -> new Node.Call(0, callee(depth), some(depth, () -> tree(depth - 1)));
+      case 7 -> new SyntaxNode.Call(0, callee(depth), some(depth, () -> tree(depth - 1)));
       case 8 -> closureCall(depth);
-      case 9 -> new Node.Conditional(0, tree(depth - 1), tree(depth - 1), tree(depth - 1));
-      case 10 -> new Node.Let(0, pick(NAMES), tree(depth - 1), tree(depth - 1));
-      case 11 -> new Node.Sequence(0, List.of(tree(depth - 1), tree(depth - 1)));
-      case 12 -> new Node.ListOf(0, some(depth, () -> tree(depth - 1)));
-      default -> new Node.MapOf(0, some(depth, () -> entry(depth)));
+      case 9 -> new SyntaxNode.Conditional(0, tree(depth - 1), tree(depth - 1), tree(depth - 1));
+      case 10 -> new SyntaxNode.Let(0, pick(NAMES), tree(depth - 1), tree(depth - 1));
+      case 11 -> new SyntaxNode.Sequence(0, List.of(tree(depth - 1), tree(depth - 1)));
+      case 12 -> new SyntaxNode.ListOf(0, some(depth, () -> tree(depth - 1)));
+      default -> new SyntaxNode.MapOf(0, some(depth, () -> entry(depth)));
     };
   }
 
@@ -63,11 +63,11 @@ final class RandomTrees {
     return made;
   }
 
-  private Optional<Node> perhaps(int depth) {
+  private Optional<SyntaxNode> perhaps(int depth) {
     return random.nextBoolean() ? Optional.of(tree(depth - 1)) : Optional.empty();
   }
 
-  private Node leaf() {
+  private SyntaxNode leaf() {
     int kind = random.nextInt(closures > 0 ? 8 : 6);
     return switch (kind) {
       case 0 -> literal(Nil.NIL);
@@ -75,13 +75,13 @@ final class RandomTrees {
       case 2 -> literal(Int.of(random.nextLong() >>> random.nextInt(1, 64)));
       case 3 -> literal(new Float64(Math.abs(Double.longBitsToDouble(random.nextLong() >>> 2))));
       case 4 -> literal(text());
-      case 5 -> new Node.Name(0, pick(NAMES));
-      default -> new Node.Pointer(0, pick(List.of("", "index", "acc")));
+      case 5 -> new SyntaxNode.Name(0, pick(NAMES));
+      default -> new SyntaxNode.Pointer(0, pick(List.of("", "index", "acc")));
     };
   }
 
-  private static Node literal(Value value) {
-    return new Node.Literal(0, value);
+  private static SyntaxNode literal(Value value) {
+    return new SyntaxNode.Literal(0, value);
   }
 
   private Text text() {
@@ -92,51 +92,53 @@ final class RandomTrees {
     return Text.of(chars.toString());
   }
 
-  private Node binary(int depth) {
+  private SyntaxNode binary(int depth) {
     Operator operator = pick(Operator.values());
     return operator == Operator.PIPE
         ? leaf()
-        : new Node.Binary(0, operator, tree(depth - 1), tree(depth - 1));
+        : new SyntaxNode.Binary(0, operator, tree(depth - 1), tree(depth - 1));
   }
 
   /** Something that steps may follow: numbers, true, false and nil take none. */
-  private Node operand(int depth) {
-    Node node = depth == 0 ? new Node.Name(0, pick(NAMES)) : tree(depth);
-    boolean bare = node instanceof Node.Literal(int _, Value value) && !(value instanceof Text);
+  private SyntaxNode operand(int depth) {
+    SyntaxNode node = depth == 0 ? new SyntaxNode.Name(0, pick(NAMES)) : tree(depth);
+    boolean bare =
+        node instanceof SyntaxNode.Literal(int _, Value value) && !(value instanceof Text);
     return bare ? literal(text()) : node;
   }
 
   /** As an operand, but a chain would go on with the step. */
-  private Node base(int depth) {
-    Node node = operand(depth);
-    return node instanceof Node.Chain chain ? new Node.ListOf(0, List.of(chain)) : node;
+  private SyntaxNode base(int depth) {
+    SyntaxNode node = operand(depth);
+    return node instanceof SyntaxNode.Chain chain ? new SyntaxNode.ListOf(0, List.of(chain)) : node;
   }
 
-  private Node chain(int depth) {
-    Node optional =
+  private SyntaxNode chain(int depth) {
+    SyntaxNode optional =
         random.nextBoolean()
-            ? new Node.Field(0, base(depth - 1), pick(WORDS), true)
-            : new Node.Index(0, base(depth - 1), tree(depth - 1), true);
-    return new Node.Chain(
-        0, random.nextBoolean() ? optional : new Node.Field(0, optional, pick(WORDS), false));
+            ? new SyntaxNode.Field(0, base(depth - 1), pick(WORDS), true)
+            : new SyntaxNode.Index(0, base(depth - 1), tree(depth - 1), true);
+    return new SyntaxNode.Chain(
+        0, random.nextBoolean() ? optional : new SyntaxNode.Field(0, optional, pick(WORDS), false));
   }
 
-  private Node callee(int depth) {
+  private SyntaxNode callee(int depth) {
     return random.nextBoolean()
-        ? new Node.Name(0, "greet")
-        : new Node.Field(0, base(depth - 1), pick(WORDS), false);
+        ? new SyntaxNode.Name(0, "greet")
+        : new SyntaxNode.Field(0, base(depth - 1), pick(WORDS), false);
   }
 
-  private Node closureCall(int depth) {
-    Node list = tree(depth - 1);
+  private SyntaxNode closureCall(int depth) {
+    SyntaxNode list = tree(depth - 1);
     closures++;
-    Node closure = new Node.Closure(0, tree(depth - 1));
+    SyntaxNode closure = new SyntaxNode.Closure(0, tree(depth - 1));
     closures--;
-    return new Node.BuiltinCall(0, pick(List.of("filter", "map", "sum")), List.of(list, closure));
+    return new SyntaxNode.BuiltinCall(
+        0, pick(List.of("filter", "map", "sum")), List.of(list, closure));
   }
 
-  private Node.Entry entry(int depth) {
-    Node key = random.nextBoolean() ? literal(text()) : tree(depth - 1);
-    return new Node.Entry(key, tree(depth - 1));
+  private SyntaxNode.Entry entry(int depth) {
+    SyntaxNode key = random.nextBoolean() ? literal(text()) : tree(depth - 1);
+    return new SyntaxNode.Entry(key, tree(depth - 1));
   }
 }

@@ -1,4 +1,4 @@
 package dev.winch.model.event;
 
 /** A fact or a wish that may move a run; {@code engine.core} says what follows from each. */
-public sealed interface Event permits Command, Report, Due, Step {}
+public sealed interface Event permits Command, Report, Due, FollowUp {}

@@ -5,7 +5,13 @@ package dev.winch.model.fault;
  * by its id, and the remedy where there is one; causes are for the log only.
  */
 public abstract sealed class WinchException extends RuntimeException
-    permits InvalidInput, NotFound, Conflict, LimitExceeded, Unavailable, Denied, Defect {
+    permits InvalidInputException,
+        NotFoundException,
+        ConflictException,
+        LimitExceededException,
+        UnavailableException,
+        ForbiddenException,
+        InternalException {
 
   private static final long serialVersionUID = 1L;
 

@@ -84,8 +84,8 @@ final class SecretForms {
     if (spelled > SPELLED) {
       return;
     }
-    for (Spelling spelling : Spelling.ALL) {
-      plain.add(new Pattern(spelling.spell(text)));
+    for (TextEncoding encoding : TextEncoding.ALL) {
+      plain.add(new Pattern(encoding.spell(text)));
     }
     for (int offset = 0; offset < 3; offset++) {
       addBase64(text.getBytes(UTF_8), offset);

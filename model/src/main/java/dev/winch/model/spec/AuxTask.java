@@ -28,7 +28,7 @@ public record AuxTask(
     Objects.requireNonNull(timeout);
     cmd = List.copyOf(cmd);
     entrypoint = List.copyOf(entrypoint);
-    env = Ordered.copy(env);
-    files = Ordered.copy(files);
+    env = OrderedMaps.copy(env);
+    files = OrderedMaps.copy(files);
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.model.spec;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,7 +24,7 @@ public record Decoded<T>(T value, SourceMap source, Optional<Misread> misread) {
    * @param unread paths of known fields that the document has in some form, but whose value is not
    *     known: no rule is checked on them
    */
-  public record Misread(InvalidInput error, Set<String> unread) {
+  public record Misread(InvalidInputException error, Set<String> unread) {
     public Misread {
       unread = Set.copyOf(unread);
     }

@@ -45,8 +45,8 @@ public record JobSpec(
     Objects.requireNonNull(timeout);
     tags = List.copyOf(tags);
     tasks = List.copyOf(tasks);
-    inputs = Ordered.copy(inputs);
-    secrets = Ordered.copy(secrets);
+    inputs = OrderedMaps.copy(inputs);
+    secrets = OrderedMaps.copy(secrets);
     webhooks = List.copyOf(webhooks);
     permissions = List.copyOf(permissions);
     Set<String> written = writtenSecrets(secrets, tasks);

@@ -22,8 +22,8 @@ public record SubJob(
 
   public SubJob {
     tasks = List.copyOf(tasks);
-    inputs = Ordered.copy(inputs);
-    secrets = Ordered.copy(secrets);
+    inputs = OrderedMaps.copy(inputs);
+    secrets = OrderedMaps.copy(secrets);
     webhooks = List.copyOf(webhooks);
   }
 }

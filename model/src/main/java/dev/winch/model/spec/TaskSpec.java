@@ -53,8 +53,8 @@ public record TaskSpec(
     Objects.requireNonNull(run);
     cmd = List.copyOf(cmd);
     entrypoint = List.copyOf(entrypoint);
-    env = Ordered.copy(env);
-    files = Ordered.copy(files);
+    env = OrderedMaps.copy(env);
+    files = OrderedMaps.copy(files);
     Objects.requireNonNull(queue);
     pre = List.copyOf(pre);
     post = List.copyOf(post);
@@ -124,7 +124,7 @@ public record TaskSpec(
           filled.limits(Limits.filled(limits, d.limits()));
         });
     if (filled.queue.isEmpty()) {
-      filled.queue(Queues.DEFAULT);
+      filled.queue(QueueNames.DEFAULT);
     }
     return filled.build();
   }

@@ -27,7 +27,7 @@ public record Webhook(
       List.of(JOB_STATE, JOB_PROGRESS, TASK_STATE, TASK_PROGRESS);
 
   public Webhook {
-    headers = Ordered.copy(headers);
+    headers = OrderedMaps.copy(headers);
   }
 
   /** The event that it is called on. */

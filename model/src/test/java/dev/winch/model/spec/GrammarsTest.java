@@ -71,9 +71,9 @@ class GrammarsTest {
 
   @Test
   void queuesOfTheEngineAreNotForTasks() {
-    assertThat(Queues.isTaskQueue("default")).isTrue();
-    assertThat(Queues.isTaskQueue("jobs")).isFalse();
-    assertThat(Queues.isTaskQueue("x-anything")).isFalse();
-    assertThat(Queues.isTaskQueue("")).isFalse();
+    assertThat(QueueNames.isTaskQueue("default")).isTrue();
+    assertThat(QueueNames.isTaskQueue("jobs")).isFalse();
+    assertThat(QueueNames.isTaskQueue("x-anything")).isFalse();
+    assertThat(QueueNames.isTaskQueue("")).isFalse();
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.runtime.container;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
@@ -9,7 +9,7 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.Containers.Created;
 import dev.winch.runtime.container.Containers.Running;
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.Outage;
 import dev.winch.runtime.work.Pipeline;
@@ -38,7 +38,7 @@ final class ContainerRun implements Pipeline.Parts {
   /** What all runs of a runtime share. */
   record Setting(
       ContainerRuntime.Config config,
-      Engine engine,
+      EngineClient engine,
       Images images,
       NetworkSlots slots,
       FolderGuard guard,
@@ -69,7 +69,7 @@ final class ContainerRun implements Pipeline.Parts {
   public String run() throws TaskFailure, EndedEarly, Outage, InterruptedException {
     try {
       return parts();
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       throw new Outage(e.getMessage(), e);
     }
   }
@@ -78,11 +78,11 @@ final class ContainerRun implements Pipeline.Parts {
     var containers =
         new Containers(setting, task, name, Labels.of(setting.node(), order), control, cleanup);
     for (AuxTask pre : task.pre()) {
-      part(containers, Part.of(pre), false);
+      part(containers, ContainerSpec.of(pre), false);
     }
-    String result = part(containers, Part.of(task), true);
+    String result = part(containers, ContainerSpec.of(task), true);
     for (AuxTask post : task.post()) {
-      part(containers, Part.of(post), false);
+      part(containers, ContainerSpec.of(post), false);
     }
     return result;
   }
@@ -99,7 +99,8 @@ final class ContainerRun implements Pipeline.Parts {
       return "out of memory: " + bound + "\n";
     }
     // Podman does not always notice.
-    boolean unsure = setting.engine().socket().kind() == Socket.Kind.PODMAN && !limit.isEmpty();
+    boolean unsure =
+        setting.engine().endpoint().kind() == EngineEndpoint.Kind.PODMAN && !limit.isEmpty();
     return unsure ? "killed, as happens where memory runs out: " + bound + "\n" : "";
   }
 
@@ -108,7 +109,7 @@ final class ContainerRun implements Pipeline.Parts {
    *
    * @param main whether its result and progress count, and the sidecars run beside it
    */
-  private String part(Containers containers, Part part, boolean main)
+  private String part(Containers containers, ContainerSpec part, boolean main)
       throws TaskFailure, EndedEarly, InterruptedException {
     Optional<Duration> timeout = Pipeline.timeout(part.timeout());
     Created created = containers.create(part, OptionalInt.empty());
@@ -117,7 +118,7 @@ final class ContainerRun implements Pipeline.Parts {
       if (main) {
         sidecars.start(task.sidecars());
       }
-      var tail = new Tail();
+      var tail = new LogTail();
       Running running =
           containers.start(
               created,

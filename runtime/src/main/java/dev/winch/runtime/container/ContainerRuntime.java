@@ -3,11 +3,11 @@ package dev.winch.runtime.container;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.runtime.TaskRuntime;
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.Pipeline;
 import dev.winch.runtime.work.RunControl;
@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ContainerRuntime implements TaskRuntime {
   private final Config config;
   private final NodeId node;
-  private final Engine engine;
+  private final EngineClient engine;
   private final ContainerRun.Setting setting;
   private final NetworkSlots slots;
   private final NodeFolder folder;
@@ -81,7 +81,8 @@ public final class ContainerRuntime implements TaskRuntime {
     }
   }
 
-  private ContainerRuntime(Config config, Engine engine, NodeId node, BackgroundThreads threads) {
+  private ContainerRuntime(
+      Config config, EngineClient engine, NodeId node, BackgroundThreads threads) {
     this.config = config;
     this.engine = engine;
     this.node = node;
@@ -108,21 +109,21 @@ public final class ContainerRuntime implements TaskRuntime {
   /**
    * Uses the engine that listens there; it need not answer yet, see {@link #fault}.
    *
-   * @param socket as {@link Detection} found it
+   * @param endpoint as {@link EngineDetection} found it
    */
   public static ContainerRuntime connect(
-      Socket socket, Config config, NodeId node, BackgroundThreads threads) {
-    return new ContainerRuntime(config, new Engine(socket), node, threads);
+      EngineEndpoint endpoint, Config config, NodeId node, BackgroundThreads threads) {
+    return new ContainerRuntime(config, new EngineClient(endpoint), node, threads);
   }
 
   /** One whose timer is a part of no process's health. */
-  public static ContainerRuntime connect(Socket socket, Config config, NodeId node) {
-    return connect(socket, config, node, new BackgroundThreads(Unavailable.class));
+  public static ContainerRuntime connect(EngineEndpoint endpoint, Config config, NodeId node) {
+    return connect(endpoint, config, node, new BackgroundThreads(UnavailableException.class));
   }
 
   @Override
   public String name() {
-    return engine.socket().kind().text();
+    return engine.endpoint().kind().text();
   }
 
   @Override
@@ -174,7 +175,7 @@ public final class ContainerRuntime implements TaskRuntime {
     try {
       engine.removeLabelled(Labels.NODE, node.value());
     } catch (EngineRefusal e) {
-      throw new Unavailable("cannot remove what earlier tasks left: " + e.getMessage(), e);
+      throw new UnavailableException("cannot remove what earlier tasks left: " + e.getMessage(), e);
     }
     folder.clear();
   }

@@ -1,8 +1,8 @@
 package dev.winch.runtime.container;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.runtime.container.Containers.Running;
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +24,11 @@ final class ContainerWatch {
   private static final int KILLED = SIGNALLED + 9;
   private static final int TERMINATED = SIGNALLED + 15;
 
-  private final Engine engine;
+  private final EngineClient engine;
   private final RunControl control;
   private final Duration grace;
 
-  ContainerWatch(Engine engine, RunControl control, Duration grace) {
+  ContainerWatch(EngineClient engine, RunControl control, Duration grace) {
     this.engine = engine;
     this.control = control;
     this.grace = grace;
@@ -43,7 +43,7 @@ final class ContainerWatch {
   /**
    * Waits for the end.
    *
-   * @throws Unavailable if the engine ended it
+   * @throws UnavailableException if the engine ended it
    */
   int exitCode(Running started, Tick tick) throws TaskFailure, EngineRefusal, InterruptedException {
     Running running = started;
@@ -53,10 +53,10 @@ final class ContainerWatch {
           tick.run();
         }
         return requireOwn(running.exitCode().await());
-      } catch (Unavailable e) {
+      } catch (UnavailableException e) {
         LOG.warn("container {} is out of sight: {}", started.id(), e.getMessage());
         awaitEngine();
-        Engine.State state = engine.state(started.id());
+        EngineClient.State state = engine.state(started.id());
         if (!state.runs()) {
           return ended(state, e);
         }
@@ -72,7 +72,8 @@ final class ContainerWatch {
           .faultOfNewCalls()
           .ifPresent(
               fault -> {
-                throw new Unavailable("the container engine stopped the container: " + fault);
+                throw new UnavailableException(
+                    "the container engine stopped the container: " + fault);
               });
     }
     return code;
@@ -88,11 +89,11 @@ final class ContainerWatch {
   }
 
   /** It ended meanwhile: by itself, or with the engine. */
-  private int ended(Engine.State state, Unavailable outage) {
+  private int ended(EngineClient.State state, UnavailableException outage) {
     if (control.endsEarly() || (state.exitCode() >= 0 && state.exitCode() < SIGNALLED)) {
       return state.exitCode();
     }
-    throw new Unavailable(
+    throw new UnavailableException(
         "the container was lost with its engine, which was restarted: " + outage.getMessage(),
         outage);
   }

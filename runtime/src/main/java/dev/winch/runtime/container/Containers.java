@@ -15,8 +15,8 @@ import com.github.dockerjava.api.model.Ports;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.NetworkName;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.runtime.container.Engine.EngineRefusal;
-import dev.winch.runtime.container.Engine.ExitCode;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.ExitCode;
 import dev.winch.runtime.container.NetworkSlots.Slot;
 import dev.winch.runtime.work.ArgumentLimits;
 import dev.winch.runtime.work.Environment;
@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  */
 final class Containers {
   private final ContainerRun.Setting setting;
-  private final Engine engine;
+  private final EngineClient engine;
   private final String name;
   private final Map<String, String> labels;
   private final RunControl control;
@@ -106,7 +106,7 @@ final class Containers {
 
   /** A container that has started. */
   record Running(
-      Engine engine,
+      EngineClient engine,
       String id,
       Consumer<byte[]> sink,
       EngineStream.Output output,
@@ -128,7 +128,7 @@ final class Containers {
    *
    * @param port to be published on some port of this host's loopback address
    */
-  Created create(Part part, OptionalInt port) throws TaskFailure, EndedEarly {
+  Created create(ContainerSpec part, OptionalInt port) throws TaskFailure, EndedEarly {
     if (part.image().isBlank()) {
       throw new TaskFailure(
           "error pulling image: : repository name must have at least one component");
@@ -224,7 +224,7 @@ final class Containers {
   }
 
   private String createWithImage(
-      Part part, Consumer<CreateContainerCmd> details, HostConfig host, TorkFolder tork)
+      ContainerSpec part, Consumer<CreateContainerCmd> details, HostConfig host, TorkFolder tork)
       throws TaskFailure, EndedEarly {
     try {
       CreateContainerResponse created = createWithImage(part, details, host);
@@ -246,7 +246,7 @@ final class Containers {
   }
 
   private CreateContainerResponse createWithImage(
-      Part part, Consumer<CreateContainerCmd> details, HostConfig host)
+      ContainerSpec part, Consumer<CreateContainerCmd> details, HostConfig host)
       throws TaskFailure, EndedEarly, EngineRefusal {
     boolean pulled = false;
     while (true) {
@@ -265,7 +265,7 @@ final class Containers {
     }
   }
 
-  private HostConfig host(Part part, TorkFolder tork, Lease network, HostMounts hostMounts)
+  private HostConfig host(ContainerSpec part, TorkFolder tork, Lease network, HostMounts hostMounts)
       throws TaskFailure {
     List<Mount> all = new ArrayList<>(mounts.open(hostMounts));
     all.add(bound(tork.directory(), TorkFolder.TARGET));
@@ -293,7 +293,7 @@ final class Containers {
     Resources.limit(host, task.limits().orElse(Limits.NONE));
     if (!task.gpus().isEmpty()) {
       DeviceRequest gpus = Resources.gpus(task.gpus());
-      if (engine.socket().kind() == Socket.Kind.PODMAN) {
+      if (engine.endpoint().kind() == EngineEndpoint.Kind.PODMAN) {
         throw new TaskFailure("gpus: podman's docker API ignores them; run the task with docker");
       }
       host.withDeviceRequests(List.of(gpus));
@@ -352,8 +352,8 @@ final class Containers {
     }
 
     /** Docker gives the container the holder's; podman must be told for its files to be right. */
-    Optional<String> hostname(Engine engine) {
-      return slot.filter(lent -> engine.socket().kind() == Socket.Kind.PODMAN)
+    Optional<String> hostname(EngineClient engine) {
+      return slot.filter(lent -> engine.endpoint().kind() == EngineEndpoint.Kind.PODMAN)
           .map(lent -> NetworkFiles.hostname(lent.holder()));
     }
 
@@ -438,7 +438,7 @@ final class Containers {
     }
   }
 
-  private void joinFurtherNetworks(String id, Part part) throws TaskFailure {
+  private void joinFurtherNetworks(String id, ContainerSpec part) throws TaskFailure {
     for (String network : networks.subList(Math.min(1, networks.size()), networks.size())) {
       try {
         engine.call(
@@ -456,7 +456,7 @@ final class Containers {
   }
 
   /** Whether what is copied into the working directory would lie below a mount. */
-  private static boolean isHidden(Part part, List<Mount> mounts) {
+  private static boolean isHidden(ContainerSpec part, List<Mount> mounts) {
     Path workdir = Path.of(part.workdir()).normalize();
     return !part.workdir().isEmpty()
         && mounts.stream()
@@ -464,7 +464,7 @@ final class Containers {
   }
 
   /** The task's files one by one, above whatever is mounted around them. */
-  private List<Mount> files(Part part, TorkFolder tork) throws TaskFailure {
+  private List<Mount> files(ContainerSpec part, TorkFolder tork) throws TaskFailure {
     Path copies = setting.folder().make(path -> tork.files(part.files()));
     return part.files().keySet().stream()
         .map(
@@ -474,11 +474,11 @@ final class Containers {
   }
 
   /** With a working directory of its own the task's files are laid beside the image's there. */
-  private void copyFiles(String id, Part part, HostConfig host) throws TaskFailure {
+  private void copyFiles(String id, ContainerSpec part, HostConfig host) throws TaskFailure {
     if (part.workdir().isEmpty() || part.files().isEmpty() || isHidden(part, host.getMounts())) {
       return;
     }
-    var archive = new Archive();
+    var archive = new TarArchive();
     part.files()
         .forEach(
             (file, content) ->

@@ -4,7 +4,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.WaitResponse;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,10 +55,10 @@ abstract class EngineStream<T> implements ResultCallback<T> {
    */
   Optional<Throwable> awaitBegin() throws InterruptedException {
     try {
-      begun.get(Engine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      begun.get(EngineClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (TimeoutException e) {
-      throw new Unavailable("the container engine does not begin to stream", e);
+      throw new UnavailableException("the container engine does not begin to stream", e);
     } catch (ExecutionException e) {
       return Optional.of(e.getCause());
     }
@@ -68,7 +68,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
    * Waits for the end.
    *
    * @return whether it has come
-   * @throws Unavailable if the engine broke off
+   * @throws UnavailableException if the engine broke off
    */
   boolean awaitEnd(Duration most) throws InterruptedException {
     try {
@@ -77,8 +77,8 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      throw new Unavailable(
-          "the container engine broke off: " + Engine.text(e.getCause()), e.getCause());
+      throw new UnavailableException(
+          "the container engine broke off: " + EngineClient.text(e.getCause()), e.getCause());
     }
   }
 
@@ -90,7 +90,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
   /** Waits for the end, whatever it is, once the container is gone. */
   void drain() {
     end.handle((done, failure) -> true)
-        .completeOnTimeout(false, Engine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(false, EngineClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 
@@ -113,7 +113,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     @Override
     public void onNext(PullResponseItem item) {
       if (item.getErrorDetail() != null) {
-        onError(new Engine.EngineRefusal(item.getErrorDetail().getMessage()));
+        onError(new EngineClient.EngineRefusal(item.getErrorDetail().getMessage()));
       }
     }
   }
@@ -132,10 +132,10 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     int await() throws InterruptedException {
       boolean ended;
       do {
-        ended = awaitEnd(Engine.PATIENCE);
+        ended = awaitEnd(EngineClient.PATIENCE);
       } while (!ended);
       if (code == NONE) {
-        throw new Unavailable("the container engine ended a wait without an exit code");
+        throw new UnavailableException("the container engine ended a wait without an exit code");
       }
       return code;
     }

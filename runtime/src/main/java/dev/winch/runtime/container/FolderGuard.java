@@ -1,6 +1,6 @@
 package dev.winch.runtime.container;
 
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.file.Path;
@@ -18,13 +18,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * are paused from the last look at a source until it is mounted. Safe for many threads.
  */
 final class FolderGuard {
-  private final Engine engine;
+  private final EngineClient engine;
   private final ReadWriteLock turn = new ReentrantReadWriteLock();
 
   /** The folders that each container may write to. */
   private final Map<String, Set<Path>> writable = new ConcurrentHashMap<>();
 
-  FolderGuard(Engine engine) {
+  FolderGuard(EngineClient engine) {
     this.engine = engine;
   }
 

@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Images {
   private static final String DOCKERS_OWN = "docker.io";
 
-  private final Engine engine;
+  private final EngineClient engine;
   private final RegistryLogins logins;
   private final Map<Wanted, CompletableFuture<Void>> pulls = new ConcurrentHashMap<>();
 
-  Images(Engine engine, RegistryLogins logins) {
+  Images(EngineClient engine, RegistryLogins logins) {
     this.engine = engine;
     this.logins = logins;
   }

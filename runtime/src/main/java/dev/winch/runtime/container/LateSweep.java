@@ -1,7 +1,7 @@
 package dev.winch.runtime.container;
 
-import dev.winch.runtime.container.Engine.EngineRefusal;
-import dev.winch.runtime.container.Engine.Labelled;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.Labelled;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class LateSweep {
   private static final Logger LOG = LoggerFactory.getLogger(LateSweep.class);
 
-  private final Engine engine;
+  private final EngineClient engine;
   private final String node;
   private final Predicate<Labelled> inUse;
   private Set<Labelled> before = Set.of();
@@ -23,7 +23,7 @@ final class LateSweep {
   /**
    * @param inUse whether something belongs to a run under way, or is kept between runs
    */
-  LateSweep(Engine engine, String node, Predicate<Labelled> inUse) {
+  LateSweep(EngineClient engine, String node, Predicate<Labelled> inUse) {
     this.engine = engine;
     this.node = node;
     this.inUse = inUse;

@@ -1,6 +1,6 @@
 package dev.winch.runtime.container;
 
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ record NetworkFiles(Map<Path, byte[]> files) {
   private static final Path HOSTNAME = Path.of("/etc/hostname");
 
   /** Reads them while no task has seen them yet. */
-  static NetworkFiles of(Engine engine, String holder) throws EngineRefusal {
+  static NetworkFiles of(EngineClient engine, String holder) throws EngineRefusal {
     Map<Path, byte[]> files = new LinkedHashMap<>();
     for (String path : new String[] {"/etc/hosts", "/etc/resolv.conf"}) {
       files.put(Path.of(path), engine.readFile(holder, path));

@@ -2,8 +2,8 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
-import dev.winch.model.fault.Unavailable;
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class NetworkSlots implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkSlots.class);
   private static final Duration AGE = Duration.ofMinutes(10);
 
-  private final Engine engine;
+  private final EngineClient engine;
   private final Map<String, String> labels;
   private final BlockingDeque<Slot> idle = new LinkedBlockingDeque<>();
   private final Set<String> holders = ConcurrentHashMap.newKeySet();
@@ -57,7 +57,7 @@ final class NetworkSlots implements AutoCloseable {
     }
   }
 
-  NetworkSlots(Engine engine, Map<String, String> labels) {
+  NetworkSlots(EngineClient engine, Map<String, String> labels) {
     this.engine = engine;
     this.labels = labels;
   }
@@ -102,7 +102,7 @@ final class NetworkSlots implements AutoCloseable {
         engine.remove(slot.holder());
         discarded.remove(slot);
         holders.remove(slot.holder());
-      } catch (Unavailable e) {
+      } catch (UnavailableException e) {
         LOG.debug("network {} is removed later: {}", slot.holder(), e.getMessage());
       }
     }
@@ -143,7 +143,7 @@ final class NetworkSlots implements AutoCloseable {
     try {
       engine.call(client -> client.startContainerCmd(holder).exec());
       return new Slot(holder, NetworkFiles.of(engine, holder), System.nanoTime());
-    } catch (EngineRefusal | Unavailable e) {
+    } catch (EngineRefusal | UnavailableException e) {
       holders.remove(holder);
       engine.remove(holder);
       throw e;

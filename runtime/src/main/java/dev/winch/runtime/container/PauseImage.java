@@ -1,6 +1,6 @@
 package dev.winch.runtime.container;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ final class PauseImage {
   }
 
   private static byte[] image(String architecture, byte[] program) {
-    byte[] layer = new Archive().add("pause", 0755, program).bytes();
+    byte[] layer = new TarArchive().add("pause", 0755, program).bytes();
     String config =
         """
         {"architecture":"%s","os":"linux","config":{"Cmd":["/pause"]},
@@ -63,7 +63,7 @@ final class PauseImage {
         """
         [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]"""
             .formatted(NAME);
-    return new Archive()
+    return new TarArchive()
         .add("layer.tar", 0644, layer)
         .add("config.json", 0644, config.getBytes(StandardCharsets.UTF_8))
         .add("manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8))
@@ -74,7 +74,7 @@ final class PauseImage {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new Defect("every Java knows SHA-256", e);
+      throw new InternalException("every Java knows SHA-256", e);
     }
   }
 

@@ -22,7 +22,7 @@ final class Sidecars implements AutoCloseable {
   private static final Duration PROBE_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration PROBE_PAUSE = Duration.ofMillis(250);
 
-  private final Engine engine;
+  private final EngineClient engine;
   private final Containers containers;
   private final RunControl control;
   private final Duration grace;
@@ -30,7 +30,7 @@ final class Sidecars implements AutoCloseable {
   private final List<Running> running = new ArrayList<>();
 
   Sidecars(
-      Engine engine,
+      EngineClient engine,
       Containers containers,
       RunControl control,
       Duration grace,
@@ -45,7 +45,7 @@ final class Sidecars implements AutoCloseable {
   /** Starts them all; what they print goes to the task's log, each line with the sidecar's name. */
   void start(List<Sidecar> sidecars) throws TaskFailure, EndedEarly, InterruptedException {
     for (Sidecar sidecar : sidecars) {
-      Part part = Part.of(sidecar.container());
+      ContainerSpec part = ContainerSpec.of(sidecar.container());
       Optional<Duration> timeout = Pipeline.timeout(part.timeout());
       OptionalInt port =
           sidecar.probe().map(probe -> OptionalInt.of(probe.port())).orElse(OptionalInt.empty());
@@ -60,7 +60,7 @@ final class Sidecars implements AutoCloseable {
   }
 
   /** J7: when its time is over a sidecar is ended; the task goes on. */
-  private void bound(Part part, Running sidecar, Duration timeout) {
+  private void bound(ContainerSpec part, Running sidecar, Duration timeout) {
     var note = new Prefixed("[" + part.name() + "] ");
     control.after(
         timeout,
@@ -75,14 +75,14 @@ final class Sidecars implements AutoCloseable {
     control.after(timeout.plus(grace), sidecar::kill);
   }
 
-  private void awaitReady(Part part, Sidecar.Probe probe, Running sidecar)
+  private void awaitReady(ContainerSpec part, Sidecar.Probe probe, Running sidecar)
       throws TaskFailure, EndedEarly, InterruptedException {
     String failure = "error starting sidecar container: ";
     if (!engine.isOnThisHost()) {
       throw new TaskFailure(
           failure
               + "a probe needs a container engine on the worker's host, not "
-              + engine.socket().host());
+              + engine.endpoint().host());
     }
     Duration timeout = Pipeline.timeout(probe.timeout()).orElse(PROBE_TIMEOUT);
     String path = probe.path().isEmpty() ? "/" : probe.path();

@@ -5,7 +5,7 @@ import dev.winch.model.spec.MemoryText;
 import dev.winch.model.spec.Mount;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.VolumeOptions;
-import dev.winch.runtime.container.Engine.EngineRefusal;
+import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class TaskMounts {
   private static final int PAGE = 4096;
 
-  private final Engine engine;
+  private final EngineClient engine;
   private final BindPolicy binds;
   private final Path ours;
   private final Map<String, String> labels;
@@ -39,7 +39,11 @@ final class TaskMounts {
    * @param ours folder of the files of running tasks
    */
   TaskMounts(
-      Engine engine, BindPolicy binds, Path ours, Map<String, String> labels, Cleanup cleanup) {
+      EngineClient engine,
+      BindPolicy binds,
+      Path ours,
+      Map<String, String> labels,
+      Cleanup cleanup) {
     this.engine = engine;
     this.binds = binds;
     this.ours = ours;
@@ -107,7 +111,7 @@ final class TaskMounts {
 
   /** Podman takes {@code size} for a quota of its own: so it gets the number of pages. */
   private String inMemory(String mountOptions) {
-    if (engine.socket().kind() != Socket.Kind.PODMAN) {
+    if (engine.endpoint().kind() != EngineEndpoint.Kind.PODMAN) {
       return mountOptions;
     }
     return Arrays.stream(mountOptions.split(","))

@@ -22,7 +22,8 @@ record TorkFolder(Path root) {
   static final Path WORKDIR = TARGET.resolve("workdir");
 
   /** Makes it with all that the container will find there, or not at all. */
-  static TorkFolder create(Path folder, String name, Part part) throws TaskFailure, IOException {
+  static TorkFolder create(Path folder, String name, ContainerSpec part)
+      throws TaskFailure, IOException {
     var tork = new TorkFolder(folder.resolve(name));
     Files.createDirectory(tork.root);
     try {

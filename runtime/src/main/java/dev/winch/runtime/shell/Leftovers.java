@@ -1,7 +1,7 @@
 package dev.winch.runtime.shell;
 
-import dev.winch.model.fault.Unavailable;
-import dev.winch.runtime.shell.Processes.HostProcess;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.runtime.shell.HostProcesses.HostProcess;
 import dev.winch.runtime.work.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,18 +40,19 @@ final class Leftovers {
     try {
       this.boot = Files.readString(BOOT_ID).strip();
     } catch (IOException e) {
-      throw new Unavailable("the shell runtime needs Linux with /proc: " + e.getMessage(), e);
+      throw new UnavailableException(
+          "the shell runtime needs Linux with /proc: " + e.getMessage(), e);
     }
   }
 
   /** Notes who leads the processes of a part. */
   void record(Workspace space, int leader) {
-    Optional<HostProcess> process = Processes.process(leader);
+    Optional<HostProcess> process = HostProcesses.process(leader);
     if (process.isPresent()) {
       try {
         Files.createSymbolicLink(space.leader(), Path.of(identity(process.get())));
       } catch (IOException e) {
-        throw new Unavailable("cannot record a process in " + folder + ": " + e, e);
+        throw new UnavailableException("cannot record a process in " + folder + ": " + e, e);
       }
     }
   }
@@ -91,7 +92,7 @@ final class Leftovers {
    * are only inherited.
    */
   private List<HostProcess> find() {
-    List<HostProcess> all = Processes.all();
+    List<HostProcess> all = HostProcesses.all();
     String mark = "/" + folder.getFileName() + "/";
     Path inside = realFolder();
     Set<String> leaders = recordedLeaders();

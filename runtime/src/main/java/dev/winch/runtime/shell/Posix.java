@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.runtime.work.NativeCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -175,7 +175,7 @@ final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
       if (call(() -> (int) PIPE2.invokeExact(ends, O_CLOEXEC)) != 0) {
-        throw new Unavailable("no pipe for the output of a task: too many open files?");
+        throw new UnavailableException("no pipe for the output of a task: too many open files?");
       }
       return new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
     }
@@ -185,7 +185,7 @@ final class Posix {
   static int watch(int pid) {
     long descriptor = call(() -> (long) SYSCALL.invokeExact(SYS_PIDFD_OPEN, (long) pid, 0L));
     if (descriptor < 0) {
-      throw new Unavailable("no watch on a task's process: too many open files?");
+      throw new UnavailableException("no watch on a task's process: too many open files?");
     }
     return (int) descriptor;
   }

@@ -3,8 +3,8 @@ package dev.winch.runtime.shell;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.winch.model.fault.Unavailable;
-import dev.winch.runtime.shell.Processes.HostProcess;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.runtime.shell.HostProcesses.HostProcess;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.TaskFailure;
 import java.io.IOException;
@@ -97,7 +97,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private static int watch(int pid) {
     try {
       return Posix.watch(pid);
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       Posix.kill(-pid, Posix.SIGKILL);
       Posix.reap(pid);
       throw e;
@@ -160,14 +160,14 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private synchronized void signal(int signal) {
     if (!reaped) {
       Posix.kill(-pid, signal);
-      ProcessLook.fresh().of(pid, mark).stream()
+      ProcessSnapshot.fresh().of(pid, mark).stream()
           .filter(process -> process.group() != pid)
           .forEach(process -> Posix.kill(process.pid(), signal));
     }
   }
 
   private boolean hasMembers() {
-    return !ProcessLook.fresh().of(pid, mark).isEmpty();
+    return !ProcessSnapshot.fresh().of(pid, mark).isEmpty();
   }
 
   /** Also a process that left the session is known by its environment. */
@@ -190,9 +190,9 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     do {
       left =
           brief
-              ? Processes.startedAfter(pid, LEADERS).stream().filter(this::isOurs).toList()
-              : ProcessLook.fresh().of(pid, mark);
-      Processes.kill(left.stream());
+              ? HostProcesses.startedAfter(pid, LEADERS).stream().filter(this::isOurs).toList()
+              : ProcessSnapshot.fresh().of(pid, mark);
+      HostProcesses.kill(left.stream());
     } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());
     if (!left.isEmpty()) {
       LOG.warn("processes of a task do not end: {}", left);

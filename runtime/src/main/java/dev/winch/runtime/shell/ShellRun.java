@@ -20,7 +20,7 @@ import java.util.Optional;
 /** One task on its way through pre, main and post, each a process group of its own. */
 final class ShellRun implements Pipeline.Parts {
   private final ShellRuntime.Config config;
-  private final Programs programs;
+  private final ExecutableLookup executableLookup;
   private final NodeFolder folder;
   private final Leftovers leftovers;
   private final TaskSpec task;
@@ -33,7 +33,7 @@ final class ShellRun implements Pipeline.Parts {
    */
   ShellRun(
       ShellRuntime.Config config,
-      Programs programs,
+      ExecutableLookup executableLookup,
       NodeFolder folder,
       Leftovers leftovers,
       TaskSpec task,
@@ -41,7 +41,7 @@ final class ShellRun implements Pipeline.Parts {
       TaskRuntime.Sink sink,
       RunControl control) {
     this.config = config;
-    this.programs = programs;
+    this.executableLookup = executableLookup;
     this.folder = folder;
     this.leftovers = leftovers;
     this.task = task;
@@ -113,7 +113,7 @@ final class ShellRun implements Pipeline.Parts {
             env,
             space.output(),
             space.progress());
-    List<String> command = config.command(programs, space.script());
+    List<String> command = config.command(executableLookup, space.script());
     ArgumentLimits.OF_THIS_PROCESS.check(environment, command);
     String mark = Environment.OUTPUT + "=" + space.output();
     ProcessGroup group =

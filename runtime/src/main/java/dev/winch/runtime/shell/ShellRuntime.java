@@ -3,7 +3,7 @@ package dev.winch.runtime.shell;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.Limits;
@@ -37,7 +37,7 @@ public final class ShellRuntime implements TaskRuntime {
   private static final String YOUNGEST_CALL = "posix_spawn_file_actions_addclosefrom_np";
 
   private final Config config;
-  private final Programs programs;
+  private final ExecutableLookup executableLookup;
   private final NodeFolder folder;
   private final Leftovers leftovers;
   private final ExecutorService followers = ShortLivedThreads.platformPool("shell-");
@@ -94,7 +94,7 @@ public final class ShellRuntime implements TaskRuntime {
      * Groups are dropped, then the group is set, then the user. Programs are looked up in the
      * worker's PATH, whatever that of the task is.
      */
-    List<String> command(Programs programs, Path script) {
+    List<String> command(ExecutableLookup executableLookup, Path script) {
       List<String> command = new ArrayList<>();
       if (!owner().isWorker()) {
         command.add("setpriv");
@@ -103,20 +103,20 @@ public final class ShellRuntime implements TaskRuntime {
         command.add("--clear-groups");
         command.add("--");
       }
-      command.addAll(programs.placed(cmd));
+      command.addAll(executableLookup.placed(cmd));
       command.add(script.toString());
-      return programs.placed(command);
+      return executableLookup.placed(command);
     }
   }
 
   /** One whose timer is a part of no process's health. */
   public ShellRuntime(Config config, NodeId node) {
-    this(config, node, new BackgroundThreads(Unavailable.class));
+    this(config, node, new BackgroundThreads(UnavailableException.class));
   }
 
   public ShellRuntime(Config config, NodeId node, BackgroundThreads threads) {
     this.config = config;
-    this.programs = new Programs(config.path());
+    this.executableLookup = new ExecutableLookup(config.path());
     // Other users pass through to the files that belong to them, but do not look around.
     this.folder = new NodeFolder(config.temporary(), node, "rwx--x--x");
     this.leftovers = new Leftovers(folder.path());
@@ -142,7 +142,8 @@ public final class ShellRuntime implements TaskRuntime {
             + started.incrementAndGet();
     var control = new RunControl(timers, config.grace());
     var parts =
-        new ShellRun(config, programs, folder, leftovers, order.task(), name, sink, control);
+        new ShellRun(
+            config, executableLookup, folder, leftovers, order.task(), name, sink, control);
     var run = new Pipeline(order, control, parts);
     running.add(run);
     if (closing) {

@@ -3,7 +3,7 @@ package dev.winch.runtime.work;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +38,7 @@ public final class NativeCalls {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new Defect("a call of the C library failed", e);
+      throw new InternalException("a call of the C library failed", e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.winch.runtime.work;
 
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.runtime.work.DirectoryCalls.Directory;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class NodeFolder {
    * Makes something in the folder, and the folder first if it is missing or closed: it is missing
    * before the first run, and after a cleaner of temporary files.
    *
-   * @throws Unavailable if the disk does not let us
+   * @throws UnavailableException if the disk does not let us
    */
   public <T> T make(Making<T> making) throws TaskFailure {
     try {
@@ -86,7 +86,7 @@ public final class NodeFolder {
       }
     } catch (IOException e) {
       failed = true;
-      throw new Unavailable(
+      throw new UnavailableException(
           "cannot write in the folder of tasks " + path + " (worker.temp_dir): " + reason(e), e);
     }
   }
@@ -112,10 +112,10 @@ public final class NodeFolder {
       remove(written);
       failed = false;
       return Optional.empty();
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       return Optional.of(e.getMessage());
     } catch (TaskFailure e) {
-      throw new Defect("a probe is no task", e);
+      throw new InternalException("a probe is no task", e);
     }
   }
 

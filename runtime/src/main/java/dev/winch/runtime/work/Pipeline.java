@@ -1,6 +1,6 @@
 package dev.winch.runtime.work;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.DurationText;
 import dev.winch.runtime.TaskRuntime.Outcome;
@@ -54,7 +54,8 @@ public final class Pipeline implements Run, Runnable {
     try {
       return done.get();
     } catch (ExecutionException e) {
-      throw new Unavailable("task " + order.id() + ": " + e.getCause().getMessage(), e.getCause());
+      throw new UnavailableException(
+          "task " + order.id() + ": " + e.getCause().getMessage(), e.getCause());
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.winch.server.api;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,17 +38,17 @@ public final class ByteBudget {
   /**
    * Takes a share of so many bytes; one that is larger than all there is takes everything.
    *
-   * @throws Unavailable if others have not given back enough in time
+   * @throws UnavailableException if others have not given back enough in time
    */
   public Share take(long bytes) {
     int wanted = Math.clamp((bytes + UNIT - 1) / UNIT, 1, units);
     try {
       if (!free.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new Unavailable("the server is busy with " + purpose + "; try again");
+        throw new UnavailableException("the server is busy with " + purpose + "; try again");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unavailable("server shutting down");
+      throw new UnavailableException("server shutting down");
     }
     return () -> free.release(wanted);
   }

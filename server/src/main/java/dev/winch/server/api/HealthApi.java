@@ -1,7 +1,7 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.server.http.Answer;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class HealthApi {
   private final Supplier<Map<String, String>> faults;
   private final ViewWriter views;
   private final String version;
-  private final Answer up;
+  private final ApiResponse up;
 
   /** The parts that were down when health was asked last. */
   private final AtomicReference<Set<String>> known = new AtomicReference<>(Set.of());
@@ -31,20 +31,20 @@ public final class HealthApi {
     this.faults = faults;
     this.views = views;
     this.version = version;
-    this.up = Answer.json(views.health(version, List.of()));
+    this.up = ApiResponse.json(views.health(version, List.of()));
   }
 
   public Map<String, Handler> routes() {
     return Map.of("GET /health", this::get);
   }
 
-  private Answer get(Request request) {
+  private ApiResponse get(Request request) {
     Map<String, String> broken = faults.get();
     remark(broken);
     if (broken.isEmpty()) {
       return up;
     }
-    return Answer.json(503, views.health(version, broken.keySet()));
+    return ApiResponse.json(503, views.health(version, broken.keySet()));
   }
 
   /** Health may be asked many times a second: a part is named when it goes down and comes back. */

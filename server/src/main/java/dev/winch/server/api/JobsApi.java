@@ -1,15 +1,15 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.JobDecoder;
-import dev.winch.codec.view.Execution;
 import dev.winch.codec.view.JobView;
-import dev.winch.codec.view.Outputs;
+import dev.winch.codec.view.OutputSource;
+import dev.winch.codec.view.TaskRunSource;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.SecretWarnings;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -21,8 +21,8 @@ import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Wait;
-import dev.winch.server.http.Answer;
-import dev.winch.server.http.Failures;
+import dev.winch.server.http.ApiResponse;
+import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
@@ -48,26 +48,26 @@ public final class JobsApi implements AutoCloseable {
   private final Engine engine;
   private final Reads reads;
   private final ViewWriter views;
-  private final Users users;
+  private final UserViews users;
   private final Permissions permissions;
-  private final Failures failures;
+  private final ExceptionMapper exceptionMapper;
   private final Waits waits;
   private final Submission submission;
-  private final LargeAnswers answers;
+  private final LargeResponses answers;
 
   public JobsApi(
       Engine engine,
       Reads reads,
       ViewWriter views,
-      Failures failures,
+      ExceptionMapper exceptionMapper,
       Submission submission,
-      LargeAnswers answers) {
+      LargeResponses answers) {
     this.engine = engine;
     this.reads = reads;
     this.views = views;
-    this.users = new Users(reads);
+    this.users = new UserViews(reads);
     this.permissions = new Permissions(reads, users);
-    this.failures = failures;
+    this.exceptionMapper = exceptionMapper;
     this.waits = new Waits(engine);
     this.submission = submission;
     this.answers = answers;
@@ -86,16 +86,16 @@ public final class JobsApi implements AutoCloseable {
         "PUT /jobs/{}/restart", this::restart);
   }
 
-  private Answer submit(Request request) {
+  private ApiResponse submit(Request request) {
     return switch (submission.take(request, JobDecoder::job, this::store)) {
-      case Accepted.Answered(Answer answer) -> answer;
+      case Accepted.Answered(ApiResponse apiResponse) -> apiResponse;
       case Accepted.Waiting(JobId job, Wait asked) -> atItsEnd(job, asked);
     };
   }
 
   /** What is left to do for the client; a wait holds nothing of the document. */
   private sealed interface Accepted {
-    record Answered(Answer answer) implements Accepted {}
+    record Answered(ApiResponse apiResponse) implements Accepted {}
 
     record Waiting(JobId job, Wait asked) implements Accepted {}
   }
@@ -108,29 +108,31 @@ public final class JobsApi implements AutoCloseable {
         .orElseGet(
             () ->
                 new Accepted.Answered(
-                    Answer.json(
+                    ApiResponse.json(
                         views.accepted(
                             accepted, creator(accepted), SecretWarnings.of(job.value())))));
   }
 
-  private Answer atItsEnd(JobId job, Wait wait) {
+  private ApiResponse atItsEnd(JobId job, Wait wait) {
     Duration atMost =
         DurationText.parse(wait.timeout())
-            .orElseThrow(() -> new InvalidInput("invalid wait timeout: " + wait.timeout()));
+            .orElseThrow(
+                () -> new InvalidInputException("invalid wait timeout: " + wait.timeout()));
     try {
       return switch (waits.await(job, atMost)) {
         case ENDED -> view(job, true);
-        case TIMED_OUT -> failures.answer(408, "timeout waiting for job to complete");
-        case SHUT_DOWN -> failures.answer(503, "server shutting down");
+        case TIMED_OUT -> exceptionMapper.apiResponse(408, "timeout waiting for job to complete");
+        case SHUT_DOWN -> exceptionMapper.apiResponse(503, "server shutting down");
       };
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       // no Retry-After, because the job would run twice
-      return failures.answer(503, "job " + job + " was accepted and goes on; " + e.getMessage());
+      return exceptionMapper.apiResponse(
+          503, "job " + job + " was accepted and goes on; " + e.getMessage());
     }
   }
 
-  private Answer list(Request request) {
-    Paging paging = Paging.of(request, 10, 20);
+  private ApiResponse list(Request request) {
+    PageRequest paging = PageRequest.of(request, 10, 20);
     Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
     return answers.page(
         query.size(),
@@ -163,44 +165,44 @@ public final class JobsApi implements AutoCloseable {
     return reads.spec(job.id()).orElseGet(() -> JobSpec.of(job.name(), List.of()));
   }
 
-  private Answer get(Request request) {
+  private ApiResponse get(Request request) {
     String execution = request.parameter("execution");
     if (!execution.isEmpty() && !execution.equals("none")) {
-      throw new InvalidInput("invalid execution: " + execution + "; it is none or absent");
+      throw new InvalidInputException("invalid execution: " + execution + "; it is none or absent");
     }
     return view(existing(request), execution.isEmpty());
   }
 
   /** The rows are read while they are written. */
-  private Answer view(JobId job, boolean withExecution) {
-    Execution execution = withExecution ? row -> reads.execution(job, row) : Execution.NONE;
-    return answers.stream(out -> views.job(out, viewOf(known(job)), execution));
+  private ApiResponse view(JobId job, boolean withExecution) {
+    TaskRunSource taskRuns = withExecution ? row -> reads.execution(job, row) : TaskRunSource.NONE;
+    return answers.stream(out -> views.job(out, viewOf(known(job)), taskRuns));
   }
 
   private JobView viewOf(JobRun job) {
     JobSpec spec = specOf(job.id());
-    Outputs outputs = (read, each) -> reads.outputs(job.id(), read, each);
+    OutputSource outputs = (read, each) -> reads.outputs(job.id(), read, each);
     return new JobView(
         shown(job, this::isThere), spec, creator(job), outputs, permissions.of(spec));
   }
 
   /** What {@code context} of a job would be if nothing of it were left out. */
-  private Answer context(Request request) {
+  private ApiResponse context(Request request) {
     JobId id = existing(request);
     return answers.stream(out -> views.context(out, viewOf(known(id))));
   }
 
   /** The rows of {@code execution} in pages by id. */
-  private Answer tasks(Request request) {
-    int size = Paging.size(request, ROWS, MOST_ROWS);
+  private ApiResponse tasks(Request request) {
+    int size = PageRequest.size(request, ROWS, MOST_ROWS);
     JobId id = existing(request);
     String after = request.parameter("after");
-    Execution rows = row -> reads.executionPage(id, after, size, row);
+    TaskRunSource rows = row -> reads.executionPage(id, after, size, row);
     return answers.stream(out -> views.tasks(out, rows, specOf(id), size));
   }
 
-  private Answer log(Request request) {
-    Reads.LogQuery query = Paging.ofLog(request);
+  private ApiResponse log(Request request) {
+    Reads.LogQuery query = PageRequest.ofLog(request);
     JobId id = existing(request);
     JobSpec spec = specOf(id);
     Reads.LogQuery shown = query.showing(views.shownLog(spec));
@@ -208,21 +210,21 @@ public final class JobsApi implements AutoCloseable {
         query.size(), LOG_PART, out -> views.log(out, reads.jobLog(id, shown), spec));
   }
 
-  private Answer audit(Request request) {
-    Paging paging = Paging.of(request, 25, 100);
+  private ApiResponse audit(Request request) {
+    PageRequest paging = PageRequest.of(request, 25, 100);
     JobId id = existing(request);
     Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
-    return Answer.json(views.audit(page, entry -> users.byId(entry.by())));
+    return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
-  private Answer cancel(Request request) {
+  private ApiResponse cancel(Request request) {
     engine.cancel(id(request), users.guest());
-    return Answer.json(views.ok());
+    return ApiResponse.json(views.ok());
   }
 
-  private Answer restart(Request request) {
+  private ApiResponse restart(Request request) {
     engine.restart(id(request), users.guest());
-    return Answer.json(views.ok());
+    return ApiResponse.json(views.ok());
   }
 
   private static JobId id(Request request) {
@@ -248,8 +250,8 @@ public final class JobsApi implements AutoCloseable {
     return users.byId(job.createdBy());
   }
 
-  private static NotFound unknown() {
-    return new NotFound("job not found");
+  private static NotFoundException unknown() {
+    return new NotFoundException("job not found");
   }
 
   /** Ends the waits for jobs, which are answered that the server shuts down. */

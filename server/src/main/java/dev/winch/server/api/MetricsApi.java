@@ -1,8 +1,8 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.model.run.HeardNode;
-import dev.winch.server.http.Answer;
+import dev.winch.model.run.NodeLastSeen;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
@@ -26,10 +26,10 @@ public final class MetricsApi {
     return Map.of("GET /metrics", this::get);
   }
 
-  private Answer get(Request request) {
-    List<HeardNode> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
+  private ApiResponse get(Request request) {
+    List<NodeLastSeen> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
     double cpu = nodes.stream().mapToDouble(heard -> heard.node().cpuPercent()).average().orElse(0);
     Reads.Running running = reads.running();
-    return Answer.json(views.metrics(running.jobs(), running.tasks(), nodes.size(), cpu));
+    return ApiResponse.json(views.metrics(running.jobs(), running.tasks(), nodes.size(), cpu));
   }
 }

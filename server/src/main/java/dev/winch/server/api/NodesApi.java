@@ -1,7 +1,7 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.server.http.Answer;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
@@ -32,8 +32,8 @@ public final class NodesApi {
     return Map.of("GET /nodes", this::list);
   }
 
-  private Answer list(Request request) {
+  private ApiResponse list(Request request) {
     Instant now = clock.instant();
-    return Answer.json(views.nodes(reads.nodes(now.minus(SHOWN)), now.minus(SILENT)));
+    return ApiResponse.json(views.nodes(reads.nodes(now.minus(SHOWN)), now.minus(SILENT)));
   }
 }

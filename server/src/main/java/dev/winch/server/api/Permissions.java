@@ -10,9 +10,9 @@ import java.util.Optional;
 /** The permissions of a job as the views show them, with their users and roles. */
 final class Permissions {
   private final Reads reads;
-  private final Users users;
+  private final UserViews users;
 
-  Permissions(Reads reads, Users users) {
+  Permissions(Reads reads, UserViews users) {
     this.reads = reads;
     this.users = users;
   }

@@ -2,10 +2,10 @@ package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.spec.Queues;
-import dev.winch.server.http.Answer;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.spec.QueueNames;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.util.Map;
@@ -27,24 +27,24 @@ public final class QueuesApi {
         "DELETE /queues/{}", this::delete);
   }
 
-  private Answer list(Request request) {
-    return Answer.json(views.queues(engine.queues()));
+  private ApiResponse list(Request request) {
+    return ApiResponse.json(views.queues(engine.queues()));
   }
 
-  private Answer get(Request request) {
+  private ApiResponse get(Request request) {
     String name = request.variable();
     return engine
         .queue(name)
-        .map(queue -> Answer.json(views.queue(queue)))
-        .orElseThrow(() -> new NotFound("queue " + name + " not found"));
+        .map(queue -> ApiResponse.json(views.queue(queue)))
+        .orElseThrow(() -> new NotFoundException("queue " + name + " not found"));
   }
 
-  private Answer delete(Request request) {
+  private ApiResponse delete(Request request) {
     String name = request.variable();
-    if (!Queues.isTaskQueue(name)) {
-      throw new InvalidInput("queue " + name + " is not a task queue");
+    if (!QueueNames.isTaskQueue(name)) {
+      throw new InvalidInputException("queue " + name + " is not a task queue");
     }
     engine.deleteQueue(name);
-    return Answer.empty(200);
+    return ApiResponse.empty(200);
   }
 }

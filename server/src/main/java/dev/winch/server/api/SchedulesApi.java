@@ -5,19 +5,19 @@ import dev.winch.codec.view.ScheduleView;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.SecretWarnings;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.Schedule;
-import dev.winch.server.http.Answer;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import java.util.List;
 import java.util.Map;
 
@@ -28,23 +28,23 @@ public final class SchedulesApi {
 
   private final Engine engine;
   private final Reads reads;
-  private final Schedules schedules;
+  private final ScheduleQueries schedules;
   private final ViewWriter views;
-  private final Users users;
+  private final UserViews users;
   private final Permissions permissions;
 
   private final Submission submission;
-  private final LargeAnswers answers;
+  private final LargeResponses answers;
 
   public SchedulesApi(
-      Engine engine, Reads reads, ViewWriter views, Submission submission, LargeAnswers answers) {
+      Engine engine, Reads reads, ViewWriter views, Submission submission, LargeResponses answers) {
     this.engine = engine;
     this.reads = reads;
     this.schedules = reads.schedules();
     this.views = views;
     this.submission = submission;
     this.answers = answers;
-    this.users = new Users(reads);
+    this.users = new UserViews(reads);
     this.permissions = new Permissions(reads, users);
   }
 
@@ -59,18 +59,18 @@ public final class SchedulesApi {
         "DELETE /scheduled-jobs/{}", this::delete);
   }
 
-  private Answer create(Request request) {
+  private ApiResponse create(Request request) {
     return submission.take(request, JobDecoder::schedule, this::store);
   }
 
-  private Answer store(Decoded<Schedule> schedule) {
+  private ApiResponse store(Decoded<Schedule> schedule) {
     ScheduledJob accepted = engine.schedule(schedule, users.guest());
     List<String> warnings = SecretWarnings.of(accepted.schedule().job());
-    return Answer.json(views.accepted(view(accepted), warnings));
+    return ApiResponse.json(views.accepted(view(accepted), warnings));
   }
 
-  private Answer list(Request request) {
-    Paging paging = Paging.of(request, 10, 20);
+  private ApiResponse list(Request request) {
+    PageRequest paging = PageRequest.of(request, 10, 20);
     return answers.page(
         1,
         DEFINITION,
@@ -81,7 +81,7 @@ public final class SchedulesApi {
                 id -> schedules.schedule(id).map(this::view)));
   }
 
-  private Answer get(Request request) {
+  private ApiResponse get(Request request) {
     ScheduleId id = id(request);
     if (schedules.schedule(id).isEmpty()) {
       throw unknown();
@@ -93,14 +93,14 @@ public final class SchedulesApi {
             views.schedule(out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
   }
 
-  private Answer audit(Request request) {
-    Paging paging = Paging.of(request, 25, 100);
+  private ApiResponse audit(Request request) {
+    PageRequest paging = PageRequest.of(request, 25, 100);
     ScheduleId id = id(request);
     if (schedules.schedule(id).isEmpty() && !wasDeleted(id)) {
       throw unknown();
     }
     Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
-    return Answer.json(views.audit(page, entry -> users.byId(entry.by())));
+    return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
   /** Its audit outlives a schedule, and ends with the deletion. */
@@ -109,19 +109,19 @@ public final class SchedulesApi {
         .anyMatch(last -> last.action() == AuditEntry.Action.DELETED);
   }
 
-  private Answer pause(Request request) {
+  private ApiResponse pause(Request request) {
     engine.pause(id(request), users.guest());
-    return Answer.json(views.ok());
+    return ApiResponse.json(views.ok());
   }
 
-  private Answer resume(Request request) {
+  private ApiResponse resume(Request request) {
     engine.resume(id(request), users.guest());
-    return Answer.json(views.ok());
+    return ApiResponse.json(views.ok());
   }
 
-  private Answer delete(Request request) {
+  private ApiResponse delete(Request request) {
     engine.delete(id(request), cancelsJobs(request), users.guest());
-    return Answer.json(views.ok());
+    return ApiResponse.json(views.ok());
   }
 
   private static boolean cancelsJobs(Request request) {
@@ -129,7 +129,8 @@ public final class SchedulesApi {
     return switch (cancel) {
       case "true" -> true;
       case "", "false" -> false;
-      default -> throw new InvalidInput("invalid cancel: " + cancel + "; it is true or false");
+      default ->
+          throw new InvalidInputException("invalid cancel: " + cancel + "; it is true or false");
     };
   }
 
@@ -137,8 +138,8 @@ public final class SchedulesApi {
     return new ScheduleId(request.variable());
   }
 
-  private static NotFound unknown() {
-    return new NotFound("scheduled job not found");
+  private static NotFoundException unknown() {
+    return new NotFoundException("scheduled job not found");
   }
 
   private ScheduleView view(ScheduledJob schedule) {

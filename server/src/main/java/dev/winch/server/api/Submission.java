@@ -2,7 +2,7 @@ package dev.winch.server.api;
 
 import dev.winch.codec.DocumentFormat;
 import dev.winch.model.spec.Decoded;
-import dev.winch.server.http.BodyTooLarge;
+import dev.winch.server.http.BodyTooLargeException;
 import dev.winch.server.http.Request;
 import java.util.function.Function;
 
@@ -37,24 +37,24 @@ public final class Submission {
   /**
    * Hands the document over to be stored; nothing of it is held any more on return.
    *
-   * @throws dev.winch.model.fault.InvalidInput if it is no document of this kind
-   * @throws dev.winch.model.fault.Unavailable if there is no room for it now
+   * @throws dev.winch.model.fault.InvalidInputException if it is no document of this kind
+   * @throws dev.winch.model.fault.UnavailableException if there is no room for it now
    */
   <T, R> R take(Request request, Decoder<T> decoder, Function<Decoded<T>, R> store) {
     DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
     try {
       return read(request, body -> store.apply(decoder.decode(body, format)));
-    } catch (BodyTooLarge e) {
+    } catch (BodyTooLargeException e) {
       // The reference's wording where the length was not declared.
-      throw new BodyTooLarge(400, "code=413, message=" + e.getMessage());
+      throw new BodyTooLargeException(400, "code=413, message=" + e.getMessage());
     }
   }
 
   /**
    * Hands a body of any other kind over to be used.
    *
-   * @throws BodyTooLarge if a body of undeclared length turns out to be too long
-   * @throws dev.winch.model.fault.Unavailable if there is no room for it now
+   * @throws BodyTooLargeException if a body of undeclared length turns out to be too long
+   * @throws dev.winch.model.fault.UnavailableException if there is no room for it now
    */
   <R> R read(Request request, Function<byte[], R> use) {
     byte[] body = request.body();

@@ -1,11 +1,11 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
-import dev.winch.server.http.Answer;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
@@ -19,9 +19,9 @@ public final class TasksApi {
   private final Reads reads;
   private final ViewWriter views;
 
-  private final LargeAnswers answers;
+  private final LargeResponses answers;
 
-  public TasksApi(Reads reads, ViewWriter views, LargeAnswers answers) {
+  public TasksApi(Reads reads, ViewWriter views, LargeResponses answers) {
     this.reads = reads;
     this.views = views;
     this.answers = answers;
@@ -33,7 +33,7 @@ public final class TasksApi {
         "GET /tasks/{}/log", this::log);
   }
 
-  private Answer get(Request request) {
+  private ApiResponse get(Request request) {
     TaskId id = task(request).id();
     return answers.page(
         1,
@@ -44,8 +44,8 @@ public final class TasksApi {
         });
   }
 
-  private Answer log(Request request) {
-    Reads.LogQuery query = Paging.ofLog(request);
+  private ApiResponse log(Request request) {
+    Reads.LogQuery query = PageRequest.ofLog(request);
     TaskRun task = task(request);
     JobSpec job = job(task);
     Reads.LogQuery shown = query.showing(views.shownLog(job));
@@ -67,7 +67,7 @@ public final class TasksApi {
     return reads.spec(task.jobId()).orElseThrow(TasksApi::unknown);
   }
 
-  private static NotFound unknown() {
-    return new NotFound("task not found");
+  private static NotFoundException unknown() {
+    return new NotFoundException("task not found");
   }
 }

@@ -4,11 +4,11 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.winch.codec.UserDecoder;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
-import dev.winch.server.http.Answer;
+import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +30,17 @@ public final class UsersApi {
   private final ViewWriter views;
   private final Submission submission;
   private final InstantSource clock;
-  private final Ids ids;
+  private final IdGenerator ids;
 
   /** A hash takes a processor for many milliseconds; requests leave it the others. */
   private final Semaphore hashing = new Semaphore(1);
 
   public UsersApi(
-      Engine engine, ViewWriter views, Submission submission, InstantSource clock, Ids ids) {
+      Engine engine,
+      ViewWriter views,
+      Submission submission,
+      InstantSource clock,
+      IdGenerator ids) {
     this.engine = engine;
     this.views = views;
     this.submission = submission;
@@ -48,7 +52,7 @@ public final class UsersApi {
     return Map.of("POST /users", this::create);
   }
 
-  private Answer create(Request request) {
+  private ApiResponse create(Request request) {
     UserDecoder.NewUser wanted = submission.read(request, UserDecoder::user);
     String username = name("username", wanted.username().strip());
     require(!username.isEmpty(), "must provide username");
@@ -64,7 +68,7 @@ public final class UsersApi {
             clock.instant().truncatedTo(ChronoUnit.MICROS),
             false);
     engine.addUser(user);
-    return Answer.json(views.user(user));
+    return ApiResponse.json(views.user(user));
   }
 
   private static String name(String field, String text) {
@@ -76,7 +80,7 @@ public final class UsersApi {
 
   private static void require(boolean holds, String message) {
     if (!holds) {
-      throw new InvalidInput(message);
+      throw new InvalidInputException(message);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.winch.server.http;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -25,14 +25,14 @@ public final class ByteSize {
   public static long parse(String text, String key) {
     Matcher form = FORM.matcher(text.strip().toUpperCase(Locale.ROOT));
     if (!form.matches()) {
-      throw new InvalidInput(key + ": '" + text + "' is not a size such as 500K or 1MiB");
+      throw new InvalidInputException(key + ": '" + text + "' is not a size such as 500K or 1MiB");
     }
     int power = form.group(2) == null ? 0 : UNITS.indexOf(form.group(2)) + 1;
     int base = "I".equals(form.group(3)) ? 1024 : 1000;
     BigDecimal bytes = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(base).pow(power));
     if (bytes.compareTo(BigDecimal.ONE) < 0
         || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new InvalidInput(key + ": '" + text + "' must be at least 1 and below 8 EiB");
+      throw new InvalidInputException(key + ": '" + text + "' must be at least 1 and below 8 EiB");
     }
     return bytes.longValue();
   }

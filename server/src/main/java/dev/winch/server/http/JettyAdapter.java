@@ -20,7 +20,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private static final int REQUESTS = 16_384;
 
   private final Handler handler;
-  private final Failures failures;
+  private final ExceptionMapper exceptionMapper;
   private final long bodyLimit;
   private final ConnectionTimeouts timeouts;
   private final HeldBytes transfers;
@@ -34,12 +34,12 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
    */
   JettyAdapter(
       Handler handler,
-      Failures failures,
+      ExceptionMapper exceptionMapper,
       long bodyLimit,
       ConnectionTimeouts timeouts,
       HeldBytes transfers) {
-    this.handler = failures.guard(handler);
-    this.failures = failures;
+    this.handler = exceptionMapper.guard(handler);
+    this.exceptionMapper = exceptionMapper;
     this.bodyLimit = bodyLimit;
     this.timeouts = timeouts;
     this.transfers = transfers;
@@ -70,55 +70,66 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       ClientEndPoint client = ClientEndPoint.of(jetty);
       client.requestArrived();
       RequestBody body = new RequestBody(jetty, bodyLimit, timeouts, transfers);
-      Answer answer = answer(jetty, body);
-      if (answer.isLast()) {
+      ApiResponse apiResponse = apiResponse(jetty, body);
+      if (apiResponse.isLast()) {
         client.lingerOnClose();
       }
       boolean head = jetty.getMethod().equals("HEAD");
       try (HeldBytes.Hold hold = transfers.hold(client::disconnect)) {
-        new AnswerWriter(response, head, failures, hold).send(answer);
+        new ResponseWriter(response, head, exceptionMapper, hold).send(apiResponse);
       }
-      if (!answer.isLast() && !body.drain()) {
+      if (!apiResponse.isLast() && !body.drain()) {
         client.lingerOnClose();
       }
       client.requestAnswered();
       callback.succeeded();
-    } catch (ClientGone gone) {
+    } catch (ClientGoneException gone) {
       callback.failed(gone.abort());
     } catch (Throwable defect) {
-      failures.answer(defect); // which logs it; what was sent so far is unknown
-      callback.failed(new ClientGone(defect).abort());
+      exceptionMapper.apiResponse(defect); // which logs it; what was sent so far is unknown
+      callback.failed(new ClientGoneException(defect).abort());
     } finally {
       open.end();
     }
     return true;
   }
 
-  private Answer answer(org.eclipse.jetty.server.Request jetty, RequestBody body) {
+  private ApiResponse apiResponse(org.eclipse.jetty.server.Request jetty, RequestBody body) {
     if (closing) {
-      return failures.answer(503, "server shutting down").with("Retry-After", "1").asLast();
+      return exceptionMapper
+          .apiResponse(503, "server shutting down")
+          .with("Retry-After", "1")
+          .asLast();
     }
     if (open.areTooMany()) {
-      return failures.answer(503, "too many requests at a time").with("Retry-After", "1").asLast();
+      return exceptionMapper
+          .apiResponse(503, "too many requests at a time")
+          .with("Retry-After", "1")
+          .asLast();
     }
     if (!hasLegalAuthority(jetty)) {
-      return failures.answer(400, "Bad Request: invalid Host or target").asLast();
+      return exceptionMapper.apiResponse(400, "Bad Request: invalid Host or target").asLast();
     }
     if (body.isAnnouncedTooLarge()) {
-      return failures.answer(413, "Request Entity Too Large").asLast();
+      return exceptionMapper.apiResponse(413, "Request Entity Too Large").asLast();
     }
     List<String> codings = jetty.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
     if (!codings.isEmpty() && version(jetty) == HttpVersion.HTTP_1_0) {
-      return failures.answer(400, "Bad Request: HTTP/1.0 has no Transfer-Encoding").asLast();
+      return exceptionMapper
+          .apiResponse(400, "Bad Request: HTTP/1.0 has no Transfer-Encoding")
+          .asLast();
     }
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
-      return failures
-          .answer(501, "Transfer-Encoding " + String.join(", ", codings) + " is not supported")
+      return exceptionMapper
+          .apiResponse(501, "Transfer-Encoding " + String.join(", ", codings) + " is not supported")
           .asLast();
     }
     if (jetty.getMethod().equals("CONNECT")) {
-      return failures.answer(405, "Method Not Allowed").with("Allow", Router.METHODS).asLast();
+      return exceptionMapper
+          .apiResponse(405, "Method Not Allowed")
+          .with("Allow", Router.METHODS)
+          .asLast();
     }
     return handler.handle(new Request(jetty, body));
   }

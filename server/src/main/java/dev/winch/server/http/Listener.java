@@ -1,8 +1,8 @@
 package dev.winch.server.http;
 
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -66,25 +66,31 @@ public final class Listener implements AutoCloseable {
   /**
    * @param key configuration key of the address, named when it can not be listened on
    * @param bodyLimit bytes; longer bodies are refused before they are read
-   * @throws Conflict if something else listens there
+   * @throws ConflictException if something else listens there
    */
   public static Listener open(
-      Address address, String key, long bodyLimit, Handler handler, Failures failures) {
-    ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
-    return open(address, key, bodyLimit, handler, failures, timeouts, HeldBytes.ofThisProcess());
-  }
-
-  static Listener open(
-      Address address,
+      ListenAddress address,
       String key,
       long bodyLimit,
       Handler handler,
-      Failures failures,
+      ExceptionMapper exceptionMapper) {
+    ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
+    return open(
+        address, key, bodyLimit, handler, exceptionMapper, timeouts, HeldBytes.ofThisProcess());
+  }
+
+  static Listener open(
+      ListenAddress address,
+      String key,
+      long bodyLimit,
+      Handler handler,
+      ExceptionMapper exceptionMapper,
       ConnectionTimeouts timeouts,
       HeldBytes transfers) {
     InetAddress host = resolve(address, key);
-    JettyAdapter adapter = new JettyAdapter(handler, failures, bodyLimit, timeouts, transfers);
-    ClientConnector connector = connector(adapter, bodyLimit, failures, timeouts);
+    JettyAdapter adapter =
+        new JettyAdapter(handler, exceptionMapper, bodyLimit, timeouts, transfers);
+    ClientConnector connector = connector(adapter, bodyLimit, exceptionMapper, timeouts);
     connector.setHost(host.getHostAddress());
     connector.setPort(address.port());
     try {
@@ -94,7 +100,8 @@ public final class Listener implements AutoCloseable {
     } catch (IOException e) {
       throw e.getCause() instanceof BindException why
           ? taken(address, key, why.getMessage())
-          : new InvalidInput(key + ": can not listen on " + address + ": " + e.getMessage());
+          : new InvalidInputException(
+              key + ": can not listen on " + address + ": " + e.getMessage());
     } catch (Exception e) {
       throw new IllegalStateException("the web server does not start", e);
     }
@@ -102,7 +109,10 @@ public final class Listener implements AutoCloseable {
   }
 
   private static ClientConnector connector(
-      JettyAdapter adapter, long bodyLimit, Failures failures, ConnectionTimeouts timeouts) {
+      JettyAdapter adapter,
+      long bodyLimit,
+      ExceptionMapper exceptionMapper,
+      ConnectionTimeouts timeouts) {
     // Jetty's own queue would start the machine's management for the size of a cache line.
     QueuedThreadPool threads =
         new QueuedThreadPool(THREADS, 2, IDLE_THREAD_MILLIS, new LinkedBlockingQueue<>());
@@ -116,7 +126,7 @@ public final class Listener implements AutoCloseable {
             new ScheduledExecutorScheduler("http-timeouts", true),
             new ArrayByteBufferPool(0, 4096, 65_536, Integer.MAX_VALUE, BUFFERS, BUFFERS));
     server.setHandler(adapter);
-    server.setErrorHandler(new RefusalHandler(failures));
+    server.setErrorHandler(new RefusalHandler(exceptionMapper));
     server.setStopTimeout(0);
     HttpConfiguration http = new HttpConfiguration();
     http.setHttpCompliance(HTTP);
@@ -136,26 +146,26 @@ public final class Listener implements AutoCloseable {
   }
 
   /** Loads the library by making a server that is never started. */
-  public static void preload(Failures failures) {
+  public static void preload(ExceptionMapper exceptionMapper) {
     ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
     HeldBytes transfers = HeldBytes.ofThisProcess();
-    Handler nothing = request -> Answer.empty(204);
-    JettyAdapter adapter = new JettyAdapter(nothing, failures, 0, timeouts, transfers);
-    ClientConnector _ = connector(adapter, 0, failures, timeouts);
+    Handler nothing = request -> ApiResponse.empty(204);
+    JettyAdapter adapter = new JettyAdapter(nothing, exceptionMapper, 0, timeouts, transfers);
+    ClientConnector _ = connector(adapter, 0, exceptionMapper, timeouts);
   }
 
-  private static InetAddress resolve(Address address, String key) {
+  private static InetAddress resolve(ListenAddress address, String key) {
     try {
       return address.host().isEmpty()
           ? new InetSocketAddress(0).getAddress()
           : InetAddress.getByName(address.host());
     } catch (UnknownHostException e) {
-      throw new InvalidInput(key + ": there is no host '" + address.host() + "'");
+      throw new InvalidInputException(key + ": there is no host '" + address.host() + "'");
     }
   }
 
-  private static Conflict taken(Address address, String key, String why) {
-    return new Conflict(
+  private static ConflictException taken(ListenAddress address, String key, String why) {
+    return new ConflictException(
         "can not listen on %s: %s; end what listens there, or set %s to another address"
             .formatted(address, why, key));
   }

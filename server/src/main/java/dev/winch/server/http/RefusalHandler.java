@@ -14,19 +14,23 @@ final class RefusalHandler implements Request.Handler {
   /** What Jetty says of a request line that names no version of HTTP. */
   private static final Set<Object> NO_VERSION = Set.of("Unknown Version", "HTTP/0.9 not supported");
 
-  private final Failures failures;
+  private final ExceptionMapper exceptionMapper;
 
-  RefusalHandler(Failures failures) {
-    this.failures = failures;
+  RefusalHandler(ExceptionMapper exceptionMapper) {
+    this.exceptionMapper = exceptionMapper;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = status(request);
-    Answer answer = failures.answer(status, message(request, status)).asLast();
+    ApiResponse apiResponse =
+        exceptionMapper.apiResponse(status, message(request, status)).asLast();
     response.setStatus(status);
-    answer.headers().forEach(header -> response.getHeaders().put(header.name(), header.value()));
-    byte[] content = answer.body() instanceof Answer.Whole whole ? whole.bytes() : new byte[0];
+    apiResponse
+        .headers()
+        .forEach(header -> response.getHeaders().put(header.name(), header.value()));
+    byte[] content =
+        apiResponse.body() instanceof ApiResponse.Whole whole ? whole.bytes() : new byte[0];
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
     boolean head = request.getMethod().equals("HEAD");
     ClientEndPoint client = ClientEndPoint.of(request);

@@ -1,6 +1,6 @@
 package dev.winch.server.http;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ public final class Request {
    * A parameter of the query, decoded.
    *
    * @return {@code ""} if it is absent or malformed
-   * @throws InvalidInput if the query has a NUL
+   * @throws InvalidInputException if the query has a NUL
    */
   public String parameter(String name) {
     if (!parametersRead) {
@@ -77,14 +77,14 @@ public final class Request {
   /**
    * The whole body, at most as long as the configured limit.
    *
-   * @throws BodyTooLarge if a body of unknown length turns out to be longer
+   * @throws BodyTooLargeException if a body of unknown length turns out to be longer
    * @throws RefusedRequest if it breaks the protocol, comes too slowly or is compressed
    */
   public byte[] body() {
     try {
       return body.read();
     } catch (IOException e) {
-      throw new ClientGone(e);
+      throw new ClientGoneException(e);
     }
   }
 }

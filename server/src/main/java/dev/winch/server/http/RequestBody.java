@@ -86,7 +86,7 @@ final class RequestBody {
       length += count;
       if (length > limit) {
         chunk.release();
-        throw new BodyTooLarge(413, "Request Entity Too Large");
+        throw new BodyTooLargeException(413, "Request Entity Too Large");
       }
       if (count > 0) {
         byte[] copy = new byte[count];

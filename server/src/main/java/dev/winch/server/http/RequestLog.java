@@ -1,6 +1,6 @@
 package dev.winch.server.http;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,17 +16,18 @@ public final class RequestLog implements Handler {
 
   private final Level level;
   private final List<Pattern> skipped;
-  private final Failures failures;
+  private final ExceptionMapper exceptionMapper;
   private final Handler inner;
 
   /**
    * @param level of good answers; errors are always logged as errors
    * @param skip requests to leave out, as {@code METHOD /path} with {@code *} for anything
    */
-  public RequestLog(Level level, List<String> skip, Failures failures, Handler inner) {
+  public RequestLog(
+      Level level, List<String> skip, ExceptionMapper exceptionMapper, Handler inner) {
     this.level = level;
     this.skipped = skip.stream().map(RequestLog::compile).toList();
-    this.failures = failures;
+    this.exceptionMapper = exceptionMapper;
     this.inner = inner;
   }
 
@@ -39,19 +40,19 @@ public final class RequestLog implements Handler {
   }
 
   @Override
-  public Answer handle(Request request) {
-    Answer answer;
+  public ApiResponse handle(Request request) {
+    ApiResponse apiResponse;
     String error = "";
     try {
-      answer = inner.handle(request);
-    } catch (ClientGone gone) {
+      apiResponse = inner.handle(request);
+    } catch (ClientGoneException gone) {
       throw gone;
     } catch (Throwable thrown) {
-      answer = failures.answer(thrown);
-      error = thrown instanceof InvalidInput ? "" : String.valueOf(thrown.getMessage());
+      apiResponse = exceptionMapper.apiResponse(thrown);
+      error = thrown instanceof InvalidInputException ? "" : String.valueOf(thrown.getMessage());
     }
-    write(request, answer.status(), error);
-    return answer;
+    write(request, apiResponse.status(), error);
+    return apiResponse;
   }
 
   private void write(Request request, int status, String error) {

@@ -1,6 +1,6 @@
 package dev.winch.server.http;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ final class RequestTarget {
   /**
    * The decoded parts between the slashes; an empty last one if the path ends with a slash.
    *
-   * @throws InvalidInput if the path has a malformed escape
+   * @throws InvalidInputException if the path has a malformed escape
    */
   static List<String> segments(String rawPath) {
     List<String> segments = new ArrayList<>(4);
@@ -30,14 +30,15 @@ final class RequestTarget {
 
   private static String segment(String raw) {
     return decode(raw, false)
-        .orElseThrow(() -> new InvalidInput("invalid URL escape \"" + malformed(raw) + "\""));
+        .orElseThrow(
+            () -> new InvalidInputException("invalid URL escape \"" + malformed(raw) + "\""));
   }
 
   /**
    * The decoded parameters; of one that is repeated the first. One with a malformed escape counts
    * as absent, as clients that do not escape expect.
    *
-   * @throws InvalidInput if a value contains a NUL, which databases refuse
+   * @throws InvalidInputException if a value contains a NUL, which databases refuse
    */
   static Map<String, String> parameters(String rawQuery) {
     Map<String, String> parameters = new HashMap<>();
@@ -57,7 +58,7 @@ final class RequestTarget {
 
   private static String withoutNul(String value) {
     if (value.indexOf('\0') >= 0) {
-      throw new InvalidInput("invalid query: it must not contain a NUL character");
+      throw new InvalidInputException("invalid query: it must not contain a NUL character");
     }
     return value;
   }

@@ -1,6 +1,6 @@
 package dev.winch.server.http;
 
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.NotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ public final class Router implements Handler {
 
   private static final String VARIABLE = "{}";
 
-  private final Failures failures;
+  private final ExceptionMapper exceptionMapper;
   private final Map<Shape, Place> places = new HashMap<>();
 
   /** The fixed parts of a path; those that it does not have are {@code ""}. */
@@ -29,8 +29,8 @@ public final class Router implements Handler {
   /**
    * @param routes handlers by method and path, such as {@code GET /jobs/{}/log}
    */
-  public Router(Failures failures, Map<String, Handler> routes) {
-    this.failures = failures;
+  public Router(ExceptionMapper exceptionMapper, Map<String, Handler> routes) {
+    this.exceptionMapper = exceptionMapper;
     Map<Shape, Map<String, Handler>> byShape = new HashMap<>();
     routes.forEach(
         (route, handler) -> {
@@ -62,9 +62,9 @@ public final class Router implements Handler {
   }
 
   @Override
-  public Answer handle(Request request) {
+  public ApiResponse handle(Request request) {
     if (request.path().equals("*")) { // with OPTIONS only
-      return Answer.empty(204).with("Allow", METHODS);
+      return ApiResponse.empty(204).with("Allow", METHODS);
     }
     List<String> segments = RequestTarget.segments(request.path());
     Place place = place(segments);
@@ -75,8 +75,8 @@ public final class Router implements Handler {
       return handler.handle(request);
     }
     return method.equals("OPTIONS")
-        ? Answer.empty(204).with("Allow", place.allow())
-        : failures.answer(405, "Method Not Allowed").with("Allow", place.allow());
+        ? ApiResponse.empty(204).with("Allow", place.allow())
+        : exceptionMapper.apiResponse(405, "Method Not Allowed").with("Allow", place.allow());
   }
 
   private Place place(List<String> segments) {
@@ -86,7 +86,7 @@ public final class Router implements Handler {
     }
     Place place = fits ? places.get(shape(segments)) : null;
     if (place == null) {
-      throw new NotFound("Not Found");
+      throw new NotFoundException("Not Found");
     }
     return place;
   }

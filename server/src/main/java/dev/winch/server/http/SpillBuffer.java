@@ -17,7 +17,7 @@ final class SpillBuffer extends OutputStream {
   static final int PIECE = 64 * 1024;
 
   private final Overflow overflow;
-  private final Held held = new Held();
+  private final HeldOutput held = new HeldOutput();
   private boolean overflowed;
   private long length;
 
@@ -31,8 +31,8 @@ final class SpillBuffer extends OutputStream {
   }
 
   /** Gives its content without a copy. */
-  private static final class Held extends ByteArrayOutputStream {
-    Held() {
+  private static final class HeldOutput extends ByteArrayOutputStream {
+    HeldOutput() {
       super(8 * 1024);
     }
 

@@ -2,11 +2,11 @@ package dev.winch.server.webhook;
 
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
-import dev.winch.engine.webhook.Sender;
+import dev.winch.engine.webhook.WebhookSender;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
@@ -45,7 +45,7 @@ import javax.net.ssl.SSLSocketFactory;
  * redacted, and the hook's own headers, which keep their values. Redirects are followed; every
  * server on the way must be one that the {@link AddressRule} allows.
  */
-public final class HttpSender implements Sender, AutoCloseable {
+public final class HttpSender implements WebhookSender, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int REDIRECTS = 10;
   private static final Set<Integer> FOLLOWED = Set.of(301, 302, 303, 307, 308);
@@ -77,22 +77,22 @@ public final class HttpSender implements Sender, AutoCloseable {
   }
 
   @Override
-  public Answer send(WebhookCall call) {
+  public SendResult send(WebhookCall call) {
     Optional<Target> target = Target.parse(call.url());
     if (target.isEmpty()) {
-      return new Answer.Unsendable("its url is no http or https address");
+      return new SendResult.Unsendable("its url is no http or https address");
     }
     Optional<String> name =
         call.headers().keySet().stream().filter(header -> !HeaderName.isValid(header)).findFirst();
     if (name.isPresent()) {
-      return new Answer.Unsendable("'" + printable(name.get()) + "' can be no header's name");
+      return new SendResult.Unsendable("'" + printable(name.get()) + "' can be no header's name");
     }
     Optional<JobSpec> spec = reads.spec(call.job());
     if (spec.isEmpty()) {
-      return new Answer.Unsendable("the job was deleted");
+      return new SendResult.Unsendable("the job was deleted");
     }
     byte[] body = body(call, spec.get());
-    return new Journey(call, body, Deadline.in(TIMEOUT)).to(target.get());
+    return new RedirectChain(call, body, Deadline.in(TIMEOUT)).to(target.get());
   }
 
   private byte[] body(WebhookCall call, JobSpec spec) {
@@ -108,14 +108,14 @@ public final class HttpSender implements Sender, AutoCloseable {
   }
 
   /** From the first server to the last one that redirects lead to. */
-  private final class Journey {
+  private final class RedirectChain {
     private final WebhookCall call;
     private final Deadline deadline;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String method = "POST";
     private byte[] body;
 
-    Journey(WebhookCall call, byte[] body, Deadline deadline) {
+    RedirectChain(WebhookCall call, byte[] body, Deadline deadline) {
       this.call = call;
       this.body = body;
       this.deadline = deadline;
@@ -130,7 +130,7 @@ public final class HttpSender implements Sender, AutoCloseable {
               key -> headers.put("X-Winch-Signature", "sha256=" + signature(key.secret(), body)));
     }
 
-    Answer to(Target first) {
+    SendResult to(Target first) {
       Target target = first;
       try {
         for (int hop = 0; hop <= REDIRECTS; hop++) {
@@ -139,22 +139,22 @@ public final class HttpSender implements Sender, AutoCloseable {
               addresses.stream().flatMap(a -> rule.refusal(a).stream()).findFirst();
           addresses.removeIf(address -> rule.refusal(address).isPresent());
           if (addresses.isEmpty()) {
-            return new Answer.Unsendable(refusal.orElse("it has no address"));
+            return new SendResult.Unsendable(refusal.orElse("it has no address"));
           }
           Connection.Answer answer = exchange(target, addresses);
           if (!FOLLOWED.contains(answer.status()) || answer.location().isEmpty()) {
-            return new Answer.Status(answer.status());
+            return new SendResult.Status(answer.status());
           }
           Optional<Target> next = target.resolve(answer.location().get());
           if (next.isEmpty()) {
-            return new Answer.Unsendable("it redirects to what is no http or https address");
+            return new SendResult.Unsendable("it redirects to what is no http or https address");
           }
           redirected(answer.status(), target, next.get());
           target = next.get();
         }
-        return new Answer.Unreached("it redirects more than " + REDIRECTS + " times");
+        return new SendResult.Unreached("it redirects more than " + REDIRECTS + " times");
       } catch (IOException e) {
-        return new Answer.Unreached(
+        return new SendResult.Unreached(
             deadline.isPast()
                 ? "no answer within " + TIMEOUT.toSeconds() + " s"
                 : "not reached: " + e.getClass().getSimpleName());
@@ -207,7 +207,7 @@ public final class HttpSender implements Sender, AutoCloseable {
           return connection.exchange(target, tls, method, headersFor(target), body);
         }
       }
-      throw new Defect("no address to connect to");
+      throw new InternalException("no address to connect to");
     }
 
     private Map<String, String> headersFor(Target target) {
@@ -232,7 +232,7 @@ public final class HttpSender implements Sender, AutoCloseable {
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       return HexFormat.of().formatHex(mac.doFinal(body));
     } catch (GeneralSecurityException e) {
-      throw new Defect("the Java runtime lacks HMAC-SHA256", e);
+      throw new InternalException("the Java runtime lacks HMAC-SHA256", e);
     }
   }
 

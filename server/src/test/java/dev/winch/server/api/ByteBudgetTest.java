@@ -3,7 +3,7 @@ package dev.winch.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,7 @@ class ByteBudgetTest {
     ByteBudget budget = new ByteBudget("other bodies", 10 << 10, Duration.ofMillis(1));
     ByteBudget.Share first = budget.take(8 << 10);
     assertThatThrownBy(() -> budget.take(3 << 10))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessage("the server is busy with other bodies; try again");
     first.close();
     budget.take(3 << 10).close();
@@ -25,7 +25,7 @@ class ByteBudgetTest {
   void f4_aShareLargerThanAllIsAll() {
     ByteBudget budget = new ByteBudget("x", 10 << 10, Duration.ofMillis(1));
     try (ByteBudget.Share _ = budget.take(1L << 40)) {
-      assertThatThrownBy(() -> budget.take(1)).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> budget.take(1)).isInstanceOf(UnavailableException.class);
     }
     budget.take(1).close();
   }

@@ -3,7 +3,7 @@ package dev.winch.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +31,7 @@ class ByteSizeTest {
   @ValueSource(strings = {"", "K", "-1", "1X", "1iB", "0", "0.5", "10E", "1e3", "1 000"})
   void anythingElseIsRefusedWithItsKey(String text) {
     assertThatThrownBy(() -> ByteSize.parse(text, "middleware.web.bodylimit"))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("middleware.web.bodylimit")
         .hasMessageContaining("'" + text + "'");
   }

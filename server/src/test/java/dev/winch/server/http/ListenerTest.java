@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.server.http.RawClient.Heard;
 import java.io.EOFException;
 import java.io.IOException;
@@ -39,8 +39,8 @@ class ListenerTest {
 
   private static final String HOST = "Host: winch\n\n";
 
-  private final Failures failures =
-      new Failures((message, problems) -> message.getBytes(UTF_8), () -> "failure-1");
+  private final ExceptionMapper exceptionMapper =
+      new ExceptionMapper((message, problems) -> message.getBytes(UTF_8), () -> "failure-1");
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private Listener listener;
@@ -65,20 +65,20 @@ class ListenerTest {
   private Listener open(ConnectionTimeouts patience, HeldBytes memory) {
     Handler routes =
         new Router(
-            failures,
+            exceptionMapper,
             Map.of(
                 "GET /things", request -> text("list"),
                 "POST /things", request -> text("got " + request.body().length),
                 "GET /things/{}", request -> text("one " + request.variable()),
                 "GET /things/{}/part", request -> text("part " + request.parameter("q")),
-                "PUT /things/{}/stop", request -> Answer.empty(200),
+                "PUT /things/{}/stop", request -> ApiResponse.empty(200),
                 "GET /long/{}", request -> stream(Integer.parseInt(request.variable()), () -> {}),
                 "GET /breaks/{}",
                     request ->
                         stream(
                             Integer.parseInt(request.variable()),
                             () -> {
-                              throw new Unavailable("the database does not answer");
+                              throw new UnavailableException("the database does not answer");
                             }),
                 "GET /whole/{}", request -> text(content(Integer.parseInt(request.variable()))),
                 "GET /defect",
@@ -92,22 +92,22 @@ class ListenerTest {
                       return text("done");
                     }));
     return Listener.open(
-        new Address("127.0.0.1", 0),
+        new ListenAddress("127.0.0.1", 0),
         "coordinator.address",
         LIMIT,
         routes,
-        failures,
+        exceptionMapper,
         patience,
         memory);
   }
 
-  private static Answer text(String text) {
-    return Answer.json(text.getBytes(UTF_8));
+  private static ApiResponse text(String text) {
+    return ApiResponse.json(text.getBytes(UTF_8));
   }
 
-  private static Answer stream(int length, Runnable end) {
+  private static ApiResponse stream(int length, Runnable end) {
     byte[] content = content(length).getBytes(UTF_8);
-    return Answer.json(
+    return ApiResponse.json(
         out -> {
           for (int at = 0; at < length; at += 1000) {
             out.write(content, at, Math.min(1000, length - at));
@@ -528,11 +528,11 @@ class ListenerTest {
 
   @Test
   void aTakenPortIsNamedTogetherWithTheKeyToChange() {
-    var address = new Address("127.0.0.1", port);
+    var address = new ListenAddress("127.0.0.1", port);
 
     assertThatThrownBy(
-            () -> Listener.open(address, "coordinator.address", LIMIT, r -> null, failures))
-        .isInstanceOf(Conflict.class)
+            () -> Listener.open(address, "coordinator.address", LIMIT, r -> null, exceptionMapper))
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("coordinator.address");
   }

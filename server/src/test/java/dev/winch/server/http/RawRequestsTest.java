@@ -25,27 +25,31 @@ class RawRequestsTest {
 
   @BeforeAll
   static void open() {
-    var failures =
-        new Failures(
+    var exceptionMapper =
+        new ExceptionMapper(
             (message, problems) -> ("{\"message\":\"" + message + "\"}").getBytes(UTF_8),
             () -> "failure-1");
     Router routes =
         new Router(
-            failures,
+            exceptionMapper,
             Map.of(
                 "GET /things", request -> text("list"),
                 "POST /things", request -> text("got " + new String(request.body(), UTF_8)),
                 "GET /things/{}", request -> text("one " + request.variable()),
-                "DELETE /things/{}", request -> Answer.empty(200),
+                "DELETE /things/{}", request -> ApiResponse.empty(200),
                 "GET /things/{}/part", request -> text("part " + request.parameter("q")),
                 "GET /probe", request -> text("probe")));
     listener =
         Listener.open(
-            new Address("127.0.0.1", 0), "coordinator.address", BODY_LIMIT, routes, failures);
+            new ListenAddress("127.0.0.1", 0),
+            "coordinator.address",
+            BODY_LIMIT,
+            routes,
+            exceptionMapper);
   }
 
-  private static Answer text(String text) {
-    return Answer.json(text.getBytes(UTF_8));
+  private static ApiResponse text(String text) {
+    return ApiResponse.json(text.getBytes(UTF_8));
   }
 
   @AfterAll

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -29,25 +29,28 @@ class RequestLogTest {
     lines.start();
     logger.addAppender(lines);
     logger.setLevel(ch.qos.logback.classic.Level.DEBUG);
-    var failures = new Failures((message, problems) -> message.getBytes(UTF_8), () -> "failure-1");
+    var exceptionMapper =
+        new ExceptionMapper((message, problems) -> message.getBytes(UTF_8), () -> "failure-1");
     Handler routes =
         new Router(
-            failures,
+            exceptionMapper,
             Map.of(
-                "GET /health", request -> Answer.empty(200),
-                "GET /jobs/{}/log", request -> Answer.empty(200),
+                "GET /health", request -> ApiResponse.empty(200),
+                "GET /jobs/{}/log", request -> ApiResponse.empty(200),
                 "GET /jobs/{}",
                     request -> {
-                      throw new NotFound("job not found");
+                      throw new NotFoundException("job not found");
                     },
                 "POST /jobs",
                     request -> {
-                      throw new InvalidInput(new String(request.body(), UTF_8));
+                      throw new InvalidInputException(new String(request.body(), UTF_8));
                     }));
     var log =
-        new RequestLog(Level.DEBUG, List.of("GET /health", "GET /jobs/*/log"), failures, routes);
+        new RequestLog(
+            Level.DEBUG, List.of("GET /health", "GET /jobs/*/log"), exceptionMapper, routes);
     listener =
-        Listener.open(new Address("127.0.0.1", 0), "coordinator.address", 1000, log, failures);
+        Listener.open(
+            new ListenAddress("127.0.0.1", 0), "coordinator.address", 1000, log, exceptionMapper);
   }
 
   @AfterEach

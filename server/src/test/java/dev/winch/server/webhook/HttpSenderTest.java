@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.winch.codec.view.Redaction;
-import dev.winch.engine.webhook.Sender.Answer;
+import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
@@ -97,7 +97,7 @@ class HttpSenderTest {
         Redaction.standard(),
         new AddressRule(privateAllowed),
         () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
-        new BackgroundThreads(Unavailable.class));
+        new BackgroundThreads(UnavailableException.class));
   }
 
   private static String url(HttpServer server, String path) {
@@ -161,7 +161,7 @@ class HttpSenderTest {
     answer(receiver, "/hook", 204);
     WebhookCall call = call(url(receiver, "/hook?a=b"), Map.of("X-Key", "credential"));
 
-    assertThat(sender.send(call)).isEqualTo(new Answer.Status(204));
+    assertThat(sender.send(call)).isEqualTo(new SendResult.Status(204));
 
     Received got = next();
     assertThat(got.method()).isEqualTo("POST");
@@ -184,7 +184,7 @@ class HttpSenderTest {
     Received got = next();
     assertThat(got.body()).contains("has [REDACTED]").doesNotContain(SECRET);
     assertThat(got.headers()).containsEntry("X-Key", SECRET);
-    assertThat(unused).isEqualTo(new Answer.Status(200));
+    assertThat(unused).isEqualTo(new SendResult.Status(200));
   }
 
   @Test
@@ -195,9 +195,9 @@ class HttpSenderTest {
     String url = url(receiver, "/hook");
 
     assertThat(sender.send(call(url, Map.of(), new Subject.OfJob(running, true))))
-        .isEqualTo(new Answer.Status(200));
+        .isEqualTo(new SendResult.Status(200));
     assertThat(sender.send(call(url, Map.of(), new Subject.OfTask(task))))
-        .isEqualTo(new Answer.Status(200));
+        .isEqualTo(new SendResult.Status(200));
 
     assertThat(next().body()).contains("\"state\":\"RESTART\"");
     assertThat(next().body())
@@ -221,7 +221,7 @@ class HttpSenderTest {
             bare.createdAt(),
             0,
             1);
-    assertThat(sender.send(signed)).isEqualTo(new Answer.Status(200));
+    assertThat(sender.send(signed)).isEqualTo(new SendResult.Status(200));
     Received got = next();
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec("k€y".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
@@ -243,7 +243,7 @@ class HttpSenderTest {
             "X-Lines", "one\r\nX-Smuggled: two",
             "X-Word", "wörd");
     assertThat(sender.send(call(url(receiver, "/hook"), headers)))
-        .isEqualTo(new Answer.Status(200));
+        .isEqualTo(new SendResult.Status(200));
     Received got = next();
     assertThat(got.headers())
         .containsEntry("Content-Type", "text/odd")
@@ -257,7 +257,7 @@ class HttpSenderTest {
   void userAndPasswordOfTheUrlBecomeAnAuthorization() throws Exception {
     answer(receiver, "/hook", 200);
     String url = url(receiver, "/hook").replace("://", "://me:pass@");
-    assertThat(sender.send(call(url, Map.of()))).isEqualTo(new Answer.Status(200));
+    assertThat(sender.send(call(url, Map.of()))).isEqualTo(new SendResult.Status(200));
     assertThat(next().headers()).containsEntry("Authorization", "Basic bWU6cGFzcw==");
   }
 
@@ -265,7 +265,7 @@ class HttpSenderTest {
   void otherStatusesAreHandedOn() throws Exception {
     answer(receiver, "/hook", 503);
     assertThat(sender.send(call(url(receiver, "/hook"), Map.of())))
-        .isEqualTo(new Answer.Status(503));
+        .isEqualTo(new SendResult.Status(503));
     assertThat(next().method()).isEqualTo("POST");
   }
 
@@ -276,7 +276,7 @@ class HttpSenderTest {
     answer(receiver, "/there", 200);
 
     assertThat(sender.send(call(url(receiver, "/found"), Map.of("X-Key", "k"))))
-        .isEqualTo(new Answer.Status(200));
+        .isEqualTo(new SendResult.Status(200));
     assertThat(next().path()).isEqualTo("/found");
     Received get = next();
     assertThat(get.method()).isEqualTo("GET");
@@ -284,7 +284,7 @@ class HttpSenderTest {
     assertThat(get.headers()).containsEntry("X-Key", "k").containsKey("X-Winch-Delivery");
 
     assertThat(sender.send(call(url(receiver, "/temporary"), Map.of())))
-        .isEqualTo(new Answer.Status(200));
+        .isEqualTo(new SendResult.Status(200));
     Received first = next();
     Received repeated = next();
     assertThat(repeated.method()).isEqualTo("POST");
@@ -296,7 +296,7 @@ class HttpSenderTest {
     answer(receiver, "/hook", 307, "Location", url(other, "/there"));
     answer(other, "/there", 200);
     assertThat(sender.send(call(url(receiver, "/hook"), Map.of("Authorization", "Bearer x"))))
-        .isEqualTo(new Answer.Status(200));
+        .isEqualTo(new SendResult.Status(200));
     assertThat(next().headers()).containsKey("Authorization");
     assertThat(next().headers())
         .doesNotContainKey("Authorization")
@@ -307,7 +307,7 @@ class HttpSenderTest {
   void redirectsWithoutEndAreFollowedTenTimes() {
     answer(receiver, "/round", 307, "Location", "/round");
     assertThat(sender.send(call(url(receiver, "/round"), Map.of())))
-        .isInstanceOf(Answer.Unreached.class);
+        .isInstanceOf(SendResult.Unreached.class);
     assertThat(received).hasSize(11);
   }
 
@@ -318,16 +318,16 @@ class HttpSenderTest {
       port = closed.getLocalPort();
     }
     assertThat(sender.send(call("http://127.0.0.1:" + port + "/", Map.of())))
-        .isInstanceOf(Answer.Unreached.class);
+        .isInstanceOf(SendResult.Unreached.class);
   }
 
   @Test
   void aReceiverThatSaysNothingIsLeftAfterFiveSeconds() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       long start = System.nanoTime();
-      Answer answer =
+      SendResult result =
           sender.send(call("http://127.0.0.1:" + silent.getLocalPort() + "/", Map.of()));
-      assertThat(answer).isEqualTo(new Answer.Unreached("no answer within 5 s"));
+      assertThat(result).isEqualTo(new SendResult.Unreached("no answer within 5 s"));
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isGreaterThan(Duration.ofMillis(4_900));
     }
@@ -349,7 +349,7 @@ class HttpSenderTest {
                 }
               });
       assertThat(sender.send(call("http://127.0.0.1:" + odd.getLocalPort() + "/", Map.of())))
-          .isInstanceOf(Answer.Unreached.class);
+          .isInstanceOf(SendResult.Unreached.class);
     }
   }
 
@@ -359,7 +359,7 @@ class HttpSenderTest {
     try (HttpSender strict = sender(false)) {
       for (String host : List.of("localhost", "127.0.0.1", "[::ffff:127.0.0.1]", "127.1")) {
         String url = url(receiver, "/hook").replace("localhost", host);
-        assertThat(strict.send(call(url, Map.of()))).isInstanceOf(Answer.Unsendable.class);
+        assertThat(strict.send(call(url, Map.of()))).isInstanceOf(SendResult.Unsendable.class);
       }
     }
     assertThat(received).isEmpty();
@@ -369,15 +369,15 @@ class HttpSenderTest {
   void noRedirectLeadsToAForbiddenAddress() throws Exception {
     answer(receiver, "/hook", 302, "Location", "http://169.254.169.254/latest/meta-data/");
     assertThat(sender.send(call(url(receiver, "/hook"), Map.of())))
-        .isInstanceOf(Answer.Unsendable.class);
+        .isInstanceOf(SendResult.Unsendable.class);
     assertThat(next().path()).isEqualTo("/hook");
   }
 
   @Test
   void whatCanNeverBeSentIsSaidWithoutItsSecrets() {
     assertThat(sender.send(call("no address " + SECRET, Map.of())))
-        .isEqualTo(new Answer.Unsendable("its url is no http or https address"));
+        .isEqualTo(new SendResult.Unsendable("its url is no http or https address"));
     assertThat(sender.send(call(url(receiver, "/"), Map.of("a b", SECRET))))
-        .isEqualTo(new Answer.Unsendable("'a b' can be no header's name"));
+        .isEqualTo(new SendResult.Unsendable("'a b' can be no header's name"));
   }
 }

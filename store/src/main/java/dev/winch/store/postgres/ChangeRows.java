@@ -42,7 +42,7 @@ final class ChangeRows {
   record NewRow(JobRun job, Definitions.Encoded definition, String words) {}
 
   /** Statements for all of it. */
-  void collect(Script script, Changes changes, List<NewRow> newJobs) throws SQLException {
+  void collect(StatementBatch script, Changes changes, List<NewRow> newJobs) throws SQLException {
     insert(script, newJobs);
     script.replace("jobs", JobRows.CHANGING + ", id", changes.jobs(), JobRows::bindUpdate);
     script.insert(
@@ -52,7 +52,7 @@ final class ChangeRows {
         (p, task) -> taskRows.bindInsert(p, task, specs));
     script.replace("tasks", TaskRows.CHANGING + ", id", changes.tasks(), TaskRows::bindUpdate);
     script.add(
-        Script.inserting("outputs", "job_id, name, value")
+        StatementBatch.inserting("outputs", "job_id, name, value")
             + " on conflict (job_id, name) do update set value = excluded.value",
         lastOfEachName(changes.outputs()),
         (p, output) -> p.text(output.job().value()).text(output.name()).text(output.value()));
@@ -62,7 +62,7 @@ final class ChangeRows {
         changes.items().stream().map(ItemRows::chunks).flatMap(List::stream).toList(),
         new ItemRows(definitions)::bindInsert);
     script.add(
-        Script.inserting("task_logs", "id, task_id, number, contents, created_at")
+        StatementBatch.inserting("task_logs", "id, task_id, number, contents, created_at")
             + " on conflict (task_id, number) do nothing",
         changes.logs(),
         (p, part) ->
@@ -75,7 +75,7 @@ final class ChangeRows {
     webhookCalls.add(script, changes.calls());
   }
 
-  private void collect(Script script, Changes.OfSchedules changes) throws SQLException {
+  private void collect(StatementBatch script, Changes.OfSchedules changes) throws SQLException {
     script.insert("schedules", ScheduleRows.COLUMNS, changes.added(), scheduleRows::bindInsert);
     script.replace(
         "schedules", ScheduleRows.CHANGING + ", id", changes.replaced(), ScheduleRows::bindUpdate);
@@ -89,11 +89,11 @@ final class ChangeRows {
   private static Collection<Changes.Output> lastOfEachName(List<Changes.Output> outputs) {
     Map<List<String>, Changes.Output> last = new LinkedHashMap<>();
     outputs.forEach(
-        output -> last.put(List.of(output.job().value(), Texts.storable(output.name())), output));
+        output -> last.put(List.of(output.job().value(), PgText.storable(output.name())), output));
     return last.values();
   }
 
-  private void insert(Script script, List<NewRow> rows) throws SQLException {
+  private void insert(StatementBatch script, List<NewRow> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
@@ -116,7 +116,7 @@ final class ChangeRows {
   }
 
   /** Jobs that came or, below zero, went. */
-  static void count(Script script, long more) throws SQLException {
+  static void count(StatementBatch script, long more) throws SQLException {
     script.add(
         "insert into job_counts values (pg_backend_pid() % 64, ?)"
             + " on conflict (shard) do update set jobs = job_counts.jobs + excluded.jobs",

@@ -1,6 +1,6 @@
 package dev.winch.store.postgres;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.store.rows.Params;
 import dev.winch.store.rows.Statements.RowBinding;
 import java.sql.Array;
@@ -41,7 +41,7 @@ final class Columns extends Params {
 
   @Override
   protected void putText(String value) {
-    put("text", Texts.storable(value));
+    put("text", PgText.storable(value));
   }
 
   @Override
@@ -66,7 +66,7 @@ final class Columns extends Params {
 
   @Override
   protected void putTexts(Collection<String> values) {
-    throw new Defect("no column holds lists");
+    throw new InternalException("no column holds lists");
   }
 
   /** Fills in the parameters from this one on; returns the next. */

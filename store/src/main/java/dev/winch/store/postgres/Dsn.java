@@ -1,6 +1,6 @@
 package dev.winch.store.postgres;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -53,7 +53,7 @@ public record Dsn(String url, Properties properties) {
   private static final List<String> PLACE = List.of("host", "hostaddr", "port", "dbname");
 
   /**
-   * @throws InvalidInput saying what is wrong, without showing a value that may be secret
+   * @throws InvalidInputException saying what is wrong, without showing a value that may be secret
    */
   public static Dsn parse(String text) {
     String written = text.strip();
@@ -206,8 +206,8 @@ public record Dsn(String url, Properties properties) {
     return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  static InvalidInput wrong(String what) {
-    return new InvalidInput("datastore.postgres.dsn " + what);
+  static InvalidInputException wrong(String what) {
+    return new InvalidInputException("datastore.postgres.dsn " + what);
   }
 
   /** Makes a connection at each call. */

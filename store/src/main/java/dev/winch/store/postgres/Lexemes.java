@@ -1,6 +1,6 @@
 package dev.winch.store.postgres;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.search.Alternatives;
 import dev.winch.store.search.WordQuery.Word;
@@ -58,7 +58,7 @@ final class Lexemes implements Alternatives.Index {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
-      throw new Defect("the Java runtime has no SHA-256", e);
+      throw new InternalException("the Java runtime has no SHA-256", e);
     }
   }
 

@@ -31,7 +31,7 @@ final class LockedRows {
           + TaskRows.SELECT
           + "where id = any(?)";
 
-  private final Session session;
+  private final PostgresSession session;
   private final JobRows jobRows;
   private final TaskRows taskRows;
   private final boolean trusting;
@@ -49,7 +49,11 @@ final class LockedRows {
    * @param flush called before something is read that may have been written
    */
   LockedRows(
-      Session session, JobRows jobRows, TaskRows taskRows, boolean trusting, Runnable flush) {
+      PostgresSession session,
+      JobRows jobRows,
+      TaskRows taskRows,
+      boolean trusting,
+      Runnable flush) {
     this.session = session;
     this.jobRows = jobRows;
     this.taskRows = taskRows;

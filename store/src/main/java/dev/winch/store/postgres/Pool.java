@@ -3,7 +3,7 @@ package dev.winch.store.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.winch.model.fault.Backoff;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import java.sql.Connection;
@@ -49,10 +49,10 @@ final class Pool implements AutoCloseable {
           + " '') from generate_series(1, 8192)";
 
   private final HikariDataSource source;
-  private final Faults faults;
+  private final PostgresErrors postgresErrors;
 
   Pool(Dsn dsn, PoolSize size) {
-    this.faults = new Faults(dsn.place());
+    this.postgresErrors = new PostgresErrors(dsn.place());
     var config = new HikariConfig();
     config.setPoolName("winch-postgres");
     config.setJdbcUrl(dsn.url());
@@ -80,8 +80,8 @@ final class Pool implements AutoCloseable {
     return properties;
   }
 
-  Faults faults() {
-    return faults;
+  PostgresErrors postgresErrors() {
+    return postgresErrors;
   }
 
   /**
@@ -89,13 +89,13 @@ final class Pool implements AutoCloseable {
    * start, a few times, with pauses that grow: a deadlock or a restart of the database shows as
    * latency alone.
    */
-  <T> T with(Function<Session, T> work) {
+  <T> T with(Function<PostgresSession, T> work) {
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = source.getConnection()) {
-        return work.apply(new Session(connection, faults));
+        return work.apply(new PostgresSession(connection, postgresErrors));
       } catch (SQLException e) {
         throw none(e);
-      } catch (Broken broken) {
+      } catch (TransientDatabaseException broken) {
         if (attempt == ATTEMPTS) {
           throw broken.as();
         }
@@ -108,14 +108,14 @@ final class Pool implements AutoCloseable {
   private RuntimeException none(SQLException failure) {
     if (failure instanceof SQLTransientConnectionException
         && source.getHikariPoolMXBean().getTotalConnections() >= source.getMaximumPoolSize()) {
-      return faults.unavailable(
+      return postgresErrors.unavailable(
           "has all connections in use: raise datastore.postgres.max_open_conns", failure);
     }
-    RuntimeException known = faults.of(failure);
-    return known instanceof Broken broken ? broken.as() : known;
+    RuntimeException known = postgresErrors.of(failure);
+    return known instanceof TransientDatabaseException broken ? broken.as() : known;
   }
 
-  private void recover(Broken broken, int attempt) {
+  private void recover(TransientDatabaseException broken, int attempt) {
     if (broken.connectionLost() && source.isRunning()) {
       // The others have most likely been lost with it.
       source.getHikariPoolMXBean().softEvictConnections();
@@ -125,18 +125,18 @@ final class Pool implements AutoCloseable {
   }
 
   /** Why the database does not answer, as one attempt shows. */
-  void check() throws Unavailable {
+  void check() throws UnavailableException {
     try (Connection connection = source.getConnection()) {
       boolean readOnly =
-          new Session(connection, faults)
+          new PostgresSession(connection, postgresErrors)
               .first(READ_ONLY, Statements.Binding.NONE, Row::text)
               .equals(Optional.of("on"));
       if (readOnly) {
-        throw faults.unavailable("is read-only: let the dsn name the primary server");
+        throw postgresErrors.unavailable("is read-only: let the dsn name the primary server");
       }
     } catch (SQLException e) {
       throw none(e);
-    } catch (Broken broken) {
+    } catch (TransientDatabaseException broken) {
       recover(broken, 1);
       throw broken.as();
     }
@@ -145,7 +145,7 @@ final class Pool implements AutoCloseable {
   /**
    * Takes as much space as a job, and gives it back: a database that answers may be unable to grow.
    *
-   * @throws Unavailable saying why, if it cannot
+   * @throws UnavailableException saying why, if it cannot
    */
   void probe() {
     with(

@@ -1,7 +1,7 @@
 package dev.winch.store.postgres;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Conflict;
+import dev.winch.model.fault.ConflictException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.rows.Definitions;
@@ -38,14 +38,14 @@ public final class PostgresImport implements AutoCloseable {
    * Brings the schema up to date and begins a move, or goes on with one.
    *
    * @param cipher that the rows are encrypted with
-   * @throws Conflict if the database holds anything that was not moved there
+   * @throws ConflictException if the database holds anything that was not moved there
    */
   public static PostgresImport open(Dsn dsn, Cipher cipher) {
     Pool pool = new Pool(dsn, PoolSize.STANDARD);
     try {
       pool.with(
           session -> {
-            Migrations.apply(session, dsn.place());
+            PostgresMigrations.apply(session, dsn.place());
             return null;
           });
       PostgresStore.useSalt(pool, cipher);
@@ -62,7 +62,7 @@ public final class PostgresImport implements AutoCloseable {
     boolean goesOn = number("select count(to_regclass('winch_move'))") > 0;
     if (!goesOn) {
       if (number("select count(*) from (select 1 from job_specs limit 1) as found") > 0) {
-        throw new Conflict(
+        throw new ConflictException(
             "the database " + dsn.place() + " holds jobs already: name an empty one");
       }
       pool.with(

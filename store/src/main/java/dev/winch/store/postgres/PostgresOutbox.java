@@ -22,8 +22,8 @@ final class PostgresOutbox implements Outbox {
 
   /** Parcels that another process is just claiming are left to it. */
   @Override
-  public List<Parcel> claim(Instant now, Instant until, int limit) {
-    List<Parcel> claimed =
+  public List<OutboxBatch> claim(Instant now, Instant until, int limit) {
+    List<OutboxBatch> claimed =
         pool.with(
             session ->
                 session.list(
@@ -32,8 +32,8 @@ final class PostgresOutbox implements Outbox {
                         + " returning id, entries, "
                         + NOT_DURABLE,
                     p -> p.time(until).time(now).number(limit),
-                    row -> new Parcel(row.text(), until, Entry.read(row.text()))));
-    return claimed.stream().sorted(Comparator.comparing(Parcel::id)).toList();
+                    row -> new OutboxBatch(row.text(), until, Entry.read(row.text()))));
+    return claimed.stream().sorted(Comparator.comparing(OutboxBatch::id)).toList();
   }
 
   @Override

@@ -2,13 +2,13 @@ package dev.winch.store.postgres;
 
 import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
@@ -18,17 +18,17 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
 import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.OutputPages;
-import dev.winch.store.rows.Paging;
-import dev.winch.store.rows.Pieces;
-import dev.winch.store.rows.Pieces.Place;
+import dev.winch.store.rows.PageMath;
 import dev.winch.store.rows.Row;
+import dev.winch.store.rows.RowChunks;
+import dev.winch.store.rows.RowChunks.Place;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
@@ -65,7 +65,7 @@ final class PostgresReads implements Reads {
    * For queries that must see the same state. They are planned for their parameters: a search for a
    * rare word wants another way than one for a frequent word.
    */
-  private <T> T snapshot(Function<Session, T> queries) {
+  private <T> T snapshot(Function<PostgresSession, T> queries) {
     return pool.with(
         session -> {
           session.execute(
@@ -76,7 +76,7 @@ final class PostgresReads implements Reads {
             T result = queries.apply(session);
             session.execute("commit");
             return result;
-          } catch (Broken broken) {
+          } catch (TransientDatabaseException broken) {
             // The connection is closed or rolls back by itself.
             throw broken;
           } catch (RuntimeException e) {
@@ -127,7 +127,7 @@ final class PostgresReads implements Reads {
                         + " order by position, started_at nulls last, id",
                     p -> p.text(id.value()),
                     row -> new Place<>(row.text(), row.number())));
-    Pieces.of(places, piece -> tasks(piece).forEach(each));
+    RowChunks.of(places, piece -> tasks(piece).forEach(each));
   }
 
   private List<TaskRun> tasks(List<String> ids) {
@@ -151,7 +151,7 @@ final class PostgresReads implements Reads {
                         + " from tasks where job_id = ? and id > ? order by id limit ?",
                     p -> p.text(id.value()).text(after).number(size),
                     row -> new Place<>(row.text(), row.number())));
-    Pieces.of(places, piece -> tasks(piece).forEach(each));
+    RowChunks.of(places, piece -> tasks(piece).forEach(each));
   }
 
   @Override
@@ -167,7 +167,7 @@ final class PostgresReads implements Reads {
     return snapshot(session -> query.narrows() ? search(session, query) : list(session, query));
   }
 
-  private Page<JobRun> list(Session session, JobQuery query) {
+  private Page<JobRun> list(PostgresSession session, JobQuery query) {
     long total =
         session.number(
             "select coalesce(sum(jobs), 0)::bigint from job_counts", Statements.Binding.NONE);
@@ -176,8 +176,8 @@ final class PostgresReads implements Reads {
   }
 
   /** Counts from the nearer end of the list. */
-  private static List<JobId> places(Session session, JobQuery query, long total) {
-    long offset = Paging.offset(query.page(), query.size());
+  private static List<JobId> places(PostgresSession session, JobQuery query, long total) {
+    long offset = PageMath.offset(query.page(), query.size());
     if (offset >= total) {
       return List.of();
     }
@@ -193,8 +193,8 @@ final class PostgresReads implements Reads {
     return offset <= behind ? places : places.reversed();
   }
 
-  private Page<JobRun> search(Session session, JobQuery query) {
-    JobSearch.Found found = new JobSearch(session, query).find();
+  private Page<JobRun> search(PostgresSession session, JobQuery query) {
+    PostgresJobSearch.Found found = new PostgresJobSearch(session, query).find();
     return new Page<>(
         jobs(session, found.page()),
         query.page(),
@@ -203,7 +203,7 @@ final class PostgresReads implements Reads {
         found.hits() > JobQuery.COUNTED);
   }
 
-  private List<JobRun> jobs(Session session, Collection<JobId> places) {
+  private List<JobRun> jobs(PostgresSession session, Collection<JobId> places) {
     Map<JobId, JobRun> found = new HashMap<>();
     if (!places.isEmpty()) {
       session.each(
@@ -247,7 +247,7 @@ final class PostgresReads implements Reads {
     return pool.with(session -> logged(session, id));
   }
 
-  static LogExtent logged(Session session, TaskId id) {
+  static LogExtent logged(PostgresSession session, TaskId id) {
     return session
         .first(
             "select coalesce(max(number), 0), coalesce(sum(octet_length(contents)), 0)::bigint"
@@ -273,7 +273,7 @@ final class PostgresReads implements Reads {
   }
 
   @Override
-  public List<HeardNode> nodes(Instant since) {
+  public List<NodeLastSeen> nodes(Instant since) {
     return pool.with(session -> NodeRows.since(session, since));
   }
 
@@ -293,7 +293,7 @@ final class PostgresReads implements Reads {
                         p.text(subject)
                             .text(subject)
                             .number(size)
-                            .number(Paging.offset(page, size)),
+                            .number(PageMath.offset(page, size)),
                     row ->
                         new AuditEntry(
                             subject,
@@ -368,7 +368,7 @@ final class PostgresReads implements Reads {
   }
 
   @Override
-  public Schedules schedules() {
+  public ScheduleQueries schedules() {
     return schedules;
   }
 

@@ -6,9 +6,9 @@ import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import dev.winch.store.rows.Definitions;
-import dev.winch.store.rows.Paging;
+import dev.winch.store.rows.PageMath;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Queries about schedules, and about what rows of any kind await. */
-final class PostgresSchedules implements Schedules {
+final class PostgresSchedules implements ScheduleQueries {
   private final Pool pool;
   private final ScheduleRows rows;
 
@@ -45,7 +45,7 @@ final class PostgresSchedules implements Schedules {
                     "select id from schedules where "
                         + ScheduleRows.SHOWN
                         + "order by created_at desc, id desc limit ? offset ?",
-                    p -> p.number(size).number(Paging.offset(page, size)),
+                    p -> p.number(size).number(PageMath.offset(page, size)),
                     row -> new ScheduleId(row.text())),
                 page,
                 size,
@@ -59,7 +59,7 @@ final class PostgresSchedules implements Schedules {
     return pool.with(session -> due(session, until, limit));
   }
 
-  private static List<Due> due(Session session, Instant until, int limit) {
+  private static List<Due> due(PostgresSession session, Instant until, int limit) {
     Statements.Binding bounds = p -> p.time(until).number(limit);
     List<Due> retries =
         session.list(

@@ -1,8 +1,8 @@
 package dev.winch.store.postgres;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
@@ -61,8 +61,9 @@ public final class PostgresStore implements Store {
    * @param queues writes what is sent into the queues of a broker in the same database, if that is
    *     the broker
    * @param wait how long to wait for a database that does not answer yet (O9)
-   * @throws Unavailable if it does not answer by then, saying why
-   * @throws dev.winch.model.fault.Conflict if a newer Winch or another program made the schema
+   * @throws UnavailableException if it does not answer by then, saying why
+   * @throws dev.winch.model.fault.ConflictException if a newer Winch or another program made the
+   *     schema
    */
   public static PostgresStore open(
       Dsn dsn, PoolSize size, Cipher cipher, Optional<QueueRows> queues, Duration wait) {
@@ -91,11 +92,11 @@ public final class PostgresStore implements Store {
       try {
         pool.with(
             session -> {
-              Migrations.apply(session, dsn.place());
+              PostgresMigrations.apply(session, dsn.place());
               return null;
             });
         return;
-      } catch (Unavailable e) {
+      } catch (UnavailableException e) {
         if (System.nanoTime() - deadline >= 0 || Thread.interrupted()) {
           throw e;
         }
@@ -108,7 +109,7 @@ public final class PostgresStore implements Store {
   public <T> T write(Function<Transaction, T> work) {
     try {
       return trusting(work);
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       writeFault.set(Optional.of(e.getMessage()));
       throw e;
     }
@@ -118,8 +119,8 @@ public final class PostgresStore implements Store {
   private <T> T trusting(Function<Transaction, T> work) {
     try {
       return pool.with(session -> transaction(session, work, true));
-    } catch (Defect e) {
-      if (!Faults.isDuplicate(e)) {
+    } catch (InternalException e) {
+      if (!PostgresErrors.isDuplicate(e)) {
         throw e;
       }
       return pool.with(session -> transaction(session, work, false));
@@ -127,7 +128,8 @@ public final class PostgresStore implements Store {
   }
 
   /** The pool gives the connection its automatic commits back. */
-  private <T> T transaction(Session session, Function<Transaction, T> work, boolean trusting) {
+  private <T> T transaction(
+      PostgresSession session, Function<Transaction, T> work, boolean trusting) {
     session.use(
         connection -> {
           connection.setAutoCommit(false);
@@ -144,7 +146,7 @@ public final class PostgresStore implements Store {
     }
   }
 
-  private static void rollback(Session session, Throwable cause) {
+  private static void rollback(PostgresSession session, Throwable cause) {
     try {
       session.use(
           connection -> {
@@ -199,7 +201,7 @@ public final class PostgresStore implements Store {
         writeFault.compareAndSet(before, Optional.empty());
       }
       return Optional.empty();
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       return Optional.of(e.getMessage());
     }
   }

@@ -1,9 +1,9 @@
 package dev.winch.store.postgres;
 
 import dev.winch.model.event.Message;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -48,7 +48,7 @@ import java.util.Set;
  * loaded are locked, in order of id.
  */
 final class PostgresTransaction implements Transaction {
-  private final Session session;
+  private final PostgresSession session;
   private final Definitions definitions;
   private final PreparedJobs<String> newJobs;
   private final Optional<QueueRows> queues;
@@ -58,7 +58,7 @@ final class PostgresTransaction implements Transaction {
   private final ScheduleRows scheduleRows;
   private final PostgresWebhookCalls webhookCalls;
   private final ChangeRows changeRows;
-  private final Script script = new Script();
+  private final StatementBatch script = new StatementBatch();
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
@@ -66,7 +66,7 @@ final class PostgresTransaction implements Transaction {
    * @param trusting whether what is expected to be new is not asked for
    */
   PostgresTransaction(
-      Session session,
+      PostgresSession session,
       Definitions definitions,
       PreparedJobs<String> newJobs,
       Optional<QueueRows> queues,
@@ -95,9 +95,9 @@ final class PostgresTransaction implements Transaction {
             }
             return null;
           });
-    } catch (Broken broken) {
+    } catch (TransientDatabaseException broken) {
       if (broken.connectionLost()) {
-        throw new Unavailable(
+        throw new UnavailableException(
             broken.as().getMessage() + "; it did not say whether the last change is kept",
             broken.as());
       }
@@ -161,7 +161,7 @@ final class PostgresTransaction implements Transaction {
         found -> loaded.put(found.getKey(), definitions.load(found.getKey(), found.getValue())));
     JobSpec spec = loaded.get(wanted);
     if (spec == null) {
-      throw new NotFound("job not found");
+      throw new NotFoundException("job not found");
     }
     return spec;
   }
@@ -181,7 +181,7 @@ final class PostgresTransaction implements Transaction {
     return outputs(session, id);
   }
 
-  static Map<String, String> outputs(Session session, JobId id) {
+  static Map<String, String> outputs(PostgresSession session, JobId id) {
     return outputs(
         session,
         "select name, value from outputs where job_id = ? order by name",
@@ -189,7 +189,7 @@ final class PostgresTransaction implements Transaction {
   }
 
   private static Map<String, String> outputs(
-      Session session, String sql, Statements.Binding binding) {
+      PostgresSession session, String sql, Statements.Binding binding) {
     Map<String, String> outputs = new LinkedHashMap<>();
     session.each(
         sql,
@@ -278,7 +278,7 @@ final class PostgresTransaction implements Transaction {
     return new ChangeRows.NewRow(added.job(), prepared.definition(), prepared.words());
   }
 
-  private record Logs(Session session) implements QueueRows.LogPositions {
+  private record Logs(PostgresSession session) implements QueueRows.LogPositions {
     @Override
     public int lastPart(TaskId task) {
       return logged(task).lastPart();
@@ -291,13 +291,13 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
-  public void post(Outbox.Parcel parcel) {
+  public void post(Outbox.OutboxBatch batch) {
     session.use(
         connection -> {
           script.insert(
               "outbox",
               "id, until, entries",
-              List.of(parcel),
+              List.of(batch),
               (p, one) ->
                   p.text(one.id()).time(one.until()).text(Outbox.Entry.written(one.entries())));
           return null;
@@ -334,7 +334,7 @@ final class PostgresTransaction implements Transaction {
     // A name may not be somebody's id, in either direction, so users are added one at a time.
     session.execute("lock table users in share row exclusive mode");
     if (!UserRows.isFree(session, user.username())) {
-      throw new Conflict("user already exists");
+      throw new ConflictException("user already exists");
     }
     UserRows.insert(session, user);
   }
@@ -393,7 +393,7 @@ final class PostgresTransaction implements Transaction {
   @Override
   public int deleteRemains(int limit) {
     flush();
-    return new Remains(session, limit).delete();
+    return new PostgresDeletedRows(session, limit).delete();
   }
 
   @Override

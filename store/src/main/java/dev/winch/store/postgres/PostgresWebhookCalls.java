@@ -52,12 +52,12 @@ final class PostgresWebhookCalls implements WebhookCalls {
           + " select id, job_id, hook, event, task_id, subject, target, created_at, attempts,"
           + " claim - 1 from claimed order by was, seq";
 
-  private final Session session;
+  private final PostgresSession session;
   private final WebhookRows rows;
   private final JobRows jobRows;
   private final TaskRows taskRows;
 
-  PostgresWebhookCalls(Session session, Definitions definitions) {
+  PostgresWebhookCalls(PostgresSession session, Definitions definitions) {
     this.session = session;
     this.rows = new WebhookRows(definitions);
     this.jobRows = new JobRows(definitions);
@@ -66,7 +66,7 @@ final class PostgresWebhookCalls implements WebhookCalls {
 
   private record Line(JobId job, int hook) {}
 
-  void add(Script script, List<WebhookCall> calls) throws SQLException {
+  void add(StatementBatch script, List<WebhookCall> calls) throws SQLException {
     if (calls.isEmpty()) {
       return;
     }

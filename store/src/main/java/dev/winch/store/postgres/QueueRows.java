@@ -71,7 +71,7 @@ public final class QueueRows {
    */
   public void write(Connection connection, List<Message> messages, LogPositions logs)
       throws SQLException {
-    Script script = new Script();
+    StatementBatch script = new StatementBatch();
     add(script, messages, logs);
     if (!script.isEmpty()) {
       script.run(connection, "");
@@ -88,7 +88,7 @@ public final class QueueRows {
   }
 
   /** The same as statements that go with others. */
-  void add(Script script, List<Message> messages, LogPositions logs) throws SQLException {
+  void add(StatementBatch script, List<Message> messages, LogPositions logs) throws SQLException {
     Map<TaskId, Message.Dispatch> dispatches = new LinkedHashMap<>();
     List<Message.Withdraw> withdrawals = new ArrayList<>();
     List<Message.Cancel> cancels = new ArrayList<>();

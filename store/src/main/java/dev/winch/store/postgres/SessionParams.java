@@ -17,13 +17,13 @@ final class SessionParams extends StatementParams {
 
   @Override
   protected void putText(String value) throws SQLException {
-    super.putText(Texts.storable(value));
+    super.putText(PgText.storable(value));
   }
 
   /** An array, for {@code any} and {@code unnest}. */
   @Override
   protected void putTexts(Collection<String> values) throws SQLException {
-    String[] texts = values.stream().map(Texts::storable).toArray(String[]::new);
+    String[] texts = values.stream().map(PgText::storable).toArray(String[]::new);
     statement.setArray(next(), statement.getConnection().createArrayOf("text", texts));
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.store.rows;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +18,7 @@ public final class Checksum {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new Defect("the Java runtime lacks SHA-256", e);
+      throw new InternalException("the Java runtime lacks SHA-256", e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.winch.store.rows;
 
 import dev.winch.codec.Cipher;
-import dev.winch.codec.Slot;
+import dev.winch.codec.EncryptionContext;
 import dev.winch.codec.StoredJson;
 import dev.winch.codec.WebhookJson;
 import dev.winch.codec.view.Redaction;
@@ -92,8 +92,8 @@ public final class Definitions {
     return json.job(stored, spec(id));
   }
 
-  private static Slot spec(JobId id) {
-    return new Slot("job_specs", id.value(), "spec");
+  private static EncryptionContext spec(JobId id) {
+    return new EncryptionContext("job_specs", id.value(), "spec");
   }
 
   public String encode(ScheduleId id, JobSpec spec) {
@@ -104,8 +104,8 @@ public final class Definitions {
     return json.job(stored, spec(id));
   }
 
-  private static Slot spec(ScheduleId id) {
-    return new Slot("schedules", id.value(), "spec");
+  private static EncryptionContext spec(ScheduleId id) {
+    return new EncryptionContext("schedules", id.value(), "spec");
   }
 
   /** A definition and its stored form. */
@@ -149,16 +149,16 @@ public final class Definitions {
     return cipher.open(stored, ofTask(id, "item"));
   }
 
-  private static Slot ofTask(TaskId id, String column) {
-    return new Slot("tasks", id.value(), column);
+  private static EncryptionContext ofTask(TaskId id, String column) {
+    return new EncryptionContext("tasks", id.value(), column);
   }
 
   public String encodeItems(TaskId each, int number, List<String> values) {
     return cipher.seal(json.list(values), elements(each, number));
   }
 
-  private static Slot elements(TaskId each, int number) {
-    return new Slot("items", each + " " + number, "elements");
+  private static EncryptionContext elements(TaskId each, int number) {
+    return new EncryptionContext("items", each + " " + number, "elements");
   }
 
   /**
@@ -202,8 +202,8 @@ public final class Definitions {
             .filter(text -> !text.equals(Cipher.UNREADABLE)));
   }
 
-  private static Slot inputs(JobId id) {
-    return new Slot("jobs", id.value(), "inputs");
+  private static EncryptionContext inputs(JobId id) {
+    return new EncryptionContext("jobs", id.value(), "inputs");
   }
 
   public Optional<String> encode(List<String> list) {

@@ -58,7 +58,7 @@ public final class LogSearch {
   }
 
   private long offset() {
-    return Paging.offset(query.page(), query.size());
+    return PageMath.offset(query.page(), query.size());
   }
 
   private static long count(Statements statements, TaskId task) {

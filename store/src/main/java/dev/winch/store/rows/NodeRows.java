@@ -1,8 +1,8 @@
 package dev.winch.store.rows;
 
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -39,11 +39,11 @@ public final class NodeRows {
                 .time(heardAt));
   }
 
-  public static List<HeardNode> since(Statements statements, Instant since) {
+  public static List<NodeLastSeen> since(Statements statements, Instant since) {
     return statements.list(
         "select id, " + OTHERS + " from nodes where heard_at >= ? order by name, id",
         p -> p.time(since),
-        row -> new HeardNode(node(row), row.time()));
+        row -> new NodeLastSeen(node(row), row.time()));
   }
 
   private static Node node(Row row) throws SQLException {

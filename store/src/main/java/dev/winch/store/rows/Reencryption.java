@@ -217,7 +217,7 @@ public final class Reencryption {
     if (!stale) {
       return;
     }
-    Object[] renewed = new Resealing(cipher, cipher).row(part.table(), values);
+    Object[] renewed = new MovedValueEncryption(cipher, cipher).row(part.table(), values);
     for (int i = 0; i < width; i++) {
       if (renewed[i] instanceof String text && !text.equals(values[i])) {
         update(part, part.table().columns().get(i), text, row);

@@ -1,6 +1,6 @@
 package dev.winch.store.rows;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduleState;
 import dev.winch.model.run.ScheduledJob;
@@ -49,7 +49,7 @@ public final class ScheduleRows {
     try {
       state = ScheduleState.valueOf(storedState);
       spec = definitions.spec(id, row.text());
-    } catch (Defect | IllegalArgumentException e) {
+    } catch (InternalException | IllegalArgumentException e) {
       spec = JobSpec.of(name, List.of());
       error = "what is stored of it cannot be read: " + e.getMessage();
     }

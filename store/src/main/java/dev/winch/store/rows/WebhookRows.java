@@ -1,7 +1,7 @@
 package dev.winch.store.rows;
 
 import dev.winch.codec.WebhookJson;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
@@ -99,6 +99,7 @@ public final class WebhookRows {
 
   private static <I, T> T present(I id, Function<I, Optional<T>> rows) {
     return rows.apply(id)
-        .orElseThrow(() -> new Defect("a call of a webhook is about " + id + ", which is gone"));
+        .orElseThrow(
+            () -> new InternalException("a call of a webhook is about " + id + ", which is gone"));
   }
 }

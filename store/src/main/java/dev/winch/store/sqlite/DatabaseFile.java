@@ -1,6 +1,6 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -28,12 +28,12 @@ final class DatabaseFile {
   private static final int CHECKPOINT_PAGES = 8_000;
 
   private final Path path;
-  private final Faults faults;
+  private final SqliteErrors sqliteErrors;
   private Object identity;
 
   private DatabaseFile(Path path) {
     this.path = path;
-    this.faults = new Faults(path);
+    this.sqliteErrors = new SqliteErrors(path);
   }
 
   /** Makes the file and its folders where they are missing. */
@@ -53,11 +53,11 @@ final class DatabaseFile {
         Files.createFile(path, ownerOnly(folder, "rw-------"));
       }
       if (!Files.isRegularFile(path)) {
-        throw faults.unavailable("is no file: name another one");
+        throw sqliteErrors.unavailable("is no file: name another one");
       }
       identity = identity();
     } catch (IOException e) {
-      throw faults.unavailable("cannot be made: " + reason(e), e);
+      throw sqliteErrors.unavailable("cannot be made: " + reason(e), e);
     }
   }
 
@@ -83,19 +83,19 @@ final class DatabaseFile {
   /**
    * Holds back work on a file that was taken away: what is written to it would be lost.
    *
-   * @throws Unavailable if another file or none is there now
+   * @throws UnavailableException if another file or none is there now
    */
   void checkPresent() {
     try {
       if (!identity().equals(identity)) {
-        throw faults.unavailable("was replaced while Winch ran: start Winch anew");
+        throw sqliteErrors.unavailable("was replaced while Winch ran: start Winch anew");
       }
     } catch (IOException e) {
-      throw faults.unavailable("was taken away while Winch ran: put it back", e);
+      throw sqliteErrors.unavailable("was taken away while Winch ran: put it back", e);
     }
   }
 
-  Session openWriter() {
+  SqliteSession openWriter() {
     SQLiteConfig config = config();
     config.setCacheSize(-WRITER_CACHE_KIB);
     config.setJournalMode(JournalMode.WAL);
@@ -104,10 +104,10 @@ final class DatabaseFile {
     return open(config);
   }
 
-  Session openReader() {
+  SqliteSession openReader() {
     SQLiteConfig config = config();
     config.setCacheSize(-READER_CACHE_KIB);
-    Session session = open(config);
+    SqliteSession session = open(config);
     session.execute("pragma query_only = on");
     return session;
   }
@@ -131,16 +131,16 @@ final class DatabaseFile {
     return config;
   }
 
-  private Session open(SQLiteConfig config) {
+  private SqliteSession open(SQLiteConfig config) {
     try {
       Connection connection = JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
-      return new Session(connection, faults);
+      return new SqliteSession(connection, sqliteErrors);
     } catch (SQLException e) {
-      throw faults.of(e);
+      throw sqliteErrors.of(e);
     }
   }
 
-  Faults faults() {
-    return faults;
+  SqliteErrors sqliteErrors() {
+    return sqliteErrors;
   }
 }

@@ -59,11 +59,11 @@ final class JobOrder {
   }
 
   /** Whether the job comes after all others, as nearly every new job does. */
-  boolean isLast(Session session, JobRun job) {
+  boolean isLast(SqliteSession session, JobRun job) {
     return last(session).map(placed -> placed.compareTo(unplaced(job)) < 0).orElse(true);
   }
 
-  private Optional<Placed> last(Session session) {
+  private Optional<Placed> last(SqliteSession session) {
     if (last.isEmpty()) {
       last =
           session.first(
@@ -88,7 +88,7 @@ final class JobOrder {
   }
 
   /** The place of a job that others come after; they make room if they must. */
-  long insert(Session session, JobRun job) {
+  long insert(SqliteSession session, JobRun job) {
     Placed placed = unplaced(job);
     long after = after(session, placed).orElse(Long.MAX_VALUE);
     Optional<Long> found = before(session, placed);
@@ -107,7 +107,7 @@ final class JobOrder {
     return before + (after - before) / 2;
   }
 
-  private static Optional<Long> before(Session session, Placed placed) {
+  private static Optional<Long> before(SqliteSession session, Placed placed) {
     return neighbour(
         session,
         placed,
@@ -115,7 +115,7 @@ final class JobOrder {
         "select seq from jobs where created_at < ? order by created_at desc, seq desc limit 1");
   }
 
-  private static Optional<Long> after(Session session, Placed placed) {
+  private static Optional<Long> after(SqliteSession session, Placed placed) {
     return neighbour(
         session,
         placed,
@@ -124,7 +124,7 @@ final class JobOrder {
   }
 
   private static Optional<Long> neighbour(
-      Session session, Placed placed, String ofThatTime, String ofAnother) {
+      SqliteSession session, Placed placed, String ofThatTime, String ofAnother) {
     return session
         .first(
             ofThatTime, params -> params.number(placed.createdAt()).text(placed.id()), Row::number)
@@ -134,7 +134,7 @@ final class JobOrder {
   }
 
   /** Moves the job at this place, and those that follow without a gap, by one. */
-  private void makeRoom(Session session, long first) {
+  private void makeRoom(SqliteSession session, long first) {
     long end = first;
     while (session.number("select count(*) from jobs where seq = ?", at(end)) > 0) {
       end++;

@@ -1,6 +1,6 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.rows.Statements;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,7 +17,7 @@ final class Readers implements AutoCloseable {
 
   private final DatabaseFile file;
   private final Semaphore free = new Semaphore(CONNECTIONS, true);
-  private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<SqliteSession> idle = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   Readers(DatabaseFile file) {
@@ -25,13 +25,13 @@ final class Readers implements AutoCloseable {
   }
 
   /** For one query, or for several that need not see the same state. */
-  <T> T read(Function<Session, T> queries) {
+  <T> T read(Function<SqliteSession, T> queries) {
     free.acquireUninterruptibly();
     try {
       if (closed) {
-        throw new Unavailable("the store is closed");
+        throw new UnavailableException("the store is closed");
       }
-      Session session = idle.poll();
+      SqliteSession session = idle.poll();
       if (session == null) {
         session = file.openReader();
       }
@@ -41,7 +41,7 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  private <T> T use(Session session, Function<Session, T> queries) {
+  private <T> T use(SqliteSession session, Function<SqliteSession, T> queries) {
     T result;
     try {
       result = queries.apply(session);
@@ -58,7 +58,7 @@ final class Readers implements AutoCloseable {
   }
 
   /** For queries that must see the same state. */
-  <T> T snapshot(Function<Session, T> queries) {
+  <T> T snapshot(Function<SqliteSession, T> queries) {
     return read(
         session -> {
           session.update("begin", Statements.Binding.NONE);
@@ -74,7 +74,7 @@ final class Readers implements AutoCloseable {
     closed = true;
     free.acquireUninterruptibly(CONNECTIONS);
     try {
-      for (Session session = idle.poll(); session != null; session = idle.poll()) {
+      for (SqliteSession session = idle.poll(); session != null; session = idle.poll()) {
         session.close();
       }
     } finally {

@@ -42,7 +42,7 @@ final class RecentRows {
    * Whether the id is greater than that of every job there ever was, as that of nearly every new
    * job is: then there is no need to look for it.
    */
-  boolean isNew(Session session, JobId id) {
+  boolean isNew(SqliteSession session, JobId id) {
     if (greatestJob.isEmpty()) {
       greatestJob =
           session

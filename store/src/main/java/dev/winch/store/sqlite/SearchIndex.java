@@ -1,6 +1,6 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.rows.Definitions;
@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * segment of what a transaction adds and merges segments later, so many small transactions cost
  * more than few large ones. A search first lets the index catch up. How far it is stands in the
  * same transaction, so a crash loses nothing. Words of states are not in it, since states change:
- * {@link JobSearch} asks for them otherwise. Confined to whoever holds the write lock, but for
- * {@link #isBehind} and {@link #isFull}.
+ * {@link SqliteJobSearch} asks for them otherwise. Confined to whoever holds the write lock, but
+ * for {@link #isBehind} and {@link #isFull}.
  */
 final class SearchIndex {
   /** So many new jobs are indexed without waiting for a search. */
@@ -80,7 +80,7 @@ final class SearchIndex {
   }
 
   /** Whether there are jobs that a search would not find. */
-  static boolean isBehind(Session session) {
+  static boolean isBehind(SqliteSession session) {
     return session.number(
             "select coalesce((select max(seq) from jobs) > value, 0)"
                 + " from meta where name = 'indexed'",
@@ -89,7 +89,7 @@ final class SearchIndex {
   }
 
   /** Indexes all jobs that are not, in the current transaction. */
-  void catchUp(Session session) {
+  void catchUp(SqliteSession session) {
     List<Entry> entries;
     do {
       entries = next(session);
@@ -103,18 +103,18 @@ final class SearchIndex {
     waiting.set(0);
   }
 
-  private List<Entry> next(Session session) {
+  private List<Entry> next(SqliteSession session) {
     return entries(
         session,
         "where seq > ? order by seq limit " + BATCH,
         params -> params.number(indexed(session)));
   }
 
-  private static long indexed(Session session) {
+  private static long indexed(SqliteSession session) {
     return session.number("select value from meta where name = 'indexed'", Statements.Binding.NONE);
   }
 
-  private List<Entry> entries(Session session, String which, Statements.Binding binding) {
+  private List<Entry> entries(SqliteSession session, String which, Statements.Binding binding) {
     return session
         .list(
             "select seq, id from jobs " + which,
@@ -125,11 +125,11 @@ final class SearchIndex {
         .toList();
   }
 
-  private Terms terms(Session session, Unindexed job) {
+  private Terms terms(SqliteSession session, Unindexed job) {
     return atHand
         .take(job.id())
         .or(() -> SqliteReads.spec(session, definitions, job.id()).map(this::terms))
-        .orElseThrow(() -> new Defect("job " + job.id() + " has no definition"));
+        .orElseThrow(() -> new InternalException("job " + job.id() + " has no definition"));
   }
 
   private Terms terms(JobSpec spec) {
@@ -138,13 +138,13 @@ final class SearchIndex {
   }
 
   /** Indexes a job that took its place among those that are indexed already. */
-  void addIfBehind(Session session, long seq) {
+  void addIfBehind(SqliteSession session, long seq) {
     if (seq <= indexed(session)) {
       add(session, entries(session, "where seq = ?", params -> params.number(seq)));
     }
   }
 
-  private void add(Session session, List<Entry> entries) {
+  private void add(SqliteSession session, List<Entry> entries) {
     var fresh = new ArrayList<String>();
     session.updateEach(
         "insert into job_words (rowid, name, description, tags) values (?, ?, ?, ?)",
@@ -170,7 +170,7 @@ final class SearchIndex {
     return "t" + HexFormat.of().formatHex(tag.getBytes(StandardCharsets.UTF_8));
   }
 
-  void remove(Session session, long seq) {
+  void remove(SqliteSession session, long seq) {
     session.update("delete from job_words where rowid = ?", params -> params.number(seq));
   }
 }

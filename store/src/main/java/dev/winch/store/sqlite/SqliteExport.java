@@ -1,6 +1,6 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.store.rows.MovedTable;
 import dev.winch.store.rows.MovedTable.Column;
 import dev.winch.store.rows.MovedTable.Kind;
@@ -33,24 +33,25 @@ public final class SqliteExport implements AutoCloseable {
           "schedules.spec", Kind.JOB,
           "users.disabled", Kind.FLAG);
 
-  private final Session session;
+  private final SqliteSession session;
 
-  private SqliteExport(Session session) {
+  private SqliteExport(SqliteSession session) {
     this.session = session;
   }
 
   /**
    * Opens the file and brings its schema up to date.
    *
-   * @throws NotFound if there is no such file
+   * @throws NotFoundException if there is no such file
    */
   public static SqliteExport open(Path path) {
     if (!Files.exists(path)) {
-      throw new NotFound("there is no database " + path + ": see data.dir, datastore.sqlite.path");
+      throw new NotFoundException(
+          "there is no database " + path + ": see data.dir, datastore.sqlite.path");
     }
-    Session session = DatabaseFile.at(path).openWriter();
+    SqliteSession session = DatabaseFile.at(path).openWriter();
     try {
-      Migrations.apply(session, path);
+      SqliteMigrations.apply(session, path);
       return new SqliteExport(session);
     } catch (RuntimeException e) {
       session.close();

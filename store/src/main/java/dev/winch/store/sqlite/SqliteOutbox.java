@@ -20,31 +20,32 @@ final class SqliteOutbox implements Outbox {
     this.readers = readers;
   }
 
-  static void post(Session session, Parcel parcel) {
+  static void post(SqliteSession session, OutboxBatch batch) {
     session.update(
         "insert into outbox values (?, ?, ?)",
-        p -> p.text(parcel.id()).time(parcel.until()).text(Entry.written(parcel.entries())));
+        p -> p.text(batch.id()).time(batch.until()).text(Entry.written(batch.entries())));
   }
 
   /** Looks first, so that nobody waits for the writer while there is nothing to claim. */
   @Override
-  public List<Parcel> claim(Instant now, Instant until, int limit) {
+  public List<OutboxBatch> claim(Instant now, Instant until, int limit) {
     boolean none =
         readers.read(
             session -> session.first(DUE, p -> p.time(now).number(1), Row::text).isEmpty());
     return none ? List.of() : writer.transaction(session -> claim(session, now, until, limit));
   }
 
-  private static List<Parcel> claim(Session session, Instant now, Instant until, int limit) {
-    List<Parcel> due =
+  private static List<OutboxBatch> claim(
+      SqliteSession session, Instant now, Instant until, int limit) {
+    List<OutboxBatch> due =
         session.list(
             DUE,
             p -> p.time(now).number(limit),
-            row -> new Parcel(row.text(), until, Entry.read(row.text())));
+            row -> new OutboxBatch(row.text(), until, Entry.read(row.text())));
     session.updateEach(
         "update outbox set until = ? where id = ?",
         due,
-        (p, parcel) -> p.time(until).text(parcel.id()));
+        (p, batch) -> p.time(until).text(batch.id()));
     return due;
   }
 

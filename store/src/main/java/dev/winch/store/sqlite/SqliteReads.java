@@ -3,13 +3,13 @@ package dev.winch.store.sqlite;
 import dev.winch.codec.PlainJson;
 import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
@@ -19,17 +19,17 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.LogSearch;
 import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.OutputPages;
-import dev.winch.store.rows.Paging;
-import dev.winch.store.rows.Pieces;
-import dev.winch.store.rows.Pieces.Place;
+import dev.winch.store.rows.PageMath;
 import dev.winch.store.rows.Row;
+import dev.winch.store.rows.RowChunks;
+import dev.winch.store.rows.RowChunks.Place;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserRows;
@@ -78,7 +78,7 @@ final class SqliteReads implements Reads {
     return readers.read(session -> spec(session, definitions, id));
   }
 
-  static Optional<JobSpec> spec(Session session, Definitions definitions, JobId id) {
+  static Optional<JobSpec> spec(SqliteSession session, Definitions definitions, JobId id) {
     return definitions.job(
         id,
         () ->
@@ -97,7 +97,7 @@ final class SqliteReads implements Reads {
     return readers.read(query::apply);
   }
 
-  static Map<String, String> outputs(Session session, JobId id) {
+  static Map<String, String> outputs(SqliteSession session, JobId id) {
     Map<String, String> outputs = new LinkedHashMap<>();
     session.each(
         "select name, value from outputs where job_id = ? order by name",
@@ -123,10 +123,10 @@ final class SqliteReads implements Reads {
   }
 
   private void rows(List<Place<Long>> places, Consumer<TaskRun> each) {
-    Pieces.of(places, piece -> readers.read(session -> tasks(session, piece)).forEach(each));
+    RowChunks.of(places, piece -> readers.read(session -> tasks(session, piece)).forEach(each));
   }
 
-  private List<TaskRun> tasks(Session session, List<Long> places) {
+  private List<TaskRun> tasks(SqliteSession session, List<Long> places) {
     return places.stream()
         .map(
             seq ->
@@ -179,8 +179,8 @@ final class SqliteReads implements Reads {
   }
 
   /** Counts from the nearer end of the list. */
-  private static List<Long> places(Session session, JobQuery query, long total) {
-    long offset = Paging.offset(query.page(), query.size());
+  private static List<Long> places(SqliteSession session, JobQuery query, long total) {
+    long offset = PageMath.offset(query.page(), query.size());
     if (offset >= total) {
       return List.of();
     }
@@ -203,9 +203,10 @@ final class SqliteReads implements Reads {
     }
     return readers.snapshot(
         session -> {
-          var search = new JobSearch(session, definitions, query);
+          var search = new SqliteJobSearch(session, definitions, query);
           long hits = search.count();
-          List<Long> places = search.page(Paging.offset(query.page(), query.size()), query.size());
+          List<Long> places =
+              search.page(PageMath.offset(query.page(), query.size()), query.size());
           return new Page<>(
               jobs(session, places),
               query.page(),
@@ -215,7 +216,7 @@ final class SqliteReads implements Reads {
         });
   }
 
-  private List<JobRun> jobs(Session session, List<Long> places) {
+  private List<JobRun> jobs(SqliteSession session, List<Long> places) {
     return places.stream()
         .map(
             seq ->
@@ -276,7 +277,7 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public List<HeardNode> nodes(Instant since) {
+  public List<NodeLastSeen> nodes(Instant since) {
     return readers.read(session -> NodeRows.since(session, since));
   }
 
@@ -321,7 +322,7 @@ final class SqliteReads implements Reads {
                     "select action, by, at, along_with from "
                         + entries
                         + " order by seq desc limit ? offset ?",
-                    p -> p.text(subject).number(size).number(Paging.offset(page, size)),
+                    p -> p.text(subject).number(size).number(PageMath.offset(page, size)),
                     row ->
                         new AuditEntry(
                             subject,
@@ -362,7 +363,7 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public Schedules schedules() {
+  public ScheduleQueries schedules() {
     return schedules;
   }
 

@@ -1,8 +1,8 @@
 package dev.winch.store.sqlite;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
@@ -36,7 +36,7 @@ public final class SqliteStore implements Store {
   private final SqliteReads reads;
   private final SqliteOutbox outbox;
 
-  private SqliteStore(DatabaseFile file, Session session, Cipher cipher) {
+  private SqliteStore(DatabaseFile file, SqliteSession session, Cipher cipher) {
     this.file = file;
     definitions = new Definitions(cipher);
     newJobs =
@@ -60,14 +60,14 @@ public final class SqliteStore implements Store {
    * date.
    *
    * @param cipher encrypts secrets in rows
-   * @throws Unavailable if the file cannot be used, naming it and the remedy
-   * @throws Conflict if a newer Winch or another program made the file
+   * @throws UnavailableException if the file cannot be used, naming it and the remedy
+   * @throws ConflictException if a newer Winch or another program made the file
    */
   public static SqliteStore open(Path path, Cipher cipher) {
     DatabaseFile file = DatabaseFile.at(path);
-    Session session = file.openWriter();
+    SqliteSession session = file.openWriter();
     try {
-      Migrations.apply(session, path);
+      SqliteMigrations.apply(session, path);
       Reencryption.useSalt(session, cipher);
     } catch (RuntimeException e) {
       session.close();
@@ -125,7 +125,7 @@ public final class SqliteStore implements Store {
       file.checkPresent();
       readers.read(session -> session.number("select count(*) from meta", Statements.Binding.NONE));
       return writer.check();
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       return Optional.of(e.getMessage());
     }
   }

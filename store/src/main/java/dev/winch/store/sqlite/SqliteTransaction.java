@@ -1,8 +1,8 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -49,7 +49,7 @@ final class SqliteTransaction implements Transaction {
   private static final String INSERT_ITEMS = RowSql.insert("items", ItemRows.COLUMNS);
   private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
 
-  private final Session session;
+  private final SqliteSession session;
   private final Definitions definitions;
   private final PreparedJobs<SearchIndex.Terms> newJobs;
   private final JobRows jobRows;
@@ -64,7 +64,7 @@ final class SqliteTransaction implements Transaction {
   private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
 
   SqliteTransaction(
-      Session session,
+      SqliteSession session,
       Definitions definitions,
       PreparedJobs<SearchIndex.Terms> newJobs,
       JobOrder order,
@@ -132,7 +132,7 @@ final class SqliteTransaction implements Transaction {
     return fresh != null
         ? fresh
         : SqliteReads.spec(session, definitions, id)
-            .orElseThrow(() -> new NotFound("job not found"));
+            .orElseThrow(() -> new NotFoundException("job not found"));
   }
 
   @Override
@@ -238,7 +238,7 @@ final class SqliteTransaction implements Transaction {
 
   private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
     if (session.updateEach(sql, rows, binding) != rows.size()) {
-      throw new Defect("a row to be replaced is not there, among " + rows);
+      throw new InternalException("a row to be replaced is not there, among " + rows);
     }
   }
 
@@ -296,8 +296,8 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
-  public void post(Outbox.Parcel parcel) {
-    SqliteOutbox.post(session, parcel);
+  public void post(Outbox.OutboxBatch batch) {
+    SqliteOutbox.post(session, batch);
   }
 
   @Override
@@ -320,7 +320,7 @@ final class SqliteTransaction implements Transaction {
   @Override
   public void addUser(User user) {
     if (!UserRows.isFree(session, user.username())) {
-      throw new Conflict("user already exists");
+      throw new ConflictException("user already exists");
     }
     UserRows.insert(session, user);
   }
@@ -369,7 +369,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public int deleteRemains(int limit) {
-    return new Remains(session, limit).delete();
+    return new SqliteDeletedRows(session, limit).delete();
   }
 
   @Override

@@ -20,12 +20,12 @@ final class SqliteWebhookCalls implements WebhookCalls {
   private static final String INSERT =
       RowSql.insert("webhook_calls", WebhookRows.COLUMNS + ", due_at");
 
-  private final Session session;
+  private final SqliteSession session;
   private final WebhookRows rows;
   private final JobRows jobRows;
   private final TaskRows taskRows;
 
-  SqliteWebhookCalls(Session session, Definitions definitions) {
+  SqliteWebhookCalls(SqliteSession session, Definitions definitions) {
     this.session = session;
     this.rows = new WebhookRows(definitions);
     this.jobRows = new JobRows(definitions);

@@ -1,7 +1,7 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.fault.WinchException;
 import dev.winch.store.rows.Statements;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class Writer implements AutoCloseable {
   private final DatabaseFile file;
   private final Runnable undone;
   private final ReentrantLock lock = new ReentrantLock(true);
-  private Session session;
+  private SqliteSession session;
   private boolean closed;
 
   /** Why a transaction could not be done, until a probe shows that they can. */
@@ -38,27 +38,27 @@ final class Writer implements AutoCloseable {
    * @param session the first connection
    * @param undone called, under the lock, when a transaction was undone
    */
-  Writer(DatabaseFile file, Session session, Runnable undone) {
+  Writer(DatabaseFile file, SqliteSession session, Runnable undone) {
     this.file = file;
     this.session = session;
     this.undone = undone;
   }
 
   /** Runs the work as a transaction, durable when this returns; undoes it if the work throws. */
-  <T> T transaction(Function<Session, T> work) {
+  <T> T transaction(Function<SqliteSession, T> work) {
     return transaction(work, () -> {});
   }
 
   /**
    * @param committed called, still under the lock, once the transaction is durable
    */
-  <T> T transaction(Function<Session, T> work, Runnable committed) {
+  <T> T transaction(Function<SqliteSession, T> work, Runnable committed) {
     lock.lock();
     try {
       T result = attempt(work);
       committed.run();
       return result;
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       fault = Optional.of(e.getMessage());
       throw e;
     } finally {
@@ -66,12 +66,12 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(Function<Session, T> work) {
+  private <T> T attempt(Function<SqliteSession, T> work) {
     if (lock.getHoldCount() > 1) {
-      throw new Defect("a transaction was begun inside another one");
+      throw new InternalException("a transaction was begun inside another one");
     }
     if (closed) {
-      throw new Unavailable("the store is closed");
+      throw new UnavailableException("the store is closed");
     }
     file.checkPresent();
     if (session == null) {
@@ -92,7 +92,7 @@ final class Writer implements AutoCloseable {
     undone.run();
     try {
       session.update("rollback", Statements.Binding.NONE);
-      if (!(cause instanceof Unavailable)) {
+      if (!(cause instanceof UnavailableException)) {
         return;
       }
     } catch (WinchException e) {
@@ -117,7 +117,7 @@ final class Writer implements AutoCloseable {
         transaction(
             session -> session.update(END_OF_PROBE, Statements.Binding.NONE),
             () -> fault = Optional.empty());
-      } catch (Unavailable e) {
+      } catch (UnavailableException e) {
         log.debug("the database takes no probe", e);
       }
     }

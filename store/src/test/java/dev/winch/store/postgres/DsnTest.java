@@ -3,7 +3,7 @@ package dev.winch.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.InvalidInput;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +81,7 @@ class DsnTest {
       })
   void whatIsWrongIsSaidWithoutThePassword(String text, String message) {
     assertThatThrownBy(() -> Dsn.parse(text))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("datastore.postgres.dsn ")
         .hasMessageContaining(message)
         .message()

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.store.Store;
@@ -107,7 +107,7 @@ class DatabaseFileTest {
     sql("pragma user_version = 99");
 
     assertThatThrownBy(this::open)
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("schema 99")
         .hasMessageContaining("run the newer Winch");
@@ -118,7 +118,7 @@ class DatabaseFileTest {
     sql("create table cookies (name text)");
 
     assertThatThrownBy(this::open)
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("belongs to another program");
   }
 
@@ -127,7 +127,7 @@ class DatabaseFileTest {
     Files.writeString(file, "this is no database, however long it may be".repeat(100));
 
     assertThatThrownBy(this::open)
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessage(
             "the database " + file + " is damaged: stop Winch and put a backup in its place");
   }
@@ -138,7 +138,7 @@ class DatabaseFileTest {
     file = plain.resolve("winch.db");
 
     assertThatThrownBy(this::open)
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("the database " + file + " cannot be made")
         .hasMessageContaining("name another place");
   }
@@ -148,7 +148,7 @@ class DatabaseFileTest {
     Files.createDirectory(file);
 
     assertThatThrownBy(this::open)
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("is no file");
   }
 
@@ -158,7 +158,7 @@ class DatabaseFileTest {
     try (Store store = open()) {
       Files.move(file, elsewhere);
       assertThatThrownBy(() -> heartbeat(store))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessage("the database " + file + " was taken away while Winch ran: put it back");
       assertThat(store.fault()).isPresent();
 
@@ -177,7 +177,7 @@ class DatabaseFileTest {
       Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
 
       assertThatThrownBy(() -> heartbeat(store))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("start Winch anew");
     }
   }
@@ -193,9 +193,9 @@ class DatabaseFileTest {
     }
     try (Store store = open()) {
       assertThatThrownBy(() -> nodes(store))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("is damaged");
-      assertThatThrownBy(() -> heartbeat(store)).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> heartbeat(store)).isInstanceOf(UnavailableException.class);
     }
   }
 
@@ -204,8 +204,8 @@ class DatabaseFileTest {
     Store store = open();
     store.close();
 
-    assertThatThrownBy(() -> heartbeat(store)).isInstanceOf(Unavailable.class);
-    assertThatThrownBy(() -> nodes(store)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> heartbeat(store)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> nodes(store)).isInstanceOf(UnavailableException.class);
     assertThat(store.fault()).contains("the store is closed");
   }
 }

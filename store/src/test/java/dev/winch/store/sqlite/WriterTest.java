@@ -3,8 +3,8 @@ package dev.winch.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +21,7 @@ class WriterTest {
   @TempDir Path folder;
   private final AtomicInteger undone = new AtomicInteger();
   private DatabaseFile file;
-  private Session session;
+  private SqliteSession session;
   private Writer writer;
 
   @BeforeEach
@@ -54,7 +54,7 @@ class WriterTest {
     insert(1);
 
     assertThatThrownBy(() -> insert(1_000_000))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("its disk is full: free some space");
     assertThat(undone).hasValue(1);
 
@@ -66,7 +66,7 @@ class WriterTest {
   @Test
   void f15_aFullDiskStaysAFaultWhileAJobDoesNotFitThoughSmallRowsDo() {
     bounded("pragma max_page_count = 40");
-    assertThatThrownBy(() -> insert(1_000_000)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> insert(1_000_000)).isInstanceOf(UnavailableException.class);
 
     bounded("pragma max_page_count = 40");
     insert(1);
@@ -80,7 +80,7 @@ class WriterTest {
   @Test
   void f15_workThatChangesNothingDoesNotEndAFault() {
     bounded("pragma max_page_count = 20");
-    assertThatThrownBy(() -> insert(1_000_000)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> insert(1_000_000)).isInstanceOf(UnavailableException.class);
     bounded("pragma max_page_count = 1");
     assertThat(rows()).isZero();
     assertThat(writer.check()).isPresent();
@@ -118,12 +118,12 @@ class WriterTest {
         .hasMessage("no");
 
     assertThat(rows()).isZero();
-    assertThat(writer.<Session>transaction(s -> s)).isSameAs(session);
+    assertThat(writer.<SqliteSession>transaction(s -> s)).isSameAs(session);
   }
 
   @Test
   void transactionInsideATransactionIsADefect() {
-    assertThatThrownBy(() -> writer.transaction(s -> rows())).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> writer.transaction(s -> rows())).isInstanceOf(InternalException.class);
 
     insert(1);
     assertThat(rows()).isEqualTo(1);
@@ -132,7 +132,7 @@ class WriterTest {
   @Test
   void refusedStatementIsADefect() {
     assertThatThrownBy(() -> writer.transaction(s -> s.update("insert into u values (1)", p -> {})))
-        .isInstanceOf(Defect.class)
+        .isInstanceOf(InternalException.class)
         .hasMessageContaining("no such table: u");
   }
 
@@ -150,8 +150,8 @@ class WriterTest {
           .isInstanceOfSatisfying(
               SQLException.class,
               failure ->
-                  assertThat(file.faults().of(failure))
-                      .isInstanceOf(Unavailable.class)
+                  assertThat(file.sqliteErrors().of(failure))
+                      .isInstanceOf(UnavailableException.class)
                       .hasMessageContaining("is locked by another program: end that program"));
     }
   }

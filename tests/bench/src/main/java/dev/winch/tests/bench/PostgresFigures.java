@@ -1,14 +1,14 @@
 package dev.winch.tests.bench;
 
 import dev.winch.broker.Broker;
-import dev.winch.broker.postgres.Pace;
+import dev.winch.broker.postgres.PollSettings;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.postgres.QueueRows;
@@ -77,7 +77,7 @@ public final class PostgresFigures {
 
   private PostgresBroker broker() {
     return new PostgresBroker(
-        source, JSON, Pace.standard(), new BackgroundThreads(Unavailable.class));
+        source, JSON, PollSettings.standard(), new BackgroundThreads(UnavailableException.class));
   }
 
   /** From the commit of a dispatch to its handler. */

@@ -10,7 +10,7 @@ import dev.winch.codec.MessageJson;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.broker.RabbitServer;
@@ -167,7 +167,7 @@ public final class RabbitFigures {
             Duration.ofSeconds(10)),
         new MessageJson(Cipher.of(List.of("key"))),
         new SplittableRandom(1),
-        new BackgroundThreads(Unavailable.class));
+        new BackgroundThreads(UnavailableException.class));
   }
 
   private static void put(SynchronousQueue<Long> queue, long value) {

@@ -4,16 +4,16 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
-import dev.winch.model.spec.Queues;
+import dev.winch.model.spec.QueueNames;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
-import dev.winch.runtime.container.Detection;
+import dev.winch.runtime.container.EngineDetection;
+import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
-import dev.winch.runtime.container.Socket;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,8 +73,8 @@ public final class RuntimeFigures {
   }
 
   private static void containers(Path temporary, int tasks) throws Exception {
-    Optional<Socket> socket =
-        Detection.search(List.of(Socket.Kind.DOCKER), System.getenv()).found();
+    Optional<EngineEndpoint> socket =
+        EngineDetection.search(List.of(EngineEndpoint.Kind.DOCKER), System.getenv()).found();
     if (socket.isEmpty()) {
       System.out.println("no container engine answers: no figures for containers");
       return;
@@ -99,9 +99,9 @@ public final class RuntimeFigures {
     }
   }
 
-  private static boolean docker(Socket socket) throws IOException, InterruptedException {
+  private static boolean docker(EngineEndpoint endpoint) throws IOException, InterruptedException {
     return new ProcessBuilder(
-                "docker", "-H", socket.host().toString(), "run", "--rm", IMAGE, "true")
+                "docker", "-H", endpoint.host().toString(), "run", "--rm", IMAGE, "true")
             .start()
             .waitFor()
         == 0;
@@ -184,7 +184,7 @@ public final class RuntimeFigures {
   private static boolean run(TaskRuntime runtime, String image) throws InterruptedException {
     String id = "figure-" + COUNTER.incrementAndGet();
     TaskSpec task = TaskSpec.named("figure").image(image).run("true").build();
-    var order = new TaskOrder(new TaskId(id), new JobId(id), 1, 0, Queues.DEFAULT, task, 1);
+    var order = new TaskOrder(new TaskId(id), new JobId(id), 1, 0, QueueNames.DEFAULT, task, 1);
     return runtime.start(order, new Discarded()).await() instanceof Outcome.Completed;
   }
 

@@ -1,11 +1,11 @@
 package dev.winch.tests.kit;
 
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /** The same ids for the same seed, each greater than the one before. */
-public final class SeededIds implements Ids {
+public final class SeededIds implements IdGenerator {
   private final SplittableRandom random;
   private long count;
 

@@ -10,8 +10,8 @@ import dev.winch.broker.Broker.Subscription;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.tests.kit.broker.BrokerContract;
@@ -39,7 +39,7 @@ class InProcessBrokerTest extends BrokerContract {
 
   private Optional<TaskOrder> load(TaskId task, int dispatch) {
     if (faults.getAndDecrement() > 0) {
-      throw new Unavailable("the database does not answer");
+      throw new UnavailableException("the database does not answer");
     }
     loads.incrementAndGet();
     return ended.contains(task)
@@ -122,7 +122,7 @@ class InProcessBrokerTest extends BrokerContract {
   void reportsHaveOneConsumerAtATime() {
     Subscription first = broker.consumeReports(_ -> CompletableFuture.completedFuture(null));
     assertThatThrownBy(() -> broker.consumeReports(_ -> CompletableFuture.completedFuture(null)))
-        .isInstanceOf(Defect.class);
+        .isInstanceOf(InternalException.class);
 
     first.close();
 
@@ -135,7 +135,7 @@ class InProcessBrokerTest extends BrokerContract {
     broker.close();
 
     assertThatThrownBy(() -> broker.publish(List.of(dispatch(order("a")))))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(UnavailableException.class);
   }
 
   private void publishDeepQueue() {

@@ -1,9 +1,9 @@
 package dev.winch.tests.broker;
 
-import dev.winch.broker.postgres.Pace;
+import dev.winch.broker.postgres.PollSettings;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,7 +20,7 @@ final class Installation implements AutoCloseable {
   /** Short, so that tests see what happens when it is over. */
   static final Duration HOLD = Duration.ofMillis(1_200);
 
-  private static final Pace PACE = new Pace(Duration.ofMillis(300), HOLD);
+  private static final PollSettings PACE = new PollSettings(Duration.ofMillis(300), HOLD);
 
   private final String database;
   private final DataSource source;
@@ -45,7 +45,8 @@ final class Installation implements AutoCloseable {
   /** The broker of one more process. */
   EngineSide open() {
     PostgresBroker broker =
-        new PostgresBroker(source, EngineSide.JSON, PACE, new BackgroundThreads(Unavailable.class));
+        new PostgresBroker(
+            source, EngineSide.JSON, PACE, new BackgroundThreads(UnavailableException.class));
     brokers.add(broker);
     return new EngineSide(broker, source);
   }

@@ -11,8 +11,8 @@ import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
@@ -213,7 +213,7 @@ class PostgresBrokerTest extends BrokerContract {
         .untilAsserted(
             () -> assertThat(broker.queues()).containsExactly(new QueueInfo("default", 0, 2, 3)));
     assertThatThrownBy(() -> broker.deleteQueue("default"))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessage("queue default is in use");
   }
 
@@ -388,7 +388,7 @@ class PostgresBrokerTest extends BrokerContract {
   void reportsHaveOneConsumerAtATime() {
     Subscription first = broker.consumeReports(_ -> CompletableFuture.completedFuture(null));
     assertThatThrownBy(() -> broker.consumeReports(_ -> CompletableFuture.completedFuture(null)))
-        .isInstanceOf(Defect.class);
+        .isInstanceOf(InternalException.class);
 
     first.close();
 
@@ -448,7 +448,7 @@ class PostgresBrokerTest extends BrokerContract {
     engine.consumeReports(
         report -> {
           refused.add(report);
-          return CompletableFuture.failedFuture(new Defect("planted"));
+          return CompletableFuture.failedFuture(new InternalException("planted"));
         });
 
     await()

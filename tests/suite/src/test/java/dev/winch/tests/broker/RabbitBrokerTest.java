@@ -12,9 +12,9 @@ import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
@@ -138,7 +138,7 @@ class RabbitBrokerTest extends BrokerContract {
               while (end.getCount() > 0) {
                 try {
                   broker.deleteQueue("default");
-                } catch (NotFound | Conflict | Unavailable notNow) {
+                } catch (NotFoundException | ConflictException | UnavailableException notNow) {
                   // RabbitMQ may end the connection of one who takes from what is being deleted.
                   Thread.onSpinWait();
                 }
@@ -188,7 +188,7 @@ class RabbitBrokerTest extends BrokerContract {
             QueueType.QUORUM,
             Duration.ofSeconds(10))) {
       assertThatThrownBy(blind::queues)
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("broker.rabbitmq.management.url");
       blind.publish(List.of(dispatch(order("a"))));
     }

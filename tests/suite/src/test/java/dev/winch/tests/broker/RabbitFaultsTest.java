@@ -11,7 +11,7 @@ import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.tests.kit.broker.RabbitServer;
@@ -82,7 +82,7 @@ class RabbitFaultsTest {
           .contains("RabbitMQ at 127.0.0.1")
           .doesNotContain("guest");
       assertThatThrownBy(() -> engine.publish(List.of(dispatch(order("later")))))
-          .isInstanceOf(Unavailable.class);
+          .isInstanceOf(UnavailableException.class);
       assertThat(engine.report(new Report.Progressed(new TaskId("a"), 1, 50)))
           .isCompletedExceptionally();
       CompletableFuture<RabbitBroker> patient =
@@ -113,7 +113,7 @@ class RabbitFaultsTest {
           .untilAsserted(
               () ->
                   assertThatThrownBy(() -> engine.publish(List.of(dispatch(order("a")))))
-                      .isInstanceOf(Unavailable.class)
+                      .isInstanceOf(UnavailableException.class)
                       .hasMessageContaining("it takes no messages"));
       assertThat(engine.fault().orElseThrow()).contains("it takes no messages");
 
@@ -135,7 +135,7 @@ class RabbitFaultsTest {
                     RabbitServer.shared().managementUrl(),
                     QueueType.QUORUM,
                     Duration.ofMillis(300)))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("127.0.0.1:1")
         .hasMessageContaining("broker.rabbitmq.url")
         .hasMessageNotContaining("secret");
@@ -179,7 +179,7 @@ class RabbitFaultsTest {
                       RabbitServer.shared().managementUrl(),
                       QueueType.QUORUM,
                       Duration.ofSeconds(5)))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("certification path");
     }
   }
@@ -204,7 +204,7 @@ class RabbitFaultsTest {
                     host.managementUrl(),
                     QueueType.QUORUM,
                     Duration.ofSeconds(3)))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("ACCESS_REFUSED")
         .hasMessageNotContaining("secret");
     host.delete();

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.cli.assembly.DataMove;
-import dev.winch.cli.config.Loading;
-import dev.winch.cli.config.Loading.Flag;
+import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
-import dev.winch.cli.config.Surroundings;
-import dev.winch.cli.host.DatabaseClaim;
+import dev.winch.cli.config.SettingsLoader;
+import dev.winch.cli.config.SettingsLoader.Flag;
+import dev.winch.cli.host.DatabaseFileLock;
 import dev.winch.codec.Cipher;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.InvalidInput;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -26,7 +26,7 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Reads.LogQuery;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.DatabaseUse;
+import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
@@ -116,29 +116,30 @@ class MigrateDataTest {
   @Test
   void aFileInUseADatabaseInUseOrOneWithJobsIsRefused() {
     install(new ArrayList<>());
-    try (DatabaseClaim _ = DatabaseClaim.of(folder.resolve("winch.db"))) {
+    try (DatabaseFileLock _ = DatabaseFileLock.of(folder.resolve("winch.db"))) {
       assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
-          .isInstanceOf(Conflict.class)
+          .isInstanceOf(ConflictException.class)
           .hasMessageContaining("another Winch");
     }
-    try (DatabaseUse _ =
-        DatabaseUse.beside(Dsn.parse(dsn()), () -> {}, new BackgroundThreads(Unavailable.class))) {
+    try (DatabaseLock _ =
+        DatabaseLock.beside(
+            Dsn.parse(dsn()), () -> {}, new BackgroundThreads(UnavailableException.class))) {
       assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
-          .isInstanceOf(Conflict.class)
+          .isInstanceOf(ConflictException.class)
           .hasMessageContaining("another Winch uses it");
     }
     try (Store target = target("k")) {
       new StoreRows(target).insert(new StoreRows(target).job("there").build());
     }
     assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("holds jobs already");
   }
 
   @Test
   void decision17_withoutAKeyForPostgresNothingIsMoved() {
     assertThatThrownBy(() -> DataMove.run(settings(""), (_, _, _) -> {}))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("datastore.encryption.key");
   }
 
@@ -206,7 +207,7 @@ class MigrateDataTest {
     if (!key.isEmpty()) {
       flags.put("datastore.encryption.key", new Flag("--set", key));
     }
-    return new Loading(new Surroundings(Map.of(), folder, folder)).load(flags);
+    return new SettingsLoader(new ProcessEnvironment(Map.of(), folder, folder)).load(flags);
   }
 
   private String dsn() {

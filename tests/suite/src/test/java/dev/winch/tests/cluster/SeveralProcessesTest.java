@@ -3,8 +3,8 @@ package dev.winch.tests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.suite.WinchProcess;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class SeveralProcessesTest {
     Member coordinator = started("coordinator", Map.of());
     started("worker", Map.of("WINCH_WORKER_NAME", "first"));
     started("worker", Map.of("WINCH_WORKER_NAME", "second"));
-    try (Api api = new Api(coordinator.url())) {
+    try (ApiClient api = new ApiClient(coordinator.url())) {
       String id =
           submit(
               api,
@@ -67,13 +67,13 @@ class SeveralProcessesTest {
   void e1_whatRunsGoesOnWhileItsCoordinatorIsDead() {
     Member coordinator = started("coordinator", Map.of());
     started("worker", Map.of());
-    try (Api api = new Api(coordinator.url())) {
+    try (ApiClient api = new ApiClient(coordinator.url())) {
       String id = submit(api, SLEEP);
       await().until(() -> api.get("/jobs/" + id).text("state").equals("RUNNING"));
       coordinator.kill();
       coordinator.start();
       coordinator.awaitUp();
-      View task = ended(api, id).list("execution").getFirst();
+      JsonView task = ended(api, id).list("execution").getFirst();
       assertThat(task.text("state")).isEqualTo("COMPLETED");
       assertThat(task.whole("redelivered")).isZero();
     }
@@ -83,7 +83,7 @@ class SeveralProcessesTest {
   void o24_aWorkerWithAnotherKeyLeavesTasksToOthersAndSaysWhy() {
     Member coordinator = started("coordinator", Map.of());
     Member keyless = started("worker", Map.of("WINCH_DATASTORE_ENCRYPTION_KEY", "another one"));
-    try (Api api = new Api(coordinator.url())) {
+    try (ApiClient api = new ApiClient(coordinator.url())) {
       String id = submit(api, "name: a\ntasks: [{name: a, run: 'true'}]");
       await()
           .atMost(Duration.ofMinutes(4))
@@ -153,11 +153,11 @@ class SeveralProcessesTest {
     }
   }
 
-  private static String submit(Api api, String yaml) {
+  private static String submit(ApiClient api, String yaml) {
     return api.post("/jobs", "text/yaml", yaml.getBytes(StandardCharsets.UTF_8)).text("id");
   }
 
-  private static View ended(Api api, String id) {
+  private static JsonView ended(ApiClient api, String id) {
     return await("job " + id)
         .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofMillis(50))

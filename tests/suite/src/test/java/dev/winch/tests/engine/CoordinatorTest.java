@@ -10,11 +10,11 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -93,11 +93,11 @@ class CoordinatorTest {
   void refusalsReachTheCaller() {
     start();
     assertThatThrownBy(() -> engine.cancel(new JobId("nope"), GUEST))
-        .isInstanceOf(NotFound.class)
+        .isInstanceOf(NotFoundException.class)
         .hasMessage("job not found");
     JobRun accepted = submit(job(task("a")));
     assertThatThrownBy(() -> engine.restart(accepted.id(), GUEST))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessage("job is SCHEDULED and can not be restarted");
   }
 
@@ -170,7 +170,7 @@ class CoordinatorTest {
 
     store.breakDown("disk on fire");
     Thread report = Thread.ofVirtual().start(() -> complete(taken.poll(), "kept"));
-    assertThatThrownBy(() -> submit(job(task("b")))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> submit(job(task("b")))).isInstanceOf(UnavailableException.class);
     assertThat(engine.faults()).containsEntry("database", "disk on fire");
     store.recover();
     report.join();
@@ -187,11 +187,11 @@ class CoordinatorTest {
         () -> {
           if (!left.isEmpty()) {
             left.removeLast();
-            throw new Unavailable("the answer was lost");
+            throw new UnavailableException("the answer was lost");
           }
         });
     worker("default", delivery -> complete(delivery, ""));
-    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(UnavailableException.class);
     JobRun second = submitUntilHeard(job(task("b")));
     assertThat(engine.awaitEnd(second.id(), Duration.ofSeconds(10))).isPresent();
     assertThat(tasks(second.id())).hasSize(1);
@@ -205,10 +205,10 @@ class CoordinatorTest {
     store.afterCommit(
         () -> {
           if (!lost.getAndSet(true)) {
-            throw new Unavailable("the answer was lost");
+            throw new UnavailableException("the answer was lost");
           }
         });
-    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(UnavailableException.class);
     await()
         .untilAsserted(
             () -> assertThat(jobs()).extracting(JobRun::state).containsOnly(JobState.COMPLETED));
@@ -249,7 +249,7 @@ class CoordinatorTest {
             ZoneOffset.UTC,
             ids,
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     engine.startManually();
     clock.advance(Duration.ofMinutes(11));
     worker("failing", _ -> {});
@@ -270,7 +270,8 @@ class CoordinatorTest {
           throw new IllegalStateException("a defect of ours");
         });
     Broker.Delivery delivery = taken.poll();
-    assertThatThrownBy(() -> complete(delivery, "kept")).hasCauseInstanceOf(Defect.class);
+    assertThatThrownBy(() -> complete(delivery, "kept"))
+        .hasCauseInstanceOf(InternalException.class);
     assertThat(tasks(accepted.id()).getFirst().state().isFinal()).isFalse();
     assertThat(jobs().getFirst().state().isFinal()).isFalse();
 
@@ -298,7 +299,7 @@ class CoordinatorTest {
           });
       worker("default", delivery -> complete(delivery, ""));
       armed.set(true);
-      assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Defect.class);
+      assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(InternalException.class);
       JobRun next = submit(job(task("b")));
       assertThat(engine.awaitEnd(next.id(), Duration.ofSeconds(10))).isPresent();
       assertThat(engine.faults()).isEmpty();
@@ -321,13 +322,13 @@ class CoordinatorTest {
     JobRun before = submit(job(task("a")));
     armed.set(true);
     assertThatThrownBy(() -> submit(job(task("b"))))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("the engine died");
     assertThat(engine.death())
         .succeedsWithin(Duration.ofSeconds(5))
         .isInstanceOf(OutOfMemoryError.class);
     assertThat(engine.faults()).containsKey("engine");
-    assertThatThrownBy(() -> submit(job(task("c")))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> submit(job(task("c")))).isInstanceOf(UnavailableException.class);
     assertThat(jobs()).extracting(JobRun::id).containsExactly(before.id());
   }
 
@@ -339,7 +340,7 @@ class CoordinatorTest {
   void whoAsksAStoppedEngineIsRefused() {
     start();
     crash();
-    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(UnavailableException.class);
   }
 
   @Test
@@ -359,7 +360,7 @@ class CoordinatorTest {
     while (true) {
       try {
         return submit(job);
-      } catch (Unavailable e) {
+      } catch (UnavailableException e) {
         Thread.onSpinWait();
       }
     }
@@ -369,7 +370,7 @@ class CoordinatorTest {
     start(ids);
   }
 
-  private void start(Ids ofProcess) {
+  private void start(IdGenerator ofProcess) {
     broker = new InProcessBroker(new StoredOrders(store.reads())::load);
     engine =
         new Coordinator(
@@ -379,7 +380,7 @@ class CoordinatorTest {
             ZoneOffset.UTC,
             ofProcess,
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     engine.start();
   }
 

@@ -7,7 +7,7 @@ import dev.winch.engine.time.NodeWatch;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -213,7 +213,7 @@ class NodeWatchTest {
             store.reads(),
             broker,
             clock,
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     workerLives = false;
     for (int second = 0; second < 60; second++) {
       other.step();
@@ -304,7 +304,7 @@ class NodeWatchTest {
             ZoneOffset.UTC,
             ids,
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     engine.startManually();
     startWatch();
   }
@@ -318,7 +318,7 @@ class NodeWatchTest {
             store.reads(),
             broker,
             clock,
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
   }
 
   private Node coordinator(String id, Node.Status status) {

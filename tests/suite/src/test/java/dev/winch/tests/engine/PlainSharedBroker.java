@@ -3,7 +3,7 @@ package dev.winch.tests.engine;
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskOrder;
@@ -73,7 +73,7 @@ final class PlainSharedBroker {
     @Override
     public void publish(List<Message> messages) {
       if (down) {
-        throw new Unavailable("the broker is down");
+        throw new UnavailableException("the broker is down");
       }
       received.addAll(messages);
     }

@@ -3,7 +3,7 @@ package dev.winch.tests.engine;
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import java.util.ArrayDeque;
@@ -66,7 +66,7 @@ final class PlayedBroker implements Broker {
   @Override
   public CompletableFuture<Void> report(Report report) {
     if (fault.isPresent()) {
-      return CompletableFuture.failedFuture(new Unavailable(fault.get()));
+      return CompletableFuture.failedFuture(new UnavailableException(fault.get()));
     }
     if (slow) {
       waiting.add(report);
@@ -119,7 +119,7 @@ final class PlayedBroker implements Broker {
 
   private void checkWell() {
     if (fault.isPresent()) {
-      throw new Unavailable(fault.get());
+      throw new UnavailableException(fault.get());
     }
   }
 

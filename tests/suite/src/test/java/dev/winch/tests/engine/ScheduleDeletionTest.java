@@ -7,12 +7,12 @@ import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.engine.core.Slice;
+import dev.winch.engine.core.DecisionInput;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.ScheduledJob;
@@ -49,7 +49,7 @@ class ScheduleDeletionTest {
   @TempDir private Path temp;
 
   private final ManualClock clock = new ManualClock();
-  private final Ids ids = new SeededIds(1);
+  private final IdGenerator ids = new SeededIds(1);
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -76,7 +76,9 @@ class ScheduleDeletionTest {
         clock.advance(Duration.ofMillis(1));
         first.step();
         long now = cancelled(store);
-        assertThat(now - before).as("jobs of one transaction").isBetween(1L, (long) Slice.JOBS);
+        assertThat(now - before)
+            .as("jobs of one transaction")
+            .isBetween(1L, (long) DecisionInput.JOBS);
         before = now;
       }
       assertThat(answer).isCompleted();
@@ -187,6 +189,6 @@ class ScheduleDeletionTest {
         ZoneOffset.UTC,
         ids,
         new Random(1),
-        new BackgroundThreads(Unavailable.class));
+        new BackgroundThreads(UnavailableException.class));
   }
 }

@@ -7,7 +7,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -189,7 +189,7 @@ class SharedBrokerTest {
             ZoneOffset.UTC,
             ids,
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     engine.startManually();
     return engine;
   }

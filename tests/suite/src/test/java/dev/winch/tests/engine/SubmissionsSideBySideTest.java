@@ -6,7 +6,7 @@ import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.UserId;
@@ -86,7 +86,7 @@ class SubmissionsSideBySideTest {
             ZoneOffset.UTC,
             ids,
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     engine.start();
     return engine;
   }

@@ -10,7 +10,7 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -60,7 +60,8 @@ class SweepTest {
             .build();
     rows.insert(marked);
     Sweep sweep =
-        new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class));
+        new Sweep(
+            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class));
 
     rows.clock().set(marked.deleteAt().orElseThrow().minusMillis(1));
     all(sweep);
@@ -82,7 +83,9 @@ class SweepTest {
     JobRun young = rows.job("young").state(JobState.FAILED).build();
     rows.insert(young);
 
-    all(new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class)));
+    all(
+        new Sweep(
+            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
 
     assertThat(store.reads().job(ended.id())).isEmpty();
     assertThat(List.of(running, pending, young))
@@ -102,7 +105,9 @@ class SweepTest {
     rows.clock().advance(RETENTION.logs());
     rows.write().logs(rows.part(task, 3, "young")).commit();
 
-    all(new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class)));
+    all(
+        new Sweep(
+            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
 
     assertThat(store.reads().taskLog(task.id(), new LogQuery("", true, 1, 10)).items())
         .extracting(part -> part.contents())
@@ -121,7 +126,8 @@ class SweepTest {
           return null;
         });
     Sweep sweep =
-        new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class));
+        new Sweep(
+            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class));
 
     rows.clock().advance(Duration.ofMinutes(5));
     all(sweep);
@@ -145,7 +151,7 @@ class SweepTest {
             ZoneOffset.UTC,
             new SeededIds(1),
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     engine.startManually();
     UserId guest = new UserId("guest");
     JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
@@ -157,7 +163,7 @@ class SweepTest {
     var _ = engine.ask(new Command.Cancel(job.id(), guest));
     while (engine.step()) {}
     clock.advance(RETENTION.jobs().plusMinutes(1));
-    all(new Sweep(store, clock, RETENTION, new BackgroundThreads(Unavailable.class)));
+    all(new Sweep(store, clock, RETENTION, new BackgroundThreads(UnavailableException.class)));
     assertThat(store.reads().task(task)).isEmpty();
     broker.sent();
 
@@ -184,7 +190,9 @@ class SweepTest {
           });
       for (String zone : List.of("Asia/Tokyo", "America/Los_Angeles")) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
-        all(new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class)));
+        all(
+            new Sweep(
+                store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
         assertThat(store.reads().job(marked.id())).contains(marked);
         assertThat(store.reads().nodes(rows.clock().instant())).hasSize(1);
       }
@@ -215,7 +223,8 @@ class SweepTest {
       write.commit();
       List<Long> waits = new ArrayList<>();
       try (Sweep sweep =
-          new Sweep(store, rows.clock(), RETENTION, new BackgroundThreads(Unavailable.class))) {
+          new Sweep(
+              store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class))) {
         sweep.start();
         await()
             .atMost(Duration.ofMinutes(4))

@@ -9,8 +9,8 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -62,7 +62,7 @@ class TimeTest {
 
   private final MemoryStore store = new MemoryStore();
   private final ManualClock clock = new ManualClock();
-  private final Ids ids = new SeededIds(1);
+  private final IdGenerator ids = new SeededIds(1);
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -162,7 +162,7 @@ class TimeTest {
         () -> {
           if (full.get()) {
             undone.incrementAndGet();
-            throw new Unavailable("the disk is full");
+            throw new UnavailableException("the disk is full");
           }
         });
     clock.set(due);
@@ -258,7 +258,7 @@ class TimeTest {
             zone,
             ids,
             new Random(1),
-            new BackgroundThreads(Unavailable.class));
+            new BackgroundThreads(UnavailableException.class));
     open.add(broker);
     open.add(engine);
     return engine;

@@ -7,7 +7,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
@@ -67,7 +67,7 @@ class WebhookConditionTest {
                 ZoneOffset.UTC,
                 new SeededIds(1),
                 new Random(1),
-                new BackgroundThreads(Unavailable.class))) {
+                new BackgroundThreads(UnavailableException.class))) {
       engine.startManually();
       var _ = engine.ask(new Command.Submit(job, spec));
       while (engine.step()) {

@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
-import dev.winch.broker.postgres.Pace;
+import dev.winch.broker.postgres.PollSettings;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
@@ -23,7 +23,7 @@ import dev.winch.lifecycle.DelayTimer;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.DatabaseUse;
+import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
@@ -120,8 +120,8 @@ class EveryLoopTest {
                         Duration.ZERO),
                 (_, threads) ->
                     new PostgresBroker(
-                        server.dataSource(database), JSON, Pace.standard(), threads));
-        DatabaseUse claim = DatabaseUse.beside(dsn, () -> {}, process.threads)) {
+                        server.dataSource(database), JSON, PollSettings.standard(), threads));
+        DatabaseLock claim = DatabaseLock.beside(dsn, () -> {}, process.threads)) {
       assertThat(claim).isNotNull();
       outlives(process, loops, Set.of("broker-listener"), () -> server.cutConnections(database));
     }
@@ -191,29 +191,29 @@ class EveryLoopTest {
         .containsExactlyInAnyOrder(
             "broker.postgres.CancelReader",
             "broker.postgres.Housekeeping",
-            "broker.postgres.Keeper",
+            "broker.postgres.LeaseRenewer",
             "broker.postgres.ReportReader",
             "broker.postgres.ReportWriter",
             "broker.postgres.Settlements",
             "broker.postgres.TaskConsumer",
-            "broker.postgres.Wire",
-            "broker.rabbitmq.Link",
+            "broker.postgres.Notifier",
+            "broker.rabbitmq.RecoveringConnection",
             "broker.rabbitmq.Publisher",
-            "broker.rabbitmq.Upkeep",
-            "engine.coordinator.Courier",
-            "engine.coordinator.Loop",
-            "engine.coordinator.Patrol",
+            "broker.rabbitmq.ChannelSupervisor",
+            "engine.coordinator.OutboxRelay",
+            "engine.coordinator.CommandLoop",
+            "engine.coordinator.StuckTaskReconciler",
             "engine.coordinator.Recovery",
-            "engine.time.Alarms",
-            "engine.time.DuePoll",
+            "engine.time.TimerQueue",
+            "engine.time.DueEventPoller",
             "engine.time.NodeWatch",
             "engine.time.Sweep",
-            "engine.webhook.Deliverer",
+            "engine.webhook.WebhookDeliverer",
             "lifecycle.BackgroundThreads",
-            "store.postgres.DatabaseUse",
+            "store.postgres.DatabaseLock",
             "worker.Heartbeat",
             // Timers, whose one loop is in every process above.
-            "cli.assembly.WorkerSide",
+            "cli.assembly.WorkerModule",
             "lifecycle.DelayTimer",
             "runtime.container.ContainerRuntime",
             "runtime.shell.ShellRuntime",

@@ -9,15 +9,15 @@ import dev.winch.codec.JobDecoder;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
-import dev.winch.engine.webhook.Deliverer;
-import dev.winch.engine.webhook.Sender;
+import dev.winch.engine.webhook.WebhookDeliverer;
+import dev.winch.engine.webhook.WebhookSender;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.Unavailable;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -77,7 +77,7 @@ final class OneProcess implements AutoCloseable {
   final BackgroundThreads threads;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Queue<WebhookCall> delivered = new ConcurrentLinkedQueue<>();
-  private final Ids ids = new SeededIds(1);
+  private final IdGenerator ids = new SeededIds(1);
   private final Store store;
   private final Coordinator engine;
   private final DelayTimer timer;
@@ -98,7 +98,7 @@ final class OneProcess implements AutoCloseable {
   OneProcess(
       Saboteur saboteur, String queue, Function<BackgroundThreads, Store> opened, Opening opening) {
     this.saboteur = saboteur;
-    threads = new BackgroundThreads(Unavailable.class, System::nanoTime, saboteur);
+    threads = new BackgroundThreads(UnavailableException.class, System::nanoTime, saboteur);
     store = keep(opened.apply(threads));
     Broker broker = keep(opening.broker(store, threads));
     InstantSource clock = () -> Clock.systemUTC().instant().plus(shift);
@@ -117,9 +117,9 @@ final class OneProcess implements AutoCloseable {
                 timer::after,
                 threads));
     engine.start();
-    Deliverer webhooks =
+    WebhookDeliverer webhooks =
         keep(
-            new Deliverer(
+            new WebhookDeliverer(
                 engine::ask,
                 store.reads(),
                 this::deliver,
@@ -152,9 +152,9 @@ final class OneProcess implements AutoCloseable {
         new StopSchedule(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(6)));
   }
 
-  private Sender.Answer deliver(WebhookCall call) {
+  private WebhookSender.SendResult deliver(WebhookCall call) {
     delivered.add(call);
-    return new Sender.Answer.Status(200);
+    return new WebhookSender.SendResult.Status(200);
   }
 
   private static Node self(Instant now) {

@@ -9,9 +9,9 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
+import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
-import dev.winch.runtime.container.Socket;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.runtime.RuntimeContract;
@@ -33,8 +33,8 @@ final class DockerLeftoversTest {
 
   @Test
   void o13ContainersVolumesNetworksAndFoldersOfAKilledWorkerAreSwept() throws Exception {
-    try (Worker mine = worker("mine");
-        Worker other = worker("other")) {
+    try (WorkerProcess mine = worker("mine");
+        WorkerProcess other = worker("other")) {
       mine.lines(2);
       other.lines(2);
       mine.kill();
@@ -59,9 +59,9 @@ final class DockerLeftoversTest {
   static final class Main {
     private Main() {}
 
-    static ContainerRuntime runtime(Socket socket, Path temporary, String node) {
+    static ContainerRuntime runtime(EngineEndpoint endpoint, Path temporary, String node) {
       return ContainerRuntime.connect(
-          socket,
+          endpoint,
           new ContainerRuntime.Config(
               temporary,
               Duration.ofSeconds(1),
@@ -75,8 +75,8 @@ final class DockerLeftoversTest {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-      var socket = new Socket(URI.create(arguments[0]), Socket.Kind.DOCKER);
-      try (var runtime = runtime(socket, Path.of(arguments[1]), arguments[2])) {
+      var endpoint = new EngineEndpoint(URI.create(arguments[0]), EngineEndpoint.Kind.DOCKER);
+      try (var runtime = runtime(endpoint, Path.of(arguments[1]), arguments[2])) {
         TaskSpec plain =
             TaskSpec.named("plain").image("busybox:stable").run("echo up; sleep 60").build();
         var partner =
@@ -108,14 +108,15 @@ final class DockerLeftoversTest {
   }
 
   private void sweep(String node) {
-    try (var next = Main.runtime(DOCKER.socket(), temporary, node)) {
+    try (var next = Main.runtime(DOCKER.endpoint(), temporary, node)) {
       next.sweep();
       next.sweep();
     }
   }
 
-  private Worker worker(String node) throws Exception {
-    return Worker.start(Main.class, DOCKER.socket().host().toString(), temporary.toString(), node);
+  private WorkerProcess worker(String node) throws Exception {
+    return WorkerProcess.start(
+        Main.class, DOCKER.endpoint().host().toString(), temporary.toString(), node);
   }
 
   private static List<String> of(String node, String... list) {

@@ -3,7 +3,7 @@ package dev.winch.tests.runtime;
 import dev.winch.runtime.TaskRuntime;
 import java.nio.charset.StandardCharsets;
 
-/** Prints what tasks print, for the parent process of a {@link Worker} to read. */
+/** Prints what tasks print, for the parent process of a {@link WorkerProcess} to read. */
 final class Printed implements TaskRuntime.Sink {
   @Override
   public void output(byte[] bytes) {

@@ -32,8 +32,8 @@ final class ShellLeftoversTest {
 
   @Test
   void processesAndFoldersOfAKilledWorkerAreSwept() throws Exception {
-    try (Worker mine = worker("mine");
-        Worker other = worker("other")) {
+    try (WorkerProcess mine = worker("mine");
+        WorkerProcess other = worker("other")) {
       List<Long> left = pids(mine);
       List<Long> foreign = pids(other);
       mine.kill();
@@ -94,8 +94,8 @@ final class ShellLeftoversTest {
     }
   }
 
-  private Worker worker(String node) throws IOException {
-    return Worker.start(Main.class, temporary.toString(), node);
+  private WorkerProcess worker(String node) throws IOException {
+    return WorkerProcess.start(Main.class, temporary.toString(), node);
   }
 
   private static ShellRuntime runtime(Path temporary, String node) {
@@ -111,7 +111,7 @@ final class ShellLeftoversTest {
         new NodeId(node));
   }
 
-  private static List<Long> pids(Worker worker) throws IOException {
+  private static List<Long> pids(WorkerProcess worker) throws IOException {
     return worker.lines(SCRIPTS.size()).stream().map(Long::parseLong).toList();
   }
 

@@ -3,7 +3,7 @@ package dev.winch.tests.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
@@ -333,7 +333,7 @@ final class ShellRuntimeTest extends RuntimeContract {
       fill(filler);
       assertThat(full.fault().orElseThrow()).contains("worker.temp_dir", "No space left on device");
       assertThatThrownBy(() -> full.start(order(script("true").build()), new Collected()).await())
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("No space left on device");
       assertThat(full.fault()).isPresent();
       Files.delete(filler);

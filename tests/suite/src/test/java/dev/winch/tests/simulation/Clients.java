@@ -2,9 +2,9 @@ package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.NotFound;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -36,7 +36,7 @@ final class Clients {
   private final Trace trace;
   private final Ledger ledger;
   private final Timetable timetable;
-  private final AuditRules audit;
+  private final AuditInvariants audit;
   private final Supplier<Coordinator> engine;
   private final Map<JobId, Plan> plans = new HashMap<>();
   private final Deque<Plan> toSubmit = new ArrayDeque<>();
@@ -54,7 +54,7 @@ final class Clients {
       InstantSource clock,
       Trace trace,
       Ledger ledger,
-      AuditRules audit,
+      AuditInvariants audit,
       Supplier<Coordinator> engine) {
     this.random = random;
     this.clock = clock;
@@ -95,7 +95,7 @@ final class Clients {
 
   /** To be told of the answer to anything that the engine must be able to apply. */
   void answered(Object what, Throwable why) {
-    if (why != null && !(why instanceof Unavailable)) {
+    if (why != null && !(why instanceof UnavailableException)) {
       broken = Optional.of(what + " can not be applied: " + why);
     }
   }
@@ -201,7 +201,7 @@ final class Clients {
             .ask(command)
             .whenComplete(
                 (_, why) -> {
-                  if (!(why instanceof Conflict || why instanceof NotFound)) {
+                  if (!(why instanceof ConflictException || why instanceof NotFoundException)) {
                     answered(command, why);
                   }
                 });

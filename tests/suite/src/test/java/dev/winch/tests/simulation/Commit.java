@@ -1,7 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.store.Changes;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +13,6 @@ import java.util.Optional;
  */
 record Commit(
     Optional<Changes> changes,
-    List<HeardNode> heard,
+    List<NodeLastSeen> heard,
     List<AuditEntry> audit,
     Optional<Integer> deleted) {}

@@ -80,12 +80,12 @@ final class Ending {
 
   /** No run goes on that its row does not tell of, or that was ended without it. */
   private void stoppedWhatEnded() {
-    for (Run run : world.workers.goingOn()) {
+    for (SimulatedRun run : world.workers.goingOn()) {
       TaskRun row = world.ledger.task(run.task()).orElseThrow();
       boolean wanted =
           run.isOf(row)
               && row.state() != TaskState.CANCELLED
-              && !row.error().startsWith(TaskRules.LOST);
+              && !row.error().startsWith(TaskInvariants.LOST);
       Violation.unless(wanted, "nobody stopped its run", row);
     }
   }

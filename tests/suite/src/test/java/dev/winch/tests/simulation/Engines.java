@@ -3,11 +3,11 @@ package dev.winch.tests.simulation;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
-import dev.winch.engine.webhook.Deliverer;
+import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +32,7 @@ final class Engines {
   record Life(
       Coordinator engine,
       FakeBroker broker,
-      Deliverer webhooks,
+      WebhookDeliverer webhooks,
       NodeWatch watch,
       Sweep sweep,
       BackgroundThreads threads) {
@@ -44,9 +44,9 @@ final class Engines {
             .ifPresent(
                 why ->
                     Violation.unless(
-                        why instanceof Unavailable
-                            || why instanceof Faults.PlayedFault
-                            || why instanceof Faults.PlayedError,
+                        why instanceof UnavailableException
+                            || why instanceof FaultInjector.PlayedFault
+                            || why instanceof FaultInjector.PlayedError,
                         "a loop failed by itself",
                         loop.name(),
                         why));
@@ -74,7 +74,7 @@ final class Engines {
     while (true) {
       try {
         return start.apply(which);
-      } catch (Faults.ProcessCrash crash) {
+      } catch (FaultInjector.ProcessCrash crash) {
         died.run();
       }
     }
@@ -158,10 +158,10 @@ final class Engines {
       boolean any = something.test(life);
       life.check();
       return any;
-    } catch (Faults.ProcessCrash crash) {
+    } catch (FaultInjector.ProcessCrash crash) {
       kill(which);
       return true;
-    } catch (Faults.PlayedError error) {
+    } catch (FaultInjector.PlayedError error) {
       life.check();
       return true;
     } finally {

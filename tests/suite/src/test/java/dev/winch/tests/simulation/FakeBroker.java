@@ -3,7 +3,7 @@ package dev.winch.tests.simulation;
 import dev.winch.broker.Broker;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import java.util.HashSet;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** The engine's side of a broker, for one life of the engine; passes all on to the workers. */
 final class FakeBroker implements Broker {
-  private final Faults faults;
+  private final FaultInjector faults;
   private final Consumer<Message> rule;
   private final Workers workers;
   private final Consumer<Report> said;
@@ -30,7 +30,7 @@ final class FakeBroker implements Broker {
    * @param shared whether queues and workers outlive the engine
    */
   FakeBroker(
-      Faults faults,
+      FaultInjector faults,
       Consumer<Message> rule,
       Workers workers,
       Consumer<Report> said,
@@ -64,14 +64,14 @@ final class FakeBroker implements Broker {
   public void publish(List<Message> messages) {
     reached();
     messages.forEach(rule);
-    faults.at(Faults.Point.BEFORE_PUBLISH);
+    faults.at(FaultInjector.Point.BEFORE_PUBLISH);
     for (int i = 0; i < messages.size(); i++) {
       if (i > 0) {
-        faults.at(Faults.Point.IN_PUBLISH);
+        faults.at(FaultInjector.Point.IN_PUBLISH);
       }
       workers.receive(messages.get(i));
     }
-    faults.at(Faults.Point.AFTER_PUBLISH);
+    faults.at(FaultInjector.Point.AFTER_PUBLISH);
     if (!shared || !faults.haveHappened()) {
       messages.forEach(this::once);
     }
@@ -79,7 +79,7 @@ final class FakeBroker implements Broker {
 
   private void reached() {
     if (cut) {
-      throw new Unavailable("the broker is not reached");
+      throw new UnavailableException("the broker is not reached");
     }
   }
 
@@ -116,7 +116,7 @@ final class FakeBroker implements Broker {
   @Override
   public CompletableFuture<Void> report(Report report) {
     if (cut) {
-      return CompletableFuture.failedFuture(new Unavailable("the broker is not reached"));
+      return CompletableFuture.failedFuture(new UnavailableException("the broker is not reached"));
     }
     said.accept(report);
     return CompletableFuture.completedFuture(null);

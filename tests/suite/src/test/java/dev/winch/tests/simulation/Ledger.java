@@ -37,21 +37,21 @@ final class Ledger extends Rows {
   private final Map<JobId, Integer> timeouts = new HashMap<>();
   private final InstantSource clock;
   private final Timetable timetable;
-  private final JobRules jobRules;
-  private final TaskRules taskRules;
+  private final JobInvariants jobRules;
+  private final TaskInvariants taskRules;
   private int commits;
 
   Ledger(InstantSource clock) {
     this.clock = clock;
     this.timetable = new Timetable(clock);
-    this.jobRules = new JobRules(this, clock);
-    this.taskRules = new TaskRules(this);
+    this.jobRules = new JobInvariants(this, clock);
+    this.taskRules = new TaskInvariants(this);
   }
 
   /** One handing of a task to a queue. */
   record Dispatch(TaskId task, int number) {}
 
-  JobRules jobRules() {
+  JobInvariants jobRules() {
     return jobRules;
   }
 

@@ -1,7 +1,7 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.codec.Cipher;
-import dev.winch.codec.Slot;
+import dev.winch.codec.EncryptionContext;
 import dev.winch.codec.StoredJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -76,7 +76,7 @@ public record RealJobs(long seed) {
                 spec.autoDelete(),
                 spec.timeout(),
                 spec.waiting()),
-            new Slot("", "", ""));
+            new EncryptionContext("", "", ""));
   }
 
   private Plan plan(int number) {

@@ -259,7 +259,7 @@ final class Reference {
         yield WELL;
       }
       case FAILED -> {
-        boolean lost = row.error().startsWith(TaskRules.LOST);
+        boolean lost = row.error().startsWith(TaskInvariants.LOST);
         unless(
             lost || (!fate.well() && fate.text().equals(row.error()) && row.attempts() == limit),
             "ended against its fate and its retries",

@@ -1,12 +1,12 @@
 package dev.winch.tests.simulation;
 
-import dev.winch.model.run.Ids;
+import dev.winch.model.run.IdGenerator;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /** Ids as a process makes them: ordered by its clock, and rising even when that is set back. */
-final class RisingIds implements Ids {
+final class RisingIds implements IdGenerator {
   private final InstantSource clock;
   private final SplittableRandom random;
   private long last;

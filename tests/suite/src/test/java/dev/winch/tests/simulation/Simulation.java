@@ -99,11 +99,11 @@ final class Simulation {
   }
 
   /** While the engine waits for store or broker, the others go on, but not into its transaction. */
-  private void meanwhile(Faults.Point point) {
+  private void meanwhile(FaultInjector.Point point) {
     boolean outside =
-        point != Faults.Point.IN_WORK
-            && point != Faults.Point.BEFORE_COMMIT
-            && point != Faults.Point.AFTER_COMMIT;
+        point != FaultInjector.Point.IN_WORK
+            && point != FaultInjector.Point.BEFORE_COMMIT
+            && point != FaultInjector.Point.AFTER_COMMIT;
     if (outside) {
       world.engines.stepMeanwhile();
     }
@@ -137,8 +137,8 @@ final class Simulation {
       world.workers.fail();
     } else {
       try {
-        world.faults.at(Faults.Point.NEW_ID);
-      } catch (Faults.ProcessCrash crash) {
+        world.faults.at(FaultInjector.Point.NEW_ID);
+      } catch (FaultInjector.ProcessCrash crash) {
         world.engines.killOne();
       }
     }

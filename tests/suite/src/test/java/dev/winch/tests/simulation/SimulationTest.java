@@ -60,7 +60,7 @@ class SimulationTest {
             "webhooks")) {
       assertThat(result.reached().counts()).containsKey("fault in loop " + loop);
     }
-    for (Faults.Point point : Faults.Point.values()) {
+    for (FaultInjector.Point point : FaultInjector.Point.values()) {
       assertThat(result.reached().counts()).containsKey("crash at " + point);
     }
   }

@@ -1,11 +1,11 @@
 package dev.winch.tests.simulation;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -32,32 +32,32 @@ import java.util.function.Function;
 /** A memory store that breaks at random around its commits, and tells of each commit. */
 final class UnreliableStore implements Store {
   private final MemoryStore store = new MemoryStore();
-  private final Faults faults;
+  private final FaultInjector faults;
   private Optional<Changes> applied = Optional.empty();
-  private final List<HeardNode> heard = new ArrayList<>();
+  private final List<NodeLastSeen> heard = new ArrayList<>();
   private final List<AuditEntry> audit = new ArrayList<>();
   private Optional<Integer> deleted = Optional.empty();
 
-  UnreliableStore(Faults faults, Consumer<Commit> committed) {
+  UnreliableStore(FaultInjector faults, Consumer<Commit> committed) {
     this.faults = faults;
-    store.beforeCommit(() -> faults.at(Faults.Point.BEFORE_COMMIT));
+    store.beforeCommit(() -> faults.at(FaultInjector.Point.BEFORE_COMMIT));
     store.afterCommit(
         () -> {
           committed.accept(new Commit(applied, List.copyOf(heard), List.copyOf(audit), deleted));
-          faults.at(Faults.Point.AFTER_COMMIT);
+          faults.at(FaultInjector.Point.AFTER_COMMIT);
         });
   }
 
   @Override
   public <T> T write(Function<Transaction, T> work) {
-    faults.at(Faults.Point.BEFORE_WORK);
+    faults.at(FaultInjector.Point.BEFORE_WORK);
     applied = Optional.empty();
     heard.clear();
     audit.clear();
     deleted = Optional.empty();
     try {
       return store.write(transaction -> work.apply(new Watched(transaction)));
-    } catch (Unavailable e) {
+    } catch (UnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new Violation("the engine can not apply it", e);
@@ -92,7 +92,7 @@ final class UnreliableStore implements Store {
     }
 
     private Transaction reached() {
-      faults.at(Faults.Point.IN_WORK);
+      faults.at(FaultInjector.Point.IN_WORK);
       return transaction;
     }
 
@@ -163,14 +163,14 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public void post(Outbox.Parcel parcel) {
-      reached().post(parcel);
+    public void post(Outbox.OutboxBatch batch) {
+      reached().post(batch);
     }
 
     @Override
     public void heartbeat(Node node, Instant heardAt) {
       reached().heartbeat(node, heardAt);
-      heard.add(new HeardNode(node, heardAt));
+      heard.add(new NodeLastSeen(node, heardAt));
     }
 
     @Override

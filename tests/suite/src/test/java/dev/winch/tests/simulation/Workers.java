@@ -37,7 +37,7 @@ final class Workers {
   /** How many of a hundred deliveries and runs go wrong through no fault of the task. */
   private int trouble;
 
-  private final List<Run> runs = new ArrayList<>();
+  private final List<SimulatedRun> runs = new ArrayList<>();
   private final Deque<Report> history = new ArrayDeque<>();
 
   /** Requests to stop that wait for nodes that do nothing. */
@@ -85,7 +85,7 @@ final class Workers {
   }
 
   /** Stops the run, unless it has just ended. */
-  private void stop(Run run) {
+  private void stop(SimulatedRun run) {
     run.stops();
     if (random.nextInt(4) > 0) {
       run.todo().removeIf(report -> !(report instanceof Report.Started));
@@ -93,7 +93,7 @@ final class Workers {
     }
   }
 
-  private Instant now(Run run) {
+  private Instant now(SimulatedRun run) {
     return nodes.now(run.node());
   }
 
@@ -106,7 +106,7 @@ final class Workers {
 
   /** The engine has died; what it has not settled comes again. */
   void engineDied() {
-    runs.forEach(Run::untold);
+    runs.forEach(SimulatedRun::untold);
   }
 
   QueueInfo queue(String name) {
@@ -130,7 +130,7 @@ final class Workers {
       case Nodes.Fate.Died(NodeId node) -> died(node);
       case Nodes.Fate.Paused(NodeId node) -> {
         if (random.nextBoolean()) {
-          unsettledOf(node).map(Run::delivery).forEach(queues::comesBack);
+          unsettledOf(node).map(SimulatedRun::delivery).forEach(queues::comesBack);
         }
       }
       case Nodes.Fate.Resumed(NodeId node) -> {
@@ -145,12 +145,12 @@ final class Workers {
   /** Nobody tells of its runs; what it had not settled the broker gives to others. */
   private void died(NodeId node) {
     held.removeIf(cancel -> cancel.node().equals(node));
-    unsettledOf(node).map(Run::delivery).forEach(queues::comesBack);
-    runs.stream().filter(run -> run.node().equals(node)).forEach(Run::goes);
-    runs.removeIf(Run::isOver);
+    unsettledOf(node).map(SimulatedRun::delivery).forEach(queues::comesBack);
+    runs.stream().filter(run -> run.node().equals(node)).forEach(SimulatedRun::goes);
+    runs.removeIf(SimulatedRun::isOver);
   }
 
-  private Stream<Run> unsettledOf(NodeId node) {
+  private Stream<SimulatedRun> unsettledOf(NodeId node) {
     return runs.stream()
         .filter(run -> run.node().equals(node))
         .filter(run -> !run.isKnown() && !run.isGone());
@@ -167,7 +167,7 @@ final class Workers {
       queues.remove(next);
     }
     TaskOrder order = next.order();
-    Run run = new Run(next, node.get());
+    SimulatedRun run = new SimulatedRun(next, node.get());
     trace.say("->", order.id(), order.dispatch(), run.node());
     if (isThere(run)) {
       return true;
@@ -182,14 +182,14 @@ final class Workers {
   }
 
   /** A node that runs it already leaves a second delivery be. */
-  private boolean isThere(Run delivered) {
+  private boolean isThere(SimulatedRun delivered) {
     return runs.stream()
         .filter(run -> run.node().equals(delivered.node()) && !run.isGone())
         .anyMatch(
             run -> run.task().equals(delivered.task()) && run.dispatch() == delivered.dispatch());
   }
 
-  private void perform(Run run, TaskOrder order) {
+  private void perform(SimulatedRun run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
     run.todo().add(new Report.Started(task, dispatch, run.node(), now(run)));
@@ -209,7 +209,7 @@ final class Workers {
     return "printed by run " + dispatch + "\n";
   }
 
-  private Report end(Run run, TaskOrder order) {
+  private Report end(SimulatedRun run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
     NodeId node = run.node();
@@ -228,12 +228,12 @@ final class Workers {
 
   /** What a run tells next; false if nobody has anything to tell. */
   boolean report(Function<Report, CompletableFuture<Void>> engine) {
-    List<Run> talking =
+    List<SimulatedRun> talking =
         runs.stream().filter(run -> !run.todo().isEmpty()).filter(this::speaks).toList();
     if (talking.isEmpty()) {
       return false;
     }
-    Run run = talking.get(random.nextInt(talking.size()));
+    SimulatedRun run = talking.get(random.nextInt(talking.size()));
     Report report = run.tell();
     remember(report);
     trace.say("<-", report);
@@ -242,11 +242,11 @@ final class Workers {
   }
 
   /** What the broker has of a node that died comes all the same. */
-  private boolean speaks(Run run) {
+  private boolean speaks(SimulatedRun run) {
     return run.isGone() || nodes.works(run.node());
   }
 
-  private void settled(Run run, Report report) {
+  private void settled(SimulatedRun run, Report report) {
     run.settled(report);
     if (run.isOver()) {
       runs.remove(run);
@@ -274,10 +274,10 @@ final class Workers {
 
   /** A worker fails on one of its runs, and says so. */
   void fail() {
-    List<Run> failing =
+    List<SimulatedRun> failing =
         runs.stream().filter(run -> !run.todo().isEmpty() && !run.isGone()).toList();
     if (!failing.isEmpty()) {
-      Run run = failing.get(random.nextInt(failing.size()));
+      SimulatedRun run = failing.get(random.nextInt(failing.size()));
       run.todo().clear();
       run.todo().add(new Report.Lost(run.task(), run.dispatch(), "the worker was lost"));
     }
@@ -289,8 +289,8 @@ final class Workers {
   }
 
   /** Runs that the engine knows of, and that it has not asked to stop. */
-  List<Run> goingOn() {
-    return runs.stream().filter(Run::goesOn).toList();
+  List<SimulatedRun> goingOn() {
+    return runs.stream().filter(SimulatedRun::goesOn).toList();
   }
 
   private boolean troubled() {

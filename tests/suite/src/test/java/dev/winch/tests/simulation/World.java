@@ -3,12 +3,12 @@ package dev.winch.tests.simulation;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
-import dev.winch.engine.webhook.Deliverer;
+import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Unavailable;
-import dev.winch.model.run.Ids;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
@@ -34,10 +34,10 @@ final class World {
   final Tally tally;
   final ManualClock clock = new ManualClock();
   final Ledger ledger = new Ledger(clock);
-  final Faults faults;
+  final FaultInjector faults;
   final UnreliableStore store;
   final Queues queues;
-  final Mail mail = new Mail();
+  final ReportQueue reports = new ReportQueue();
   final Nodes nodes;
   final Workers workers;
   final Fates fates;
@@ -45,35 +45,35 @@ final class World {
 
   final Weather weather;
   final Engines engines;
-  final HookRules hooks;
-  final NodeRules nodeRules;
-  final SweepRules sweepRules;
-  final AuditRules auditRules;
+  final WebhookInvariants hooks;
+  final NodeInvariants nodeRules;
+  final RetentionInvariants sweepRules;
+  final AuditInvariants auditRules;
 
   final SplittableRandom idRandom;
 
   /**
    * @param meanwhile what happens while the engine waits for store or broker
    */
-  World(long seed, Trace trace, Tally tally, Consumer<Faults.Point> meanwhile) {
+  World(long seed, Trace trace, Tally tally, Consumer<FaultInjector.Point> meanwhile) {
     this.trace = trace;
     this.tally = tally;
     SplittableRandom root = new SplittableRandom(seed);
     weather = Weather.of(root.split());
     fates = new SeededFates(seed, weather.failing());
-    faults = new Faults(root.split(), trace, tally, weather.faults(), meanwhile);
+    faults = new FaultInjector(root.split(), trace, tally, weather.faults(), meanwhile);
     store = new UnreliableStore(faults, this::committed);
     queues = new Queues(root.split());
-    nodes = new Nodes(root.split(), clock.instant(), trace, tally, mail::post);
+    nodes = new Nodes(root.split(), clock.instant(), trace, tally, reports::post);
     workers = new Workers(root.split(), trace, weather.trouble(), queues, nodes, this::fate);
     idRandom = root.split();
     random = root.split();
     engines = new Engines(root.split(), this::start, this::died);
-    auditRules = new AuditRules(ledger, store.reads());
+    auditRules = new AuditInvariants(ledger, store.reads());
     clients = new Clients(root.split(), clock, trace, ledger, auditRules, engines::any);
-    hooks = new HookRules(ledger, root.split(), tally);
-    nodeRules = new NodeRules(ledger, weather.apart(), tally);
-    sweepRules = new SweepRules(ledger, store, clock, weather.retention(), tally);
+    hooks = new WebhookInvariants(ledger, root.split(), tally);
+    nodeRules = new NodeInvariants(ledger, weather.apart(), tally);
+    sweepRules = new RetentionInvariants(ledger, store, clock, weather.retention(), tally);
     Generator generator = new Generator(root.split());
     for (int i = 0; i < weather.jobs(); i++) {
       clients.willSubmit(generator.job());
@@ -102,7 +102,7 @@ final class World {
 
   void passMail() {
     if (engines.areReached()) {
-      mail.deliver(this::tell);
+      reports.deliver(this::tell);
     }
   }
 
@@ -119,25 +119,26 @@ final class World {
     if (!weather.apart()) {
       ledger.processStarts();
     }
-    MessageRules rules = new MessageRules(ledger);
+    MessageInvariants rules = new MessageInvariants(ledger);
     Consumer<Message> rule = weather.apart() ? rules::late : rules::message;
     Instant startedAt = clock.instant();
     Consumer<Report> said =
         report -> {
           nodeRules.said(coordinator(which, startedAt), report);
           if (weather.apart()) {
-            mail.post(report);
+            reports.post(report);
           } else {
             var _ = tell(report);
           }
         };
-    BackgroundThreads threads = new BackgroundThreads(Unavailable.class, () -> 0, inLoops());
+    BackgroundThreads threads =
+        new BackgroundThreads(UnavailableException.class, () -> 0, inLoops());
     FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
     Coordinator engine =
         new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split(), threads);
     engine.startManually();
-    Deliverer webhooks =
-        new Deliverer(engine::ask, store.reads(), hooks, clock, Runnable::run, threads);
+    WebhookDeliverer webhooks =
+        new WebhookDeliverer(engine::ask, store.reads(), hooks, clock, Runnable::run, threads);
     NodeWatch watch =
         new NodeWatch(_ -> coordinator(which, startedAt), store.reads(), broker, clock, threads);
     Sweep sweep = new Sweep(store, clock, weather.retention(), threads);
@@ -179,13 +180,13 @@ final class World {
     } else {
       workers.vanish();
     }
-    mail.engineDied();
+    reports.engineDied();
   }
 
-  private Ids ids() {
-    Ids rising = new RisingIds(clock, idRandom);
+  private IdGenerator ids() {
+    IdGenerator rising = new RisingIds(clock, idRandom);
     return () -> {
-      faults.at(Faults.Point.NEW_ID);
+      faults.at(FaultInjector.Point.NEW_ID);
       return rising.next();
     };
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -99,7 +99,7 @@ class PostgresFaultTest {
                 return null;
               });
           kept.add(name);
-        } catch (Unavailable e) {
+        } catch (UnavailableException e) {
           unheard.add(name);
         }
       }
@@ -299,7 +299,7 @@ class PostgresFaultTest {
                       transaction.apply(rows.write().output(job, "a", "1").changes());
                       return null;
                     }))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("did not say whether the last change is kept");
     assertThat(runs).hasValue(1);
     assertThat(StoreRows.outputs(store.reads(), job.id())).isEmpty();
@@ -320,7 +320,7 @@ class PostgresFaultTest {
     rows.insert(job);
 
     assertThatThrownBy(() -> rows.write().output(job, "large", incompressible()).commit())
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("its disk is full: free some space");
     rows.write().output(job, "small", "1").commit();
     assertThat(store.fault()).get().asString().contains("its disk is full");
@@ -363,13 +363,13 @@ class PostgresFaultTest {
     SERVER.stop();
 
     assertThatThrownBy(() -> store.reads().job(job.id()))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining(database + " on 127.0.0.1:" + SERVER.port())
         .hasMessageContaining("does not answer");
     assertThatThrownBy(() -> store.write(transaction -> transaction.jobs(List.of(job.id()))))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(UnavailableException.class);
     assertThatThrownBy(() -> store.outbox().claim(job.createdAt(), job.createdAt(), 1))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(UnavailableException.class);
     assertThat(store.fault())
         .hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
 
@@ -395,7 +395,7 @@ class PostgresFaultTest {
     store.close();
     SERVER.stop();
     assertThatThrownBy(() -> open(PoolSize.STANDARD, Duration.ZERO))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("does not answer");
     Thread starter = Thread.ofPlatform().start(SERVER::start);
     store = open(PoolSize.STANDARD, Duration.ofMinutes(1));
@@ -434,7 +434,7 @@ class PostgresFaultTest {
     SERVER.sql(database, "update winch_schema set version = 99");
 
     assertThatThrownBy(() -> open(PoolSize.STANDARD, Duration.ofMinutes(1)))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("has schema 99, made by a newer Winch");
   }
 
@@ -451,7 +451,7 @@ class PostgresFaultTest {
                     CIPHER,
                     Optional.empty(),
                     Duration.ZERO))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("belongs to another program");
     assertThat(SERVER.sql(other, "select count(*) from pg_tables where schemaname = 'public'"))
         .isEqualTo("1");
@@ -470,7 +470,7 @@ class PostgresFaultTest {
                     CIPHER,
                     Optional.empty(),
                     Duration.ZERO))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("has the encoding SQL_ASCII");
   }
 

@@ -3,7 +3,7 @@ package dev.winch.tests.store;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
@@ -25,7 +25,7 @@ class PostgresPoolTest {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       String dsn = "host=127.0.0.1 port=%d dbname=a user=a".formatted(silent.getLocalPort());
       assertThatThrownBy(() -> open(dsn).close())
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("does not answer");
     }
   }
@@ -46,7 +46,7 @@ class PostgresPoolTest {
                       }));
       taken.join();
       assertThatThrownBy(() -> store.reads().job(new JobId("a")))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("raise datastore.postgres.max_open_conns");
       over.complete(null);
       holder.join();

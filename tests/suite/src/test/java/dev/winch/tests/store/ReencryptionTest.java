@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.codec.Cipher;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
@@ -305,7 +305,7 @@ class ReencryptionTest {
     try (Store store = SqliteStore.open(file, Cipher.of(List.of("key")))) {
       for (JobId id : List.of(held.job().id(), held.other().id())) {
         assertThatThrownBy(() -> store.reads().spec(id))
-            .isInstanceOf(Defect.class)
+            .isInstanceOf(InternalException.class)
             .hasMessageContaining("altered, or written for another place than job_specs " + id);
       }
     }

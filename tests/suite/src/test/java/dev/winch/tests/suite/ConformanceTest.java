@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.runtime.ContainerEngine;
@@ -162,9 +162,9 @@ class ConformanceTest {
     variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
     String runtime = flavour.runtime();
     if (isOfContainers(flavour)) {
-      Socket socket = environment.containers().get().socket();
-      variables.put("DOCKER_HOST", socket.host().toString());
-      runtime = socket.kind().text();
+      EngineEndpoint endpoint = environment.containers().get().endpoint();
+      variables.put("DOCKER_HOST", endpoint.host().toString());
+      runtime = endpoint.kind().text();
     }
     return WinchProcess.start(temp.resolve(name), variables, "--runtime", runtime);
   }

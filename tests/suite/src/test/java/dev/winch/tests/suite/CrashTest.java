@@ -3,8 +3,8 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import dev.winch.tests.suite.HookReceiver.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class CrashTest {
   void whatTheDeadProcessLeftRunningIsEndedAndItsTaskRunsAgainUncounted() throws Exception {
     String id;
     try (WinchProcess winch = start();
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       id = submit(api, "name: long\ntasks:\n  - {name: long, run: 'sleep 600 & wait'}");
       await().atMost(WinchProcess.PATIENCE).until(() -> processes().size() == 2);
       winch.kill();
@@ -31,11 +31,11 @@ class CrashTest {
     List<Long> orphans = processes();
     assertThat(orphans).isNotEmpty();
     try (WinchProcess winch = start();
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       await()
           .atMost(WinchProcess.PATIENCE)
           .until(this::processes, now -> now.size() == 2 && Collections.disjoint(now, orphans));
-      View task = api.get("/jobs/" + id).list("execution").getFirst();
+      JsonView task = api.get("/jobs/" + id).list("execution").getFirst();
       assertThat(task.whole("redelivered")).isEqualTo(1);
       api.put("/jobs/" + id + "/cancel");
       await().atMost(WinchProcess.PATIENCE).until(() -> processes().isEmpty());
@@ -49,7 +49,7 @@ class CrashTest {
           "name: hooked\nwebhooks:\n  - {url: '%s/'}\ntasks:\n  - {name: a, run: 'true'}"
               .formatted(receiver.url());
       try (WinchProcess winch = start();
-          Api api = winch.api()) {
+          ApiClient api = winch.api()) {
         ended(winch, submit(api, job));
         await().atMost(WinchProcess.PATIENCE).until(() -> receiver.refused() > 0);
         winch.kill();
@@ -84,12 +84,12 @@ class CrashTest {
     return new TaskProcesses(runs()).living();
   }
 
-  private static String submit(Api api, String job) {
+  private static String submit(ApiClient api, String job) {
     return api.post("/jobs", "text/yaml", job.getBytes(StandardCharsets.UTF_8)).text("id");
   }
 
   private static void ended(WinchProcess winch, String id) {
-    try (Api api = winch.api()) {
+    try (ApiClient api = winch.api()) {
       await("job " + id)
           .atMost(WinchProcess.PATIENCE)
           .pollInterval(Duration.ofMillis(20))

@@ -2,7 +2,7 @@ package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.cli.client.Api;
+import dev.winch.cli.client.ApiClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class DiskFullTest {
                 "worker.queues.default=2",
                 "--set",
                 "worker.temp_dir=" + tasks);
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       Path filler = tasks.resolve("filler");
       command("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=64k 2> /dev/null || true");
       List<String> jobs = List.of(submit(api), submit(api), submit(api));
@@ -79,11 +79,11 @@ final class DiskFullTest {
     }
   }
 
-  private static String state(Api api, String job) {
+  private static String state(ApiClient api, String job) {
     return api.get("/jobs/" + job).text("state");
   }
 
-  private static String submit(Api api) {
+  private static String submit(ApiClient api) {
     byte[] job = "{name: j, tasks: [{name: t, run: 'true'}]}".getBytes(StandardCharsets.UTF_8);
     return api.post("/jobs", "text/yaml", job).text("id");
   }

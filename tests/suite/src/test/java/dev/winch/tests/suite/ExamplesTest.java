@@ -2,7 +2,7 @@ package dev.winch.tests.suite;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.winch.cli.client.Api;
+import dev.winch.cli.client.ApiClient;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ class ExamplesTest {
   @TestFactory
   Stream<DynamicTest> inContainers() throws IOException {
     return checked(
-        "docker", Map.of("DOCKER_HOST", DockerEngine.shared().socket().host().toString()));
+        "docker", Map.of("DOCKER_HOST", DockerEngine.shared().endpoint().host().toString()));
   }
 
   private Stream<DynamicTest> checked(String runtime, Map<String, String> variables)
@@ -39,7 +39,7 @@ class ExamplesTest {
             runtime,
             "--set",
             "worker.queues.default=8");
-    Api api = winch.api();
+    ApiClient api = winch.api();
     return Stream.of("examples", "tests/suite/jobs")
         .flatMap(folder -> files(folder).stream())
         .filter(file -> file.runsOn(runtime))

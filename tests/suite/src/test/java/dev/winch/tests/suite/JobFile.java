@@ -2,8 +2,8 @@ package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,9 +61,9 @@ record JobFile(Path path, String text, List<Line> lines) {
   }
 
   /** Submits the job and compares. */
-  void check(Api api) {
+  void check(ApiClient api) {
     String id = api.post("/jobs", "text/yaml", text.getBytes(StandardCharsets.UTF_8)).text("id");
-    View job =
+    JsonView job =
         Awaitility.await(path.getFileName().toString())
             .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(20))
@@ -83,7 +83,7 @@ record JobFile(Path path, String text, List<Line> lines) {
     }
   }
 
-  private static String log(Api api, String id) {
+  private static String log(ApiClient api, String id) {
     StringBuilder log = new StringBuilder();
     api.get("/jobs/" + id + "/log?order=asc&size=100")
         .list("items")

@@ -2,7 +2,7 @@ package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.cli.client.Api;
+import dev.winch.cli.client.ApiClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ final class LeftoversTest {
   @Test
   void f1_whatTasksOfAnOrdinaryUserLeaveIsGoneAtTheirEnd() throws Exception {
     try (WinchProcess first = start();
-        Api api = first.api()) {
+        ApiClient api = first.api()) {
       for (String script : SCRIPTS) {
         run(api, script);
       }
@@ -70,7 +70,7 @@ final class LeftoversTest {
     }
     assertThat(entries(tasks)).as("a folder that the second start has to clear").hasSize(1);
     try (WinchProcess second = start();
-        Api api = second.api()) {
+        ApiClient api = second.api()) {
       run(api, "true");
       second.stop();
     }
@@ -80,7 +80,7 @@ final class LeftoversTest {
   @Test
   void f1_whatBelongsToAnotherUserIsPutAsideAndGoneOnceItCanBeRemoved() throws Exception {
     try (WinchProcess first = start();
-        Api api = first.api()) {
+        ApiClient api = first.api()) {
       String job = submit(api, "touch up; until [ -e ready ]; do sleep 0.05; done");
       Path up =
           Awaitility.await()
@@ -97,7 +97,7 @@ final class LeftoversTest {
     }
     assertThat(leftovers()).hasSize(1);
     try (WinchProcess second = start();
-        Api api = second.api()) {
+        ApiClient api = second.api()) {
       run(api, "true");
       second.stop();
     }
@@ -122,18 +122,18 @@ final class LeftoversTest {
         "worker.temp_dir=" + tasks);
   }
 
-  private static void run(Api api, String script) {
+  private static void run(ApiClient api, String script) {
     assertThat(end(api, submit(api, script))).as(script).isEqualTo("COMPLETED");
   }
 
-  private static String submit(Api api, String script) {
+  private static String submit(ApiClient api, String script) {
     String quoted = script.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     String job = "{name: j, tasks: [{name: t, run: \"" + quoted + "\"}]}";
     return api.post("/jobs", "text/yaml", job.getBytes(StandardCharsets.UTF_8)).text("id");
   }
 
   /** Waits for the end of a job and returns its state. */
-  private static String end(Api api, String job) {
+  private static String end(ApiClient api, String job) {
     return Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(

@@ -3,8 +3,8 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import dev.winch.codec.PlainJson;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class MemoryBoundsTest {
 
   private static WinchProcess winch;
   private static Crowd crowd;
-  private static Api api;
+  private static ApiClient api;
 
   @BeforeAll
   static void start() {
@@ -82,7 +82,7 @@ class MemoryBoundsTest {
     return String.valueOf(((Map<?, ?>) PlainJson.read(json)).get(field));
   }
 
-  private static View ended(String job) {
+  private static JsonView ended(String job) {
     return await("end of " + job)
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(200))
@@ -110,7 +110,7 @@ class MemoryBoundsTest {
                     run: "head -c 1000000 /dev/zero | tr '\\\\0' x > $WINCH_OUTPUT"}
               - {name: last, env: {A: "{{ len(tasks) }}"}, run: echo "$A"}
             """);
-    View end = ended(job);
+    JsonView end = ended(job);
     assertThat(end.text("error"))
         .startsWith("the outputs of the job would take 68000000 bytes with o")
         .contains("more than the 67108864 that limits.job.outputs allows");
@@ -255,7 +255,7 @@ class MemoryBoundsTest {
           "{name: sum, run: 'true', if: 'false', env: {A: \"{{ reduce(sequence(0, 60),"
               + " #acc + #acc, 'x') }}\"}}",
         }) {
-      View end = ended(submit("name: grows\ntasks:\n  - " + large + "\n  - " + task));
+      JsonView end = ended(submit("name: grows\ntasks:\n  - " + large + "\n  - " + task));
       assertThat(end.text("state")).as(task).isEqualTo("FAILED");
       assertThat(end.text("error")).as(task).isNotEmpty().hasSizeLessThan(20_000);
     }

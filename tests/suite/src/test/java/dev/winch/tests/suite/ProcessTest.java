@@ -3,7 +3,7 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
+import dev.winch.cli.client.ApiClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -157,7 +157,7 @@ class ProcessTest {
       assertThat(winch.process().exitValue()).isZero();
     }
     try (WinchProcess winch = shell("data", "--set", "worker.drain=0s");
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       await()
           .atMost(WinchProcess.PATIENCE)
           .until(
@@ -258,7 +258,7 @@ class ProcessTest {
 
   /** Submits the long job and waits until it runs. */
   private static String running(WinchProcess winch) throws IOException, InterruptedException {
-    try (Api api = winch.api()) {
+    try (ApiClient api = winch.api()) {
       String id =
           api.post("/jobs", "text/yaml", LONG_JOB.getBytes(StandardCharsets.UTF_8)).text("id");
       await()

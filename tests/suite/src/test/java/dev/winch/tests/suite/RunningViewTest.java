@@ -2,8 +2,8 @@ package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class RunningViewTest {
 
   @TempDir private Path temp;
   private WinchProcess winch;
-  private Api api;
+  private ApiClient api;
 
   @BeforeEach
   void start() {
@@ -71,7 +71,7 @@ final class RunningViewTest {
     Awaitility.await().atMost(PATIENCE).until(() -> unacked() == 4);
     assertThat(api.get("/jobs/" + job).raw()).doesNotContain("cancelledAt");
     api.put("/jobs/" + job + "/cancel");
-    View cancelled = api.get("/jobs/" + job);
+    JsonView cancelled = api.get("/jobs/" + job);
     assertThat(cancelled.text("state")).isEqualTo("CANCELLED");
     Instant at = Instant.parse(cancelled.text("cancelledAt"));
     assertThat(at).isAfter(Instant.parse(cancelled.text("startedAt")));

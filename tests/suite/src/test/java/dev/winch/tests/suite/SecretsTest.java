@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +32,7 @@ class SecretsTest {
   @TempDir private static Path temp;
 
   private static WinchProcess winch;
-  private static Api api;
+  private static ApiClient api;
 
   @BeforeAll
   static void start() {
@@ -75,7 +75,7 @@ class SecretsTest {
                   echo -n "$KEY" > $WINCH_OUTPUT
                   exit 7
             """);
-    View job = ended(id);
+    JsonView job = ended(id);
 
     assertThat(job.text("state")).isEqualTo("FAILED");
     assertThat(job.text("error")).contains("7").doesNotContain("[REDACTED]");
@@ -211,7 +211,7 @@ class SecretsTest {
               output: "{{ tasks.two }}"
               """
                   .replace("PORT", "" + receiver.getAddress().getPort()));
-      View job = ended(id);
+      JsonView job = ended(id);
 
       assertThat(job.text("state")).as(job.raw()).isEqualTo("COMPLETED");
       assertThat(job.text("result")).isEqualTo("[REDACTED]");
@@ -251,7 +251,7 @@ class SecretsTest {
 
   @Test
   void f5_aScheduledJobsSubJobHidesItsSecrets() {
-    View schedule =
+    JsonView schedule =
         api.post(
             "/scheduled-jobs",
             "text/yaml",
@@ -282,7 +282,7 @@ class SecretsTest {
 
   @Test
   void f7_aShortSecretIsWarnedOfAtSubmission() {
-    View accepted =
+    JsonView accepted =
         api.post(
             "/jobs",
             "text/yaml",
@@ -298,7 +298,7 @@ class SecretsTest {
     return api.post("/jobs", "text/yaml", yaml.getBytes(UTF_8)).text("id");
   }
 
-  private static View ended(String id) {
+  private static JsonView ended(String id) {
     return Awaitility.await(id)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
@@ -308,12 +308,12 @@ class SecretsTest {
   /** Every answer that shows something of a job. */
   private static List<String> everything(String id) {
     List<String> shown = new ArrayList<>();
-    View job = api.get("/jobs/" + id);
+    JsonView job = api.get("/jobs/" + id);
     shown.add(job.raw());
     for (String path : List.of("?execution=none", "/tasks", "/log?size=100", "/audit")) {
       shown.add(api.get("/jobs/" + id + path).raw());
     }
-    for (View task : job.list("execution")) {
+    for (JsonView task : job.list("execution")) {
       shown.add(api.get("/tasks/" + task.text("id")).raw());
       shown.add(api.get("/tasks/" + task.text("id") + "/log?size=100").raw());
     }
@@ -339,7 +339,7 @@ class SecretsTest {
         .toList();
   }
 
-  private static String text(View view, String object, String field) {
+  private static String text(JsonView view, String object, String field) {
     return view.fields().get(object) instanceof Map<?, ?> inner && inner.get(field) != null
         ? inner.get(field).toString()
         : "";

@@ -3,8 +3,8 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.runtime.ContainerEngine;
@@ -60,9 +60,9 @@ class StopTest {
       assertThat(processes()).isEmpty();
     }
     try (WinchProcess winch = shell(Map.of("WINCH_WORKER_QUEUES_DEFAULT", "1"), "0s");
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       await().atMost(LONG).until(() -> !processes().isEmpty());
-      List<View> runs = runs(api, id);
+      List<JsonView> runs = runs(api, id);
       assertThat(runs).hasSizeGreaterThan(tasks - 2); // A view shows a hundred, the each with them.
       assertThat(runs).allSatisfy(run -> assertThat(run.whole("redelivered")).isZero());
       assertThat(runs)
@@ -86,7 +86,7 @@ class StopTest {
       assertThat(processes()).isEmpty();
     }
     try (WinchProcess winch = shell(Map.of(), "0s");
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       await().atMost(LONG).until(() -> processes().size() >= 2);
       assertThat(runs(api, id).getFirst().text("state")).isNotIn("FAILED", "CANCELLED");
     }
@@ -173,7 +173,7 @@ class StopTest {
   void c7_nothingOfAContainerTaskIsLeft() throws Exception {
     ContainerEngine docker = DockerEngine.shared();
     Map<String, String> variables = variables();
-    variables.put("DOCKER_HOST", docker.socket().host().toString());
+    variables.put("DOCKER_HOST", docker.endpoint().host().toString());
     try (WinchProcess winch = start(variables, "1s", "docker")) {
       submit(
           winch,
@@ -211,13 +211,13 @@ class StopTest {
   }
 
   private static String submit(WinchProcess winch, String job) {
-    try (Api api = winch.api()) {
+    try (ApiClient api = winch.api()) {
       return api.post("/jobs", "text/yaml", job.getBytes(StandardCharsets.UTF_8)).text("id");
     }
   }
 
   /** The runs of a job that are tasks of a worker, those of an {@code each} rather than itself. */
-  private static List<View> runs(Api api, String job) {
+  private static List<JsonView> runs(ApiClient api, String job) {
     return api.get("/jobs/" + job).list("execution").stream()
         .filter(run -> !run.text("name").equals("all"))
         .toList();

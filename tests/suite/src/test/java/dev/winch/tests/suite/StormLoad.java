@@ -2,7 +2,7 @@ package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.JsonView;
 import java.util.List;
 
 /**
@@ -126,9 +126,9 @@ enum StormLoad {
         .replaceAll("\\bN\\b", Integer.toString(number));
   }
 
-  void endedAsItShould(View job) {
+  void endedAsItShould(JsonView job) {
     assertThat(job.text("state")).as(job.raw()).isEqualTo(state);
-    List<View> execution = job.list("execution");
+    List<JsonView> execution = job.list("execution");
     assertThat(execution).as(job.raw()).hasSizeBetween(this == RETRY ? 1 : rows, rows);
     assertThat(execution.stream().map(run -> run.text("id"))).doesNotHaveDuplicates();
     switch (this) {

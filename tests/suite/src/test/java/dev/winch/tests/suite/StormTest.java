@@ -3,8 +3,8 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
-import dev.winch.cli.client.View;
+import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JsonView;
 import dev.winch.model.fault.WinchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +99,7 @@ class StormTest {
   private void storm() throws Exception {
     String schedule;
     try (WinchProcess winch = start();
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       schedule = post(api, "/scheduled-jobs", EVERY_SECOND);
       winch.kill();
     }
@@ -112,7 +112,7 @@ class StormTest {
       }
     }
     try (WinchProcess winch = start();
-        Api api = winch.api()) {
+        ApiClient api = winch.api()) {
       api.put("/scheduled-jobs/" + schedule + "/pause");
       allEnd(api);
       for (Accepted job : accepted) {
@@ -147,7 +147,7 @@ class StormTest {
             .isTrue();
       }
       if (whenAllEnded) {
-        try (Api api = winch.api()) {
+        try (ApiClient api = winch.api()) {
           accepted.forEach(job -> ended(api, job.id()));
         }
       }
@@ -165,7 +165,7 @@ class StormTest {
   }
 
   private void submitUntilDead(WinchProcess winch, CountDownLatch answered) {
-    try (Api api = winch.api()) {
+    try (ApiClient api = winch.api()) {
       for (int job = 0; job < JOBS_PER_LIFE; job++) {
         int number = asked.getAndIncrement();
         String text = StormLoad.of(number).job(number, temp.toString(), hooks.url());
@@ -178,8 +178,8 @@ class StormTest {
   }
 
   /** An answer may be lost on its way, an accepted job may not; and nothing is there twice. */
-  private void noneIsThereTwice(Api api) {
-    List<View> jobs = jobs(api);
+  private void noneIsThereTwice(ApiClient api) {
+    List<JsonView> jobs = jobs(api);
     assertThat(jobs).extracting(job -> job.text("id")).containsAll(ids(accepted));
     assertThat(jobs.stream().map(job -> job.text("name")).filter(name -> !name.equals("tick")))
         .doesNotHaveDuplicates();
@@ -207,14 +207,14 @@ class StormTest {
     return jobs.stream().map(Accepted::id).toList();
   }
 
-  private static Stream<View> ticks(List<View> jobs) {
+  private static Stream<JsonView> ticks(List<JsonView> jobs) {
     return jobs.stream().filter(job -> job.text("name").equals("tick"));
   }
 
   /** All jobs, those of the schedule and the sub-jobs too. */
-  private static List<View> jobs(Api api) {
-    List<View> all = new ArrayList<>();
-    View page;
+  private static List<JsonView> jobs(ApiClient api) {
+    List<JsonView> all = new ArrayList<>();
+    JsonView page;
     int number = 1;
     do {
       page = api.get("/jobs?size=20&page=" + number++);
@@ -223,25 +223,25 @@ class StormTest {
     return all;
   }
 
-  private static void allEnd(Api api) {
+  private static void allEnd(ApiClient api) {
     await("end of all jobs")
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> jobs(api).stream().allMatch(StormTest::ended));
   }
 
-  private static void ended(Api api, String id) {
+  private static void ended(ApiClient api, String id) {
     await("job " + id)
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> ended(api.get("/jobs/" + id)));
   }
 
-  private static boolean ended(View job) {
+  private static boolean ended(JsonView job) {
     return List.of("COMPLETED", "FAILED", "CANCELLED").contains(job.text("state"));
   }
 
-  private static String post(Api api, String path, String yaml) {
+  private static String post(ApiClient api, String path, String yaml) {
     return api.post(path, "text/yaml", yaml.getBytes(StandardCharsets.UTF_8)).text("id");
   }
 

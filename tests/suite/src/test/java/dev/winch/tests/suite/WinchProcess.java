@@ -2,7 +2,7 @@ package dev.winch.tests.suite;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.cli.client.Api;
+import dev.winch.cli.client.ApiClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -146,8 +146,8 @@ public final class WinchProcess implements AutoCloseable {
     return url;
   }
 
-  Api api() {
-    return new Api(url);
+  ApiClient api() {
+    return new ApiClient(url);
   }
 
   Process process() {

@@ -1,11 +1,11 @@
 package dev.winch.tests.bench.engine;
 
-import dev.winch.engine.core.Context;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
-import dev.winch.engine.core.Slice;
+import dev.winch.engine.core.DecisionContext;
+import dev.winch.engine.core.DecisionInput;
+import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
-import dev.winch.model.event.Step;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -45,8 +45,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecideBenchmark {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Context context =
-      new Context(NOW, ZoneOffset.UTC, () -> "0193f0c0a1b27c3d8e4f5a6b7c8d9e0f", 42);
+  private final DecisionContext context =
+      new DecisionContext(NOW, ZoneOffset.UTC, () -> "0193f0c0a1b27c3d8e4f5a6b7c8d9e0f", 42);
   private final JobSpec plain =
       JobSpec.of("bench", List.of(task("a", Map.of()), task("b", Map.of())));
   private final JobSpec templated =
@@ -68,12 +68,14 @@ public class DecideBenchmark {
           .build();
   private final Report.Completed report =
       new Report.Completed(running.id(), 1, new NodeId("node"), NOW, NOW, "result");
-  private final Step.Advance advance = new Step.Advance(job.id());
+  private final FollowUp.Advance advance = new FollowUp.Advance(job.id());
 
-  private final Slice ofTask = Slice.of(Optional.of(job), Optional.of(plain), Optional.of(running));
-  private final Slice ofPlain = Slice.of(Optional.of(next), Optional.of(plain), Optional.empty());
-  private final Slice ofTemplated =
-      Slice.of(Optional.of(next), Optional.of(templated), Optional.empty())
+  private final DecisionInput ofTask =
+      DecisionInput.of(Optional.of(job), Optional.of(plain), Optional.of(running));
+  private final DecisionInput ofPlain =
+      DecisionInput.of(Optional.of(next), Optional.of(plain), Optional.empty());
+  private final DecisionInput ofTemplated =
+      DecisionInput.of(Optional.of(next), Optional.of(templated), Optional.empty())
           .withOutputs(Map.of("x", "result"));
 
   /** A report of completion. */

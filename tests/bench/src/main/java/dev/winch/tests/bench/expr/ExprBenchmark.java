@@ -11,7 +11,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.winch.expr.Program;
-import dev.winch.expr.Programs;
+import dev.winch.expr.ProgramCache;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Types;
@@ -48,7 +48,7 @@ public class ExprBenchmark {
           .withTextMaps("inputs", "secrets", "tasks", "job")
           .with("item", Types.OBJECT);
   private final Program program = Program.compile(SOURCE, scope);
-  private final Programs programs = new Programs();
+  private final ProgramCache programs = new ProgramCache();
   private final Bindings bindings = bindings();
 
   private final CelCompiler celCompiler =

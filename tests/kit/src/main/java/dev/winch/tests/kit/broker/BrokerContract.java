@@ -11,8 +11,8 @@ import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
@@ -262,7 +262,7 @@ public abstract class BrokerContract {
   @Test
   void anUnknownQueueCannotBeDeleted() {
     assertThatThrownBy(() -> broker.deleteQueue("none"))
-        .isInstanceOf(NotFound.class)
+        .isInstanceOf(NotFoundException.class)
         .hasMessage("queue none not found");
   }
 
@@ -271,7 +271,7 @@ public abstract class BrokerContract {
     broker.consume("default", 1, Delivery::ack);
 
     assertThatThrownBy(() -> broker.deleteQueue("default"))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessage("queue default is in use");
   }
 

@@ -1,6 +1,6 @@
 package dev.winch.tests.kit.runtime;
 
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineEndpoint;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ public interface ContainerEngine {
   String NETWORK = "conformance-net";
 
   /** Where it listens. */
-  Socket socket();
+  EngineEndpoint endpoint();
 
   /** Runs the engine's own command line client and returns what it prints. */
   String client(String... arguments);

@@ -13,7 +13,7 @@ import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineEndpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +97,7 @@ public abstract class ContainerFieldContract {
   @Test
   void c14_gpusAreHonouredOrRefusedByName() throws Exception {
     String failure = fixture.failure(script("true").gpus("all"));
-    if (engine().socket().kind() == Socket.Kind.PODMAN) {
+    if (engine().endpoint().kind() == EngineEndpoint.Kind.PODMAN) {
       assertThat(failure).startsWith("gpus: podman");
     } else {
       assertThat(failure).contains("capabilities: [[gpu]]");

@@ -39,7 +39,7 @@ public final class ContainerFixture implements AutoCloseable {
     this.engine = engine;
     this.temporary = temporary;
     this.node = new NodeId(node);
-    this.runtime = ContainerRuntime.connect(engine.socket(), config, this.node);
+    this.runtime = ContainerRuntime.connect(engine.endpoint(), config, this.node);
   }
 
   /** As an installation without configuration, with a grace of a second. */

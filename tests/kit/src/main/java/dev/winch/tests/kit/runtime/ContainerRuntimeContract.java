@@ -68,7 +68,7 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
 
   private ContainerRuntime runtime(Duration grace, BindPolicy binds, boolean keepNetworks) {
     return ContainerRuntime.connect(
-        engine().socket(),
+        engine().endpoint(),
         new ContainerRuntime.Config(
             temporary,
             grace,
@@ -428,6 +428,6 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
 
   @Test
   void itsNameIsThatOfTheEngine() {
-    assertThat(runtime.name()).isEqualTo(engine().socket().kind().text());
+    assertThat(runtime.name()).isEqualTo(engine().endpoint().kind().text());
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.tests.kit.runtime;
 
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class DockerDaemon extends EngineProcess {
   private final List<String> options;
 
   private DockerDaemon(Path home, String bridge, int net, List<String> options) {
-    super(home, Socket.Kind.DOCKER);
+    super(home, EngineEndpoint.Kind.DOCKER);
     this.bridge = bridge;
     this.net = net;
     this.options = options;
@@ -53,7 +53,7 @@ public final class DockerDaemon extends EngineProcess {
   @Override
   public String client(String... arguments) {
     return Programs.run(
-        Stream.concat(Stream.of("docker", "-H", socket().host().toString()), Stream.of(arguments))
+        Stream.concat(Stream.of("docker", "-H", endpoint().host().toString()), Stream.of(arguments))
             .toList());
   }
 
@@ -71,7 +71,7 @@ public final class DockerDaemon extends EngineProcess {
         new ArrayList<>(
             List.of(
                 "dockerd",
-                "--host=" + socket().host(),
+                "--host=" + endpoint().host(),
                 "--data-root=" + home().resolve("data"),
                 "--exec-root=" + home().resolve("exec"),
                 "--pidfile=" + home().resolve("pid"),

@@ -1,7 +1,7 @@
 package dev.winch.tests.kit.runtime;
 
-import dev.winch.runtime.container.Detection;
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineDetection;
+import dev.winch.runtime.container.EngineEndpoint;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,7 +28,7 @@ public final class DockerEngine {
       return DockerDaemon.start();
     }
     var found = new Found(find());
-    TestImages.provide(found.socket().host().toString());
+    TestImages.provide(found.endpoint().host().toString());
     List<String> networks = found.client("network", "ls", "--format", "{{.Name}}").lines().toList();
     if (!networks.contains(ContainerEngine.NETWORK)) {
       found.client("network", "create", ContainerEngine.NETWORK);
@@ -36,21 +36,23 @@ public final class DockerEngine {
     return found;
   }
 
-  private static Socket find() {
-    Detection detection = Detection.search(List.of(Socket.Kind.DOCKER), System.getenv());
-    return detection
+  private static EngineEndpoint find() {
+    EngineDetection engineDetection =
+        EngineDetection.search(List.of(EngineEndpoint.Kind.DOCKER), System.getenv());
+    return engineDetection
         .found()
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "tests need docker: run them as root, or start it: " + detection.remedy()));
+                    "tests need docker: run them as root, or start it: "
+                        + engineDetection.remedy()));
   }
 
-  private record Found(Socket socket) implements ContainerEngine {
+  private record Found(EngineEndpoint endpoint) implements ContainerEngine {
     @Override
     public String client(String... arguments) {
       return Programs.run(
-          Stream.concat(Stream.of("docker", "-H", socket.host().toString()), Stream.of(arguments))
+          Stream.concat(Stream.of("docker", "-H", endpoint.host().toString()), Stream.of(arguments))
               .toList());
     }
   }

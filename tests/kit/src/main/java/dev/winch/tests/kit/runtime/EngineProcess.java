@@ -1,7 +1,7 @@
 package dev.winch.tests.kit.runtime;
 
-import dev.winch.runtime.container.Detection;
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineDetection;
+import dev.winch.runtime.container.EngineEndpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,14 +21,14 @@ abstract class EngineProcess implements ContainerEngine, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path home;
-  private final Socket.Kind kind;
+  private final EngineEndpoint.Kind kind;
   private final Thread hook = new Thread(this::remove);
   private Process process;
 
   /**
    * @param home from {@link #newHome}
    */
-  EngineProcess(Path home, Socket.Kind kind) {
+  EngineProcess(Path home, EngineEndpoint.Kind kind) {
     this.home = home;
     this.kind = kind;
   }
@@ -44,7 +44,7 @@ abstract class EngineProcess implements ContainerEngine, AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
     prepare();
     serve();
-    TestImages.provide(socket().host().toString());
+    TestImages.provide(endpoint().host().toString());
     client("network", "create", NETWORK);
   }
 
@@ -66,8 +66,8 @@ abstract class EngineProcess implements ContainerEngine, AutoCloseable {
   }
 
   @Override
-  public final Socket socket() {
-    return new Socket(URI.create("unix://" + home.resolve(kind.text() + ".sock")), kind);
+  public final EngineEndpoint endpoint() {
+    return new EngineEndpoint(URI.create("unix://" + home.resolve(kind.text() + ".sock")), kind);
   }
 
   /** Starts it, also again after {@link #stop} or {@link #kill}. */
@@ -99,7 +99,8 @@ abstract class EngineProcess implements ContainerEngine, AutoCloseable {
       throw new IllegalStateException(
           kind.text() + " does not start: " + Files.readString(home.resolve("log")));
     }
-    return Detection.search(List.of(kind), Map.of("DOCKER_HOST", socket().host().toString()))
+    return EngineDetection.search(
+            List.of(kind), Map.of("DOCKER_HOST", endpoint().host().toString()))
         .found()
         .isPresent();
   }

@@ -1,6 +1,6 @@
 package dev.winch.tests.kit.runtime;
 
-import dev.winch.runtime.container.Socket;
+import dev.winch.runtime.container.EngineEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ public final class PodmanService extends EngineProcess {
   private static final String HOME = "winch-podman-";
 
   private PodmanService(Path home) {
-    super(home, Socket.Kind.PODMAN);
+    super(home, EngineEndpoint.Kind.PODMAN);
   }
 
   /** Starts a service with the images and the network. */
@@ -77,7 +77,7 @@ public final class PodmanService extends EngineProcess {
     return Programs.run(
         configuration(home()),
         Stream.concat(
-                Stream.of("podman", "--url", socket().host().toString()), Stream.of(arguments))
+                Stream.of("podman", "--url", endpoint().host().toString()), Stream.of(arguments))
             .toList());
   }
 
@@ -87,7 +87,7 @@ public final class PodmanService extends EngineProcess {
         new ProcessBuilder(
             Stream.concat(
                     local(home()).stream(),
-                    Stream.of("system", "service", "--time=0", socket().host().toString()))
+                    Stream.of("system", "service", "--time=0", endpoint().host().toString()))
                 .toList());
     builder.environment().putAll(configuration(home()));
     return builder;

@@ -6,7 +6,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
-import dev.winch.model.spec.Queues;
+import dev.winch.model.spec.QueueNames;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
@@ -70,7 +70,7 @@ public abstract class RuntimeUnderTest {
   /** The task as a worker gets it, with an id of its own. */
   public static TaskOrder order(TaskSpec task) {
     String id = HexFormat.of().toHexDigits(COUNTER.incrementAndGet()).repeat(2);
-    return new TaskOrder(new TaskId(id), new JobId(id), 1, 0, Queues.DEFAULT, task, 1);
+    return new TaskOrder(new TaskId(id), new JobId(id), 1, 0, QueueNames.DEFAULT, task, 1);
   }
 
   protected Run start(TaskSpec.Builder task, TaskRuntime.Sink sink) {

@@ -16,16 +16,16 @@ final class MemoryOutbox implements Outbox {
   }
 
   @Override
-  public List<Parcel> claim(Instant now, Instant until, int limit) {
+  public List<OutboxBatch> claim(Instant now, Instant until, int limit) {
     return guard.during(
         () -> {
-          List<Parcel> claimed =
+          List<OutboxBatch> claimed =
               tables.outbox.values().stream()
-                  .filter(parcel -> !parcel.until().isAfter(now))
+                  .filter(batch -> !batch.until().isAfter(now))
                   .limit(limit)
-                  .map(parcel -> new Parcel(parcel.id(), until, parcel.entries()))
+                  .map(batch -> new OutboxBatch(batch.id(), until, batch.entries()))
                   .toList();
-          claimed.forEach(parcel -> tables.outbox.put(parcel.id(), parcel));
+          claimed.forEach(batch -> tables.outbox.put(batch.id(), batch));
           return claimed;
         });
   }

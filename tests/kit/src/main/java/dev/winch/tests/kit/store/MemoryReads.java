@@ -10,7 +10,6 @@ import dev.winch.codec.PlainJson;
 import dev.winch.codec.view.Redaction;
 import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
@@ -18,6 +17,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
@@ -29,7 +29,7 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import dev.winch.store.search.WordQuery;
 import dev.winch.store.search.Words;
 import java.time.Instant;
@@ -257,9 +257,9 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public List<HeardNode> nodes(Instant since) {
-    Comparator<HeardNode> order =
-        comparing((HeardNode heard) -> heard.node().name())
+  public List<NodeLastSeen> nodes(Instant since) {
+    Comparator<NodeLastSeen> order =
+        comparing((NodeLastSeen heard) -> heard.node().name())
             .thenComparing(heard -> heard.node().id());
     return guard.during(
         () ->
@@ -346,7 +346,7 @@ final class MemoryReads implements Reads {
   }
 
   @Override
-  public Schedules schedules() {
+  public ScheduleQueries schedules() {
     return schedules;
   }
 

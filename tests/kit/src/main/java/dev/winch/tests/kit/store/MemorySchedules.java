@@ -8,7 +8,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Changes;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Schedules, and what rows of any kind await, by looking at every row. */
-final class MemorySchedules implements Schedules {
+final class MemorySchedules implements ScheduleQueries {
   private static final Comparator<ScheduledJob> NEWEST =
       comparing(ScheduledJob::createdAt).thenComparing(ScheduledJob::id).reversed();
 

@@ -1,6 +1,6 @@
 package dev.winch.tests.kit.store;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
@@ -65,7 +65,7 @@ public final class MemoryStore implements Store {
     afterCommit = hook;
   }
 
-  /** From now on every call is answered with {@link Unavailable}. */
+  /** From now on every call is answered with {@link UnavailableException}. */
   public void breakDown(String why) {
     fault = Optional.of(why);
   }
@@ -89,7 +89,7 @@ public final class MemoryStore implements Store {
     lock.lock();
     try {
       if (fault.isPresent()) {
-        throw new Unavailable(fault.get());
+        throw new UnavailableException(fault.get());
       }
       return work.get();
     } finally {

@@ -1,12 +1,12 @@
 package dev.winch.tests.kit.store;
 
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -36,7 +36,7 @@ final class MemoryTables {
   final Map<TaskId, List<String>> items = new TreeMap<>();
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();
   final NavigableMap<TaskId, TaskRun> remains = new TreeMap<>();
-  final Map<NodeId, HeardNode> nodes = new TreeMap<>();
+  final Map<NodeId, NodeLastSeen> nodes = new TreeMap<>();
   final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
   final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
@@ -49,7 +49,7 @@ final class MemoryTables {
    */
   record OwedCall(WebhookCall call, Optional<Instant> dueAt) {}
 
-  final NavigableMap<String, Outbox.Parcel> outbox = new TreeMap<>();
+  final NavigableMap<String, Outbox.OutboxBatch> outbox = new TreeMap<>();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
 
@@ -65,14 +65,14 @@ final class MemoryTables {
 
   <K, V> void putNew(Map<K, V> table, K id, V row) {
     if (table.containsKey(id)) {
-      throw new Defect(id + " is there already");
+      throw new InternalException(id + " is there already");
     }
     put(table, id, row);
   }
 
   <K, V> void replace(Map<K, V> table, K id, V row) {
     if (!table.containsKey(id)) {
-      throw new Defect(id + ", a row to be replaced, is not there");
+      throw new InternalException(id + ", a row to be replaced, is not there");
     }
     put(table, id, row);
   }

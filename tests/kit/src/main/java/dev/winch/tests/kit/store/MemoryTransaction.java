@@ -1,14 +1,14 @@
 package dev.winch.tests.kit.store;
 
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -51,7 +51,7 @@ final class MemoryTransaction implements Transaction {
   @Override
   public JobSpec spec(JobId id) {
     return Optional.ofNullable(tables.specs.get(id))
-        .orElseThrow(() -> new NotFound("job not found"));
+        .orElseThrow(() -> new NotFoundException("job not found"));
   }
 
   @Override
@@ -144,13 +144,13 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
-  public void post(Outbox.Parcel parcel) {
-    tables.putNew(tables.outbox, parcel.id(), parcel);
+  public void post(Outbox.OutboxBatch batch) {
+    tables.putNew(tables.outbox, batch.id(), batch);
   }
 
   @Override
   public void heartbeat(Node node, Instant heardAt) {
-    tables.put(tables.nodes, node.id(), new HeardNode(node, heardAt));
+    tables.put(tables.nodes, node.id(), new NodeLastSeen(node, heardAt));
   }
 
   @Override
@@ -165,7 +165,7 @@ final class MemoryTransaction implements Transaction {
             || tables.users.values().stream()
                 .anyMatch(other -> other.username().equals(user.username()));
     if (taken) {
-      throw new Conflict("user already exists");
+      throw new ConflictException("user already exists");
     }
     tables.put(tables.users, user.id(), user);
   }

@@ -3,9 +3,9 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Conflict;
-import dev.winch.model.run.HeardNode;
+import dev.winch.model.fault.ConflictException;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
@@ -38,7 +38,7 @@ interface NodesAndUsersContract extends StoreUnderTest {
     heartbeat(drained, heard.plusSeconds(5));
 
     assertThat(store().reads().nodes(Instant.EPOCH))
-        .containsExactly(new HeardNode(drained, heard.plusSeconds(5)));
+        .containsExactly(new NodeLastSeen(drained, heard.plusSeconds(5)));
     assertThat(store().reads().nodes(heard.plusSeconds(5))).hasSize(1);
     assertThat(store().reads().nodes(heard.plusSeconds(6))).isEmpty();
   }
@@ -54,7 +54,7 @@ interface NodesAndUsersContract extends StoreUnderTest {
     assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isEqualTo(1);
     assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isZero();
     assertThat(store().reads().nodes(Instant.EPOCH))
-        .extracting(HeardNode::node)
+        .extracting(NodeLastSeen::node)
         .containsExactly(heard);
   }
 
@@ -73,11 +73,11 @@ interface NodesAndUsersContract extends StoreUnderTest {
     addUser(bob);
 
     assertThatThrownBy(() -> addUser(user("2", "bob")))
-        .isInstanceOf(Conflict.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessage("user already exists");
     assertThatThrownBy(() -> addUser(user("3", "1")))
         .as("a name that is somebody's id")
-        .isInstanceOf(Conflict.class);
+        .isInstanceOf(ConflictException.class);
     assertThat(store().reads().userByName("bob")).contains(bob);
     assertThat(store().reads().user(bob.id())).contains(bob);
     assertThat(store().reads().user(new UserId("2"))).isEmpty();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.Outbox.Entry;
 import dev.winch.store.Outbox.Kind;
-import dev.winch.store.Outbox.Parcel;
+import dev.winch.store.Outbox.OutboxBatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 interface OutboxContract extends StoreUnderTest {
   Instant NOW = Instant.parse("2030-01-01T00:00:00.000001Z");
 
-  private static Parcel parcel(String id, Instant until) {
-    return new Parcel(
+  private static OutboxBatch batch(String id, Instant until) {
+    return new OutboxBatch(
         id, until, List.of(new Entry(Kind.DISPATCH, new TaskId("t" + id), 1, "default")));
   }
 
-  private void post(Parcel... parcels) {
+  private void post(OutboxBatch... parcels) {
     store()
         .write(
             transaction -> {
@@ -31,13 +31,13 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   private List<String> claim(Instant now, Instant until, int limit) {
-    return store().outbox().claim(now, until, limit).stream().map(Parcel::id).toList();
+    return store().outbox().claim(now, until, limit).stream().map(OutboxBatch::id).toList();
   }
 
   @Test
   default void whatWasPostedIsClaimedAsItWasWritten() {
-    Parcel posted =
-        new Parcel(
+    OutboxBatch posted =
+        new OutboxBatch(
             "1",
             NOW,
             List.of(
@@ -48,12 +48,12 @@ interface OutboxContract extends StoreUnderTest {
 
     Instant until = NOW.plusSeconds(5);
     assertThat(store().outbox().claim(NOW, until, 10))
-        .containsExactly(new Parcel("1", until, posted.entries()));
+        .containsExactly(new OutboxBatch("1", until, posted.entries()));
   }
 
   @Test
   default void aParcelIsItsOwnersUntilItsTimeHasCome() {
-    post(parcel("1", NOW.plusSeconds(10)));
+    post(batch("1", NOW.plusSeconds(10)));
 
     assertThat(claim(NOW, NOW.plusSeconds(10), 10)).isEmpty();
     assertThat(claim(NOW.plusSeconds(10), NOW.plusSeconds(20), 10)).containsExactly("1");
@@ -63,7 +63,7 @@ interface OutboxContract extends StoreUnderTest {
 
   @Test
   default void theOldestParcelsAreClaimedFirst() {
-    post(parcel("2", NOW), parcel("3", NOW), parcel("1", NOW));
+    post(batch("2", NOW), batch("3", NOW), batch("1", NOW));
 
     Instant until = NOW.plusSeconds(5);
     assertThat(claim(NOW, until, 2)).containsExactly("1", "2");
@@ -73,7 +73,7 @@ interface OutboxContract extends StoreUnderTest {
 
   @Test
   default void whatWasHandedOverIsForgotten() {
-    post(parcel("1", NOW), parcel("2", NOW));
+    post(batch("1", NOW), batch("2", NOW));
 
     store().outbox().remove(List.of("1", "unknown"));
     store().outbox().remove(List.of());
@@ -88,7 +88,7 @@ interface OutboxContract extends StoreUnderTest {
                 store()
                     .write(
                         transaction -> {
-                          transaction.post(parcel("1", NOW));
+                          transaction.post(batch("1", NOW));
                           throw new IllegalStateException("changed its mind");
                         }))
         .hasMessage("changed its mind");
@@ -98,9 +98,9 @@ interface OutboxContract extends StoreUnderTest {
 
   @Test
   default void parcelsAreClaimedByOneOfManyAtOnce() {
-    Parcel[] parcels = new Parcel[60];
+    OutboxBatch[] parcels = new OutboxBatch[60];
     for (int i = 0; i < parcels.length; i++) {
-      parcels[i] = parcel("%03d".formatted(i), NOW);
+      parcels[i] = batch("%03d".formatted(i), NOW);
     }
     post(parcels);
 

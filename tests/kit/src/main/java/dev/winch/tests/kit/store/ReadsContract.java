@@ -3,12 +3,12 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.HeardNode;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
@@ -265,7 +265,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   private List<Node> nodes(Instant since) {
-    return store().reads().nodes(since).stream().map(HeardNode::node).toList();
+    return store().reads().nodes(since).stream().map(NodeLastSeen::node).toList();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.model.event.Due;
-import dev.winch.model.fault.Defect;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Page;
@@ -18,7 +18,7 @@ import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
-import dev.winch.store.Schedules;
+import dev.winch.store.ScheduleQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Scheduled jobs, and what rows of any kind await. */
 interface ScheduleContract extends StoreUnderTest {
 
-  private Schedules schedules() {
+  private ScheduleQueries schedules() {
     return store().reads().schedules();
   }
 
@@ -101,7 +101,7 @@ interface ScheduleContract extends StoreUnderTest {
   default void scheduleThatIsNotThereIsNotReplaced() {
     ScheduledJob unknown = rows().schedule("unknown");
 
-    assertThatThrownBy(() -> replace(unknown)).isInstanceOf(Defect.class);
+    assertThatThrownBy(() -> replace(unknown)).isInstanceOf(InternalException.class);
     assertThat(schedules().page(1, 10).items()).isEmpty();
   }
 

@@ -3,8 +3,8 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Defect;
-import dev.winch.model.fault.NotFound;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
@@ -221,7 +221,7 @@ interface TransactionContract extends StoreUnderTest {
     rows().insert(job);
 
     assertThatThrownBy(() -> rows().insert(rows().job("other").build(), job))
-        .isInstanceOf(Defect.class);
+        .isInstanceOf(InternalException.class);
 
     assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)).items())
         .containsExactly(job);
@@ -234,9 +234,9 @@ interface TransactionContract extends StoreUnderTest {
     rows().insert(job);
 
     assertThatThrownBy(() -> rows().write().output(job, "a", "1").tasks(task).commit())
-        .isInstanceOf(Defect.class);
+        .isInstanceOf(InternalException.class);
     assertThatThrownBy(() -> rows().write().jobs(rows().job("unknown").build()).commit())
-        .isInstanceOf(Defect.class);
+        .isInstanceOf(InternalException.class);
 
     assertThat(store().reads().task(task.id())).isEmpty();
     assertThat(StoreRows.outputs(store().reads(), job.id())).isEmpty();
@@ -254,7 +254,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(list(t -> t.activeTasks(unknown))).isEmpty();
     assertThat(list(t -> t.items(new TaskId("unknown"), 0, 10))).isEmpty();
     assertThatThrownBy(() -> inTransaction(t -> t.spec(unknown)))
-        .isInstanceOf(NotFound.class)
+        .isInstanceOf(NotFoundException.class)
         .hasMessage("job not found");
   }
 
@@ -297,7 +297,8 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
     assertThat(store().reads().audit(kept.id().value(), 1, 10).totalItems()).isEqualTo(1);
     assertThat(store().reads().nodes(Instant.EPOCH)).isEmpty();
-    assertThatThrownBy(() -> inTransaction(t -> t.spec(lost.id()))).isInstanceOf(NotFound.class);
+    assertThatThrownBy(() -> inTransaction(t -> t.spec(lost.id())))
+        .isInstanceOf(NotFoundException.class);
   }
 
   @Test

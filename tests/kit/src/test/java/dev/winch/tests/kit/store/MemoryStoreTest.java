@@ -3,7 +3,7 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.model.fault.Unavailable;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.store.Store;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,8 @@ class MemoryStoreTest extends StoreContract {
   void brokenStoreIsUnavailableUntilItRecovers() {
     memory.breakDown("disk gone");
     assertThat(memory.fault()).contains("disk gone");
-    assertThatThrownBy(() -> memory.write(t -> null)).isInstanceOf(Unavailable.class);
-    assertThatThrownBy(() -> memory.reads().running()).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> memory.write(t -> null)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> memory.reads().running()).isInstanceOf(UnavailableException.class);
 
     memory.recover();
     assertThat(memory.fault()).isEmpty();

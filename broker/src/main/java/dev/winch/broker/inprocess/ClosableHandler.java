@@ -1,0 +1,54 @@
+package dev.winch.broker.inprocess;
+
+import dev.winch.broker.Broker.Subscription;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/** Lets calls through to a receiver until it is shut; closing waits for those under way. */
+final class ClosableHandler<H> implements Subscription {
+  private final H receiver;
+  private final ReadWriteLock calls = new ReentrantReadWriteLock();
+  private volatile boolean open = true;
+
+  ClosableHandler(H receiver) {
+    this.receiver = receiver;
+  }
+
+  /** One that nothing passes. */
+  static <H> ClosableHandler<H> shut() {
+    ClosableHandler<H> gate = new ClosableHandler<>(null);
+    gate.pause();
+    return gate;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** The call's answer, or empty if the gate is shut. */
+  <T> Optional<T> pass(Function<H, T> call) {
+    calls.readLock().lock();
+    try {
+      return open ? Optional.of(call.apply(receiver)) : Optional.empty();
+    } finally {
+      calls.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void pause() {
+    open = false;
+  }
+
+  @Override
+  public void close() {
+    calls.writeLock().lock();
+    try {
+      open = false;
+    } finally {
+      calls.writeLock().unlock();
+    }
+  }
+}

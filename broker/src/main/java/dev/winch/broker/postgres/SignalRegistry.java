@@ -1,0 +1,35 @@
+package dev.winch.broker.postgres;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+
+/** The signals of this process's consumers, by what they consume. Safe for use by many threads. */
+final class SignalRegistry {
+  private final Map<String, Set<WakeSignal>> signals = new ConcurrentHashMap<>();
+
+  /** A new signal that is raised with the topic. */
+  WakeSignal join(Topic topic) {
+    WakeSignal signal = new WakeSignal();
+    signals.computeIfAbsent(topic.text(), _ -> new CopyOnWriteArraySet<>()).add(signal);
+    return signal;
+  }
+
+  void leave(Topic topic, WakeSignal signal) {
+    signals.computeIfPresent(
+        topic.text(),
+        (_, joined) -> {
+          joined.remove(signal);
+          return joined.isEmpty() ? null : joined;
+        });
+  }
+
+  void raise(String topic) {
+    signals.getOrDefault(topic, Set.of()).forEach(WakeSignal::raise);
+  }
+
+  void raiseAll() {
+    signals.values().forEach(joined -> joined.forEach(WakeSignal::raise));
+  }
+}

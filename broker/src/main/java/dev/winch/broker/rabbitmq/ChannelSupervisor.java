@@ -1,0 +1,102 @@
+package dev.winch.broker.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.winch.lifecycle.BackgroundLoop;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.model.fault.UnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps a duty going on a channel of its own: whenever connection or channel are lost, it is taken
+ * up again on a new one, without an end.
+ */
+final class ChannelSupervisor implements AutoCloseable {
+  private static final Duration FIRST_TRY = Duration.ofSeconds(30);
+
+  private final RecoveringConnection recoveringConnection;
+  private final String what;
+  private final Duty duty;
+  private final CountDownLatch firstTry = new CountDownLatch(1);
+  private final BackgroundLoop loop;
+  private volatile Optional<String> fault = Optional.empty();
+
+  /** What is to be done on a channel. */
+  interface Duty {
+    /**
+     * Does it until it is over for good, or until the channel is lost.
+     *
+     * @param ready to be called when everything on the channel is set up
+     * @throws IOException or an unchecked exception to take it up again on another channel
+     */
+    void perform(Channel channel, Runnable ready) throws IOException, InterruptedException;
+  }
+
+  ChannelSupervisor(
+      RecoveringConnection recoveringConnection,
+      BackgroundThreads threads,
+      String what,
+      Duty duty) {
+    this.recoveringConnection = recoveringConnection;
+    this.what = what;
+    this.duty = duty;
+    this.loop =
+        threads.loop(LoopSpec.named("broker-" + what).retrying(Jitter.DELAYS), this::perform);
+  }
+
+  /** Returns when the duty is set up, or cannot be at the moment. */
+  ChannelSupervisor start() {
+    loop.start();
+    if (recoveringConnection.isUp()) {
+      try {
+        var _ = firstTry.await(FIRST_TRY.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return this;
+  }
+
+  private Duration perform() throws IOException, InterruptedException {
+    loop.idle(recoveringConnection::await);
+    Connection connection = recoveringConnection.current();
+    try {
+      duty.perform(connection.createChannel(), this::ready);
+      // It is over for good.
+      loop.stop();
+      return Duration.ZERO;
+    } catch (IOException | RuntimeException e) {
+      String reason = what + ": " + RabbitErrorText.of(e);
+      // With its connection the link says why.
+      fault = connection.isOpen() ? Optional.of(reason) : Optional.empty();
+      throw new UnavailableException(reason, e);
+    } catch (Error e) {
+      fault = Optional.of(what + ": " + e);
+      throw e;
+    } finally {
+      firstTry.countDown();
+    }
+  }
+
+  private void ready() {
+    fault = Optional.empty();
+    firstTry.countDown();
+    loop.steady();
+  }
+
+  /** Why the duty is not done at the moment, if that is not for want of a connection. */
+  Optional<String> fault() {
+    return loop.isStopping() ? Optional.empty() : fault;
+  }
+
+  /** Ends it where it stands. */
+  @Override
+  public void close() {
+    loop.interrupt();
+  }
+}

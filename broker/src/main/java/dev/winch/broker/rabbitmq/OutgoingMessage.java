@@ -1,0 +1,90 @@
+package dev.winch.broker.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.MessageProperties;
+import dev.winch.codec.PlainJson;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A message on its way to RabbitMQ. */
+final class OutgoingMessage {
+  private static final BasicProperties PERSISTENT_JSON =
+      MessageProperties.MINIMAL_PERSISTENT_BASIC.builder().contentType("application/json").build();
+
+  private static final String HEARTBEAT_MILLIS = "60000";
+
+  private final String exchange;
+  private final String key;
+  private final BasicProperties properties;
+  private final byte[] body;
+
+  private OutgoingMessage(String exchange, String key, BasicProperties properties, byte[] body) {
+    this.exchange = exchange;
+    this.key = key;
+    this.properties = properties;
+    this.body = body;
+  }
+
+  /** To a queue, which is declared when it is not there. */
+  static OutgoingMessage toQueue(String queue, String type, int priority, String json) {
+    return new OutgoingMessage(
+        "",
+        queue,
+        PERSISTENT_JSON.builder().type(type).priority(priority).build(),
+        json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** To whatever engine takes it; that a node lives is told again before long. */
+  static OutgoingMessage report(Report report, String json) {
+    OutgoingMessage message = toQueue(RabbitQueueNames.REPORTS, "Report", 0, json);
+    return report instanceof Report.Heartbeat
+        ? again(
+            message.key,
+            message.properties.builder().expiration(HEARTBEAT_MILLIS).build(),
+            message.body)
+        : message;
+  }
+
+  /** To a node; dropped when it is gone. */
+  static OutgoingMessage cancel(Message.Cancel cancel) {
+    Map<String, Object> json = Map.of("task", cancel.task().value(), "dispatch", cancel.dispatch());
+    return new OutgoingMessage(
+        RabbitQueueNames.CANCELS,
+        cancel.node().value(),
+        PERSISTENT_JSON.builder().type("Cancel").deliveryMode(1).build(),
+        PlainJson.write(json).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Back to a queue, as it was. */
+  static OutgoingMessage again(String queue, BasicProperties properties, byte[] body) {
+    return new OutgoingMessage("", queue, properties, body);
+  }
+
+  /** Out of a queue and into {@link RabbitQueueNames#DEAD}, as it was. */
+  static OutgoingMessage parked(String from, String type, byte[] body) {
+    return new OutgoingMessage(
+        "",
+        RabbitQueueNames.DEAD,
+        PERSISTENT_JSON.builder().type(type).headers(Map.of("x-winch-queue", from)).build(),
+        body);
+  }
+
+  boolean isToQueue() {
+    return exchange.isEmpty();
+  }
+
+  /** The queue or exchange that must be there. */
+  String target() {
+    return isToQueue() ? key : exchange;
+  }
+
+  /** Writes it; one to a queue that is not there comes back. */
+  void publish(Channel channel, String messageId) throws IOException {
+    channel.basicPublish(
+        exchange, key, isToQueue(), properties.builder().messageId(messageId).build(), body);
+  }
+}

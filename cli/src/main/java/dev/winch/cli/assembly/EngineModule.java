@@ -1,0 +1,145 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.broker.Broker;
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.host.Release;
+import dev.winch.codec.view.Redaction;
+import dev.winch.engine.Engine;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.core.JobLimits;
+import dev.winch.engine.time.NodeWatch;
+import dev.winch.engine.time.Sweep;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
+import dev.winch.server.EndpointGroup;
+import dev.winch.server.HttpServer;
+import dev.winch.server.RequestMemory;
+import dev.winch.server.ServerConfig;
+import dev.winch.server.ServerConfig.RequestLogConfig;
+import dev.winch.server.http.ListenAddress;
+import dev.winch.store.Store;
+import dev.winch.worker.MachineLoad;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The engine and its API. */
+final class EngineModule {
+  private final ProcessContext process;
+  private final Settings settings;
+  private CompletableFuture<Throwable> death = new CompletableFuture<>();
+
+  EngineModule(ProcessContext process) {
+    this.process = process;
+    this.settings = process.settings();
+  }
+
+  Coordinator engine(Store store, Broker broker) {
+    return process.keep(
+        Phase.ENGINE,
+        new Coordinator(
+            store,
+            broker,
+            process.clock(),
+            ZoneId.systemDefault(),
+            process.ids(),
+            process.chance(),
+            process.threads(),
+            new JobLimits(settings.value(Keys.JOB_OUTPUTS))));
+  }
+
+  /**
+   * Lets the engine take part, with what goes by the clock beside it.
+   *
+   * @param folder the node of the data folder, which is the worker's if there is one
+   */
+  void start(Coordinator engine, NodeId folder, Store store, Broker broker) {
+    engine.start();
+    death = engine.death();
+    new WebhookModule(process).start(engine, store, redaction());
+    process
+        .keep(
+            Phase.ENGINE,
+            new NodeWatch(self(folder), store.reads(), broker, process.clock(), process.threads()))
+        .start();
+    Sweep.Retention retention =
+        new Sweep.Retention(
+            settings.value(Keys.LOGS_RETENTION), settings.value(Keys.JOBS_RETENTION));
+    process
+        .keep(Phase.ENGINE, new Sweep(store, process.clock(), retention, process.threads()))
+        .start();
+  }
+
+  /** Completes with the reason if the engine can do no more. */
+  CompletableFuture<Throwable> death() {
+    return death;
+  }
+
+  /** The coordinator as a node: its id comes of the folder's, so it is the same after a restart. */
+  private Function<Node.Status, Node> self(NodeId folder) {
+    byte[] name = ("coordinator of " + folder).getBytes(StandardCharsets.UTF_8);
+    NodeId id = new NodeId(UUID.nameUUIDFromBytes(name).toString().replace("-", ""));
+    Instant startedAt = process.clock().instant();
+    String host = WorkerModule.hostname();
+    return status ->
+        new Node(
+            id,
+            settings.value(Keys.COORDINATOR_NAME),
+            startedAt,
+            MachineLoad.cpuPercent(),
+            process.clock().instant(),
+            "",
+            status,
+            host,
+            0,
+            0,
+            Release.VERSION);
+  }
+
+  /** Answers requests; returns where. */
+  String serve(Engine engine, Store store) {
+    HttpServer server =
+        process.keep(
+            Phase.REQUESTS,
+            HttpServer.start(
+                config(), engine, store.reads(), redaction(), process.clock(), process.ids()));
+    ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
+    String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
+    return "http://" + new ListenAddress(host, server.port());
+  }
+
+  private ServerConfig config() {
+    Optional<RequestLogConfig> log =
+        settings.value(Keys.REQUEST_LOG)
+            ? Optional.of(
+                new RequestLogConfig(
+                    settings.value(Keys.REQUEST_LOG_LEVEL), settings.value(Keys.REQUEST_LOG_SKIP)))
+            : Optional.empty();
+    return new ServerConfig(
+        settings.value(Keys.COORDINATOR_ADDRESS),
+        Arrays.stream(EndpointGroup.values())
+            .filter(group -> !settings.value(Keys.ENDPOINTS.get(group)))
+            .collect(Collectors.toSet()),
+        settings.value(Keys.BODY_LIMIT),
+        RequestMemory.ofHeap(Runtime.getRuntime().maxMemory()),
+        log,
+        Release.VERSION);
+  }
+
+  private Redaction redaction() {
+    List<String> patterns = settings.value(Keys.REDACT_PATTERNS);
+    if (!settings.value(Keys.REDACT)) {
+      return Redaction.off();
+    }
+    return patterns.isEmpty() ? Redaction.standard() : Redaction.withKeys(patterns);
+  }
+}

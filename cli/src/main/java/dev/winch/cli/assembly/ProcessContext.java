@@ -1,0 +1,205 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.ProcessEnvironment;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.host.DataFolder;
+import dev.winch.cli.host.SystemClock;
+import dev.winch.cli.host.TimeOrderedIds;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.lifecycle.ShutdownBudget;
+import dev.winch.lifecycle.ShutdownBudget.Countdown;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.IdGenerator;
+import dev.winch.runtime.TaskRuntime;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every process stands on: settings, clock, ids, folders, and what is open in it. */
+final class ProcessContext implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessContext.class);
+
+  private final Settings settings;
+  private final ProcessEnvironment environment;
+  private final InstantSource clock = new SystemClock();
+
+  /** One for each who draws: a generator of this kind is for one thread at a time. */
+  private final SplittableRandom chance = new SplittableRandom(new SecureRandom().nextLong());
+
+  private final IdGenerator ids = new TimeOrderedIds(clock, chance.split());
+
+  private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+
+  /** What is open, the youngest first. */
+  private final Deque<OpenResource> open = new ArrayDeque<>();
+
+  private volatile Optional<TaskRuntime> killedFirst = Optional.empty();
+
+  private record OpenResource(Phase phase, AutoCloseable part) {}
+
+  ProcessContext(Settings settings, ProcessEnvironment environment) {
+    this.settings = settings;
+    this.environment = environment;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  ProcessEnvironment environment() {
+    return environment;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  IdGenerator ids() {
+    return ids;
+  }
+
+  /** The loops of this process. */
+  BackgroundThreads threads() {
+    return threads;
+  }
+
+  /** A generator for one who draws. */
+  SplittableRandom chance() {
+    return chance.split();
+  }
+
+  /** When what stops. */
+  ShutdownBudget shutdownBudget() {
+    return new ShutdownBudget(settings.value(Keys.WORKER_DRAIN));
+  }
+
+  /** Closes this part when the process stops, at the end, before all of its kind kept before it. */
+  <T extends AutoCloseable> T keep(T part) {
+    return keep(Phase.DATA, part);
+  }
+
+  /** Closes this part in that phase of the stop, before all parts of the phase kept before it. */
+  <T extends AutoCloseable> T keep(Phase phase, T part) {
+    open.push(new OpenResource(phase, part));
+    return part;
+  }
+
+  /** What runs in this runtime never outlives the process, unless the process itself is killed. */
+  void killsFirst(TaskRuntime runtime) {
+    killedFirst = Optional.of(runtime);
+  }
+
+  /** Kills all tasks; goes on when they are dead, or after that time if something hangs. */
+  void killTasks(Duration atMost) {
+    killedFirst.ifPresent(runtime -> ended("kill", atMost, () -> runtime.killAll(atMost)));
+  }
+
+  /** Ends the process at once: as good as a crash, which loses nothing, but tasks die with it. */
+  void abandon(int code) {
+    try {
+      killTasks(ShutdownBudget.FORCED);
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  DataFolder folder() {
+    return keep(DataFolder.open(dataFolder(), ids));
+  }
+
+  /** Where the embedded database is, or would be. */
+  Path databaseFile() {
+    return namedDatabase().orElseGet(() -> dataFolder().resolve("winch.db"));
+  }
+
+  private Path dataFolder() {
+    return settings
+        .text(Keys.DATA_DIR)
+        .map(environment.folder()::resolve)
+        .or(() -> namedDatabase().map(file -> file.resolveSibling(file.getFileName() + "-data")))
+        .orElseGet(() -> environment.xdg("XDG_DATA_HOME", ".local/share").resolve("winch"));
+  }
+
+  private Optional<Path> namedDatabase() {
+    return settings.text(Keys.SQLITE_PATH).map(environment.folder()::resolve);
+  }
+
+  /** Closes phase by phase, and leaves behind what does not close in its time. */
+  void stop(Countdown countdown) {
+    for (Phase phase : Phase.values()) {
+      List<OpenResource> parts = open.stream().filter(kept -> kept.phase() == phase).toList();
+      open.removeAll(parts);
+      AtomicReference<String> closing = new AtomicReference<>("");
+      String name = "close-" + phase.name().toLowerCase(Locale.ROOT);
+      if (!ended(
+          name, countdown.left(phase), () -> parts.forEach(kept -> close(kept.part(), closing)))) {
+        LOG.warn("{} does not close in its time; the stop goes on without it", closing.get());
+      }
+    }
+  }
+
+  private static void close(AutoCloseable part, AtomicReference<String> closing) {
+    closing.set(part.getClass().getSimpleName());
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("{} did not close as it should", closing.get(), e);
+    }
+  }
+
+  /** Does it on a thread of its own, and tells whether it ended within that time. */
+  private static boolean ended(String name, Duration atMost, Runnable work) {
+    CountDownLatch end = new CountDownLatch(1);
+    ShortLivedThreads.startPlatform(
+        name,
+        () -> {
+          try {
+            work.run();
+          } finally {
+            end.countDown();
+          }
+        });
+    try {
+      return end.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Closes all that is open, however long it takes. */
+  @Override
+  public void close() {
+    RuntimeException first = null;
+    for (Phase phase : Phase.values()) {
+      for (OpenResource kept : List.copyOf(open)) {
+        if (kept.phase() == phase) {
+          open.remove(kept);
+          try {
+            kept.part().close();
+          } catch (Exception e) {
+            first = first == null ? new IllegalStateException("while stopping", e) : first;
+          }
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.codec.view.Redaction;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.webhook.WebhookDeliverer;
+import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.server.webhook.AddressRule;
+import dev.winch.server.webhook.HttpSender;
+import dev.winch.store.Store;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLSocketFactory;
+
+/** The delivery of webhooks. */
+final class WebhookModule {
+  private final ProcessContext process;
+  private final Settings settings;
+
+  WebhookModule(ProcessContext process) {
+    this.process = process;
+    this.settings = process.settings();
+  }
+
+  /** Delivers what the jobs of this store owe. */
+  void start(Coordinator engine, Store store, Redaction redaction) {
+    HttpSender sender =
+        process.keep(
+            Phase.ENGINE,
+            new HttpSender(
+                store.reads(),
+                redaction,
+                new AddressRule(privateAllowed()),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                process.threads()));
+    WebhookDeliverer deliverer =
+        process.keep(
+            Phase.ENGINE,
+            new WebhookDeliverer(
+                engine::ask,
+                store.reads(),
+                sender,
+                process.clock(),
+                ShortLivedThreads.virtualPerCall("winch-webhook-"),
+                process.threads()));
+    engine.whenCallsAreOwed(deliverer::wake);
+    deliverer.start();
+  }
+
+  private boolean privateAllowed() {
+    if (settings.isWritten(Keys.WEBHOOKS_PRIVATE)) {
+      return settings.value(Keys.WEBHOOKS_PRIVATE);
+    }
+    String host = settings.value(Keys.COORDINATOR_ADDRESS).host();
+    try {
+      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException nowhere) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.winch.cli.assembly;
+
+import dev.winch.broker.Broker;
+import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.Settings;
+import dev.winch.cli.host.Release;
+import dev.winch.lifecycle.DelayTimer;
+import dev.winch.lifecycle.HealthParts;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.ShutdownBudget;
+import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.spec.Limits;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.server.HealthServer;
+import dev.winch.server.http.ListenAddress;
+import dev.winch.worker.HostEnv;
+import dev.winch.worker.StopSchedule;
+import dev.winch.worker.Worker;
+import dev.winch.worker.WorkerSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The worker, its runtime and its health. */
+final class WorkerModule {
+  /** How often the removal of what tasks left is tried again. */
+  private static final Duration LEFTOVERS_PERIOD = Duration.ofMinutes(1);
+
+  /** What a task left may be millions of files. */
+  private static final Duration LONGEST_REMOVAL = Duration.ofHours(6);
+
+  private final ProcessContext process;
+  private final Settings settings;
+
+  WorkerModule(ProcessContext process) {
+    this.process = process;
+    this.settings = process.settings();
+  }
+
+  TaskRuntime runtime(NodeId node) {
+    TaskRuntime runtime =
+        new Runtimes(settings, process.environment()).open(node, process.threads());
+    process.killsFirst(runtime);
+    return process.keep(Phase.RUNTIME, runtime);
+  }
+
+  Worker worker(NodeId node, Broker broker, TaskRuntime runtime) {
+    process.keep(
+        Phase.TASKS,
+        process
+            .threads()
+            .loop(
+                LoopSpec.named("leftovers").onPlatformThread().patient(LONGEST_REMOVAL),
+                () -> {
+                  runtime.removeLeftovers();
+                  return LEFTOVERS_PERIOD;
+                })
+            .start());
+    DelayTimer timer = process.keep(Phase.TASKS, new DelayTimer(process.threads(), "worker-timer"));
+    Worker worker =
+        new Worker(
+            node,
+            workerSettings(),
+            broker,
+            runtime,
+            process.clock(),
+            process.ids(),
+            timer::after,
+            process.threads());
+    HealthParts health = process.threads().health();
+    health.add("broker", broker::fault);
+    health.add("runtime", worker::runtimeFault);
+    health.add("key", worker::keyFault);
+    return process.keep(Phase.TASKS, worker);
+  }
+
+  /** Answers {@code GET /health} at an address of its own, if one is set; returns where. */
+  Optional<ListenAddress> serveHealth() {
+    Optional<ListenAddress> address =
+        settings
+            .text(Keys.WORKER_ADDRESS)
+            .map(text -> ListenAddress.parse(text, Keys.WORKER_ADDRESS.name()));
+    address.ifPresent(
+        at ->
+            process.keep(
+                Phase.REQUESTS,
+                HealthServer.start(
+                    at, process.threads().health()::faults, Release.VERSION, process.ids())));
+    return address;
+  }
+
+  private WorkerSettings workerSettings() {
+    Map<String, Integer> queues = settings.family(Keys.WORKER_QUEUES);
+    return new WorkerSettings(
+        settings.value(Keys.WORKER_NAME),
+        hostname(),
+        0,
+        Release.VERSION,
+        queues.isEmpty() ? Map.of("default", 1) : queues,
+        new Limits(settings.value(Keys.WORKER_CPUS), settings.value(Keys.WORKER_MEMORY)),
+        settings.value(Keys.WORKER_TIMEOUT),
+        HostEnv.of(settings.value(Keys.HOST_ENV), process.environment().variables()),
+        settings.value(Keys.WORKER_LOG),
+        stopSchedule());
+  }
+
+  private StopSchedule stopSchedule() {
+    ShutdownBudget budget = process.shutdownBudget();
+    return new StopSchedule(budget.toStopTasks(), budget.toKillTasks(), budget.latest(Phase.TASKS));
+  }
+
+  static String hostname() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+}

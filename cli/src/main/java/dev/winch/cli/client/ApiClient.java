@@ -1,0 +1,123 @@
+package dev.winch.cli.client;
+
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.UnavailableException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/**
+ * Requests to one Winch. Every method blocks until the answer is there.
+ *
+ * <p>An answer other than 200 is an {@link InvalidInputException} with the server's words; no
+ * answer at all is {@link UnavailableException}.
+ */
+public final class ApiClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final String endpoint;
+
+  /**
+   * @param endpoint such as {@code http://127.0.0.1:8000}
+   */
+  public ApiClient(String endpoint) {
+    this.endpoint = endpoint.replaceAll("/+$", "");
+  }
+
+  public String endpoint() {
+    return endpoint;
+  }
+
+  public JsonView get(String path) {
+    return send(path, HttpRequest.newBuilder().GET());
+  }
+
+  public JsonView put(String path) {
+    return send(path, HttpRequest.newBuilder().PUT(BodyPublishers.noBody()));
+  }
+
+  /**
+   * @param type the media type of the body
+   */
+  public JsonView post(String path, String type, byte[] body) {
+    return send(
+        path,
+        HttpRequest.newBuilder()
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** A piece of a path or of a query as it must be written in a URL. */
+  public static String quoted(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private JsonView send(String path, HttpRequest.Builder request) {
+    HttpResponse<String> answer = exchange(path, request);
+    JsonView body = JsonView.of(answer.body());
+    if (answer.statusCode() != 200) {
+      throw new InvalidInputException(refusal(answer.statusCode(), body));
+    }
+    return body;
+  }
+
+  private HttpResponse<String> exchange(String path, HttpRequest.Builder request) {
+    try {
+      return http.send(
+          request.uri(URI.create(endpoint + path)).timeout(PATIENCE).build(),
+          BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new UnavailableException(
+          "no Winch answers at %s: start one with `winch run standalone`, or say where it is with --endpoint"
+              .formatted(endpoint),
+          e);
+    } catch (IOException e) {
+      throw new UnavailableException("%s did not answer: %s".formatted(endpoint, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while waiting for " + endpoint, e);
+    }
+  }
+
+  /** The server's message, or each problem with its place if it names any. */
+  private static String refusal(int status, JsonView body) {
+    String problems =
+        body.list("errors").stream()
+            .map(
+                problem ->
+                    "  line %d, column %d: %s: %s%s"
+                        .formatted(
+                            problem.whole("line"),
+                            problem.whole("column"),
+                            problem.text("path"),
+                            problem.text("message"),
+                            problem.text("hint").isEmpty()
+                                ? ""
+                                : " (" + problem.text("hint") + ")"))
+            .collect(Collectors.joining("\n"));
+    if (!problems.isEmpty()) {
+      return "refused:\n" + problems;
+    }
+    String message = body.text("message");
+    return message.isEmpty() ? "HTTP status " + status : message;
+  }
+}

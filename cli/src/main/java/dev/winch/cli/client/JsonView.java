@@ -1,0 +1,57 @@
+package dev.winch.cli.client;
+
+import dev.winch.codec.PlainJson;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JSON object as the API sent it; what is absent reads as {@code ""}, 0 or an empty list, as the
+ * API leaves empty fields out.
+ *
+ * @param raw the text, for who wants all of it
+ */
+public record JsonView(Map<?, ?> fields, String raw) {
+
+  static JsonView of(String json) {
+    return json.isBlank() ? of(Map.of()) : of(PlainJson.read(json), json);
+  }
+
+  public String text(String field) {
+    return field(field).toString();
+  }
+
+  public double number(String field) {
+    return field(field) instanceof Number number ? number.doubleValue() : 0;
+  }
+
+  public int whole(String field) {
+    return (int) number(field);
+  }
+
+  /** The objects of a list. */
+  public List<JsonView> list(String field) {
+    return field(field) instanceof List<?> items
+        ? items.stream().map(JsonView::of).toList()
+        : List.of();
+  }
+
+  /** The texts of a list. */
+  public List<String> texts(String field) {
+    return field(field) instanceof List<?> items
+        ? items.stream().map(Object::toString).toList()
+        : List.of();
+  }
+
+  private Object field(String name) {
+    Object value = fields.get(name);
+    return value == null ? "" : value;
+  }
+
+  private static JsonView of(Object value) {
+    return of(value, "");
+  }
+
+  private static JsonView of(Object value, String raw) {
+    return new JsonView(value instanceof Map<?, ?> object ? object : Map.of(), raw);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.winch.cli.config;
+
+import static dev.winch.cli.config.KeyType.BOOL;
+import static dev.winch.cli.config.KeyType.DURATION;
+import static dev.winch.cli.config.KeyType.LIST;
+import static dev.winch.cli.config.KeyType.TEXT;
+import static dev.winch.cli.config.KeyType.number;
+
+import dev.winch.cli.config.Key.Standing;
+import java.util.List;
+
+/**
+ * The reference's keys that are accepted and change nothing: files written for it must start Winch,
+ * and whoever relies on one of them must hear of it.
+ */
+final class IgnoredKeys {
+  private static final KeyType<Integer> NUMBER = number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+  static final List<Key<?>> ALL =
+      List.of(
+          without("cli.banner.mode", TEXT, "console", "there is no banner"),
+          without("coordinator.queues.<queue>", NUMBER, "", "the engine has no such queues"),
+          without("locker.type", TEXT, "", "the store locks"),
+          without("locker.postgres.dsn", TEXT, "", "the store locks"),
+          without("locker.postgres.max_open_conns", NUMBER, "", "the store locks"),
+          without("locker.postgres.max_idle_conns", NUMBER, "", "the store locks"),
+          without("locker.postgres.conn_max_lifetime", DURATION, "", "the store locks"),
+          without("locker.postgres.conn_max_idle_time", DURATION, "", "the store locks"),
+          without("mounts.temp.dir", TEXT, "", "see `worker.temp_dir`"),
+          without(
+              "broker.rabbitmq.consumer.timeout",
+              DURATION,
+              "30m",
+              "a task is acknowledged when it starts and may run as long as it likes"),
+          without(
+              "broker.rabbitmq.durable.queues", BOOL, "false", "queues are durable in any case"),
+          later("middleware.web.cors.enabled", BOOL, "false"),
+          later("middleware.web.cors.origins", LIST, "*"),
+          later("middleware.web.cors.methods", LIST, "*"),
+          later("middleware.web.cors.headers", LIST, "*"),
+          later("middleware.web.cors.credentials", BOOL, "false"),
+          later("middleware.web.ratelimit.rps", NUMBER, "20"),
+          later("middleware.web.keyauth.key", TEXT, ""),
+          later("runtime.docker.image.ttl", DURATION, "72h"),
+          reliedOn("middleware.web.basicauth.enabled", BOOL, "false"),
+          reliedOn("middleware.web.keyauth.enabled", BOOL, "false"),
+          reliedOn("middleware.web.ratelimit.enabled", BOOL, "false"),
+          reliedOn("runtime.docker.image.verify", BOOL, "false"));
+
+  private IgnoredKeys() {}
+
+  private static <T> Key<T> without(String name, KeyType<T> kind, String fallback, String why) {
+    return new Key<>(name, kind, fallback, why, Standing.NO_USE);
+  }
+
+  private static <T> Key<T> later(String name, KeyType<T> kind, String fallback) {
+    return new Key<>(name, kind, fallback, "", Standing.NOT_YET);
+  }
+
+  private static <T> Key<T> reliedOn(String name, KeyType<T> kind, String fallback) {
+    return new Key<>(name, kind, fallback, "", Standing.NOT_YET_AND_RELIED_ON);
+  }
+}

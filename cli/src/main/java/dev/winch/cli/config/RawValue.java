@@ -1,0 +1,10 @@
+package dev.winch.cli.config;
+
+/**
+ * A value as someone wrote it.
+ *
+ * @param value text from a variable or a flag; text, Boolean, Number or List from a file
+ * @param source where, such as {@code winch.toml:12}, {@code WINCH_RUNTIME_TYPE} or {@code
+ *     --runtime}
+ */
+record RawValue(String key, Object value, String source) {}

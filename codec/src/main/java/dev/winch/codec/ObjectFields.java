@@ -1,0 +1,265 @@
+package dev.winch.codec;
+
+import dev.winch.codec.DocumentNode.Entry;
+import dev.winch.codec.DocumentNode.Listing;
+import dev.winch.codec.DocumentNode.Mapping;
+import dev.winch.codec.DocumentNode.Scalar;
+import dev.winch.model.spec.SourceMap.Position;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/**
+ * The fields of one object of a document, taken by name. What is taken is what is known: whatever
+ * nobody took is reported by {@link #finish} as an unknown field. A null is as good as an absent
+ * field; a field of the wrong type is reported and then counts as absent.
+ */
+final class ObjectFields {
+  private static final Mapping NOTHING = new Mapping(List.of(), 0, 0);
+
+  private final DecodingContext context;
+  private final String type;
+  private final String path;
+  private final List<Entry> entries;
+  private final boolean[] taken;
+  private int left;
+  private final List<String> known = new ArrayList<>(32);
+
+  private ObjectFields(DecodingContext context, String type, String path, Mapping mapping) {
+    this.context = context;
+    this.type = type;
+    this.path = path;
+    this.entries = mapping.entries();
+    this.taken = new boolean[entries.size()];
+    this.left = taken.length;
+  }
+
+  /**
+   * Reads an object of the type that the reference calls {@code type}.
+   *
+   * @param path where it stands, {@code ""} for the whole document
+   */
+  static <T> T read(
+      DecodingContext context,
+      String type,
+      String path,
+      DocumentNode node,
+      Function<ObjectFields, T> reader) {
+    Mapping mapping = NOTHING;
+    if (node instanceof Mapping written) {
+      mapping = written;
+    } else if (!isNull(node)) {
+      context.wrongType(type, path, node, ExpectedType.object(type));
+    }
+    ObjectFields fields = new ObjectFields(context, type, path, mapping);
+    T value = reader.apply(fields);
+    fields.finish();
+    return value;
+  }
+
+  private void finish() {
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i]) {
+        Entry entry = entries.get(i);
+        boolean extension = path.isEmpty() && entry.name().startsWith("x-");
+        if (!extension) {
+          context.unknownField(type, path, entry, known);
+        }
+      }
+    }
+  }
+
+  /** The field with this name; null if there is none or it holds null. */
+  private DocumentNode take(String name) {
+    if (left == 0) {
+      return null;
+    }
+    known.add(name);
+    Entry found = null;
+    for (int i = 0; i < taken.length; i++) {
+      Entry entry = entries.get(i);
+      if (context.dialect().sameName(entry.name(), name)) {
+        taken[i] = true;
+        left--;
+        if (found != null && context.dialect().refusesDuplicates()) {
+          context.duplicate(below(name), entry, new Position(found.line(), found.column()));
+        } else {
+          found = entry;
+        }
+      }
+    }
+    if (found == null || isNull(found.value())) {
+      return null;
+    }
+    context.place(below(name), found.line(), found.column());
+    return found.value();
+  }
+
+  /** Accepts a field that has no meaning. */
+  void ignore(String name) {
+    take(name);
+  }
+
+  String text(String name) {
+    DocumentNode node = take(name);
+    return node == null ? "" : context.text(type, below(name), node);
+  }
+
+  /** A text that may be written as a number or as true or false in any format. */
+  String looseText(String name) {
+    DocumentNode node = take(name);
+    return node == null ? "" : context.looseText(type, below(name), below(name), node);
+  }
+
+  /** A text that is kept encrypted. */
+  String secret(String name) {
+    return opened(name, text(name));
+  }
+
+  /** A text that was kept encrypted. */
+  String opened(String name, String stored) {
+    return context.dialect().open(name, stored);
+  }
+
+  /** A whole number; one too large for an int reads as the largest. */
+  int integer(String name) {
+    DocumentNode node = take(name);
+    return node == null ? 0 : context.integer(type, below(name), node);
+  }
+
+  double number(String name) {
+    DocumentNode node = take(name);
+    return node == null ? 0 : context.number(type, below(name), node);
+  }
+
+  boolean bool(String name) {
+    DocumentNode node = take(name);
+    return node != null && context.bool(type, below(name), node);
+  }
+
+  List<String> texts(String name) {
+    List<DocumentNode> items = items(name, ExpectedType.TEXTS);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    String list = below(name);
+    List<String> texts = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      DocumentNode item = items.get(i);
+      String at = item(list, i);
+      context.place(at, item.line(), item.column());
+      texts.add(isNull(item) ? "" : context.text(type, at, item));
+    }
+    return texts;
+  }
+
+  Map<String, String> map(String name) {
+    return map(name, (_, value) -> value);
+  }
+
+  /** A map whose values are kept encrypted. */
+  Map<String, String> secrets(String name) {
+    return map(name, (key, value) -> opened(name + "." + key, value));
+  }
+
+  private Map<String, String> map(String name, BinaryOperator<String> opened) {
+    DocumentNode node = take(name);
+    if (node == null) {
+      return Map.of();
+    }
+    String map = below(name);
+    if (!(node instanceof Mapping mapping)) {
+      context.wrongType(type, map, node, ExpectedType.MAP);
+      return Map.of();
+    }
+    Map<String, String> values = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
+    boolean once = context.dialect().refusesDuplicates();
+    for (Entry entry : mapping.entries()) {
+      String at = below(map, entry.name());
+      String key = context.withoutNul(at, entry.name(), entry.line(), entry.column());
+      Optional<Position> first = once ? context.placeOf(at) : Optional.empty();
+      if (first.isPresent()) {
+        context.duplicate(at, entry, first.get());
+        continue;
+      }
+      context.place(at, entry.line(), entry.column());
+      String value =
+          isNull(entry.value())
+              ? ""
+              : opened.apply(key, context.looseText(type, map, at, entry.value()));
+      values.put(key, value);
+    }
+    return values;
+  }
+
+  <T> Optional<T> object(String name, String childType, Function<ObjectFields, T> reader) {
+    DocumentNode node = take(name);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!(node instanceof Mapping)) {
+      context.wrongType(type, below(name), node, ExpectedType.object(childType));
+      return Optional.empty();
+    }
+    return Optional.of(read(context, childType, below(name), node, reader));
+  }
+
+  <T> List<T> objects(String name, String itemType, Function<ObjectFields, T> reader) {
+    List<DocumentNode> items = items(name, ExpectedType.objects(itemType));
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    String list = below(name);
+    List<T> objects = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      DocumentNode item = items.get(i);
+      String at = item(list, i);
+      if (item instanceof Mapping || isNull(item)) {
+        context.place(at, item.line(), item.column());
+        objects.add(read(context, itemType, at, item, reader));
+      } else {
+        context.wrongType(type, at, item, ExpectedType.object(itemType));
+        objects.add(reader.apply(new ObjectFields(context, itemType, at, NOTHING)));
+      }
+    }
+    return objects;
+  }
+
+  private List<DocumentNode> items(String name, ExpectedType expected) {
+    DocumentNode node = take(name);
+    if (node == null) {
+      return List.of();
+    }
+    if (node instanceof Listing listing) {
+      return listing.items();
+    }
+    context.wrongType(type, below(name), node, expected);
+    return List.of();
+  }
+
+  private static boolean isNull(DocumentNode node) {
+    return node instanceof Scalar scalar && scalar.kind() == DocumentNode.Kind.NULL;
+  }
+
+  // Paths serve people only; nobody asks for those of stored documents.
+  private String below(String name) {
+    return below(path, name);
+  }
+
+  private String below(String parent, String name) {
+    return context.dialect().keepsPlaces() ? path(parent, name) : "";
+  }
+
+  /** The path of a field, in the user's own names. */
+  static String path(String parent, String name) {
+    return parent.isEmpty() ? name : parent + "." + name;
+  }
+
+  private String item(String list, int index) {
+    return context.dialect().keepsPlaces() ? list + "[" + index + "]" : "";
+  }
+}

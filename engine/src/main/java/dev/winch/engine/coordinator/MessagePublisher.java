@@ -1,0 +1,62 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.model.event.Message;
+import dev.winch.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How what transactions send reaches the broker, whatever dies in between. What is not said here
+ * otherwise keeps nothing beside the rows and hands over at once.
+ */
+interface MessagePublisher extends AutoCloseable {
+
+  /**
+   * Keeps in the transaction what must survive until it is handed over.
+   *
+   * @param before what was kept by a transaction whose commit was not heard of, and whose messages
+   *     are among these as far as they are still to be sent
+   */
+  default OutboxRef keep(Transaction transaction, List<Message> messages, OutboxRef before) {
+    return OutboxRef.NOTHING;
+  }
+
+  /** Sees to it that committed messages are handed over. */
+  void handOver(List<Message> messages, OutboxRef ref);
+
+  default void start() {}
+
+  /**
+   * Hands over what waits, on the caller's thread, for those who drive the engine themselves.
+   *
+   * @return whether there was anything
+   */
+  default boolean step() {
+    return false;
+  }
+
+  /** Hands over what it can at once; the rest is found in the store. */
+  @Override
+  default void close() {}
+
+  /**
+   * Parcels of the outbox.
+   *
+   * @param until when others may take them
+   */
+  record OutboxRef(List<String> parcels, Instant until) {
+    static final OutboxRef NOTHING = new OutboxRef(List.of(), Instant.MAX);
+
+    public OutboxRef {
+      parcels = List.copyOf(parcels);
+    }
+
+    OutboxRef and(Optional<String> parcel, Instant end) {
+      List<String> all = new ArrayList<>(parcels);
+      parcel.ifPresent(all::add);
+      return new OutboxRef(all, end.isBefore(until) ? end : until);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package dev.winch.engine.core;
+
+import dev.winch.expr.fault.ExprException;
+import dev.winch.model.event.FollowUp;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.LimitExceededException;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRun.Children;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.spec.Each;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.SubJob;
+import dev.winch.model.spec.TaskSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How tasks that hold other tasks open, go on and close. A {@code parallel} or {@code each} keeps
+ * only counters of its children; the end of a child never looks at its siblings.
+ */
+public final class CompositeDecisions {
+  /** Characters of evaluated children from which the next ones wait for a decision of their own. */
+  private static final long HEAVY = 8L << 20;
+
+  private CompositeDecisions() {}
+
+  static Decision open(DecisionBuilder builder) {
+    if (builder.task().state() != TaskState.PENDING || builder.job().state().isFinal()) {
+      return Decision.nothing("task " + builder.task().id() + " is no longer to be opened");
+    }
+    TaskSpec task = builder.task().effective(builder.spec());
+    if (task.parallel().isPresent()) {
+      openParallel(builder, task.parallel().get().tasks());
+    } else if (task.each().isPresent()) {
+      openEach(builder, task.each().get());
+    } else {
+      openSubjob(builder, task.subjob().orElseThrow());
+    }
+    return builder.decision();
+  }
+
+  /** The children were evaluated with their parent. */
+  private static void openParallel(DecisionBuilder builder, List<TaskSpec> tasks) {
+    TaskRun opened = opened(builder, new Children(tasks.size(), tasks.size(), 0));
+    boolean asWritten = opened.evaluated().isEmpty();
+    Evaluation evaluation = Evaluation.of(builder);
+    for (int i = 0; i < tasks.size() && !builder.job().state().isFinal(); i++) {
+      TaskSpec task = tasks.get(i);
+      TaskRun bare = child(builder, opened, i).build();
+      TaskRun made = asWritten ? bare : bare.toBuilder().evaluated(task).build();
+      try {
+        TaskDecisions.start(builder, made, task, evaluation.skips(task));
+      } catch (ExprException e) {
+        TaskDecisions.failForGood(builder, made, builder.now(), e.getMessage());
+      }
+    }
+  }
+
+  private static void openEach(DecisionBuilder builder, Each each) {
+    List<String> items;
+    try {
+      items = Evaluation.ofTask(builder).list(each.list());
+    } catch (ExprException | InvalidInputException | LimitExceededException e) {
+      TaskDecisions.failForGood(builder, builder.task(), builder.now(), e.getMessage());
+      return;
+    }
+    TaskRun opened = opened(builder, new Children(items.size(), 0, 0));
+    if (items.isEmpty()) {
+      TaskDecisions.complete(builder, opened, builder.now(), "");
+      return;
+    }
+    int first = createItems(builder, opened, each, items);
+    if (first < items.size()) {
+      builder.items(opened.id(), items);
+    }
+  }
+
+  /** More children of an open {@code each}, as far as its concurrency allows. */
+  static Decision openMore(DecisionBuilder builder) {
+    if (builder.input().task().isEmpty()
+        || builder.task().state() != TaskState.RUNNING
+        || builder.job().state().isFinal()) {
+      return Decision.nothing("the task is not open");
+    }
+    Each each = builder.task().effective(builder.spec()).each().orElseThrow();
+    createItems(builder, builder.task(), each, builder.input().items());
+    return builder.decision();
+  }
+
+  /**
+   * Gives children their rows, from the first that has none.
+   *
+   * @param next the elements from there on
+   * @return how many children have rows now
+   */
+  private static int createItems(
+      DecisionBuilder builder, TaskRun parent, Each each, List<String> next) {
+    Children counters = parent.children().orElseThrow();
+    int from = counters.created();
+    int until =
+        Math.min(from + Math.min(next.size(), DecisionInput.ITEMS), allowed(counters, each));
+    int made = from;
+    while (made < until && !builder.job().state().isFinal() && builder.weight() < HEAVY) {
+      TaskRun.Item item = new TaskRun.Item(made, next.get(made - from));
+      TaskRun bare = child(builder, parent, 0).item(item).build();
+      TaskDecisions.create(
+          builder, bare, each.task(), Evaluation.ofTask(builder).withItem(each.variable(), item));
+      made++;
+    }
+    Children after = new Children(counters.size(), made, counters.completions());
+    builder.save(parent.toBuilder().children(after).build());
+    if (made < allowed(after, each)) {
+      builder.then(new FollowUp.OpenMore(parent.id()));
+    }
+    return made;
+  }
+
+  /** Up to which index children may have rows: at most {@code concurrency} are under way. */
+  private static int allowed(Children counters, Each each) {
+    return each.concurrency() == 0
+        ? counters.size()
+        : Math.min(counters.size(), counters.completions() + each.concurrency());
+  }
+
+  /** Whether more children of an open {@code each} may have rows than have one. */
+  public static boolean mayOpenMore(TaskRun task, JobSpec spec) {
+    return task.state() == TaskState.RUNNING
+        && task.children()
+            .filter(
+                children ->
+                    task.effective(spec)
+                        .each()
+                        .filter(each -> children.created() < allowed(children, each))
+                        .isPresent())
+            .isPresent();
+  }
+
+  private static TaskRun opened(DecisionBuilder builder, Children children) {
+    TaskRun opened = opening(builder).children(children).build();
+    builder.save(opened);
+    return opened;
+  }
+
+  private static TaskRun.Builder opening(DecisionBuilder builder) {
+    if (builder.job().state() == JobState.SCHEDULED) {
+      builder.save(builder.job().toBuilder().state(JobState.RUNNING).build());
+    }
+    return builder.task().toBuilder()
+        .state(TaskState.RUNNING)
+        .scheduledAt(builder.now())
+        .startedAt(builder.now());
+  }
+
+  private static TaskRun.Builder child(DecisionBuilder builder, TaskRun parent, int step) {
+    return TaskRun.created(
+            builder.newTaskId(), parent.jobId(), parent.path().child(step), builder.now())
+        .parentId(parent.id())
+        .position(parent.position());
+  }
+
+  /** One child less to wait for; the slice's task is the composite. */
+  static Decision childEnded(DecisionBuilder builder) {
+    TaskRun parent = builder.task();
+    if (parent.state() != TaskState.RUNNING || builder.job().state().isFinal()) {
+      return Decision.nothing("task " + parent.id() + " is not open");
+    }
+    Children before = parent.children().orElseThrow();
+    Children after = new Children(before.size(), before.created(), before.completions() + 1);
+    TaskRun counted = parent.toBuilder().children(after).build();
+    builder.save(counted);
+    if (after.completions() >= after.size()) {
+      TaskDecisions.complete(builder, counted, builder.now(), "");
+      return builder.decision();
+    }
+    Optional<Each> each = counted.effective(builder.spec()).each();
+    if (each.isPresent() && after.created() < allowed(after, each.get())) {
+      builder.then(new FollowUp.OpenMore(parent.id()));
+    }
+    return builder.decision();
+  }
+
+  private static void openSubjob(DecisionBuilder builder, SubJob subjob) {
+    JobRun job = builder.job();
+    JobId id = new JobId(builder.context().ids().next());
+    TaskRun opened = opening(builder).subjobId(id).build();
+    builder.save(opened);
+    JobSpec spec =
+        new JobSpec(
+            subjob.name(),
+            subjob.description(),
+            List.of(),
+            subjob.tasks(),
+            subjob.inputs(),
+            subjob.secrets(),
+            subjob.output(),
+            builder.spec().defaults(),
+            subjob.webhooks(),
+            builder.spec().permissions(),
+            subjob.autoDelete(),
+            "",
+            Optional.empty(),
+            builder.spec().hidden());
+    JobRun accepted =
+        JobRun.accepted(id, job.createdBy(), builder.now())
+            .parentId(subjob.detached() ? Optional.empty() : Optional.of(opened.id()))
+            .depth(job.depth() + 1)
+            .described(spec)
+            .build();
+    builder.insert(accepted, spec);
+    builder.then(new FollowUp.Advance(id));
+    if (subjob.detached()) {
+      TaskDecisions.complete(builder, opened, builder.now(), "");
+    }
+  }
+
+  /**
+   * The sub-job of this task has ended, and so does the task; a cancelled sub-job cancels the job
+   * around it. The slice's job is the one around, {@link DecisionInput#related} the sub-job.
+   */
+  static Decision subjobEnded(DecisionBuilder builder, FollowUp.SubjobEnded ended) {
+    if (builder.input().task().isEmpty()
+        || builder.task().state() != TaskState.RUNNING
+        || builder.job().state().isFinal()) {
+      return Decision.nothing("task " + ended.task() + " does not wait for its sub-job");
+    }
+    if (!builder.task().subjobId().equals(Optional.of(ended.subjob()))) {
+      return Decision.nothing("job " + ended.subjob() + " is not what the task waits for");
+    }
+    JobRun subjob = builder.input().related().orElseThrow();
+    switch (subjob.state()) {
+      case COMPLETED ->
+          TaskDecisions.complete(builder, builder.task(), builder.now(), subjob.result());
+      case FAILED ->
+          TaskDecisions.failForGood(builder, builder.task(), builder.now(), subjob.error());
+      case CANCELLED ->
+          builder.then(new FollowUp.CancelRelated(builder.job().id(), ended.origin()));
+      case PENDING, SCHEDULED, RUNNING -> {
+        return Decision.nothing("job " + subjob.id() + " has not ended");
+      }
+    }
+    return builder.decision();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.winch.engine.core;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * As much of the stored state as one event needs, never a whole job. What the event needs is there
+ * if it exists ({@code coordinator.DecisionInputLoader} loads it); the rest is empty.
+ *
+ * @param task the one that the event is about
+ * @param ancestors the open composites around it, nearest first, if its items or its progress
+ *     concern them
+ * @param outputs those that the expressions to be evaluated read, webhooks' included
+ * @param replaced bytes of the output that the result of the task would take the place of
+ * @param items the next elements of the list that an {@code each} runs over, as JSON texts
+ * @param active unfinished tasks of the job
+ * @param related the sub-job whose end is told
+ * @param creator of the job, if a webhook asks for it
+ * @param schedule the one that the event is about
+ * @param started jobs of the schedule that have not ended, the first {@link #JOBS}, if they are to
+ *     be cancelled
+ */
+public record DecisionInput(
+    Optional<JobRun> job,
+    Optional<JobSpec> spec,
+    Optional<TaskRun> task,
+    List<TaskRun> ancestors,
+    Map<String, String> outputs,
+    long replaced,
+    List<String> items,
+    List<TaskRun> active,
+    Optional<JobRun> related,
+    Optional<User> creator,
+    Optional<ScheduledJob> schedule,
+    List<JobId> started) {
+
+  /** How many items a slice holds, and so how many children are made in one decision. */
+  public static final int ITEMS = 256;
+
+  /** How many jobs of a schedule a slice holds, and so how many are cancelled in one decision. */
+  public static final int JOBS = 32;
+
+  public static final DecisionInput EMPTY =
+      of(Optional.empty(), Optional.empty(), Optional.empty());
+
+  public DecisionInput {
+    ancestors = List.copyOf(ancestors);
+    outputs = Map.copyOf(outputs);
+    items = List.copyOf(items);
+    active = List.copyOf(active);
+    started = List.copyOf(started);
+  }
+
+  public static DecisionInput of(
+      Optional<JobRun> job, Optional<JobSpec> spec, Optional<TaskRun> task) {
+    return new DecisionInput(
+        job,
+        spec,
+        task,
+        List.of(),
+        Map.of(),
+        0,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** What an event about a schedule needs. */
+  public static DecisionInput ofSchedule(Optional<ScheduledJob> schedule, List<JobId> started) {
+    return new DecisionInput(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        0,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        schedule,
+        started);
+  }
+
+  public DecisionInput withAncestors(List<TaskRun> around) {
+    return new DecisionInput(
+        job, spec, task, around, outputs, replaced, items, active, related, creator, schedule,
+        started);
+  }
+
+  public DecisionInput withOutputs(Map<String, String> read) {
+    return new DecisionInput(
+        job, spec, task, ancestors, read, replaced, items, active, related, creator, schedule,
+        started);
+  }
+
+  public DecisionInput withReplaced(long bytes) {
+    return new DecisionInput(
+        job, spec, task, ancestors, outputs, bytes, items, active, related, creator, schedule,
+        started);
+  }
+
+  public DecisionInput withItems(List<String> next) {
+    return new DecisionInput(
+        job, spec, task, ancestors, outputs, replaced, next, active, related, creator, schedule,
+        started);
+  }
+
+  public DecisionInput withActive(List<TaskRun> unfinished) {
+    return new DecisionInput(
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        replaced,
+        items,
+        unfinished,
+        related,
+        creator,
+        schedule,
+        started);
+  }
+
+  public DecisionInput withRelated(Optional<JobRun> subjob) {
+    return new DecisionInput(
+        job, spec, task, ancestors, outputs, replaced, items, active, subjob, creator, schedule,
+        started);
+  }
+
+  public DecisionInput withCreator(Optional<User> user) {
+    return new DecisionInput(
+        job, spec, task, ancestors, outputs, replaced, items, active, related, user, schedule,
+        started);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.winch.engine.core;
+
+import dev.winch.expr.fault.ExprException;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Due;
+import dev.winch.model.event.FollowUp;
+import dev.winch.model.event.Origin;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.spec.DurationText;
+import dev.winch.model.spec.TaskPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** How a job starts, goes on from task to task, and ends. */
+final class JobDecisions {
+  private JobDecisions() {}
+
+  /** A submission whose commit was not heard of may come again. */
+  static Decision submit(DecisionBuilder builder, Command.Submit submit) {
+    if (builder.input().job().isPresent()) {
+      return Decision.nothing("job " + submit.job().id() + " is stored");
+    }
+    builder.insert(submit.job(), submit.spec());
+    builder.then(new FollowUp.Advance(submit.job().id()));
+    return builder.decision();
+  }
+
+  /** Starts the top-level task at the position, or finishes the job behind the last one. */
+  static Decision advance(DecisionBuilder builder) {
+    JobRun job = builder.job();
+    if (job.state().isFinal()) {
+      return Decision.nothing("the job has ended");
+    }
+    if (job.position() == 0) {
+      builder.save(
+          job.toBuilder()
+              .state(JobState.SCHEDULED)
+              .startedAt(builder.now())
+              .timeoutAt(bound(builder))
+              .position(1)
+              .build());
+    }
+    if (builder.job().position() > job.taskCount()) {
+      finish(builder);
+    } else {
+      TaskDecisions.create(builder, TaskPath.top(builder.job().position() - 1));
+    }
+    return builder.decision();
+  }
+
+  /** When the job fails if it is started now; sub-jobs have no bound of their own. */
+  private static Optional<Instant> bound(DecisionBuilder builder) {
+    Optional<Instant> at =
+        DurationText.parse(builder.spec().timeout())
+            .map(time -> builder.now().plus(time).truncatedTo(ChronoUnit.MICROS));
+    at.ifPresent(moment -> builder.alarm(new Due.JobTimeout(builder.job().id(), moment)));
+    return at;
+  }
+
+  static Decision timedOut(DecisionBuilder builder, Due.JobTimeout due) {
+    boolean awaited =
+        builder.input().job().flatMap(JobRun::timeoutAt).equals(Optional.of(due.at()));
+    if (!awaited) {
+      return Decision.nothing("job " + due.job() + " is not bounded by " + due.at());
+    }
+    if (builder.now().isBefore(due.at())) {
+      // The clock was set back since the alarm rang.
+      builder.alarm(due);
+      return builder.decision();
+    }
+    fail(builder, "job timed out after " + builder.spec().timeout());
+    return builder.decision();
+  }
+
+  private static void finish(DecisionBuilder builder) {
+    JobRun job = builder.job();
+    String output = builder.spec().output();
+    String result;
+    try {
+      result = output.isEmpty() ? "" : Evaluation.of(builder).text(output);
+    } catch (ExprException e) {
+      fail(builder, e.getMessage());
+      return;
+    }
+    Optional<String> refusal = JobLimits.refusalOfResult(result);
+    if (refusal.isPresent()) {
+      fail(builder, refusal.get());
+      return;
+    }
+    Optional<Duration> deleteAfter =
+        builder.spec().autoDelete().flatMap(auto -> DurationText.parse(auto.after()));
+    builder.save(
+        job.toBuilder()
+            .state(JobState.COMPLETED)
+            .completedAt(builder.now())
+            .result(result)
+            .deleteAt(deleteAfter.map(builder.now()::plus))
+            .timeoutAt(Optional.empty())
+            .build());
+    tellParent(builder, Optional.empty());
+  }
+
+  /** Fails the job with the reason of what failed in it, and stops the rest of it. */
+  static void fail(DecisionBuilder builder, String error) {
+    if (builder.job().state().isFinal()) {
+      return;
+    }
+    builder.save(
+        builder.job().toBuilder()
+            .state(JobState.FAILED)
+            .failedAt(builder.now())
+            .timeoutAt(Optional.empty())
+            .error(ShortenedError.bounded(error))
+            .build());
+    builder.then(new FollowUp.StopTasks(builder.job().id(), Optional.empty()));
+    tellParent(builder, Optional.empty());
+  }
+
+  static Decision cancel(DecisionBuilder builder, Command.Cancel command) {
+    if (builder.input().job().isEmpty()) {
+      return Decision.refused(new NotFoundException("job not found"));
+    }
+    if (builder.job().state().isFinal()) {
+      return Decision.refused(new ConflictException("job is not running"));
+    }
+    builder.audit(AuditEntry.Action.CANCELLED, command.by());
+    cancel(builder, Optional.of(new Origin(command.by(), command.job())));
+    return builder.decision();
+  }
+
+  static Decision cancelRelated(DecisionBuilder builder, FollowUp.CancelRelated step) {
+    if (builder.input().job().isEmpty() || builder.job().state().isFinal()) {
+      return Decision.nothing("the job has ended");
+    }
+    step.origin().ifPresent(origin -> builder.auditWith(origin, AuditEntry.Action.CANCELLED));
+    cancel(builder, step.origin());
+    return builder.decision();
+  }
+
+  private static void cancel(DecisionBuilder builder, Optional<Origin> origin) {
+    builder.save(
+        builder.job().toBuilder()
+            .state(JobState.CANCELLED)
+            .cancelledAt(builder.now())
+            .timeoutAt(Optional.empty())
+            .build());
+    builder.then(new FollowUp.StopTasks(builder.job().id(), origin));
+    tellParent(builder, origin);
+  }
+
+  private static void tellParent(DecisionBuilder builder, Optional<Origin> origin) {
+    builder
+        .job()
+        .parentId()
+        .ifPresent(
+            parent -> builder.then(new FollowUp.SubjobEnded(parent, builder.job().id(), origin)));
+  }
+
+  static Decision restart(DecisionBuilder builder, Command.Restart command) {
+    if (builder.input().job().isEmpty()) {
+      return Decision.refused(new NotFoundException("job not found"));
+    }
+    JobRun job = builder.job();
+    if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
+      return Decision.refused(
+          new ConflictException("job is " + job.state() + " and can not be restarted"));
+    }
+    if (job.position() > job.taskCount()) {
+      return Decision.refused(new ConflictException("job has no more tasks to run"));
+    }
+    builder.audit(AuditEntry.Action.RESTARTED, command.by());
+    builder.save(
+        job.toBuilder()
+            .state(JobState.RUNNING)
+            .failedAt(Optional.empty())
+            .cancelledAt(Optional.empty())
+            .timeoutAt(bound(builder))
+            .error("")
+            .build());
+    builder.then(new FollowUp.Advance(job.id()));
+    return builder.decision();
+  }
+
+  /** A top-level task ended well: the job goes on behind it. */
+  static void taskEnded(DecisionBuilder builder) {
+    JobRun job = builder.job();
+    builder.save(
+        job.toBuilder()
+            .progress(Progress.rounded(100.0 * job.position() / job.taskCount()))
+            .position(job.position() + 1)
+            .build());
+    builder.then(new FollowUp.Advance(job.id()));
+  }
+
+  /** Cancels every unfinished task of an ended job, with the sub-jobs that belong to it. */
+  static Decision stopTasks(DecisionBuilder builder, FollowUp.StopTasks step) {
+    for (TaskRun task : builder.input().active()) {
+      TaskDecisions.cancel(builder, task, step.origin());
+    }
+    return builder.decision();
+  }
+}

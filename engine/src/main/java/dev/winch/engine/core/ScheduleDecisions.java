@@ -1,0 +1,186 @@
+package dev.winch.engine.core;
+
+import dev.winch.engine.time.Cron;
+import dev.winch.model.event.Command;
+import dev.winch.model.event.Due;
+import dev.winch.model.event.FollowUp;
+import dev.winch.model.event.Origin;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.AuditEntry.Action;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.ScheduleState;
+import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * When schedules start jobs. The row says which firing comes next; the transaction that starts its
+ * job moves the row on, so that there is one job for each moment however often, and by however many
+ * coordinators, the moment is told.
+ */
+final class ScheduleDecisions {
+  private ScheduleDecisions() {}
+
+  /** A creation whose commit was not heard of may come again. */
+  static Decision create(DecisionBuilder builder, Command.CreateSchedule create) {
+    ScheduledJob schedule = create.schedule();
+    if (builder.input().schedule().isPresent()) {
+      return Decision.nothing("schedule " + schedule.id() + " is stored");
+    }
+    ScheduledJob active = schedule.firingAt(next(builder, schedule, builder.now()));
+    builder.insert(active);
+    builder.audit(active.id(), Action.SUBMITTED, active.createdBy());
+    await(builder, active);
+    return builder.decision();
+  }
+
+  static Decision pause(DecisionBuilder builder, Command.PauseSchedule command) {
+    Optional<ScheduledJob> schedule = known(builder);
+    if (schedule.isEmpty()) {
+      return Decision.refused(unknown());
+    }
+    if (schedule.get().state() != ScheduleState.ACTIVE) {
+      return Decision.refused(new ConflictException("scheduled job is not active"));
+    }
+    builder.save(schedule.get().paused());
+    builder.audit(command.schedule(), Action.PAUSED, command.by());
+    return builder.decision();
+  }
+
+  /** What was missed during the pause is not made up. */
+  static Decision resume(DecisionBuilder builder, Command.ResumeSchedule command) {
+    Optional<ScheduledJob> schedule = known(builder);
+    if (schedule.isEmpty()) {
+      return Decision.refused(unknown());
+    }
+    if (schedule.get().state() != ScheduleState.PAUSED) {
+      return Decision.refused(new ConflictException("scheduled job is not paused"));
+    }
+    Optional<String> fault = fault(schedule.get());
+    if (fault.isPresent()) {
+      return Decision.refused(new ConflictException("scheduled job can not fire: " + fault.get()));
+    }
+    ScheduledJob active = schedule.get().firingAt(next(builder, schedule.get(), builder.now()));
+    builder.save(active);
+    builder.audit(command.schedule(), Action.RESUMED, command.by());
+    await(builder, active);
+    return builder.decision();
+  }
+
+  static Decision delete(DecisionBuilder builder, Command.DeleteSchedule command) {
+    Optional<ScheduledJob> schedule = known(builder);
+    if (schedule.isEmpty()) {
+      return Decision.refused(unknown());
+    }
+    builder.audit(command.schedule(), Action.DELETED, command.by());
+    cancelStarted(builder, schedule.get(), command.by());
+    return builder.decision();
+  }
+
+  /**
+   * Cancels some of the jobs that a deleted schedule started. As long as there may be more, the row
+   * stays, and awaits the moment at which the next ones are cancelled.
+   */
+  private static void cancelStarted(DecisionBuilder builder, ScheduledJob schedule, UserId by) {
+    Origin origin = new Origin(by, schedule.id());
+    for (JobId job : builder.input().started()) {
+      builder.then(new FollowUp.CancelRelated(job, Optional.of(origin)));
+    }
+    if (builder.input().started().size() < DecisionInput.JOBS) {
+      builder.delete(schedule.id());
+    } else {
+      ScheduledJob waiting = schedule.deleted(by, builder.now().truncatedTo(ChronoUnit.MICROS));
+      builder.save(waiting);
+      await(builder, waiting);
+    }
+  }
+
+  /** The schedule as commands see it: a deleted one is not there, though its row may be. */
+  private static Optional<ScheduledJob> known(DecisionBuilder builder) {
+    return builder.input().schedule().filter(schedule -> schedule.deletedBy().isEmpty());
+  }
+
+  private static WinchException unknown() {
+    return new NotFoundException("scheduled job not found");
+  }
+
+  /**
+   * Starts a job, and plans the next one; a schedule that cannot fire says so from then on. A
+   * deleted one goes on with what its deletion began.
+   */
+  static Decision fire(DecisionBuilder builder, Due.Firing due) {
+    Optional<ScheduledJob> awaited =
+        builder
+            .input()
+            .schedule()
+            .filter(schedule -> schedule.nextAt().equals(Optional.of(due.at())))
+            .filter(
+                schedule ->
+                    schedule.state() == ScheduleState.ACTIVE || schedule.deletedBy().isPresent());
+    if (awaited.isEmpty()) {
+      return Decision.nothing("schedule " + due.schedule() + " does not fire at " + due.at());
+    }
+    ScheduledJob schedule = awaited.get();
+    if (schedule.deletedBy().isPresent()) {
+      cancelStarted(builder, schedule, schedule.deletedBy().get());
+      return builder.decision();
+    }
+    Optional<String> fault = fault(schedule);
+    if (fault.isPresent()) {
+      builder.save(schedule.broken(fault.get()));
+      return builder.decision();
+    }
+    start(builder, schedule);
+    ScheduledJob moved = schedule.firingAt(after(builder, schedule, due.at()));
+    builder.save(moved);
+    await(builder, moved);
+    return builder.decision();
+  }
+
+  private static void start(DecisionBuilder builder, ScheduledJob schedule) {
+    JobSpec spec = schedule.schedule().job();
+    JobId id = new JobId(builder.context().ids().next());
+    JobRun job =
+        JobRun.accepted(id, schedule.createdBy(), builder.now())
+            .scheduleId(schedule.id())
+            .described(spec)
+            .build();
+    builder.insert(job, spec);
+    builder.then(new FollowUp.Advance(id));
+  }
+
+  /** The firing behind this one; of those that are over already, this one stands for all. */
+  private static Instant after(DecisionBuilder builder, ScheduledJob schedule, Instant fired) {
+    Instant following = next(builder, schedule, fired);
+    return following.isAfter(builder.now()) ? following : next(builder, schedule, builder.now());
+  }
+
+  private static Instant next(DecisionBuilder builder, ScheduledJob schedule, Instant after) {
+    return Cron.parse(schedule.schedule().cron())
+        .next(after.atZone(builder.context().zone()))
+        .toInstant();
+  }
+
+  /** Why it cannot fire. */
+  private static Optional<String> fault(ScheduledJob schedule) {
+    if (schedule.schedule().job().tasks().isEmpty()) {
+      return Optional.of(schedule.error());
+    }
+    try {
+      Cron.parse(schedule.schedule().cron());
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of("schedule.cron: " + e.getMessage());
+    }
+  }
+
+  private static void await(DecisionBuilder builder, ScheduledJob schedule) {
+    schedule.nextAt().ifPresent(at -> builder.alarm(new Due.Firing(schedule.id(), at)));
+  }
+}

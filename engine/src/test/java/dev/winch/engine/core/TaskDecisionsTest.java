@@ -1,0 +1,183 @@
+package dev.winch.engine.core;
+
+import static dev.winch.engine.core.Specs.job;
+import static dev.winch.engine.core.Specs.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.model.event.Command;
+import dev.winch.model.event.FollowUp;
+import dev.winch.model.event.Message;
+import dev.winch.model.event.Report;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Retry;
+import dev.winch.model.spec.TaskSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How one task is run, and run again. */
+class TaskDecisionsTest {
+  private static final UserId GUEST = new UserId("guest");
+
+  private final Story story = new Story();
+
+  @Test
+  void e5_completionImpliesTheStart() {
+    JobId job = story.submit(job(task("a")));
+    story.completes("a");
+    TaskRun task = story.tasks(job).getFirst();
+    assertThat(task.startedAt()).isPresent();
+    assertThat(task.nodeId()).contains(Story.NODE);
+    story.happens(
+        new Report.Started(task.id(), task.dispatch(), Story.NODE, task.startedAt().get()));
+    assertThat(story.rows(job)).containsExactly("a COMPLETED");
+  }
+
+  @Test
+  void e21_aRetryIsACleanRow() {
+    JobSpec spec = job(TaskSpec.named("a").retry(Optional.of(Retry.atOnce(1))).build());
+    JobId job = story.submit(spec);
+    story.starts("a");
+    TaskRun first = story.waiting("a");
+    story.fails("a", "no");
+    assertThat(story.rows(job)).containsExactly("a FAILED", "a SCHEDULED");
+    TaskRun second = story.tasks(job).getLast();
+    assertThat(second.attempts()).isEqualTo(1);
+    assertThat(second.nodeId()).isEmpty();
+    assertThat(second.startedAt()).isEmpty();
+    // The same failure told again makes no second retry.
+    story.happens(
+        new Report.Failed(first.id(), 1, Story.NODE, first.createdAt(), first.createdAt(), "no"));
+    assertThat(story.rows(job)).containsExactly("a FAILED", "a SCHEDULED");
+    story.fails("a", "no again");
+    assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);
+  }
+
+  @Test
+  void e19_aRetryIsNotEvaluatedAgain() {
+    JobSpec spec =
+        new JobSpec(
+            "job",
+            "",
+            List.of(),
+            List.of(
+                TaskSpec.named("a")
+                    .env(Map.of("X", "{{ inputs.sly }}"))
+                    .retry(Optional.of(Retry.atOnce(1)))
+                    .build()),
+            Map.of("sly", "{{ secrets.k }}"),
+            Map.of("k", "hidden"),
+            "",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            "",
+            Optional.empty());
+    story.submit(spec);
+    story.fails("a", "no");
+    assertThat(story.waiting("a").effective(spec).env()).containsEntry("X", "{{ secrets.k }}");
+  }
+
+  @Test
+  void aDelayedRetryWaitsForItsAlarm_j6() {
+    Retry slow = new Retry(2, "10s", 3, "", 0);
+    JobId job = story.submit(job(TaskSpec.named("a").retry(Optional.of(slow)).build()));
+    story.fails("a", "no");
+    assertThat(story.rows(job)).containsExactly("a FAILED", "a PENDING");
+    TaskRun waiting = story.tasks(job).getLast();
+    assertThat(Duration.between(waiting.createdAt(), waiting.dueAt().orElseThrow()))
+        .isEqualTo(Duration.ofSeconds(10));
+    story.happens(story.alarms().getFirst());
+    assertThat(story.rows(job)).containsExactly("a FAILED", "a SCHEDULED");
+    story.fails("a", "no");
+    TaskRun last = story.tasks(job).getLast();
+    assertThat(Duration.between(last.createdAt(), last.dueAt().orElseThrow()))
+        .isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void decision1_aReportOfAnOlderDispatchChangesNothing() {
+    JobId job = story.submit(job(task("a")));
+    story.starts("a");
+    TaskRun running = story.waiting("a");
+    story.happens(new Report.Lost(running.id(), 1, "the worker was lost"));
+    TaskRun again = story.waiting("a");
+    assertThat(again.dispatch()).isEqualTo(2);
+    assertThat(again.redelivered()).isEqualTo(1);
+    Decision late =
+        story.happens(
+            new Report.Completed(
+                running.id(), 1, Story.NODE, running.createdAt(), running.createdAt(), "x"));
+    assertThat(late.writes()).isEmpty();
+    assertThat(late.reason()).contains("is not its last");
+    assertThat(story.job(job).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void decision2_aTaskLostTooOftenFailsWithoutRetry() {
+    JobId job = story.submit(job(TaskSpec.named("a").retry(Optional.of(Retry.atOnce(5))).build()));
+    for (int i = 1; i <= 5; i++) {
+      story.starts("a");
+      story.happens(new Report.Lost(story.waiting("a").id(), i, "the worker was lost"));
+      assertThat(story.tasks(job)).hasSize(1);
+      assertThat(story.waiting("a").redelivered()).isEqualTo(i);
+    }
+    story.happens(new Report.Lost(story.waiting("a").id(), 6, "no such disk"));
+    assertThat(story.rows(job)).containsExactly("a FAILED");
+    assertThat(story.job(job).error()).isEqualTo("task redelivered too many times: no such disk");
+  }
+
+  @Test
+  void f9_aRefusedRunFailsTheJobAndUsesNoRetry() {
+    JobId job = story.submit(job(TaskSpec.named("a").retry(Optional.of(Retry.atOnce(5))).build()));
+    TaskRun run = story.waiting("a");
+    story.happens(
+        new Report.Refused(
+            run.id(), 1, Story.NODE, run.createdAt(), run.createdAt(), "env: too large"));
+    assertThat(story.rows(job)).containsExactly("a FAILED");
+    assertThat(story.job(job).error()).isEqualTo("env: too large");
+    assertThat(story.tasks(job).getFirst().startedAt()).isPresent();
+  }
+
+  @Test
+  void decision5_aReturnedRunIsNotCounted() {
+    story.submit(job(task("a")));
+    story.starts("a");
+    story.happens(new Report.Returned(story.waiting("a").id(), 1, Story.NODE));
+    assertThat(story.waiting("a").redelivered()).isZero();
+    assertThat(story.waiting("a").dispatch()).isEqualTo(2);
+    assertThat(story.waiting("a").state()).isEqualTo(TaskState.SCHEDULED);
+  }
+
+  @Test
+  void e25_aCancelledTaskThatStartsAllTheSameIsStopped() {
+    JobId job = story.submit(job(task("a")));
+    TaskRun task = story.waiting("a");
+    story.happens(new Command.Cancel(job, GUEST));
+    story.clearSent();
+    story.happens(new Report.Started(task.id(), 1, Story.NODE, task.createdAt()));
+    assertThat(story.sent()).containsExactly(new Message.Cancel(Story.NODE, task.id(), 1));
+    assertThat(story.rows(job)).containsExactly("a CANCELLED");
+  }
+
+  @Test
+  void aDispatchOfUnknownFateIsSentAgainUnderItsNumber() {
+    story.submit(job(task("a")));
+    TaskRun task = story.waiting("a");
+    story.clearSent();
+    story.happens(new FollowUp.HandOver(task.id(), 1));
+    assertThat(story.sent()).singleElement().isInstanceOf(Message.Dispatch.class);
+    story.clearSent();
+    story.starts("a");
+    story.happens(new FollowUp.HandOver(task.id(), 1));
+    assertThat(story.sent()).isEmpty();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.winch.expr.eval;
+
+import dev.winch.expr.fault.Failure;
+import dev.winch.expr.run.EvaluationState;
+import dev.winch.expr.value.Bool;
+import dev.winch.expr.value.Int;
+import dev.winch.expr.value.Value;
+
+/** A list and a closure: the rounds over the one with the other. Slots below 0 are not used. */
+record Iteration(Eval source, Eval body, int at, int element, int index, int accumulator) {
+
+  /** The rounds of one call. */
+  final class Rounds {
+    final Frame frame;
+    final Items items;
+
+    Rounds(Frame frame) {
+      this.frame = frame;
+      Value list = source.eval(frame);
+      try {
+        items = Items.of(list);
+      } catch (Failure failure) {
+        throw failure.at(at);
+      }
+    }
+
+    int size() {
+      return items.size();
+    }
+
+    Value item(int position) {
+      try {
+        return items.at(position);
+      } catch (Failure failure) {
+        throw failure.at(at);
+      }
+    }
+
+    /** What the closure yields for the element at a position. */
+    Value call(int position) {
+      step();
+      frame.slots[element] = items instanceof Items.OfMap ? null : items.at(position);
+      if (index >= 0) {
+        frame.slots[index] = Int.of(position);
+      }
+      return body.eval(frame);
+    }
+
+    private void step() {
+      try {
+        frame.run.step(EvaluationState.ROUND);
+      } catch (Failure failure) {
+        throw failure.at(at);
+      }
+    }
+
+    /** Whether the closure holds for the element at a position. */
+    boolean holds(int position) {
+      Value answer = call(position);
+      if (answer instanceof Bool bool) {
+        return bool.isTrue();
+      }
+      return Operators.truth(answer, at);
+    }
+
+    void allocate(long count) {
+      try {
+        frame.run.allocate(count);
+      } catch (Failure failure) {
+        throw failure.at(at);
+      }
+    }
+  }
+
+  Rounds start(Frame frame) {
+    return new Rounds(frame);
+  }
+}

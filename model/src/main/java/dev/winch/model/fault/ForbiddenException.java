@@ -1,0 +1,10 @@
+package dev.winch.model.fault;
+
+/** Who asks is not known, or may not do this. */
+public final class ForbiddenException extends WinchException {
+  private static final long serialVersionUID = 1L;
+
+  public ForbiddenException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.winch.model.fault;
+
+/**
+ * A part that Winch needs (database, broker, container engine) does not answer now; the same
+ * request may succeed later, and Winch recovers by itself.
+ */
+public final class UnavailableException extends WinchException {
+  private static final long serialVersionUID = 1L;
+
+  public UnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  public UnavailableException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.winch.model.run;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A node and when it was heard of last. Silence is judged by this time, because a node's own clock
+ * may be wrong.
+ *
+ * @param heardAt by the clock of the coordinator that stored the heartbeat
+ */
+public record NodeLastSeen(Node node, Instant heardAt) {
+  public NodeLastSeen {
+    Objects.requireNonNull(node);
+    Objects.requireNonNull(heardAt);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.winch.runtime.container;
+
+import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.Registry;
+import dev.winch.model.spec.TaskSpec;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What main, pre, post and sidecar tasks have in common: each is one container. */
+record ContainerSpec(
+    String name,
+    String image,
+    Optional<Registry> registry,
+    String run,
+    List<String> cmd,
+    List<String> entrypoint,
+    Map<String, String> env,
+    Map<String, String> files,
+    String workdir,
+    String timeout) {
+
+  /** The main part; its time is the whole run's. */
+  static ContainerSpec of(TaskSpec task) {
+    return new ContainerSpec(
+        task.name(),
+        task.image(),
+        task.registry(),
+        task.run(),
+        task.cmd(),
+        task.entrypoint(),
+        task.env(),
+        task.files(),
+        task.workdir(),
+        "");
+  }
+
+  static ContainerSpec of(AuxTask task) {
+    return new ContainerSpec(
+        task.name(),
+        task.image(),
+        task.registry(),
+        task.run(),
+        task.cmd(),
+        task.entrypoint(),
+        task.env(),
+        task.files(),
+        "",
+        task.timeout());
+  }
+
+  /** The task's; else a shell if there is a script; else the image's own. */
+  Optional<List<String>> effectiveEntrypoint() {
+    if (!entrypoint.isEmpty()) {
+      return Optional.of(entrypoint);
+    }
+    return run.isEmpty() ? Optional.empty() : Optional.of(List.of("sh", "-c"));
+  }
+
+  /** The task's; else the script if there is one; else the image's own. */
+  Optional<List<String>> effectiveCmd() {
+    if (!cmd.isEmpty()) {
+      return Optional.of(cmd);
+    }
+    return run.isEmpty() ? Optional.empty() : Optional.of(List.of(TorkFolder.SCRIPT.toString()));
+  }
+
+  /** Entrypoint and command, as far as the task says them. */
+  List<String> arguments() {
+    return Stream.of(effectiveEntrypoint(), effectiveCmd())
+        .flatMap(Optional::stream)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The task's; else the folder of its files; else the image's own. */
+  Optional<String> effectiveWorkdir() {
+    if (!workdir.isEmpty()) {
+      return Optional.of(workdir);
+    }
+    return files.isEmpty() ? Optional.empty() : Optional.of(TorkFolder.WORKDIR.toString());
+  }
+
+  /** Under which others on its networks reach it: {@code My Task} is {@code my-task}. */
+  String alias() {
+    String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return slug.replaceAll("^-|-$", "");
+  }
+}

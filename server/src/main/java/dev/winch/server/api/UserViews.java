@@ -1,0 +1,57 @@
+package dev.winch.server.api;
+
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
+import dev.winch.store.Reads;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Users as the views show them. Kept once read, as nothing in a user changes. */
+final class UserViews {
+  private static final int KEPT = 10_000;
+
+  private final Reads reads;
+  private final Map<UserId, User> kept = new ConcurrentHashMap<>();
+  private volatile UserId guest;
+
+  UserViews(Reads reads) {
+    this.reads = reads;
+  }
+
+  /**
+   * @throws InternalException if there is none, as everything stored names a user that is stored
+   */
+  User byId(UserId id) {
+    User user = kept.get(id);
+    return user == null ? keep(reads.user(id).orElseThrow(() -> missing(id.value()))) : user;
+  }
+
+  /** By username or id. */
+  Optional<User> named(String nameOrId) {
+    return reads.userByName(nameOrId).or(() -> reads.user(new UserId(nameOrId)));
+  }
+
+  /** Who asks. */
+  UserId guest() {
+    UserId known = guest;
+    if (known == null) {
+      known = keep(reads.userByName(User.GUEST).orElseThrow(() -> missing(User.GUEST))).id();
+      guest = known;
+    }
+    return known;
+  }
+
+  private User keep(User user) {
+    if (kept.size() >= KEPT) {
+      kept.clear();
+    }
+    kept.put(user.id(), user);
+    return user;
+  }
+
+  private static InternalException missing(String user) {
+    return new InternalException("user " + user + " is not stored");
+  }
+}

@@ -1,0 +1,79 @@
+package dev.winch.server.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a request is answered with. */
+public record ApiResponse(int status, List<Header> headers, Body body) {
+
+  private static final List<Header> JSON = List.of(new Header("Content-Type", "application/json"));
+  private static final Header CLOSE = new Header("Connection", "close");
+  private static final Body NOTHING = new Whole(new byte[0]);
+
+  /** One line of the head. */
+  public record Header(String name, String value) {}
+
+  /** The content, either whole or made while it is sent. */
+  public sealed interface Body {}
+
+  /** A content that exists already; nobody changes it any more. */
+  public static final class Whole implements Body {
+    private final byte[] bytes;
+
+    private Whole(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /** A content that may be too long to be held in memory. */
+  @FunctionalInterface
+  public non-sealed interface Streamed extends Body {
+    /** Writes everything; what is thrown before much was written still becomes an error answer. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  public ApiResponse {
+    headers = List.copyOf(headers);
+  }
+
+  public static ApiResponse json(byte[] body) {
+    return json(200, body);
+  }
+
+  public static ApiResponse json(int status, byte[] body) {
+    return new ApiResponse(status, JSON, new Whole(body));
+  }
+
+  public static ApiResponse json(Streamed body) {
+    return new ApiResponse(200, JSON, body);
+  }
+
+  public static ApiResponse empty(int status) {
+    return new ApiResponse(status, List.of(), NOTHING);
+  }
+
+  public ApiResponse with(String header, String value) {
+    return with(new Header(header, value));
+  }
+
+  /** The same as the last on its connection, because more input is there than will be read. */
+  ApiResponse asLast() {
+    return with(CLOSE);
+  }
+
+  boolean isLast() {
+    return headers.contains(CLOSE);
+  }
+
+  private ApiResponse with(Header header) {
+    List<Header> more = new ArrayList<>(headers);
+    more.add(header);
+    return new ApiResponse(status, more, body);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.winch.server.http;
+
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.ForbiddenException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.LimitExceededException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.fault.Problem;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.IdGenerator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of what is thrown: the one map from failures to answers. */
+public final class ExceptionMapper {
+  private static final Logger log = LoggerFactory.getLogger(ExceptionMapper.class);
+
+  private final ErrorBody errorBody;
+  private final IdGenerator ids;
+
+  /** Makes the content of an error answer. */
+  @FunctionalInterface
+  public interface ErrorBody {
+    byte[] of(String message, List<Problem> problems);
+  }
+
+  /**
+   * @param ids names failures, so that a client's report finds the log line
+   */
+  public ExceptionMapper(ErrorBody errorBody, IdGenerator ids) {
+    this.errorBody = errorBody;
+    this.ids = ids;
+  }
+
+  public ApiResponse apiResponse(int status, String message) {
+    return ApiResponse.json(status, errorBody.of(message, List.of()));
+  }
+
+  /** The answer to whatever is thrown; what is no client's fault is logged here. */
+  public ApiResponse apiResponse(Throwable thrown) {
+    return switch (thrown) {
+      case WinchException meant -> apiResponse(meant);
+      case RefusedRequest refused when refused.status() == 503 ->
+          apiResponse(503, refused.getMessage()).with("Retry-After", "1").asLast();
+      case RefusedRequest refused -> apiResponse(refused.status(), refused.getMessage()).asLast();
+      default -> unexpected(thrown);
+    };
+  }
+
+  private ApiResponse apiResponse(WinchException meant) {
+    String message = meant.getMessage();
+    return switch (meant) {
+      case InvalidInputException input ->
+          ApiResponse.json(400, errorBody.of(message, input.problems()));
+      case ConflictException conflict -> apiResponse(400, message);
+      case ForbiddenException denied -> apiResponse(403, message);
+      case NotFoundException missing -> apiResponse(404, message);
+      case LimitExceededException bound -> apiResponse(413, message);
+      case UnavailableException part -> {
+        log.warn("{}, because of {}", message, String.valueOf(part.getCause()));
+        yield apiResponse(503, message).with("Retry-After", "1");
+      }
+      case InternalException defect -> unexpected(defect);
+    };
+  }
+
+  private ApiResponse unexpected(Throwable thrown) {
+    String id = ids.next();
+    log.error("request failed, error id {}", id, thrown);
+    return apiResponse(500, "Internal Server Error").with("X-Error-Id", id);
+  }
+
+  /** The same handler, except that it always answers. */
+  public Handler guard(Handler handler) {
+    return request -> {
+      try {
+        return handler.handle(request);
+      } catch (ClientGoneException gone) {
+        throw gone;
+      } catch (Throwable thrown) {
+        return apiResponse(thrown);
+      }
+    };
+  }
+}

@@ -1,0 +1,168 @@
+package dev.winch.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.winch.broker.Broker;
+import dev.winch.broker.inprocess.InProcessBroker;
+import dev.winch.codec.view.Redaction;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.server.ServerConfig.RequestLogConfig;
+import dev.winch.server.http.ListenAddress;
+import dev.winch.server.http.RawClient;
+import dev.winch.server.http.RawClient.Heard;
+import dev.winch.store.Reads;
+import dev.winch.tests.kit.ManualClock;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.store.MemoryStore;
+import dev.winch.tests.kit.store.StoreRows;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.event.Level;
+
+/** The whole API on a real engine over a store in memory, and a client that asks it. */
+final class ApiFixture implements AutoCloseable {
+  static final int LIMIT = 10_000;
+
+  private static final NodeId NODE = new NodeId("node");
+
+  final MemoryStore store = new MemoryStore();
+  final StoreRows rows = new StoreRows(store);
+  final ManualClock clock = rows.clock();
+  final Broker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+  private final Coordinator engine;
+  private final HttpServer server;
+
+  ApiFixture() {
+    this(EnumSet.noneOf(EndpointGroup.class));
+  }
+
+  ApiFixture(Set<EndpointGroup> off) {
+    var ids = new SeededIds(1);
+    engine =
+        new Coordinator(
+            store,
+            broker,
+            clock,
+            ZoneOffset.UTC,
+            ids,
+            new Random(1),
+            new BackgroundThreads(UnavailableException.class));
+    engine.start();
+    var config =
+        new ServerConfig(
+            new ListenAddress("127.0.0.1", 0),
+            off,
+            LIMIT,
+            RequestMemory.ofHeap(512 << 20),
+            Optional.of(new RequestLogConfig(Level.DEBUG, List.of("GET /health"))),
+            "1.2.3");
+    server = HttpServer.start(config, engine, store.reads(), Redaction.standard(), clock, ids);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  Reads reads() {
+    return store.reads();
+  }
+
+  Heard get(String path) throws IOException {
+    return ask("GET", path, "", "");
+  }
+
+  Heard put(String path) throws IOException {
+    return ask("PUT", path, "", "");
+  }
+
+  Heard delete(String path) throws IOException {
+    return ask("DELETE", path, "", "");
+  }
+
+  Heard post(String path, String contentType, String body) throws IOException {
+    return ask("POST", path, "Content-Type: " + contentType + "\n", body);
+  }
+
+  Heard postYaml(String body) throws IOException {
+    return post("/jobs", "text/yaml", body);
+  }
+
+  /**
+   * @param headers lines that end with a line feed
+   */
+  Heard ask(String method, String path, String headers, String body) throws IOException {
+    try (RawClient client = new RawClient(port())) {
+      return send(client, method, path, headers, body).hear(method.equals("HEAD"));
+    }
+  }
+
+  static RawClient send(RawClient client, String method, String path, String headers, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    return client
+        .say(
+            method
+                + " "
+                + path
+                + " HTTP/1.1\nHost: winch\n"
+                + headers
+                + "Content-Length: "
+                + bytes.length
+                + "\n\n")
+        .sayExactly(new String(bytes, ISO_8859_1));
+  }
+
+  /** The id in an answer that shows one thing. */
+  static JobId id(Heard heard) {
+    int from = heard.body().indexOf("\"id\":\"") + 6;
+    return new JobId(heard.body().substring(from, from + 32));
+  }
+
+  /** Runs what is in a queue, each task to this end. */
+  void worker(String queue, Function<TaskOrder, Report> end) {
+    broker.consume(
+        queue,
+        1,
+        delivery -> {
+          broker.report(end.apply(delivery.order())).join();
+          delivery.ack();
+        });
+  }
+
+  Report completed(TaskOrder order, String result) {
+    Instant now = clock.instant();
+    return new Report.Completed(order.id(), order.dispatch(), NODE, now, now, result);
+  }
+
+  Report failed(TaskOrder order, String error) {
+    Instant now = clock.instant();
+    return new Report.Failed(order.id(), order.dispatch(), NODE, now, now, error);
+  }
+
+  JobRun stored(JobId id) {
+    return reads().job(id).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    broker.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.winch.store.postgres;
+
+/** Text as PostgreSQL takes it: without zero characters and halves of surrogate pairs. */
+final class PgText {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private PgText() {}
+
+  /** The text, with a replacement character for each that cannot be stored; null for null. */
+  static String storable(String text) {
+    if (text == null) {
+      return null;
+    }
+    StringBuilder mended = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || Character.isSurrogate(c)) {
+        if (c != 0 && Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          i++;
+        } else {
+          mended = mended == null ? new StringBuilder(text) : mended;
+          mended.setCharAt(i, REPLACEMENT);
+        }
+      }
+    }
+    return mended == null ? text : mended.toString();
+  }
+}

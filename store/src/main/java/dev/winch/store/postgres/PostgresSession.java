@@ -1,0 +1,110 @@
+package dev.winch.store.postgres;
+
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A connection while it is borrowed from the pool; the driver keeps its statements prepared. */
+final class PostgresSession implements Statements {
+  private final Connection connection;
+  private final PostgresErrors postgresErrors;
+
+  PostgresSession(Connection connection, PostgresErrors postgresErrors) {
+    this.connection = connection;
+    this.postgresErrors = postgresErrors;
+  }
+
+  /** For SQL that does not come by single statements. */
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  <T> T use(Work<T> work) {
+    try {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw postgresErrors.of(e);
+    }
+  }
+
+  @Override
+  public <T> void each(String sql, Binding binding, Mapper<T> mapper, Consumer<T> each) {
+    use(
+        open -> {
+          try (PreparedStatement statement = open.prepareStatement(sql)) {
+            binding.to(new SessionParams(statement));
+            try (ResultSet results = statement.executeQuery()) {
+              var row = new Row(results);
+              while (row.next()) {
+                each.accept(mapper.of(row));
+              }
+            }
+          }
+          return null;
+        });
+  }
+
+  /** Two queries as one message to the database. */
+  <A, B> void both(
+      String sql,
+      Binding binding,
+      Mapper<A> firstMapper,
+      Consumer<A> first,
+      Mapper<B> secondMapper,
+      Consumer<B> second) {
+    use(
+        open -> {
+          try (PreparedStatement statement = open.prepareStatement(sql)) {
+            binding.to(new SessionParams(statement));
+            statement.execute();
+            each(statement, firstMapper, first);
+            statement.getMoreResults();
+            each(statement, secondMapper, second);
+          }
+          return null;
+        });
+  }
+
+  private static <T> void each(PreparedStatement statement, Mapper<T> mapper, Consumer<T> each)
+      throws SQLException {
+    try (ResultSet results = statement.getResultSet()) {
+      var row = new Row(results);
+      while (row.next()) {
+        each.accept(mapper.of(row));
+      }
+    }
+  }
+
+  @Override
+  public <T> Optional<T> first(String sql, Binding binding, Mapper<T> mapper) {
+    return list(sql, binding, mapper).stream().findFirst();
+  }
+
+  @Override
+  public int update(String sql, Binding binding) {
+    return use(
+        open -> {
+          try (PreparedStatement statement = open.prepareStatement(sql)) {
+            binding.to(new SessionParams(statement));
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  /** Runs statements that take no parameters, as one message to the database. */
+  void execute(String script) {
+    use(
+        open -> {
+          try (Statement statement = open.createStatement()) {
+            statement.execute(script);
+          }
+          return null;
+        });
+  }
+}

@@ -1,0 +1,238 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.Row;
+import dev.winch.store.rows.Statements;
+import dev.winch.store.search.Alternatives;
+import dev.winch.store.search.Alternatives.Alternative;
+import dev.winch.store.search.WordQuery.Word;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Turns a search into SQL. Every alternative gives its hits in order of {@code seq}, newest first,
+ * and SQLite merges them only as far as they are asked for.
+ */
+final class SqliteJobSearch implements Alternatives.Index {
+  /** With so many words that start alike, the index joins their hits faster than we name them. */
+  private static final int NAMED_COMPLETIONS = 24;
+
+  /** Of so few jobs in a state each is looked up in the full-text index. */
+  private static final int FEW = 100;
+
+  /** Of so many the places are collected first; of more, each hit's state is looked up. */
+  private static final int SOME = 10_000;
+
+  private static final String IN_STATE = "from jobs indexed by jobs_state where state = ?";
+
+  private static final String MATCHES =
+      "exists (select 1 from job_words where job_words match ? and job_words.rowid = jobs.seq)";
+
+  private final SqliteSession session;
+  private final String ids;
+  private final Set<Alternative> alternatives;
+
+  /** SQL of a part of the union. */
+  private record Part(String sql, Statements.Binding binding) {}
+
+  SqliteJobSearch(SqliteSession session, Definitions definitions, JobQuery query) {
+    this.session = session;
+    this.ids = query.ids().isEmpty() ? "" : definitions.encode(query.ids()).orElseThrow();
+    this.alternatives = Alternatives.of(query, this);
+  }
+
+  @Override
+  public String inText(Word word) {
+    return "{name description} : " + anyOf(spellings(word));
+  }
+
+  @Override
+  public String inName(Word word) {
+    return "name : " + anyOf(spellings(word));
+  }
+
+  @Override
+  public String tagged(List<String> tags) {
+    return "tags : " + anyOf(tags.stream().map(SearchIndex::tagWord).toList());
+  }
+
+  @Override
+  public String and() {
+    return " AND ";
+  }
+
+  private List<String> spellings(Word word) {
+    if (!word.prefix()) {
+      return List.of(quoted(word.stem()));
+    }
+    List<String> completions =
+        session.list(
+            "select word from words where word >= ?1 and word < ?1 || char(0x10ffff) limit "
+                + (NAMED_COMPLETIONS + 1),
+            params -> params.text(word.written()),
+            Row::text);
+    Set<String> spellings = new LinkedHashSet<>();
+    spellings.add(quoted(word.stem()));
+    if (completions.size() > NAMED_COMPLETIONS) {
+      spellings.add(quoted(word.written()) + " *");
+    } else {
+      completions.forEach(completion -> spellings.add(quoted(completion)));
+    }
+    return List.copyOf(spellings);
+  }
+
+  /** Words hold letters and digits only, so there is no quote to escape. */
+  private static String quoted(String word) {
+    return '"' + word + '"';
+  }
+
+  private static String anyOf(List<String> words) {
+    return words.stream().collect(Collectors.joining(" OR ", "(", ")"));
+  }
+
+  /** Places of the hits on a page, newest first. */
+  List<Long> page(long offset, int size) {
+    if (alternatives.isEmpty()) {
+      return List.of();
+    }
+    Part union = union();
+    return session.list(
+        union.sql() + " order by seq desc limit ? offset ?",
+        params -> {
+          union.binding().to(params);
+          params.number(size).number(offset);
+        },
+        Row::number);
+  }
+
+  /** How many hits there are, counted up to one more than the bound. */
+  long count() {
+    if (alternatives.isEmpty()) {
+      return 0;
+    }
+    Part union = union();
+    return session.number(
+        "select count(*) from (" + union.sql() + " order by seq desc limit ?)",
+        params -> {
+          union.binding().to(params);
+          params.number(JobQuery.COUNTED + 1);
+        });
+  }
+
+  private Part union() {
+    List<Alternative> merged = inFrequentStates();
+    List<Part> parts = new ArrayList<>();
+    if (!merged.isEmpty()) {
+      parts.add(sideBySide(merged));
+    }
+    alternatives.stream().filter(one -> !merged.contains(one)).map(this::part).forEach(parts::add);
+    return new Part(
+        parts.stream().map(Part::sql).collect(Collectors.joining(" union ")),
+        params -> {
+          for (Part part : parts) {
+            part.binding().to(params);
+          }
+        });
+  }
+
+  /** Those of one match whose states many jobs are in. */
+  private List<Alternative> inFrequentStates() {
+    if (!ids.isEmpty()) {
+      return List.of();
+    }
+    List<Alternative> frequent =
+        alternatives.stream()
+            .filter(one -> !one.match().isEmpty())
+            .filter(one -> one.state().filter(state -> inState(state.name()) > SOME).isPresent())
+            .toList();
+    return frequent.stream()
+        .filter(one -> one.match().equals(frequent.getFirst().match()))
+        .toList();
+  }
+
+  /**
+   * Goes through the hits of the match and through the jobs in those states side by side: both come
+   * in order. Set operations are done from left to right, so there can be one part of this kind,
+   * and it comes first.
+   */
+  private static Part sideBySide(List<Alternative> ofOneMatch) {
+    return new Part(
+        ofOneMatch.stream()
+                .map(_ -> "select seq " + IN_STATE)
+                .collect(Collectors.joining(" union "))
+            + " intersect select rowid as seq from job_words where job_words match ?",
+        params -> {
+          for (Alternative one : ofOneMatch) {
+            params.text(one.state().orElseThrow().name());
+          }
+          params.text(ofOneMatch.getFirst().match());
+        });
+  }
+
+  private Part part(Alternative wanted) {
+    if (!ids.isEmpty()) {
+      return byId(wanted);
+    }
+    if (wanted.state().isEmpty()) {
+      return new Part(
+          "select rowid as seq from job_words where job_words match ?",
+          params -> params.text(wanted.match()));
+    }
+    String state = wanted.state().get().name();
+    return wanted.match().isEmpty()
+        ? new Part("select seq " + IN_STATE, params -> params.text(state))
+        : matchInState(wanted.match(), state);
+  }
+
+  /** Starts from what is fewer. */
+  private Part matchInState(String match, String state) {
+    long size = inState(state);
+    if (size <= FEW) {
+      return new Part(
+          "select seq " + IN_STATE + " and " + MATCHES, params -> params.text(state).text(match));
+    }
+    String filter =
+        size <= SOME
+            ? "select rowid as seq from job_words where job_words match ?"
+                + " and +rowid in (select seq "
+                + IN_STATE
+                + ")"
+            : "select job_words.rowid as seq from job_words cross join jobs indexed by jobs_state"
+                + " on seq = job_words.rowid where job_words match ? and state = ?";
+    return new Part(filter, params -> params.text(match).text(state));
+  }
+
+  /** How many jobs are in the state, counted up to one more than {@link #SOME}. */
+  private long inState(String state) {
+    return session.number(
+        "select count(*) from (select 1 " + IN_STATE + " limit " + (SOME + 1) + ")",
+        params -> params.text(state));
+  }
+
+  private Part byId(Alternative wanted) {
+    var sql =
+        new StringBuilder(
+            "select seq from json_each(?) as beginning cross join jobs indexed by jobs_id"
+                + " on jobs.id >= beginning.value and jobs.id < beginning.value || char(0x10ffff)"
+                + " where true");
+    wanted.state().ifPresent(state -> sql.append(" and state = ?"));
+    if (!wanted.match().isEmpty()) {
+      sql.append(" and ").append(MATCHES);
+    }
+    return new Part(
+        sql.toString(),
+        params -> {
+          params.text(ids);
+          if (wanted.state().isPresent()) {
+            params.text(wanted.state().get().name());
+          }
+          if (!wanted.match().isEmpty()) {
+            params.text(wanted.match());
+          }
+        });
+  }
+}

@@ -1,0 +1,81 @@
+package dev.winch.store.sqlite;
+
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.store.rows.Statements;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Brings the schema up to date. {@code user_version} says how many of the numbered files have been
+ * applied; each one is a transaction of its own together with its number.
+ */
+final class SqliteMigrations {
+  private static final List<String> FILES =
+      List.of(
+          "001-first.sql",
+          "002-schedules.sql",
+          "003-webhooks.sql",
+          "004-nodes.sql",
+          "005-outbox.sql",
+          "006-audit.sql",
+          "007-deleted-schedules.sql",
+          "008-output-bytes.sql",
+          "009-encryption.sql",
+          "010-ends-and-faults.sql");
+
+  private SqliteMigrations() {}
+
+  /**
+   * @throws ConflictException if the file was written by a newer Winch, or by another program
+   */
+  static void apply(SqliteSession session, Path file) {
+    while (version(session) != FILES.size()) {
+      session.execute("begin immediate");
+      try {
+        step(session, file);
+        session.execute("commit");
+      } catch (RuntimeException e) {
+        session.execute("rollback");
+        throw e;
+      }
+    }
+  }
+
+  /** One file, under the write lock: another process may have been faster. */
+  private static void step(SqliteSession session, Path file) {
+    int version = version(session);
+    if (version > FILES.size()) {
+      throw new ConflictException(
+          ("the database %s has schema %d, made by a newer Winch; this one knows schemas up to %d:"
+                  + " run the newer Winch, or put back a backup from before the update")
+              .formatted(file, version, FILES.size()));
+    }
+    if (version == 0 && session.number("select count(*) from sqlite_schema", p -> {}) > 0) {
+      throw new ConflictException(
+          "the database " + file + " belongs to another program: name another file");
+    }
+    if (version < FILES.size()) {
+      session.execute(script(FILES.get(version)));
+      session.execute("pragma user_version = " + (version + 1));
+    }
+  }
+
+  private static int version(SqliteSession session) {
+    return (int) session.number("pragma user_version", Statements.Binding.NONE);
+  }
+
+  private static String script(String name) {
+    try (InputStream in = SqliteMigrations.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new InternalException("the migration " + name + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InternalException("the migration " + name + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.winch.worker;
+
+import dev.winch.model.event.Report;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskOrder;
+import dev.winch.runtime.TaskRuntime;
+import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.runtime.TaskRuntime.Run;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of a task on this worker, from its delivery to the report of its end. */
+final class TaskExecution implements TaskRuntime.Sink {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskExecution.class);
+
+  private final NodeId node;
+  private final TaskOrder order;
+  private final TaskRuntime runtime;
+  private final RuntimeHealth health;
+  private final Reporter reporter;
+  private final LogCollector log;
+  private final StartReport start;
+  private final InstantSource clock;
+  private Optional<Run> run = Optional.empty();
+  private Optional<Asked> asked = Optional.empty();
+  private double progress = Double.NaN;
+
+  /** What ends a run before its time. */
+  private enum Asked {
+    TO_CANCEL,
+    TO_HAND_BACK
+  }
+
+  /**
+   * @param order as the runtime gets it
+   */
+  TaskExecution(
+      NodeId node,
+      TaskOrder order,
+      TaskRuntime runtime,
+      RuntimeHealth health,
+      Reporter reporter,
+      LogCollector log,
+      StartReport start,
+      InstantSource clock) {
+    this.node = node;
+    this.order = order;
+    this.runtime = runtime;
+    this.health = health;
+    this.reporter = reporter;
+    this.log = log;
+    this.start = start;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs it on the calling thread. No commit is waited for but that of what was printed, which is
+   * settled on return.
+   *
+   * @return the report of its end, not sent yet
+   */
+  Report.OfTask run() {
+    Report.OfTask end = end();
+    log.close();
+    return end;
+  }
+
+  /** Ends it because the engine wants it; one that has not begun does not begin. */
+  void cancel() {
+    ask(Asked.TO_CANCEL);
+  }
+
+  /** Ends it because the worker stops. */
+  void handBack() {
+    ask(Asked.TO_HAND_BACK);
+  }
+
+  /** Ends it by force, after {@link #handBack}. */
+  synchronized void kill() {
+    run.ifPresent(Run::kill);
+  }
+
+  @Override
+  public void output(byte[] bytes) {
+    log.output(bytes);
+  }
+
+  @Override
+  public void progress(double percent) {
+    if (percent >= 0 && percent <= 100 && percent != progress) {
+      progress = percent;
+      start.tell();
+      reporter.tell(new Report.Progressed(order.id(), order.dispatch(), percent));
+    }
+  }
+
+  private Report.OfTask end() {
+    try {
+      Optional<Run> begun = begin();
+      return begun.isPresent() ? report(outcome(begun.get())) : stopped();
+    } catch (UnavailableException e) {
+      LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), e.getMessage());
+      return unable(e.getMessage());
+    } catch (Throwable e) {
+      LOG.error("task {} of job {} is handed back", order.id(), order.jobId(), e);
+      kill();
+      return unable(e.toString());
+    }
+  }
+
+  private Outcome outcome(Run begun) throws InterruptedException {
+    Optional<Outcome> soon = begun.await(StartReport.MOMENT);
+    if (soon.isPresent()) {
+      return soon.get();
+    }
+    start.tell();
+    return begun.await();
+  }
+
+  private synchronized Optional<Run> begin() {
+    if (asked.isEmpty()) {
+      run = Optional.of(runtime.start(order, this));
+    }
+    return run;
+  }
+
+  private synchronized void ask(Asked why) {
+    if (asked.isEmpty()) {
+      asked = Optional.of(why);
+      run.ifPresent(Run::stop);
+    }
+  }
+
+  private Report.OfTask report(Outcome outcome) {
+    Instant startedAt = start.at();
+    return switch (outcome) {
+      case Outcome.Completed(String output) ->
+          new Report.Completed(
+              order.id(), order.dispatch(), node, startedAt, clock.instant(), output);
+      case Outcome.Failed(String error) ->
+          new Report.Failed(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
+      case Outcome.Refused(String error) ->
+          new Report.Refused(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
+      case Outcome.Stopped _ -> stopped();
+      case Outcome.Interrupted(String cause) -> {
+        LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), cause);
+        yield stopped();
+      }
+    };
+  }
+
+  /** Only the engine's wish is told as a stop: a run that ended for another reason goes back. */
+  private synchronized Report.OfTask stopped() {
+    return asked.equals(Optional.of(Asked.TO_CANCEL))
+        ? new Report.Stopped(order.id(), order.dispatch(), node, clock.instant())
+        : new Report.Returned(order.id(), order.dispatch(), node);
+  }
+
+  /**
+   * What the task cannot help is never its failure. While the runtime as a whole cannot work, going
+   * back is not counted: that may last. If it can, something about this task is wrong for us: then
+   * it is counted, and so bounded.
+   */
+  private Report.OfTask unable(String cause) {
+    return health.fault().isPresent()
+        ? new Report.Returned(order.id(), order.dispatch(), node)
+        : new Report.Lost(order.id(), order.dispatch(), cause);
+  }
+}
