@@ -45,6 +45,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every loop of a process outlives whatever its step throws: it goes DOWN in the process's health,
@@ -79,6 +81,7 @@ class EveryLoopTest {
   @TempDir private Path folder;
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void e47_everyLoopOfAStandaloneProcessOutlivesEveryFault() throws Exception {
     try (OneProcess process =
         new OneProcess(new Saboteur(), _ -> sqlite(), EveryLoopTest::inProcess)) {
@@ -87,6 +90,7 @@ class EveryLoopTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void e47_everyLoopOverPostgresOutlivesEveryFault() throws Exception {
     PostgresServer server = PostgresServer.shared();
     String database = server.newDatabase();
@@ -128,6 +132,7 @@ class EveryLoopTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void e47_everyLoopOverRabbitMqOutlivesEveryFault() throws Exception {
     RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
     Set<String> loops = new HashSet<>(COMMON);

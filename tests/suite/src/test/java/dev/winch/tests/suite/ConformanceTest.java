@@ -1,6 +1,7 @@
 package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -12,7 +13,6 @@ import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.runtime.PodmanEngine;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -73,17 +77,28 @@ class ConformanceTest {
 
   @TempDir private Path temp;
 
+  /** Processes that answer at the same time: a flavour waits more than it computes. */
+  private static final int SIDE_BY_SIDE = 2;
+
   @TestFactory
-  Stream<DynamicContainer> everyFlavour() throws IOException {
+  Stream<DynamicContainer> everyFlavour() throws IOException, InterruptedException {
     Set<String> later =
         Files.readAllLines(LATER).stream()
             .filter(line -> line.startsWith("flavour:"))
             .map(line -> line.substring("flavour:".length()).split(" ")[0])
             .collect(Collectors.toSet());
-    return Flavour.all(FOLDER.resolve("flavours.md")).stream()
-        .filter(flavour -> !later.contains(flavour.name()))
-        .flatMap(
-            flavour -> environments(flavour).map(environment -> container(flavour, environment)));
+    List<Callable<DynamicContainer>> all =
+        Flavour.all(FOLDER.resolve("flavours.md")).stream()
+            .filter(flavour -> !later.contains(flavour.name()))
+            .flatMap(
+                flavour ->
+                    environments(flavour)
+                        .<Callable<DynamicContainer>>map(
+                            environment -> () -> container(flavour, environment)))
+            .toList();
+    try (ExecutorService processes = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
+      return processes.invokeAll(all).stream().map(Future::resultNow);
+    }
   }
 
   private static Stream<Environment> environments(Flavour flavour) {
@@ -96,10 +111,21 @@ class ConformanceTest {
     return flavour.runtime().equals("docker");
   }
 
+  /** One test per case, once the flavour's process has been through all of them. */
   private DynamicContainer container(Flavour flavour, Environment environment) {
-    return dynamicContainer(
-        flavour.name() + environment.name(),
-        Stream.of(flavour).flatMap(one -> hold(one, environment)));
+    String name = flavour.name() + environment.name();
+    try (WinchProcess winch = start(flavour, name, environment)) {
+      return dynamicContainer(
+          name, results(flavour, name, winch).stream().map(result -> test(name, result)));
+    } catch (Exception | AssertionError e) {
+      return dynamicContainer(name, Stream.of(dynamicTest("runs", () -> fail(name, e))));
+    }
+  }
+
+  private static DynamicTest test(String name, Map<?, ?> result) {
+    return dynamicTest(
+        String.valueOf(result.get("id")),
+        () -> assertThat(result.get("difference")).as("%s %s", name, result.get("id")).isNull());
   }
 
   private static Map<String, String> rabbitmq() {
@@ -131,27 +157,6 @@ class ConformanceTest {
     return all;
   }
 
-  /** One test per case, once the flavour's process has been through all of them. */
-  private Stream<DynamicTest> hold(Flavour flavour, Environment environment) {
-    String name = flavour.name() + environment.name();
-    try (WinchProcess winch = start(flavour, name, environment)) {
-      return results(flavour, name, winch).stream()
-          .map(
-              result ->
-                  dynamicTest(
-                      String.valueOf(result.get("id")),
-                      () ->
-                          assertThat(result.get("difference"))
-                              .as("%s %s", name, result.get("id"))
-                              .isNull()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   private WinchProcess start(Flavour flavour, String name, Environment environment)
       throws IOException {
     Files.createDirectories(BIND_FOLDER);
@@ -159,7 +164,7 @@ class ConformanceTest {
     Map<String, String> variables = new TreeMap<>(HOST_VARIABLES);
     variables.putAll(environment.variables().get());
     variables.put("WINCH_CONFIG", file.toString());
-    variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
+    variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve(name + "-runs").toString());
     String runtime = flavour.runtime();
     if (isOfContainers(flavour)) {
       EngineEndpoint endpoint = environment.containers().get().endpoint();
