@@ -181,8 +181,11 @@ class CronZonesTest {
     ZonedDateTime slowNext(ZonedDateTime after, Instant end) {
       String[] fields = text.split(" ");
       boolean both = fields[2].matches("\\*(/1)?") || fields[4].matches("\\*(/1)?");
-      ZonedDateTime at = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
-      at = at.isAfter(after) ? at : after;
+      // Second by second, as the start of this minute may lie in a gap of the clock.
+      ZonedDateTime at = after.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+      while (at.getSecond() != 0) {
+        at = at.plusSeconds(1);
+      }
       while (at.toInstant().isBefore(end)) {
         if (at.getSecond() != 0) {
           // A change by less than a minute: the next full minute is looked for second by second.

@@ -172,29 +172,50 @@ class StopTest {
   @Test
   void c7_nothingOfAContainerTaskIsLeft() throws Exception {
     ContainerEngine docker = DockerEngine.shared();
+    try (WinchProcess winch = withStubbornContainer(docker, "1s")) {
+      ends(winch, 0);
+      assertNothingIsLeft(docker);
+    }
+  }
+
+  @Test
+  void c7_aSecondSignalKillsAContainerAndLeavesNothing() throws Exception {
+    ContainerEngine docker = DockerEngine.shared();
+    try (WinchProcess winch = withStubbornContainer(docker, "1h")) {
+      winch.process().destroy();
+      await().atMost(LONG).until(() -> winch.log().contains("stopping"));
+      assertThat(winch.process().isAlive()).isTrue();
+      ends(winch, 130);
+      assertNothingIsLeft(docker);
+    }
+  }
+
+  private WinchProcess withStubbornContainer(ContainerEngine docker, String drain) {
     Map<String, String> variables = variables();
     variables.put("DOCKER_HOST", docker.endpoint().host().toString());
-    try (WinchProcess winch = start(variables, "1s", "docker")) {
-      submit(
-          winch,
-          """
-          name: container
-          tasks:
-            - name: stubborn
-              image: busybox:stable
-              volumes: [/data]
-              run: 'trap "" TERM; touch /data/up; until [ -e /never ]; do sleep 1; done'
-          """);
-      await("the task and its pause container")
-          .atMost(LONG)
-          .until(() -> labelled(docker, "ps").size() == 2);
-      ends(winch, 0);
-      assertThat(labelled(docker, "ps", "-a")).as("containers").isEmpty();
-      assertThat(labelled(docker, "volume", "ls")).as("volumes").isEmpty();
-      assertThat(labelled(docker, "network", "ls")).as("networks").isEmpty();
-      try (Stream<Path> folders = Files.list(temp.resolve("runs"))) {
-        assertThat(folders).as("folders").isEmpty();
-      }
+    WinchProcess winch = start(variables, drain, "docker");
+    submit(
+        winch,
+        """
+        name: container
+        tasks:
+          - name: stubborn
+            image: busybox:stable
+            volumes: [/data]
+            run: 'trap "" TERM; touch /data/up; until [ -e /never ]; do sleep 1; done'
+        """);
+    await("the task and its pause container")
+        .atMost(LONG)
+        .until(() -> labelled(docker, "ps").size() == 2);
+    return winch;
+  }
+
+  private void assertNothingIsLeft(ContainerEngine docker) throws IOException {
+    assertThat(labelled(docker, "ps", "-a")).as("containers").isEmpty();
+    assertThat(labelled(docker, "volume", "ls")).as("volumes").isEmpty();
+    assertThat(labelled(docker, "network", "ls")).as("networks").isEmpty();
+    try (Stream<Path> folders = Files.list(temp.resolve("runs"))) {
+      assertThat(folders).as("folders").isEmpty();
     }
   }
 
