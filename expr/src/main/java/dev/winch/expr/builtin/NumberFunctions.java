@@ -79,8 +79,9 @@ final class NumberFunctions {
 
   /** Halves go away from zero. */
   private static double round(double number) {
-    double whole = number < 0 ? Math.ceil(number) : Math.floor(number);
-    return Math.abs(number - whole) >= 0.5 ? whole + Math.copySign(1, number) : whole;
+    double size = Math.abs(number);
+    double below = Math.floor(size);
+    return Math.copySign(size - below < 0.5 ? below : below + 1, number);
   }
 
   private static Builtin bits(String name, LongBinaryOperator rule) {

@@ -120,15 +120,12 @@ public final class Durations {
     if (unit <= 0) {
       return nanos;
     }
-    long rest = Math.abs(nanos % unit);
-    boolean up = rest >= unit - rest;
-    if (nanos < 0) {
-      long down = nanos + rest;
-      long further = down - unit;
-      return !up ? down : further < down ? further : Long.MIN_VALUE;
-    }
-    long down = nanos - rest;
-    long further = down + unit;
-    return !up ? down : further > down ? further : Long.MAX_VALUE;
+    BigDecimal size = BigDecimal.valueOf(unit);
+    return BigDecimal.valueOf(nanos)
+        .divide(size, 0, RoundingMode.HALF_UP)
+        .multiply(size)
+        .max(LOWEST)
+        .min(HIGHEST)
+        .longValueExact();
   }
 }

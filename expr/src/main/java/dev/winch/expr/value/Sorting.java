@@ -5,8 +5,6 @@ import dev.winch.expr.run.EvaluationState;
 
 /** Sorts values by keys that can be compared; equal keys keep their order. */
 public final class Sorting {
-  private static final int SMALL = 12;
-
   private final Value[] keys;
   private final boolean descending;
   private final EvaluationState run;
@@ -44,8 +42,7 @@ public final class Sorting {
   }
 
   private void sort(int[] positions, int from, int to, int[] spare) {
-    if (to - from <= SMALL) {
-      insert(positions, from, to);
+    if (to - from < 2) {
       return;
     }
     int middle = (from + to) >>> 1;
@@ -57,16 +54,6 @@ public final class Sorting {
     for (int i = from; i < to; i++) {
       boolean takeRight = left == middle || (right < to && before(spare[right], spare[left]));
       positions[i] = takeRight ? spare[right++] : spare[left++];
-    }
-  }
-
-  private void insert(int[] positions, int from, int to) {
-    for (int i = from + 1; i < to; i++) {
-      for (int j = i; j > from && before(positions[j], positions[j - 1]); j--) {
-        int lower = positions[j];
-        positions[j] = positions[j - 1];
-        positions[j - 1] = lower;
-      }
     }
   }
 }

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 
 /**
  * Finding, cutting and replacing in texts, by bytes. Positions are byte offsets.
@@ -116,24 +118,32 @@ public final class TextSearch {
 
   private static String replaced(
       String text, String old, String with, long most, EvaluationState run) {
+    PrimitiveIterator.OfInt hits =
+        (old.isEmpty() ? boundaries(text) : occurrences(text, old)).iterator();
     StringBuilder out = new StringBuilder();
-    int from = 0;
-    for (long count = 0; count != most; count++) {
-      int hit = from;
-      if (!old.isEmpty()) {
-        hit = text.indexOf(old, from);
-      } else if (count > 0) {
-        hit = from < text.length() ? from + Character.charCount(text.codePointAt(from)) : -1;
-      }
-      if (hit < 0) {
-        break;
-      }
-      run.write((long) hit - from + with.length());
-      out.append(text, from, hit).append(with);
-      from = hit + old.length();
+    int done = 0;
+    for (long left = most; left != 0 && hits.hasNext(); left--) {
+      int hit = hits.nextInt();
+      run.write((long) hit - done + with.length());
+      out.append(text, done, hit).append(with);
+      done = hit + old.length();
     }
-    run.write((long) text.length() - from);
-    return out.append(text, from, text.length()).toString();
+    run.write((long) text.length() - done);
+    return out.append(text, done, text.length()).toString();
+  }
+
+  /** Where the empty text is: before each character and after the last one. */
+  private static IntStream boundaries(String text) {
+    return IntStream.iterate(
+        0,
+        at -> at <= text.length(),
+        at -> at < text.length() ? text.offsetByCodePoints(at, 1) : at + 1);
+  }
+
+  /** Where the part is, each time after the end of the one before. */
+  private static IntStream occurrences(String text, String part) {
+    return IntStream.iterate(
+        text.indexOf(part), at -> at >= 0, at -> text.indexOf(part, at + part.length()));
   }
 
   /** The bytes of a text, one character each. */

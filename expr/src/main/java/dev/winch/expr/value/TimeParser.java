@@ -9,8 +9,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +21,9 @@ public final class TimeParser {
   private static final Pattern ZONE_NAME =
       Pattern.compile(
           "ChST|MeST|GMT(?:[+-]\\d{1,2})?|[+-]\\d{1,2}(?!\\d)|[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3}");
+
+  private static final Pattern GMT_AND_HOURS = Pattern.compile("GMT([+-]\\d{1,2})");
+  private static final Pattern BLANKS_OR_WORD = Pattern.compile(" +|[^ ]+");
 
   private final String text;
   private final String layout;
@@ -163,24 +166,27 @@ public final class TimeParser {
 
   /** Blanks in the layout fit any run of blanks, also none at the end of the text. */
   private void literal(Part part) {
-    String wanted = part.text();
-    int i = 0;
-    while (i < wanted.length()) {
-      if (wanted.charAt(i) == ' ') {
-        if (!rest.isEmpty() && rest.charAt(0) != ' ') {
-          throw unfit(part);
-        }
-        while (i < wanted.length() && wanted.charAt(i) == ' ') {
-          i++;
-        }
-        skipBlanks(Integer.MAX_VALUE);
-      } else if (rest.isEmpty() || rest.charAt(0) != wanted.charAt(i)) {
+    Matcher run = BLANKS_OR_WORD.matcher(part.text());
+    while (run.find()) {
+      String wanted = run.group();
+      boolean fits = wanted.startsWith(" ") ? skipBlanks() : skipWord(wanted);
+      if (!fits) {
         throw unfit(part);
-      } else {
-        rest = rest.substring(1);
-        i++;
       }
     }
+  }
+
+  private boolean skipBlanks() {
+    boolean fits = rest.isEmpty() || rest.startsWith(" ");
+    skipBlanks(Integer.MAX_VALUE);
+    return fits;
+  }
+
+  /** Skips as much as is the same, which is where messages say that the text does not fit. */
+  private boolean skipWord(String word) {
+    int same = Arrays.mismatch(word.toCharArray(), rest.toCharArray());
+    rest = rest.substring(same < 0 ? word.length() : same);
+    return same < 0 || same == word.length();
   }
 
   private void skipBlanks(int most) {
@@ -301,12 +307,6 @@ public final class TimeParser {
   }
 
   private LocalDateTime local() {
-    int hours = hour;
-    if (afternoon && hours < 12) {
-      hours += 12;
-    } else if (morning && hours == 12) {
-      hours = 0;
-    }
     try {
       LocalDate date =
           yearDay == UNSET
@@ -319,10 +319,18 @@ public final class TimeParser {
       if (contradiction) {
         throw outOfRange("day-of-year does not match month");
       }
-      return date.atTime(hours, minute, second, nano);
+      return date.atTime(hourOfDay(), minute, second, nano);
     } catch (DateTimeException noSuchDay) {
       throw outOfRange(yearDay == UNSET ? "day" : "day-of-year");
     }
+  }
+
+  /** Twelve is the first hour of either half of the day. */
+  private int hourOfDay() {
+    if (afternoon) {
+      return 12 + hour % 12;
+    }
+    return morning && hour == 12 ? 0 : hour;
   }
 
   /** The zone in use keeps its name if it has that offset at that instant. */
@@ -342,11 +350,9 @@ public final class TimeParser {
         return new TimeValue(instant, zone);
       }
     }
-    int hours = 0;
-    if (zoneName.length() > 3 && zoneName.toUpperCase(Locale.ROOT).startsWith("GMT")) {
-      hours = Integer.parseInt(zoneName.substring(3));
-    }
-    ZoneOffset at = ZoneOffset.ofHours(hours);
+    Matcher hours = GMT_AND_HOURS.matcher(zoneName);
+    ZoneOffset at =
+        hours.matches() ? ZoneOffset.ofHours(Integer.parseInt(hours.group(1))) : ZoneOffset.UTC;
     return new TimeValue(local.toInstant(at), new ZoneValue(zoneName, at));
   }
 }
