@@ -1,8 +1,10 @@
 package dev.winch.codec;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
@@ -117,7 +119,7 @@ public final class WebhookJson {
         "Job",
         f ->
             new Subject.OfJob(
-                row.toBuilder()
+                JobRunRow.of(row)
                     .state(JobState.valueOf(f.text("state")))
                     .startedAt(time(f, "startedAt"))
                     .completedAt(time(f, "completedAt"))
@@ -142,7 +144,7 @@ public final class WebhookJson {
         "Task",
         f ->
             new Subject.OfTask(
-                row.toBuilder()
+                TaskRunRow.of(row)
                     .state(TaskState.valueOf(f.text("state")))
                     .scheduledAt(time(f, "scheduledAt"))
                     .startedAt(time(f, "startedAt"))

@@ -1,8 +1,10 @@
 package dev.winch.codec.view;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.secret.SecretMatcher;
 import dev.winch.model.secret.SecretMatchers;
 import dev.winch.model.spec.AuxTask;
@@ -108,7 +110,7 @@ public final class Redaction {
     if (!enabled) {
       return run;
     }
-    return run.toBuilder()
+    return JobRunRow.of(run)
         .name(text(run.name()))
         .description(text(run.description()))
         .tags(texts(run.tags()))
@@ -122,7 +124,7 @@ public final class Redaction {
     if (!enabled) {
       return run;
     }
-    return run.toBuilder()
+    return TaskRunRow.of(run)
         .evaluated(run.evaluated().map(this::task))
         .queue(text(run.queue()))
         .result(text(run.result()))

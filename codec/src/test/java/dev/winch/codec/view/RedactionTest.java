@@ -8,9 +8,11 @@ import dev.winch.codec.SampleSpecs;
 import dev.winch.codec.StoredJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Each;
@@ -100,14 +102,14 @@ class RedactionTest {
     JobSpec job = SampleSpecs.withSecrets(Map.of("k", HUSH), webhook(), fullOfSecrets(0));
     Redaction redaction = Redaction.standard().of(job);
     JobRun run =
-        JobRun.accepted(new JobId("j"), new UserId("u"), T)
+        JobRunRow.accepted(new JobId("j"), new UserId("u"), T)
             .name("n " + HUSH)
             .inputs(Map.of("a", HUSH, "dbPassword", "p"))
             .result(HUSH)
             .error("e " + HUSH)
             .build();
     TaskRun task =
-        TaskRun.created(new TaskId("t"), run.id(), TaskPath.top(0), T)
+        TaskRunRow.created(new TaskId("t"), run.id(), TaskPath.top(0), T)
             .evaluated(fullOfSecrets(0))
             .result(HUSH)
             .error(HUSH)

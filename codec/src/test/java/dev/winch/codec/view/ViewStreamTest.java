@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
@@ -30,7 +31,7 @@ class ViewStreamTest {
   @Test
   void anExecutionIsAskedForInTheMiddleAndStreamed() throws IOException {
     JobSpec spec = JobSpec.of("n", List.of(TaskSpec.named("a").run("x".repeat(200)).build()));
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
     var counted = new Counted();
     int rows = 10_000;
 
@@ -51,7 +52,7 @@ class ViewStreamTest {
 
   @Test
   void aFailureHalfwayLeavesNoDocumentThatLooksWhole() {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
     var target = new ByteArrayOutputStream();
 
     assertThatThrownBy(
@@ -69,7 +70,7 @@ class ViewStreamTest {
 
   @Test
   void aBrokenConnectionIsAnIoFailure() {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
     JobSpec spec = JobSpec.of("n", List.of(TaskSpec.named("a").build()));
     OutputStream broken =
         new OutputStream() {
@@ -93,8 +94,8 @@ class ViewStreamTest {
         .hasMessage("connection reset");
   }
 
-  private static TaskRun.Builder run(TaskPath path) {
-    return TaskRun.created(new TaskId("t1"), new JobId("j1"), path, T);
+  private static TaskRunRow run(TaskPath path) {
+    return TaskRunRow.created(new TaskId("t1"), new JobId("j1"), path, T);
   }
 
   /** Counts what arrives and forgets it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.codec.PlainJson;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class ViewTextTest {
   @CsvSource({"100, 100", "33.33, 33.33", "0.1, 0.1", "12.5, 12.5", "1, 1"})
   void numbersAreAsShortAsTheyCanBe(double progress, String written) {
     JobRun run =
-        JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").progress(progress).build();
+        JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").progress(progress).build();
 
     assertThat(text(views.accepted(run, GUEST, List.of())))
         .contains("\"progress\":" + written + "}");

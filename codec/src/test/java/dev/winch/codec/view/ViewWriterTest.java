@@ -8,6 +8,7 @@ import dev.winch.model.fault.Problem;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
@@ -19,6 +20,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
@@ -60,7 +62,8 @@ class ViewWriterTest {
 
   @Test
   void aSummaryHasItsFieldsInOrderAndNoEmptyOnes() {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("hello").taskCount(2).build();
+    JobRun run =
+        JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("hello").taskCount(2).build();
 
     assertThat(text(views.accepted(run, GUEST, List.of())))
         .isEqualTo(
@@ -136,7 +139,7 @@ class ViewWriterTest {
 
   @Test
   void theContextOfAPlainJobIsTheJobItself() throws IOException {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
 
     assertThat(
             job(
@@ -336,7 +339,7 @@ class ViewWriterTest {
 
   @Test
   void f4_theContextOfAViewIsCutWithANoteAndSmallValuesStay() throws IOException {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
     String large = "x".repeat(1_000_000);
     var values = Map.of("a", large, "b", large, "c", "small", "my_password", "hunter2!");
     JobView view = new JobView(run, JobSpec.of("n", List.of()), GUEST, outputs(values), List.of());
@@ -359,7 +362,7 @@ class ViewWriterTest {
 
   @Test
   void f4_aContextOfCountlessNamesIsCutToo() throws IOException {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
     var values = new TreeMap<String, String>();
     for (int i = 0; i < 100_000; i++) {
       values.put("output%06d".formatted(i), "0123456789");
@@ -374,7 +377,7 @@ class ViewWriterTest {
 
   @Property(tries = 200)
   void everyJobIsWrittenAsJson(@ForAll("jobs") JobSpec spec) throws IOException {
-    JobRun run = JobRun.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
+    JobRun run = JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").build();
 
     String json =
         job(
@@ -440,7 +443,7 @@ class ViewWriterTest {
   }
 
   private static JobRun ended() {
-    return JobRun.accepted(new JobId("j1"), GUEST.id(), T)
+    return JobRunRow.accepted(new JobId("j1"), GUEST.id(), T)
         .parentId(new TaskId("t9"))
         .scheduleId(new ScheduleId("s1"))
         .name("n")
@@ -460,8 +463,8 @@ class ViewWriterTest {
         .build();
   }
 
-  private static TaskRun.Builder run(TaskPath path) {
-    return TaskRun.created(new TaskId("t1"), new JobId("j1"), path, T);
+  private static TaskRunRow run(TaskPath path) {
+    return TaskRunRow.created(new TaskId("t1"), new JobId("j1"), path, T);
   }
 
   private static SubJob subJob(TaskSpec task) {

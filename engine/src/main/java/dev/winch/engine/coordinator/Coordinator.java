@@ -226,8 +226,7 @@ public final class Coordinator implements Engine {
   public JobRun submit(Decoded<JobSpec> job, UserId by) {
     admission.check(job);
     JobSpec spec = job.value();
-    JobRun accepted =
-        JobRun.accepted(new JobId(ids.next()), by, clock.instant()).described(spec).build();
+    JobRun accepted = JobRun.accepted(new JobId(ids.next()), by, clock.instant(), spec);
     store.prepare(accepted, spec);
     await(ask(new Command.Submit(accepted, spec)));
     return accepted;

@@ -6,7 +6,7 @@ import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.LimitExceededException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobState;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
 import dev.winch.model.run.TaskState;
@@ -29,7 +29,7 @@ public final class CompositeDecisions {
 
   static Decision open(DecisionBuilder builder) {
     if (builder.task().state() != TaskState.PENDING || builder.job().state().isFinal()) {
-      return Decision.nothing("task " + builder.task().id() + " is no longer to be opened");
+      return builder.nothing("task " + builder.task().id() + " is no longer to be opened");
     }
     TaskSpec task = builder.task().effective(builder.spec());
     if (task.parallel().isPresent()) {
@@ -44,18 +44,13 @@ public final class CompositeDecisions {
 
   /** The children were evaluated with their parent. */
   private static void openParallel(DecisionBuilder builder, List<TaskSpec> tasks) {
-    TaskRun opened = opened(builder, new Children(tasks.size(), tasks.size(), 0));
-    boolean asWritten = opened.evaluated().isEmpty();
-    Evaluation evaluation = Evaluation.of(builder);
-    for (int i = 0; i < tasks.size() && !builder.job().state().isFinal(); i++) {
+    opened(builder, new Children(tasks.size(), tasks.size(), 0));
+    TaskRun parent = builder.task();
+    boolean asWritten = parent.evaluated().isEmpty();
+    for (int i = 0; i < tasks.size(); i++) {
       TaskSpec task = tasks.get(i);
-      TaskRun bare = child(builder, opened, i).build();
-      TaskRun made = asWritten ? bare : bare.toBuilder().evaluated(task).build();
-      try {
-        TaskDecisions.start(builder, made, task, evaluation.skips(task));
-      } catch (ExprException e) {
-        TaskDecisions.failForGood(builder, made, builder.now(), e.getMessage());
-      }
+      TaskRun made = parent.child(builder.newTaskId(), i, builder.now());
+      TaskDecisions.start(builder, asWritten ? made : made.evaluatedAs(Optional.of(task)), task);
     }
   }
 
@@ -64,17 +59,16 @@ public final class CompositeDecisions {
     try {
       items = Evaluation.ofTask(builder).list(each.list());
     } catch (ExprException | InvalidInputException | LimitExceededException e) {
-      TaskDecisions.failForGood(builder, builder.task(), builder.now(), e.getMessage());
+      TaskDecisions.failForGood(builder, builder.subject(), builder.now(), e.getMessage());
       return;
     }
-    TaskRun opened = opened(builder, new Children(items.size(), 0, 0));
+    opened(builder, new Children(items.size(), 0, 0));
     if (items.isEmpty()) {
-      TaskDecisions.complete(builder, opened, builder.now(), "");
+      TaskDecisions.complete(builder, builder.subject(), builder.now(), "");
       return;
     }
-    int first = createItems(builder, opened, each, items);
-    if (first < items.size()) {
-      builder.items(opened.id(), items);
+    if (createItems(builder, each, items) < items.size()) {
+      builder.items(builder.task().id(), items);
     }
   }
 
@@ -83,10 +77,10 @@ public final class CompositeDecisions {
     if (builder.input().task().isEmpty()
         || builder.task().state() != TaskState.RUNNING
         || builder.job().state().isFinal()) {
-      return Decision.nothing("the task is not open");
+      return builder.nothing("the task is not open");
     }
     Each each = builder.task().effective(builder.spec()).each().orElseThrow();
-    createItems(builder, builder.task(), each, builder.input().items());
+    createItems(builder, each, builder.input().items());
     return builder.decision();
   }
 
@@ -96,8 +90,8 @@ public final class CompositeDecisions {
    * @param next the elements from there on
    * @return how many children have rows now
    */
-  private static int createItems(
-      DecisionBuilder builder, TaskRun parent, Each each, List<String> next) {
+  private static int createItems(DecisionBuilder builder, Each each, List<String> next) {
+    TaskRun parent = builder.task();
     Children counters = parent.children().orElseThrow();
     int from = counters.created();
     int until =
@@ -105,13 +99,13 @@ public final class CompositeDecisions {
     int made = from;
     while (made < until && !builder.job().state().isFinal() && builder.weight() < HEAVY) {
       TaskRun.Item item = new TaskRun.Item(made, next.get(made - from));
-      TaskRun bare = child(builder, parent, 0).item(item).build();
+      TaskRun child = parent.child(builder.newTaskId(), item, builder.now());
       TaskDecisions.create(
-          builder, bare, each.task(), Evaluation.ofTask(builder).withItem(each.variable(), item));
+          builder, child, each.task(), Evaluation.ofTask(builder).withItem(each.variable(), item));
       made++;
     }
-    Children after = new Children(counters.size(), made, counters.completions());
-    builder.save(parent.toBuilder().children(after).build());
+    Children after = counters.withCreated(made);
+    builder.change(builder.subject(), open -> open.counting(after));
     if (made < allowed(after, each)) {
       builder.then(new FollowUp.OpenMore(parent.id()));
     }
@@ -138,44 +132,24 @@ public final class CompositeDecisions {
             .isPresent();
   }
 
-  private static TaskRun opened(DecisionBuilder builder, Children children) {
-    TaskRun opened = opening(builder).children(children).build();
-    builder.save(opened);
-    return opened;
-  }
-
-  private static TaskRun.Builder opening(DecisionBuilder builder) {
-    if (builder.job().state() == JobState.SCHEDULED) {
-      builder.save(builder.job().toBuilder().state(JobState.RUNNING).build());
-    }
-    return builder.task().toBuilder()
-        .state(TaskState.RUNNING)
-        .scheduledAt(builder.now())
-        .startedAt(builder.now());
-  }
-
-  private static TaskRun.Builder child(DecisionBuilder builder, TaskRun parent, int step) {
-    return TaskRun.created(
-            builder.newTaskId(), parent.jobId(), parent.path().child(step), builder.now())
-        .parentId(parent.id())
-        .position(parent.position());
+  private static void opened(DecisionBuilder builder, Children children) {
+    JobDecisions.taskStarted(builder);
+    builder.change(builder.subject(), task -> task.opened(children, builder.now()));
   }
 
   /** One child less to wait for; the slice's task is the composite. */
   static Decision childEnded(DecisionBuilder builder) {
     TaskRun parent = builder.task();
     if (parent.state() != TaskState.RUNNING || builder.job().state().isFinal()) {
-      return Decision.nothing("task " + parent.id() + " is not open");
+      return builder.nothing("task " + parent.id() + " is not open");
     }
-    Children before = parent.children().orElseThrow();
-    Children after = new Children(before.size(), before.created(), before.completions() + 1);
-    TaskRun counted = parent.toBuilder().children(after).build();
-    builder.save(counted);
+    Children after = parent.children().orElseThrow().withCompletion();
+    builder.change(builder.subject(), open -> open.counting(after));
     if (after.completions() >= after.size()) {
-      TaskDecisions.complete(builder, counted, builder.now(), "");
+      TaskDecisions.complete(builder, builder.subject(), builder.now(), "");
       return builder.decision();
     }
-    Optional<Each> each = counted.effective(builder.spec()).each();
+    Optional<Each> each = parent.effective(builder.spec()).each();
     if (each.isPresent() && after.created() < allowed(after, each.get())) {
       builder.then(new FollowUp.OpenMore(parent.id()));
     }
@@ -183,10 +157,9 @@ public final class CompositeDecisions {
   }
 
   private static void openSubjob(DecisionBuilder builder, SubJob subjob) {
-    JobRun job = builder.job();
     JobId id = new JobId(builder.context().ids().next());
-    TaskRun opened = opening(builder).subjobId(id).build();
-    builder.save(opened);
+    JobDecisions.taskStarted(builder);
+    builder.change(builder.subject(), task -> task.opened(id, builder.now()));
     JobSpec spec =
         new JobSpec(
             subjob.name(),
@@ -203,16 +176,13 @@ public final class CompositeDecisions {
             "",
             Optional.empty(),
             builder.spec().hidden());
-    JobRun accepted =
-        JobRun.accepted(id, job.createdBy(), builder.now())
-            .parentId(subjob.detached() ? Optional.empty() : Optional.of(opened.id()))
-            .depth(job.depth() + 1)
-            .described(spec)
-            .build();
+    Optional<TaskId> parent =
+        subjob.detached() ? Optional.empty() : Optional.of(builder.task().id());
+    JobRun accepted = builder.job().subjob(id, parent, builder.now(), spec);
     builder.insert(accepted, spec);
     builder.then(new FollowUp.Advance(id));
     if (subjob.detached()) {
-      TaskDecisions.complete(builder, opened, builder.now(), "");
+      TaskDecisions.complete(builder, builder.subject(), builder.now(), "");
     }
   }
 
@@ -224,21 +194,21 @@ public final class CompositeDecisions {
     if (builder.input().task().isEmpty()
         || builder.task().state() != TaskState.RUNNING
         || builder.job().state().isFinal()) {
-      return Decision.nothing("task " + ended.task() + " does not wait for its sub-job");
+      return builder.nothing("task " + ended.task() + " does not wait for its sub-job");
     }
     if (!builder.task().subjobId().equals(Optional.of(ended.subjob()))) {
-      return Decision.nothing("job " + ended.subjob() + " is not what the task waits for");
+      return builder.nothing("job " + ended.subjob() + " is not what the task waits for");
     }
     JobRun subjob = builder.input().related().orElseThrow();
     switch (subjob.state()) {
       case COMPLETED ->
-          TaskDecisions.complete(builder, builder.task(), builder.now(), subjob.result());
+          TaskDecisions.complete(builder, builder.subject(), builder.now(), subjob.result());
       case FAILED ->
-          TaskDecisions.failForGood(builder, builder.task(), builder.now(), subjob.error());
+          TaskDecisions.failForGood(builder, builder.subject(), builder.now(), subjob.error());
       case CANCELLED ->
           builder.then(new FollowUp.CancelRelated(builder.job().id(), ended.origin()));
       case PENDING, SCHEDULED, RUNNING -> {
-        return Decision.nothing("job " + subjob.id() + " has not ended");
+        return builder.nothing("job " + subjob.id() + " has not ended");
       }
     }
     return builder.decision();

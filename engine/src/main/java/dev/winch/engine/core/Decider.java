@@ -34,11 +34,11 @@ public final class Decider {
       case Report.Completed completed -> ReportDecisions.completed(builder, completed);
       case Report.Failed failed -> ReportDecisions.failed(builder, failed);
       case Report.Refused refused -> ReportDecisions.refused(builder, refused);
-      case Report.Stopped stopped -> ReportDecisions.stopped(builder, stopped);
-      case Report.Returned returned -> ReportDecisions.returned(builder, returned);
+      case Report.Stopped stopped -> ReportDecisions.givenBack(builder, stopped);
+      case Report.Returned returned -> ReportDecisions.givenBack(builder, returned);
       case Report.Lost lost -> ReportDecisions.lost(builder, lost);
-      case Report.Logged _ -> Decision.nothing("log parts move nothing");
-      case Report.Heartbeat _ -> Decision.nothing("a heartbeat moves nothing");
+      case Report.Logged _ -> builder.nothing("log parts move nothing");
+      case Report.Heartbeat _ -> builder.nothing("a heartbeat moves nothing");
 
       case Due.Retry due -> TaskDecisions.retryDue(builder, due);
       case Due.JobTimeout due -> JobDecisions.timedOut(builder, due);

@@ -17,41 +17,68 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What follows from an event. Nothing has happened yet; the coordinator makes it happen.
- *
- * @param writes in order; a later one of the same row replaces an earlier one
- * @param messages to workers, after the commit
- * @param steps to be decided next, in order
- * @param alarms moments at which the engine must act by itself, as the rows say too
- * @param refusal why a command changes nothing
- * @param remarks for the log: what the author of a job should mend in it
- * @param reason why an event changes nothing, or {@code ""}; for the log
+ * What follows from an event. Nothing has happened yet; the coordinator makes it happen. Only
+ * {@link DecisionBuilder} makes one, which loses no write.
  */
-public record Decision(
-    List<Write> writes,
-    List<Message> messages,
-    List<FollowUp> steps,
-    List<Due> alarms,
-    Optional<WinchException> refusal,
-    List<String> remarks,
-    String reason) {
+public final class Decision {
+  private final List<Write> writes;
+  private final List<Message> messages;
+  private final List<FollowUp> steps;
+  private final List<Due> alarms;
+  private final Optional<WinchException> refusal;
+  private final List<String> remarks;
+  private final String reason;
 
-  public Decision {
-    writes = List.copyOf(writes);
-    messages = List.copyOf(messages);
-    steps = List.copyOf(steps);
-    alarms = List.copyOf(alarms);
-    remarks = List.copyOf(remarks);
+  Decision(
+      List<Write> writes,
+      List<Message> messages,
+      List<FollowUp> steps,
+      List<Due> alarms,
+      Optional<WinchException> refusal,
+      List<String> remarks,
+      String reason) {
+    this.writes = List.copyOf(writes);
+    this.messages = List.copyOf(messages);
+    this.steps = List.copyOf(steps);
+    this.alarms = List.copyOf(alarms);
+    this.refusal = refusal;
+    this.remarks = List.copyOf(remarks);
+    this.reason = reason;
   }
 
-  static Decision nothing(String reason) {
-    return new Decision(
-        List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), reason);
+  /** One for each row that the event changes, of its last form. */
+  public List<Write> writes() {
+    return writes;
   }
 
-  static Decision refused(WinchException why) {
-    return new Decision(
-        List.of(), List.of(), List.of(), List.of(), Optional.of(why), List.of(), "");
+  /** To workers, after the commit. */
+  public List<Message> messages() {
+    return messages;
+  }
+
+  /** To be decided next, in order. */
+  public List<FollowUp> steps() {
+    return steps;
+  }
+
+  /** Moments at which the engine must act by itself, as the rows say too. */
+  public List<Due> alarms() {
+    return alarms;
+  }
+
+  /** Why a command changes nothing. */
+  public Optional<WinchException> refusal() {
+    return refusal;
+  }
+
+  /** For the log: what the author of a job should correct in it. */
+  public List<String> remarks() {
+    return remarks;
+  }
+
+  /** For the log: why an event changes nothing, or {@code ""}. */
+  public String reason() {
+    return reason;
   }
 
   /** A change of one row. */

@@ -6,6 +6,7 @@ import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Origin;
 import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
@@ -19,25 +20,40 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * A decision in the making: the slice as it stands after the changes made so far, and these
- * changes. Lives inside one call of {@link Decider#decide}.
+ * A decision in the making: the input as the changes so far leave it, and these changes. A change
+ * is a function of the row as it is, so that no change undoes one before it; each row is written
+ * once. Lives inside one call of {@link Decider#decide}.
  */
 final class DecisionBuilder {
   private final DecisionInput input;
   private final DecisionContext context;
   private final List<Decision.Write> writes = new ArrayList<>();
+  private final List<TrackedTask> written = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final List<FollowUp> steps = new ArrayList<>();
   private final List<Due> alarms = new ArrayList<>();
+
+  /** What webhooks may report; empty if the job has none. */
+  private final List<RowChange> changes = new ArrayList<>();
+
+  private final boolean hasWebhooks;
+  private final Optional<TrackedTask> subject;
+  private final List<TrackedTask> active;
   private JobRun job;
+  private boolean isJobChanged;
+  private boolean isScheduleWritten;
   private long seed;
   private long weight;
 
   DecisionBuilder(DecisionInput input, DecisionContext context) {
     this.input = input;
     this.context = context;
+    this.hasWebhooks = input.spec().isPresent() && !input.spec().get().webhooks().isEmpty();
+    this.subject = input.task().map(task -> new TrackedTask(task, false));
+    this.active = input.active().stream().map(task -> new TrackedTask(task, false)).toList();
     this.job = input.job().orElse(null);
     this.seed = context.seed();
   }
@@ -68,20 +84,49 @@ final class DecisionBuilder {
         .orElseThrow(() -> new InternalException("job " + job().id() + " has no definition"));
   }
 
-  /** The task that the event is about, as it was when the event came. */
+  /** The row of the task that the event is about. */
+  TrackedTask subject() {
+    return subject.orElseThrow(
+        () -> new InternalException("no task for a decision on " + job().id()));
+  }
+
+  /** The task that the event is about, with the changes so far. */
   TaskRun task() {
-    return input
-        .task()
-        .orElseThrow(() -> new InternalException("no task for a decision on " + job().id()));
+    return subject().run();
   }
 
-  void insert(JobRun job, JobSpec spec) {
-    writes.add(new Decision.Write.NewJob(job, spec));
+  /** The rows of the unfinished tasks that the input holds. */
+  List<TrackedTask> active() {
+    return active;
   }
 
-  void save(JobRun changed) {
-    job = changed;
-    writes.add(new Decision.Write.SaveJob(changed));
+  void insert(JobRun made, JobSpec spec) {
+    writes.add(new Decision.Write.NewJob(made, spec));
+    if (!spec.webhooks().isEmpty()) {
+      changes.add(new RowChange.NewJob(made, spec));
+    }
+  }
+
+  void changeJob(UnaryOperator<JobRun> change) {
+    JobRun before = job();
+    JobRun after = change.apply(before);
+    if (!isAllowed(before, after)) {
+      throw new InternalException(
+          "job %s is %s and can not be saved as %s"
+              .formatted(before.id(), before.state(), after.state()));
+    }
+    job = after;
+    isJobChanged = true;
+    if (hasWebhooks) {
+      changes.add(new RowChange.ChangedJob(before, after));
+    }
+  }
+
+  private static boolean isAllowed(JobRun before, JobRun after) {
+    return before.id().equals(after.id())
+        && (before.state() == after.state()
+            ? !before.state().isFinal()
+            : before.state().canBecome(after.state()));
   }
 
   /** About how many characters the evaluated tasks take that were made so far. */
@@ -89,13 +134,38 @@ final class DecisionBuilder {
     return weight;
   }
 
-  void insert(TaskRun task) {
-    weight += task.evaluated().map(TaskSize::of).orElse(0L);
-    writes.add(new Decision.Write.NewTask(task));
+  TrackedTask insert(TaskRun made) {
+    weight += made.evaluated().map(TaskSize::of).orElse(0L);
+    TrackedTask task = new TrackedTask(made, true);
+    written.add(task);
+    if (hasWebhooks) {
+      changes.add(new RowChange.NewTask(job(), task));
+    }
+    return task;
   }
 
-  void save(TaskRun task) {
-    writes.add(new Decision.Write.SaveTask(task));
+  void change(TrackedTask task, UnaryOperator<TaskRun> change) {
+    TaskRun before = task.run();
+    TaskRun after = change.apply(before);
+    if (!isAllowed(before, after)) {
+      throw new InternalException(
+          "task %s is %s and can not be saved as %s"
+              .formatted(before.id(), before.state(), after.state()));
+    }
+    if (!task.isNew() && !task.isChanged()) {
+      written.add(task);
+    }
+    task.become(after);
+    if (hasWebhooks) {
+      changes.add(new RowChange.ChangedTask(job(), before, after));
+    }
+  }
+
+  private static boolean isAllowed(TaskRun before, TaskRun after) {
+    return before.id().equals(after.id())
+        && (before.state() == after.state()
+            ? !before.state().isFinal()
+            : before.state().canBecome(after.state()));
   }
 
   void output(String name, String value) {
@@ -107,15 +177,23 @@ final class DecisionBuilder {
   }
 
   void insert(ScheduledJob schedule) {
-    writes.add(new Decision.Write.NewSchedule(schedule));
+    writeSchedule(new Decision.Write.NewSchedule(schedule));
   }
 
   void save(ScheduledJob schedule) {
-    writes.add(new Decision.Write.SaveSchedule(schedule));
+    writeSchedule(new Decision.Write.SaveSchedule(schedule));
   }
 
   void delete(ScheduleId id) {
-    writes.add(new Decision.Write.DeleteSchedule(id));
+    writeSchedule(new Decision.Write.DeleteSchedule(id));
+  }
+
+  private void writeSchedule(Decision.Write write) {
+    if (isScheduleWritten) {
+      throw new InternalException("a decision writes its schedule twice: " + write);
+    }
+    isScheduleWritten = true;
+    writes.add(write);
   }
 
   /** Keeps who asked for this. */
@@ -161,10 +239,38 @@ final class DecisionBuilder {
     return new TaskId(context.ids().next());
   }
 
-  /** What was drafted, and the calls that webhooks are owed for it. */
+  /** The changes, and the calls of webhooks that report them. */
   Decision decision() {
-    WebhookCallPlanner planner = WebhookCallPlanner.of(this, writes);
+    if (isJobChanged) {
+      writes.add(new Decision.Write.SaveJob(job));
+    }
+    written.forEach(task -> writes.add(task.write()));
+    WebhookCallPlanner planner = WebhookCallPlanner.of(this, changes, writes);
     planner.calls().forEach(call -> writes.add(new Decision.Write.AddCall(call)));
     return new Decision(writes, messages, steps, alarms, Optional.empty(), planner.remarks(), "");
+  }
+
+  /** The event changes nothing, for this reason. */
+  Decision nothing(String reason) {
+    return unchanged(Optional.empty(), reason);
+  }
+
+  /** The command is refused, and changes nothing. */
+  Decision refused(WinchException why) {
+    return unchanged(Optional.of(why), "");
+  }
+
+  private Decision unchanged(Optional<WinchException> refusal, String reason) {
+    boolean isUnchanged =
+        !isJobChanged
+            && written.isEmpty()
+            && writes.isEmpty()
+            && messages.isEmpty()
+            && steps.isEmpty()
+            && alarms.isEmpty();
+    if (!isUnchanged) {
+      throw new InternalException("a decision drops its changes: " + reason);
+    }
+    return new Decision(List.of(), List.of(), List.of(), List.of(), refusal, List.of(), reason);
   }
 }

@@ -62,10 +62,6 @@ final class Evaluation {
     return made == written;
   }
 
-  boolean skips(TaskSpec evaluated) {
-    return Evaluator.isSkipped(evaluated);
-  }
-
   /** The elements of {@code each.list} as JSON texts. */
   List<String> list(String expression) {
     return EVALUATOR.list(expression, around);

@@ -10,7 +10,6 @@ import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
-import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.TaskPath;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class JobDecisions {
   /** A submission whose commit was not heard of may come again. */
   static Decision submit(DecisionBuilder builder, Command.Submit submit) {
     if (builder.input().job().isPresent()) {
-      return Decision.nothing("job " + submit.job().id() + " is stored");
+      return builder.nothing("job " + submit.job().id() + " is stored");
     }
     builder.insert(submit.job(), submit.spec());
     builder.then(new FollowUp.Advance(submit.job().id()));
@@ -36,16 +35,11 @@ final class JobDecisions {
   static Decision advance(DecisionBuilder builder) {
     JobRun job = builder.job();
     if (job.state().isFinal()) {
-      return Decision.nothing("the job has ended");
+      return builder.nothing("the job has ended");
     }
     if (job.position() == 0) {
-      builder.save(
-          job.toBuilder()
-              .state(JobState.SCHEDULED)
-              .startedAt(builder.now())
-              .timeoutAt(bound(builder))
-              .position(1)
-              .build());
+      Optional<Instant> timeoutAt = timeoutFromNow(builder);
+      builder.changeJob(pending -> pending.scheduled(builder.now(), timeoutAt));
     }
     if (builder.job().position() > job.taskCount()) {
       finish(builder);
@@ -55,8 +49,8 @@ final class JobDecisions {
     return builder.decision();
   }
 
-  /** When the job fails if it is started now; sub-jobs have no bound of their own. */
-  private static Optional<Instant> bound(DecisionBuilder builder) {
+  /** When the job fails if it starts now; sub-jobs have no timeout of their own. */
+  private static Optional<Instant> timeoutFromNow(DecisionBuilder builder) {
     Optional<Instant> at =
         DurationText.parse(builder.spec().timeout())
             .map(time -> builder.now().plus(time).truncatedTo(ChronoUnit.MICROS));
@@ -68,7 +62,7 @@ final class JobDecisions {
     boolean awaited =
         builder.input().job().flatMap(JobRun::timeoutAt).equals(Optional.of(due.at()));
     if (!awaited) {
-      return Decision.nothing("job " + due.job() + " is not bounded by " + due.at());
+      return builder.nothing("job " + due.job() + " does not time out at " + due.at());
     }
     if (builder.now().isBefore(due.at())) {
       // The clock was set back since the alarm rang.
@@ -80,7 +74,6 @@ final class JobDecisions {
   }
 
   private static void finish(DecisionBuilder builder) {
-    JobRun job = builder.job();
     String output = builder.spec().output();
     String result;
     try {
@@ -96,15 +89,9 @@ final class JobDecisions {
     }
     Optional<Duration> deleteAfter =
         builder.spec().autoDelete().flatMap(auto -> DurationText.parse(auto.after()));
-    builder.save(
-        job.toBuilder()
-            .state(JobState.COMPLETED)
-            .completedAt(builder.now())
-            .result(result)
-            .deleteAt(deleteAfter.map(builder.now()::plus))
-            .timeoutAt(Optional.empty())
-            .build());
-    tellParent(builder, Optional.empty());
+    Optional<Instant> deleteAt = deleteAfter.map(builder.now()::plus);
+    builder.changeJob(job -> job.completed(result, deleteAt, builder.now()));
+    notifyParent(builder, Optional.empty());
   }
 
   /** Fails the job with the reason of what failed in it, and stops the rest of it. */
@@ -112,23 +99,17 @@ final class JobDecisions {
     if (builder.job().state().isFinal()) {
       return;
     }
-    builder.save(
-        builder.job().toBuilder()
-            .state(JobState.FAILED)
-            .failedAt(builder.now())
-            .timeoutAt(Optional.empty())
-            .error(ShortenedError.bounded(error))
-            .build());
+    builder.changeJob(job -> job.failed(ShortenedError.bounded(error), builder.now()));
     builder.then(new FollowUp.StopTasks(builder.job().id(), Optional.empty()));
-    tellParent(builder, Optional.empty());
+    notifyParent(builder, Optional.empty());
   }
 
   static Decision cancel(DecisionBuilder builder, Command.Cancel command) {
     if (builder.input().job().isEmpty()) {
-      return Decision.refused(new NotFoundException("job not found"));
+      return builder.refused(new NotFoundException("job not found"));
     }
     if (builder.job().state().isFinal()) {
-      return Decision.refused(new ConflictException("job is not running"));
+      return builder.refused(new ConflictException("job is not running"));
     }
     builder.audit(AuditEntry.Action.CANCELLED, command.by());
     cancel(builder, Optional.of(new Origin(command.by(), command.job())));
@@ -137,7 +118,7 @@ final class JobDecisions {
 
   static Decision cancelRelated(DecisionBuilder builder, FollowUp.CancelRelated step) {
     if (builder.input().job().isEmpty() || builder.job().state().isFinal()) {
-      return Decision.nothing("the job has ended");
+      return builder.nothing("the job has ended");
     }
     step.origin().ifPresent(origin -> builder.auditWith(origin, AuditEntry.Action.CANCELLED));
     cancel(builder, step.origin());
@@ -145,17 +126,12 @@ final class JobDecisions {
   }
 
   private static void cancel(DecisionBuilder builder, Optional<Origin> origin) {
-    builder.save(
-        builder.job().toBuilder()
-            .state(JobState.CANCELLED)
-            .cancelledAt(builder.now())
-            .timeoutAt(Optional.empty())
-            .build());
+    builder.changeJob(job -> job.cancelled(builder.now()));
     builder.then(new FollowUp.StopTasks(builder.job().id(), origin));
-    tellParent(builder, origin);
+    notifyParent(builder, origin);
   }
 
-  private static void tellParent(DecisionBuilder builder, Optional<Origin> origin) {
+  private static void notifyParent(DecisionBuilder builder, Optional<Origin> origin) {
     builder
         .job()
         .parentId()
@@ -165,43 +141,40 @@ final class JobDecisions {
 
   static Decision restart(DecisionBuilder builder, Command.Restart command) {
     if (builder.input().job().isEmpty()) {
-      return Decision.refused(new NotFoundException("job not found"));
+      return builder.refused(new NotFoundException("job not found"));
     }
     JobRun job = builder.job();
     if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
-      return Decision.refused(
+      return builder.refused(
           new ConflictException("job is " + job.state() + " and can not be restarted"));
     }
     if (job.position() > job.taskCount()) {
-      return Decision.refused(new ConflictException("job has no more tasks to run"));
+      return builder.refused(new ConflictException("job has no more tasks to run"));
     }
     builder.audit(AuditEntry.Action.RESTARTED, command.by());
-    builder.save(
-        job.toBuilder()
-            .state(JobState.RUNNING)
-            .failedAt(Optional.empty())
-            .cancelledAt(Optional.empty())
-            .timeoutAt(bound(builder))
-            .error("")
-            .build());
+    Optional<Instant> timeoutAt = timeoutFromNow(builder);
+    builder.changeJob(stopped -> stopped.restarted(timeoutAt));
     builder.then(new FollowUp.Advance(job.id()));
     return builder.decision();
   }
 
+  /** A plain task has started or a composite has opened. */
+  static void taskStarted(DecisionBuilder builder) {
+    if (builder.job().state() == JobState.SCHEDULED) {
+      builder.changeJob(JobRun::running);
+    }
+  }
+
   /** A top-level task ended well: the job goes on behind it. */
   static void taskEnded(DecisionBuilder builder) {
-    JobRun job = builder.job();
-    builder.save(
-        job.toBuilder()
-            .progress(Progress.rounded(100.0 * job.position() / job.taskCount()))
-            .position(job.position() + 1)
-            .build());
-    builder.then(new FollowUp.Advance(job.id()));
+    builder.changeJob(
+        job -> job.advanced(Progress.rounded(100.0 * job.position() / job.taskCount())));
+    builder.then(new FollowUp.Advance(builder.job().id()));
   }
 
   /** Cancels every unfinished task of an ended job, with the sub-jobs that belong to it. */
   static Decision stopTasks(DecisionBuilder builder, FollowUp.StopTasks step) {
-    for (TaskRun task : builder.input().active()) {
+    for (TrackedTask task : builder.active()) {
       TaskDecisions.cancel(builder, task, step.origin());
     }
     return builder.decision();

@@ -31,7 +31,7 @@ final class ScheduleDecisions {
   static Decision create(DecisionBuilder builder, Command.CreateSchedule create) {
     ScheduledJob schedule = create.schedule();
     if (builder.input().schedule().isPresent()) {
-      return Decision.nothing("schedule " + schedule.id() + " is stored");
+      return builder.nothing("schedule " + schedule.id() + " is stored");
     }
     ScheduledJob active = schedule.firingAt(next(builder, schedule, builder.now()));
     builder.insert(active);
@@ -43,10 +43,10 @@ final class ScheduleDecisions {
   static Decision pause(DecisionBuilder builder, Command.PauseSchedule command) {
     Optional<ScheduledJob> schedule = known(builder);
     if (schedule.isEmpty()) {
-      return Decision.refused(unknown());
+      return builder.refused(unknown());
     }
     if (schedule.get().state() != ScheduleState.ACTIVE) {
-      return Decision.refused(new ConflictException("scheduled job is not active"));
+      return builder.refused(new ConflictException("scheduled job is not active"));
     }
     builder.save(schedule.get().paused());
     builder.audit(command.schedule(), Action.PAUSED, command.by());
@@ -57,14 +57,14 @@ final class ScheduleDecisions {
   static Decision resume(DecisionBuilder builder, Command.ResumeSchedule command) {
     Optional<ScheduledJob> schedule = known(builder);
     if (schedule.isEmpty()) {
-      return Decision.refused(unknown());
+      return builder.refused(unknown());
     }
     if (schedule.get().state() != ScheduleState.PAUSED) {
-      return Decision.refused(new ConflictException("scheduled job is not paused"));
+      return builder.refused(new ConflictException("scheduled job is not paused"));
     }
     Optional<String> fault = fault(schedule.get());
     if (fault.isPresent()) {
-      return Decision.refused(new ConflictException("scheduled job can not fire: " + fault.get()));
+      return builder.refused(new ConflictException("scheduled job can not fire: " + fault.get()));
     }
     ScheduledJob active = schedule.get().firingAt(next(builder, schedule.get(), builder.now()));
     builder.save(active);
@@ -76,7 +76,7 @@ final class ScheduleDecisions {
   static Decision delete(DecisionBuilder builder, Command.DeleteSchedule command) {
     Optional<ScheduledJob> schedule = known(builder);
     if (schedule.isEmpty()) {
-      return Decision.refused(unknown());
+      return builder.refused(unknown());
     }
     builder.audit(command.schedule(), Action.DELETED, command.by());
     cancelStarted(builder, schedule.get(), command.by());
@@ -124,7 +124,7 @@ final class ScheduleDecisions {
                 schedule ->
                     schedule.state() == ScheduleState.ACTIVE || schedule.deletedBy().isPresent());
     if (awaited.isEmpty()) {
-      return Decision.nothing("schedule " + due.schedule() + " does not fire at " + due.at());
+      return builder.nothing("schedule " + due.schedule() + " does not fire at " + due.at());
     }
     ScheduledJob schedule = awaited.get();
     if (schedule.deletedBy().isPresent()) {
@@ -146,11 +146,7 @@ final class ScheduleDecisions {
   private static void start(DecisionBuilder builder, ScheduledJob schedule) {
     JobSpec spec = schedule.schedule().job();
     JobId id = new JobId(builder.context().ids().next());
-    JobRun job =
-        JobRun.accepted(id, schedule.createdBy(), builder.now())
-            .scheduleId(schedule.id())
-            .described(spec)
-            .build();
+    JobRun job = JobRun.accepted(id, schedule, builder.now());
     builder.insert(job, spec);
     builder.then(new FollowUp.Advance(id));
   }

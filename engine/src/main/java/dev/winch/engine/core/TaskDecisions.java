@@ -1,11 +1,13 @@
 package dev.winch.engine.core;
 
+import dev.winch.engine.admit.Evaluator;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Origin;
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -23,9 +25,8 @@ final class TaskDecisions {
 
   /** Makes the run of a top-level task. */
   static void create(DecisionBuilder builder, TaskPath path) {
-    TaskRun bare =
-        TaskRun.created(builder.newTaskId(), builder.job().id(), path, builder.now()).build();
-    create(builder, bare, builder.spec().at(path), Evaluation.of(builder));
+    TaskRun made = TaskRun.created(builder.newTaskId(), builder.job().id(), path, builder.now());
+    create(builder, made, builder.spec().at(path), Evaluation.of(builder));
   }
 
   /**
@@ -33,64 +34,42 @@ final class TaskDecisions {
    * queue, or opened. An expression that fails fails the run, and it is not tried again.
    */
   static void create(
-      DecisionBuilder builder, TaskRun bare, TaskSpec written, Evaluation evaluation) {
+      DecisionBuilder builder, TaskRun made, TaskSpec written, Evaluation evaluation) {
     Optional<TaskSpec> evaluated;
-    boolean skipped;
     try {
       evaluated = evaluation.task(written);
-      skipped = evaluation.skips(evaluated.orElse(written));
     } catch (ExprException | InvalidInputException e) {
-      builder.insert(bare);
-      failForGood(builder, bare, builder.now(), e.getMessage());
+      failForGood(builder, builder.insert(made), builder.now(), e.getMessage());
       return;
     }
-    TaskRun made = evaluated.isEmpty() ? bare : bare.toBuilder().evaluated(evaluated).build();
-    start(builder, made, evaluated.orElse(written), skipped);
+    start(builder, made.evaluatedAs(evaluated), evaluated.orElse(written));
   }
 
   /** Puts a run whose task needs no further evaluation on its way. */
-  static void start(DecisionBuilder builder, TaskRun made, TaskSpec task, boolean skipped) {
-    builder.insert(made);
-    if (skipped) {
-      skip(builder, made);
+  static void start(DecisionBuilder builder, TaskRun made, TaskSpec task) {
+    TrackedTask inserted = builder.insert(made);
+    if (Evaluator.isSkipped(task)) {
+      builder.change(inserted, run -> run.skipped(builder.now()));
+      ended(builder, inserted);
     } else if (task.isComposite()) {
       builder.then(new FollowUp.Open(made.id()));
     } else {
-      dispatch(builder, made);
+      dispatch(builder, inserted);
     }
   }
 
-  private static void skip(DecisionBuilder builder, TaskRun task) {
-    Instant now = builder.now();
-    builder.save(
-        task.toBuilder()
-            .state(TaskState.SKIPPED)
-            .scheduledAt(now)
-            .startedAt(now)
-            .completedAt(now)
-            .build());
-    ended(builder, task);
-  }
-
   /** Hands a plain task to its queue under the next dispatch number. */
-  static void dispatch(DecisionBuilder builder, TaskRun task) {
+  static void dispatch(DecisionBuilder builder, TrackedTask task) {
     TaskSpec prescribed =
-        task.evaluated()
-            .orElseGet(() -> builder.spec().at(task.path()))
+        task.run()
+            .evaluated()
+            .orElseGet(() -> builder.spec().at(task.run().path()))
             .with(builder.spec().defaults());
-    TaskRun scheduled =
-        task.toBuilder()
-            .state(TaskState.SCHEDULED)
-            .scheduledAt(task.scheduledAt().orElse(builder.now()))
-            .dueAt(Optional.empty())
-            .queue(prescribed.queue())
-            .priority(prescribed.priority())
-            .dispatch(task.dispatch() + 1)
-            .build();
-    builder.save(scheduled);
+    builder.change(
+        task, run -> run.scheduled(prescribed.queue(), prescribed.priority(), builder.now()));
     builder.send(
         new Message.Dispatch(
-            TaskOrder.of(scheduled, prescribed, builder.spec()), prescribed.priority()));
+            TaskOrder.of(task.run(), prescribed, builder.spec()), prescribed.priority()));
   }
 
   static Decision handOver(DecisionBuilder builder, FollowUp.HandOver step) {
@@ -101,7 +80,7 @@ final class TaskDecisions {
             .filter(task -> task.state() == TaskState.SCHEDULED)
             .filter(task -> task.dispatch() == step.dispatch());
     if (waiting.isEmpty()) {
-      return Decision.nothing("task " + step.task() + " no longer waits for that dispatch");
+      return builder.nothing("task " + step.task() + " no longer waits for that dispatch");
     }
     TaskSpec prescribed = waiting.get().effective(builder.spec());
     builder.send(
@@ -111,8 +90,8 @@ final class TaskDecisions {
   }
 
   /** A run ended well, unless its result is more than the job may hold. */
-  static void complete(DecisionBuilder builder, TaskRun task, Instant at, String result) {
-    String var = task.effective(builder.spec()).var();
+  static void complete(DecisionBuilder builder, TrackedTask task, Instant at, String result) {
+    String var = task.run().effective(builder.spec()).var();
     if (!var.isEmpty() && !result.isEmpty()) {
       long before = builder.job().outputBytes() - builder.input().replaced();
       long bytes = before + Utf8Size.of(result);
@@ -121,69 +100,53 @@ final class TaskDecisions {
         failForGood(builder, task, at, refusal.get());
         return;
       }
-      builder.save(builder.job().toBuilder().outputBytes(bytes).build());
+      builder.changeJob(job -> job.holding(bytes));
       builder.output(var, result);
     }
-    builder.save(
-        task.toBuilder().state(TaskState.COMPLETED).completedAt(at).result(result).build());
+    builder.change(task, run -> run.completed(result, at));
     ended(builder, task);
   }
 
   /** A run ended well: what is around it goes on. */
-  private static void ended(DecisionBuilder builder, TaskRun task) {
-    if (task.parentId().isPresent()) {
-      builder.then(new FollowUp.ChildEnded(task.parentId().get()));
+  private static void ended(DecisionBuilder builder, TrackedTask task) {
+    Optional<TaskId> parent = task.run().parentId();
+    if (parent.isPresent()) {
+      builder.then(new FollowUp.ChildEnded(parent.get()));
     } else {
       JobDecisions.taskEnded(builder);
     }
   }
 
   /** A run ended badly: it is tried again, or the job fails. */
-  static void fail(DecisionBuilder builder, TaskRun task, Instant at, String error) {
+  static void fail(DecisionBuilder builder, TrackedTask task, Instant at, String error) {
+    TaskRun run = task.run();
     Optional<Retry> retry =
-        task.effective(builder.spec()).retry().filter(r -> task.attempts() < r.limit());
+        run.effective(builder.spec()).retry().filter(r -> run.attempts() < r.limit());
     if (retry.isEmpty() || builder.job().state().isFinal()) {
       failForGood(builder, task, at, error);
       return;
     }
-    builder.save(failed(task, at, error));
-    again(builder, task, retry.get());
+    failed(builder, task, at, error);
+    again(builder, task.run(), retry.get());
   }
 
-  static void failForGood(DecisionBuilder builder, TaskRun task, Instant at, String error) {
-    builder.save(failed(task, at, error));
+  static void failForGood(DecisionBuilder builder, TrackedTask task, Instant at, String error) {
+    failed(builder, task, at, error);
     JobDecisions.fail(builder, error);
   }
 
-  private static TaskRun failed(TaskRun task, Instant at, String error) {
-    return task.toBuilder()
-        .state(TaskState.FAILED)
-        .failedAt(at)
-        .error(ShortenedError.bounded(error))
-        .build();
+  private static void failed(DecisionBuilder builder, TrackedTask task, Instant at, String error) {
+    builder.change(task, run -> run.failed(ShortenedError.bounded(error), at));
   }
 
-  /**
-   * A clean row for the next attempt: the same evaluated task, nothing of how the last one went.
-   */
   private static void again(DecisionBuilder builder, TaskRun failed, Retry retry) {
-    TaskRun next =
-        TaskRun.created(builder.newTaskId(), failed.jobId(), failed.path(), builder.now())
-            .parentId(failed.parentId())
-            .position(failed.position())
-            .evaluated(failed.evaluated())
-            .item(failed.item())
-            .attempts(failed.attempts() + 1)
-            .build();
-    Duration delay = RetryDelay.before(next.attempts(), retry, builder.context().seed());
-    if (delay.isZero()) {
-      builder.insert(next);
-      dispatch(builder, next);
-    } else {
-      Instant due = builder.now().plus(delay);
-      builder.insert(next.toBuilder().dueAt(due).build());
-      builder.alarm(new Due.Retry(next.id(), due));
-    }
+    Duration delay = RetryDelay.before(failed.attempts() + 1, retry, builder.context().seed());
+    Optional<Instant> dueAt =
+        delay.isZero() ? Optional.empty() : Optional.of(builder.now().plus(delay));
+    TrackedTask next =
+        builder.insert(failed.nextAttempt(builder.newTaskId(), builder.now(), dueAt));
+    dueAt.ifPresentOrElse(
+        due -> builder.alarm(new Due.Retry(next.run().id(), due)), () -> dispatch(builder, next));
   }
 
   static Decision retryDue(DecisionBuilder builder, Due.Retry due) {
@@ -195,12 +158,12 @@ final class TaskDecisions {
             .flatMap(TaskRun::dueAt)
             .equals(Optional.of(due.at()));
     if (!awaited) {
-      return Decision.nothing("task " + due.task() + " no longer waits for its retry");
+      return builder.nothing("task " + due.task() + " no longer waits for its retry");
     }
     if (builder.job().state().isFinal()) {
-      return Decision.nothing("the job has ended");
+      return builder.nothing("the job has ended");
     }
-    dispatch(builder, builder.task());
+    dispatch(builder, builder.subject());
     return builder.decision();
   }
 
@@ -209,18 +172,20 @@ final class TaskDecisions {
    *
    * @param origin of the job's cancellation
    */
-  static void cancel(DecisionBuilder builder, TaskRun task, Optional<Origin> origin) {
-    builder.save(task.toBuilder().state(TaskState.CANCELLED).cancelledAt(builder.now()).build());
-    task.nodeId()
-        .ifPresent(node -> builder.send(new Message.Cancel(node, task.id(), task.dispatch())));
-    if (task.state() == TaskState.SCHEDULED) {
-      builder.send(new Message.Withdraw(task.queue(), task.id(), task.dispatch()));
+  static void cancel(DecisionBuilder builder, TrackedTask task, Optional<Origin> origin) {
+    TaskRun active = task.run();
+    builder.change(task, run -> run.cancelled(builder.now()));
+    active
+        .nodeId()
+        .ifPresent(node -> builder.send(new Message.Cancel(node, active.id(), active.dispatch())));
+    if (active.state() == TaskState.SCHEDULED) {
+      builder.send(new Message.Withdraw(active.queue(), active.id(), active.dispatch()));
     }
     boolean attached =
-        task.subjobId().isPresent()
-            && !task.effective(builder.spec()).subjob().orElseThrow().detached();
-    if (attached && task.state() == TaskState.RUNNING) {
-      builder.then(new FollowUp.CancelRelated(task.subjobId().get(), origin));
+        active.subjobId().isPresent()
+            && !active.effective(builder.spec()).subjob().orElseThrow().detached();
+    if (attached && active.state() == TaskState.RUNNING) {
+      builder.then(new FollowUp.CancelRelated(active.subjobId().get(), origin));
     }
   }
 }

@@ -9,7 +9,6 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Omission;
-import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.Utf8Size;
 import dev.winch.model.run.WebhookCall;
@@ -18,18 +17,15 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Webhook;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
- * What webhooks are owed for the writes of one decision: one call for each change of state, in
- * order, and one for each step of progress. A job's SCHEDULED is never told, nor that a task was
- * PENDING for no longer than the decision; a job that is RUNNING because it was restarted is told
- * as RESTART.
+ * Plans the webhook calls for the changes of one decision: one for each change of state, in order,
+ * and one for each step of progress. Not reported are SCHEDULED of a job, and PENDING of a task
+ * that the same decision changes further; RUNNING of a job that was restarted is reported as
+ * RESTART.
  */
 final class WebhookCallPlanner {
   private static final WebhookCallPlanner NOTHING = new WebhookCallPlanner();
@@ -48,79 +44,55 @@ final class WebhookCallPlanner {
     return remarks;
   }
 
-  static WebhookCallPlanner of(DecisionBuilder builder, List<Write> writes) {
-    boolean anyHook =
-        builder.input().spec().filter(spec -> !spec.webhooks().isEmpty()).isPresent()
-            || writes.stream()
-                .anyMatch(w -> w instanceof Write.NewJob n && !n.spec().webhooks().isEmpty());
-    if (!anyHook) {
+  /**
+   * @param writes of the decision, of which conditions and texts see the outputs
+   */
+  static WebhookCallPlanner of(
+      DecisionBuilder builder, List<RowChange> changes, List<Write> writes) {
+    if (changes.isEmpty()) {
       return NOTHING;
     }
     WebhookCallPlanner planner = new WebhookCallPlanner();
-    planner.new Walk(builder, writes).walk();
+    planner.new Walk(builder, writes).walk(changes);
     return planner;
   }
 
-  /** Goes through the writes and knows what each row was like before. */
+  /** Goes through the changes in order. */
   private final class Walk {
     private final DecisionBuilder builder;
-    private final List<Write> writes;
-    private final Map<JobId, JobRun> jobs = new HashMap<>();
-    private final Map<TaskId, TaskRun> tasks = new HashMap<>();
 
     /** With those that the decision itself adds. */
     private final Map<String, String> outputs;
 
-    private final Set<TaskId> saved = new HashSet<>();
-
     Walk(DecisionBuilder builder, List<Write> writes) {
       this.builder = builder;
-      this.writes = writes;
       this.outputs = new HashMap<>(builder.input().outputs());
-      builder.input().job().ifPresent(job -> jobs.put(job.id(), job));
-      builder.input().task().ifPresent(task -> tasks.put(task.id(), task));
-      builder.input().active().forEach(task -> tasks.put(task.id(), task));
       for (Write write : writes) {
         if (write instanceof Write.PutOutput(JobId _, String name, String value)) {
           outputs.put(name, value);
-        } else if (write instanceof Write.SaveTask(TaskRun task)) {
-          saved.add(task.id());
         }
       }
     }
 
-    void walk() {
-      for (Write write : writes) {
-        switch (write) {
-          case Write.NewJob(JobRun job, JobSpec spec) -> new Hooks(job, spec, Map.of()).changed();
-          case Write.SaveJob(JobRun job) -> {
-            Optional<JobRun> before = Optional.ofNullable(jobs.put(job.id(), job));
-            before.ifPresent(old -> hooks(job).changed(old));
-          }
-          case Write.NewTask(TaskRun task) -> {
-            if (!saved.contains(task.id())) {
-              changed(Optional.empty(), task);
+    void walk(List<RowChange> changes) {
+      for (RowChange change : changes) {
+        switch (change) {
+          case RowChange.NewJob(JobRun job, JobSpec spec) ->
+              new Hooks(job, spec, Map.of()).created();
+          case RowChange.ChangedJob(JobRun before, JobRun after) -> hooks(after).changed(before);
+          case RowChange.NewTask(JobRun job, TrackedTask task) -> {
+            if (!task.isChanged()) {
+              hooks(job).call(Webhook.TASK_STATE, new Subject.OfTask(task.run()));
             }
           }
-          case Write.SaveTask(TaskRun task) ->
-              changed(Optional.ofNullable(tasks.put(task.id(), task)), task);
-          case Write.PutOutput _, Write.PutItems _, Write.AddCall _, Write.Audit _ -> {}
-          case Write.NewSchedule _, Write.SaveSchedule _, Write.DeleteSchedule _ -> {}
+          case RowChange.ChangedTask(JobRun job, TaskRun before, TaskRun after) ->
+              hooks(job).changed(before, after);
         }
       }
     }
 
     private Hooks hooks(JobRun job) {
       return new Hooks(job, builder.spec(), outputs);
-    }
-
-    private void changed(Optional<TaskRun> before, TaskRun task) {
-      Hooks hooks = hooks(jobs.get(task.jobId()));
-      if (before.filter(old -> old.state() == task.state()).isEmpty()) {
-        hooks.tell(Webhook.TASK_STATE, new Subject.OfTask(task));
-      } else if (before.get().progress() != task.progress()) {
-        hooks.tell(Webhook.TASK_PROGRESS, new Subject.OfTask(task));
-      }
     }
 
     /** The webhooks of one job, as the job is at this point. */
@@ -135,26 +107,33 @@ final class WebhookCallPlanner {
         this.seen = seen;
       }
 
-      /** The job is new. */
-      void changed() {
-        tell(Webhook.JOB_STATE, new Subject.OfJob(job, false));
+      void created() {
+        call(Webhook.JOB_STATE, new Subject.OfJob(job, false));
       }
 
       void changed(JobRun before) {
         if (before.state() != job.state() && job.state() != JobState.SCHEDULED) {
-          tell(Webhook.JOB_STATE, new Subject.OfJob(job, before.state().isFinal()));
+          call(Webhook.JOB_STATE, new Subject.OfJob(job, before.state().isFinal()));
         }
         boolean stepDone = before.position() > 0 && before.position() != job.position();
         if (stepDone || before.progress() != job.progress()) {
-          tell(Webhook.JOB_PROGRESS, new Subject.OfJob(job, false));
+          call(Webhook.JOB_PROGRESS, new Subject.OfJob(job, false));
         }
       }
 
-      void tell(String event, Subject subject) {
+      void changed(TaskRun before, TaskRun after) {
+        if (before.state() != after.state()) {
+          call(Webhook.TASK_STATE, new Subject.OfTask(after));
+        } else if (before.progress() != after.progress()) {
+          call(Webhook.TASK_PROGRESS, new Subject.OfTask(after));
+        }
+      }
+
+      void call(String event, Subject subject) {
         for (int i = 0; i < spec.webhooks().size(); i++) {
           Webhook hook = spec.webhooks().get(i);
           if (hook.trigger().equals(event) && holds(i, hook, subject)) {
-            calls.add(call(i, hook, subject));
+            calls.add(planned(i, hook, subject));
           }
         }
       }
@@ -162,7 +141,7 @@ final class WebhookCallPlanner {
       private boolean holds(int index, Webhook hook, Subject subject) {
         try {
           return hook.condition().isEmpty()
-              || Evaluation.EVALUATOR.holds(hook.condition(), told(subject));
+              || Evaluation.EVALUATOR.holds(hook.condition(), visible(subject));
         } catch (ExprException e) {
           // What an evaluation says may hold a secret, what a compilation says does not.
           remark(index, e.kind() == ExprException.Kind.COMPILE ? e.reason() : "it fails");
@@ -178,7 +157,7 @@ final class WebhookCallPlanner {
                 .formatted(job.id(), index, why));
       }
 
-      private EvaluationContext told(Subject subject) {
+      private EvaluationContext visible(Subject subject) {
         return switch (subject) {
           case Subject.OfJob of ->
               WebhookConditionScope.of(
@@ -189,7 +168,7 @@ final class WebhookCallPlanner {
         };
       }
 
-      private WebhookCall call(int index, Webhook hook, Subject subject) {
+      private WebhookCall planned(int index, Webhook hook, Subject subject) {
         // Those of a sub-job were evaluated with its task, and nothing is evaluated twice.
         boolean evaluated = job.depth() > 0;
         Map<String, String> headers = new LinkedHashMap<>();
@@ -209,17 +188,15 @@ final class WebhookCallPlanner {
       }
 
       /**
-       * Receivers are told where a long result is, not the result: calls are kept and sent by many.
+       * Calls are kept, and sent many times, so a long result is replaced by a note of where it is.
        */
       private static Subject shortened(Subject subject) {
         return switch (subject) {
           case Subject.OfJob(JobRun run, boolean restarted) ->
               new Subject.OfJob(
-                  run.toBuilder().result(shown(run.result(), "/jobs/" + run.id())).build(),
-                  restarted);
+                  run.withResult(shown(run.result(), "/jobs/" + run.id())), restarted);
           case Subject.OfTask(TaskRun run) ->
-              new Subject.OfTask(
-                  run.toBuilder().result(shown(run.result(), "/tasks/" + run.id())).build());
+              new Subject.OfTask(run.withResult(shown(run.result(), "/tasks/" + run.id())));
         };
       }
 

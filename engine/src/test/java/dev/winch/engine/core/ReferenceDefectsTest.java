@@ -15,6 +15,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -190,7 +191,7 @@ class ReferenceDefectsTest {
   @Test
   void e24_aSubjobWhoseParentIsGoneIsCancelledLikeAnyJob() {
     JobRun orphan =
-        JobRun.accepted(new JobId("orphan"), GUEST, Instant.EPOCH)
+        JobRunRow.accepted(new JobId("orphan"), GUEST, Instant.EPOCH)
             .name("orphan")
             .parentId(new TaskId("gone"))
             .taskCount(1)
@@ -216,7 +217,10 @@ class ReferenceDefectsTest {
   @Test
   void e38_aSubmissionThatComesAgainChangesNothing() {
     JobRun job =
-        JobRun.accepted(new JobId("twice"), GUEST, Instant.EPOCH).name("job").taskCount(2).build();
+        JobRunRow.accepted(new JobId("twice"), GUEST, Instant.EPOCH)
+            .name("job")
+            .taskCount(2)
+            .build();
     Command.Submit submit = new Command.Submit(job, job(task("a"), task("b")));
     story.happens(submit);
     story.completes("a");

@@ -10,6 +10,7 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -71,7 +72,7 @@ final class Story {
 
   Command.Submit submission(JobSpec spec) {
     JobRun job =
-        JobRun.accepted(new JobId(ids.next()), new UserId("guest"), now)
+        JobRunRow.accepted(new JobId(ids.next()), new UserId("guest"), now)
             .name(spec.name())
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())

@@ -1,5 +1,6 @@
 package dev.winch.model.run;
 
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.JobSpec;
 import java.time.Instant;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The header of a job: everything about it but its definition, its tasks and their outputs. Times
+ * The header of a job: everything about it but its definition, its tasks and their outputs. Its
+ * state changes by the transitions below, which allow what {@link JobState#canBecome} allows. Times
  * are in microseconds.
  *
  * @param parentId the task that an attached sub-job belongs to
@@ -63,247 +65,105 @@ public record JobRun(
   }
 
   /** A job as it is accepted: PENDING, nothing of it started. */
-  public static Builder accepted(JobId id, UserId createdBy, Instant createdAt) {
-    return new Builder().id(id).createdBy(createdBy).createdAt(createdAt);
+  public static JobRun accepted(JobId id, UserId createdBy, Instant createdAt, JobSpec spec) {
+    return JobRunRow.accepted(id, createdBy, createdAt).described(spec).build();
   }
 
-  public Builder toBuilder() {
-    Builder copy = new Builder();
-    copy.id = id;
-    copy.parentId = parentId;
-    copy.scheduleId = scheduleId;
-    copy.depth = depth;
-    copy.name = name;
-    copy.description = description;
-    copy.tags = tags;
-    copy.inputs = inputs;
-    copy.createdBy = createdBy;
-    copy.state = state;
-    copy.createdAt = createdAt;
-    copy.startedAt = startedAt;
-    copy.completedAt = completedAt;
-    copy.failedAt = failedAt;
-    copy.cancelledAt = cancelledAt;
-    copy.deleteAt = deleteAt;
-    copy.timeoutAt = timeoutAt;
-    copy.position = position;
-    copy.taskCount = taskCount;
-    copy.progress = progress;
-    copy.outputBytes = outputBytes;
-    copy.result = result;
-    copy.error = error;
-    return copy;
+  /** A job as its schedule starts it. */
+  public static JobRun accepted(JobId id, ScheduledJob schedule, Instant createdAt) {
+    return JobRunRow.accepted(id, schedule.createdBy(), createdAt)
+        .scheduleId(schedule.id())
+        .described(schedule.schedule().job())
+        .build();
   }
 
-  /** Collects a changed copy field by field. */
-  public static final class Builder {
-    private JobId id;
-    private Optional<TaskId> parentId = Optional.empty();
-    private Optional<ScheduleId> scheduleId = Optional.empty();
-    private int depth;
-    private String name = "";
-    private String description = "";
-    private List<String> tags = List.of();
-    private Map<String, String> inputs = Map.of();
-    private UserId createdBy;
-    private JobState state = JobState.PENDING;
-    private Instant createdAt;
-    private Optional<Instant> startedAt = Optional.empty();
-    private Optional<Instant> completedAt = Optional.empty();
-    private Optional<Instant> failedAt = Optional.empty();
-    private Optional<Instant> cancelledAt = Optional.empty();
-    private Optional<Instant> deleteAt = Optional.empty();
-    private Optional<Instant> timeoutAt = Optional.empty();
-    private int position;
-    private int taskCount;
-    private double progress;
-    private long outputBytes;
-    private String result = "";
-    private String error = "";
+  /**
+   * A job that a task of this one starts.
+   *
+   * @param parent the task, unless the sub-job is detached from it
+   */
+  public JobRun subjob(JobId subjobId, Optional<TaskId> parent, Instant at, JobSpec spec) {
+    return JobRunRow.accepted(subjobId, createdBy, at)
+        .parentId(parent)
+        .depth(depth + 1)
+        .described(spec)
+        .build();
+  }
 
-    private Builder() {}
+  /** At its first task. */
+  public JobRun scheduled(Instant at, Optional<Instant> timeout) {
+    return becoming(JobState.SCHEDULED).startedAt(at).timeoutAt(timeout).position(1).build();
+  }
 
-    public Builder id(JobId value) {
-      this.id = value;
-      return this;
-    }
+  /** The first of its tasks has started. */
+  public JobRun running() {
+    require(!state.isFinal(), "RUNNING");
+    return becoming(JobState.RUNNING).build();
+  }
 
-    public Builder parentId(Optional<TaskId> value) {
-      this.parentId = value;
-      return this;
-    }
+  /** With this progress, 0 to 100. */
+  public JobRun progressed(double percent) {
+    require(!state.isFinal(), "under way");
+    return JobRunRow.of(this).progress(percent).build();
+  }
 
-    public Builder parentId(TaskId value) {
-      return parentId(Optional.of(value));
-    }
+  /** At the next top-level task, or behind the last. */
+  public JobRun advanced(double percent) {
+    require(!state.isFinal(), "under way");
+    return JobRunRow.of(this).progress(percent).position(position + 1).build();
+  }
 
-    public Builder scheduleId(Optional<ScheduleId> value) {
-      this.scheduleId = value;
-      return this;
-    }
+  /** With outputs of so many bytes in all. */
+  public JobRun holding(long bytes) {
+    require(!state.isFinal(), "under way");
+    return JobRunRow.of(this).outputBytes(bytes).build();
+  }
 
-    public Builder scheduleId(ScheduleId value) {
-      return scheduleId(Optional.of(value));
-    }
+  public JobRun completed(String itsResult, Optional<Instant> deletion, Instant at) {
+    return ended(JobState.COMPLETED).completedAt(at).result(itsResult).deleteAt(deletion).build();
+  }
 
-    /** Takes over what the header repeats of the definition. */
-    public Builder described(JobSpec spec) {
-      return name(spec.name())
-          .description(spec.description())
-          .tags(spec.tags())
-          .inputs(spec.inputs())
-          .taskCount(spec.tasks().size());
-    }
+  public JobRun failed(String itsError, Instant at) {
+    return ended(JobState.FAILED).failedAt(at).error(itsError).build();
+  }
 
-    public Builder depth(int value) {
-      this.depth = value;
-      return this;
-    }
+  public JobRun cancelled(Instant at) {
+    return ended(JobState.CANCELLED).cancelledAt(at).build();
+  }
 
-    public Builder name(String value) {
-      this.name = value;
-      return this;
-    }
+  /** Under way again from the top-level task that it stopped at. */
+  public JobRun restarted(Optional<Instant> timeout) {
+    require(state.isFinal(), "restarted");
+    return becoming(JobState.RUNNING)
+        .failedAt(Optional.empty())
+        .cancelledAt(Optional.empty())
+        .timeoutAt(timeout)
+        .error("")
+        .build();
+  }
 
-    public Builder description(String value) {
-      this.description = value;
-      return this;
-    }
+  /** For readers to whom the result is not shown as it is stored. */
+  public JobRun withResult(String shown) {
+    return JobRunRow.of(this).result(shown).build();
+  }
 
-    public Builder tags(List<String> value) {
-      this.tags = value;
-      return this;
-    }
+  /** For readers to whom the schedule is not there any more. */
+  public JobRun withoutSchedule() {
+    return JobRunRow.of(this).scheduleId(Optional.empty()).build();
+  }
 
-    public Builder inputs(Map<String, String> value) {
-      this.inputs = value;
-      return this;
-    }
+  private JobRunRow ended(JobState end) {
+    return becoming(end).timeoutAt(Optional.empty());
+  }
 
-    public Builder createdBy(UserId value) {
-      this.createdBy = value;
-      return this;
-    }
+  private JobRunRow becoming(JobState next) {
+    require(state.canBecome(next), next.name());
+    return JobRunRow.of(this).state(next);
+  }
 
-    public Builder state(JobState value) {
-      this.state = value;
-      return this;
-    }
-
-    public Builder createdAt(Instant value) {
-      this.createdAt = value;
-      return this;
-    }
-
-    public Builder startedAt(Optional<Instant> value) {
-      this.startedAt = value;
-      return this;
-    }
-
-    public Builder startedAt(Instant value) {
-      return startedAt(Optional.of(value));
-    }
-
-    public Builder completedAt(Optional<Instant> value) {
-      this.completedAt = value;
-      return this;
-    }
-
-    public Builder completedAt(Instant value) {
-      return completedAt(Optional.of(value));
-    }
-
-    public Builder failedAt(Optional<Instant> value) {
-      this.failedAt = value;
-      return this;
-    }
-
-    public Builder failedAt(Instant value) {
-      return failedAt(Optional.of(value));
-    }
-
-    public Builder cancelledAt(Optional<Instant> value) {
-      this.cancelledAt = value;
-      return this;
-    }
-
-    public Builder cancelledAt(Instant value) {
-      return cancelledAt(Optional.of(value));
-    }
-
-    public Builder deleteAt(Optional<Instant> value) {
-      this.deleteAt = value;
-      return this;
-    }
-
-    public Builder deleteAt(Instant value) {
-      return deleteAt(Optional.of(value));
-    }
-
-    public Builder timeoutAt(Optional<Instant> value) {
-      this.timeoutAt = value;
-      return this;
-    }
-
-    public Builder timeoutAt(Instant value) {
-      return timeoutAt(Optional.of(value));
-    }
-
-    public Builder position(int value) {
-      this.position = value;
-      return this;
-    }
-
-    public Builder taskCount(int value) {
-      this.taskCount = value;
-      return this;
-    }
-
-    public Builder progress(double value) {
-      this.progress = value;
-      return this;
-    }
-
-    public Builder outputBytes(long value) {
-      this.outputBytes = value;
-      return this;
-    }
-
-    public Builder result(String value) {
-      this.result = value;
-      return this;
-    }
-
-    public Builder error(String value) {
-      this.error = value;
-      return this;
-    }
-
-    public JobRun build() {
-      return new JobRun(
-          id,
-          parentId,
-          scheduleId,
-          depth,
-          name,
-          description,
-          tags,
-          inputs,
-          createdBy,
-          state,
-          createdAt,
-          startedAt,
-          completedAt,
-          failedAt,
-          cancelledAt,
-          deleteAt,
-          timeoutAt,
-          position,
-          taskCount,
-          progress,
-          outputBytes,
-          result,
-          error);
+  private void require(boolean allowed, String what) {
+    if (!allowed) {
+      throw new InternalException("job " + id + " is " + state + " and can not be " + what);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.model.run;
 
-/** Where a job stands. */
+/** The state of a job. {@link #canBecome} is the table of all changes. */
 public enum JobState {
   /** Accepted, nothing of it has been scheduled. */
   PENDING,
@@ -12,8 +12,37 @@ public enum JobState {
   FAILED,
   CANCELLED;
 
-  /** Whether nothing more happens to the job by itself. */
+  /**
+   * Whether a job in this state can change to the next one. A job is COMPLETED without having been
+   * RUNNING if all its tasks were skipped, and RUNNING again after a restart.
+   */
+  public boolean canBecome(JobState next) {
+    return switch (this) {
+      case PENDING ->
+          switch (next) {
+            case SCHEDULED, CANCELLED -> true;
+            case PENDING, RUNNING, COMPLETED, FAILED -> false;
+          };
+      case SCHEDULED ->
+          switch (next) {
+            case RUNNING, COMPLETED, FAILED, CANCELLED -> true;
+            case PENDING, SCHEDULED -> false;
+          };
+      case RUNNING ->
+          switch (next) {
+            case COMPLETED, FAILED, CANCELLED -> true;
+            case PENDING, SCHEDULED, RUNNING -> false;
+          };
+      case FAILED, CANCELLED -> next == RUNNING;
+      case COMPLETED -> false;
+    };
+  }
+
+  /** Whether nothing more happens to the job unless somebody restarts it. */
   public boolean isFinal() {
-    return this == COMPLETED || this == FAILED || this == CANCELLED;
+    return switch (this) {
+      case PENDING, SCHEDULED, RUNNING -> false;
+      case COMPLETED, FAILED, CANCELLED -> true;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.winch.model.run;
 
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
@@ -9,7 +10,8 @@ import java.util.Optional;
 
 /**
  * One run of a task: a row. A retry is another run; a run that is lost or handed back is the same
- * run, dispatched with the next number. Times are in microseconds.
+ * run, dispatched with the next number. Its state changes by the transitions below, which allow
+ * what {@link TaskState#canBecome} allows. Times are in microseconds.
  *
  * @param parentId the composite that opened it
  * @param path which task of the job's definition this is
@@ -67,14 +69,138 @@ public record TaskRun(
     Objects.requireNonNull(error);
   }
 
-  /** A run as it is made: PENDING, nowhere scheduled. */
-  public static Builder created(TaskId id, JobId jobId, TaskPath path, Instant createdAt) {
-    return new Builder()
-        .id(id)
-        .jobId(jobId)
-        .path(path)
-        .position(path.steps().getFirst() + 1)
-        .createdAt(createdAt);
+  /** The first run of a task: PENDING, in no queue. */
+  public static TaskRun created(TaskId id, JobId jobId, TaskPath path, Instant createdAt) {
+    return TaskRunRow.created(id, jobId, path, createdAt).build();
+  }
+
+  /**
+   * The first run of a task inside this composite.
+   *
+   * @param step index of the task among those that the composite holds
+   */
+  public TaskRun child(TaskId childId, int step, Instant at) {
+    return TaskRunRow.created(childId, jobId, path.child(step), at)
+        .parentId(id)
+        .position(position)
+        .build();
+  }
+
+  /** The first run of the task that this {@code each} repeats, for one of its elements. */
+  public TaskRun child(TaskId childId, Item element, Instant at) {
+    return TaskRunRow.created(childId, jobId, path.child(0), at)
+        .parentId(id)
+        .position(position)
+        .item(element)
+        .build();
+  }
+
+  /** This new run with its templates evaluated, if they change anything. */
+  public TaskRun evaluatedAs(Optional<TaskSpec> task) {
+    require(state == TaskState.PENDING && dispatch == 0, "evaluated again");
+    return task.isEmpty() ? this : TaskRunRow.of(this).evaluated(task).build();
+  }
+
+  /**
+   * The run that tries the task of this failed run again: evaluated as this one, with nothing of
+   * how this one went.
+   *
+   * @param dueAt when it may be scheduled; empty if at once
+   */
+  public TaskRun nextAttempt(TaskId nextId, Instant at, Optional<Instant> dueAt) {
+    require(state == TaskState.FAILED, "tried again");
+    return TaskRunRow.created(nextId, jobId, path, at)
+        .parentId(parentId)
+        .position(position)
+        .evaluated(evaluated)
+        .item(item)
+        .attempts(attempts + 1)
+        .dueAt(dueAt)
+        .build();
+  }
+
+  /** In this queue under the next dispatch number; what an earlier dispatch did is forgotten. */
+  public TaskRun scheduled(String inQueue, int withPriority, Instant at) {
+    return becoming(TaskState.SCHEDULED)
+        .queue(inQueue)
+        .priority(withPriority)
+        .dispatch(dispatch + 1)
+        .scheduledAt(scheduledAt.orElse(at))
+        .startedAt(Optional.empty())
+        .dueAt(Optional.empty())
+        .nodeId(Optional.empty())
+        .progress(0)
+        .build();
+  }
+
+  /** Its worker was lost once more. */
+  public TaskRun lost() {
+    require(state == TaskState.SCHEDULED || state == TaskState.RUNNING, "lost");
+    return TaskRunRow.of(this).redelivered(redelivered + 1).build();
+  }
+
+  /** A worker runs it. */
+  public TaskRun started(NodeId node, Instant at) {
+    return becoming(TaskState.RUNNING).nodeId(node).startedAt(at).build();
+  }
+
+  /** A {@code parallel} or {@code each} whose children may run. */
+  public TaskRun opened(Children counters, Instant at) {
+    return becoming(TaskState.RUNNING).scheduledAt(at).startedAt(at).children(counters).build();
+  }
+
+  /** A sub-job task whose job is accepted. */
+  public TaskRun opened(JobId subjob, Instant at) {
+    return becoming(TaskState.RUNNING).scheduledAt(at).startedAt(at).subjobId(subjob).build();
+  }
+
+  /** This open composite with other counters. */
+  public TaskRun counting(Children counters) {
+    require(state == TaskState.RUNNING && children.isPresent(), "counted");
+    return TaskRunRow.of(this).children(counters).build();
+  }
+
+  /**
+   * Still under way. Its worker's report of progress may come before the one of its start.
+   *
+   * @param percent 0 to 100
+   */
+  public TaskRun progressed(double percent) {
+    require(state == TaskState.SCHEDULED || state == TaskState.RUNNING, "under way");
+    return TaskRunRow.of(this).progress(percent).build();
+  }
+
+  public TaskRun completed(String itsResult, Instant at) {
+    return becoming(TaskState.COMPLETED).completedAt(at).result(itsResult).build();
+  }
+
+  /** Its condition is false. */
+  public TaskRun skipped(Instant at) {
+    return becoming(TaskState.SKIPPED).scheduledAt(at).startedAt(at).completedAt(at).build();
+  }
+
+  public TaskRun failed(String itsError, Instant at) {
+    return becoming(TaskState.FAILED).failedAt(at).error(itsError).build();
+  }
+
+  public TaskRun cancelled(Instant at) {
+    return becoming(TaskState.CANCELLED).cancelledAt(at).build();
+  }
+
+  /** For readers to whom the result is not shown as it is stored. */
+  public TaskRun withResult(String shown) {
+    return TaskRunRow.of(this).result(shown).build();
+  }
+
+  private TaskRunRow becoming(TaskState next) {
+    require(state.canBecome(next), next.name());
+    return TaskRunRow.of(this).state(next);
+  }
+
+  private void require(boolean allowed, String what) {
+    if (!allowed) {
+      throw new InternalException("task " + id + " is " + state + " and can not be " + what);
+    }
   }
 
   /**
@@ -105,276 +231,16 @@ public record TaskRun(
    * @param created how many have a row
    * @param completions how many have ended well
    */
-  public record Children(int size, int created, int completions) {}
+  public record Children(int size, int created, int completions) {
 
-  public Builder toBuilder() {
-    Builder copy = new Builder();
-    copy.id = id;
-    copy.jobId = jobId;
-    copy.parentId = parentId;
-    copy.path = path;
-    copy.position = position;
-    copy.state = state;
-    copy.evaluated = evaluated;
-    copy.attempts = attempts;
-    copy.dispatch = dispatch;
-    copy.redelivered = redelivered;
-    copy.queue = queue;
-    copy.priority = priority;
-    copy.createdAt = createdAt;
-    copy.scheduledAt = scheduledAt;
-    copy.startedAt = startedAt;
-    copy.completedAt = completedAt;
-    copy.failedAt = failedAt;
-    copy.cancelledAt = cancelledAt;
-    copy.dueAt = dueAt;
-    copy.nodeId = nodeId;
-    copy.progress = progress;
-    copy.result = result;
-    copy.error = error;
-    copy.item = item;
-    copy.children = children;
-    copy.subjobId = subjobId;
-    return copy;
-  }
-
-  /** Collects a changed copy field by field. */
-  public static final class Builder {
-    private TaskId id;
-    private JobId jobId;
-    private Optional<TaskId> parentId = Optional.empty();
-    private TaskPath path;
-    private int position;
-    private TaskState state = TaskState.PENDING;
-    private Optional<TaskSpec> evaluated = Optional.empty();
-    private int attempts;
-    private int dispatch;
-    private int redelivered;
-    private String queue = "";
-    private int priority;
-    private Instant createdAt;
-    private Optional<Instant> scheduledAt = Optional.empty();
-    private Optional<Instant> startedAt = Optional.empty();
-    private Optional<Instant> completedAt = Optional.empty();
-    private Optional<Instant> failedAt = Optional.empty();
-    private Optional<Instant> cancelledAt = Optional.empty();
-    private Optional<Instant> dueAt = Optional.empty();
-    private Optional<NodeId> nodeId = Optional.empty();
-    private double progress;
-    private String result = "";
-    private String error = "";
-    private Optional<Item> item = Optional.empty();
-    private Optional<Children> children = Optional.empty();
-    private Optional<JobId> subjobId = Optional.empty();
-
-    private Builder() {}
-
-    public Builder id(TaskId value) {
-      this.id = value;
-      return this;
+    /** So many children have a row. */
+    public Children withCreated(int count) {
+      return new Children(size, count, completions);
     }
 
-    public Builder jobId(JobId value) {
-      this.jobId = value;
-      return this;
-    }
-
-    public Builder parentId(Optional<TaskId> value) {
-      this.parentId = value;
-      return this;
-    }
-
-    public Builder parentId(TaskId value) {
-      return parentId(Optional.of(value));
-    }
-
-    public Builder path(TaskPath value) {
-      this.path = value;
-      return this;
-    }
-
-    public Builder position(int value) {
-      this.position = value;
-      return this;
-    }
-
-    public Builder state(TaskState value) {
-      this.state = value;
-      return this;
-    }
-
-    public Builder evaluated(Optional<TaskSpec> value) {
-      this.evaluated = value;
-      return this;
-    }
-
-    public Builder evaluated(TaskSpec value) {
-      return evaluated(Optional.of(value));
-    }
-
-    public Builder attempts(int value) {
-      this.attempts = value;
-      return this;
-    }
-
-    public Builder dispatch(int value) {
-      this.dispatch = value;
-      return this;
-    }
-
-    public Builder redelivered(int value) {
-      this.redelivered = value;
-      return this;
-    }
-
-    public Builder queue(String value) {
-      this.queue = value;
-      return this;
-    }
-
-    public Builder priority(int value) {
-      this.priority = value;
-      return this;
-    }
-
-    public Builder createdAt(Instant value) {
-      this.createdAt = value;
-      return this;
-    }
-
-    public Builder scheduledAt(Optional<Instant> value) {
-      this.scheduledAt = value;
-      return this;
-    }
-
-    public Builder scheduledAt(Instant value) {
-      return scheduledAt(Optional.of(value));
-    }
-
-    public Builder startedAt(Optional<Instant> value) {
-      this.startedAt = value;
-      return this;
-    }
-
-    public Builder startedAt(Instant value) {
-      return startedAt(Optional.of(value));
-    }
-
-    public Builder completedAt(Optional<Instant> value) {
-      this.completedAt = value;
-      return this;
-    }
-
-    public Builder completedAt(Instant value) {
-      return completedAt(Optional.of(value));
-    }
-
-    public Builder failedAt(Optional<Instant> value) {
-      this.failedAt = value;
-      return this;
-    }
-
-    public Builder failedAt(Instant value) {
-      return failedAt(Optional.of(value));
-    }
-
-    public Builder cancelledAt(Optional<Instant> value) {
-      this.cancelledAt = value;
-      return this;
-    }
-
-    public Builder cancelledAt(Instant value) {
-      return cancelledAt(Optional.of(value));
-    }
-
-    public Builder dueAt(Optional<Instant> value) {
-      this.dueAt = value;
-      return this;
-    }
-
-    public Builder dueAt(Instant value) {
-      return dueAt(Optional.of(value));
-    }
-
-    public Builder nodeId(Optional<NodeId> value) {
-      this.nodeId = value;
-      return this;
-    }
-
-    public Builder nodeId(NodeId value) {
-      return nodeId(Optional.of(value));
-    }
-
-    public Builder progress(double value) {
-      this.progress = value;
-      return this;
-    }
-
-    public Builder result(String value) {
-      this.result = value;
-      return this;
-    }
-
-    public Builder error(String value) {
-      this.error = value;
-      return this;
-    }
-
-    public Builder item(Optional<Item> value) {
-      this.item = value;
-      return this;
-    }
-
-    public Builder item(Item value) {
-      return item(Optional.of(value));
-    }
-
-    public Builder children(Optional<Children> value) {
-      this.children = value;
-      return this;
-    }
-
-    public Builder children(Children value) {
-      return children(Optional.of(value));
-    }
-
-    public Builder subjobId(Optional<JobId> value) {
-      this.subjobId = value;
-      return this;
-    }
-
-    public Builder subjobId(JobId value) {
-      return subjobId(Optional.of(value));
-    }
-
-    public TaskRun build() {
-      return new TaskRun(
-          id,
-          jobId,
-          parentId,
-          path,
-          position,
-          state,
-          evaluated,
-          attempts,
-          dispatch,
-          redelivered,
-          queue,
-          priority,
-          createdAt,
-          scheduledAt,
-          startedAt,
-          completedAt,
-          failedAt,
-          cancelledAt,
-          dueAt,
-          nodeId,
-          progress,
-          result,
-          error,
-          item,
-          children,
-          subjobId);
+    /** One child more has ended well. */
+    public Children withCompletion() {
+      return new Children(size, created, completions + 1);
     }
   }
 }

@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** {@code /jobs}: taking jobs in, looking at them, ending and restarting them. */
@@ -151,9 +150,7 @@ public final class JobsApi implements AutoCloseable {
 
   /** A schedule is named as long as it is there; the row keeps its id. */
   private static JobRun shown(JobRun job, Predicate<ScheduleId> there) {
-    return job.scheduleId().filter(there.negate()).isEmpty()
-        ? job
-        : job.toBuilder().scheduleId(Optional.empty()).build();
+    return job.scheduleId().filter(there.negate()).isEmpty() ? job : job.withoutSchedule();
   }
 
   private boolean isThere(ScheduleId schedule) {

@@ -9,6 +9,7 @@ import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -190,7 +191,7 @@ class HttpSenderTest {
   @Test
   void aRestartIsToldAsSuchAndATaskByItsSummary() throws Exception {
     answer(receiver, "/hook", 200);
-    JobRun running = job.toBuilder().state(JobState.RUNNING).build();
+    JobRun running = JobRunRow.of(job).state(JobState.RUNNING).build();
     TaskRun task = rows.task(job).state(TaskState.FAILED).error("broken").build();
     String url = url(receiver, "/hook");
 

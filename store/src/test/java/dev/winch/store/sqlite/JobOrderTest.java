@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
@@ -31,7 +32,7 @@ class JobOrderTest {
   @TempDir Path folder;
 
   private static JobRun job(int number, long micros) {
-    return JobRun.accepted(
+    return JobRunRow.accepted(
             new JobId("%032x".formatted(number)),
             new UserId("u"),
             Micros.toInstant(Micros.of(START) + micros))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
@@ -38,7 +39,7 @@ class RecentRowsTest {
   }
 
   private static JobRun job(int number) {
-    return JobRun.accepted(
+    return JobRunRow.accepted(
             new JobId("%032x".formatted(number)),
             new UserId("00000000000000000000000000000001"),
             NOW.plusSeconds(number))
@@ -48,7 +49,7 @@ class RecentRowsTest {
   }
 
   private static JobRun in(JobState state, JobRun job) {
-    return job.toBuilder().state(state).build();
+    return JobRunRow.of(job).state(state).build();
   }
 
   private void insert(JobRun job) {

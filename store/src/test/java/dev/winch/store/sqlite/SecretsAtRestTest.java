@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
@@ -40,7 +42,7 @@ class SecretsAtRestTest {
   void decision17_h11_fileDoesNotHoldTheSecret() throws IOException {
     Path file = folder.resolve("winch.db");
     Supplier<Store> open = () -> SqliteStore.open(file, Cipher.of(List.of("key")));
-    JobRun job = JobRun.accepted(new JobId("j"), new UserId("u"), Instant.EPOCH).build();
+    JobRun job = JobRunRow.accepted(new JobId("j"), new UserId("u"), Instant.EPOCH).build();
     JobSpec plain = JobSpec.of("job", List.of(TaskSpec.named("t").build()));
     JobSpec spec =
         new JobSpec(
@@ -58,7 +60,7 @@ class SecretsAtRestTest {
             "",
             Optional.empty());
     TaskRun task =
-        TaskRun.created(new TaskId("t"), job.id(), TaskPath.top(0), Instant.EPOCH)
+        TaskRunRow.created(new TaskId("t"), job.id(), TaskPath.top(0), Instant.EPOCH)
             .evaluated(TaskSpec.named("t").env(Map.of("TOKEN", SECRET)).build())
             .item(new TaskRun.Item(0, '"' + SECRET + '"'))
             .build();

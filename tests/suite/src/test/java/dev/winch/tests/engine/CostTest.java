@@ -11,6 +11,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskRun;
@@ -83,7 +84,7 @@ class CostTest {
   private static JobRun submit(Coordinator engine, ManualClock clock, Each each) {
     TaskSpec all = TaskSpec.named("all").each(Optional.of(each)).build();
     JobRun job =
-        JobRun.accepted(new JobId("job"), new UserId("guest"), clock.instant())
+        JobRunRow.accepted(new JobId("job"), new UserId("guest"), clock.instant())
             .name("job")
             .taskCount(1)
             .build();

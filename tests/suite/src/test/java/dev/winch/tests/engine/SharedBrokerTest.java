@@ -10,6 +10,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
@@ -201,7 +202,7 @@ class SharedBrokerTest {
   private CompletableFuture<Void> submit(Coordinator engine, TaskSpec task) {
     JobSpec spec = JobSpec.of("job", List.of(task));
     JobRun job =
-        JobRun.accepted(new JobId(ids.next()), new UserId("guest"), clock.instant())
+        JobRunRow.accepted(new JobId(ids.next()), new UserId("guest"), clock.instant())
             .name(spec.name())
             .taskCount(1)
             .build();

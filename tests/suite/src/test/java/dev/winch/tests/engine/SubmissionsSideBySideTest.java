@@ -9,6 +9,7 @@ import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
@@ -94,7 +95,7 @@ class SubmissionsSideBySideTest {
   private JobId submitted(Coordinator engine) {
     JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("t").run("true").build()));
     JobRun job =
-        JobRun.accepted(new JobId(ids.next()), new UserId("guest"), Clock.systemUTC().instant())
+        JobRunRow.accepted(new JobId(ids.next()), new UserId("guest"), Clock.systemUTC().instant())
             .described(spec)
             .build();
     engine.ask(new Command.Submit(job, spec)).join();

@@ -13,6 +13,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.NodeId;
@@ -156,7 +157,10 @@ class SweepTest {
     UserId guest = new UserId("guest");
     JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
     JobRun job =
-        JobRun.accepted(new JobId("job"), guest, clock.instant()).name("job").taskCount(1).build();
+        JobRunRow.accepted(new JobId("job"), guest, clock.instant())
+            .name("job")
+            .taskCount(1)
+            .build();
     var _ = engine.ask(new Command.Submit(job, spec));
     while (engine.step()) {}
     TaskId task = store.reads().tasksIn(TaskState.SCHEDULED, "", 1).getFirst().id();

@@ -21,6 +21,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
@@ -233,7 +234,7 @@ class TimeTest {
     List<TaskRun> retries = new ArrayList<>();
     for (int i = 0; i < 1_700; i++) {
       TaskId id = new TaskId("%032x".formatted(i));
-      retries.add(TaskRun.created(id, job.id(), TaskPath.top(0), due).dueAt(due).build());
+      retries.add(TaskRunRow.created(id, job.id(), TaskPath.top(0), due).dueAt(due).build());
     }
     rows.insert(retries.toArray(TaskRun[]::new));
 

@@ -20,6 +20,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -204,7 +205,7 @@ final class OneProcess implements AutoCloseable {
   JobId submit() {
     JobSpec spec = job();
     JobRun job =
-        JobRun.accepted(new JobId(ids.next()), GUEST, Clock.systemUTC().instant().plus(shift))
+        JobRunRow.accepted(new JobId(ids.next()), GUEST, Clock.systemUTC().instant().plus(shift))
             .described(spec)
             .build();
     engine.ask(new Command.Submit(job, spec)).join();

@@ -7,6 +7,7 @@ import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -111,7 +112,7 @@ final class Clients {
     }
     JobSpec spec = plan.spec();
     JobRun job =
-        JobRun.accepted(new JobId("job" + plans.size()), GUEST, clock.instant())
+        JobRunRow.accepted(new JobId("job" + plans.size()), GUEST, clock.instant())
             .name(spec.name())
             .inputs(spec.inputs())
             .taskCount(spec.tasks().size())

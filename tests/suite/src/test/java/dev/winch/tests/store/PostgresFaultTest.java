@@ -9,6 +9,7 @@ import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -190,7 +191,9 @@ class PostgresFaultTest {
             JobRun job = transaction.jobs(List.of(id)).get(id);
             transaction.spec(id);
             transaction.apply(
-                rows.write().jobs(job.toBuilder().position(job.position() + 1).build()).changes());
+                rows.write()
+                    .jobs(JobRunRow.of(job).position(job.position() + 1).build())
+                    .changes());
             return null;
           });
     }
@@ -269,7 +272,7 @@ class PostgresFaultTest {
   }
 
   private static JobRun next(JobRun job) {
-    return job.toBuilder().position(job.position() + 1).build();
+    return JobRunRow.of(job).position(job.position() + 1).build();
   }
 
   private static void pass(CyclicBarrier barrier) {

@@ -8,10 +8,12 @@ import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
@@ -54,14 +56,14 @@ public class DecideBenchmark {
           "bench",
           List.of(task("a", Map.of()), task("b", Map.of("X", "{{ tasks.x }}-{{ job.id }}"))));
   private final JobRun job =
-      JobRun.accepted(new JobId("job"), new UserId("guest"), NOW)
+      JobRunRow.accepted(new JobId("job"), new UserId("guest"), NOW)
           .state(JobState.RUNNING)
           .position(1)
           .taskCount(2)
           .build();
-  private final JobRun next = job.toBuilder().position(2).build();
+  private final JobRun next = JobRunRow.of(job).position(2).build();
   private final TaskRun running =
-      TaskRun.created(new TaskId("task"), job.id(), TaskPath.top(0), NOW)
+      TaskRunRow.created(new TaskId("task"), job.id(), TaskPath.top(0), NOW)
           .state(TaskState.RUNNING)
           .dispatch(1)
           .queue("default")

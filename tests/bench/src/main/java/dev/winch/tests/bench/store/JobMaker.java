@@ -2,9 +2,11 @@ package dev.winch.tests.bench.store;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
@@ -62,7 +64,7 @@ final class JobMaker {
     made++;
     String name = "nightly report %06d %s".formatted(made, vocabulary[made % vocabulary.length]);
     JobRun job =
-        JobRun.accepted(new JobId(ids.next()), OWNER, now)
+        JobRunRow.accepted(new JobId(ids.next()), OWNER, now)
             .name(name)
             .inputs(Map.of("file", "report-" + made + ".csv"))
             .tags(List.of("team" + made % 7))
@@ -81,7 +83,7 @@ final class JobMaker {
                     .env(Map.of("OUT", "/tmp/data.gz"))
                     .build()));
     TaskRun task =
-        TaskRun.created(new TaskId(ids.next()), job.id(), TaskPath.top(0), now)
+        TaskRunRow.created(new TaskId(ids.next()), job.id(), TaskPath.top(0), now)
             .state(taskState)
             .queue("default")
             .dispatch(1)

@@ -3,9 +3,11 @@ package dev.winch.tests.bench.store;
 import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
@@ -160,11 +162,11 @@ public final class StoreBench {
           jobIds.forEach(transaction::spec);
           List<JobRun> jobs =
               transaction.jobs(jobIds).values().stream()
-                  .map(job -> job.toBuilder().state(jobState).position(2).progress(100).build())
+                  .map(job -> JobRunRow.of(job).state(jobState).position(2).progress(100).build())
                   .toList();
           List<TaskRun> tasks =
               transaction.tasks(taskIds).values().stream()
-                  .map(task -> task.toBuilder().state(taskState).startedAt(maker.now()).build())
+                  .map(task -> TaskRunRow.of(task).state(taskState).startedAt(maker.now()).build())
                   .toList();
           transaction.apply(
               new Changes(

@@ -13,6 +13,7 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
@@ -23,6 +24,7 @@ import dev.winch.model.run.Page;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
@@ -119,7 +121,7 @@ final class MemoryReads implements Reads {
   }
 
   private static TaskRun standing(TaskRun task) {
-    return task.toBuilder()
+    return TaskRunRow.of(task)
         .evaluated(Optional.empty())
         .item(Optional.empty())
         .result("")
@@ -131,7 +133,7 @@ final class MemoryReads implements Reads {
     String path = "/jobs/" + job.id();
     long inputs = Utf8Size.of(PlainJson.write(job.inputs()));
     long tags = Utf8Size.of(PlainJson.write(job.tags()));
-    return job.toBuilder()
+    return JobRunRow.of(job)
         .description(shown(job.description(), path))
         .tags(tags <= Omission.SHOWN ? job.tags() : List.of())
         .inputs(inputs <= Omission.SHOWN ? job.inputs() : Map.of("", Omission.of(inputs, path)))
@@ -145,7 +147,7 @@ final class MemoryReads implements Reads {
   }
 
   private static TaskRun shown(TaskRun task) {
-    return task.toBuilder().result(shown(task.result(), "/tasks/" + task.id())).build();
+    return TaskRunRow.of(task).result(shown(task.result(), "/tasks/" + task.id())).build();
   }
 
   @Override

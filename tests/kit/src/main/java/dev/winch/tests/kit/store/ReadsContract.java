@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -13,6 +14,7 @@ import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.store.Reads;
@@ -48,7 +50,7 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(short1, long1);
     String path = "/jobs/" + long1.id();
     JobRun shown =
-        long1.toBuilder()
+        JobRunRow.of(long1)
             .description(Omission.of(large.length(), path))
             .result(Omission.of(large.length(), path))
             .inputs(Map.of("", Omission.of(large.length() + 8L, path)))
@@ -70,7 +72,7 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(job);
     rows().insert(small, large);
     String note = "[65537 bytes are left out here; GET /tasks/" + large.id() + " has them]";
-    List<TaskRun> shown = List.of(small, large.toBuilder().result(note).build());
+    List<TaskRun> shown = List.of(small, TaskRunRow.of(large).result(note).build());
 
     List<TaskRun> execution = new ArrayList<>();
     store().reads().execution(job.id(), execution::add);
@@ -210,7 +212,7 @@ interface ReadsContract extends StoreUnderTest {
         .containsExactly(waiting[2], waiting[3]);
     assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[4].id().value(), 2)).isEmpty();
     for (TaskState state : TaskState.values()) {
-      TaskRun moved = waiting[0].toBuilder().state(state).build();
+      TaskRun moved = TaskRunRow.of(waiting[0]).state(state).build();
       rows().write().tasks(moved).commit();
       assertThat(reads.tasksIn(state, "", 1)).containsExactly(moved);
     }
@@ -278,7 +280,7 @@ interface ReadsContract extends StoreUnderTest {
     TaskRun dead = running(job, new NodeId("dead"));
     TaskRun composite = rows().task(job).state(TaskState.RUNNING).build();
     TaskRun ended =
-        dead.toBuilder().id(rows().task(job).build().id()).state(TaskState.FAILED).build();
+        TaskRunRow.of(dead).id(rows().task(job).build().id()).state(TaskState.FAILED).build();
     rows().insert(before, held, dead, composite, ended);
     Map<NodeId, Instant> since = Map.of(living, held.startedAt().orElseThrow());
 
@@ -289,7 +291,7 @@ interface ReadsContract extends StoreUnderTest {
 
   private TaskRun running(JobRun job, NodeId node) {
     TaskRun task = rows().task(job).build();
-    return task.toBuilder()
+    return TaskRunRow.of(task)
         .state(TaskState.RUNNING)
         .nodeId(node)
         .startedAt(task.createdAt())

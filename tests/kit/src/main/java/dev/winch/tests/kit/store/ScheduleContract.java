@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.model.event.Due;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.JobSpec;
@@ -155,7 +157,7 @@ interface ScheduleContract extends StoreUnderTest {
 
     assertThat(activeJobs(id, 10)).containsExactly(pending, running);
     assertThat(activeJobs(id, 1)).containsExactly(pending);
-    JobRun over = pending.toBuilder().state(JobState.CANCELLED).build();
+    JobRun over = JobRunRow.of(pending).state(JobState.CANCELLED).build();
     rows().write().jobs(over).commit();
     assertThat(activeJobs(id, 1)).containsExactly(running);
   }
@@ -227,8 +229,8 @@ interface ScheduleContract extends StoreUnderTest {
 
     rows()
         .write()
-        .jobs(job.toBuilder().timeoutAt(Optional.empty()).state(JobState.FAILED).build())
-        .tasks(retry.toBuilder().dueAt(Optional.empty()).state(TaskState.SCHEDULED).build())
+        .jobs(JobRunRow.of(job).timeoutAt(Optional.empty()).state(JobState.FAILED).build())
+        .tasks(TaskRunRow.of(retry).dueAt(Optional.empty()).state(TaskState.SCHEDULED).build())
         .commit();
     replace(schedule.firingAt(now.plusSeconds(1)));
     assertThat(store().reads().due(now, 10)).isEmpty();

@@ -3,6 +3,7 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Page;
 import dev.winch.model.spec.JobSpec;
@@ -193,7 +194,7 @@ interface SearchContract extends StoreUnderTest {
     rows().insert(job);
     assertThat(search("pending").items()).containsExactly(job);
 
-    JobRun failed = job.toBuilder().state(JobState.FAILED).build();
+    JobRun failed = JobRunRow.of(job).state(JobState.FAILED).build();
     rows().write().jobs(failed).commit();
 
     assertThat(search("pending").items()).isEmpty();

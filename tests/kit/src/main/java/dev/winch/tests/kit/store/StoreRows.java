@@ -2,6 +2,7 @@ package dev.winch.tests.kit.store;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
@@ -9,6 +10,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
@@ -64,19 +66,19 @@ public final class StoreRows {
     return clock;
   }
 
-  public JobRun.Builder job(String name) {
-    return JobRun.accepted(new JobId(ids.next()), OWNER, clock.advance(Duration.ofSeconds(1)))
+  public JobRunRow job(String name) {
+    return JobRunRow.accepted(new JobId(ids.next()), OWNER, clock.advance(Duration.ofSeconds(1)))
         .name(name)
         .taskCount(1);
   }
 
   /** A run of the job's first task. */
-  public TaskRun.Builder task(JobRun job) {
+  public TaskRunRow task(JobRun job) {
     return task(job, TaskPath.top(0));
   }
 
-  public TaskRun.Builder task(JobRun job, TaskPath path) {
-    return TaskRun.created(
+  public TaskRunRow task(JobRun job, TaskPath path) {
+    return TaskRunRow.created(
         new TaskId(ids.next()), job.id(), path, clock.advance(Duration.ofSeconds(1)));
   }
 

@@ -9,12 +9,14 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
@@ -60,7 +62,7 @@ interface TransactionContract extends StoreUnderTest {
     store().prepare(other, StoreRows.spec("other"));
 
     rows().insert(job);
-    rows().insert(other.toBuilder().name("download").build());
+    rows().insert(JobRunRow.of(other).name("download").build());
 
     assertThat(store().reads().spec(job.id())).contains(StoreRows.spec("convert"));
     assertThat(store().reads().spec(other.id())).contains(StoreRows.spec("download"));
@@ -175,7 +177,7 @@ interface TransactionContract extends StoreUnderTest {
     rows().write().newJob(job, StoreRows.spec("convert")).newTasks(task).commit();
     Instant at = rows().clock().instant();
     JobRun changedJob =
-        job.toBuilder()
+        JobRunRow.of(job)
             .state(JobState.RUNNING)
             .startedAt(at)
             .completedAt(at.plusMillis(1))
@@ -187,7 +189,7 @@ interface TransactionContract extends StoreUnderTest {
             .error("error")
             .build();
     TaskRun changedTask =
-        task.toBuilder()
+        TaskRunRow.of(task)
             .state(TaskState.RUNNING)
             .dispatch(1)
             .redelivered(2)
@@ -274,7 +276,7 @@ interface TransactionContract extends StoreUnderTest {
                               .write()
                               .newJob(lost, StoreRows.spec("lost"))
                               .newTasks(task)
-                              .jobs(kept.toBuilder().state(JobState.FAILED).build())
+                              .jobs(JobRunRow.of(kept).state(JobState.FAILED).build())
                               .output(kept, "a", "1")
                               .logs(rows().part(task, 1, "text"))
                               .changes());
@@ -445,7 +447,10 @@ interface TransactionContract extends StoreUnderTest {
         t -> {
           JobRun job = t.jobs(List.of(id)).get(id);
           t.apply(
-              rows().write().jobs(job.toBuilder().position(job.position() + 1).build()).changes());
+              rows()
+                  .write()
+                  .jobs(JobRunRow.of(job).position(job.position() + 1).build())
+                  .changes());
         });
   }
 }

@@ -3,8 +3,10 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.WebhookCall;
@@ -48,7 +50,7 @@ interface WebhookContract extends StoreUnderTest {
   }
 
   private static Subject.OfJob as(JobRun job, JobState state) {
-    return new Subject.OfJob(job.toBuilder().state(state).build(), false);
+    return new Subject.OfJob(JobRunRow.of(job).state(state).build(), false);
   }
 
   @Test
@@ -57,7 +59,7 @@ interface WebhookContract extends StoreUnderTest {
     TaskRun task = rows().task(job).build();
     rows().insert(task);
     JobRun then =
-        job.toBuilder()
+        JobRunRow.of(job)
             .state(JobState.RUNNING)
             .startedAt(now())
             .position(1)
@@ -66,14 +68,17 @@ interface WebhookContract extends StoreUnderTest {
             .result("r")
             .build();
     TaskRun started =
-        task.toBuilder().state(TaskState.RUNNING).startedAt(now()).progress(3).build();
+        TaskRunRow.of(task).state(TaskState.RUNNING).startedAt(now()).progress(3).build();
     WebhookCall restarted = rows().call(job, 0, "job.StateChange", new Subject.OfJob(then, true));
     WebhookCall ofTask = rows().call(job, 1, "task.StateChange", new Subject.OfTask(started));
     rows().write().calls(restarted, ofTask).commit();
-    rows().write().jobs(then.toBuilder().state(JobState.COMPLETED).result("late").build()).commit();
     rows()
         .write()
-        .tasks(started.toBuilder().state(TaskState.FAILED).error("late").build())
+        .jobs(JobRunRow.of(then).state(JobState.COMPLETED).result("late").build())
+        .commit();
+    rows()
+        .write()
+        .tasks(TaskRunRow.of(started).state(TaskState.FAILED).error("late").build())
         .commit();
 
     assertThat(claim(10)).containsExactly(restarted.with(0, 1), ofTask.with(0, 1));
@@ -172,7 +177,7 @@ interface WebhookContract extends StoreUnderTest {
   @Test
   default void progressThatStillWaitsIsReplacedByLaterProgress() {
     JobRun job = job("mine");
-    Subject.OfJob half = new Subject.OfJob(job.toBuilder().progress(50).build(), false);
+    Subject.OfJob half = new Subject.OfJob(JobRunRow.of(job).progress(50).build(), false);
     WebhookCall[] calls =
         IntStream.range(0, 4)
             .mapToObj(_ -> rows().call(job, 0, "job.Progress", half))
