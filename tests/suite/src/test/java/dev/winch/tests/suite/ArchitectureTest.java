@@ -178,6 +178,24 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..");
 
+  /** Rows and documents say in which state a run is; everything else changes it by transitions. */
+  @ArchTest
+  static final ArchRule decision90_onlyStoresAndCodecsSetAState =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.winch.model.run..",
+              "dev.winch.store..",
+              "dev.winch.codec..",
+              "dev.winch.tests..")
+          .should()
+          .dependOnClassesThat(
+              named("dev.winch.model.run.JobRunRow", "dev.winch.model.run.TaskRunRow"))
+          .orShould()
+          .callCodeUnitWhere(
+              call("dev.winch.model.run.JobRun", "<init>")
+                  .or(call("dev.winch.model.run.TaskRun", "<init>")));
+
   @ArchTest
   static final ArchRule roomsAreFreeOfCycles =
       slices().matching("dev.winch.(*)..").should().beFreeOfCycles();
