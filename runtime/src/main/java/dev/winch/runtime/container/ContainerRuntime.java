@@ -200,8 +200,9 @@ public final class ContainerRuntime implements TaskRuntime {
   @Override
   public boolean killAll(Duration atMost) {
     closing = true;
-    running.forEach(Run::kill);
     long deadline = System.nanoTime() + atMost.toNanos();
+    running.forEach(Run::kill);
+    slots.kill();
     return running.stream()
         .allMatch(run -> run.join(Duration.ofNanos(deadline - System.nanoTime())));
   }

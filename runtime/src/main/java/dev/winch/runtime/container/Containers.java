@@ -119,7 +119,7 @@ final class Containers {
 
     @Override
     public void kill() {
-      engine.settle(client -> client.killContainerCmd(id).withSignal("KILL").exec());
+      engine.kill(id);
     }
   }
 

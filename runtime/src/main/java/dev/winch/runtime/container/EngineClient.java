@@ -420,6 +420,11 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
+  /** Ends a container at once, if it is there and runs. */
+  void kill(String container) {
+    settle(client -> client.killContainerCmd(container).withSignal("KILL").exec());
+  }
+
   /** Takes a container away, running or not, with its anonymous volumes. */
   void remove(String container) {
     settle(

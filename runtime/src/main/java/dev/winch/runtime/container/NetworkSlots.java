@@ -2,6 +2,7 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import java.time.Duration;
@@ -105,6 +106,24 @@ final class NetworkSlots implements AutoCloseable {
       } catch (UnavailableException e) {
         LOG.debug("network {} is removed later: {}", slot.holder(), e.getMessage());
       }
+    }
+  }
+
+  /**
+   * Kills the holders of all networks, used or idle, which a process that ends at once cannot
+   * remove any more. Returns at once.
+   */
+  void kill() {
+    for (String holder : holders) {
+      ShortLivedThreads.start("kill", () -> kill(holder));
+    }
+  }
+
+  private void kill(String holder) {
+    try {
+      engine.kill(holder);
+    } catch (UnavailableException e) {
+      LOG.warn("network {} is left to the next start: {}", holder, e.getMessage());
     }
   }
 

@@ -179,13 +179,19 @@ class StopTest {
   }
 
   @Test
-  void c7_aSecondSignalKillsAContainerAndLeavesNothing() throws Exception {
+  void c7_whatASecondSignalLeavesOfAContainerTaskTheNextStartRemoves() throws Exception {
     ContainerEngine docker = DockerEngine.shared();
     try (WinchProcess winch = withStubbornContainer(docker, "1h")) {
       winch.process().destroy();
       await().atMost(LONG).until(() -> winch.log().contains("stopping"));
       assertThat(winch.process().isAlive()).isTrue();
       ends(winch, 130);
+    }
+    Map<String, String> variables = variables();
+    variables.put("DOCKER_HOST", docker.endpoint().host().toString());
+    variables.put("WINCH_WORKER_QUEUES_DEFAULT", "0");
+    try (WinchProcess winch = start(variables, "0s", "docker")) {
+      ends(winch, 0);
       assertNothingIsLeft(docker);
     }
   }
