@@ -34,7 +34,7 @@ final class Reporter implements AutoCloseable {
             .report(report)
             .exceptionally(
                 failure -> {
-                  LOG.warn("{} is not settled: {}", about(report), failure.toString());
+                  LOG.warn("{} is not settled: {}", report.summary(), failure.toString());
                   return null;
                 });
   }
@@ -61,7 +61,7 @@ final class Reporter implements AutoCloseable {
         .thenRun(delivery::ack)
         .exceptionally(
             failure -> {
-              LOG.warn("{} leaves its delivery open: {}", about(report), failure.toString());
+              LOG.warn("{} leaves its delivery open: {}", report.summary(), failure.toString());
               return null;
             });
   }
@@ -71,15 +71,6 @@ final class Reporter implements AutoCloseable {
   public void close() {
     closed = true;
     delayed.forEach(PendingReport::giveUp);
-  }
-
-  /** Names a report without what it carries, which may be secret. */
-  private static String about(Report report) {
-    String kind = report.getClass().getSimpleName();
-    return switch (report) {
-      case Report.OfTask of -> kind + " of task " + of.task() + " dispatch " + of.dispatch();
-      case Report.Heartbeat _ -> kind;
-    };
   }
 
   /** A report on its way. */
@@ -103,7 +94,7 @@ final class Reporter implements AutoCloseable {
         return;
       }
       Duration pause = PAUSES.after(++failures, 0);
-      LOG.warn("{} is sent again in {}: {}", about(report), pause, failure.toString());
+      LOG.warn("{} is sent again in {}: {}", report.summary(), pause, failure.toString());
       delayed.add(this);
       if (closed) {
         giveUp();

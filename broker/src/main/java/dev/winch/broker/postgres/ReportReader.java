@@ -187,13 +187,10 @@ final class ReportReader implements Subscription {
     int attempts = row.attempts() + 1;
     if (why instanceof InternalException && attempts >= ATTEMPTS) {
       LOG.error(
-          "{} is set aside in queue_parked after {} attempts",
-          ReportRow.about(report),
-          attempts,
-          why);
+          "{} is set aside in queue_parked after {} attempts", report.summary(), attempts, why);
       ReportSql.park(connection, row, why.toString());
     } else {
-      LOG.warn("{} comes again: {}", ReportRow.about(report), why.toString());
+      LOG.warn("{} comes again: {}", report.summary(), why.toString());
       ReportSql.putBack(connection, row, attempts, PAUSES.after(attempts, 0));
     }
   }

@@ -42,8 +42,7 @@ final class Inbox {
       String kind = event.getClass().getSimpleName();
       return switch (event) {
         case Command.Submit submit -> kind + " of job " + submit.job().id();
-        case Report.OfTask report ->
-            kind + " of task " + report.task() + " dispatch " + report.dispatch();
+        case Report report -> report.summary();
         case FollowUp followUp -> followUp.toString();
         default -> kind;
       };

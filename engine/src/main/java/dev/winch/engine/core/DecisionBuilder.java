@@ -31,7 +31,7 @@ final class DecisionBuilder {
   private final DecisionInput input;
   private final DecisionContext context;
   private final List<Decision.Write> writes = new ArrayList<>();
-  private final List<TrackedTask> written = new ArrayList<>();
+  private final List<TrackedTask> written = new ArrayList<>(2);
   private final List<Message> messages = new ArrayList<>();
   private final List<FollowUp> steps = new ArrayList<>();
   private final List<Due> alarms = new ArrayList<>();
@@ -53,7 +53,10 @@ final class DecisionBuilder {
     this.context = context;
     this.hasWebhooks = input.spec().isPresent() && !input.spec().get().webhooks().isEmpty();
     this.subject = input.task().map(task -> new TrackedTask(task, false));
-    this.active = input.active().stream().map(task -> new TrackedTask(task, false)).toList();
+    this.active =
+        input.active().isEmpty()
+            ? List.of()
+            : input.active().stream().map(task -> new TrackedTask(task, false)).toList();
     this.job = input.job().orElse(null);
     this.seed = context.seed();
   }

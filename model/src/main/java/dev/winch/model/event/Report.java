@@ -12,6 +12,15 @@ import java.util.List;
  */
 public sealed interface Report extends Event {
 
+  /** Names it for the log without its contents, which may be secret. */
+  default String summary() {
+    String kind = getClass().getSimpleName();
+    return switch (this) {
+      case OfTask of -> kind + " of task " + of.task() + " dispatch " + of.dispatch();
+      case Heartbeat _ -> kind;
+    };
+  }
+
   /** A report about one run of a task. */
   sealed interface OfTask extends Report {
     TaskId task();
