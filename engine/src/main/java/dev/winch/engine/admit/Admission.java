@@ -1,12 +1,13 @@
 package dev.winch.engine.admit;
 
-import dev.winch.engine.time.Cron;
+import dev.winch.engine.cron.Cron;
 import dev.winch.expr.ProgramCache;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.DurationText;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.NameLimits;
 import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.Schedule;
 import dev.winch.model.spec.Wait;
@@ -20,9 +21,6 @@ import java.util.Optional;
  * message and in the user's own terms in the problems. May be used by any number of threads.
  */
 public final class Admission {
-  /** Characters of the name and of the cron text of a schedule: what stores keep of them. */
-  private static final int SCHEDULE_TEXT_LENGTH = 64;
-
   private final AdmissionContext directory;
   private final ProgramCache programs = new ProgramCache();
 
@@ -39,7 +37,7 @@ public final class Admission {
     job.value().waiting().ifPresent(waiting -> checkWait(at, waiting, found));
     FieldRules fields = new FieldRules(found);
     fields.required(at.field("name"), job.value().name());
-    fields.atMost(at.field("name"), job.value().name(), FieldRules.NAME_LENGTH);
+    fields.atMost(at.field("name"), job.value().name(), NameLimits.NAME);
     checkJob(at, job.value(), found, fields);
     found.throwIfAny();
   }
@@ -54,7 +52,7 @@ public final class Admission {
     ValidationErrors found = new ValidationErrors(schedule);
     FieldRules fields = new FieldRules(found);
     fields.required(at.field("name"), job.name());
-    fields.atMost(at.field("name"), job.name(), SCHEDULE_TEXT_LENGTH);
+    fields.atMost(at.field("name"), job.name(), NameLimits.SCHEDULE);
     checkJob(at, job, found, fields);
     checkCron(at.field("schedule"), schedule.value().cron(), found, fields);
     found.throwIfAny();
@@ -111,7 +109,7 @@ public final class Admission {
       String hint = "five fields (minute hour day-of-month month day-of-week) or @daily, @every 1h";
       found.add(at.field("cron"), "cron", e.getMessage(), hint);
     }
-    fields.atMost(at.field("cron"), cron, SCHEDULE_TEXT_LENGTH);
+    fields.atMost(at.field("cron"), cron, NameLimits.SCHEDULE);
   }
 
   /** The reference reads the time to wait before it looks at the job, so it is named first. */

@@ -1,5 +1,6 @@
 package dev.winch.engine.admit;
 
+import dev.winch.engine.evaluation.TemplateTags;
 import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
 import dev.winch.expr.env.Scope;

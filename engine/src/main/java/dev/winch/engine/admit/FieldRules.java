@@ -1,7 +1,10 @@
 package dev.winch.engine.admit;
 
+import dev.winch.engine.evaluation.TemplateTags;
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.DurationText;
+import dev.winch.model.spec.ImageName;
+import dev.winch.model.spec.NameLimits;
 import dev.winch.model.spec.QueueNames;
 import dev.winch.model.spec.Retry;
 import java.time.Duration;
@@ -10,13 +13,9 @@ import java.util.Optional;
 
 /** The rules for single fields, wherever in a document they stand. */
 final class FieldRules {
-  /** Characters of the names of jobs, tasks, images and queues: what stores keep of them. */
-  static final int NAME_LENGTH = 256;
-
-  /** Characters of the name under which an output is kept. */
-  static final int VAR_LENGTH = 64;
-
   static final String DURATION_HINT = "a number and a unit, such as 90s, 5m or 1h30m";
+  private static final String IMAGE_HINT =
+      "write registry/name:tag, such as docker.io/library/alpine:3";
 
   private final ValidationErrors found;
 
@@ -32,24 +31,20 @@ final class FieldRules {
 
   /** At most so many characters; templates are measured once they are evaluated. */
   void storedName(FieldPath at, String text) {
-    if (text.length() > NAME_LENGTH && !TemplateTags.mayBe(text)) {
-      atMost(at, text, NAME_LENGTH);
+    if (text.length() > NameLimits.NAME && !TemplateTags.mayBe(text)) {
+      atMost(at, text, NameLimits.NAME);
     }
   }
 
   void image(FieldPath at, String name) {
     storedName(at, name);
-    ImageNames.fault(name).ifPresent(fault -> found.addOwn(at, "image", fault, ImageNames.HINT));
+    ImageName.fault(name).ifPresent(fault -> found.addOwn(at, "image", fault, IMAGE_HINT));
   }
 
   void atMost(FieldPath at, String text, int characters) {
-    if (isLonger(text, characters)) {
+    if (NameLimits.isLonger(text, characters)) {
       found.add(at, "max", "must have at most " + characters + " characters", "");
     }
-  }
-
-  static boolean isLonger(String text, int characters) {
-    return text.length() > characters && text.codePointCount(0, text.length()) > characters;
   }
 
   void between(FieldPath at, int value, int min, int max) {

@@ -1,5 +1,9 @@
 package dev.winch.engine.admit;
 
+import dev.winch.engine.evaluation.Conditions;
+import dev.winch.engine.evaluation.EvaluationContext;
+import dev.winch.engine.evaluation.TemplateTags;
+import dev.winch.engine.evaluation.WebhookConditionScope;
 import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
 import dev.winch.expr.Template.UnknownNames;

@@ -3,6 +3,7 @@ package dev.winch.engine.admit;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.Mount;
+import dev.winch.model.spec.NameLimits;
 import dev.winch.model.spec.NetworkName;
 import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.ProbePath;
@@ -74,7 +75,7 @@ final class TaskRules {
     networks(at, task);
     task.retry().ifPresent(retry -> fields.retry(at.field("retry"), retry));
     fields.timeout(at.field("timeout"), task.timeout());
-    fields.atMost(at.field("var"), task.var(), FieldRules.VAR_LENGTH);
+    fields.atMost(at.field("var"), task.var(), NameLimits.VAR);
     expressions.expression(at.field("if"), task.condition());
     if (task.isComposite()) {
       composite(at, task, depth + 1);

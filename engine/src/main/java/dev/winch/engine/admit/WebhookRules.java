@@ -1,5 +1,6 @@
 package dev.winch.engine.admit;
 
+import dev.winch.engine.evaluation.TemplateTags;
 import dev.winch.model.spec.HeaderName;
 import dev.winch.model.spec.Webhook;
 import java.net.URI;

@@ -1,5 +1,6 @@
 /**
- * From what a user wrote to an accepted job, or to a list of everything that is wrong with it; and
- * from its templates to the tasks that run. Pure.
+ * Whether what a user wrote is valid: the rules for jobs and schedules, the errors with their
+ * places and hints, the suggested spellings. What an expression yields is for {@code
+ * engine.evaluation}. Pure.
  */
 package dev.winch.engine.admit;

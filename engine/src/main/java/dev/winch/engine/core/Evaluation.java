@@ -1,7 +1,7 @@
 package dev.winch.engine.core;
 
-import dev.winch.engine.admit.EvaluationContext;
-import dev.winch.engine.admit.Evaluator;
+import dev.winch.engine.evaluation.EvaluationContext;
+import dev.winch.engine.evaluation.Evaluator;
 import dev.winch.expr.env.Bindings;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;

@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-import dev.winch.engine.admit.EvaluationContext;
+import dev.winch.engine.evaluation.EvaluationContext;
 import dev.winch.expr.env.Scope;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;

@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-import dev.winch.engine.time.Cron;
+import dev.winch.engine.cron.Cron;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.FollowUp;

@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-import dev.winch.engine.admit.Evaluator;
+import dev.winch.engine.evaluation.Evaluator;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.FollowUp;

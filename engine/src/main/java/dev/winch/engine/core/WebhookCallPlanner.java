@@ -1,8 +1,8 @@
 package dev.winch.engine.core;
 
-import dev.winch.engine.admit.EvaluationContext;
-import dev.winch.engine.admit.WebhookConditionScope;
 import dev.winch.engine.core.Decision.Write;
+import dev.winch.engine.evaluation.EvaluationContext;
+import dev.winch.engine.evaluation.WebhookConditionScope;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.JobId;

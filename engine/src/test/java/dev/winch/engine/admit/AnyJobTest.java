@@ -2,6 +2,8 @@ package dev.winch.engine.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.engine.evaluation.EvaluationContext;
+import dev.winch.engine.evaluation.Evaluator;
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.fault.ExprException;
 import dev.winch.model.fault.InvalidInputException;

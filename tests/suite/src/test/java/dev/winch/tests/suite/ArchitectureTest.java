@@ -67,7 +67,12 @@ class ArchitectureTest {
 
   /** True on paper with no computer. */
   private static final String[] PURE = {
-    "dev.winch.model..", "dev.winch.expr..", "dev.winch.engine.core..", "dev.winch.engine.admit.."
+    "dev.winch.model..",
+    "dev.winch.expr..",
+    "dev.winch.engine.core..",
+    "dev.winch.engine.admit..",
+    "dev.winch.engine.evaluation..",
+    "dev.winch.engine.cron.."
   };
 
   @ArchTest
@@ -100,6 +105,20 @@ class ArchitectureTest {
           .check(classes);
     }
   }
+
+  /** What an expression yields does not depend on the rules that admit it. */
+  @ArchTest
+  static final ArchRule evaluationAndCronStandAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.winch.engine.evaluation..", "dev.winch.engine.cron..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.winch.engine..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "dev.winch.engine.evaluation..", "dev.winch.engine.cron.."))));
 
   @ArchTest
   static final ArchRule pureRoomsTouchNothingOutside =

@@ -1,4 +1,4 @@
-package dev.winch.engine.time;
+package dev.winch.engine.cron;
 
 import java.time.DayOfWeek;
 import java.time.LocalDate;

@@ -1,7 +1,9 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 import dev.winch.expr.ProgramCache;
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.spec.ImageName;
+import dev.winch.model.spec.NameLimits;
 import dev.winch.model.spec.QueueNames;
 import dev.winch.model.spec.TaskSpec;
 
@@ -44,16 +46,16 @@ final class TaskTemplates extends TemplateFields {
 
   @Override
   void visited(TaskSpec written, TaskSpec made) {
-    bounded("name", made.name(), FieldRules.NAME_LENGTH);
-    bounded("var", made.var(), FieldRules.VAR_LENGTH);
-    bounded("image", made.image(), FieldRules.NAME_LENGTH);
-    ImageNames.fault(made.image())
+    bounded("name", made.name(), NameLimits.NAME);
+    bounded("var", made.var(), NameLimits.VAR);
+    bounded("image", made.image(), NameLimits.NAME);
+    ImageName.fault(made.image())
         .ifPresent(
             fault -> {
               throw new InvalidInputException("the evaluated image " + fault);
             });
-    bounded("queue", made.queue(), FieldRules.NAME_LENGTH);
-    made.subjob().ifPresent(job -> bounded("subjob.name", job.name(), FieldRules.NAME_LENGTH));
+    bounded("queue", made.queue(), NameLimits.NAME);
+    made.subjob().ifPresent(job -> bounded("subjob.name", job.name(), NameLimits.NAME));
     if (!made.queue().isEmpty() && !QueueNames.isTaskQueue(made.queue())) {
       throw new InvalidInputException(
           "the queue name " + made.queue() + ", from " + written.queue() + ", is reserved");
@@ -61,7 +63,7 @@ final class TaskTemplates extends TemplateFields {
   }
 
   private static void bounded(String field, String text, int characters) {
-    if (FieldRules.isLonger(text, characters)) {
+    if (NameLimits.isLonger(text, characters)) {
       throw new InvalidInputException(
           "the evaluated %s has %d characters, at most %d are allowed"
               .formatted(field, text.codePointCount(0, text.length()), characters));

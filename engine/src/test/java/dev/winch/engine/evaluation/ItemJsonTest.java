@@ -1,4 +1,4 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

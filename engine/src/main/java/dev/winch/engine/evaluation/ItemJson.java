@@ -1,4 +1,4 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 import dev.winch.model.fault.InternalException;
 import java.util.ArrayList;

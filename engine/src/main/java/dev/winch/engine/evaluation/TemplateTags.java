@@ -1,11 +1,11 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 /** Tells at a glance that a text holds no expression. */
-final class TemplateTags {
+public final class TemplateTags {
   private TemplateTags() {}
 
   /** False if there is certainly no tag in the text. */
-  static boolean mayBe(String text) {
+  public static boolean mayBe(String text) {
     return text.contains("{{");
   }
 }

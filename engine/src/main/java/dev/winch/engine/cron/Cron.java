@@ -1,4 +1,4 @@
-package dev.winch.engine.time;
+package dev.winch.engine.cron;
 
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.DurationText;

@@ -1,4 +1,4 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Parallel;

@@ -1,4 +1,4 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 import dev.winch.expr.ProgramCache;
 import dev.winch.expr.Template;
@@ -13,11 +13,11 @@ import dev.winch.model.fault.InvalidInputException;
  * The field {@code if}: a text with tags whose result reads true or false, or one expression
  * without tags that yields a boolean or such a text.
  */
-final class Conditions {
+public final class Conditions {
   private Conditions() {}
 
   /** Whether the text is the outcome already, or absent. */
-  static boolean isLiteral(String text) {
+  public static boolean isLiteral(String text) {
     return text.isEmpty() || isTrue(text) || isFalse(text);
   }
 

@@ -1,4 +1,4 @@
-package dev.winch.engine.time;
+package dev.winch.engine.cron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,15 +1,13 @@
-package dev.winch.engine.admit;
+package dev.winch.model.spec;
 
 import java.util.Optional;
 
 /** Which texts may name images. Container engines know the rest of the rules. */
-final class ImageNames {
-  static final String HINT = "write registry/name:tag, such as docker.io/library/alpine:3";
-
-  private ImageNames() {}
+public final class ImageName {
+  private ImageName() {}
 
   /** What keeps a text from being an image's name, in any registry; a template may change it. */
-  static Optional<String> fault(String name) {
+  public static Optional<String> fault(String name) {
     int scheme = name.indexOf("://");
     int tag = name.indexOf("{{");
     if (scheme >= 0 && (tag < 0 || scheme < tag)) {

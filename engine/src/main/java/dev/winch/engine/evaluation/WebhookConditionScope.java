@@ -1,4 +1,4 @@
-package dev.winch.engine.admit;
+package dev.winch.engine.evaluation;
 
 import static dev.winch.expr.value.Type.Basic.BOOL;
 import static dev.winch.expr.value.Type.Basic.FLOAT;
@@ -121,7 +121,7 @@ public final class WebhookConditionScope {
   }
 
   /** The names that the condition of a webhook can use; none is hidden by the kind of event. */
-  static Scope scope() {
+  public static Scope scope() {
     return OF_TASK;
   }
 
