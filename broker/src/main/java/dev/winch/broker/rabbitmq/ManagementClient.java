@@ -17,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** RabbitMQ's management API: what AMQP cannot tell, a few seconds old. */
+/**
+ * RabbitMQ's management API: what AMQP cannot tell, a few seconds old. Written by hand because it
+ * is one request of the JDK's HTTP client; a library would bring an HTTP client and a JSON binding
+ * of its own.
+ */
 final class ManagementClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String REMEDY =

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection that is made again whenever it is lost, without an end (O12). A virtual thread of
- * its own connects; all else waits for what it brings.
+ * its own connects; all else waits for what it brings. Written by hand because the client's own
+ * recovery does not reopen a channel that RabbitMQ closed.
  */
 final class RecoveringConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveringConnection.class);

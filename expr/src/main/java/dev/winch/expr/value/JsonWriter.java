@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Values as JSON, indented by two blanks, the way {@code toJSON} writes it. */
+/**
+ * Values as JSON, indented by two blanks, the way {@code toJSON} writes it. Written by hand because
+ * what it writes is charged to the evaluation as it grows, and floats have the digits of the
+ * reference.
+ */
 public final class JsonWriter {
   private final EvaluationState run;
   private final StringBuilder out = new StringBuilder();

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A layout for times: an example of the moment Mon Jan 2 15:04:05 2006 -0700, cut into elements and
- * the text between them.
+ * the text between them. Written by hand because no Java library reads such layouts, and {@code
+ * DateTimeFormatter} has neither trimmed fractions nor their blanks.
  */
 final class TimeLayout {
   /** What an element stands for. */

@@ -29,7 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * The calls of Linux's C library (glibc 2.34 or later) behind {@link ProcessGroup}: what {@link
  * ProcessBuilder} cannot do, which is to start a process as the leader of its own session, to
  * signal a whole group, and to kill what is left of a group before its leader's id is free again.
- * Leaving out the JDK's helper process also halves the cost of a start.
+ * Leaving out the JDK's helper process also halves the cost of a start. Written by hand because
+ * {@code java.lang.foreign} reaches these functions without a library of wrappers.
  */
 final class Posix {
   static final int SIGKILL = 9;

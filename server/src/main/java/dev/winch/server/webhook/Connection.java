@@ -1,35 +1,44 @@
 package dev.winch.server.webhook;
 
 import dev.winch.lifecycle.DelayTimer;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.util.Timeout;
 
 /**
- * One HTTP/1.1 request to one address, and the head of its answer. It connects to the very address
- * that was looked at, which {@code java.net.http} cannot be told to: it looks names up itself.
+ * One HTTP/1.1 request over a socket that is connected to the very address that was checked, and
+ * the head of its answer.
  */
 final class Connection implements AutoCloseable {
-  private static final int LONGEST_HEAD = 64 * 1024;
+  private static final Http1Config HEAD_LIMITS =
+      Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(100).build();
 
-  /** How much of an answer's body is read, so that its sender can end in peace. */
+  /** How much of an answer's body is read, so that its sender can end without an error. */
   private static final int READ_BODY = 64 * 1024;
 
-  private static final int READ_BODY_MILLIS = 500;
+  private static final Timeout READ_BODY_TIME = Timeout.ofMilliseconds(500);
 
   /** The head of an answer. */
   record Answer(int status, Optional<String> location) {}
@@ -50,7 +59,7 @@ final class Connection implements AutoCloseable {
     try {
       plain.close();
     } catch (IOException closed) {
-      // It is of no use any more, which is what was wanted.
+      // Nothing reads from it any more.
     }
   }
 
@@ -71,34 +80,58 @@ final class Connection implements AutoCloseable {
       Map<String, String> headers,
       byte[] body)
       throws IOException {
-    Socket socket = target.secure() ? secured(tls.get(), target) : plain;
-    var request = new ByteArrayOutputStream(1024 + body.length);
-    line(request, method + " " + target.path() + " HTTP/1.1");
-    line(request, "Host: " + target.authority());
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      line(request, header.getKey() + ": " + header.getValue());
+    // Not closed: that would wait for the rest of the answer. Closing the socket ends both.
+    @SuppressWarnings("resource")
+    DefaultBHttpClientConnection http = http();
+    http.bind(target.secure() ? secured(tls.get(), target) : plain);
+    try {
+      ClassicHttpRequest request = request(target, method, headers, body);
+      http.sendRequestHeader(request);
+      http.sendRequestEntity(request);
+      http.flush();
+      ClassicHttpResponse response = http.receiveResponseHeader();
+      while (response.getCode() < HttpStatus.SC_SUCCESS) {
+        response = http.receiveResponseHeader();
+      }
+      drain(http, response);
+      return new Answer(
+          response.getCode(),
+          Optional.ofNullable(response.getFirstHeader(HttpHeaders.LOCATION))
+              .map(location -> location.getValue().strip()));
+    } catch (HttpException e) {
+      var malformed = new ProtocolException("no answer in HTTP");
+      malformed.initCause(e);
+      throw malformed;
     }
-    if (body.length > 0) {
-      line(request, "Content-Length: " + body.length);
-    }
-    line(request, "Connection: close");
-    line(request, "");
-    request.writeBytes(body);
-    socket.getOutputStream().write(request.toByteArray());
-    InputStream in = new BufferedInputStream(socket.getInputStream());
-    Answer answer = new Head(in).read();
-    while (answer.status() < 200) {
-      answer = new Head(in).read();
-    }
-    socket.setSoTimeout(READ_BODY_MILLIS);
-    drain(in);
-    return answer;
   }
 
-  private static void line(ByteArrayOutputStream request, String text) {
-    request.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-    request.write('\r');
-    request.write('\n');
+  /** Header values keep the bytes of the author's UTF-8. */
+  private static DefaultBHttpClientConnection http() {
+    return new DefaultBHttpClientConnection(
+        HEAD_LIMITS,
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE),
+        StandardCharsets.UTF_8
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE));
+  }
+
+  private static ClassicHttpRequest request(
+      Target target, String method, Map<String, String> headers, byte[] body) {
+    var request = new BasicClassicHttpRequest(method, "/");
+    // The constructor would take what follows a leading "//" for a host.
+    request.setPath(target.path());
+    request.addHeader(HttpHeaders.HOST, target.authority());
+    headers.forEach(request::addHeader);
+    if (body.length > 0) {
+      request.addHeader(HttpHeaders.CONTENT_LENGTH, body.length);
+      request.setEntity(new ByteArrayEntity(body, null));
+    }
+    request.addHeader(HttpHeaders.CONNECTION, "close");
+    return request;
   }
 
   private SSLSocket secured(SSLSocketFactory tls, Target target) throws IOException {
@@ -110,55 +143,16 @@ final class Connection implements AutoCloseable {
     return socket;
   }
 
-  private static void drain(InputStream in) {
+  private static void drain(DefaultBHttpClientConnection http, ClassicHttpResponse response) {
     try {
-      in.skipNBytes(READ_BODY);
-    } catch (IOException ended) {
-      // The answer is known; its body is nobody's business.
-    }
-  }
-
-  /** Reads status line and headers, of at most {@link #LONGEST_HEAD} bytes. */
-  private static final class Head {
-    private final InputStream in;
-    private int left = LONGEST_HEAD;
-
-    Head(InputStream in) {
-      this.in = in;
-    }
-
-    Answer read() throws IOException {
-      int status = status(line());
-      Optional<String> location = Optional.empty();
-      for (String line = line(); !line.isEmpty(); line = line()) {
-        int colon = line.indexOf(':');
-        if (colon > 0 && line.substring(0, colon).toLowerCase(Locale.ROOT).equals("location")) {
-          location = Optional.of(line.substring(colon + 1).strip());
-        }
+      http.setSocketTimeout(READ_BODY_TIME);
+      http.receiveResponseEntity(response);
+      if (response.getEntity() != null) {
+        InputStream body = response.getEntity().getContent();
+        body.skipNBytes(READ_BODY);
       }
-      return new Answer(status, location);
-    }
-
-    private static int status(String line) throws IOException {
-      boolean known =
-          line.startsWith("HTTP/1.")
-              && line.length() >= 12
-              && line.substring(9, 12).chars().allMatch(c -> c >= '0' && c <= '9');
-      if (!known) {
-        throw new ProtocolException("no answer in HTTP");
-      }
-      return Integer.parseInt(line.substring(9, 12));
-    }
-
-    private String line() throws IOException {
-      var line = new ByteArrayOutputStream(80);
-      for (int c = in.read(); c != '\n'; c = in.read()) {
-        if (c < 0 || left-- <= 0) {
-          throw new ProtocolException(c < 0 ? "no whole answer" : "an endless head");
-        }
-        line.write(c);
-      }
-      return line.toString(StandardCharsets.UTF_8).stripTrailing();
+    } catch (IOException | HttpException ended) {
+      // The status is known; nothing of the body counts.
     }
   }
 

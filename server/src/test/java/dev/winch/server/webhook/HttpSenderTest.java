@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
@@ -252,6 +253,62 @@ class HttpSenderTest {
         .containsEntry("X-Lines", "one X-Smuggled: two")
         .doesNotContainKey("X-Smuggled");
     assertThat(got.body()).endsWith("}\n");
+  }
+
+  /** Answers the next request with these bytes; the result is the head of the request. */
+  private static FutureTask<String> rawAnswer(ServerSocket server, String answer) {
+    var head =
+        new FutureTask<>(
+            () -> {
+              try (var socket = server.accept()) {
+                var in = socket.getInputStream();
+                var read = new StringBuilder();
+                while (read.indexOf("\r\n\r\n") < 0) {
+                  read.append((char) in.read());
+                }
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                in.skip(Long.MAX_VALUE);
+                return read.toString();
+              }
+            });
+    Thread.ofVirtual().start(head);
+    return head;
+  }
+
+  @Test
+  void theHeadHasTheBytesOfItsAuthor() throws Exception {
+    try (ServerSocket raw = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      FutureTask<String> head =
+          rawAnswer(raw, "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.0 299 \r\n\r\n");
+      String url = "http://127.0.0.1:" + raw.getLocalPort() + "//a/../b;c?d=%7e&e=~";
+
+      SendResult result = sender.send(call(url, Map.of("x-wOrd", "wörd € \t\"q\"")));
+
+      assertThat(result).isEqualTo(new SendResult.Status(299));
+      String utf8 =
+          new String(
+              head.get(5, TimeUnit.SECONDS).getBytes(StandardCharsets.ISO_8859_1),
+              StandardCharsets.UTF_8);
+      assertThat(utf8.lines().toList())
+          .startsWith("POST //a/../b;c?d=%7e&e=~ HTTP/1.1", "Host: 127.0.0.1:" + raw.getLocalPort())
+          .contains("x-wOrd: wörd € \t\"q\"", "User-Agent: Winch", "Connection: close")
+          .filteredOn(line -> line.startsWith("Content-Length: "))
+          .hasSize(1);
+      assertThat(utf8.lines().map(line -> line.replaceFirst(":.*", "")))
+          .doesNotContain("Accept-Encoding", "Transfer-Encoding", "Upgrade", "Cookie")
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void anEndlessHeadIsUnreached() throws Exception {
+    for (String endless : List.of("X: " + "y".repeat(1 << 20), "X: y\r\n".repeat(1 << 17))) {
+      try (ServerSocket raw = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        var _ = rawAnswer(raw, "HTTP/1.1 200 OK\r\n" + endless);
+        assertThat(sender.send(call("http://127.0.0.1:" + raw.getLocalPort() + "/", Map.of())))
+            .isEqualTo(new SendResult.Unreached("not reached: MessageConstraintException"));
+      }
+    }
   }
 
   @Test

@@ -23,7 +23,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * Where the database is and who asks: libpq's {@code host=db user=winch password='a b'}, a URL
  * {@code postgres://winch:secret@db/winch}, or the driver's own {@code jdbc:postgresql:} URL. No
- * text of this class shows a password.
+ * text of this class shows a password. Written by hand because PostgreSQL's driver reads only the
+ * last form.
  *
  * @param url for the driver, without user and password
  * @param properties for the driver
