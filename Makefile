@@ -1,14 +1,14 @@
-# What a developer does with Winch. Only the JDKs, Maven, make and git need to be there.
+# Developer tasks. They need a JDK 25, Maven, make and git.
 
 .PHONY: build run check test format clean docs expr-corpus simulate chaos soak
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
-# The quotes of a name with blanks would not survive; no source here has one.
+# Source paths contain no blanks: make splits the list at them.
 sources := pom.xml $(shell find cli codec model expr lifecycle store broker runtime engine worker server \
   -path '*/target' -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
 
-build: $(jar) ## jars and the launcher bin/winch
+build: $(jar) ## builds the jars and the launcher bin/winch
 
 $(jar): $(sources)
 	@build/package
@@ -17,31 +17,31 @@ $(jar): $(sources)
 run: build ## starts Winch, runs a first job, serves until Ctrl-C
 	@build/run
 
-check: ## before a commit: compiler, lint, format, unit and architecture tests, 2,000 simulations
+check: ## run before a commit: compiler, lint, format, unit and architecture tests, 2,000 simulations
 	@build/maven verify -Pcheck
 
-test: ## everything: format and lint gates, all tests, end to end
+test: ## runs everything: format and lint checks, all tests, end to end
 	@build/test-needs
 	@find . -path '*/target/surefire-reports' -prune -exec rm -rf {} +
 	@build/maven verify --fail-at-end
 
-format: ## puts all sources into the one format
+format: ## formats all sources
 	@build/maven spotless:apply
 
-docs: build ## the pages that are made from the program
+docs: build ## regenerates the pages that are generated from the code
 	@bin/winch config keys > docs/configuration.md
 
 expr-corpus: build ## make expr-corpus CASES=<folder of envs.json and *.jsonl>
 	@build/expr-corpus $(CASES)
 
-simulate: ## make simulate SEEDS=1000000 [FROM=0], or SEED=42 to see what one does
+simulate: ## make simulate SEEDS=1000000 [FROM=0], or SEED=42 to replay and print one
 	@build/simulate $(or $(SEED),$(or $(FROM),0) $(or $(SEEDS),100000))
 
 chaos: build ## make chaos [SEED=42] [JOBS=2000] [SECONDS=420] [BROKERS="postgres rabbitmq"]
 	@build/chaos $(or $(SEED),$(shell date +%s)) $(or $(JOBS),2000) $(or $(SECONDS),420) \
 	  $(or $(BROKERS),postgres rabbitmq)
 
-soak: build ## make soak [MINUTES=10]: a hostile mix of clients; fails if the heap grows
+soak: build ## make soak [MINUTES=10]: runs misbehaving clients against a server; fails if the heap grows
 	@build/soak $(or $(MINUTES),10)
 
 clean:

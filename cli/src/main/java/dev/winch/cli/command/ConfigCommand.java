@@ -17,7 +17,7 @@ final class ConfigCommand {
 
   @Command(
       name = "check",
-      description = "Says what is wrong with the configuration, if anything.",
+      description = "Validates the configuration and prints its errors.",
       mixinStandardHelpOptions = true)
   void check(@Mixin SettingsOptions options) {
     Settings settings = options.load();
@@ -27,7 +27,7 @@ final class ConfigCommand {
 
   @Command(
       name = "show",
-      description = "Prints every key that is set, with its source; secrets are hidden.",
+      description = "Prints every key that is set, with its source; secrets are redacted.",
       mixinStandardHelpOptions = true)
   void show(@Mixin SettingsOptions options) {
     options.load().describe().forEach(OUT::println);
@@ -35,7 +35,7 @@ final class ConfigCommand {
 
   @Command(
       name = "keys",
-      description = "Prints every key there is, as Markdown.",
+      description = "Prints all keys as a Markdown page.",
       mixinStandardHelpOptions = true)
   void keys() {
     OUT.print(KeyPage.markdown());

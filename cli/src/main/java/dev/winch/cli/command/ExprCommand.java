@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "expr",
-    description = "Evaluates an expression as a job would, and prints its value and kind.",
+    description = "Evaluates an expression as in a job, and prints its value and type.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:it has a value, or is well-formed", "1:it has none; why is on stderr"},
+    exitCodeList = {"0:evaluated, or well-formed", "1:an error, printed on stderr"},
     footerHeading = "%nFor example:%n",
     footer = {
       "  winch expr 'split(inputs.names, \",\")[0]' --context job.json",
@@ -36,19 +36,20 @@ import picocli.CommandLine.Parameters;
       "  with job.json: {\"inputs\": {\"name\": \"you\", \"names\": \"a,b\"}}"
     })
 final class ExprCommand implements Runnable {
-  @Parameters(paramLabel = "TEXT", description = "The expression; with --template, the text.")
+  @Parameters(paramLabel = "TEXT", description = "The expression, or with --template the text.")
   private String text;
 
   @Option(
       names = "--context",
       paramLabel = "FILE",
-      description = "A JSON object whose fields are the names that it may use.")
+      description =
+          "A JSON file; the fields of its object are the names that the expression can use.")
   private Optional<Path> context = Optional.empty();
 
-  @Option(names = "--template", description = "A text with expressions in {{ }}.")
+  @Option(names = "--template", description = "Treat TEXT as a text with expressions in {{ }}.")
   private boolean template;
 
-  @Option(names = "--check", description = "Say only whether it is well-formed.")
+  @Option(names = "--check", description = "Check the syntax without evaluating.")
   private boolean check;
 
   @Override

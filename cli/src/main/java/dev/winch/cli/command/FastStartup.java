@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The shortest way to a server. Most of a start is spent on loading classes, so that what a plain
- * {@code run} does not need is left alone, and what it needs is loaded on all processors: the
- * database's driver and the web server, while the settings are read.
+ * Starts {@code run} without picocli. Most of the start-up time is class loading, so a plain {@code
+ * run} skips classes that it does not need and loads the database driver and the web server on
+ * threads of their own while the settings are read (docs/decisions/062-start-up-loading.md).
  */
 public final class FastStartup {
   private FastStartup() {}
 
   /**
-   * Runs the command if it is a plain {@code run}.
+   * Runs the command if it is a plain {@code run} whose flags need no picocli.
    *
-   * @return the exit code; empty if nothing was done
+   * @return the exit code; empty if picocli has to parse the arguments
    */
   public static OptionalInt run(String... arguments) {
     Optional<RunCommand> command = RunCommand.plain(arguments);
@@ -37,7 +37,8 @@ public final class FastStartup {
   }
 
   /**
-   * Faults tell their own story; anything else is a defect, and its trace is the report.
+   * Prints the message of a {@link WinchException}. Any other exception is a bug in Winch: prints
+   * its stack trace.
    *
    * @return the exit code
    */

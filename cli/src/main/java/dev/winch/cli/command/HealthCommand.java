@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "health",
-    description = "Says whether Winch is well.",
+    description = "Checks the server's health.",
     mixinStandardHelpOptions = true)
 final class HealthCommand implements Runnable {
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -23,7 +23,7 @@ final class HealthCommand implements Runnable {
   @Option(
       names = "--wait",
       paramLabel = "SECONDS",
-      description = "Ask again for so long if there is no answer.")
+      description = "Retry for this many seconds if there is no answer.")
   private int seconds;
 
   @Override

@@ -15,10 +15,10 @@ final class JobsCommand implements Runnable {
   @Option(
       names = {"-q", "--query"},
       paramLabel = "WORDS",
-      description = "Words of name, description or state; tag:NAME for a tag.")
+      description = "Search words in name, description or state; tag:NAME for a tag.")
   private String query = "";
 
-  @Option(names = "--page", description = "From 1.")
+  @Option(names = "--page", description = "Page number, from 1.")
   private long page = 1;
 
   @Option(names = "--size", description = "Jobs per page, 1 to 20.")

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "logs",
-    description = "Prints what a job's tasks printed, oldest first.",
+    description = "Prints the logs of a job's tasks, oldest first.",
     mixinStandardHelpOptions = true)
 final class LogsCommand implements Runnable {
   @Mixin private RemoteOptions remote;

@@ -14,20 +14,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "migrate-data",
     description = {
-      "Moves an installation from its file into PostgreSQL, compares both and ends.",
-      "No Winch may run on either. A move that was cut off goes on where it was."
+      "Copies an installation from SQLite to PostgreSQL, compares the copies and exits.",
+      "Stop every Winch on both databases first. An interrupted copy resumes where it stopped."
     },
     mixinStandardHelpOptions = true)
 final class MigrateDataCommand implements Runnable {
   private static final int BAR = 30;
 
-  @Option(names = "--from", required = true, description = "sqlite: the file of these settings.")
+  @Option(
+      names = "--from",
+      required = true,
+      description = "sqlite: the file at datastore.sqlite.path.")
   private String from;
 
   @Option(
       names = "--to",
       required = true,
-      description = "postgres: datastore.postgres.dsn, with datastore.encryption.key.")
+      description =
+          "postgres: the database at datastore.postgres.dsn; needs datastore.encryption.key.")
   private String to;
 
   @Mixin private SettingsOptions options;

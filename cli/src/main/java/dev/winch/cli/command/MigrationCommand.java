@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "migration",
-    description = "Brings the database to this version's schema, as a start does, and ends.",
+    description = "Migrates the database schema to this version, as a start does, and exits.",
     mixinStandardHelpOptions = true)
 final class MigrationCommand implements Runnable {
   @Mixin private SettingsOptions options;

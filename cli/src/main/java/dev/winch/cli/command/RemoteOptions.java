@@ -21,7 +21,7 @@ final class RemoteOptions {
           "Where Winch serves; the keys endpoint and coordinator.address say it otherwise.")
   private String endpoint;
 
-  @Option(names = "--json", description = "Print the API's answer as it came.")
+  @Option(names = "--json", description = "Print the raw JSON answer of the API.")
   private boolean json;
 
   ApiClient open() {

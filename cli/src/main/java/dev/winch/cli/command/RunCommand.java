@@ -22,14 +22,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "run",
-    description = "Starts Winch; it serves until SIGTERM or Ctrl-C.",
+    description = "Starts Winch and serves until SIGTERM or Ctrl-C.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:stopped by a signal",
-      "1:it could not start; the reason is on stderr",
-      "70:the engine died of an internal error; started again, it goes on with everything",
-      "130:forced by a second signal"
+      "1:the start failed; the reason is on stderr",
+      "70:the engine failed with an internal error; a restart resumes all jobs",
+      "130:forced to stop by a second signal"
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

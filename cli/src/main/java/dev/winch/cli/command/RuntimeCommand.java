@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "runtime",
-    description = "Says what would run tasks here: docker, podman or shell.",
+    description = "Prints the runtime that would run tasks on this host: docker, podman or shell.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:it answers", "1:it does not; what to do is on stderr"})
+    exitCodeList = {"0:the runtime answers", "1:it does not answer; the remedy is on stderr"})
 final class RuntimeCommand implements Runnable {
   @Mixin private SettingsOptions options;
 

@@ -13,7 +13,7 @@ final class SettingsOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Any key of docs/configuration.md; may be repeated.")
+      description = "Sets any key of docs/configuration.md; can be repeated.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(

@@ -25,23 +25,23 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:accepted; with --wait or --follow: COMPLETED",
-      "1:refused, or ended otherwise",
-      "2:the command line is wrong"
+      "1:rejected; with --wait or --follow: any other end",
+      "2:invalid command line"
     })
 final class SubmitCommand implements Callable<Integer> {
   @Mixin private RemoteOptions remote;
 
-  @Parameters(paramLabel = "FILE", description = "YAML, or JSON in a *.json; - for stdin.")
+  @Parameters(paramLabel = "FILE", description = "A YAML file, a *.json file, or - for stdin.")
   private String file;
 
   @ArgGroup private Until until = new Until();
 
   /** How long the command stays. */
   static final class Until {
-    @Option(names = "--wait", description = "Wait for the end and print it.")
+    @Option(names = "--wait", description = "Wait for the end of the job and print its result.")
     private boolean end;
 
-    @Option(names = "--follow", description = "Show the job while it runs.")
+    @Option(names = "--follow", description = "Print states and logs while the job runs.")
     private boolean following;
   }
 

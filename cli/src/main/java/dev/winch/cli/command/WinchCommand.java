@@ -19,11 +19,11 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done",
-      "1:it failed, or the job did; the reason is on stderr",
-      "2:the command line is wrong"
+      "0:success",
+      "1:the command or the job failed; the reason is on stderr",
+      "2:invalid command line"
     },
-    footerHeading = "%nThe first job:%n",
+    footerHeading = "%nRun a first job:%n",
     footer = {
       "  winch run standalone &",
       "  winch submit examples/hello.yaml --follow",

@@ -19,21 +19,31 @@ final class IgnoredKeys {
   static final List<Key<?>> ALL =
       List.of(
           without("cli.banner.mode", TEXT, "console", "there is no banner"),
-          without("coordinator.queues.<queue>", NUMBER, "", "the engine has no such queues"),
-          without("locker.type", TEXT, "", "the store locks"),
-          without("locker.postgres.dsn", TEXT, "", "the store locks"),
-          without("locker.postgres.max_open_conns", NUMBER, "", "the store locks"),
-          without("locker.postgres.max_idle_conns", NUMBER, "", "the store locks"),
-          without("locker.postgres.conn_max_lifetime", DURATION, "", "the store locks"),
-          without("locker.postgres.conn_max_idle_time", DURATION, "", "the store locks"),
+          without(
+              "coordinator.queues.<queue>", NUMBER, "", "the engine has no configurable queues"),
+          without("locker.type", TEXT, "", "row locks of the datastore are used"),
+          without("locker.postgres.dsn", TEXT, "", "row locks of the datastore are used"),
+          without(
+              "locker.postgres.max_open_conns", NUMBER, "", "row locks of the datastore are used"),
+          without(
+              "locker.postgres.max_idle_conns", NUMBER, "", "row locks of the datastore are used"),
+          without(
+              "locker.postgres.conn_max_lifetime",
+              DURATION,
+              "",
+              "row locks of the datastore are used"),
+          without(
+              "locker.postgres.conn_max_idle_time",
+              DURATION,
+              "",
+              "row locks of the datastore are used"),
           without("mounts.temp.dir", TEXT, "", "see `worker.temp_dir`"),
           without(
               "broker.rabbitmq.consumer.timeout",
               DURATION,
               "30m",
-              "a task is acknowledged when it starts and may run as long as it likes"),
-          without(
-              "broker.rabbitmq.durable.queues", BOOL, "false", "queues are durable in any case"),
+              "a task is acknowledged at its start, so its run time is not limited"),
+          without("broker.rabbitmq.durable.queues", BOOL, "false", "queues are always durable"),
           later("middleware.web.cors.enabled", BOOL, "false"),
           later("middleware.web.cors.origins", LIST, "*"),
           later("middleware.web.cors.methods", LIST, "*"),

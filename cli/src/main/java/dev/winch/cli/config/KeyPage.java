@@ -4,32 +4,34 @@ import dev.winch.cli.config.Key.Standing;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The table of keys for people: docs/configuration.md (O3). */
+/** Generates docs/configuration.md from the table of keys (O3). */
 public final class KeyPage {
   private static final String HEAD =
       """
       # Configuration
 
-      <!-- Made from the table in the program by `make docs`; a test compares them. -->
+      <!-- Generated from cli/config/Keys by `make docs`; a test compares them. -->
 
-      Values come from one file, then the environment, then flags; the later wins.
+      Values come from one file, the environment and flags. Flags override the environment, which
+      overrides the file.
 
-      **File** (TOML; `a.b = 1` and `[a]` `b = 1` are the same): the one that `WINCH_CONFIG` (or
-      `TORK_CONFIG`) names; else the first of `winch.toml`, `config.local.toml`, `config.toml` in the
+      **File** (TOML; `a.b = 1` and `[a]` `b = 1` are equivalent): the file in `WINCH_CONFIG` (or
+      `TORK_CONFIG`); otherwise the first that exists of `winch.toml`, `config.local.toml`, `config.toml` in the
       working directory, `$XDG_CONFIG_HOME/winch/winch.toml` (`~/.config/winch/winch.toml`),
-      `~/tork/config.toml`, `/etc/winch/winch.toml`, `/etc/tork/config.toml`. None is fine.
+      `~/tork/config.toml`, `/etc/winch/winch.toml`, `/etc/tork/config.toml`. The file is
+      optional.
 
       **Environment**: `WINCH_` and the key in upper case with `.` as `_`: `runtime.shell.cmd` is
       `WINCH_RUNTIME_SHELL_CMD`, `worker.temp_dir` is `WINCH_WORKER_TEMP_DIR`. `TORK_` works too;
-      `WINCH_` wins. What a key leaves open is the rest in lower case: `WINCH_WORKER_QUEUES_FAST_LANE=4`
-      is `worker.queues.fast_lane`. An empty variable counts as not set.
+      `WINCH_` takes precedence. For `worker.queues.<queue>` the queue is the rest in lower case:
+      `WINCH_WORKER_QUEUES_FAST_LANE=4` is `worker.queues.fast_lane`. An empty variable counts as not set.
 
       **Flags** of `winch run`: `--runtime`, `--address`, `--data`, and `--set KEY=VALUE` for any key.
 
-      An unknown key and a wrong value refuse the start, with the key, the value, its source and the
-      nearest known key. `winch config check` says the same without starting; `winch config show`
-      prints what is set. A list may be one text with commas; a duration is `90s` or `1h30m`, a bare
-      number in a file counts nanoseconds. A bool is also `1 t T TRUE 0 f F FALSE`.
+      Winch does not start with an unknown key or an invalid value; the error names the key, the value, its
+      source and the closest known key. `winch config check` validates without starting; `winch config show`
+      prints the effective values. A list can be written as one text with commas. A duration is `90s` or
+      `1h30m`; a bare number in a file is in nanoseconds. A bool can also be `1 t T TRUE 0 f F FALSE`.
       """;
 
   private KeyPage() {}
@@ -50,7 +52,7 @@ public final class KeyPage {
         false);
     section(
         page,
-        "Keys of the reference without a use here: accepted with a warning",
+        "Keys of the reference that have no effect: accepted with a warning",
         key -> key.standing() == Standing.NO_USE,
         true);
     return page.toString();
@@ -65,7 +67,7 @@ public final class KeyPage {
     page.append("\n## ").append(title).append("\n\n");
     page.append(
         withMeaning
-            ? "| key | type | default | |\n|---|---|---|---|\n"
+            ? "| key | type | default | meaning |\n|---|---|---|---|\n"
             : "| key | type | default |\n|---|---|---|\n");
     for (Key<?> key : keys) {
       String fallback = key.fallback().isEmpty() ? "" : "`" + key.fallback() + "`";

@@ -117,7 +117,8 @@ class SettingsLoaderTest {
             middleware.job.redact.enabled = "maybe" (WINCH_MIDDLEWARE_JOB_REDACT_ENABLED): must be \
             true or false
             worker.queue (%s:2): no such key; did you mean worker.queues?
-            worker.queues.default = "many" (%s:4): must be a whole number from 0 to 10000"""
+            worker.queues.default = "many" (%s:4): must be a whole number from 0 to 10000\
+            """
                 .formatted(file, file));
   }
 
@@ -137,8 +138,8 @@ class SettingsLoaderTest {
     assertThat(load().warnings())
         .containsExactly(
             "coordinator.queues.pending (TORK_COORDINATOR_QUEUES_PENDING) has no use here: the"
-                + " engine has no such queues",
-            "locker.type (TORK_LOCKER_TYPE) has no use here: the store locks");
+                + " engine has no configurable queues",
+            "locker.type (TORK_LOCKER_TYPE) has no use here: row locks of the datastore are used");
   }
 
   @Test
