@@ -27,16 +27,15 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts what must not stand in clear in rows and messages: AES-256-GCM under a key that {@link
- * KeyText} derives from a configured text. An encrypted value is {@code enc2:<key
- * id>:<derivation>:<base64 of nonce, ciphertext and tag>} and is bound to its {@link
- * EncryptionContext}: moved to another one it is refused. Values that began with {@code enc:} were
- * under the SHA-256 of the text and bound to nothing; they are read as before. Several keys can be
- * read, the first one writes, so that a key is replaced by putting the new one in front. Safe to
- * use from any thread.
+ * Encrypts secrets in rows and messages with AES-256-GCM, under a key that {@link KeyText} derives
+ * from a configured text. An encrypted value is {@code enc2:<key id>:<derivation>:<base64 of nonce,
+ * ciphertext and tag>} and is bound to its {@link EncryptionContext}: decryption fails in another
+ * one. Older values begin with {@code enc:}, used the SHA-256 of the text as key and were not bound
+ * to a context; they can still be read. With several keys, all are used to read and the first one
+ * to write, so a key is rotated by putting the new one first. Thread-safe.
  */
 public final class Cipher {
-  /** What is read in place of a value whose key is not at hand. */
+  /** Returned instead of a value whose key is not configured. */
   public static final String UNREADABLE = TaskSpec.UNREADABLE;
 
   static final int ID_LENGTH = 8;
@@ -49,12 +48,10 @@ public final class Cipher {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
-  // Nonces must never repeat under one key, so they are not the caller's to choose.
+  // Nonces must never repeat under one key, so callers cannot choose them.
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /**
-   * Kept, because to look the implementation up by name costs more than to encrypt a short text.
-   */
+  /** Reused: looking up the implementation by name costs more than encrypting a short text. */
   private static final Queue<javax.crypto.Cipher> IDLE = new ConcurrentLinkedQueue<>();
 
   private final List<KeyText> texts;
@@ -71,19 +68,17 @@ public final class Cipher {
     }
   }
 
-  /**
-   * Writes with the first of these keys and reads with any; without keys, same as {@link #none}.
-   */
+  /** Encrypts with the first key and decrypts with any; without keys the same as {@link #none}. */
   public static Cipher of(List<String> keys) {
     return new Cipher(keys.stream().map(KeyText::chosen).toList());
   }
 
-  /** Leaves texts as they are, for installations without a key. */
+  /** Stores texts unencrypted, for installations without a key. */
   public static Cipher none() {
     return new Cipher(List.of());
   }
 
-  /** A salt for an installation that has none yet. */
+  /** A new random salt for an installation. */
   public static String newSalt() {
     byte[] bytes = new byte[SALT_BYTES];
     RANDOM.nextBytes(bytes);
@@ -91,16 +86,16 @@ public final class Cipher {
   }
 
   /**
-   * From now on keys are derived with the salt of this installation, so that all its values are
-   * under few keys. Readers need not know it, since it stands beside each value.
+   * Derives the keys of new values with the salt of this installation, so that few keys are
+   * derived. Readers do not need to know it: each value contains its salt.
    */
   public void use(String installationsSalt) {
     salt = installationsSalt;
   }
 
   /**
-   * Uses the key in this file, making a random one, readable by its owner only, if there is no
-   * file.
+   * Reads the key from this file. If the file does not exist, creates it with a random key,
+   * readable only by its owner.
    */
   public static Cipher fromKeyFile(Path file) {
     try {
@@ -110,16 +105,16 @@ public final class Cipher {
       String key = Files.readString(file).strip();
       if (key.isEmpty()) {
         throw new UnavailableException(
-            "the key file " + file + " is empty: put the lost key back into it");
+            "the key file " + file + " is empty: restore the key from a backup");
       }
       return new Cipher(List.of(KeyText.ofFile(key)));
     } catch (IOException e) {
       throw new UnavailableException(
-          "cannot read or make the key file " + file + ": " + e.getMessage(), e);
+          "cannot read or create the key file " + file + ": " + e.getMessage(), e);
     }
   }
 
-  // A link appears whole or not at all and never replaces another process's key.
+  // Creating a hard link is atomic and never replaces another process's key.
   private static void create(Path file) throws IOException {
     byte[] key = new byte[32];
     RANDOM.nextBytes(key);
@@ -130,7 +125,7 @@ public final class Cipher {
       Files.writeString(draft, Base64.getEncoder().encodeToString(key) + "\n");
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException e) {
-      // Another process was first: its key is the one to use.
+      // Another process was first: use its key.
     } finally {
       Files.delete(draft);
     }
@@ -145,12 +140,12 @@ public final class Cipher {
         : new FileAttribute<?>[0];
   }
 
-  /** Whether there is a key, so that {@link #seal} hides anything. */
+  /** Whether there is a key; without one {@link #seal} encrypts nothing. */
   public boolean seals() {
     return !texts.isEmpty();
   }
 
-  /** The text encrypted for this place, or itself if there is no key. */
+  /** The text encrypted for this context, or the text itself if there is no key. */
   public String seal(String clear, EncryptionContext context) {
     if (texts.isEmpty()) {
       return clear;
@@ -181,10 +176,10 @@ public final class Cipher {
   }
 
   /**
-   * What {@link #seal} was given: a text that is not encrypted as it is, {@link #UNREADABLE} for
-   * one whose key is missing.
+   * The decrypted value. Returns a text that is not encrypted unchanged, and {@link #UNREADABLE} if
+   * the key is missing.
    *
-   * @throws InternalException if the value was altered, or written for another place
+   * @throws InternalException if the value was altered or written for another context
    */
   public String open(String stored, EncryptionContext context) {
     if (isUnbound(stored)) {
@@ -205,7 +200,7 @@ public final class Cipher {
           bound(stored.substring(0, header.get().length()), context));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new InternalException(
-          "an encrypted value was altered, or written for another place than %s: put the row back from a backup"
+          "an encrypted value was altered, or does not belong to %s: restore the row from a backup"
               .formatted(context),
           e);
     }
@@ -239,7 +234,7 @@ public final class Cipher {
     }
   }
 
-  /** Whether the keys of all values that are encrypted in a cell of a row are at hand. */
+  /** Whether all encrypted values in a cell of a row can be decrypted with the configured keys. */
   public boolean reads(String cell) {
     Matcher values = SEALED.matcher(cell);
     boolean readable = true;
@@ -253,7 +248,9 @@ public final class Cipher {
     return readable;
   }
 
-  /** Whether anything in a cell of a row is encrypted otherwise than it would be now. */
+  /**
+   * Whether any value in a cell of a row is encrypted with another key or format than new values.
+   */
   public boolean isStale(String cell) {
     String current = currentHeader();
     return SEALED.matcher(cell).results().anyMatch(m -> !cell.startsWith(current, m.start()));
@@ -266,7 +263,7 @@ public final class Cipher {
         .findFirst();
   }
 
-  /** The head of all values that are written from now on, {@code ""} without a key. */
+  /** The header of new values; {@code ""} without a key. */
   public String currentHeader() {
     if (texts.isEmpty()) {
       return "";
@@ -276,7 +273,7 @@ public final class Cipher {
   }
 
   /**
-   * What stands before the encrypted bytes.
+   * The header in front of the encrypted bytes.
    *
    * @param length in characters
    */
@@ -313,7 +310,7 @@ public final class Cipher {
         && isId(stored, UNBOUND_PREFIX.length());
   }
 
-  /** Whether a key's id stands there, and a colon behind it. */
+  /** Whether a key id followed by a colon is at this position. */
   private static boolean isId(String stored, int from) {
     for (int i = from; i < from + ID_LENGTH; i++) {
       if (!HexFormat.isHexDigit(stored.charAt(i))) {

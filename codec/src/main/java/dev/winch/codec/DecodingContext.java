@@ -19,15 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What is found while one document is read: its simple values, the places of its fields and
- * everything that is wrong with it.
- */
+/** Collects the simple values, field positions and errors of one document while it is read. */
 final class DecodingContext {
-  /** Beyond this many nobody reads on, and an answer must not grow with a hostile document. */
+  /** Maximum number of reported errors: an answer must not grow with a hostile document. */
   private static final int MAX_FOUND = 100;
 
-  /** One wrong thing, with the dialect's line about it. */
+  /** An error, with the dialect's line about it. */
   private record DecodingError(Problem problem, String line) {}
 
   private final Dialect dialect;
@@ -58,7 +55,7 @@ final class DecodingContext {
   }
 
   /**
-   * A text that may be written as a number or as true or false in any dialect.
+   * A text that any dialect may also write as a number or boolean.
    *
    * @param field the path of the field
    * @param path of the text, which may be an entry of the field
@@ -75,7 +72,10 @@ final class DecodingContext {
     return "";
   }
 
-  /** The text, unless it holds a NUL, which no store and no process argument takes. */
+  /**
+   * Returns the text, or reports an error if it contains a NUL, which neither stores nor process
+   * arguments accept.
+   */
   String withoutNul(String path, String text, int line, int column) {
     if (text.indexOf('\0') < 0) {
       return text;
@@ -148,7 +148,7 @@ final class DecodingContext {
   }
 
   /**
-   * A name that no field has.
+   * Reports an unknown field name.
    *
    * @param around the path of the object
    * @param known the names that fields have there
@@ -177,7 +177,7 @@ final class DecodingContext {
         line.get());
   }
 
-  /** Whether the name holds a no-break space or the like, which editors show as a blank. */
+  /** Whether the name contains a no-break space or similar, which editors show as a blank. */
   private static boolean hasHiddenBlank(String name) {
     return name.codePoints()
         .anyMatch(
@@ -186,7 +186,7 @@ final class DecodingContext {
   }
 
   /**
-   * A name that was there before.
+   * Reports a duplicate name.
    *
    * @param first where it was
    */
@@ -214,7 +214,7 @@ final class DecodingContext {
             });
   }
 
-  /** What was wrong, if anything was. */
+  /** The errors, if any. */
   Optional<Misread> misread() {
     return error().map(error -> new Misread(error, unread));
   }
@@ -232,7 +232,7 @@ final class DecodingContext {
             found.stream().map(DecodingError::problem).toList()));
   }
 
-  /** The places of the fields of the document with this root. */
+  /** The field positions of the document with this root. */
   SourceMap source(DocumentNode root) {
     place("", root.line(), root.column());
     return new SourceMap(places);

@@ -6,31 +6,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one kind of document spells names and simple values, and how errors in it are worded. What is
- * said here holds for JSON.
+ * How a document format writes names and simple values, and how its errors are worded. The defaults
+ * are those of JSON.
  */
 interface Dialect {
 
   /** Whether a field written as {@code written} is the field {@code known}. */
   boolean sameName(String written, String known);
 
-  /** Whether paths and places are kept. */
+  /** Whether paths and positions are recorded. */
   default boolean keepsPlaces() {
     return true;
   }
 
-  /** Whether a name may stand only once in an object; else the last one counts. */
+  /** Whether duplicate names in an object are an error; otherwise the last one counts. */
   default boolean refusesDuplicates() {
     return false;
   }
 
-  /** Whether every text field takes the source text of numbers and of true and false. */
+  /** Whether every text field accepts the source text of numbers and booleans. */
   default boolean coerces() {
     return false;
   }
 
   /**
-   * A value that may be stored encrypted, in clear.
+   * Decrypts a value that may be stored encrypted.
    *
    * @param field as {@link SpecWriter} names it
    */
@@ -38,12 +38,12 @@ interface Dialect {
     return stored;
   }
 
-  /** The whole number that a scalar stands for, if any; one beyond a long is the nearest long. */
+  /** The integer value of a scalar, if it is one; clamped to the range of a long. */
   default Optional<Long> integer(Scalar scalar) {
     return NumberLiterals.json(scalar);
   }
 
-  /** The boolean that a scalar stands for, if any. */
+  /** The boolean value of a scalar, if it is one. */
   default Optional<Boolean> bool(Scalar scalar) {
     return scalar.kind() == DocumentNode.Kind.BOOL
         ? Optional.of(Boolean.valueOf(scalar.text()))
@@ -58,9 +58,9 @@ interface Dialect {
    */
   String wrongType(String type, String field, DocumentNode node, ExpectedType expected);
 
-  /** The line about an unknown field; empty if unknown fields are passed over. */
+  /** The line about an unknown field; empty if unknown fields are ignored. */
   Optional<String> unknownField(String type, Entry entry);
 
-  /** The message about all that is wrong, from the lines in document order; at least one. */
+  /** Combines at least one error line, in document order, into the message. */
   String message(List<String> lines);
 }

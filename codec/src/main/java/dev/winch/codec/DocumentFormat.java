@@ -3,7 +3,7 @@ package dev.winch.codec;
 import dev.winch.model.fault.InvalidInputException;
 import java.util.Locale;
 
-/** What a job can be written in. */
+/** Document formats of a job. */
 public enum DocumentFormat {
   JSON,
   YAML;

@@ -3,15 +3,15 @@ package dev.winch.codec;
 import java.util.List;
 
 /**
- * A document as it was written: texts, kinds and places, nothing interpreted. Lines and columns
- * count from 1; they are 0 in documents that nobody wrote by hand.
+ * Syntax tree of a document: texts, kinds and positions, without interpretation. Lines and columns
+ * count from 1; they are 0 in documents that Winch wrote.
  */
 sealed interface DocumentNode {
   int line();
 
   int column();
 
-  /** What a scalar says of itself; a text field takes the text of any kind. */
+  /** Kind of a scalar as the syntax shows it; a text field accepts every kind. */
   enum Kind {
     NULL("null", "!!null", "nothing"),
     BOOL("bool", "!!bool", "true or false"),
@@ -40,9 +40,9 @@ sealed interface DocumentNode {
   /** A list. */
   record Listing(List<DocumentNode> items, int line, int column) implements DocumentNode {}
 
-  /** Named values in the order written; a name may occur more than once. */
+  /** Named values in source order; a name may occur more than once. */
   record Mapping(List<Entry> entries, int line, int column) implements DocumentNode {}
 
-  /** A named value, at the place of its name. */
+  /** A named value, with the position of its name. */
   record Entry(String name, DocumentNode value, int line, int column) {}
 }

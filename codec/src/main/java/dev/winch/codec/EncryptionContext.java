@@ -1,15 +1,16 @@
 package dev.winch.codec;
 
 /**
- * The place of an encrypted value, which it is bound to: elsewhere it does not open.
+ * Table, row and field of an encrypted value. It is authenticated with the value, which cannot be
+ * decrypted in another context.
  *
- * @param table of the row, or what a message is
+ * @param table of the row, or the kind of message
  * @param row its id
  * @param field column, or path in the column's document
  */
 public record EncryptionContext(String table, String row, String field) {
 
-  /** A value within the document in this place. */
+  /** The context of a value inside the document stored here. */
   EncryptionContext within(String inner) {
     return new EncryptionContext(table, row, field + "." + inner);
   }

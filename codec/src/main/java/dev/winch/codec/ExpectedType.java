@@ -1,10 +1,10 @@
 package dev.winch.codec;
 
 /**
- * What a field should have held.
+ * The type that a field should have.
  *
  * @param reference the type in the reference's words
- * @param plain the same for people
+ * @param plain the type in plain words
  */
 record ExpectedType(String reference, String plain) {
   static final ExpectedType TEXT = new ExpectedType("string", "text");

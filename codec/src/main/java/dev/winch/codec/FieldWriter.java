@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Writes fields of JSON objects, leaving out those that hold nothing. */
+/** Writes fields of JSON objects and omits empty ones. */
 public final class FieldWriter {
   private static final double LARGEST_PLAIN = 1e18;
 
@@ -17,7 +17,7 @@ public final class FieldWriter {
   private final boolean sorted;
 
   /**
-   * @param sorted whether the keys of maps are put in order; else they come as they are
+   * @param sorted whether the keys of maps are sorted
    */
   public FieldWriter(JsonGenerator out, boolean sorted) {
     this.out = out;
@@ -107,7 +107,7 @@ public final class FieldWriter {
     }
   }
 
-  /** An object with these fields, unless there is none. */
+  /** Writes an object with these fields, unless the value is empty. */
   public <T> void object(String name, Optional<T> value, Content<T> fields) throws IOException {
     if (value.isPresent()) {
       start(name);
@@ -135,7 +135,7 @@ public final class FieldWriter {
     out.writeEndArray();
   }
 
-  /** What is written of a value. */
+  /** Writes the fields of a value. */
   @FunctionalInterface
   public interface Content<T> {
     void write(T value) throws IOException;
@@ -149,7 +149,7 @@ public final class FieldWriter {
     }
   }
 
-  /** The entries of a map as the fields of the object under way. */
+  /** Writes the entries of a map as fields of the current object. */
   public void entries(Map<String, String> values) throws IOException {
     Map<String, String> ordered = sorted ? new TreeMap<>(values) : values;
     for (Map.Entry<String, String> value : ordered.entrySet()) {

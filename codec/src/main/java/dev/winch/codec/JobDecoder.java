@@ -7,12 +7,12 @@ import dev.winch.model.spec.Schedule;
 import java.util.function.Function;
 
 /**
- * Reads the jobs that people write. Checks names and types, nothing else: whether the values make
- * sense is for admission. All that is wrong is reported at once, with the reference's wording as
- * the message and its places as problems. Safe to use from any thread.
+ * Decodes job and schedule documents. It checks names and types only; admission checks the values.
+ * All errors are reported at once: the message has the reference's wording, the problems have
+ * positions. Thread-safe.
  */
 public final class JobDecoder {
-  /** Bytes; far above any job, and low enough for the heap. */
+  /** In bytes; far above any real job, and small enough for the heap. */
   private static final int MAX_BYTES = 32 << 20;
 
   private JobDecoder() {}

@@ -2,9 +2,9 @@ package dev.winch.codec;
 
 import java.util.Map;
 
-/** What to do about a text that is not JSON. */
+/** Hints that fix JSON syntax errors. */
 final class JsonAdvice {
-  /** Words that other languages have for JSON's. */
+  /** Literals of other languages and their JSON equivalents. */
   private static final Map<String, String> WORDS =
       Map.of(
           "True", "write true",
@@ -17,7 +17,7 @@ final class JsonAdvice {
 
   private JsonAdvice() {}
 
-  /** The remedy for the character at {@code at}, which the reader refused for this reason. */
+  /** The remedy for the character at {@code at}, which the parser refused for this reason. */
   static String of(String text, int at, String reason) {
     if (at >= text.length()) {
       return "the document ends too early: close what is open";

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * JSON as the reference takes it: names in any case, the last of several fields with one name
- * counts, and a text is a text.
+ * The reference's dialect of JSON: field names ignore case, the last of several equal names counts,
+ * and a text must be a string.
  */
 enum JsonDialect implements Dialect {
-  /** Jobs: every field must be known. */
+  /** Jobs: unknown fields are errors. */
   JOB,
-  /** Everything else: unknown fields are passed over. */
+  /** Other documents: unknown fields are ignored. */
   MESSAGE;
 
   @Override

@@ -4,8 +4,8 @@ import dev.winch.model.fault.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the first place where a text stops being JSON and says so in the reference's words. Reads
- * only texts that the parser refused, so that it need not be fast.
+ * Finds the first JSON syntax error of a text and describes it in the reference's words. It reads
+ * only texts that the parser refused, so it is not optimised.
  */
 final class JsonSyntax {
   private static final String VALUE = "looking for beginning of value";
@@ -232,7 +232,7 @@ final class JsonSyntax {
     return new Unexpected(character(where));
   }
 
-  /** Unwinds to the top with the finding. */
+  /** Carries the error to the top. */
   private static final class Unexpected extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String reason;

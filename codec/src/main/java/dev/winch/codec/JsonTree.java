@@ -17,12 +17,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads JSON into nodes. */
+/** Parses JSON into {@link DocumentNode}s. */
 final class JsonTree {
 
   /**
-   * Buffers are pooled across threads, since virtual threads live too short to keep any. Names are
-   * not gathered in a shared table: clients choose them.
+   * Buffers are pooled across threads, because virtual threads are too short-lived to keep their
+   * own. Names are not interned, because clients choose them.
    */
   static final JsonFactory JSON =
       JsonFactory.builder()
@@ -36,7 +36,7 @@ final class JsonTree {
                   .build())
           .build();
 
-  /** Who gets to read the complaints. */
+  /** Who sees the error messages. */
   enum Use {
     /** Clients that sent a job. */
     DOCUMENT("EOF", "unexpected EOF", true),
@@ -67,13 +67,13 @@ final class JsonTree {
   }
 
   /**
-   * The one value in this text.
+   * Parses a text that contains exactly one value.
    *
-   * @throws InvalidInputException in the reference's words if it is not JSON or there is more after
-   *     it
+   * @throws InvalidInputException in the reference's words if it is not JSON or has trailing
+   *     content
    */
   static DocumentNode read(String text, Use use) {
-    // Only an escape can bring half a surrogate pair.
+    // Only an escape can produce half a surrogate pair.
     boolean surrogates = text.contains("\\u");
     try (JsonParser in = JSON.createParser(text)) {
       try {
@@ -89,11 +89,11 @@ final class JsonTree {
         throw JsonSyntax.error(text, use, e.getOriginalMessage());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
+      throw new UncheckedIOException("cannot read JSON from memory", e);
     }
   }
 
-  /** The value of which {@code in} has just read the first token, without places. */
+  /** Reads the value whose first token is the current one, without positions. */
   static DocumentNode read(JsonParser in) throws IOException {
     return new JsonTree(in, false, false).value(1);
   }

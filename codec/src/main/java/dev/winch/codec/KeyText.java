@@ -14,15 +14,14 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What an administrator gave as a key, and the keys that are derived from it. Text that people
- * choose is made slow to guess by PBKDF2 with a salt; a key of 256 random bits needs nothing of the
- * kind. Safe to use from any thread.
+ * A configured key text and the keys derived from it. Texts that people choose are derived with
+ * PBKDF2 and a salt, to slow down guessing; a random key of 256 bits is used directly. Thread-safe.
  */
 final class KeyText {
-  /** What OWASP names for PBKDF2 with HMAC-SHA-256. */
+  /** OWASP's recommendation for PBKDF2 with HMAC-SHA-256. */
   static final int ITERATIONS = 600_000;
 
-  /** A stored value that claims less or more was not written by Winch. */
+  /** Winch never wrote values outside of these limits. */
   private static final int FEWEST = 100_000;
 
   private static final int MOST = 10_000_000;
@@ -38,12 +37,14 @@ final class KeyText {
     this.random = random;
   }
 
-  /** Chosen by people, as far as anybody knows. */
+  /** A text that must be assumed to be chosen by a person. */
   static KeyText chosen(String text) {
     return new KeyText(text, false);
   }
 
-  /** Of a key file: random if it has the form in which Winch makes keys. */
+  /**
+   * The content of a key file; it counts as random if it has the format of keys that Winch creates.
+   */
   static KeyText ofFile(String text) {
     try {
       return new KeyText(text, Base64.getDecoder().decode(text).length == KEY_BYTES);
@@ -52,10 +53,10 @@ final class KeyText {
     }
   }
 
-  /** A key and the id by which values name it, which tells nothing about the text. */
+  /** A key and its id in encrypted values. The id reveals nothing about the text. */
   record Derived(String id, SecretKey key) {}
 
-  /** How a key is made of a text; {@link #toString} is what stands beside an encrypted value. */
+  /** How a key is derived from a text; {@link #toString} is part of each encrypted value. */
   sealed interface Derivation {
     /** For texts of 256 random bits. */
     record Direct() implements Derivation {
@@ -80,7 +81,7 @@ final class KeyText {
     }
 
     /**
-     * @throws IllegalArgumentException if the text is none
+     * @throws IllegalArgumentException if the text is not a derivation
      */
     static Derivation parse(String text) {
       if (text.equals(Direct.MARK)) {
@@ -90,18 +91,18 @@ final class KeyText {
       int iterations = Integer.parseInt(text.substring(0, Math.max(0, dot)));
       String salt = text.substring(dot + 1);
       if (iterations < FEWEST || iterations > MOST || HexFormat.of().parseHex(salt).length != 16) {
-        throw new IllegalArgumentException("no derivation of a key: " + text);
+        throw new IllegalArgumentException("not a key derivation: " + text);
       }
       return new Slow(iterations, salt);
     }
   }
 
-  /** How keys are derived for new values. */
+  /** The derivation of keys for new values. */
   Derivation derivation(String salt) {
     return random ? new Derivation.Direct() : new Derivation.Slow(ITERATIONS, salt);
   }
 
-  /** Takes some tenths of a second the first time, unless the text is random. */
+  /** Derives the key. The first call takes some tenths of a second unless the text is random. */
   Derived derive(Derivation how) {
     return derived.computeIfAbsent(
         how,
@@ -113,7 +114,7 @@ final class KeyText {
             });
   }
 
-  /** The key of values that were written before keys were derived. */
+  /** The key of values in the old format {@code enc:}. */
   SecretKey underived() {
     return new SecretKeySpec(sha256(bytes(text)), "AES");
   }

@@ -4,9 +4,9 @@ import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import java.util.List;
 
-/** Documents that cannot be read at all. */
+/** Errors of documents that cannot be parsed. */
 final class MalformedDocument {
-  /** How deep lists and objects may stand in one another; the deepest job that runs needs 50. */
+  /** Maximum nesting of lists and objects; the deepest valid job needs 50. */
   static final int MAX_DEPTH = 64;
 
   private MalformedDocument() {}
@@ -24,7 +24,7 @@ final class MalformedDocument {
   }
 
   /**
-   * @param line 0 where places are not kept
+   * @param line 0 if positions are not recorded
    */
   static InvalidInputException tooDeep(int line, int column) {
     String reason = "nested deeper than " + MAX_DEPTH + " levels";
@@ -34,7 +34,7 @@ final class MalformedDocument {
 
   /**
    * @param message in the reference's words
-   * @param plain the same for people
+   * @param plain the message in plain words
    */
   static InvalidInputException at(
       int line, int column, String rule, String message, String plain, String hint) {

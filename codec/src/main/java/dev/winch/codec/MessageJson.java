@@ -12,10 +12,9 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Orders and reports in the form in which brokers carry them. Tasks in orders may hold secrets and
- * are encrypted, if there is a key; what tasks printed and returned is not. A text that is no
- * message of Winch is a {@link dev.winch.model.fault.InternalException}. Safe to use from any
- * thread.
+ * Serialises orders and reports for brokers. Tasks in orders may contain secrets and are encrypted
+ * if there is a key; logs and results are not. An unreadable message is a {@link
+ * dev.winch.model.fault.InternalException}. Thread-safe.
  */
 public final class MessageJson {
   private final Cipher cipher;
@@ -174,7 +173,7 @@ public final class MessageJson {
               task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
       case "Lost" -> new Report.Lost(task, dispatch, f.text("cause"));
       case "Heartbeat" -> new Report.Heartbeat(node(f));
-      default -> throw StoredJson.unreadable("there is no report of type " + type, null);
+      default -> throw StoredJson.unreadable("unknown type of report " + type, null);
     };
   }
 

@@ -5,9 +5,9 @@ import dev.winch.codec.DocumentNode.Scalar;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** What number literals stand for. */
+/** Parses the number literals of JSON and YAML. */
 final class NumberLiterals {
-  /** Longer literals stand for nothing a job can hold, and would take long to turn into numbers. */
+  /** Longer literals exceed every value that a job can hold, and are slow to parse. */
   private static final int LONGEST = 400;
 
   private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
@@ -15,12 +15,12 @@ final class NumberLiterals {
 
   private NumberLiterals() {}
 
-  /** A JSON literal without fraction and exponent; one beyond a long is the nearest long. */
+  /** The value of a JSON literal without fraction and exponent, clamped to the range of a long. */
   static Optional<Long> json(Scalar scalar) {
     return scalar.kind() == Kind.INTEGER ? whole(scalar.text(), 10) : Optional.empty();
   }
 
-  /** A YAML integer in any of its bases, or a float without a fraction. */
+  /** The value of a YAML integer in any base, or of a float without a fraction. */
   static Optional<Long> yaml(Scalar scalar) {
     String text = scalar.text();
     return switch (scalar.kind()) {
@@ -50,7 +50,7 @@ final class NumberLiterals {
     return whole(sign + digits, 10);
   }
 
-  /** Not a number if the text is none. */
+  /** The value, or NaN if the text is not a number. */
   static double decimal(String text) {
     if (text.length() > LONGEST) {
       return Double.NaN;

@@ -14,9 +14,9 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /**
- * The fields of one object of a document, taken by name. What is taken is what is known: whatever
- * nobody took is reported by {@link #finish} as an unknown field. A null is as good as an absent
- * field; a field of the wrong type is reported and then counts as absent.
+ * Takes the fields of one object by name. A field is known if it is taken: {@link #finish} reports
+ * all others as unknown. Null counts as absent. A field of the wrong type is reported and counts as
+ * absent.
  */
 final class ObjectFields {
   private static final Mapping NOTHING = new Mapping(List.of(), 0, 0);
@@ -41,7 +41,7 @@ final class ObjectFields {
   /**
    * Reads an object of the type that the reference calls {@code type}.
    *
-   * @param path where it stands, {@code ""} for the whole document
+   * @param path of the object, {@code ""} for the whole document
    */
   static <T> T read(
       DecodingContext context,
@@ -73,7 +73,7 @@ final class ObjectFields {
     }
   }
 
-  /** The field with this name; null if there is none or it holds null. */
+  /** The field with this name; null if it is absent or null. */
   private DocumentNode take(String name) {
     if (left == 0) {
       return null;
@@ -99,7 +99,7 @@ final class ObjectFields {
     return found.value();
   }
 
-  /** Accepts a field that has no meaning. */
+  /** Accepts a field and ignores it. */
   void ignore(String name) {
     take(name);
   }
@@ -109,23 +109,23 @@ final class ObjectFields {
     return node == null ? "" : context.text(type, below(name), node);
   }
 
-  /** A text that may be written as a number or as true or false in any format. */
+  /** A text that any format may also write as a number or boolean. */
   String looseText(String name) {
     DocumentNode node = take(name);
     return node == null ? "" : context.looseText(type, below(name), below(name), node);
   }
 
-  /** A text that is kept encrypted. */
+  /** A text that is stored encrypted. */
   String secret(String name) {
     return opened(name, text(name));
   }
 
-  /** A text that was kept encrypted. */
+  /** Decrypts a stored text. */
   String opened(String name, String stored) {
     return context.dialect().open(name, stored);
   }
 
-  /** A whole number; one too large for an int reads as the largest. */
+  /** An integer, clamped to the range of an int. */
   int integer(String name) {
     DocumentNode node = take(name);
     return node == null ? 0 : context.integer(type, below(name), node);
@@ -161,7 +161,7 @@ final class ObjectFields {
     return map(name, (_, value) -> value);
   }
 
-  /** A map whose values are kept encrypted. */
+  /** A map whose values are stored encrypted. */
   Map<String, String> secrets(String name) {
     return map(name, (key, value) -> opened(name + "." + key, value));
   }
@@ -245,7 +245,7 @@ final class ObjectFields {
     return node instanceof Scalar scalar && scalar.kind() == DocumentNode.Kind.NULL;
   }
 
-  // Paths serve people only; nobody asks for those of stored documents.
+  // Paths are only used in error messages, which stored documents do not produce.
   private String below(String name) {
     return below(path, name);
   }
@@ -254,7 +254,7 @@ final class ObjectFields {
     return context.dialect().keepsPlaces() ? path(parent, name) : "";
   }
 
-  /** The path of a field, in the user's own names. */
+  /** The path of a field, with the names as the user wrote them. */
   static String path(String parent, String name) {
     return parent.isEmpty() ? name : parent + "." + name;
   }

@@ -75,7 +75,7 @@ public final class PlainJson {
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
       write(out, value);
     } catch (IOException e) {
-      throw new InternalException("cannot write JSON into memory", e);
+      throw new InternalException("cannot write JSON to memory", e);
     }
     return text.toString();
   }

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which fields a definition has and where they go. Reads what people wrote and what {@link
- * SpecWriter} stored alike; {@link DecodingContext} says how strictly.
+ * Maps document fields to definitions. It reads both user documents and those of {@link
+ * SpecWriter}; {@link DecodingContext} decides how strictly.
  */
 final class SpecReader {
   private SpecReader() {}
@@ -34,7 +34,7 @@ final class SpecReader {
     return job(f, f.object("wait", "Wait", w -> new Wait(w.text("timeout"))));
   }
 
-  /** What {@link SpecWriter} stored, which may come from another job. */
+  /** Reads a job that {@link SpecWriter} stored, which may be a sub-job. */
   static JobSpec storedJob(ObjectFields f) {
     Set<String> inherited = new HashSet<>();
     f.texts(SpecWriter.INHERITED)

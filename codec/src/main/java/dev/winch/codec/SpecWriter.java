@@ -25,21 +25,24 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /**
- * Writes definitions with the field names of job files, in the order that clients know. Serves what
- * is stored and what is shown; {@link SpecReader} reads it back.
+ * Writes definitions with the field names and field order of the API, for storage and for answers.
+ * {@link SpecReader} reads them back.
  */
 public final class SpecWriter {
-  /** Stored, but no field of job files: what is hidden because the job comes from another one. */
+  /** Stored field that job files do not have: the secrets inherited from another job. */
   static final String INHERITED = "inheritedSecrets";
 
-  /** Stored likewise: whether values of inputs, addresses and headers are encrypted, too. */
+  /**
+   * Stored field that job files do not have: whether values of inputs, addresses and headers are
+   * encrypted too.
+   */
   static final String SEALED = "valuesSealed";
 
   private final FieldWriter out;
   private final BinaryOperator<String> seal;
   private final boolean seals;
 
-  /** Everything as it is. */
+  /** Writes all values in clear. */
   public SpecWriter(FieldWriter out) {
     this.out = out;
     this.seal = (_, value) -> value;
@@ -47,8 +50,8 @@ public final class SpecWriter {
   }
 
   /**
-   * @param seal what becomes of passwords, keys and the values of {@code secrets}, after the name
-   *     of the field that each stands in
+   * @param seal transforms passwords, keys and the values of {@code secrets}; its first argument is
+   *     the field name
    */
   SpecWriter(FieldWriter out, BinaryOperator<String> seal) {
     this.out = out;
@@ -56,7 +59,7 @@ public final class SpecWriter {
     this.seals = true;
   }
 
-  /** What a job got from another one was evaluated, so its inputs and calls may hold secrets. */
+  /** Inputs and webhooks inherited from another job were evaluated and may contain secrets. */
   void job(JobSpec job) throws IOException {
     boolean maySay = seals && !job.hidden().isEmpty();
     out.text("name", job.name());
@@ -90,13 +93,13 @@ public final class SpecWriter {
     out.text("role", permission.role());
   }
 
-  /** A task as its author wrote it. */
+  /** Writes a task as submitted. */
   public void task(TaskSpec task) throws IOException {
     task(task, Optional.empty());
   }
 
   /**
-   * A run of a task.
+   * Writes a run of a task.
    *
    * @param task as it runs: {@link TaskRun#effective}
    */
@@ -195,7 +198,7 @@ public final class SpecWriter {
     webhooks(job.webhooks());
   }
 
-  /** A list of tasks, written even if it is empty. */
+  /** Writes a list of tasks, even if it is empty. */
   public void tasks(String name, List<TaskSpec> tasks) throws IOException {
     out.name(name);
     out.objects(tasks, this::task);

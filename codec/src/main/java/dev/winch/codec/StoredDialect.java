@@ -4,7 +4,7 @@ import dev.winch.codec.DocumentNode.Entry;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@link SpecWriter} writes: no places, and unknown fields are passed over. */
+/** The dialect of {@link SpecWriter}: no positions, and unknown fields are ignored. */
 record StoredDialect(Cipher cipher, EncryptionContext context) implements Dialect {
 
   @Override

@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Definitions, maps and lists in the form in which rows and messages hold them: compact JSON
- * without empty fields, with values of {@code secrets}, registry passwords and webhook keys
- * encrypted. Fields that a newer or older Winch wrote and this one does not know are passed over. A
- * text that is no stored form at all is a {@link InternalException}. Safe to use from any thread.
+ * Serialises definitions, maps and lists for rows and messages: compact JSON without empty fields,
+ * with values of {@code secrets}, registry passwords and webhook keys encrypted. Unknown fields,
+ * written by a newer or older Winch, are ignored. An unreadable text is a {@link
+ * InternalException}. Thread-safe.
  */
 public final class StoredJson {
   private final Cipher cipher;
@@ -45,8 +45,8 @@ public final class StoredJson {
   }
 
   /**
-   * @param sealed whether the text is encrypted as a whole, as it must be once templates brought
-   *     secrets into its fields
+   * @param sealed whether the whole text is encrypted, which is required once templates may have
+   *     inserted secrets
    */
   public String task(TaskSpec task, boolean sealed, EncryptionContext context) {
     return sealed
@@ -54,7 +54,7 @@ public final class StoredJson {
         : write(out -> writer(out, context).task(task));
   }
 
-  /** Reads either form; {@link TaskSpec#unreadable} if the key is not at hand. */
+  /** Reads either form; {@link TaskSpec#unreadable} if the key is not configured. */
   public TaskSpec task(String stored, EncryptionContext context) {
     String json = cipher.open(stored, context);
     if (json.equals(Cipher.UNREADABLE)) {
@@ -70,7 +70,7 @@ public final class StoredJson {
   /** The map in the order in which it was written. */
   public Map<String, String> texts(String stored) {
     if (!(tree(stored) instanceof Mapping mapping)) {
-      throw unreadable("it is no map", null);
+      throw unreadable("it is not a map", null);
     }
     Map<String, String> texts = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
     mapping.entries().forEach(entry -> texts.put(entry.name(), textOf(entry.value())));
@@ -90,14 +90,14 @@ public final class StoredJson {
 
   public List<String> list(String stored) {
     if (!(tree(stored) instanceof Listing listing)) {
-      throw unreadable("it is no list", null);
+      throw unreadable("it is not a list", null);
     }
     return listing.items().stream().map(StoredJson::textOf).toList();
   }
 
   private static String textOf(DocumentNode node) {
     if (!(node instanceof Scalar scalar)) {
-      throw unreadable("it holds more than texts", null);
+      throw unreadable("it contains values that are not texts", null);
     }
     return scalar.text();
   }
@@ -121,7 +121,7 @@ public final class StoredJson {
     }
   }
 
-  /** An object with these fields. */
+  /** Writes an object with these fields. */
   static String write(Content<FieldWriter> fields) {
     return generate(
         json -> {
@@ -137,7 +137,7 @@ public final class StoredJson {
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
       content.write(out);
     } catch (IOException e) {
-      throw new InternalException("cannot write JSON into memory", e);
+      throw new InternalException("cannot write JSON to memory", e);
     }
     return text.toString();
   }

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A TOML text as flat keys: tables and dotted keys are the same thing. */
+/** Flattens TOML into keys: tables and dotted keys are equivalent. */
 public final class TomlKeys {
   private static final TomlFactory TOML = new TomlFactory();
 
@@ -20,16 +20,17 @@ public final class TomlKeys {
   /**
    * One key with its value.
    *
-   * @param key all names on the way to it, joined by dots
-   * @param value a String, Long, Double, Boolean or List of these; a date is a String
-   * @param line where it stands, from 1
+   * @param key all names on its path, joined by dots
+   * @param value a String, Long, Double, Boolean or List of these; dates are Strings
+   * @param line source line, from 1
    */
   public record Entry(String key, Object value, int line) {}
 
   /**
    * All keys that have a value, in no particular order.
    *
-   * @throws InvalidInputException with the place, if the text is not TOML or holds a list of tables
+   * @throws InvalidInputException with the position, if the text is not TOML or contains an array
+   *     of tables
    */
   public static List<Entry> read(String text) {
     TomlLines lines = TomlLines.of(text);
@@ -46,7 +47,7 @@ public final class TomlKeys {
       if (lines.again().isPresent() && e.getOriginalMessage().startsWith("Duplicate")) {
         var again = lines.again().get();
         throw wrong(
-            again.second(), 1, again.key() + " is there twice, first on line " + again.first());
+            again.second(), 1, again.key() + " is defined twice, first on line " + again.first());
       }
       var at = e.getLocation();
       throw wrong(
@@ -54,7 +55,7 @@ public final class TomlKeys {
           at == null ? 1 : Math.max(1, at.getColumnNr()),
           e.getOriginalMessage());
     } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
+      throw new UncheckedIOException("cannot read TOML from memory", e);
     }
   }
 
@@ -71,7 +72,7 @@ public final class TomlKeys {
                     collect(key, entry.value(), lines, entries);
                   });
       case Listing list when list.items().stream().anyMatch(Mapping.class::isInstance) ->
-          throw wrong(line, 1, path + " is a list of tables, which no key takes");
+          throw wrong(line, 1, path + " is an array of tables, which no key accepts");
       default -> entries.add(new Entry(path, PlainJson.plain(node), line));
     }
   }

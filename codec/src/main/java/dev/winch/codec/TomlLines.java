@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * On which lines the keys of a TOML text stand, which its parser does not tell. What it says of a
- * text that is not TOML is a guess; keys inside inline tables stand where the table does.
+ * Finds the source lines of TOML keys, which the parser does not report. For invalid TOML the
+ * result is a guess; keys inside inline tables have the line of the table.
  */
 final class TomlLines {
-  /** A key that is there twice. */
+  /** A duplicate key. */
   record Again(String key, int first, int second) {}
 
   private final String text;
@@ -28,7 +28,7 @@ final class TomlLines {
     return found;
   }
 
-  /** The line of this key or of the nearest one above it. */
+  /** The line of this key or of its closest ancestor. */
   int lineOf(String key) {
     String nearest = key;
     while (!lines.containsKey(nearest) && nearest.contains(".")) {
@@ -37,7 +37,7 @@ final class TomlLines {
     return lines.getOrDefault(nearest, 1);
   }
 
-  /** The first key that stands here for a second time. */
+  /** The first duplicate key. */
   Optional<Again> again() {
     return again;
   }
@@ -92,7 +92,7 @@ final class TomlLines {
     return key.toString();
   }
 
-  /** Passes over a value to the end of its last line. */
+  /** Skips a value to the end of its last line. */
   private void value() {
     int open = 0;
     while (at < text.length() && (open > 0 || text.charAt(at) != '\n')) {
@@ -126,7 +126,7 @@ final class TomlLines {
     if (end.length() == 1) {
       step();
     } else {
-      // A long text may end with quotes of its own before the closing ones.
+      // A multi-line string may end with its own quotes before the closing ones.
       skip(end);
     }
   }

@@ -5,14 +5,14 @@ import dev.winch.codec.DocumentNode.Listing;
 import dev.winch.codec.DocumentNode.Mapping;
 import dev.winch.codec.DocumentNode.Scalar;
 
-/** What to write where a value of the wrong type stands. */
+/** Hints for values of the wrong type. */
 final class TypeHints {
-  /** Longer texts are not repeated in a hint. */
+  /** Longer texts are not quoted in a hint. */
   private static final int LONGEST_SHOWN = 40;
 
   private TypeHints() {}
 
-  /** The remedy; {@code ""} if there is none but to write what is expected. */
+  /** The hint; {@code ""} if the expected type says it all. */
   static String of(Dialect dialect, ExpectedType expected, DocumentNode node) {
     return switch (node) {
       case Scalar scalar -> ofScalar(dialect, expected, scalar);

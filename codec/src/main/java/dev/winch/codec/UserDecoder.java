@@ -2,11 +2,11 @@ package dev.winch.codec;
 
 import dev.winch.model.fault.InvalidInputException;
 
-/** Reads the body that makes a user: JSON, whatever its content type says. */
+/** Decodes the body of {@code POST /users}: JSON, whatever its content type. */
 public final class UserDecoder {
   private UserDecoder() {}
 
-  /** A user to be made, as sent; {@code ""} for what was not. */
+  /** The user to be created; {@code ""} for absent fields. */
   public record NewUser(String username, String password, String name) {
     @Override
     public String toString() {

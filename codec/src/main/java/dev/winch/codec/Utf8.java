@@ -7,18 +7,19 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Text from bytes and from escapes, kept encodable. */
+/** Decodes UTF-8 strictly, and replaces unpaired surrogates. */
 final class Utf8 {
   private static final char REPLACEMENT = '\uFFFD';
 
   private Utf8() {}
 
   /**
-   * @throws InvalidInputException naming the place of the first byte that is not UTF-8
+   * @throws InvalidInputException with the position of the first byte that is not UTF-8
    */
   static String decode(byte[] bytes, String format) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    // The quick way puts this character where bytes are wrong, but it may also be meant.
+    // The fast decoder replaces invalid bytes with this character, but the input may also contain
+    // it.
     if (text.indexOf(REPLACEMENT) >= 0) {
       requireUtf8(bytes, format);
     }
@@ -49,7 +50,7 @@ final class Utf8 {
     return (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
   }
 
-  /** The text with every half of a surrogate pair replaced, so that it can be stored and sent. */
+  /** Replaces every unpaired surrogate, so that the text can be stored and sent. */
   static String paired(String text) {
     StringBuilder mended = null;
     for (int i = 0; i < text.length(); i++) {

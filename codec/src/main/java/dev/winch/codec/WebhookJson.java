@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Calls of webhooks in the form in which rows hold them: where a call goes, encrypted as a whole,
- * and what its job or task was like, as far as its row may have changed since. Safe to use from any
- * thread.
+ * Serialises webhook calls for rows: the target, encrypted as a whole, and those fields of the job
+ * or task that may change after the call was planned. Thread-safe.
  */
 public final class WebhookJson {
   private final Cipher cipher;
@@ -26,7 +25,7 @@ public final class WebhookJson {
     this.cipher = cipher;
   }
 
-  /** Where a call goes, and what proves who sends it; all of it may be secret. */
+  /** URL, headers and signature key of a call; all of it may be secret. */
   public record Target(
       String url, Map<String, String> headers, Optional<Webhook.Signature> signature) {
     @Override
@@ -47,7 +46,7 @@ public final class WebhookJson {
   }
 
   /**
-   * One encrypted with a key that is not at hand leads to {@link Cipher#UNREADABLE}.
+   * Decrypts a target; without its key the URL is {@link Cipher#UNREADABLE}.
    *
    * @param call its id
    */
@@ -110,7 +109,7 @@ public final class WebhookJson {
   }
 
   /**
-   * @param row the job as it is now
+   * @param row the current row of the job
    */
   public Subject subject(String stored, JobRun row) {
     return StoredJson.read(
@@ -135,7 +134,7 @@ public final class WebhookJson {
   }
 
   /**
-   * @param row the task as it is now
+   * @param row the current row of the task
    */
   public Subject subject(String stored, TaskRun row) {
     return StoredJson.read(

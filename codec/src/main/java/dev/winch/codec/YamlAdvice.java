@@ -8,24 +8,24 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * What to do about a text that is not YAML, and where: the place of the remedy, which is often
- * above the place where the parser gave up.
+ * Hints that fix YAML syntax errors, with the position of the fix, which is often above the
+ * position where the parser stopped.
  *
  * @param line from 1
  * @param column from 1
  */
 record YamlAdvice(String hint, int line, int column) {
-  /** Longer values are not repeated in a hint. */
+  /** Longer values are not quoted in a hint. */
   private static final int LONGEST_SHOWN = 60;
 
-  /** What scanners take for ends of lines. */
+  /** Line breaks of YAML. */
   private static final Pattern LINE_END = Pattern.compile("\r\n|[\n\r\u0085\u2028\u2029]");
 
-  /** A key and the begin of its value on one line. */
+  /** A key and the beginning of its value on one line. */
   private static final Pattern KEY =
       Pattern.compile("^[ ]*(?:- +)*([\\w.\"'-]+):[ \\t]+(?=\\S)", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** A key whose value follows the colon without a blank. */
+  /** A key with no blank between the colon and the value. */
   private static final Pattern TIGHT_KEY = Pattern.compile("^[ ]*(?:- +)*([\\w-]+):([^\\s:/].*)$");
 
   /** A key whose value is the indented text below. */
@@ -38,7 +38,7 @@ record YamlAdvice(String hint, int line, int column) {
     return new Text(List.of(LINE_END.split(text, -1))).advice(e);
   }
 
-  /** What to do about a template that stands where YAML expects an object. */
+  /** The hint for an unquoted template, which YAML reads as an object. */
   static Optional<String> quotedTemplate(String text, int line) {
     return new Text(List.of(LINE_END.split(text, -1))).template(line);
   }
@@ -94,7 +94,7 @@ record YamlAdvice(String hint, int line, int column) {
       return new YamlAdvice(remedy(what, context, line, column), line, column);
     }
 
-    /** A text that begins with a character that means something else. */
+    /** A text that begins with an indicator character. */
     private YamlAdvice indicator(int line, int column) {
       String value = from(line, column);
       String meaning =
@@ -113,7 +113,7 @@ record YamlAdvice(String hint, int line, int column) {
       return new YamlAdvice(hint, line, column);
     }
 
-    /** Whether the place is within a list or an object on this line. */
+    /** Whether the position is within a list or an object on this line. */
     private boolean isListed(int line, int column) {
       String before = at(line).substring(0, Math.min(column - 1, at(line).length()));
       return before.lastIndexOf('[') > before.lastIndexOf(']')
@@ -141,7 +141,7 @@ record YamlAdvice(String hint, int line, int column) {
       return value.isBlank() ? "complete the value" : "put the text in quotes" + quoted(value);
     }
 
-    /** A colon and a blank within a value, or in a line that continues the value above. */
+    /** A second colon and blank within a value, or in a line that continues the value above. */
     private YamlAdvice secondColon(int line, int column) {
       Matcher key = KEY.matcher(at(line));
       if (key.find() && key.end() < column) {
@@ -166,7 +166,7 @@ record YamlAdvice(String hint, int line, int column) {
       return new YamlAdvice(hint, line, indent(line) + 1);
     }
 
-    /** A line without a key where there should be one. */
+    /** A line without a key where a key is expected. */
     private YamlAdvice noColon(int line, int column) {
       int above = above(line);
       int around = above;
@@ -197,7 +197,7 @@ record YamlAdvice(String hint, int line, int column) {
       return new YamlAdvice(hint, line, key.end(1) + 1);
     }
 
-    /** Something that belongs neither to the value before it nor to the block around it. */
+    /** A token that belongs neither to the value before it nor to the block around it. */
     private YamlAdvice blockEnd(int line, int column, int startLine, int startColumn) {
       String before =
           at(line).substring(0, Math.min(column - 1, at(line).length())).stripTrailing();
@@ -216,7 +216,7 @@ record YamlAdvice(String hint, int line, int column) {
       return new YamlAdvice(hint, line, column);
     }
 
-    /** What to do about a template without quotes in this line, if there is one. */
+    /** The hint for an unquoted template in this line, if there is one. */
     Optional<String> template(int line) {
       String text = at(line);
       Matcher open = OPEN_TEMPLATE.matcher(text);
@@ -243,7 +243,7 @@ record YamlAdvice(String hint, int line, int column) {
       return value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...";
     }
 
-    /** The nearest line above with anything in it; 0 if there is none. */
+    /** The closest non-empty line above; 0 if there is none. */
     private int above(int line) {
       int above = line - 1;
       while (above > 0 && at(above).isBlank()) {

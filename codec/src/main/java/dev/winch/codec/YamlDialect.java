@@ -5,7 +5,10 @@ import dev.winch.codec.DocumentNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 
-/** YAML as the reference takes it: a text is whatever the source says, every error has a line. */
+/**
+ * The reference's dialect of YAML: a text field accepts the source text of any scalar, and every
+ * error has a line.
+ */
 enum YamlDialect implements Dialect {
   YAML;
 

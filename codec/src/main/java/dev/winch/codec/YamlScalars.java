@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** What plain YAML scalars say of themselves. */
+/** Resolves the types of plain YAML scalars. */
 final class YamlScalars {
-  /** The explicit tags that leave it to the text what it is. */
+  /** Explicit tags that do not determine the type. */
   static final Set<String> RESOLVED =
       Set.of(Tag.NULL.getValue(), Tag.BOOL.getValue(), Tag.INT.getValue(), Tag.FLOAT.getValue());
 
@@ -27,7 +27,10 @@ final class YamlScalars {
     };
   }
 
-  /** The boolean that a field for one takes this text for; the older words count here only. */
+  /**
+   * The value of a boolean field with this text; {@code yes}, {@code on} and the like count only
+   * there.
+   */
   static Optional<Boolean> bool(Kind kind, String text) {
     if (kind == Kind.BOOL) {
       return Optional.of(text.charAt(0) == 't' || text.charAt(0) == 'T');

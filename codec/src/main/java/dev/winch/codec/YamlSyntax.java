@@ -5,7 +5,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** Says in the reference's words why a text is not YAML. */
+/** Describes YAML syntax errors in the reference's words. */
 final class YamlSyntax {
   private YamlSyntax() {}
 

@@ -29,22 +29,22 @@ import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Reads YAML into nodes: aliases are the nodes they name, merge keys are resolved. */
+/** Parses YAML into {@link DocumentNode}s and resolves aliases and merge keys. */
 final class YamlTree {
   /**
-   * How many nodes aliases may stand for in all. A job of 10,000 tasks that share their settings
-   * stays below; documents that grow exponentially do not.
+   * Maximum number of nodes that aliases may expand to. A job of 10,000 tasks with shared settings
+   * stays below; exponentially growing documents do not.
    */
   private static final int MAX_ALIASED = 500_000;
 
   private static final String MERGE = "<<";
 
   /**
-   * A named node.
+   * An anchored node.
    *
    * @param node null while it is being read
-   * @param weight how many nodes it and those below it are
-   * @param height how many levels stand below it
+   * @param weight number of nodes in its subtree
+   * @param height number of levels below it
    */
   private record Anchor(DocumentNode node, int weight, int height) {}
 
@@ -54,12 +54,12 @@ final class YamlTree {
 
   private Event last;
 
-  /** Nodes read so far, each as often as it is reached. */
+  /** Nodes so far, counting aliases each time. */
   private int count;
 
   private int aliased;
 
-  /** The deepest level reached since an anchor asked. */
+  /** The deepest level since the last anchor began. */
   private int deepest;
 
   private YamlTree(String text, Parser in) {
@@ -68,10 +68,10 @@ final class YamlTree {
   }
 
   /**
-   * The one document in this text.
+   * Parses a text that contains exactly one document.
    *
-   * @throws InvalidInputException in the reference's words if it is not YAML or there is more after
-   *     it
+   * @throws InvalidInputException in the reference's words if it is not YAML or has a further
+   *     document
    */
   static DocumentNode read(String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -95,7 +95,7 @@ final class YamlTree {
     return root;
   }
 
-  /** A further document without content, as a closing {@code ---} makes it, loses nothing. */
+  /** Accepts an empty further document, which a closing {@code ---} creates. */
   private void requireNothingMore() {
     while (next() instanceof DocumentStartEvent start) {
       DocumentNode more = node((NodeEvent) next(), 1);
@@ -214,7 +214,7 @@ final class YamlTree {
     return wrong(at, "merge", "map merge requires map or sequence of maps as the value");
   }
 
-  // What is written wins over what is merged, and what is merged first over what comes later.
+  // Explicit entries override merged ones, and earlier merges override later ones.
   private static void addMissing(List<Entry> entries, List<Mapping> merged) {
     if (merged.isEmpty()) {
       return;
@@ -235,7 +235,7 @@ final class YamlTree {
       last = in.getEvent();
       return last;
     } catch (IllegalArgumentException e) {
-      // The scanner does not expect a text to end within an escape.
+      // The scanner fails with an index error if a text ends within an escape.
       throw wrong(last, "syntax", "line " + line(last) + ": found unexpected end of stream");
     }
   }

@@ -1,6 +1,6 @@
 /**
- * JSON, YAML and TOML to and from the model; the only room that knows the libraries for them.
- * Reading what people wrote is strict and says where and what; reading what Winch stored is
- * tolerant, so that older and newer processes can share a store.
+ * Serialisation of the model as JSON, YAML and TOML; the only room that knows the libraries for
+ * them. User input is decoded strictly, and errors have a position and a hint. Winch's own
+ * documents are decoded tolerantly, so that older and newer processes can share a store.
  */
 package dev.winch.codec;

@@ -68,7 +68,7 @@ class CipherTest {
             new EncryptionContext("jobs", "t", "item"))) {
       assertThatThrownBy(() -> cipher.open(sealed, elsewhere))
           .isInstanceOf(InternalException.class)
-          .hasMessageContaining("altered, or written for another place than " + elsewhere);
+          .hasMessageContaining("altered, or does not belong to " + elsewhere);
     }
     for (String altered :
         List.of(

@@ -96,7 +96,7 @@ class TomlKeysTest {
     assertThat(
             catchThrowableOfType(
                 InvalidInputException.class, () -> TomlKeys.read("[a]\nb = 1\nb = [\n2]\n")))
-        .hasMessage("line 3: a.b is there twice, first on line 2");
+        .hasMessage("line 3: a.b is defined twice, first on line 2");
   }
 
   @Property(tries = 2000)

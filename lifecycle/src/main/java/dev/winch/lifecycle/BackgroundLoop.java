@@ -7,31 +7,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does one thing again and again on a thread of its own, until it is stopped. Nothing that a step
- * throws ends it, be it an error of the machine or an interruption that nobody asked for: the fault
- * is logged, the next step comes after a pause that grows with the failures in a row, and the
- * loop's health says so. Only a {@link FaultPolicy.Fatal} ends a loop by a fault.
+ * Runs a step repeatedly on its own thread until it is stopped. Nothing that a step throws ends the
+ * loop, including an {@link Error} or an unexpected interruption: the failure is logged, the next
+ * step follows after a pause that grows with consecutive failures, and the loop's health reports
+ * it. Only a {@link FaultPolicy.Fatal} ends a loop on failure.
  *
- * <p>The loop is down if several steps in a row failed, or if a step takes far longer than it may.
- * Its waits are by a clock that nobody sets. Safe for use by many threads.
+ * <p>The loop is down after several consecutive failed steps, or when a step takes far longer than
+ * its limit. Waits use a monotonic clock. Thread-safe.
  */
 public final class BackgroundLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
 
-  /** So many steps in a row must fail before the loop is down: one may fail by chance. */
+  /** Consecutive failed steps until the loop counts as down. One step may fail by chance. */
   static final int FAILURES = 3;
 
-  /** How long {@link #close} waits for the step under way. */
+  /** How long {@link #close} waits for the current step. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
-  /** No loop waits for longer, whatever its step says, so that a wait can be told from a hang. */
+  /** Upper bound of every wait, so that a wait can be distinguished from a hang. */
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private static final long HELD = Duration.ofSeconds(10).toNanos();
 
   private static final long REST = Duration.ofMillis(100).toNanos();
 
-  /** As good as never, and yet far from an overflow. */
+  /** Effectively never, and still far from an overflow. */
   private static final long NEVER = Long.MAX_VALUE / 4;
 
   private final BackgroundThreads owner;
@@ -43,17 +43,19 @@ public final class BackgroundLoop implements AutoCloseable {
   private volatile State state = State.NEW;
   private volatile boolean woken;
 
-  /** Failed steps in a row; written by the loop's thread alone. */
+  /** Consecutive failed steps; written only by the loop's thread. */
   private volatile int failures;
 
   private volatile Optional<Throwable> failure = Optional.empty();
 
-  /** Whether the step said that it works and goes on, and since when; confined to the loop. */
+  /**
+   * Whether the step has called {@link #steady}, and since when; used only by the loop's thread.
+   */
   private volatile boolean steady;
 
   private long steadySince;
 
-  /** When the loop is stuck if it has not come on by then. */
+  /** The loop counts as stuck if the current step or wait has not ended by then. */
   private volatile long dueBy;
 
   private enum State {
@@ -61,11 +63,11 @@ public final class BackgroundLoop implements AutoCloseable {
     RUNNING,
     STOPPING,
     ENDED,
-    /** Ended by a fault. */
+    /** Ended by a fatal failure. */
     DEAD
   }
 
-  /** A wait of a step for something of its own. */
+  /** A blocking wait inside a step. */
   @FunctionalInterface
   public interface Wait {
     void run() throws InterruptedException;
@@ -99,8 +101,8 @@ public final class BackgroundLoop implements AutoCloseable {
   }
 
   /**
-   * Has the next step come at once; if one is under way, another one follows it. Cuts no pause
-   * short that follows a fault.
+   * Starts the next step at once; during a step, another one follows it. Does not shorten the pause
+   * after a failure.
    */
   public void wake() {
     woken = true;
@@ -118,7 +120,7 @@ public final class BackgroundLoop implements AutoCloseable {
           pause(attempt());
         }
       } catch (Throwable e) {
-        // Not even the care for a fault is possible, for want of memory or stack.
+        // Handling the failure failed too, for lack of memory or stack.
         failures = Math.max(failures, 1);
         rest();
       }
@@ -181,7 +183,7 @@ public final class BackgroundLoop implements AutoCloseable {
     }
   }
 
-  /** Returns the pause before the next attempt. */
+  /** Records the failure and returns the pause before the next attempt. */
   private Duration failed(Throwable why) {
     boolean interrupted = Thread.interrupted() || why instanceof InterruptedException;
     if (interrupted && state == State.STOPPING) {
@@ -202,14 +204,14 @@ public final class BackgroundLoop implements AutoCloseable {
     steady = false;
     Duration pause = spec.policy().delays().after(count);
     if (state == State.STOPPING) {
-      log.debug("{} failed while it stops", spec.name(), why);
+      log.debug("{} failed while stopping", spec.name(), why);
     } else {
       faults.failed(why, count, pause, owner.now());
     }
     return pause;
   }
 
-  /** A step that was steady for a while does not fail in a row with those before it. */
+  /** A failure after a steady period starts a new series of consecutive failures. */
   private int inARow() {
     boolean held = steady && owner.now() - steadySince >= HELD;
     return held ? 1 : failures + 1;
@@ -231,7 +233,7 @@ public final class BackgroundLoop implements AutoCloseable {
     long begin = owner.now();
     long nanos = bounded(wait);
     dueBy = begin + nanos + spec.patience().toNanos();
-    // Whoever stops this loop by an interrupt has changed its state before.
+    // An interrupt that stops the loop is preceded by a change of its state.
     var _ = Thread.interrupted();
     while (afterFault ? goesOn() : state == State.RUNNING && !woken) {
       long left = nanos - (owner.now() - begin);
@@ -252,7 +254,7 @@ public final class BackgroundLoop implements AutoCloseable {
 
   // For steps
 
-  /** Waits as a part of the step, for as long as it takes: the loop is not stuck meanwhile. */
+  /** Waits inside the step without a time limit; the loop does not count as stuck meanwhile. */
   public void idle(Wait wait) throws InterruptedException {
     dueBy = owner.now() + NEVER;
     wait.run();
@@ -260,8 +262,8 @@ public final class BackgroundLoop implements AutoCloseable {
   }
 
   /**
-   * The step has done what can fail and goes on for as long as there is nothing wrong: the loop
-   * works, and is not stuck until this step ends.
+   * Declares that the step has set up everything that can fail and now runs until something breaks:
+   * the loop counts as healthy and is not stuck until this step ends.
    */
   public void steady() {
     if (!steady) {
@@ -279,9 +281,9 @@ public final class BackgroundLoop implements AutoCloseable {
   }
 
   /**
-   * Does one step on the caller's thread, for those who drive loops themselves instead of starting
-   * them. What it throws is a fault to be retried; an {@link Error} is thrown on as well, because
-   * the caller's own fate may hang on it.
+   * Runs one step on the caller's thread, for tests that drive loops instead of starting them. An
+   * exception counts as a failure to be retried; an {@link Error} is also rethrown, because it may
+   * be the caller's own.
    *
    * @return how long to wait for the next step
    */
@@ -300,11 +302,11 @@ public final class BackgroundLoop implements AutoCloseable {
     }
   }
 
-  /** Why the loop is down, or empty if it works or was stopped. */
+  /** The reason why the loop is down; empty if it works or was stopped. */
   public Optional<String> fault() {
     return switch (state) {
       case NEW, STOPPING, ENDED -> Optional.empty();
-      case DEAD -> failure.map(why -> "ended by " + why);
+      case DEAD -> failure.map(why -> "stopped by " + why);
       case RUNNING -> failing().or(this::stuck);
     };
   }
@@ -318,7 +320,7 @@ public final class BackgroundLoop implements AutoCloseable {
 
   private Optional<String> stuck() {
     return switch (thread.getState()) {
-      // Driven by somebody else.
+      // Not started: a test drives it.
       case NEW -> Optional.empty();
       case TERMINATED -> Optional.of("its thread has ended");
       default -> late();
@@ -330,16 +332,15 @@ public final class BackgroundLoop implements AutoCloseable {
     return late <= 0
         ? Optional.empty()
         : Optional.of(
-            "a step has not ended %d s after it should have"
-                .formatted(Duration.ofNanos(late).toSeconds()));
+            "a step exceeds its time limit by %d s".formatted(Duration.ofNanos(late).toSeconds()));
   }
 
-  /** What the last step failed of, or empty if it did not fail. */
+  /** The failure of the last step; empty if it succeeded. */
   public Optional<Throwable> failure() {
     return failure;
   }
 
-  /** Asks the loop to stop after the step under way; returns at once. */
+  /** Asks the loop to stop after the current step; returns at once. */
   public synchronized void stop() {
     switch (state) {
       case NEW -> state = State.ENDED;
@@ -355,7 +356,7 @@ public final class BackgroundLoop implements AutoCloseable {
     spec.waker().run();
   }
 
-  /** Stops, and interrupts the step under way. */
+  /** Stops the loop and interrupts the current step. */
   public void interrupt() {
     stop();
     thread.interrupt();
@@ -374,14 +375,14 @@ public final class BackgroundLoop implements AutoCloseable {
       if (thread.join(atMost)) {
         return true;
       }
-      log.warn("{} has not ended {} after it was asked to", spec.name(), atMost);
+      log.warn("{} has not stopped within {}; leaving its thread behind", spec.name(), atMost);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return false;
   }
 
-  /** Stops and waits for the step under way, for five seconds at most. */
+  /** Stops the loop and waits up to five seconds for the current step. */
   @Override
   public void close() {
     close(LONGEST_STOP);

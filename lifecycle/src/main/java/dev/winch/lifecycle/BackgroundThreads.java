@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
- * The background loops of one process, each a part of its health from its start to its stop. Safe
- * for use by many threads.
+ * Creates and tracks the background loops of one process. Each is a health part from its start to
+ * its stop. Thread-safe.
  */
 public final class BackgroundThreads {
   private final Class<? extends Throwable> passing;
@@ -15,7 +15,7 @@ public final class BackgroundThreads {
   private final HealthParts health = new HealthParts();
   private final List<BackgroundLoop> running = new CopyOnWriteArrayList<>();
 
-  /** Sees the steps of all loops; what it throws is a fault of the step. */
+  /** Test hook around the steps of all loops. What it throws counts as a failure of the step. */
   public interface StepObserver {
     StepObserver NONE =
         new StepObserver() {
@@ -28,19 +28,19 @@ public final class BackgroundThreads {
 
     void begins(String loop) throws Exception;
 
-    /** The step did its work. */
+    /** Called when the step has done its work. */
     void ends(String loop) throws Exception;
   }
 
   /**
-   * @param passing what a step throws if something that it needs does not answer at the moment
+   * @param passing the exception of a step whose dependency is temporarily unavailable
    */
   public BackgroundThreads(Class<? extends Throwable> passing) {
     this(passing, System::nanoTime, StepObserver.NONE);
   }
 
   /**
-   * @param nanos a clock that nobody sets, as {@link System#nanoTime}
+   * @param nanos a monotonic clock, such as {@link System#nanoTime}
    */
   public BackgroundThreads(
       Class<? extends Throwable> passing, LongSupplier nanos, StepObserver observer) {
@@ -49,7 +49,7 @@ public final class BackgroundThreads {
     this.observer = observer;
   }
 
-  /** A loop that does this again and again once it is started. */
+  /** A loop that repeats this step once it is started. */
   public BackgroundLoop loop(LoopSpec spec, LoopStep step) {
     return new BackgroundLoop(this, spec, step, new FaultLog(spec.name(), passing));
   }
@@ -58,12 +58,12 @@ public final class BackgroundThreads {
     return loop(LoopSpec.named(name), step);
   }
 
-  /** The parts of this process that can be down: its loops, and what else is added. */
+  /** The health parts of this process: its loops, and those added by other components. */
   public HealthParts health() {
     return health;
   }
 
-  /** The loops that run now. */
+  /** The running loops. */
   public List<BackgroundLoop> loops() {
     return List.copyOf(running);
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Asks a part that may not answer how it is: once at a time, on a thread of its own, and waits for
- * the answer for two seconds at most. No answer is a fault. Safe for use by many threads.
+ * Runs a health check that may hang: one call at a time, on its own thread, with a timeout of two
+ * seconds. A timeout counts as a fault. Thread-safe.
  */
 public final class BoundedCheck implements Supplier<Optional<String>> {
   private static final Duration LONGEST = Duration.ofSeconds(2);
@@ -19,7 +19,7 @@ public final class BoundedCheck implements Supplier<Optional<String>> {
       CompletableFuture.completedFuture(Optional.empty());
 
   /**
-   * @param what is asked, for messages
+   * @param what name of the checked component, for messages
    */
   public BoundedCheck(String what, Supplier<Optional<String>> check) {
     this.what = what;

@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Calls back once, later, each time on a virtual thread of its own: calls may block and do not hold
- * up one another. Safe for use by many threads.
+ * One-shot timer. Each callback runs on its own virtual thread, so callbacks may block without
+ * delaying one another. Thread-safe.
  */
 public final class DelayTimer implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -22,14 +22,14 @@ public final class DelayTimer implements AutoCloseable {
 
   private record Call(long at, long order, Runnable work) {}
 
-  /** A call that has not begun. */
+  /** A scheduled callback. */
   @FunctionalInterface
   public interface Pending {
-    /** Without effect once it has begun. */
+    /** Cancels the callback; no effect once it has started. */
     void cancel();
   }
 
-  /** One that goes from now on, as a part of the process's health. */
+  /** Starts the timer as a health part of the process. */
   public DelayTimer(BackgroundThreads owner, String name) {
     this.owner = owner;
     this.loop = owner.loop(name, this::step).start();
@@ -40,7 +40,7 @@ public final class DelayTimer implements AutoCloseable {
     return byTime == 0 ? Long.compare(one.order(), other.order()) : byTime;
   }
 
-  /** After {@link #close} nothing is called any more. */
+  /** Schedules a callback. After {@link #close} no callback starts. */
   public Pending after(Duration delay, Runnable work) {
     Call call = new Call(owner.now() + delay.toNanos(), order.getAndIncrement(), work);
     boolean first;
@@ -74,7 +74,7 @@ public final class DelayTimer implements AutoCloseable {
     return wait;
   }
 
-  /** Calls that find no thread are tried again with the loop's next step. */
+  /** Starts due callbacks; those that get no thread are retried with the loop's next step. */
   private void begin(List<Call> due) {
     int begun = 0;
     try {

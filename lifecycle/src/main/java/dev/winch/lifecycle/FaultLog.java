@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the faults of one loop: each kind with its stack trace when it comes first, repeats at most
- * once a minute with their number. Confined to the loop's thread.
+ * Rate-limited log of one loop's failures: the first of each kind with its stack trace, repeats at
+ * most once a minute with their count. Used only by the loop's thread.
  */
 final class FaultLog {
   private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
@@ -17,14 +17,15 @@ final class FaultLog {
   private final String name;
   private final Class<? extends Throwable> passing;
 
-  /** What was logged last, and when. */
+  /** The kind of the last logged failure, and when it was logged. */
   private String last = "";
 
   private long lastAt;
   private int logged;
 
   /**
-   * @param passing what shows that something does not answer at the moment: logged without a trace
+   * @param passing the exception of a temporarily unavailable dependency, which is logged without a
+   *     trace
    */
   FaultLog(String name, Class<? extends Throwable> passing) {
     this.name = name;
@@ -43,23 +44,23 @@ final class FaultLog {
       log.warn("{} waits, attempt {}: {}", name, failures, why.getMessage());
     } else {
       log.error(
-          "{} failed, attempt {}; the next one is in {} ms", name, failures, pause.toMillis(), why);
+          "{} failed, attempt {}; next attempt in {} ms", name, failures, pause.toMillis(), why);
     }
   }
 
   void died(Throwable why) {
-    log.error("{} can not go on, and the process ends with it", name, why);
+    log.error("{} failed fatally; the process exits, start it again to resume all jobs", name, why);
   }
 
-  /** A step succeeded after so many that failed. */
+  /** Logs that a step succeeded after this many failures. */
   void recovered(int failures) {
     if (logged > 0) {
-      log.info("{} works again after {} failed attempts", name, failures);
+      log.info("{} recovered after {} failed attempts", name, failures);
       logged = 0;
     }
   }
 
-  /** Faults of one kind are thrown at one place. */
+  /** Two failures are of one kind if the same class was thrown at the same place. */
   private static String kind(Throwable why) {
     StackTraceElement[] trace = why.getStackTrace();
     String place = trace.length == 0 ? "" : Objects.toString(trace[0]);

@@ -3,18 +3,18 @@ package dev.winch.lifecycle;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What a background loop does when one of its steps throws. */
+/** Policy of a background loop for steps that throw. */
 public sealed interface FaultPolicy {
 
   /** The pauses between attempts. */
   RetryDelays delays();
 
-  /** Whatever is thrown, the step is tried again. */
+  /** Retries the step after every failure. */
   record Retry(RetryDelays delays) implements FaultPolicy {}
 
   /**
-   * Some faults end the loop, because the process can do no more without it; all others are
-   * retried.
+   * Ends the loop on some failures, because the process cannot continue without it; retries after
+   * all others.
    *
    * @param ends whether this fault ends the loop
    * @param death called on the loop's thread with the fault that ended it

@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * The parts of a process that can be down, by name. Several may share a name: it is down if one of
- * them is. Safe for use by many threads.
+ * Registry of the named health checks of a process. Several checks may share a name: the part is
+ * down if one of them fails. Thread-safe.
  */
 public final class HealthParts {
   private final List<Part> parts = new CopyOnWriteArrayList<>();
@@ -31,20 +31,20 @@ public final class HealthParts {
       try {
         return check.get();
       } catch (RuntimeException | Error e) {
-        return Optional.of("it cannot be asked: " + e);
+        return Optional.of("its health check failed: " + e);
       }
     }
   }
 
-  /** Takes a part out again. */
+  /** Removes the part when closed. */
   public interface Registration extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * @param check why the part is down at the moment, or empty; returns soon, see {@link
-   *     BoundedCheck} for what may not answer
+   * @param check returns why the part is down, or empty. It must return quickly; wrap checks that
+   *     may hang in {@link BoundedCheck}
    */
   public Registration add(String name, Supplier<Optional<String>> check) {
     Part part = new Part(name, check);
@@ -52,12 +52,12 @@ public final class HealthParts {
     return () -> parts.remove(part);
   }
 
-  /** The names of all parts, each once. */
+  /** The distinct names of all parts. */
   public List<String> names() {
     return parts.stream().map(Part::name).distinct().toList();
   }
 
-  /** Why which parts are down at the moment; empty if none is. */
+  /** The reason of each part that is down; empty if none is. */
   public Map<String, String> faults() {
     Map<String, String> faults = new LinkedHashMap<>();
     for (Part part : parts) {

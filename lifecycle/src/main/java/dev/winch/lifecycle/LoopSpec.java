@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * How a background loop runs.
+ * Configuration of a background loop.
  *
- * @param name in logs, in thread dumps and as a part of the process's health
- * @param thread what it runs on
- * @param policy what it does about faults
- * @param patience how long a step, or its start when the wait is over, may take before the loop
- *     counts as stuck
- * @param waker run when the loop is to stop, on the thread that asks, if the step waits for
- *     something of its own
- * @param unfinished whether there is work left that is done before the loop stops
+ * @param name of the thread and the health part, and in log lines
+ * @param thread kind of thread
+ * @param policy what happens when a step throws
+ * @param patience how long a step, or its start after a wait, may take before the loop counts as
+ *     stuck
+ * @param waker ends a wait inside the step when the loop is stopped; runs on the stopping thread
+ * @param unfinished returns whether work remains that must be done before the loop stops
  */
 public record LoopSpec(
     String name,
@@ -23,17 +22,17 @@ public record LoopSpec(
     Runnable waker,
     BooleanSupplier unfinished) {
 
-  /** A step that takes longer is stuck, unless the loop's own patience says otherwise. */
+  /** Default time limit of a step. */
   public static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** What a loop runs on. */
+  /** Kind of a loop's thread. */
   public enum ThreadKind {
     VIRTUAL,
-    /** For work in native code, which would hold the carrier of a virtual thread. */
+    /** For work in native code, which would pin the carrier of a virtual thread. */
     PLATFORM
   }
 
-  /** On a virtual thread, retrying whatever goes wrong. */
+  /** A loop on a virtual thread that retries after every failure. */
   public static LoopSpec named(String name) {
     return new LoopSpec(
         name,
@@ -64,7 +63,7 @@ public record LoopSpec(
     return new LoopSpec(name, thread, policy, patience, wake, unfinished);
   }
 
-  /** On a stop, goes on with its steps while this holds. */
+  /** Continues with steps after a stop while the supplier returns true. */
   public LoopSpec finishing(BooleanSupplier left) {
     return new LoopSpec(name, thread, policy, patience, waker, left);
   }

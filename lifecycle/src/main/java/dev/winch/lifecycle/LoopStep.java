@@ -2,15 +2,16 @@ package dev.winch.lifecycle;
 
 import java.time.Duration;
 
-/** What a background loop does again and again. */
+/** The repeated step of a background loop. */
 @FunctionalInterface
 public interface LoopStep {
 
   /**
-   * Does a bit of work. Anything it throws is a fault of this step alone: the loop's {@link
+   * Does a bounded amount of work. An exception fails only this step; the loop's {@link
    * FaultPolicy} decides what follows.
    *
-   * @return how long to wait for the next step, unless the loop is woken; zero or less for no time
+   * @return the wait until the next step, which {@link BackgroundLoop#wake} shortens; zero or less
+   *     for none
    */
   Duration run() throws Exception;
 }

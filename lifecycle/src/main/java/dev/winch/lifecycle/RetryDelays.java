@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses of a loop whose steps fail: each is twice the one before, up to a bound, less a random
- * share of up to a half, so that loops that failed together do not come back together.
+ * Exponential back-off with jitter: each pause is twice the previous one up to a maximum, minus a
+ * random share of up to a half, so that loops that failed together do not retry together.
  */
 public record RetryDelays(Duration first, Duration longest) {
 
@@ -20,7 +20,7 @@ public record RetryDelays(Duration first, Duration longest) {
   }
 
   /**
-   * @param failures how many steps in a row failed, from 1
+   * @param failures number of consecutive failures, from 1
    */
   Duration after(int failures) {
     double most = Math.min(first.toNanos() * Math.pow(2, failures - 1), (double) longest.toNanos());

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that do one thing and end: a delivery, a look-up, a call. What one of them does not catch
- * is logged and counted. What goes on for longer is a {@link BackgroundLoop}.
+ * Factory of one-off threads, such as for a delivery, a lookup or a call. Uncaught exceptions are
+ * logged and counted. For repeated work use a {@link BackgroundLoop}.
  */
 public final class ShortLivedThreads {
   private static final Logger log = LoggerFactory.getLogger(ShortLivedThreads.class);
@@ -17,12 +17,12 @@ public final class ShortLivedThreads {
 
   private ShortLivedThreads() {}
 
-  /** Does it on a virtual thread of its own. */
+  /** Runs the work on a new virtual thread. */
   public static void start(String name, Runnable work) {
     Thread.ofVirtual().name(name).uncaughtExceptionHandler(ShortLivedThreads::died).start(work);
   }
 
-  /** Does it on a platform thread of its own, which keeps the process alive no longer. */
+  /** Runs the work on a new platform daemon thread. */
   public static void startPlatform(String name, Runnable work) {
     Thread.ofPlatform()
         .daemon()
@@ -31,7 +31,7 @@ public final class ShortLivedThreads {
         .start(work);
   }
 
-  /** Makes virtual threads. */
+  /** A factory of named virtual threads. */
   public static ThreadFactory virtual(String prefix) {
     return Thread.ofVirtual()
         .name(prefix, 0)
@@ -39,12 +39,12 @@ public final class ShortLivedThreads {
         .factory();
   }
 
-  /** A virtual thread for each call. */
+  /** An executor with a new virtual thread for each call. */
   public static ExecutorService virtualPerCall(String prefix) {
     return Executors.newThreadPerTaskExecutor(virtual(prefix));
   }
 
-  /** Platform threads, as many as there are calls under way, kept for a while. */
+  /** A cached pool of platform threads. */
   public static ExecutorService platformPool(String prefix) {
     return Executors.newCachedThreadPool(
         Thread.ofPlatform()
@@ -54,13 +54,14 @@ public final class ShortLivedThreads {
             .factory());
   }
 
-  /** How many of this process ended by something that they did not catch. */
+  /** Number of threads of this process that ended with an uncaught exception. */
   public static long deaths() {
     return DIED.sum();
   }
 
   private static void died(Thread thread, Throwable why) {
     DIED.increment();
-    log.error("thread {} ended by a fault", thread.getName(), why);
+    log.error(
+        "thread {} ended with an uncaught exception; please report it", thread.getName(), why);
   }
 }

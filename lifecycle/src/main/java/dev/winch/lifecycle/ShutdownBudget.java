@@ -4,21 +4,18 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How the time from the request to stop to the end of the process is divided. Each part has a
- * latest moment, counted from the request; no part has a grace period of its own that could be
- * added to those of the others. What ends early leaves its time to the rest.
+ * Deadlines of the phases of a shutdown. Each phase has a deadline counted from the stop request;
+ * no component has a grace period of its own, so grace periods cannot add up. A phase that ends
+ * early leaves its time to the others.
  *
- * <p>Running tasks may go on for {@code worker.drain}. The process is gone {@link #AFTER_DRAIN}
- * later at the latest, 15 s after the request by default.
+ * <p>Running tasks may continue for {@code worker.drain}. The process ends at most {@link
+ * #AFTER_DRAIN} later, by default 15 s after the request.
  */
 public final class ShutdownBudget {
-  /**
-   * From the end of the drain to the end of the process, with something to spare for a slow
-   * machine.
-   */
+  /** From the end of the drain to the end of the process, with a reserve for slow machines. */
   public static final Duration AFTER_DRAIN = Duration.ofSeconds(5);
 
-  /** How long the process lives on after a second signal, to kill what runs. */
+  /** Time between a second signal and the end of the process, in which running tasks are killed. */
   public static final Duration FORCED = Duration.ofMillis(700);
 
   private static final Duration KILL = Duration.ofMillis(1_500);
@@ -34,15 +31,15 @@ public final class ShutdownBudget {
     this.drain = drain;
   }
 
-  /** What stops, in this order; each needs those after it. */
+  /** The phases in the order in which they stop; each needs those after it. */
   public enum Phase {
-    /** The worker: tasks end, are stopped, killed and handed back. */
+    /** The worker: tasks end, or are stopped, killed and returned to their queue. */
     TASKS(3_200, 3_200),
-    /** The runtime: what tasks had beside processes is removed. */
+    /** The runtime: containers, volumes and folders of tasks are removed. */
     RUNTIME(3_700, 10_000),
-    /** The servers for clients. */
+    /** The HTTP servers. */
     REQUESTS(3_900, 2_000),
-    /** The engine, with what goes by the clock, and webhooks. */
+    /** The engine with its timers, and webhooks. */
     ENGINE(4_100, 2_500),
     /** Brokers, stores and locks. */
     DATA(4_300, 2_000);
@@ -56,41 +53,41 @@ public final class ShutdownBudget {
     }
   }
 
-  /** When running tasks are asked to end, from the request on. */
+  /** When running tasks get TERM, counted from the request. */
   public Duration toStopTasks() {
     return drain;
   }
 
-  /** When those that did not are killed. */
+  /** When the remaining tasks get KILL. */
   public Duration toKillTasks() {
     return drain.plus(KILL);
   }
 
-  /** When the phase is over, whatever hangs in it. */
+  /** The deadline of the phase. */
   public Duration latest(Phase phase) {
     return drain.plus(phase.latest);
   }
 
-  /** When everything is killed once more, for a worker that hangs itself. */
+  /** When all task processes are killed once more, in case the worker hangs. */
   public Duration toLastKill() {
     return drain.plus(LAST_KILL);
   }
 
-  /** When the process ends, whatever hangs. */
+  /** When the process exits, even if something hangs. */
   public Duration toExit() {
     return drain.plus(EXIT);
   }
 
   /**
-   * The request to stop has come.
+   * Starts the countdown at the stop request.
    *
-   * @param ticks nanoseconds of a clock that nobody sets
+   * @param ticks nanoseconds of a monotonic clock
    */
   public Countdown begin(LongSupplier ticks) {
     return new Countdown(ticks);
   }
 
-  /** A stop under way. Safe for use by many threads. */
+  /** A shutdown in progress. */
   public final class Countdown {
     private final LongSupplier ticks;
     private final long requested;
@@ -100,14 +97,14 @@ public final class ShutdownBudget {
       this.requested = ticks.getAsLong();
     }
 
-    /** How long a phase that begins now may take: its share, but not beyond its latest moment. */
+    /** The remaining time of a phase that begins now: its share, limited by its deadline. */
     public Duration left(Phase phase) {
       Duration toLatest = until(latest(phase));
       boolean waitsForTasks = phase == Phase.TASKS;
       return waitsForTasks || toLatest.compareTo(phase.most) < 0 ? toLatest : phase.most;
     }
 
-    /** How long it is to a moment counted from the request; zero if it has passed. */
+    /** Time until a moment counted from the request; zero if it has passed. */
     public Duration until(Duration moment) {
       Duration left = moment.minusNanos(ticks.getAsLong() - requested);
       return left.isNegative() ? Duration.ZERO : left;

@@ -1,2 +1,2 @@
-/** Background threads, what they do about faults, how they stop, and the health of a process. */
+/** Background threads with their error handling and shutdown, and the health of a process. */
 package dev.winch.lifecycle;

@@ -211,7 +211,7 @@ class BackgroundLoopTest {
 
     ahead.set(LoopSpec.PATIENCE.plusMinutes(1).toNanos());
     assertThat(threads.health().faults()).containsOnlyKeys("hangs");
-    assertThat(threads.health().faults().get("hangs")).contains("a step has not ended");
+    assertThat(threads.health().faults().get("hangs")).contains("a step exceeds its time limit");
 
     hang.countDown();
     await().until(() -> threads.health().faults().isEmpty());

@@ -13,24 +13,26 @@ import dev.winch.model.spec.JobSpec;
 import java.util.List;
 
 /**
- * The effect of a transaction: each row at most once, in its final form. What a row was made with
- * stays for ever, so stores need not write it again: of a job all but state, times other than the
- * creation, position, progress, result and error; of a task its ids, path, position, attempts,
- * evaluated form, item and creation; of a schedule all but state, next firing and error.
+ * The writes of one transaction: each row at most once, in its final form. Columns that never
+ * change are written only on insertion: of a job all but state, times other than the creation,
+ * position, progress, result and error; of a task its ids, path, position, attempts, evaluated
+ * form, item and creation; of a schedule all but state, next firing and error.
  *
  * @param newJobs jobs to insert
  * @param jobs rows to replace
  * @param newTasks tasks to insert
  * @param tasks rows to replace
- * @param outputs results of tasks with a {@code var}; a later one replaces an earlier one
+ * @param outputs results of tasks with a {@code var}; a later one with the same name replaces an
+ *     earlier one
  * @param items lists that {@code each} tasks opened
- * @param logs parts to insert; one that is there already is left as it is
+ * @param logs parts to insert; existing parts are kept
  * @param schedules scheduled jobs
- * @param calls to append, each to the line of its hook. One that tells of progress takes the place
- *     of one about the same job or task that waits in its line behind the first
- * @param messages what is sent after the commit. Stores that share a database with the broker write
- *     them into its queues ({@link Store#fillsQueues}), all others leave them: they are in a parcel
- *     of the {@link Outbox}, or, for the broker inside this process, told by the SCHEDULED rows
+ * @param calls webhook calls to append to the queue of their hook. A progress call replaces a
+ *     waiting progress call about the same job or task, unless that is the first of its queue
+ * @param messages messages to publish after the commit. Stores that share a database with the
+ *     broker insert them into its queues ({@link Store#fillsQueues}). All others ignore them: they
+ *     are in a batch of the {@link Outbox} or, for the in-process broker, implied by the SCHEDULED
+ *     rows
  */
 public record Changes(
     List<NewJob> newJobs,
@@ -56,7 +58,7 @@ public record Changes(
     messages = List.copyOf(messages);
   }
 
-  /** Changes of no schedule. */
+  /** Changes without schedules. */
   public Changes(
       List<NewJob> newJobs,
       List<JobRun> jobs,
@@ -83,15 +85,15 @@ public record Changes(
         && messages.isEmpty();
   }
 
-  /** A job with its definition. */
+  /** A new job with its definition. */
   public record NewJob(JobRun job, JobSpec spec) {}
 
   /**
-   * Scheduled jobs.
+   * Changes of schedules.
    *
    * @param added to insert
    * @param replaced rows to replace
-   * @param deleted to delete; the jobs that they started stay as they are
+   * @param deleted to delete; their jobs are kept
    */
   public record OfSchedules(
       List<ScheduledJob> added, List<ScheduledJob> replaced, List<ScheduleId> deleted) {

@@ -9,29 +9,29 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What committed transactions send and no broker is known to have: a parcel per transaction,
- * written by {@link Transaction#post} and removed once it was handed over. A parcel belongs to
- * whoever wrote or claimed it until its time has come, and to the next who claims it then. Safe for
- * use by many threads and processes.
+ * Transactional outbox: the messages of committed transactions that the broker does not have yet.
+ * {@link Transaction#post} writes one batch per transaction, and the batch is removed after it was
+ * published. Until its time a batch belongs to the process that wrote or claimed it; afterwards any
+ * process can claim it. Safe for use by many threads and processes.
  */
 public interface Outbox {
 
   /**
-   * Takes parcels whose time has come, the oldest first; nobody else gets them before {@code
+   * Claims batches whose time has come, oldest first; no other process gets them before {@code
    * until}.
    *
    * @param limit at most this many
    */
   List<OutboxBatch> claim(Instant now, Instant until, int limit);
 
-  /** Forgets parcels that were handed over; those that are not there are no matter. */
+  /** Deletes published batches; ignores missing ones. */
   void remove(Collection<String> ids);
 
   /**
-   * What one transaction sends.
+   * The messages of one transaction.
    *
-   * @param id of the one who wrote it; sorts by age
-   * @param until when others may take it
+   * @param id time-ordered id
+   * @param until when other processes may claim it
    */
   record OutboxBatch(String id, Instant until, List<Entry> entries) {
     public OutboxBatch {
@@ -42,10 +42,10 @@ public interface Outbox {
   }
 
   /**
-   * A message without what it carries: the task's row tells the rest, so that nothing is stored
-   * twice and no secret is stored here.
+   * A reference to a message. The contents are read from the task's row, so nothing is stored twice
+   * and no secret is stored here.
    *
-   * @param target the node of a cancellation, the queue of all else
+   * @param target the node of a cancellation, otherwise the queue
    */
   record Entry(Kind kind, TaskId task, int dispatch, String target) {
     public Entry {
@@ -54,7 +54,7 @@ public interface Outbox {
       Objects.requireNonNull(target);
     }
 
-    /** Entries as stores keep them: a JSON list of lists. */
+    /** Serialises entries as a JSON list of lists. */
     public static String written(List<Entry> entries) {
       return PlainJson.write(
           entries.stream()
@@ -65,7 +65,7 @@ public interface Outbox {
     /** The reverse of {@link #written}. */
     public static List<Entry> read(String stored) {
       if (!(PlainJson.read(stored) instanceof List<?> entries)) {
-        throw new InternalException("a stored parcel is no list: " + stored);
+        throw new InternalException("a stored outbox batch is not a JSON list: " + stored);
       }
       return entries.stream().map(Entry::of).toList();
     }
@@ -79,11 +79,11 @@ public interface Outbox {
           && parts.get(3) instanceof String target) {
         return new Entry(Kind.valueOf(kind), new TaskId(task), Math.toIntExact(dispatch), target);
       }
-      throw new InternalException("a stored parcel holds what is no message: " + stored);
+      throw new InternalException("a stored outbox batch contains an unknown message: " + stored);
     }
   }
 
-  /** Which {@link dev.winch.model.event.Message} it is. */
+  /** The type of {@link dev.winch.model.event.Message}. */
   enum Kind {
     DISPATCH,
     CANCEL,

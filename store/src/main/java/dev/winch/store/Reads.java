@@ -26,32 +26,32 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Queries on committed state. */
+/** Read-only queries on committed state. */
 public interface Reads {
 
   Optional<JobRun> job(JobId id);
 
-  /** The definition, with its secrets in clear. */
+  /** The definition, with decrypted secrets. */
   Optional<JobSpec> spec(JobId id);
 
   /**
-   * Every output of a job by name; streamed, so that few values are in memory at a time.
+   * Streams the outputs of a job by name, so that few values are in memory at a time.
    *
-   * @param read whether a value of so many bytes is to be read, asked for each in turn
-   * @param each false to end
+   * @param read decides for each output by its size in bytes whether its value is read
+   * @param each returns false to stop
    */
   void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each);
 
   /**
-   * Every task run of a job by position, start (those without last), id; streamed. Results of more
-   * than {@link dev.winch.model.run.Omission#SHOWN} bytes are left out, with a note in their place.
+   * Streams the task runs of a job by position, start time (not started ones last) and id. Results
+   * of more than {@link dev.winch.model.run.Omission#SHOWN} bytes are replaced by a note.
    */
   void execution(JobId id, Consumer<TaskRun> each);
 
   /**
-   * The same in pages by id.
+   * A page of the task runs by id.
    *
-   * @param after the last id of the page before, {@code ""} for the first page
+   * @param after the last id of the previous page, {@code ""} for the first page
    */
   void executionPage(JobId id, String after, int size, Consumer<TaskRun> each);
 
@@ -59,15 +59,15 @@ public interface Reads {
 
   /**
    * Jobs, newest first, then by id descending. Texts of more than {@link
-   * dev.winch.model.run.Omission#SHOWN} bytes are left out, with a note in their place, and tags
-   * that together are longer. The total of all jobs is exact; that of a search stops at {@link
-   * JobQuery#COUNTED}, and is a lower bound then.
+   * dev.winch.model.run.Omission#SHOWN} bytes are replaced by a note; tags that are longer together
+   * are omitted. The total of all jobs is exact; that of a search is a lower bound once it reaches
+   * {@link JobQuery#COUNTED}.
    */
   Page<JobRun> jobs(JobQuery query);
 
   /**
-   * Log parts of a job: task position, task creation, task id, part number, all descending. The
-   * total is exact.
+   * Log parts of a job, ordered by task position, task creation, task id and part number, all
+   * descending. The total is exact.
    */
   Page<LogPart> jobLog(JobId id, LogQuery query);
 
@@ -87,11 +87,11 @@ public interface Reads {
     return role(slugOrId).isPresent();
   }
 
-  /** Nodes that were heard of at this time or later, by name, then id. */
+  /** Nodes heard from at this time or later, by name, then id. */
   List<NodeLastSeen> nodes(Instant since);
 
   /**
-   * Who did what to a job, its submission included, or to a schedule; the youngest first.
+   * The audit log of a job or schedule, newest first; for a job it includes the submission.
    *
    * @param page from 1
    */
@@ -99,53 +99,51 @@ public interface Reads {
 
   Running running();
 
-  /**
-   * How many plain tasks are RUNNING, by the queue that they were taken from; none has no entry.
-   */
+  /** Number of RUNNING plain tasks by queue; queues without any are missing. */
   Map<String, Integer> runningByQueue();
 
   ScheduleQueries schedules();
 
-  // What recovery and time need
+  // For recovery and time
 
   /**
-   * Tasks in this state, in order of id, without their evaluated forms, items, results and errors:
-   * any number of them may be long.
+   * Tasks in this state by id, without their evaluated forms, items, results and errors, which may
+   * be large.
    *
-   * @param after the last id of the piece before, {@code ""} for the first
+   * @param after the last id of the previous page, {@code ""} for the first
    * @param limit at most this many
    */
   List<TaskRun> tasksIn(TaskState state, String after, int limit);
 
-  /** When the next call of a webhook is due, or the claim of one ends; empty if there is none. */
+  /** When the next webhook call is due or the claim of one expires; empty if there is none. */
   Optional<Instant> nextWebhookCall();
 
   /**
-   * What the rows await up to this instant: delayed retries, timeouts of jobs, firings of
-   * schedules. Of each kind the earliest first, then by id.
+   * Delayed retries, job timeouts and schedule firings that are due up to this instant; per kind
+   * the earliest first, then by id.
    *
    * @param limit at most this many of each kind
    */
   List<Due> due(Instant until, int limit);
 
   /**
-   * Plain tasks RUNNING on no process that is known to live: on a node that is not among these, or
-   * since before the node's process started; in order of id, and as short as in {@link #tasksIn}.
+   * RUNNING plain tasks without a live process: their node is not in {@code living}, or they
+   * started before the node's current process. Ordered by id, with the columns of {@link #tasksIn}.
    *
-   * @param living when the process of each living node started, by the node's clock
+   * @param living start time of the process of each live node, by the node's clock
    * @param limit at most this many
    */
   List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit);
 
   /**
-   * What to list: what meets all of these. {@link dev.winch.store.search.QueryText} makes it from
-   * what a user typed.
+   * A job query whose conditions must all hold. {@link dev.winch.store.search.QueryText} parses it
+   * from user input.
    *
    * @param text words that must all match name, description or state; {@code ""} for any
    * @param name words that must all match the name; {@code ""} for any
-   * @param tags of which a job must bear at least one; empty for any
-   * @param states names of which one must be the job's; empty for any
-   * @param ids beginnings of which one must be that of the job's id; empty for any
+   * @param tags a job must have at least one of them; empty for any
+   * @param states names of states of which the job must have one; empty for any
+   * @param ids prefixes of which the job's id must have one; empty for any
    * @param page from 1
    * @param size 1 to 20
    */
@@ -158,7 +156,7 @@ public interface Reads {
       long page,
       int size) {
 
-    /** How many hits are counted; a list of all jobs has its exact total. */
+    /** Maximum counted hits of a search; the total of all jobs is exact. */
     public static final int COUNTED = 10_000;
 
     public JobQuery {
@@ -167,12 +165,12 @@ public interface Reads {
       ids = List.copyOf(ids);
     }
 
-    /** A query by words and tags alone. */
+    /** A query by words and tags only. */
     public JobQuery(String text, List<String> tags, long page, int size) {
       this(text, "", tags, List.of(), List.of(), page, size);
     }
 
-    /** Whether this is a search, not the list of all jobs. */
+    /** Whether this is a search rather than the list of all jobs. */
     public boolean narrows() {
       return !(text.isBlank()
           && name.isBlank()
@@ -183,28 +181,28 @@ public interface Reads {
   }
 
   /**
-   * Which log parts to list.
+   * A query for log parts.
    *
    * @param text words that must all match; {@code ""} for any
-   * @param oldestFirst the reverse order
+   * @param oldestFirst reverses the order
    * @param page from 1
    * @param size at least 1
-   * @param shown what a client sees of a part's contents: words are looked for in that alone
+   * @param shown redacts the contents of a part; words are searched only in the result
    */
   record LogQuery(
       String text, boolean oldestFirst, long page, int size, UnaryOperator<String> shown) {
 
-    /** A query for parts that are shown as they are. */
+    /** A query without redaction. */
     public LogQuery(String text, boolean oldestFirst, long page, int size) {
       this(text, oldestFirst, page, size, UnaryOperator.identity());
     }
 
-    /** The same of parts that are shown in this way. */
+    /** The query with this redaction. */
     public LogQuery showing(UnaryOperator<String> part) {
       return new LogQuery(text, oldestFirst, page, size, part);
     }
   }
 
-  /** How much is under way: jobs RUNNING, and RUNNING tasks of RUNNING jobs. */
+  /** Number of RUNNING jobs, and of RUNNING tasks of RUNNING jobs. */
   record Running(long jobs, long tasks) {}
 }

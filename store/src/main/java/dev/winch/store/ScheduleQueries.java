@@ -6,13 +6,13 @@ import dev.winch.model.run.ScheduledJob;
 import java.util.Optional;
 
 /**
- * Queries on committed scheduled jobs; one that is deleted is not there, whatever its row still has
- * to do. One whose definition cannot be read comes with its name, no tasks, and the reason as its
- * error: it stands in nobody's way.
+ * Queries on committed schedules. Deleted schedules are hidden, even while their rows still exist.
+ * A schedule whose definition cannot be read is returned with its name, no tasks, and the reason as
+ * its error, so it does not fail a whole list.
  */
 public interface ScheduleQueries {
 
-  /** With its secrets in clear. */
+  /** The schedule, with decrypted secrets. */
   Optional<ScheduledJob> schedule(ScheduleId id);
 
   /**

@@ -1,2 +1,2 @@
-/** What lasts: the SPI, with one package per database below. */
+/** The SPI of durable state, with one package per database below. */
 package dev.winch.store;

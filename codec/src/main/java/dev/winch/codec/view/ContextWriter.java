@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes what expressions of a job can see: whole for who asks for that, else up to a bound, with a
- * note in place of each value that does not fit.
+ * Writes the expression context of a job: completely on request, otherwise up to 1 MiB with a note
+ * in place of each value that does not fit.
  */
 final class ContextWriter {
-  /** Bytes of names and values that a view of a job shows. */
+  /** Maximum size of the context in a job view, in bytes of names and values. */
   static final long SHOWN = 1 << 20;
 
   private final FieldWriter out;
@@ -33,15 +33,15 @@ final class ContextWriter {
   }
 
   /**
-   * The fields of the context, as far as they fit into a view.
+   * Writes the fields that fit into a job view.
    *
-   * @param job redacted but for its outputs
+   * @param job redacted except for its outputs
    */
   static void writeShown(FieldWriter out, Redaction redacted, JobView job) throws IOException {
     new ContextWriter(out, redacted, path(job.run()), SHOWN).write(job);
   }
 
-  /** All fields of the context. */
+  /** Writes all fields. */
   static void writeWhole(FieldWriter out, Redaction redacted, JobView job) throws IOException {
     new ContextWriter(out, redacted, path(job.run()), Long.MAX_VALUE).write(job);
   }
@@ -64,7 +64,7 @@ final class ContextWriter {
     out.text("truncated", cut ? "GET " + whole + " has all of it" : "");
   }
 
-  /** Whether a value is shown, which takes the room for it. */
+  /** Whether a value fits; if so, reserves its size. */
   private boolean fits(long bytes) {
     boolean fits = bytes <= left;
     left -= fits ? bytes : 0;
@@ -102,7 +102,7 @@ final class ContextWriter {
     }
   }
 
-  /** False if there is no room even for what stands in place of the value. */
+  /** Writes an entry or a note; false if not even the note fits. */
   private boolean entry(String name, String value) throws IOException {
     left -= Utf8Size.of(name);
     if (left < 0) {

@@ -6,9 +6,9 @@ import dev.winch.model.spec.JobSpec;
 import java.util.List;
 
 /**
- * A job with all that is known about it but its execution.
+ * A job with all its data except the execution.
  *
- * @param outputs results of its tasks by the name of their {@code var}
+ * @param outputs task results by {@code var}
  */
 public record JobView(
     JobRun run,

@@ -4,14 +4,14 @@ import dev.winch.model.run.JobOutput;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
-/** The outputs of a job, fed one by one so that they need never be in memory together. */
+/** Streams the outputs of a job one by one, so that they are never in memory together. */
 @FunctionalInterface
 public interface OutputSource {
   /**
-   * Hands over every output by name, in the calling thread.
+   * Passes every output, ordered by name, on the calling thread.
    *
-   * @param read whether a value of so many bytes is wanted, asked for each in turn
-   * @param each false to end
+   * @param read decides for each output by its size in bytes whether its value is loaded
+   * @param each returns false to stop
    */
   void feed(LongPredicate read, Predicate<JobOutput> each);
 }

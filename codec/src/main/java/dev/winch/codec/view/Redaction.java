@@ -25,13 +25,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Takes secrets out of what clients see. A value in a map is replaced when its key is one of a
- * secret; every occurrence of what is {@link JobSpec#hidden} in the job is replaced wherever text
- * stands, in all the forms that {@link SecretMatcher} knows; values of {@code secrets}, registry
- * passwords and webhook keys always are. Nested tasks are treated like their parents. Immutable.
+ * Replaces secrets in answers to clients. A map value is replaced if its key looks like that of a
+ * secret. Every {@link JobSpec#hidden} value of the job is replaced in all texts, in all forms that
+ * {@link SecretMatcher} knows. Values of {@code secrets}, registry passwords and webhook keys are
+ * always replaced. The same applies to nested tasks. Immutable.
  */
 public final class Redaction {
-  /** What stands in place of a secret. */
+  /** Replaces a secret. */
   public static final String REDACTED = "[REDACTED]";
 
   private final boolean enabled;
@@ -39,7 +39,7 @@ public final class Redaction {
   private final SecretMatchers matchers;
   private final SecretMatcher secrets;
 
-  /** Without those that are too short for messages of the engine: they may be any number in one. */
+  /** Without short secrets: in messages of the engine they may match any number. */
   private final SecretMatcher secretsInMessages;
 
   private Redaction(
@@ -57,25 +57,25 @@ public final class Redaction {
             : this.secrets;
   }
 
-  /** Takes nothing out. */
+  /** Redacts nothing. */
   public static Redaction off() {
     return new Redaction(false, SecretKeys.USUAL, SecretMatchers.inTexts(), Set.of());
   }
 
-  /** With the usual keys. */
+  /** Uses the built-in key patterns. */
   public static Redaction standard() {
     return withKeys(List.of());
   }
 
   /**
-   * @param patterns which keys are those of secrets, with {@code *} for any text; empty for the
-   *     usual ones
+   * @param patterns patterns of secret keys, in which {@code *} matches any text; empty for the
+   *     built-in ones
    */
   public static Redaction withKeys(List<String> patterns) {
     return new Redaction(true, new SecretKeys(patterns), SecretMatchers.inTexts(), Set.of());
   }
 
-  /** The same for this job. */
+  /** The redaction with the secrets of this job. */
   public Redaction of(JobSpec job) {
     return enabled && !job.hidden().isEmpty()
         ? new Redaction(true, keys, matchers, job.hidden())
@@ -238,7 +238,7 @@ public final class Redaction {
         part.id(), part.taskId(), part.number(), text(part.contents()), part.createdAt());
   }
 
-  /** A map whose keys say what its values are: inputs, environments, outputs. */
+  /** Redacts a map whose keys describe its values: inputs, environments, outputs. */
   public Map<String, String> map(Map<String, String> map) {
     if (!enabled || map.isEmpty()) {
       return map;
@@ -248,7 +248,7 @@ public final class Redaction {
     return clean;
   }
 
-  /** A value of such a map. */
+  /** Redacts one value of such a map. */
   public String value(String key, String value) {
     return enabled && keys.contain(key) ? REDACTED : text(value);
   }
@@ -263,12 +263,12 @@ public final class Redaction {
     return secret.isEmpty() ? "" : REDACTED;
   }
 
-  /** Text of any kind, without the job's secrets. */
+  /** Redacts the job's secrets in a text. */
   public String text(String text) {
     return secrets.hide(text, REDACTED);
   }
 
-  /** The same for what the engine says. */
+  /** Redacts the job's secrets in a message of the engine. */
   public String message(String text) {
     return secretsInMessages.hide(text, REDACTED);
   }

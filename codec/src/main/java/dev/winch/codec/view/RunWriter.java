@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes the fields of those objects of the API that are about jobs. */
+/** Writes the job and task objects of the API. */
 final class RunWriter {
   private final FieldWriter out;
   private final SpecWriter specs;
@@ -24,7 +24,7 @@ final class RunWriter {
     this.specs = new SpecWriter(out);
   }
 
-  /** Writes a part of the object under way. */
+  /** Writes a part of the current object. */
   @FunctionalInterface
   interface Part {
     void write() throws IOException;

@@ -5,7 +5,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.spec.Schedule;
 import java.util.List;
 
-/** A scheduled job as a whole. */
+/** A scheduled job with all its data. */
 public record ScheduleView(ScheduledJob run, User createdBy, List<PermissionView> permissions) {
   public ScheduleView {
     permissions = List.copyOf(permissions);

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which keys of maps are those of secrets.
+ * Decides which map keys name secrets.
  *
- * @param patterns texts that a whole key must match, {@code *} standing for any text; if empty, a
- *     key counts that contains one of {@link #WORDS} in any case
+ * @param patterns patterns for whole keys, in which {@code *} matches any text; if empty, keys that
+ *     contain one of {@link #WORDS} in any case
  */
 record SecretKeys(List<String> patterns) {
   static final SecretKeys USUAL = new SecretKeys(List.of());
@@ -26,7 +26,8 @@ record SecretKeys(List<String> patterns) {
     return patterns.stream().anyMatch(pattern -> matches(pattern, key));
   }
 
-  // Every star takes as little as it can, and one more only if the rest does not fit.
+  // Every star matches as little as possible, and one more character only if the rest does not
+  // match.
   private static boolean matches(String pattern, String key) {
     int at = 0;
     int star = -1;

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** How the JSON of the API is spelt: as the reference spells it, byte by byte. */
+/** The JSON format of the API, byte for byte that of the reference. */
 final class ViewJson {
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
@@ -30,7 +30,7 @@ final class ViewJson {
     return FACTORY.createGenerator(out);
   }
 
-  /** Texts that a browser could take for markup or for the end of a line are escaped. */
+  /** Escapes characters that a browser could take for markup or a line break. */
   private static final class Escapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
 

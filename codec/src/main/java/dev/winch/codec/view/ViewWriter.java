@@ -30,8 +30,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The documents of the API: JSON in UTF-8 with a newline at its end. Whatever belongs to a job
- * leaves without its secrets. Safe to use from any thread.
+ * Writes the JSON documents of the API: UTF-8 with a trailing newline. All job data is redacted.
+ * Thread-safe.
  */
 public final class ViewWriter {
   private final Redaction redaction;
@@ -41,9 +41,9 @@ public final class ViewWriter {
   }
 
   /**
-   * A whole job, written as its rows come; the stream stays open.
+   * Streams a whole job. Does not close the stream.
    *
-   * @param taskRuns is asked for its rows in the middle of the document
+   * @param taskRuns is read in the middle of the document
    */
   public void job(OutputStream target, JobView job, TaskRunSource taskRuns) throws IOException {
     Redaction redacted = redaction.of(job.spec());
@@ -56,14 +56,14 @@ public final class ViewWriter {
                 .job(view, clean, () -> ContextWriter.writeShown(out, redacted, view)));
   }
 
-  /** What expressions of the job can see, whole; the stream stays open. */
+  /** Streams the complete expression context of a job. Does not close the stream. */
   public void context(OutputStream target, JobView job) throws IOException {
     Redaction redacted = redaction.of(job.spec());
     JobView view = redacted(job, redacted);
     stream(target, out -> ContextWriter.writeWhole(out, redacted, view));
   }
 
-  /** Its outputs are redacted as they come. */
+  /** Redacts everything except outputs, which are redacted when they are streamed. */
   private static JobView redacted(JobView job, Redaction redacted) {
     return new JobView(
         redacted.job(job.run()),
@@ -74,9 +74,9 @@ public final class ViewWriter {
   }
 
   /**
-   * The answer to who just sent the job, with the inputs as they were sent.
+   * The answer to a submission, with the inputs as they were sent.
    *
-   * @param warnings what the sender should know although the job was accepted
+   * @param warnings problems that did not prevent the submission
    */
   public byte[] accepted(JobRun job, User createdBy, List<String> warnings) {
     return object(
@@ -88,9 +88,9 @@ public final class ViewWriter {
   }
 
   /**
-   * What webhooks send about a job.
+   * The webhook body of a job.
    *
-   * @param state what the receiver is told as its state
+   * @param state the state to show
    */
   public byte[] summary(JobRun job, String state, JobSpec spec, User createdBy) {
     JobRun clean = redaction.of(spec).job(job);
@@ -123,10 +123,9 @@ public final class ViewWriter {
   }
 
   /**
-   * A piece of an execution, written as its rows come; the stream stays open.
+   * Streams a page of an execution. Does not close the stream.
    *
-   * @param size how many rows a full piece has; after a full one, {@code next} names where the
-   *     following piece starts
+   * @param size page size; after a full page, {@code next} names the start of the following one
    */
   public void tasks(OutputStream target, TaskRunSource runs, JobSpec job, int size)
       throws IOException {
@@ -146,7 +145,7 @@ public final class ViewWriter {
         });
   }
 
-  /** What is known of a list once its rows were written. */
+  /** What is known about a page after its rows were written. */
   private static final class Piece {
     private int rows;
     private String last = "";
@@ -173,7 +172,7 @@ public final class ViewWriter {
     new SpecWriter(out).task(clean, shown(clean, redacted, job));
   }
 
-  /** What webhooks send about a task. */
+  /** The webhook body of a task. */
   public byte[] taskSummary(TaskRun run, JobSpec job) {
     Redaction redacted = redaction.of(job);
     TaskRun clean = redacted.task(run);
@@ -189,9 +188,9 @@ public final class ViewWriter {
   }
 
   /**
-   * The answer to who just sent the schedule.
+   * The answer to a submission of a schedule.
    *
-   * @param warnings what the sender should know although the schedule was accepted
+   * @param warnings problems that did not prevent the submission
    */
   public byte[] accepted(ScheduleView schedule, List<String> warnings) {
     return object(
@@ -202,9 +201,9 @@ public final class ViewWriter {
   }
 
   /**
-   * A page of schedules, each read when it is written; the stream stays open.
+   * Streams a page of schedules, each read when it is written. Does not close the stream.
    *
-   * @param read empty for one that is gone by then
+   * @param read empty for a schedule deleted meanwhile
    */
   public void schedules(
       OutputStream target, Page<ScheduleId> page, Function<ScheduleId, Optional<ScheduleView>> read)
@@ -230,12 +229,12 @@ public final class ViewWriter {
     return view.with(redaction.of(view.run().schedule().job()).schedule(view.run().schedule()));
   }
 
-  /** What becomes of a log part's contents, which is all that a search may find. */
+  /** Redacts the contents of log parts; log searches see only the result. */
   public UnaryOperator<String> shownLog(JobSpec job) {
     return redaction.of(job)::text;
   }
 
-  /** Log parts of one job or of one of its tasks. */
+  /** Streams log parts of a job or task. */
   public void log(OutputStream target, Page<LogPart> page, JobSpec job) throws IOException {
     Redaction redacted = redaction.of(job);
     stream(target, out -> page(out, page, part -> logPart(out, redacted.log(part))));
@@ -254,7 +253,7 @@ public final class ViewWriter {
   }
 
   /**
-   * @param users who did it
+   * @param users resolves the user of an entry
    */
   public byte[] audit(Page<AuditEntry> page, Function<AuditEntry, User> users) {
     return object(
@@ -292,7 +291,7 @@ public final class ViewWriter {
   }
 
   /**
-   * @param silentSince nodes that were last heard of before are shown as {@code OFFLINE}
+   * @param silentSince nodes last heard from before this are shown as {@code OFFLINE}
    */
   public byte[] nodes(List<NodeLastSeen> nodes, Instant silentSince) {
     return list(nodes, (out, node) -> node(out, node, silentSince));
@@ -336,7 +335,7 @@ public final class ViewWriter {
         });
   }
 
-  /** The answer to a command that was carried out. */
+  /** The answer to a successful command. */
   public byte[] ok() {
     return object(
         out -> {
@@ -345,7 +344,7 @@ public final class ViewWriter {
   }
 
   /**
-   * @param broken the parts that do not work; none means {@code UP}
+   * @param broken the parts that are down; none means {@code UP}
    */
   public byte[] health(String version, Collection<String> broken) {
     return object(
@@ -357,7 +356,7 @@ public final class ViewWriter {
   }
 
   /**
-   * @param problems what is wrong where, if it is a document that is wrong
+   * @param problems the errors of a document with their positions; empty for other errors
    */
   public byte[] error(String message, List<Problem> problems) {
     return object(
@@ -397,7 +396,7 @@ public final class ViewWriter {
     try {
       write(bytes, document);
     } catch (IOException e) {
-      throw new InternalException("cannot write JSON into memory", e);
+      throw new InternalException("cannot write JSON to memory", e);
     }
     return bytes.toByteArray();
   }

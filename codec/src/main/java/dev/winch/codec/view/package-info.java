@@ -1,2 +1,2 @@
-/** What clients see of jobs: the JSON of the API, with secrets taken out. */
+/** The JSON of the API, with secrets redacted. */
 package dev.winch.codec.view;

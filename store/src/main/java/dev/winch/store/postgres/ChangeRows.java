@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What a transaction changes as statements, one for each kind of row. */
+/** Turns the changes of a transaction into statements, one per kind of row. */
 final class ChangeRows {
   private final Definitions definitions;
   private final Function<JobId, JobSpec> specs;
@@ -26,7 +26,7 @@ final class ChangeRows {
   private final ScheduleRows scheduleRows;
 
   /**
-   * @param specs gives the definition of a task's job
+   * @param specs returns the definition of a task's job
    */
   ChangeRows(
       Definitions definitions, Function<JobId, JobSpec> specs, PostgresWebhookCalls webhookCalls) {
@@ -38,10 +38,10 @@ final class ChangeRows {
     this.scheduleRows = new ScheduleRows(definitions);
   }
 
-  /** A new job with its definition as it is stored, and its lexemes. */
+  /** A new job with its stored definition and its lexemes. */
   record NewRow(JobRun job, Definitions.Encoded definition, String words) {}
 
-  /** Statements for all of it. */
+  /** Adds the statements of all changes. */
   void collect(StatementBatch script, Changes changes, List<NewRow> newJobs) throws SQLException {
     insert(script, newJobs);
     script.replace("jobs", JobRows.CHANGING + ", id", changes.jobs(), JobRows::bindUpdate);
@@ -85,7 +85,7 @@ final class ChangeRows {
         (p, id) -> p.text(id.value()));
   }
 
-  /** One statement may not replace a row twice. */
+  /** The last value of each output: one statement cannot replace a row twice. */
   private static Collection<Changes.Output> lastOfEachName(List<Changes.Output> outputs) {
     Map<List<String>, Changes.Output> last = new LinkedHashMap<>();
     outputs.forEach(
@@ -115,7 +115,7 @@ final class ChangeRows {
     count(script, rows.size());
   }
 
-  /** Jobs that came or, below zero, went. */
+  /** Adds to the total of jobs; negative for deleted ones. */
   static void count(StatementBatch script, long more) throws SQLException {
     script.add(
         "insert into job_counts values (pg_backend_pid() % 64, ?)"

@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Many rows as one array per column, which a statement takes apart again with {@code unnest}: its
- * text is the same for any number of rows, so it stays prepared.
+ * Parameters of many rows as one array per column, which the statement expands with {@code unnest}.
+ * The statement text does not depend on the number of rows, so it stays prepared.
  */
 final class Columns extends Params {
   private final List<Column> columns = new ArrayList<>();
@@ -66,10 +66,10 @@ final class Columns extends Params {
 
   @Override
   protected void putTexts(Collection<String> values) {
-    throw new InternalException("no column holds lists");
+    throw new InternalException("columns with lists are not supported");
   }
 
-  /** Fills in the parameters from this one on; returns the next. */
+  /** Binds the parameters starting with this number; returns the next number. */
   int bind(Connection connection, PreparedStatement statement, int from) throws SQLException {
     int next = from;
     for (Column column : columns) {

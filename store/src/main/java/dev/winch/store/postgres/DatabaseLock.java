@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Says that a process uses a database, alone or beside others, for as long as this is open: a lock
- * of the database on a connection of its own. After a restart of the database it is taken anew.
+ * Advisory lock that marks a database as used by this process, exclusively or shared, until it is
+ * closed. The lock is held by a connection of its own and taken again after a restart of the
+ * database.
  */
 public final class DatabaseLock implements AutoCloseable {
-  /** Any number will do that nobody else takes; the second half is the schema. */
+  /** Arbitrary but unique lock number; the second half is the schema. */
   private static final int LOCK = 0x77696e63;
 
   private static final String OWN_SESSION = "from pg_stat_activity where pid = pg_backend_pid()";
@@ -29,7 +30,7 @@ public final class DatabaseLock implements AutoCloseable {
 
   private static final RetryDelays DELAYS = new RetryDelays(BETWEEN_CHECKS, BETWEEN_CHECKS);
 
-  /** How often a broken claim looks whether its own old session is gone. */
+  /** How often a broken lock checks whether its own old session has ended. */
   private static final int LOOKS = 20;
 
   private static final long BETWEEN_LOOKS_NANOS = 100_000_000;
@@ -39,7 +40,7 @@ public final class DatabaseLock implements AutoCloseable {
   private final BackgroundLoop watch;
   private Connection connection;
 
-  /** The session that holds the lock, as the server names it. */
+  /** The database session that holds the lock. */
   private String session = "";
 
   private DatabaseLock(Dsn dsn, boolean alone, Runnable lost, BackgroundThreads threads) {
@@ -51,11 +52,11 @@ public final class DatabaseLock implements AutoCloseable {
   }
 
   /**
-   * For one whose queues are in its own process: another engine on the same rows would take its
-   * tasks for lost.
+   * Exclusive lock, for a process with in-process queues: another engine on the same rows would
+   * declare its tasks lost.
    *
-   * @param lost called, once, if the connection broke and another process took the database before
-   *     it was there again
+   * @param lost called once if the connection broke and another process took the lock before it was
+   *     restored
    * @throws ConflictException if another engine uses the database
    * @throws dev.winch.model.fault.UnavailableException if the database does not answer
    */
@@ -64,10 +65,10 @@ public final class DatabaseLock implements AutoCloseable {
   }
 
   /**
-   * For one that shares its queues.
+   * Shared lock, for processes with shared queues.
    *
    * @param lost as for {@link #alone}
-   * @throws ConflictException if another engine has the database for itself
+   * @throws ConflictException if another engine has an exclusive lock
    * @throws dev.winch.model.fault.UnavailableException if the database does not answer
    */
   public static DatabaseLock beside(Dsn dsn, Runnable lost, BackgroundThreads threads) {
@@ -106,8 +107,8 @@ public final class DatabaseLock implements AutoCloseable {
     }
     fresh.close();
     throw new ConflictException(
-        "the database %s is taken: another Winch uses it%s"
-            .formatted(dsn.place(), alone ? "" : " alone, with broker.type = inmemory"));
+        "the database %s is in use by another Winch%s: stop that one, or use another database"
+            .formatted(dsn.place(), alone ? "" : " with broker.type = inmemory"));
   }
 
   private String tryLock() {
@@ -122,7 +123,7 @@ public final class DatabaseLock implements AutoCloseable {
     }
   }
 
-  /** Claims anew if the connection broke; the server may not have noticed that yet. */
+  /** Takes the lock again if the connection broke; the server may not have noticed that yet. */
   private synchronized Duration check() {
     try {
       if (!watch.isStopping() && !connection.isValid((int) BETWEEN_CHECKS.toSeconds())) {
@@ -132,9 +133,10 @@ public final class DatabaseLock implements AutoCloseable {
       }
       return BETWEEN_CHECKS;
     } catch (SQLException e) {
-      // Nobody else gets the lock from a database that is not back yet.
+      // While the database is down, no other process can take the lock.
       throw new UnavailableException(
-          "the database " + dsn.place() + " is not claimed: " + e.getMessage(), e);
+          "cannot take the lock of the database " + dsn.place() + ", retrying: " + e.getMessage(),
+          e);
     }
   }
 
@@ -159,7 +161,7 @@ public final class DatabaseLock implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      // It was broken already, and its lock went with it.
+      // The connection was broken already, and the server released its lock.
     }
   }
 }

@@ -21,16 +21,15 @@ import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Where the database is and who asks: libpq's {@code host=db user=winch password='a b'}, a URL
- * {@code postgres://winch:secret@db/winch}, or the driver's own {@code jdbc:postgresql:} URL. No
- * text of this class shows a password. Written by hand because PostgreSQL's driver reads only the
- * last form.
+ * Connection string of PostgreSQL: libpq's {@code host=db user=winch password='a b'}, a URL {@code
+ * postgres://winch:secret@db/winch}, or the driver's {@code jdbc:postgresql:} URL. No text of this
+ * class contains the password. Written by hand because the driver reads only the last form.
  *
  * @param url for the driver, without user and password
  * @param properties for the driver
  */
 public record Dsn(String url, Properties properties) {
-  /** libpq's keywords and the driver's names of the same. */
+  /** libpq's keywords and the corresponding driver properties. */
   private static final Map<String, PGProperty> KEYWORDS =
       Map.ofEntries(
           Map.entry("user", PGProperty.USER),
@@ -50,11 +49,11 @@ public record Dsn(String url, Properties properties) {
   private static final List<String> SSL_MODES =
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-  /** Keywords that say where the database is. */
+  /** Keywords of the database's location. */
   private static final List<String> PLACE = List.of("host", "hostaddr", "port", "dbname");
 
   /**
-   * @throws InvalidInputException saying what is wrong, without showing a value that may be secret
+   * @throws InvalidInputException naming the error without a value that may be secret
    */
   public static Dsn parse(String text) {
     String written = text.strip();
@@ -68,7 +67,7 @@ public record Dsn(String url, Properties properties) {
   private static Dsn ofJdbc(String url) {
     Properties parsed = Driver.parseURL(url, new Properties());
     if (parsed == null) {
-      throw wrong("is no URL that the PostgreSQL driver reads");
+      throw wrong("is not a URL that the PostgreSQL driver accepts");
     }
     return new Dsn(url, new Properties());
   }
@@ -79,7 +78,7 @@ public record Dsn(String url, Properties properties) {
       uri = new URI(text);
     } catch (URISyntaxException e) {
       throw wrong(
-          "is no URL: behind %d characters stands one that must be written as %%XX"
+          "is not a URL: the character after the first %d must be written as %%XX"
               .formatted(Math.max(e.getIndex(), 0)));
     }
     Map<String, String> values = new LinkedHashMap<>();
@@ -128,7 +127,7 @@ public record Dsn(String url, Properties properties) {
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw wrong("has a % that no two hexadecimal digits follow");
+      throw wrong("has a % without two hexadecimal digits after it");
     }
   }
 
@@ -148,10 +147,10 @@ public record Dsn(String url, Properties properties) {
             throw wrong("has an unknown keyword " + keyword + "; known are " + known());
           }
           if (property == PGProperty.SSL_MODE && !SSL_MODES.contains(value)) {
-            throw wrong("has a wrong sslmode; there are " + String.join(", ", SSL_MODES));
+            throw wrong("has an invalid sslmode; valid are " + String.join(", ", SSL_MODES));
           }
           if (property == PGProperty.CONNECT_TIMEOUT && !value.matches("\\d{1,6}")) {
-            throw wrong("has a connect_timeout that is no number of seconds");
+            throw wrong("has a connect_timeout that is not a number of seconds");
           }
           property.set(properties, value);
         });
@@ -177,10 +176,10 @@ public record Dsn(String url, Properties properties) {
 
   private static String place(String host, String port) {
     if (host.startsWith("/") || host.startsWith("@")) {
-      throw wrong("names a Unix socket, which the driver does not know: name a host");
+      throw wrong("names a Unix socket, which the driver does not support: name a host");
     }
     if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
-      throw wrong("has a port that is no number from 1 to 65535");
+      throw wrong("has a port that is not a number from 1 to 65535");
     }
     String name = host.isEmpty() ? "localhost" : host;
     boolean bare = name.contains(":") && !name.startsWith("[");
@@ -192,7 +191,8 @@ public record Dsn(String url, Properties properties) {
       case "any" -> "any";
       case "read-write", "primary" -> "primary";
       default ->
-          throw wrong("has a wrong target_session_attrs; Winch writes, so any or read-write");
+          throw wrong(
+              "has an invalid target_session_attrs; Winch writes, so use any or read-write");
     };
   }
 
@@ -211,7 +211,7 @@ public record Dsn(String url, Properties properties) {
     return new InvalidInputException("datastore.postgres.dsn " + what);
   }
 
-  /** Makes a connection at each call. */
+  /** A data source that opens a new connection on each call. */
   public DataSource dataSource() {
     var source = new PGSimpleDataSource();
     try {
@@ -223,12 +223,12 @@ public record Dsn(String url, Properties properties) {
         source.setProperty(name, properties.getProperty(name));
       }
     } catch (SQLException e) {
-      throw wrong("has a setting that the PostgreSQL driver refuses");
+      throw wrong("has a setting that the PostgreSQL driver rejects");
     }
     return source;
   }
 
-  /** What this names, for messages: no user, no password. */
+  /** The location for messages, without user and password. */
   public String place() {
     Properties parsed = Driver.parseURL(url, properties);
     if (parsed == null) {
@@ -266,7 +266,7 @@ public record Dsn(String url, Properties properties) {
         skipBlanks();
         if (at == text.length() || text.charAt(at) != '=' || keyword.isEmpty()) {
           throw wrong(
-              "is no list of keyword=value: a keyword or = is missing behind %d characters"
+              "is not a list of keyword=value: a keyword or = is missing after %d characters"
                   .formatted(start));
         }
         at++;
@@ -291,7 +291,7 @@ public record Dsn(String url, Properties properties) {
         value.append(c);
       }
       if (quoted) {
-        throw wrong("has a quote that is not closed, in the value of " + keyword);
+        throw wrong("has an unclosed quote in the value of " + keyword);
       }
       return value.toString();
     }

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The words of jobs as lexemes of a {@code tsvector}, and what is asked of them as a {@code
- * tsquery}. Words hold letters and digits alone, so neither blanks nor quotes have to be escaped,
- * and no word is a lexeme of another kind.
+ * Builds the {@code tsvector} of a job and the {@code tsquery} of a search. Words contain letters
+ * and digits only, so nothing has to be escaped, and words cannot collide with other kinds of
+ * lexemes.
  */
 final class Lexemes implements Alternatives.Index {
   private static final String OF_NAME = "@";
   private static final String TAG = "#";
 
-  /** Longer tags are known by their digest: a lexeme has at most 2,046 bytes. */
+  /** Longer tags are indexed by their digest: a lexeme is limited to 2,046 bytes. */
   private static final int LONG_TAG = 500;
 
-  /** A vector has at most 1 MiB; what stands further behind in a description is not found. */
+  /** A vector is limited to 1 MiB; words beyond that in a description are not found. */
   private static final int MOST_CHARACTERS = 200_000;
 
-  /** The lexemes of a job, with blanks in between. */
+  /** The lexemes of a job, separated by blanks. */
   static String of(String name, String description, List<String> tags) {
     var lexemes = new StringBuilder();
     for (String word : Words.of(name)) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Jobs and tasks that a transaction loads, locked in order of id. */
+/** Loads the jobs and tasks of a transaction and locks them in id order. */
 final class LockedRows {
   /**
-   * The jobs of tasks, the jobs around all of them (the parent of a sub-job, and its parent), in
-   * order of id; then, as nobody else may change them now, the tasks.
+   * Locks the jobs of the tasks and their ancestors in id order, then loads the tasks, which cannot
+   * change any more.
    */
   private static final String HOLD =
       "with recursive wanted (id) as (select unnest(?) union"
@@ -37,7 +37,7 @@ final class LockedRows {
   private final boolean trusting;
   private final Runnable flush;
 
-  /** Rows that were loaded before anybody asked, or were not there; until something is written. */
+  /** Rows loaded in advance, or known to be missing; valid until something is written. */
   private final Map<JobId, Optional<JobRun>> jobsAhead = new HashMap<>();
 
   private final Map<TaskId, Optional<TaskRun>> tasksAhead = new HashMap<>();
@@ -45,8 +45,8 @@ final class LockedRows {
   private final Set<JobId> seenJobs = new LinkedHashSet<>();
 
   /**
-   * @param trusting whether what is expected to be new is not asked for
-   * @param flush called before something is read that may have been written
+   * @param trusting whether rows that are expected to be new are not looked up
+   * @param flush called before a read that must see collected writes
    */
   LockedRows(
       PostgresSession session,
@@ -61,12 +61,12 @@ final class LockedRows {
     this.flush = flush;
   }
 
-  /** Jobs whose definition is likely to be asked for. */
+  /** Jobs whose definition will probably be needed. */
   Set<JobId> seenJobs() {
     return seenJobs;
   }
 
-  /** Some of them have been written since they were loaded. */
+  /** Invalidates the loaded rows after a write. */
   void forget() {
     jobsAhead.clear();
     tasksAhead.clear();

@@ -1,12 +1,12 @@
 package dev.winch.store.postgres;
 
-/** Text as PostgreSQL takes it: without zero characters and halves of surrogate pairs. */
+/** Replaces characters that PostgreSQL cannot store: NUL and unpaired surrogates. */
 final class PgText {
   private static final char REPLACEMENT = '\uFFFD';
 
   private PgText() {}
 
-  /** The text, with a replacement character for each that cannot be stored; null for null. */
+  /** The text with a replacement character for each of them; null for null. */
   static String storable(String text) {
     if (text == null) {
       return null;

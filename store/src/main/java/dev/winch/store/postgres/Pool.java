@@ -19,11 +19,11 @@ import java.util.function.Function;
 import org.postgresql.PGProperty;
 
 /**
- * The connections. A unit of work holds one from its beginning to its end and asks for no second
- * one, so a pool of one will do (E42). Safe for use by many threads.
+ * Connection pool for PostgreSQL with retries. A unit of work uses a single connection from
+ * beginning to end, so a pool of one is sufficient (E42). Thread-safe.
  */
 final class Pool implements AutoCloseable {
-  /** How long one waits for a connection, or for the database to come back, before it is told. */
+  /** How long a caller waits for a connection, or for the database to return, before an error. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final int ATTEMPTS = 12;
@@ -31,9 +31,8 @@ final class Pool implements AutoCloseable {
       Backoff.doubling(Duration.ofMillis(1), Duration.ofMillis(200));
 
   /**
-   * Every statement is planned once, not for each set of parameters, and goes by an index, whatever
-   * the planner believes of tables that have just begun to grow. A process that hangs inside a
-   * transaction gives its rows back.
+   * Session settings: generic plans and no sequential scans, because statistics of tables that have
+   * just begun to grow mislead the planner; a timeout ends the transaction of a process that hangs.
    */
   private static final String SESSION =
       "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
@@ -43,7 +42,7 @@ final class Pool implements AutoCloseable {
   private static final String READ_ONLY =
       "select current_setting('transaction_read_only') as read_only";
 
-  /** A row of 256 KiB that does not compress well, in a table where rows come and go. */
+  /** An incompressible row of 256 KiB in a table whose rows are short-lived. */
   private static final String PROBE =
       "insert into outbox select 'probe ' || pg_backend_pid(), 0, string_agg(md5(random()::text),"
           + " '') from generate_series(1, 8192)";
@@ -68,7 +67,7 @@ final class Pool implements AutoCloseable {
     this.source = new HikariDataSource(config);
   }
 
-  /** The driver's settings, those of the dsn first. */
+  /** The driver's settings; those of the dsn take precedence. */
   private static Properties properties(Dsn dsn) {
     var properties = new Properties();
     PGProperty.PREPARE_THRESHOLD.set(properties, 1);
@@ -85,9 +84,8 @@ final class Pool implements AutoCloseable {
   }
 
   /**
-   * Lends a connection to the work. Where the database broke it off, the work runs again from the
-   * start, a few times, with pauses that grow: a deadlock or a restart of the database shows as
-   * latency alone.
+   * Runs the work with a connection. After a deadlock or a lost connection the work runs again from
+   * the start, a few times with growing pauses, so a restart of the database shows only as latency.
    */
   <T> T with(Function<PostgresSession, T> work) {
     for (int attempt = 1; ; attempt++) {
@@ -104,7 +102,7 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  /** Why there was no connection to lend. */
+  /** The exception for a missing connection. */
   private RuntimeException none(SQLException failure) {
     if (failure instanceof SQLTransientConnectionException
         && source.getHikariPoolMXBean().getTotalConnections() >= source.getMaximumPoolSize()) {
@@ -117,14 +115,14 @@ final class Pool implements AutoCloseable {
 
   private void recover(TransientDatabaseException broken, int attempt) {
     if (broken.connectionLost() && source.isRunning()) {
-      // The others have most likely been lost with it.
+      // The other connections have probably been lost too.
       source.getHikariPoolMXBean().softEvictConnections();
     }
     double less = ThreadLocalRandom.current().nextDouble() / 2;
     LockSupport.parkNanos(PAUSES.after(attempt, less).toNanos());
   }
 
-  /** Why the database does not answer, as one attempt shows. */
+  /** Makes one attempt to query the database. */
   void check() throws UnavailableException {
     try (Connection connection = source.getConnection()) {
       boolean readOnly =
@@ -132,7 +130,8 @@ final class Pool implements AutoCloseable {
               .first(READ_ONLY, Statements.Binding.NONE, Row::text)
               .equals(Optional.of("on"));
       if (readOnly) {
-        throw postgresErrors.unavailable("is read-only: let the dsn name the primary server");
+        throw postgresErrors.unavailable(
+            "is read-only: set datastore.postgres.dsn to the primary server");
       }
     } catch (SQLException e) {
       throw none(e);
@@ -143,9 +142,10 @@ final class Pool implements AutoCloseable {
   }
 
   /**
-   * Takes as much space as a job, and gives it back: a database that answers may be unable to grow.
+   * Writes as much as a job and deletes it again: a database that answers queries may have a full
+   * disk.
    *
-   * @throws UnavailableException saying why, if it cannot
+   * @throws UnavailableException with the reason, if the write fails
    */
   void probe() {
     with(

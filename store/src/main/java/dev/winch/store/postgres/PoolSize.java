@@ -3,12 +3,12 @@ package dev.winch.store.postgres;
 import java.time.Duration;
 
 /**
- * How many connections there are and how long they live.
+ * Size of the connection pool and lifetime of its connections.
  *
  * @param open at most, at least 1
- * @param idle kept ready though nobody uses them, at most as many
- * @param lifetime after which a connection is replaced; zero for never
- * @param idleTime after which one that is not used is closed; zero for never
+ * @param idle minimum number of idle connections, at most {@code open}
+ * @param lifetime maximum age of a connection; zero for unlimited
+ * @param idleTime idle time after which a connection is closed; zero for never
  */
 public record PoolSize(int open, int idle, Duration lifetime, Duration idleTime) {
   public static final PoolSize STANDARD =
@@ -17,7 +17,10 @@ public record PoolSize(int open, int idle, Duration lifetime, Duration idleTime)
   private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(30);
   private static final Duration SHORTEST_IDLE_TIME = Duration.ofSeconds(10);
 
-  /** With the reference's meaning of what is not positive, and no times that only cause churn. */
+  /**
+   * Applies the reference's meaning of non-positive values, and minimum times against connection
+   * churn.
+   */
   public static PoolSize of(int open, int idle, Duration lifetime, Duration idleTime) {
     int most = open > 0 ? open : STANDARD.open();
     return new PoolSize(

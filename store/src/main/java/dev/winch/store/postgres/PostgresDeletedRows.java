@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes away the rows of deleted jobs, job by job and some tasks at a time, until so many are gone.
- * No statement reads or deletes more than that, however large a job was. Of several processes each
- * works at another job.
+ * Deletes the rows of deleted jobs in limited steps, job by job and a few tasks at a time. No
+ * statement reads or deletes more than the limit. Each process works on a different job.
  */
 final class PostgresDeletedRows {
   private final PostgresSession session;
@@ -19,7 +18,7 @@ final class PostgresDeletedRows {
     this.limit = limit;
   }
 
-  /** Returns how many rows it deleted, 0 if there was nothing. */
+  /** Deletes rows and returns how many; 0 if none were left. */
   int delete() {
     Optional<String> job = next();
     while (job.isPresent() && left() > 0) {

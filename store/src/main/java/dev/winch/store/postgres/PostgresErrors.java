@@ -6,22 +6,23 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
 /**
- * Says in words what is wrong with the database, and what to do about it.
+ * Translates SQL errors into exceptions with a remedy.
  *
- * @param database where it is, without a password
+ * @param database its location, without a password
  */
 record PostgresErrors(String database) {
 
-  /** What a failure means for the work that met it. */
+  /** The exception for a failed statement. */
   RuntimeException of(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     return switch (state) {
       // Serialization failure, deadlock.
       case "40001", "40P01" ->
           new TransientDatabaseException(
-              false, unavailable("is too busy: other transactions come in between", failure));
-      // Shut down, crashed, starting up, idle for too long inside a transaction; a prepared
-      // statement that the connection no longer has; a server that became a standby.
+              false,
+              unavailable("is too busy: repeated conflicts with other transactions", failure));
+      // The server is shutting down, crashed, starting up or now a standby; an idle transaction
+      // timed out; the connection lost a prepared statement.
       case "57P01", "57P02", "57P03", "57P05", "25P03", "26000", "0A000", "25006" -> lost(failure);
       case "53100" -> unavailable("cannot grow, its disk is full: free some space", failure);
       case "53200" -> unavailable("gets no memory: give its machine more", failure);
@@ -30,13 +31,13 @@ record PostgresErrors(String database) {
       case "28000", "28P01" ->
           unavailable("does not let this user in: see user and password in the dsn", failure);
       case "3D000" -> unavailable("is not there: create it, or name another one", failure);
-      // count(*) = expected, as a divisor.
-      case "22012" -> new InternalException("a row to be replaced is not there", failure);
+      // Division by (count(*) = expected).
+      case "22012" -> new InternalException("a row to be replaced does not exist", failure);
       default -> byClass(state, failure);
     };
   }
 
-  /** Whether a row was to be inserted that is there already. */
+  /** Whether the failure is a duplicate key. */
   static boolean isDuplicate(InternalException defect) {
     return defect.getCause() instanceof SQLException failure
         && "23505".equals(failure.getSQLState());
@@ -51,13 +52,13 @@ record PostgresErrors(String database) {
       case "53", "58", "XX" -> unavailable("cannot work: see its log", failure);
       default ->
           new InternalException(
-              "the database " + database + " refused a statement: " + failure, failure);
+              "the database " + database + " rejected a statement: " + failure, failure);
     };
   }
 
   /**
-   * The pool found none in time: the reason is why it could not open one, if that is known. Where
-   * nothing answers, the pool is the first to lose its patience.
+   * The pool had no connection in time. The reason is that of its last failed attempt to open one,
+   * if known.
    */
   private RuntimeException noConnection(SQLException failure) {
     if (failure.getCause() instanceof SQLException cause) {
@@ -68,7 +69,7 @@ record PostgresErrors(String database) {
 
   private TransientDatabaseException lost(SQLException failure) {
     return new TransientDatabaseException(
-        true, unavailable("does not answer: see that it runs", failure));
+        true, unavailable("does not answer: check that it is running and reachable", failure));
   }
 
   UnavailableException unavailable(String what, Exception cause) {

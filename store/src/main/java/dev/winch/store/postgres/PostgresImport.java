@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Fills a database with the rows of another installation. Rows and how far each table has come are
- * one transaction, so that a move that was cut off goes on where it was.
+ * Copies the rows of another installation into a database. Rows and the progress of each table are
+ * written in one transaction, so an interrupted copy resumes.
  */
 public final class PostgresImport implements AutoCloseable {
   private static final int FETCHED = 1_000;
@@ -35,10 +35,10 @@ public final class PostgresImport implements AutoCloseable {
   }
 
   /**
-   * Brings the schema up to date and begins a move, or goes on with one.
+   * Migrates the schema and begins or resumes a copy.
    *
-   * @param cipher that the rows are encrypted with
-   * @throws ConflictException if the database holds anything that was not moved there
+   * @param cipher of the new rows
+   * @throws ConflictException if the database contains rows that were not copied there
    */
   public static PostgresImport open(Dsn dsn, Cipher cipher) {
     Pool pool = new Pool(dsn, PoolSize.STANDARD);
@@ -63,7 +63,7 @@ public final class PostgresImport implements AutoCloseable {
     if (!goesOn) {
       if (number("select count(*) from (select 1 from job_specs limit 1) as found") > 0) {
         throw new ConflictException(
-            "the database " + dsn.place() + " holds jobs already: name an empty one");
+            "the database " + dsn.place() + " already contains jobs: use an empty one");
       }
       pool.with(
           session -> {
@@ -74,7 +74,7 @@ public final class PostgresImport implements AutoCloseable {
     }
   }
 
-  /** How many rows of the table were moved before. */
+  /** Number of rows of the table that were copied before. */
   public long moved(MovedTable table) {
     return pool.with(
         session ->
@@ -82,7 +82,7 @@ public final class PostgresImport implements AutoCloseable {
                 "select rows from winch_move where name = ?", p -> p.text(table.name())));
   }
 
-  /** Adds rows, and counts them as moved. */
+  /** Inserts rows and records the progress. */
   public void write(MovedTable table, List<Object[]> rows) {
     pool.with(
         session ->
@@ -141,7 +141,7 @@ public final class PostgresImport implements AutoCloseable {
     }
   }
 
-  /** What every installation begins with is replaced. */
+  /** Replaces the initial rows of every installation. */
   private static String statement(MovedTable table) {
     List<String> names = table.columns().stream().map(Column::name).toList();
     String columns = names.stream().map(PostgresImport::quoted).collect(Collectors.joining(", "));
@@ -199,7 +199,7 @@ public final class PostgresImport implements AutoCloseable {
     return row;
   }
 
-  /** Ends the move: from now on the database is an installation like any other. */
+  /** Ends the copy: from now on the database is a normal installation. */
   public void finish() {
     pool.with(
         session -> {

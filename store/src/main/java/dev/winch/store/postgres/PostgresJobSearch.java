@@ -17,22 +17,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Searches by SQL. Few hits are all taken from the full-text index, counted and sorted here; of
- * many, jobs are looked at from the newest on until a page is full. Which of the two a word is
- * shows by looking: what the planner believes of a word that it has not counted is wrong by any
- * factor.
+ * Job search on PostgreSQL. Up to {@link #FEW} hits are all taken from the full-text index, then
+ * counted and sorted; if there are more, jobs are scanned from the newest on until the page is
+ * full. The choice is made by counting, because the planner's estimates for rare words are
+ * unreliable.
  */
 final class PostgresJobSearch {
   private static final String NEWEST_FIRST = " order by created_at desc, id desc";
 
-  /** So many hits are taken whole; a word of more is met often by who goes through the jobs. */
+  /**
+   * Up to this many hits are taken from the index; more frequent words are found quickly by
+   * scanning.
+   */
   private static final int FEW = 1_000;
 
   private final PostgresSession session;
   private final JobQuery query;
   private final Set<Alternative> alternatives;
 
-  /** SQL that gives (created_at, id), one part of the union. */
+  /** SQL for (created_at, id), one part of the union. */
   private record Part(String sql, Statements.Binding binding) {
     Part then(String more, Statements.Binding itsBinding) {
       return new Part(
@@ -51,7 +54,7 @@ final class PostgresJobSearch {
   }
 
   /**
-   * What was found.
+   * Result of a search.
    *
    * @param hits counted up to one more than the bound
    * @param page newest first

@@ -10,9 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Brings the schema up to date. {@code winch_schema} says how many of the numbered files have been
- * applied; each one is a transaction of its own together with its number, under a lock that keeps
- * other processes waiting.
+ * Applies numbered schema migrations. {@code winch_schema} stores the number of the last one; each
+ * file and its number are one transaction, under a lock that makes other processes wait.
  */
 final class PostgresMigrations {
   private static final List<String> FILES =
@@ -29,7 +28,7 @@ final class PostgresMigrations {
           "010-encryption.sql",
           "011-ends-and-faults.sql");
 
-  /** Any number will do that nobody else takes. */
+  /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;
 
   private static final int OLDEST_SERVER = 140_000;
@@ -37,8 +36,8 @@ final class PostgresMigrations {
   private PostgresMigrations() {}
 
   /**
-   * @throws ConflictException if a newer Winch or another program made the schema, or the database
-   *     is of a kind that will not do
+   * @throws ConflictException if the schema is that of a newer Winch or another program, or the
+   *     server is not supported
    */
   static void apply(PostgresSession session, String database) {
     check(session, database);
@@ -60,7 +59,7 @@ final class PostgresMigrations {
             "select current_setting('server_version_num')::bigint", Statements.Binding.NONE);
     if (server < OLDEST_SERVER) {
       throw new ConflictException(
-          "the database %s is of PostgreSQL %d: Winch needs 14 or newer"
+          "the database %s runs on PostgreSQL %d: Winch needs 14 or newer"
               .formatted(database, server / 10_000));
     }
     String encoding =
@@ -74,19 +73,19 @@ final class PostgresMigrations {
     }
   }
 
-  /** One file; another process may have been faster. */
+  /** Applies the next file, unless another process was faster. */
   private static void step(PostgresSession session, String database) {
     int version = version(session);
     if (version > FILES.size()) {
       throw new ConflictException(
-          ("the database %s has schema %d, made by a newer Winch; this one knows schemas up to %d:"
-                  + " run the newer Winch, or put back a backup from before the update")
+          ("the database %s has schema %d of a newer Winch; this version supports up to %d:"
+                  + " run the newer Winch, or restore a backup from before the update")
               .formatted(database, version, FILES.size()));
     }
     if (version == 0) {
       if (has(session, "jobs") || has(session, "tasks")) {
         throw new ConflictException(
-            "the database " + database + " belongs to another program: name another one");
+            "the database " + database + " contains tables of another program: use another one");
       }
       session.execute("create table winch_schema (version integer not null)");
       session.execute("insert into winch_schema values (0)");
@@ -103,7 +102,7 @@ final class PostgresMigrations {
         : 0;
   }
 
-  /** By a query, which sees what others committed while this process waited for the lock. */
+  /** Uses a query, which sees what others committed while this process waited for the lock. */
   private static boolean has(PostgresSession session, String table) {
     return session.number(
             "select count(*) from pg_tables where schemaname = current_schema() and tablename = ?",

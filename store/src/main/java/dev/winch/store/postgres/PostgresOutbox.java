@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Parcels in a table; each change is a statement of its own. None of them waits for the disk: what
- * a crash of the server undoes is claimed or handed over twice, which is harmless.
+ * The outbox as a table; each change is one statement with asynchronous commit. If a crash of the
+ * server reverts it, a batch is claimed or published twice, which is harmless.
  */
 final class PostgresOutbox implements Outbox {
   private static final String NOT_DURABLE = "set_config('synchronous_commit', 'off', true)";
@@ -20,7 +20,7 @@ final class PostgresOutbox implements Outbox {
     this.pool = pool;
   }
 
-  /** Parcels that another process is just claiming are left to it. */
+  /** Claims batches and skips those that another process is claiming. */
   @Override
   public List<OutboxBatch> claim(Instant now, Instant until, int limit) {
     List<OutboxBatch> claimed =

@@ -45,7 +45,7 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
-/** Queries, each on a connection of its own for as long as it takes. */
+/** Queries of the PostgreSQL store; each borrows a connection while it runs. */
 final class PostgresReads implements Reads {
   private final Pool pool;
   private final Definitions definitions;
@@ -62,8 +62,8 @@ final class PostgresReads implements Reads {
   }
 
   /**
-   * For queries that must see the same state. They are planned for their parameters: a search for a
-   * rare word wants another way than one for a frequent word.
+   * Runs queries that must see the same state. They are planned for their parameters, because rare
+   * and frequent words need different plans.
    */
   private <T> T snapshot(Function<PostgresSession, T> queries) {
     return pool.with(
@@ -77,7 +77,7 @@ final class PostgresReads implements Reads {
             session.execute("commit");
             return result;
           } catch (TransientDatabaseException broken) {
-            // The connection is closed or rolls back by itself.
+            // The connection is closed or rolled back by the pool.
             throw broken;
           } catch (RuntimeException e) {
             session.execute("rollback");
@@ -175,7 +175,7 @@ final class PostgresReads implements Reads {
         jobs(session, places(session, query, total)), query.page(), query.size(), total, false);
   }
 
-  /** Counts from the nearer end of the list. */
+  /** Reads from the nearer end of the list. */
   private static List<JobId> places(PostgresSession session, JobQuery query, long total) {
     long offset = PageMath.offset(query.page(), query.size());
     if (offset >= total) {

@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A connection while it is borrowed from the pool; the driver keeps its statements prepared. */
+/** A connection borrowed from the pool; the driver caches its prepared statements. */
 final class PostgresSession implements Statements {
   private final Connection connection;
   private final PostgresErrors postgresErrors;
@@ -20,7 +20,7 @@ final class PostgresSession implements Statements {
     this.postgresErrors = postgresErrors;
   }
 
-  /** For SQL that does not come by single statements. */
+  /** Work with more than single statements. */
   interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
@@ -50,7 +50,7 @@ final class PostgresSession implements Statements {
         });
   }
 
-  /** Two queries as one message to the database. */
+  /** Runs two queries in one round trip. */
   <A, B> void both(
       String sql,
       Binding binding,
@@ -97,7 +97,7 @@ final class PostgresSession implements Statements {
         });
   }
 
-  /** Runs statements that take no parameters, as one message to the database. */
+  /** Runs statements without parameters in one round trip. */
   void execute(String script) {
     use(
         open -> {

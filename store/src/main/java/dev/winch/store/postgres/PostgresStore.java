@@ -19,13 +19,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * The store in a PostgreSQL database, which several processes may share. Transactions run beside
- * one another; each locks the rows that it loads.
+ * Store in a PostgreSQL database that several processes can share. Transactions run concurrently;
+ * each locks the rows that it loads.
  */
 public final class PostgresStore implements Store {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
-  /** Of these, two may write at a time, and as many are left to those who read. */
+  /**
+   * With at least this many connections two transactions may write concurrently; the same number is
+   * left to readers.
+   */
   private static final int CONNECTIONS_FOR_TWO = 4;
 
   private final Pool pool;
@@ -37,7 +40,7 @@ public final class PostgresStore implements Store {
   private final PostgresReads reads;
   private final PostgresOutbox outbox;
 
-  /** Why a transaction could not be done, until a probe shows that they can. */
+  /** The failure of the last transaction, kept until a probe write succeeds. */
   private final AtomicReference<Optional<String>> writeFault =
       new AtomicReference<>(Optional.empty());
 
@@ -55,15 +58,15 @@ public final class PostgresStore implements Store {
   }
 
   /**
-   * Connects and brings the schema up to date.
+   * Connects and migrates the schema.
    *
    * @param cipher encrypts secrets in rows
-   * @param queues writes what is sent into the queues of a broker in the same database, if that is
+   * @param queues inserts messages into the queues of the broker in the same database, if that is
    *     the broker
    * @param wait how long to wait for a database that does not answer yet (O9)
-   * @throws UnavailableException if it does not answer by then, saying why
-   * @throws dev.winch.model.fault.ConflictException if a newer Winch or another program made the
-   *     schema
+   * @throws UnavailableException if it does not answer by then, with the reason
+   * @throws dev.winch.model.fault.ConflictException if the schema is that of a newer Winch or
+   *     another program
    */
   public static PostgresStore open(
       Dsn dsn, PoolSize size, Cipher cipher, Optional<QueueRows> queues, Duration wait) {
@@ -115,7 +118,10 @@ public final class PostgresStore implements Store {
     }
   }
 
-  /** First in the belief that no row to be inserted is there already. */
+  /**
+   * Runs the work assuming that no row to be inserted exists; if one does, runs it again without
+   * that assumption.
+   */
   private <T> T trusting(Function<Transaction, T> work) {
     try {
       return pool.with(session -> transaction(session, work, true));
@@ -127,7 +133,7 @@ public final class PostgresStore implements Store {
     }
   }
 
-  /** The pool gives the connection its automatic commits back. */
+  /** Runs one transaction; the pool restores auto-commit. */
   private <T> T transaction(
       PostgresSession session, Function<Transaction, T> work, boolean trusting) {
     session.use(
@@ -156,7 +162,7 @@ public final class PostgresStore implements Store {
             return null;
           });
     } catch (RuntimeException e) {
-      // The connection goes, and the database undoes what was done on it.
+      // The connection is closed, and the database rolls back.
       cause.addSuppressed(e);
     }
   }

@@ -43,9 +43,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The work of one transaction on its connection. What it writes is collected and goes to the
- * database in one message with the commit, unless something is read in between. Rows that are
- * loaded are locked, in order of id.
+ * A transaction on PostgreSQL. Writes are collected and sent in one message with the commit, unless
+ * a read needs them earlier. Loaded rows are locked in id order.
  */
 final class PostgresTransaction implements Transaction {
   private final PostgresSession session;
@@ -83,7 +82,7 @@ final class PostgresTransaction implements Transaction {
     this.changeRows = new ChangeRows(definitions, this::spec, webhookCalls);
   }
 
-  /** Writes what is collected and ends the transaction. */
+  /** Sends the collected writes and commits. */
   void commit() {
     try {
       session.use(
@@ -98,7 +97,8 @@ final class PostgresTransaction implements Transaction {
     } catch (TransientDatabaseException broken) {
       if (broken.connectionLost()) {
         throw new UnavailableException(
-            broken.as().getMessage() + "; it did not say whether the last change is kept",
+            broken.as().getMessage()
+                + "; whether the last commit succeeded is unknown, Winch checks the rows",
             broken.as());
       }
       throw broken;
@@ -106,7 +106,7 @@ final class PostgresTransaction implements Transaction {
     afterCommit.forEach(Runnable::run);
   }
 
-  /** To be called before something is read that may have been written. */
+  /** Sends the collected writes; called before a read that must see them. */
   private void flush() {
     if (!script.isEmpty()) {
       session.use(
@@ -147,7 +147,7 @@ final class PostgresTransaction implements Transaction {
     return known.orElseGet(() -> loadSpecs(id));
   }
 
-  /** Loads this definition and those of all jobs that were seen, in one go. */
+  /** Loads this definition and those of all loaded jobs in one query. */
   private JobSpec loadSpecs(JobId wanted) {
     flush();
     Set<JobId> likely = new LinkedHashSet<>(rows.seenJobs());
@@ -331,7 +331,7 @@ final class PostgresTransaction implements Transaction {
   @Override
   public void addUser(User user) {
     flush();
-    // A name may not be somebody's id, in either direction, so users are added one at a time.
+    // A name must not equal another user's id and vice versa, so users are added one at a time.
     session.execute("lock table users in share row exclusive mode");
     if (!UserRows.isFree(session, user.username())) {
       throw new ConflictException("user already exists");

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table {@code webhook_calls}: rows that are due, and behind each those of the same hook, which
- * have no due time yet. Whoever adds to a line or settles its first holds the row of the job.
+ * The table {@code webhook_calls}: the first call of each hook has a due time, those behind it have
+ * none. Appending a call or settling the first one requires the lock on the job's row.
  */
 final class PostgresWebhookCalls implements WebhookCalls {
   private static final String HOLD = "select 1 from jobs where id = %s order by id for update";
@@ -83,7 +83,7 @@ final class PostgresWebhookCalls implements WebhookCalls {
     }
   }
 
-  /** Calls of one line go one after the other, those of different lines go together. */
+  /** Groups calls into rounds: one call of each hook per round, in order. */
   private static Collection<List<WebhookCall>> rounds(List<WebhookCall> calls) {
     Map<Line, Integer> lengths = new HashMap<>();
     Map<Integer, List<WebhookCall>> rounds = new LinkedHashMap<>();

@@ -13,14 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a transaction sends, as rows of the broker in the same database: written by the transaction
- * itself, so that no dispatch is without its row and no row without its dispatch. Whoever consumes
- * them is told by the broker after the commit. Safe for use by many threads.
+ * Inserts the messages of a transaction into the broker's tables of the same database, within that
+ * transaction: every dispatch has its row, and every row its dispatch. The broker notifies
+ * consumers after the commit. Thread-safe.
  */
 public final class QueueRows {
-  /**
-   * A task waits once: a later dispatch takes the place of an earlier one, at the end of its queue.
-   */
+  /** A task has one row: a later dispatch replaces an earlier one, at the end of its queue. */
   private static final String DISPATCH =
       "insert into queue_tasks (queue, priority, task_id, dispatch, body)"
           + " select * from unnest(?::text[], ?::smallint[], ?::text[], ?::integer[], ?::text[])"
@@ -30,8 +28,8 @@ public final class QueueRows {
           + " where queue_tasks.dispatch < excluded.dispatch";
 
   /**
-   * Of what still waits; a row that somebody is just taking is left to him. The queue outlives the
-   * last of its tasks, which nobody may ever have consumed.
+   * Deletes waiting rows, and skips rows that a consumer is taking. The queue's own row is kept
+   * although it may never have had a consumer.
    */
   private static final String WITHDRAW =
       "with withdrawn as (delete from queue_tasks where ctid = any(array("
@@ -52,22 +50,21 @@ public final class QueueRows {
     this.json = json;
   }
 
-  /** Tells where a task's log has got to. */
+  /** Returns how far a task's log has been written. */
   @FunctionalInterface
   public interface LogPositions {
-    /** Number of the last part that the task has printed, 0 if none. */
+    /** Number of the last part of the task's log, 0 if none. */
     int lastPart(TaskId task) throws SQLException;
 
-    /** The same with its length, where the bound of a log counts for all dispatches together. */
+    /** Last part and length of the log; the log limit counts all dispatches of a task. */
     default LogExtent logged(TaskId task) throws SQLException {
       return new LogExtent(lastPart(task), 0);
     }
   }
 
   /**
-   * Writes the rows of these messages in the connection's transaction, to be called when the log
-   * parts of the transaction have been written. The order of the dispatches is their order in the
-   * queues.
+   * Inserts the rows of these messages in the connection's transaction; call it after the log parts
+   * of the transaction have been written. Queue order is the order of the dispatches.
    */
   public void write(Connection connection, List<Message> messages, LogPositions logs)
       throws SQLException {
@@ -78,7 +75,7 @@ public final class QueueRows {
     }
   }
 
-  /** Whether {@link #add} asks for the logs of tasks, as they are after the transaction. */
+  /** Whether {@link #add} reads the logs of tasks, as of the end of the transaction. */
   static boolean readsLogs(List<Message> messages) {
     return messages.stream()
         .anyMatch(
@@ -87,7 +84,7 @@ public final class QueueRows {
                     && order.dispatch() > 1);
   }
 
-  /** The same as statements that go with others. */
+  /** Adds the inserts as statements to a batch. */
   void add(StatementBatch script, List<Message> messages, LogPositions logs) throws SQLException {
     Map<TaskId, Message.Dispatch> dispatches = new LinkedHashMap<>();
     List<Message.Withdraw> withdrawals = new ArrayList<>();
@@ -130,7 +127,7 @@ public final class QueueRows {
     return one.order().dispatch() < other.order().dispatch() ? other : one;
   }
 
-  /** Says where the log goes on, if an earlier dispatch may have printed. */
+  /** Sets the log position of an order if an earlier dispatch may have printed. */
   private static TaskOrder positioned(TaskOrder order, LogPositions logs) throws SQLException {
     return order.dispatch() == 1 ? order : order.behind(logs.logged(order.id()));
   }

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/** Statements that change rows, collected and sent as one message: one round trip for all. */
+/** Collects writing statements and sends them in one round trip. */
 final class StatementBatch {
   private final List<Step> steps = new ArrayList<>();
 
@@ -20,9 +20,9 @@ final class StatementBatch {
   }
 
   /**
-   * Runs a statement for all these rows at once, unless there are none.
+   * Adds a statement for all these rows, unless there are none.
    *
-   * @param sql takes an array per column, and then the numbers
+   * @param sql with one array parameter per column, followed by the numbers
    */
   <E> void add(String sql, Collection<E> rows, RowBinding<E> binding, Long... more)
       throws SQLException {
@@ -31,7 +31,7 @@ final class StatementBatch {
     }
   }
 
-  /** A statement that takes numbers alone. */
+  /** Adds a statement with only numeric parameters. */
   void add(String sql, Long... numbers) throws SQLException {
     add(sql, List.of(0), (params, none) -> {}, numbers);
   }
@@ -46,9 +46,9 @@ final class StatementBatch {
   }
 
   /**
-   * Replaces rows; one that is not there breaks the transaction.
+   * Adds the replacement of rows; a missing row aborts the transaction.
    *
-   * @param columns the last one tells which row
+   * @param columns the last one identifies the row
    */
   <E> void replace(String table, String columns, Collection<E> rows, RowBinding<E> binding)
       throws SQLException {
@@ -75,9 +75,9 @@ final class StatementBatch {
   }
 
   /**
-   * Sends everything and forgets it.
+   * Sends and clears the batch.
    *
-   * @param last sent behind it, such as {@code commit}; {@code ""} for nothing
+   * @param last statement sent after it, such as {@code commit}; {@code ""} for none
    */
   void run(Connection connection, String last) throws SQLException {
     var sql = new StringBuilder();

@@ -2,10 +2,7 @@ package dev.winch.store.postgres;
 
 import dev.winch.model.fault.UnavailableException;
 
-/**
- * The database broke off what was under way, and the same may succeed now. Never leaves this
- * package.
- */
+/** The database aborted the work, which may succeed when repeated. Never leaves this package. */
 final class TransientDatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,8 +10,8 @@ final class TransientDatabaseException extends RuntimeException {
   private final UnavailableException as;
 
   /**
-   * @param connectionLost whether the connection is of no more use
-   * @param as what the caller hears if it is not tried again
+   * @param connectionLost whether the connection must be closed
+   * @param as the exception for the caller if the work is not repeated
    */
   TransientDatabaseException(boolean connectionLost, UnavailableException as) {
     super(as.getMessage(), as);

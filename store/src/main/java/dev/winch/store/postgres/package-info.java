@@ -1,2 +1,2 @@
-/** The store of installations of several processes, in a PostgreSQL database. */
+/** The PostgreSQL store, for installations with several processes. */
 package dev.winch.store.postgres;

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Counts rows and sums them up, whatever their order. */
+/** Order-independent checksum of rows. */
 public final class Checksum {
   private final MessageDigest digest;
   private long rows;
@@ -22,7 +22,7 @@ public final class Checksum {
     }
   }
 
-  /** Numbers count by their value, whichever type a database gives them. */
+  /** Adds a row; numbers are compared by value, because databases return different types. */
   public void add(Object[] row) {
     String text =
         Arrays.stream(row)
@@ -33,12 +33,12 @@ public final class Checksum {
     sum += ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 
-  /** What was summed up. */
+  /** The checksum so far. */
   public Total total() {
     return new Total(rows, sum);
   }
 
-  /** Equal for equal rows, in any order. */
+  /** Row count and sum; equal for equal rows in any order. */
   public record Total(long rows, long sum) {
     @Override
     public String toString() {

@@ -17,12 +17,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How rows hold what is only handed back: definitions, maps and lists, as JSON, with secrets
- * encrypted. A definition never changes, so the ones in use are kept decoded. Safe for use by many
- * threads.
+ * Serialises definitions, maps and lists for rows as JSON with encrypted secrets. Definitions never
+ * change, so decoded ones are cached. Thread-safe.
  */
 public final class Definitions {
-  /** In characters of JSON, each of the caches. */
+  /** Size of each cache, in characters of JSON. */
   private static final long CACHED_CHARACTERS = 4L << 20;
 
   private final Redaction redaction = Redaction.standard();
@@ -42,24 +41,24 @@ public final class Definitions {
   }
 
   /**
-   * @param stored asked for the stored form if the definition is not at hand
+   * @param stored loads the stored form if the definition is not cached
    */
   public Optional<JobSpec> job(JobId id, Supplier<Optional<String>> stored) {
     Optional<JobSpec> cached = jobs.get(id);
     return cached.isPresent() ? cached : stored.get().map(text -> load(id, text));
   }
 
-  /** A definition from its stored form. */
+  /** Decodes a definition. */
   public JobSpec load(JobId id, String stored) {
     return keep(id, json.job(stored, spec(id)), stored);
   }
 
-  /** Whether the definition is at hand. */
+  /** Whether the definition is cached. */
   public boolean holds(JobId id) {
     return jobs.get(id).isPresent();
   }
 
-  /** To be called once the job is committed. */
+  /** Caches a definition; call it after the commit. */
   public void keep(JobId id, Encoded encoded) {
     keep(id, encoded.spec(), encoded.json());
   }
@@ -73,12 +72,12 @@ public final class Definitions {
     jobs.remove(id);
   }
 
-  /** A job as clients see it, which is all that a search may find. */
+  /** The job as clients see it; searches find only that. */
   public JobRun shown(JobRun job, JobSpec spec) {
     return spec.hidden().isEmpty() ? job : redaction.of(spec).job(job);
   }
 
-  /** A definition whose words are indexed, as clients see it. */
+  /** The definition as clients see it, whose words are indexed. */
   public JobSpec shown(JobSpec spec) {
     return spec.hidden().isEmpty() ? spec : redaction.of(spec).job(spec);
   }
@@ -87,7 +86,7 @@ public final class Definitions {
     return new Encoded(spec, json.job(spec, spec(id)));
   }
 
-  /** A definition that is not kept. */
+  /** Decodes a definition without caching it. */
   public JobSpec spec(JobId id, String stored) {
     return json.job(stored, spec(id));
   }
@@ -114,7 +113,7 @@ public final class Definitions {
   /**
    * The evaluated form of a task.
    *
-   * @param job whose secrets templates may have brought into it
+   * @param job the task's job, whose secrets templates may have inserted
    */
   public String encode(TaskId id, TaskSpec evaluated, JobSpec job) {
     return json.task(evaluated, !job.hidden().isEmpty(), ofTask(id, "evaluated"));
@@ -131,7 +130,7 @@ public final class Definitions {
             });
   }
 
-  /** What encrypts the rows behind these statements anew. */
+  /** The re-encryption of these rows. */
   public Reencryption reencryption(Statements statements, Reencryption.Part specs) {
     return new Reencryption(statements, cipher, specs);
   }
@@ -162,9 +161,9 @@ public final class Definitions {
   }
 
   /**
-   * A part of the list of an {@code each}.
+   * A chunk of the list of an {@code each}.
    *
-   * @param stored asked for the stored form if the part is not at hand; none is an empty list
+   * @param stored loads the stored form if the chunk is not cached; none is an empty list
    */
   public List<String> items(TaskId each, int number, Supplier<Optional<String>> stored) {
     Chunk chunk = new Chunk(each, number);
@@ -188,13 +187,13 @@ public final class Definitions {
     return stored.map(json::texts).orElse(Map.of());
   }
 
-  /** The inputs of a job, which are as secret as what it got them from. */
+  /** Serialises the inputs of a job, encrypted if their source may contain secrets. */
   public Optional<String> encodeInputs(JobId id, Map<String, String> inputs, JobSpec spec) {
     return encode(inputs)
         .map(text -> spec.hidden().isEmpty() ? text : cipher.seal(text, inputs(id)));
   }
 
-  /** None if the key is not at hand. */
+  /** Decodes inputs; empty if the key is not configured. */
   public Map<String, String> inputs(JobId id, Optional<String> stored) {
     return texts(
         stored

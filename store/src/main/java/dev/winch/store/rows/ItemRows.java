@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists of {@code each} tasks, in rows of equal length so that a piece is read without the rest.
+ * Lists of {@code each} tasks, in rows of 256 elements so that a range is read without the rest.
  */
 public record ItemRows(Definitions definitions) {
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = "task_id, chunk, elements";
 
-  /** Elements of a list in one row, but for the last. */
+  /** Elements per row, except for the last row. */
   private static final int CHUNK = 256;
 
-  /** A part of a list, which never changes. */
+  /** An immutable chunk of a list. */
   public record Chunk(TaskId each, int number, List<String> elements) {}
 
   public static List<Chunk> chunks(Changes.Items items) {
@@ -36,7 +36,7 @@ public record ItemRows(Definitions definitions) {
         .text(definitions.encodeItems(chunk.each(), chunk.number(), chunk.elements()));
   }
 
-  /** Elements of a list from this index on, fewer than {@code count} if it ends before. */
+  /** Elements of a list from this index on; fewer than {@code count} at its end. */
   public List<String> read(Statements statements, TaskId each, int from, int count) {
     int first = from / CHUNK;
     List<String> found = new ArrayList<>();

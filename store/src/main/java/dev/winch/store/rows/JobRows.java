@@ -10,9 +10,9 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import java.sql.SQLException;
 
-/** Headers of jobs as rows. */
+/** Maps job headers to and from rows. */
 public final class JobRows {
-  /** Of a job in the API. */
+  /** The path of a job in the API. */
   private static final String PATH = "'/jobs/' || id";
 
   public static final String SELECT =
@@ -20,7 +20,7 @@ public final class JobRows {
           + " state, created_at, started_at, completed_at, failed_at, cancelled_at, delete_at,"
           + " timeout_at, position, task_count, progress, output_bytes, result, error from jobs ";
 
-  /** The same for lists of jobs, which leave long texts out. */
+  /** The columns for lists of jobs, with long texts replaced by a note. */
   public static final String SELECT_SHOWN =
       SELECT
           .replace(" description,", " " + Omission.column("description", PATH) + ",")
@@ -32,12 +32,12 @@ public final class JobRows {
                   .formatted(Omission.SHOWN, Omission.note("inputs", PATH)))
           .replace(" result,", " " + Omission.column("result", PATH) + ",");
 
-  /** What a job is made with and keeps. */
+  /** Columns that never change. */
   private static final String KEPT =
       "id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by, created_at,"
           + " task_count";
 
-  /** In the order of {@link #bindUpdate}, behind which comes the id. */
+  /** In the order of {@link #bindUpdate}, followed by the id. */
   public static final String CHANGING =
       "state, started_at, completed_at, failed_at, cancelled_at, delete_at, timeout_at, position,"
           + " progress, output_bytes, result, error";

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
- * Pages of log parts. Without words the number of parts of each task leads straight to the page;
- * with words every part is looked at, one at a time: logs are bounded per task, and an index over
- * them would cost more than all other writing.
+ * Pages of log parts. Without search words the part counts of the tasks give the page directly;
+ * with words every part is read, one at a time. Logs are limited per task, and an index over them
+ * would cost more than all other writes.
  */
 public final class LogSearch {
   private static final String SELECT =
@@ -33,7 +33,7 @@ public final class LogSearch {
   }
 
   /**
-   * @param parts how many parts a task has, where that was asked for many tasks at once
+   * @param parts returns the number of parts of a task
    */
   public LogSearch(Statements statements, LogQuery query, ToLongFunction<TaskId> parts) {
     this.statements = statements;
@@ -43,7 +43,7 @@ public final class LogSearch {
   }
 
   /**
-   * @param tasks whose parts are to be listed, in that order
+   * @param tasks whose parts are listed, in this order
    */
   public Page<LogPart> page(List<TaskId> tasks) {
     WordQuery words = WordQuery.parse(query.text());

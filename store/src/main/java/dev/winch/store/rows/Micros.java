@@ -2,7 +2,7 @@ package dev.winch.store.rows;
 
 import java.time.Instant;
 
-/** Times as they are stored: microseconds since 1970. */
+/** Converts instants to and from stored microseconds since 1970. */
 public final class Micros {
   private static final long PER_SECOND = 1_000_000;
 

@@ -3,7 +3,8 @@ package dev.winch.store.rows;
 import java.util.List;
 
 /**
- * A table whose rows move to another database as they are, but for what is encrypted.
+ * A table that {@code migrate-data} copies to another database, unchanged except for encrypted
+ * values.
  *
  * @param columns in the order of the values of a row
  */
@@ -12,14 +13,14 @@ public record MovedTable(String name, List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
-  /** What names a row: its id, or those of the task and the number that it is a part of. */
+  /** The identity of a row: its id, or those of its task and number. */
   public String id(Object[] row) {
     return name.equals("items")
         ? value("task_id", row) + " " + value("chunk", row)
         : value("id", row);
   }
 
-  /** As a text, {@code ""} if there is no such column. */
+  /** The value as text, {@code ""} if there is no such column. */
   private String value(String column, Object[] row) {
     for (int i = 0; i < row.length; i++) {
       if (columns.get(i).name().equals(column)) {
@@ -29,13 +30,13 @@ public record MovedTable(String name, List<Column> columns) {
     return "";
   }
 
-  /** A column and what its values are: text, whole numbers, others, or null. */
+  /** A column and the kind of its values. */
   public record Column(String name, Kind kind) {}
 
-  /** How a value is moved. */
+  /** How a value is copied. */
   public enum Kind {
     PLAIN,
-    /** 0 or 1 in a database without truth values. */
+    /** A boolean, 0 or 1 on SQLite. */
     FLAG,
     /** A text that may be encrypted as a whole. */
     SEALED,

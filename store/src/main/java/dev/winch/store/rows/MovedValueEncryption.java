@@ -8,7 +8,7 @@ import dev.winch.store.rows.MovedTable.Column;
 import dev.winch.store.rows.MovedTable.Kind;
 import java.util.List;
 
-/** Values of moved rows, encrypted with one installation's keys, for another one's. */
+/** Re-encrypts the values of copied rows with another installation's keys. */
 public final class MovedValueEncryption {
   private final Cipher from;
   private final Cipher to;
@@ -22,13 +22,13 @@ public final class MovedValueEncryption {
     this.toJson = new StoredJson(to);
   }
 
-  /** To what is in clear, for comparing. */
+  /** Decrypts values, for comparison. */
   public static MovedValueEncryption opening(Cipher from) {
     return new MovedValueEncryption(from, Cipher.none());
   }
 
   /**
-   * @throws ConflictException if a value's key is not at hand
+   * @throws ConflictException if the key of a value is not configured
    */
   public Object[] row(MovedTable table, Object[] row) {
     List<Column> columns = table.columns();
@@ -72,7 +72,7 @@ public final class MovedValueEncryption {
 
   private static ConflictException keyMissing(EncryptionContext context) {
     return new ConflictException(
-        ("%s.%s holds what was encrypted with a key that is not at hand: set it as"
+        ("%s.%s contains a value whose encryption key is not configured: set it as"
                 + " datastore.encryption.old_keys")
             .formatted(context.table(), context.field()));
   }

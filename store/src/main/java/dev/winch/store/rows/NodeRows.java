@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/** Nodes and when they were heard of. */
+/** Maps nodes and their last heartbeat to and from rows. */
 public final class NodeRows {
   private static final String OTHERS =
       "name, started_at, cpu_percent, last_heartbeat_at, queue, status, hostname, port,"

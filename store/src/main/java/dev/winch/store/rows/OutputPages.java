@@ -12,19 +12,19 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
- * The outputs of a job, read in pieces so that a slow reader holds neither a connection nor many
- * values: names and lengths first, then the values that are wanted.
+ * Reads the outputs of a job in pieces, so that a slow reader holds neither a connection nor many
+ * values: first names and lengths, then the requested values.
  */
 public final class OutputPages {
   private static final int NAMES = 256;
 
-  /** Bytes of values that are read at a time; a longer one is read alone. */
+  /** Bytes of values read at a time; a longer value is read alone. */
   private static final long VALUES = 256 << 10;
 
   private final JobId job;
   private final Session session;
 
-  /** Lends a connection for one query. */
+  /** Runs one query on a connection. */
   @FunctionalInterface
   public interface Session {
     <T> T with(Function<Statements, T> query);
@@ -72,7 +72,7 @@ public final class OutputPages {
     return hand(piece, each);
   }
 
-  /** An output that is gone by now was deleted with its job. */
+  /** Passes a piece on. A missing output was deleted with its job meanwhile. */
   private boolean hand(List<Size> piece, Predicate<JobOutput> each) {
     Map<String, String> values = piece.isEmpty() ? Map.of() : values(piece);
     for (Size size : piece) {
@@ -95,7 +95,7 @@ public final class OutputPages {
                 row -> new Size(row.text(), row.number())));
   }
 
-  /** The piece is a run of names that follow one another. */
+  /** The values of a piece, which is a range of consecutive names. */
   private Map<String, String> values(List<Size> piece) {
     Map<String, String> values = new HashMap<>();
     session.with(

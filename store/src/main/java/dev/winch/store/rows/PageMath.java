@@ -1,11 +1,11 @@
 package dev.winch.store.rows;
 
-/** Arithmetic of pages. */
+/** Computes page offsets without overflow. */
 public final class PageMath {
   private PageMath() {}
 
   /**
-   * How many items stand before a page; as many as can be, if there are more.
+   * Number of items before a page, clamped to the range of a long.
    *
    * @param page from 1
    */

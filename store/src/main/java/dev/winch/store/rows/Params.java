@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The values of a row or the parameters of a statement, filled in one after the other. */
+/** Binds the values of a row or the parameters of a statement one after another. */
 public abstract class Params {
 
   /** The next value; null for SQL's null. */
@@ -32,7 +32,7 @@ public abstract class Params {
     return this;
   }
 
-  /** A list as one parameter, in the form in which the database takes lists apart. */
+  /** A list as one parameter, in the database's own form. */
   public final Params texts(Collection<String> values) throws SQLException {
     putTexts(values);
     return this;

@@ -6,11 +6,11 @@ import dev.winch.model.spec.JobSpec;
 import java.util.function.Function;
 
 /**
- * What new jobs need beside their rows, worked out by the threads of those who submit them, before
- * the one thread that commits for all takes them up. What was not prepared, or was pushed out by
- * others, is worked out when it is taken. Safe for use by many threads.
+ * Cache of prepared submissions. Request threads compute the stored definition and search words of
+ * a job before the single writing thread inserts it. What is missing or was evicted is computed on
+ * insertion. Thread-safe.
  *
- * @param <W> the words under which a search finds a job
+ * @param <W> type of the search words of a job
  */
 public final class PreparedJobs<W> {
   /** In characters of JSON. */
@@ -21,14 +21,14 @@ public final class PreparedJobs<W> {
   private final WeightedCache<JobId, Prepared<W>> prepared = new WeightedCache<>(KEPT_CHARACTERS);
 
   /**
-   * @param words made of name, description and tags as clients see them
+   * @param words computes the search words from name, description and tags as clients see them
    */
   public PreparedJobs(Definitions definitions, Function<JobRun, W> words) {
     this.definitions = definitions;
     this.words = words;
   }
 
-  /** A job with its definition in the stored form, and its words. */
+  /** A job with its stored definition and its search words. */
   public record Prepared<W>(JobRun job, Definitions.Encoded definition, W words) {
     private boolean isOf(JobRun wanted, JobSpec spec) {
       return definition.spec().equals(spec)

@@ -12,10 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Encrypts what lies in the rows as it would be encrypted today: under the first key, bound to its
- * place. Goes through the tables a piece at a time and keeps in the table {@code encryption} how
- * far it is, and under which head of values it has come to the end. What no key reads is left as it
- * is.
+ * Re-encrypts rows with the current key, format and context, a few rows at a time. The table {@code
+ * encryption} stores the progress and the header of values for which it has completed. Values that
+ * no key can decrypt are left unchanged.
  */
 public final class Reencryption {
   private static final String DONE = "done";
@@ -28,10 +27,10 @@ public final class Reencryption {
   private final List<Part> parts;
 
   /**
-   * A table to go through.
+   * A table to re-encrypt.
    *
-   * @param from what stands behind {@code from}, if it is more than the table
-   * @param keys columns by which rows are ordered and found
+   * @param from the {@code from} clause, if it is more than the table
+   * @param keys columns that order and identify rows
    */
   public record Part(MovedTable table, String from, List<Key> keys) {
     public Part {
@@ -39,7 +38,7 @@ public final class Reencryption {
     }
   }
 
-  /** A column that orders rows, a text or a whole number. */
+  /** A key column, text or integer. */
   public record Key(String column, boolean number) {
     static final Key ID = new Key("id", false);
     static final Key SEQ = new Key("seq", true);
@@ -76,21 +75,21 @@ public final class Reencryption {
     return new Part(new MovedTable(table, columns), table, List.of(key));
   }
 
-  /** Definitions in a table of their own that knows them by the id of the job. */
+  /** Definitions in a table of their own, identified by job id. */
   public static Part definitionsById() {
     return part("job_specs", Key.ID, new Column("spec", Kind.JOB));
   }
 
-  /** Definitions that have the place of their job in lists for a key. */
+  /** Definitions identified by the job's sequence number. */
   public static Part definitionsBySeq() {
     Part byId = definitionsById();
     return new Part(byId.table(), "job_specs join jobs using (seq)", List.of(Key.SEQ));
   }
 
-  /** The salt of this installation, made if it has none, from now on that of the cipher. */
+  /** Sets the cipher's salt to that of this installation, and creates it if there is none. */
   public static void useSalt(Statements statements, Cipher cipher) {
     if (cipher.seals()) {
-      // A database that only reads can be opened as well, if it has one.
+      // A read-only database can be opened too, if it has a salt.
       if (read(statements, SALT).isEmpty()) {
         statements.update(
             "insert into encryption (name, value) values (?, ?) on conflict do nothing",
@@ -113,7 +112,7 @@ public final class Reencryption {
   }
 
   /**
-   * Looks at so many rows, in the current transaction.
+   * Checks this many rows in the current transaction.
    *
    * @return whether there may be more
    */
@@ -137,7 +136,7 @@ public final class Reencryption {
     return true;
   }
 
-  /** Behind which row of which part. */
+  /** Position: a part and the keys of the last row. */
   private record Place(int part, List<String> keys) {
     static final Place START = new Place(0, List.of());
 
@@ -164,7 +163,7 @@ public final class Reencryption {
     return new Place(place.part(), Arrays.stream(last).skip(width).map(String::valueOf).toList());
   }
 
-  /** The values of a row, and its keys behind them. */
+  /** The values of the next rows, followed by their keys. */
   private List<Object[]> rows(Part part, List<String> after, int limit) {
     List<String> keys = part.keys().stream().map(Key::column).toList();
     List<String> columns = new ArrayList<>();

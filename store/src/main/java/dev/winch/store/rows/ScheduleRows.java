@@ -12,16 +12,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Scheduled jobs as rows. */
+/** Maps schedules to and from rows. */
 public final class ScheduleRows {
   public static final String SELECT =
       "select id, name, cron, state, created_by, created_at, next_at, error, deleted_by, spec"
           + " from schedules ";
 
-  /** Leaves out those that are deleted and wait for the end of their jobs. */
+  /** Excludes deleted schedules that wait for the cancellation of their jobs. */
   public static final String SHOWN = "deleted_by is null ";
 
-  /** In the order of {@link #bindUpdate}, behind which comes the id. */
+  /** In the order of {@link #bindUpdate}, followed by the id. */
   public static final String CHANGING = "state, next_at, error, deleted_by";
 
   /** In the order of {@link #bindInsert}. */
@@ -33,7 +33,7 @@ public final class ScheduleRows {
     this.definitions = definitions;
   }
 
-  /** A row that cannot be read gives a schedule that says so. */
+  /** Reads a schedule; an unreadable row becomes a schedule with an error. */
   public ScheduledJob read(Row row) throws SQLException {
     var id = new ScheduleId(row.text());
     String name = row.text();

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Statements on one connection, used by one thread at a time. Whatever the database refuses comes
- * out as a {@link dev.winch.model.fault.WinchException}.
+ * Statements on one connection, used by one thread at a time. Database errors become {@link
+ * dev.winch.model.fault.WinchException}s.
  */
 public interface Statements {
 
-  /** Fills in the parameters of a statement, in order. */
+  /** Binds the parameters of a statement in order. */
   @FunctionalInterface
   interface Binding {
     Binding NONE = params -> {};
@@ -20,13 +20,13 @@ public interface Statements {
     void to(Params params) throws SQLException;
   }
 
-  /** Fills in the parameters for one of many rows. */
+  /** Binds the parameters of one of many rows. */
   @FunctionalInterface
   interface RowBinding<E> {
     void to(Params params, E row) throws SQLException;
   }
 
-  /** Makes a value of the current row. */
+  /** Maps the current row to a value. */
   @FunctionalInterface
   interface Mapper<T> {
     T of(Row row) throws SQLException;
@@ -36,7 +36,7 @@ public interface Statements {
 
   <T> Optional<T> first(String sql, Binding binding, Mapper<T> mapper);
 
-  /** Returns how many rows were changed. */
+  /** Executes a write; returns the number of changed rows. */
   int update(String sql, Binding binding);
 
   default <T> List<T> list(String sql, Binding binding, Mapper<T> mapper) {
@@ -45,7 +45,7 @@ public interface Statements {
     return found;
   }
 
-  /** The integer in the one row that this query gives; 0 for null or no row. */
+  /** Runs a query for a single integer; 0 for null or no row. */
   default long number(String sql, Binding binding) {
     return first(sql, binding, Row::number).orElse(0L);
   }

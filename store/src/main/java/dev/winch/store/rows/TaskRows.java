@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
-/** Runs of tasks as rows. */
+/** Maps task runs to and from rows. */
 public final class TaskRows {
   public static final String SELECT =
       "select id, job_id, parent_id, path, position, state, evaluated, attempts, dispatch,"
@@ -22,28 +22,28 @@ public final class TaskRows {
           + " failed_at, cancelled_at, due_at, node_id, progress, result, error, item_index, item,"
           + " size, created, completions, subjob_id from tasks ";
 
-  /** The same for lists of runs, which leave long results out. */
+  /** The columns for lists of runs, with long results replaced by a note. */
   public static final String SELECT_SHOWN =
       SELECT.replace(", result,", ", " + Omission.column("result", "'/tasks/' || id") + ",");
 
-  /** The same without what tasks evaluate to, hold and yield, which may be long. */
+  /** The columns without evaluated form, item and result, which may be large. */
   public static final String SELECT_STANDING =
       SELECT
           .replace(" evaluated,", " null,")
           .replace(" result, error,", " '', '',")
           .replace(" item,", " null,");
 
-  /** About how many bytes a shown row takes. */
+  /** SQL for the approximate size of a shown row in bytes. */
   public static final String BYTES =
       "512 + coalesce(octet_length(evaluated), 0) + coalesce(octet_length(item), 0)"
           + " + octet_length(error) + case when octet_length(result) <= %1$d then octet_length(result) else 0 end"
               .formatted(Omission.SHOWN);
 
-  /** What a task is made with and keeps. */
+  /** Columns that never change. */
   private static final String KEPT =
       "id, job_id, parent_id, path, position, evaluated, attempts, created_at, item_index, item";
 
-  /** In the order of {@link #bindUpdate}, behind which comes the id. */
+  /** In the order of {@link #bindUpdate}, followed by the id. */
   public static final String CHANGING =
       "state, dispatch, redelivered, queue, priority, scheduled_at, started_at, completed_at,"
           + " failed_at, cancelled_at, due_at, node_id, progress, result, error, size, created,"
@@ -105,7 +105,7 @@ public final class TaskRows {
   }
 
   /**
-   * @param specs gives the definition of the task's job; asked only where it matters
+   * @param specs returns the definition of the task's job; called only if needed
    */
   public void bindInsert(Params params, TaskRun task, Function<JobId, JobSpec> specs)
       throws SQLException {

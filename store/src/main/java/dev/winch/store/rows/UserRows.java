@@ -5,7 +5,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import java.util.Optional;
 
-/** Users and roles. */
+/** Maps users and roles to and from rows. */
 public final class UserRows {
   private UserRows() {}
 
@@ -39,7 +39,7 @@ public final class UserRows {
         row -> new Role(row.text(), row.text(), row.text(), row.time()));
   }
 
-  /** Whether a new user may have this name: it is nobody's name or id. */
+  /** Whether a new user may have this name: no user has it as a name or id. */
   public static boolean isFree(Statements statements, String username) {
     return statements.number(
             "select count(*) from users where username = ? or id = ?",

@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Calls of webhooks as rows, which hold of their subject only what its own row does not tell. */
+/**
+ * Maps webhook calls to and from rows, which store only those fields of the job or task that its
+ * own row may no longer have.
+ */
 public final class WebhookRows {
   /** In the order of {@link #bindInsert} and {@link Stored#read}. */
   public static final String COLUMNS =
@@ -25,7 +28,7 @@ public final class WebhookRows {
     this.json = definitions.webhooks();
   }
 
-  /** A call without its subject's row. */
+  /** A stored call without the row of its job or task. */
   public record Stored(
       String id,
       JobId job,
@@ -67,7 +70,7 @@ public final class WebhookRows {
         .number(call.claim());
   }
 
-  /** The call under its next claim number; calls are deleted with their job. */
+  /** The call with its next claim number. */
   public WebhookCall call(
       Stored stored,
       Function<TaskId, Optional<TaskRun>> tasks,
@@ -100,6 +103,7 @@ public final class WebhookRows {
   private static <I, T> T present(I id, Function<I, Optional<T>> rows) {
     return rows.apply(id)
         .orElseThrow(
-            () -> new InternalException("a call of a webhook is about " + id + ", which is gone"));
+            () ->
+                new InternalException("a webhook call refers to " + id + ", which does not exist"));
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps what was used last, as much as a total weight allows. Safe for use by many threads.
+ * LRU cache limited by total weight. Thread-safe.
  *
  * @param <K> key
  * @param <V> value, immutable

@@ -1,5 +1,2 @@
-/**
- * How rows look, in every database: which columns there are, how records become rows and rows
- * records. The SQL that holds for all databases is here, the rest in their packages.
- */
+/** Columns and row mappings shared by all databases, and the SQL that works on all of them. */
 package dev.winch.store.rows;

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a search for jobs apart. A word may stand in the text or be the job's state, which changes
- * and is in no full-text index, so a search is a union of alternatives: in each, some words are
- * looked up in the index and the others restrict the state.
+ * Splits a job search into a union of alternatives. A word may occur in the text or be the job's
+ * state, which changes and is therefore not in the full-text index. So each alternative looks up
+ * some words in the index and restricts the state by the others.
  */
 public final class Alternatives {
   private static final Map<JobState, Set<String>> STATE_WORDS = stateWords();
@@ -25,14 +25,14 @@ public final class Alternatives {
   private final Set<Alternative> found = new LinkedHashSet<>();
 
   /**
-   * A part of the union.
+   * One alternative.
    *
-   * @param match what the full-text index is asked, {@code ""} for nothing
+   * @param match query of the full-text index, {@code ""} for none
    * @param state that a job must be in
    */
   public record Alternative(String match, Optional<JobState> state) {}
 
-  /** How a full-text index is asked. */
+  /** Query syntax of a full-text index. */
   public interface Index {
 
     /** Jobs whose name or description has the word. */
@@ -41,10 +41,10 @@ public final class Alternatives {
     /** Jobs whose name has the word. */
     String inName(Word word);
 
-    /** Jobs that bear one of the tags. */
+    /** Jobs that have one of the tags. */
     String tagged(List<String> tags);
 
-    /** What stands between clauses that must all hold. */
+    /** Operator between clauses that must all hold. */
     String and();
   }
 
@@ -53,7 +53,7 @@ public final class Alternatives {
     this.byId = byId;
   }
 
-  /** None if nothing can match. Beginnings of ids are left to the caller. */
+  /** The alternatives; none if nothing can match. Id prefixes are left to the caller. */
   public static Set<Alternative> of(JobQuery query, Index index) {
     WordQuery text = WordQuery.parse(query.text());
     WordQuery name = WordQuery.parse(query.name());
@@ -87,7 +87,7 @@ public final class Alternatives {
     return states;
   }
 
-  /** Words that ask for the same thing once, so that repeating one costs nothing. */
+  /** Removes duplicate words. */
   private static List<Word> distinct(List<Word> words) {
     Map<Object, Word> distinct = new LinkedHashMap<>();
     words.forEach(word -> distinct.putIfAbsent(word.prefix() ? word : word.stem(), word));

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a user typed into a search, split at blanks. {@code tag:x}, {@code tags:x,y}, {@code
- * state:x}, {@code name:x} and {@code id:x} are filters, everything else is text. Filters of one
- * kind are alternatives, but for names, whose words must all match; different kinds must all hold.
+ * Parses a search text, split at blanks. {@code tag:x}, {@code tags:x,y}, {@code state:x}, {@code
+ * name:x} and {@code id:x} are filters, everything else is text. Filters of one kind are
+ * alternatives, except for names, whose words must all match; filters of different kinds must all
+ * hold.
  */
 public final class QueryText {
   private final List<String> text = new ArrayList<>();
@@ -44,7 +45,7 @@ public final class QueryText {
         size);
   }
 
-  /** The text of a query for log parts, to which no filter applies. */
+  /** The text of a log query, which has no filters. */
   public static String logs(String typed) {
     return String.join(" ", new QueryText(typed).text);
   }

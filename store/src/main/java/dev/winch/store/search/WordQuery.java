@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The words that a text must all contain. The last one may be the beginning of a word, as it is
- * while somebody still types.
+ * Words that a text must all contain. The last one may be a prefix, as it is while the user is
+ * typing.
  *
- * @param words none if nothing can match: a text of stop words or signs alone
- * @param any whether everything matches, because nothing was asked
+ * @param words empty if nothing can match: the query has only stop words or punctuation
+ * @param any whether everything matches, because the query is empty
  */
 public record WordQuery(List<Word> words, boolean any) {
 
@@ -47,11 +47,11 @@ public record WordQuery(List<Word> words, boolean any) {
   }
 
   /**
-   * One word to look for.
+   * A word to search.
    *
-   * @param written as it was asked for, in lower case
+   * @param written as typed, in lower case
    * @param stem matches words of the same stem
-   * @param prefix whether words that start with {@code written} match, too
+   * @param prefix whether words that start with {@code written} match too
    */
   public record Word(String written, String stem, boolean prefix) {
 

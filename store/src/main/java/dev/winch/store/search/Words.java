@@ -8,14 +8,14 @@ import java.util.Set;
 import org.tartarus.snowball.ext.englishStemmer;
 
 /**
- * Takes text apart. A word is a run of letters and digits in lower case: {@code -}, {@code _},
- * {@code .} and {@code /} part the words of a name like any other sign. Words that say nothing
- * ({@code the}, {@code of}) are left out. Every other word counts as it is written and as its
- * English stem.
+ * Splits text into search words. A word is a run of letters and digits in lower case; {@code -},
+ * {@code _}, {@code .} and {@code /} separate words like any other punctuation. Stop words ({@code
+ * the}, {@code of}) are dropped. Every other word is indexed in its written form and as its English
+ * stem.
  */
 public final class Words {
 
-  /** Longer words are cut here, in text and query alike. */
+  /** Longer words are truncated to this length, in texts and queries. */
   static final int MAX_LENGTH = 128;
 
   /** The stop words of PostgreSQL's English dictionary. */
@@ -34,7 +34,7 @@ public final class Words {
 
   private Words() {}
 
-  /** What to index of a text: each word and its stem, once. */
+  /** The words to index: each word and its stem, once. */
   public static Set<String> of(String text) {
     List<String> words = split(text);
     if (words.isEmpty()) {
@@ -50,7 +50,7 @@ public final class Words {
     return found;
   }
 
-  /** The words as they stand in the text, in lower case. */
+  /** The words of the text in order, in lower case. */
   static List<String> split(String text) {
     var words = new ArrayList<String>();
     int start = -1;
@@ -88,7 +88,7 @@ public final class Words {
     return stem(new englishStemmer(), word);
   }
 
-  /** Endings are letters: what ends in anything else is its own stem. */
+  /** The stem of a word. A word that does not end in a letter is its own stem. */
   private static String stem(englishStemmer stemmer, String word) {
     char last = word.charAt(word.length() - 1);
     if (last < 'a' || last > 'z') {

@@ -1,5 +1,5 @@
 /**
- * What words mean in a search. Every store indexes and asks through this package, so that all
- * answer alike.
+ * Text analysis of job searches. Every store indexes and queries through this package, so all
+ * return the same hits.
  */
 package dev.winch.store.search;

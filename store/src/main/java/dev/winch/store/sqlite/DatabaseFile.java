@@ -18,13 +18,13 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
-/** The file, and how it is opened. Only its owner may read it. */
+/** The SQLite file: creates and opens it, readable only by its owner. */
 final class DatabaseFile {
   private static final int BUSY_MILLIS = 5_000;
   private static final int WRITER_CACHE_KIB = 64 * 1024;
   private static final int READER_CACHE_KIB = 16 * 1024;
 
-  /** Pages in the log before they are moved into the file: 32 MiB. */
+  /** Pages in the write-ahead log before a checkpoint: 32 MiB. */
   private static final int CHECKPOINT_PAGES = 8_000;
 
   private final Path path;
@@ -36,7 +36,7 @@ final class DatabaseFile {
     this.sqliteErrors = new SqliteErrors(path);
   }
 
-  /** Makes the file and its folders where they are missing. */
+  /** Creates the file and its folders if they are missing. */
   static DatabaseFile at(Path path) {
     var file = new DatabaseFile(path.toAbsolutePath().normalize());
     file.create();
@@ -53,11 +53,12 @@ final class DatabaseFile {
         Files.createFile(path, ownerOnly(folder, "rw-------"));
       }
       if (!Files.isRegularFile(path)) {
-        throw sqliteErrors.unavailable("is no file: name another one");
+        throw sqliteErrors.unavailable(
+            "is not a regular file: set datastore.sqlite.path to another one");
       }
       identity = identity();
     } catch (IOException e) {
-      throw sqliteErrors.unavailable("cannot be made: " + reason(e), e);
+      throw sqliteErrors.unavailable("cannot be created: " + reason(e), e);
     }
   }
 
@@ -81,17 +82,17 @@ final class DatabaseFile {
   }
 
   /**
-   * Holds back work on a file that was taken away: what is written to it would be lost.
+   * Refuses work on a file that was moved or deleted, because its writes would be lost.
    *
-   * @throws UnavailableException if another file or none is there now
+   * @throws UnavailableException if the path has another file or none
    */
   void checkPresent() {
     try {
       if (!identity().equals(identity)) {
-        throw sqliteErrors.unavailable("was replaced while Winch ran: start Winch anew");
+        throw sqliteErrors.unavailable("was replaced while Winch ran: restart Winch");
       }
     } catch (IOException e) {
-      throw sqliteErrors.unavailable("was taken away while Winch ran: put it back", e);
+      throw sqliteErrors.unavailable("was removed while Winch ran: restore it", e);
     }
   }
 
@@ -112,7 +113,7 @@ final class DatabaseFile {
     return session;
   }
 
-  /** Loads the driver and its library; what is wrong with them shows when a file is opened. */
+  /** Loads the driver and its native library; an error shows when a file is opened. */
   static void preload() {
     try (Connection memory =
             JDBC.createConnection("jdbc:sqlite::memory:", config().toProperties());
@@ -120,7 +121,7 @@ final class DatabaseFile {
         ResultSet result = query.executeQuery()) {
       result.next();
     } catch (SQLException e) {
-      // Nothing was opened; who opens a file meets the same fault, and tells.
+      // Opening a file fails with the same error and reports it.
     }
   }
 

@@ -9,25 +9,25 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Gives each new job its place in lists: a number {@code seq} that grows with creation time and id.
- * So the newest jobs, the jobs in a state and the hits of a search are all read in order from an
- * index, and a page costs what it shows.
+ * Assigns each new job its sequence number {@code seq}, which grows with creation time and id. So
+ * the newest jobs, the jobs in a state and the hits of a search are all read in order from an
+ * index, and the cost of a page depends only on its size.
  *
- * <p>The number is the time in microseconds, times {@link #SLOTS} to leave room for jobs of the
- * same microsecond and for late ones in between. Confined to whoever holds the write lock.
+ * <p>The number is the time in microseconds times {@link #SLOTS}, which leaves room for jobs of the
+ * same microsecond and for late ones. Used only with the write lock.
  */
 final class JobOrder {
   private static final long SLOTS = 1_024;
 
-  /** Later times (from 2112 on) share one place, and their jobs line up behind it. */
+  /** Later times (from 2112 on) share one number, and their jobs follow it. */
   private static final long FARTHEST = Long.MAX_VALUE / SLOTS / 2;
 
-  /** Distance to the job before, when both were made in one microsecond. */
+  /** Distance to the previous job of the same microsecond. */
   private static final long STEP = 16;
 
   private final SearchIndex index;
 
-  /** The last job, unless it has to be looked up. */
+  /** The last job; empty if it has to be looked up. */
   private Optional<Placed> last = Optional.empty();
 
   JobOrder(SearchIndex index) {
@@ -38,7 +38,7 @@ final class JobOrder {
     private static final Comparator<Placed> ORDER =
         Comparator.comparingLong(Placed::createdAt).thenComparing(Placed::id);
 
-    /** Where it stands if nothing else is near. */
+    /** The number if no other job is near. */
     long natural() {
       return Math.clamp(createdAt, -FARTHEST, FARTHEST) * SLOTS;
     }
@@ -53,12 +53,12 @@ final class JobOrder {
     }
   }
 
-  /** To be called when a transaction was undone. */
+  /** Clears the cached state after a rollback. */
   void forget() {
     last = Optional.empty();
   }
 
-  /** Whether the job comes after all others, as nearly every new job does. */
+  /** Whether the job is newer than all others, as nearly every new job is. */
   boolean isLast(SqliteSession session, JobRun job) {
     return last(session).map(placed -> placed.compareTo(unplaced(job)) < 0).orElse(true);
   }
@@ -78,7 +78,7 @@ final class JobOrder {
     return new Placed(Micros.of(job.createdAt()), job.id().value(), 0);
   }
 
-  /** The place of a job that {@link #isLast}. */
+  /** The number of a job that {@link #isLast}. */
   long append(JobRun job) {
     Placed placed = unplaced(job);
     long natural = placed.natural();
@@ -87,7 +87,7 @@ final class JobOrder {
     return seq;
   }
 
-  /** The place of a job that others come after; they make room if they must. */
+  /** The number of a job with newer ones after it; moves them if there is no gap. */
   long insert(SqliteSession session, JobRun job) {
     Placed placed = unplaced(job);
     long after = after(session, placed).orElse(Long.MAX_VALUE);
@@ -133,7 +133,7 @@ final class JobOrder {
                 session.first(ofAnother, params -> params.number(placed.createdAt()), Row::number));
   }
 
-  /** Moves the job at this place, and those that follow without a gap, by one. */
+  /** Moves the job with this number, and those that follow without a gap, by one. */
   private void makeRoom(SqliteSession session, long first) {
     long end = first;
     while (session.number("select count(*) from jobs where seq = ?", at(end)) > 0) {

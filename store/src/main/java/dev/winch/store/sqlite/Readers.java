@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
- * A few connections that only read. Calls into SQLite hold on to the thread that carries a virtual
- * thread, so their number is also how many carriers reads may hold; who finds all of them busy
- * waits in turn. Each query sees everything committed before it began.
+ * Pool of read-only connections. Calls into SQLite pin the carrier of a virtual thread, so the pool
+ * size is also the number of carriers that reads may occupy; further readers wait in order. Each
+ * query sees everything committed before it began.
  */
 final class Readers implements AutoCloseable {
   private static final int CONNECTIONS = 4;
@@ -24,7 +24,7 @@ final class Readers implements AutoCloseable {
     this.file = file;
   }
 
-  /** For one query, or for several that need not see the same state. */
+  /** Runs one query, or several that need not see the same state. */
   <T> T read(Function<SqliteSession, T> queries) {
     free.acquireUninterruptibly();
     try {
@@ -57,7 +57,7 @@ final class Readers implements AutoCloseable {
     return result;
   }
 
-  /** For queries that must see the same state. */
+  /** Runs queries that must see the same state. */
   <T> T snapshot(Function<SqliteSession, T> queries) {
     return read(
         session -> {
@@ -68,7 +68,7 @@ final class Readers implements AutoCloseable {
         });
   }
 
-  /** Waits for the queries that are under way. */
+  /** Closes the pool after waiting for running queries. */
   @Override
   public void close() {
     closed = true;

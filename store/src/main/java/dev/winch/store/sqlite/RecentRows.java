@@ -13,17 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Unfinished jobs and tasks as the last transactions left them, so that what is under way is not
- * read back for each of its steps: the driver asks for the name of every column of every result,
- * which makes reading a row dearer than writing it. Nobody but the one writer changes rows, so what
- * is here is what the database holds. Confined to whoever holds the write lock; forgotten when a
- * transaction is undone.
+ * Cache of unfinished jobs and tasks as of the last transaction, so that rows in progress are not
+ * read back for each step: the driver fetches the name of every column of every result, which makes
+ * reading a row more expensive than writing it. Only the single writer changes rows, so the cache
+ * equals the database. Used only with the write lock; cleared after a rollback.
  */
 final class RecentRows {
-  /** In characters, each of the two kinds. */
+  /** Size of the cache for each of the two kinds, in characters. */
   private static final long KEPT_CHARACTERS = 4L << 20;
 
-  /** What a row weighs beside its texts. */
+  /** Weight of a row without its texts. */
   private static final long BARE = 500;
 
   private final WeightedCache<JobId, JobRun> jobs = new WeightedCache<>(KEPT_CHARACTERS);
@@ -39,8 +38,8 @@ final class RecentRows {
   }
 
   /**
-   * Whether the id is greater than that of every job there ever was, as that of nearly every new
-   * job is: then there is no need to look for it.
+   * Whether the id is greater than that of every existing job, as that of nearly every new job is;
+   * then a lookup is unnecessary.
    */
   boolean isNew(SqliteSession session, JobId id) {
     if (greatestJob.isEmpty()) {
@@ -53,14 +52,14 @@ final class RecentRows {
     return id.value().compareTo(greatestJob.get()) > 0;
   }
 
-  /** Takes note of a job that is inserted; should that be undone, no harm is done. */
+  /** Records an inserted id; a rollback does no harm. */
   void inserted(JobId id) {
     if (greatestJob.isPresent() && id.value().compareTo(greatestJob.get()) > 0) {
       greatestJob = Optional.of(id.value());
     }
   }
 
-  /** Keeps the row as it is from now on; one that has ended is hardly asked for again. */
+  /** Caches the row; one that has ended is removed because it is rarely needed again. */
   void keep(JobRun job) {
     if (job.state().isFinal()) {
       jobs.remove(job.id());
@@ -76,7 +75,7 @@ final class RecentRows {
     }
   }
 
-  /** Keeps the row as it is from now on; one that has ended is hardly asked for again. */
+  /** Caches the row; one that has ended is removed because it is rarely needed again. */
   void keep(TaskRun task) {
     if (task.state().isFinal()) {
       tasks.remove(task.id());
@@ -98,7 +97,7 @@ final class RecentRows {
     return texts.stream().mapToLong(String::length).sum();
   }
 
-  /** To be called when rows were deleted or a transaction was undone. */
+  /** Clears the cache after deletions or a rollback. */
   void forget() {
     jobs.clear();
     tasks.clear();

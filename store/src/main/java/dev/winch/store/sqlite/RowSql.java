@@ -2,7 +2,7 @@ package dev.winch.store.sqlite;
 
 import java.util.Collections;
 
-/** Statements that write a row given its columns, as {@code a, b, c}. */
+/** SQL that writes a row with the given columns, such as {@code a, b, c}. */
 final class RowSql {
   private RowSql() {}
 
@@ -12,7 +12,7 @@ final class RowSql {
         .formatted(table, columns, String.join(", ", Collections.nCopies(count, "?")));
   }
 
-  /** The columns come first, then the id. */
+  /** An update with the columns as parameters, then the id. */
   static String update(String table, String columns) {
     return "update %s set %s = ? where id = ?"
         .formatted(table, String.join(" = ?, ", columns.split(", ")));

@@ -19,20 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Writes the words of jobs into the full-text index, in batches behind the hot path: FTS5 makes a
- * segment of what a transaction adds and merges segments later, so many small transactions cost
- * more than few large ones. A search first lets the index catch up. How far it is stands in the
- * same transaction, so a crash loses nothing. Words of states are not in it, since states change:
- * {@link SqliteJobSearch} asks for them otherwise. Confined to whoever holds the write lock, but
- * for {@link #isBehind} and {@link #isFull}.
+ * Writes the words of jobs into the full-text index in batches, off the hot path: FTS5 creates a
+ * segment per transaction and merges them later, so many small transactions cost more than a few
+ * large ones. A search first updates the index. The progress is written in the same transaction, so
+ * a crash loses nothing. States are not indexed, because they change: {@link SqliteJobSearch}
+ * queries them separately. Used only with the write lock, except for {@link #isBehind} and {@link
+ * #isFull}.
  */
 final class SearchIndex {
-  /** So many new jobs are indexed without waiting for a search. */
+  /** Number of new jobs after which the index is updated without waiting for a search. */
   static final int BATCH = 512;
 
   private static final int KNOWN_WORDS = 50_000;
 
-  /** In characters, of the terms of jobs that wait. */
+  /** Limit of the kept terms of waiting jobs, in characters. */
   private static final long KEPT_CHARACTERS = 1L << 20;
 
   private final Definitions definitions;
@@ -44,7 +44,7 @@ final class SearchIndex {
     this.definitions = definitions;
   }
 
-  /** What a job is found by. */
+  /** The search terms of a job. */
   record Terms(Set<String> name, Set<String> description, List<String> tags) {
     static Terms of(String name, String description, List<String> tags) {
       return new Terms(
@@ -63,13 +63,13 @@ final class SearchIndex {
 
   private record Entry(long seq, Terms terms) {}
 
-  /** To be called when a transaction was undone. */
+  /** Clears the cached state after a rollback. */
   void forget() {
     known.clear();
     atHand.clear();
   }
 
-  /** Takes note of a new job, to be indexed later. */
+  /** Records a new job, to be indexed later. */
   void await(JobId id, Terms terms) {
     atHand.put(id, terms, terms.characters());
     waiting.incrementAndGet();
@@ -79,7 +79,7 @@ final class SearchIndex {
     return waiting.get() >= BATCH;
   }
 
-  /** Whether there are jobs that a search would not find. */
+  /** Whether there are jobs that are not indexed yet. */
   static boolean isBehind(SqliteSession session) {
     return session.number(
             "select coalesce((select max(seq) from jobs) > value, 0)"
@@ -88,7 +88,7 @@ final class SearchIndex {
         > 0;
   }
 
-  /** Indexes all jobs that are not, in the current transaction. */
+  /** Indexes all remaining jobs in the current transaction. */
   void catchUp(SqliteSession session) {
     List<Entry> entries;
     do {
@@ -137,7 +137,7 @@ final class SearchIndex {
     return Terms.of(shown.name(), shown.description(), shown.tags());
   }
 
-  /** Indexes a job that took its place among those that are indexed already. */
+  /** Indexes a late job whose number is among those indexed already. */
   void addIfBehind(SqliteSession session, long seq) {
     if (seq <= indexed(session)) {
       add(session, entries(session, "where seq = ?", params -> params.number(seq)));
@@ -165,7 +165,7 @@ final class SearchIndex {
     }
   }
 
-  /** A tag as one word that no other tag has. */
+  /** A tag as a single, unique word. */
   static String tagWord(String tag) {
     return "t" + HexFormat.of().formatHex(tag.getBytes(StandardCharsets.UTF_8));
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes away the rows of deleted jobs, job by job and task by task, until so many are gone. No
- * statement reads or deletes more than that, however large a job was.
+ * Deletes the rows of deleted jobs in limited steps, job by job and task by task. No statement
+ * reads or deletes more than the limit.
  */
 final class SqliteDeletedRows {
   private final SqliteSession session;
@@ -21,7 +21,7 @@ final class SqliteDeletedRows {
 
   private record Task(long seq, String id) {}
 
-  /** Returns how many rows it deleted, 0 if there was nothing. */
+  /** Deletes rows and returns how many; 0 if none were left. */
   int delete() {
     Optional<String> job = next();
     while (job.isPresent() && left() > 0) {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Says in words what is wrong with the database file, and what to do about it. */
+/** Translates SQLite errors into exceptions with a remedy. */
 record SqliteErrors(Path file) {
 
   WinchException of(SQLException failure) {
@@ -31,7 +31,7 @@ record SqliteErrors(Path file) {
       case SQLITE_NOMEM -> unavailable("gets no memory: give the machine more", failure);
       default ->
           new InternalException(
-              "the database " + file + " refused a statement: " + failure, failure);
+              "the database " + file + " rejected a statement: " + failure, failure);
     };
   }
 

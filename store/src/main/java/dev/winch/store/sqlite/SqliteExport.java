@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * All that an SQLite installation holds and that another database must have, table by table.
- * Whoever opens it sees to it that no other process does.
+ * Reads all tables of an SQLite installation that {@code migrate-data} copies. The caller ensures
+ * that no other process has the file open.
  */
 public final class SqliteExport implements AutoCloseable {
-  /** Living processes, what is sent again by itself, and what is made of other rows. */
+  /** Tables that are not copied: live nodes, messages that are sent again, and derived rows. */
   private static final Set<String> LEFT = Set.of("nodes", "outbox", "meta", "words", "encryption");
 
-  /** Columns whose values are more than they seem; all others are moved as they are. */
+  /** Columns whose values need conversion; all others are copied unchanged. */
   private static final Map<String, Kind> KINDS =
       Map.of(
           "job_specs.spec", Kind.JOB,
@@ -40,14 +40,14 @@ public final class SqliteExport implements AutoCloseable {
   }
 
   /**
-   * Opens the file and brings its schema up to date.
+   * Opens the file and migrates its schema.
    *
    * @throws NotFoundException if there is no such file
    */
   public static SqliteExport open(Path path) {
     if (!Files.exists(path)) {
       throw new NotFoundException(
-          "there is no database " + path + ": see data.dir, datastore.sqlite.path");
+          "the database " + path + " does not exist: check data.dir and datastore.sqlite.path");
     }
     SqliteSession session = DatabaseFile.at(path).openWriter();
     try {
@@ -59,7 +59,7 @@ public final class SqliteExport implements AutoCloseable {
     }
   }
 
-  /** The tables to be moved, those with definitions first. */
+  /** The tables to copy, definitions first. */
   public List<MovedTable> tables() {
     return session
         .list(
@@ -73,7 +73,7 @@ public final class SqliteExport implements AutoCloseable {
         .toList();
   }
 
-  /** A job's definition is known by the job's id elsewhere. */
+  /** The columns of a table; definitions are identified by job id in the target. */
   private List<Column> columns(String table) {
     if (table.equals("job_specs")) {
       return List.of(
@@ -96,9 +96,9 @@ public final class SqliteExport implements AutoCloseable {
   }
 
   /**
-   * Rows in an order that is always the same.
+   * Reads rows in a stable order.
    *
-   * @param skip how many of them to leave out
+   * @param skip number of rows to skip
    */
   public void each(MovedTable table, long skip, Consumer<Object[]> each) {
     int width = table.columns().size();

@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Turns a search into SQL. Every alternative gives its hits in order of {@code seq}, newest first,
- * and SQLite merges them only as far as they are asked for.
+ * Job search on SQLite. Every alternative yields its hits in order of {@code seq}, newest first,
+ * and SQLite merges them only as far as needed.
  */
 final class SqliteJobSearch implements Alternatives.Index {
-  /** With so many words that start alike, the index joins their hits faster than we name them. */
+  /** If more words share a prefix, FTS5's own prefix query is faster than listing them. */
   private static final int NAMED_COMPLETIONS = 24;
 
-  /** Of so few jobs in a state each is looked up in the full-text index. */
+  /** Up to this many jobs in a state, each is looked up in the full-text index. */
   private static final int FEW = 100;
 
-  /** Of so many the places are collected first; of more, each hit's state is looked up. */
+  /** Up to this many, their numbers are collected first; of more, each hit's state is looked up. */
   private static final int SOME = 10_000;
 
   private static final String IN_STATE = "from jobs indexed by jobs_state where state = ?";
@@ -85,7 +85,7 @@ final class SqliteJobSearch implements Alternatives.Index {
     return List.copyOf(spellings);
   }
 
-  /** Words hold letters and digits only, so there is no quote to escape. */
+  /** Quotes a word; words contain only letters and digits, so nothing is escaped. */
   private static String quoted(String word) {
     return '"' + word + '"';
   }
@@ -94,7 +94,7 @@ final class SqliteJobSearch implements Alternatives.Index {
     return words.stream().collect(Collectors.joining(" OR ", "(", ")"));
   }
 
-  /** Places of the hits on a page, newest first. */
+  /** Sequence numbers of the hits on a page, newest first. */
   List<Long> page(long offset, int size) {
     if (alternatives.isEmpty()) {
       return List.of();
@@ -109,7 +109,7 @@ final class SqliteJobSearch implements Alternatives.Index {
         Row::number);
   }
 
-  /** How many hits there are, counted up to one more than the bound. */
+  /** Number of hits, counted up to one more than the limit. */
   long count() {
     if (alternatives.isEmpty()) {
       return 0;
@@ -139,7 +139,7 @@ final class SqliteJobSearch implements Alternatives.Index {
         });
   }
 
-  /** Those of one match whose states many jobs are in. */
+  /** Alternatives with the same match whose states many jobs have. */
   private List<Alternative> inFrequentStates() {
     if (!ids.isEmpty()) {
       return List.of();
@@ -155,9 +155,9 @@ final class SqliteJobSearch implements Alternatives.Index {
   }
 
   /**
-   * Goes through the hits of the match and through the jobs in those states side by side: both come
-   * in order. Set operations are done from left to right, so there can be one part of this kind,
-   * and it comes first.
+   * Merges the hits of the match and the jobs in those states, which are both ordered. Set
+   * operations are evaluated from left to right, so only one such part is possible, and it comes
+   * first.
    */
   private static Part sideBySide(List<Alternative> ofOneMatch) {
     return new Part(
@@ -188,7 +188,7 @@ final class SqliteJobSearch implements Alternatives.Index {
         : matchInState(wanted.match(), state);
   }
 
-  /** Starts from what is fewer. */
+  /** Starts with the smaller set. */
   private Part matchInState(String match, String state) {
     long size = inState(state);
     if (size <= FEW) {
@@ -206,7 +206,7 @@ final class SqliteJobSearch implements Alternatives.Index {
     return new Part(filter, params -> params.text(match).text(state));
   }
 
-  /** How many jobs are in the state, counted up to one more than {@link #SOME}. */
+  /** Number of jobs in the state, counted up to one more than {@link #SOME}. */
   private long inState(String state) {
     return session.number(
         "select count(*) from (select 1 " + IN_STATE + " limit " + (SOME + 1) + ")",

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Brings the schema up to date. {@code user_version} says how many of the numbered files have been
- * applied; each one is a transaction of its own together with its number.
+ * Applies numbered schema migrations. {@code user_version} stores the number of the last one; each
+ * file and its number are one transaction.
  */
 final class SqliteMigrations {
   private static final List<String> FILES =
@@ -30,7 +30,7 @@ final class SqliteMigrations {
   private SqliteMigrations() {}
 
   /**
-   * @throws ConflictException if the file was written by a newer Winch, or by another program
+   * @throws ConflictException if the schema is that of a newer Winch or of another program
    */
   static void apply(SqliteSession session, Path file) {
     while (version(session) != FILES.size()) {
@@ -45,18 +45,18 @@ final class SqliteMigrations {
     }
   }
 
-  /** One file, under the write lock: another process may have been faster. */
+  /** Applies the next file under the write lock, unless another process was faster. */
   private static void step(SqliteSession session, Path file) {
     int version = version(session);
     if (version > FILES.size()) {
       throw new ConflictException(
-          ("the database %s has schema %d, made by a newer Winch; this one knows schemas up to %d:"
-                  + " run the newer Winch, or put back a backup from before the update")
+          ("the database %s has schema %d of a newer Winch; this version supports up to %d:"
+                  + " run the newer Winch, or restore a backup from before the update")
               .formatted(file, version, FILES.size()));
     }
     if (version == 0 && session.number("select count(*) from sqlite_schema", p -> {}) > 0) {
       throw new ConflictException(
-          "the database " + file + " belongs to another program: name another file");
+          "the database " + file + " contains tables of another program: use another file");
     }
     if (version < FILES.size()) {
       session.execute(script(FILES.get(version)));

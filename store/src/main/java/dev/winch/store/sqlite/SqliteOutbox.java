@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** Parcels in a table; each change is a transaction of its own. */
+/** The outbox as a table; each change is a transaction of its own. */
 final class SqliteOutbox implements Outbox {
   private static final String DUE =
       "select id, entries from outbox where until <= ? order by id limit ?";
@@ -26,7 +26,7 @@ final class SqliteOutbox implements Outbox {
         p -> p.text(batch.id()).time(batch.until()).text(Entry.written(batch.entries())));
   }
 
-  /** Looks first, so that nobody waits for the writer while there is nothing to claim. */
+  /** Reads first, so that the write lock is not taken while there is nothing to claim. */
   @Override
   public List<OutboxBatch> claim(Instant now, Instant until, int limit) {
     boolean none =

@@ -45,7 +45,7 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
-/** Queries on the connections that only read. */
+/** Queries of the SQLite store on its read-only connections. */
 final class SqliteReads implements Reads {
   private final Readers readers;
   private final Definitions definitions;
@@ -55,7 +55,7 @@ final class SqliteReads implements Reads {
   private final Runnable catchUp;
 
   /**
-   * @param catchUp brings the search index up to date
+   * @param catchUp updates the search index
    */
   SqliteReads(Readers readers, Definitions definitions, Runnable catchUp) {
     this.readers = readers;
@@ -178,7 +178,7 @@ final class SqliteReads implements Reads {
         });
   }
 
-  /** Counts from the nearer end of the list. */
+  /** Reads from the nearer end of the list. */
   private static List<Long> places(SqliteSession session, JobQuery query, long total) {
     long offset = PageMath.offset(query.page(), query.size());
     if (offset >= total) {
@@ -288,8 +288,8 @@ final class SqliteReads implements Reads {
         .read(
             session ->
                 session.list(
-                    "select queue, count(*) from tasks indexed by tasks_active where state = 'RUNNING'"
-                        + " and queue <> '' group by queue",
+                    "select queue, count(*) from tasks indexed by tasks_active where state ="
+                        + " 'RUNNING' and queue <> '' group by queue",
                     Statements.Binding.NONE,
                     row -> Map.entry(row.text(), row.integer())))
         .forEach(count -> counts.put(count.getKey(), count.getValue()));

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Queries about schedules, and about what rows of any kind await. */
+/** Queries for schedules and due rows. */
 final class SqliteSchedules implements ScheduleQueries {
   private final Readers readers;
   private final ScheduleRows rows;

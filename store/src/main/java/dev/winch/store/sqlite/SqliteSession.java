@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One connection with the statements that it has prepared. Used by one thread at a time. */
+/** A connection with its prepared statements. Used by one thread at a time. */
 final class SqliteSession implements Statements, AutoCloseable {
   private static final int KEPT_STATEMENTS = 100;
 
@@ -73,7 +73,7 @@ final class SqliteSession implements Statements, AutoCloseable {
     }
   }
 
-  /** Runs the statement for each row; returns how many rows were changed in all. */
+  /** Executes the statement for each row; returns the total number of changed rows. */
   <E> int updateEach(String sql, Collection<E> rows, RowBinding<E> binding) {
     if (rows.isEmpty()) {
       return 0;
@@ -94,7 +94,7 @@ final class SqliteSession implements Statements, AutoCloseable {
     }
   }
 
-  /** Runs statements that take no parameters and give no rows. */
+  /** Executes statements without parameters and results. */
   void execute(String script) {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(script);

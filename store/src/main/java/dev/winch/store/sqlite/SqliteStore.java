@@ -20,9 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The store in an SQLite file. Whoever opens it sees to it that no other process does; the work of
- * a transaction runs on the caller's thread, which for anything frequent should be a platform
- * thread.
+ * Store in an SQLite file. The caller ensures that no other process has the file open. A
+ * transaction runs on the caller's thread, which should be a platform thread if it is frequent.
  */
 public final class SqliteStore implements Store {
   private final DatabaseFile file;
@@ -50,18 +49,17 @@ public final class SqliteStore implements Store {
     outbox = new SqliteOutbox(writer, readers);
   }
 
-  /** Loads what the first store will need, so that this can be done beside something else. */
+  /** Loads the driver in advance, in parallel with other start-up work. */
   public static void preload() {
     DatabaseFile.preload();
   }
 
   /**
-   * Opens the file, making it and its folders where they are missing, and brings its schema up to
-   * date.
+   * Opens the file, creating it and its folders if they are missing, and migrates its schema.
    *
    * @param cipher encrypts secrets in rows
    * @throws UnavailableException if the file cannot be used, naming it and the remedy
-   * @throws ConflictException if a newer Winch or another program made the file
+   * @throws ConflictException if the schema is that of a newer Winch or another program
    */
   public static SqliteStore open(Path path, Cipher cipher) {
     DatabaseFile file = DatabaseFile.at(path);

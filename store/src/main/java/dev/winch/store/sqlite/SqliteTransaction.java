@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The work of one transaction, on the connection that writes. */
+/** A transaction on the writing connection. */
 final class SqliteTransaction implements Transaction {
   private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
   private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
@@ -113,7 +113,7 @@ final class SqliteTransaction implements Transaction {
     return session.first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read);
   }
 
-  /** A kept statement for one key is as fast as one for many, and any number of keys will do. */
+  /** Loads rows one by one: a prepared statement for one key is as fast as one for many. */
   private <K, V> Map<K, V> found(
       Collection<K> keys,
       String sql,
@@ -238,7 +238,7 @@ final class SqliteTransaction implements Transaction {
 
   private <E> void replace(String sql, List<E> rows, Statements.RowBinding<E> binding) {
     if (session.updateEach(sql, rows, binding) != rows.size()) {
-      throw new InternalException("a row to be replaced is not there, among " + rows);
+      throw new InternalException("a row to be replaced does not exist, among " + rows);
     }
   }
 

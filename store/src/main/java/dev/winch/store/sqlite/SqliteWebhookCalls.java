@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table {@code webhook_calls}: rows that are due, and behind each those of the same hook, which
- * have no due time yet. One transaction at a time makes that safe.
+ * The table {@code webhook_calls}: the first call of each hook has a due time, those behind it have
+ * none. SQLite runs one transaction at a time, so no further lock is needed.
  */
 final class SqliteWebhookCalls implements WebhookCalls {
   private static final String INSERT =

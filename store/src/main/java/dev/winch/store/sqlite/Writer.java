@@ -11,14 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one connection that writes, and the lock that keeps transactions apart. The SQL runs on the
- * caller's thread. After a fault of the disk or the file the next transaction starts on a new
- * connection.
+ * The single writing connection and its lock. SQL runs on the caller's thread. After an error of
+ * the disk or the file the next transaction uses a new connection.
  */
 final class Writer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
-  /** New content of 256 KiB: an update that changes nothing is not written. */
+  /** A probe of 256 KiB of new content: SQLite does not write an update that changes nothing. */
   private static final String PROBE =
       "insert into meta values ('probe ' || hex(randomblob(131072)), 0)";
 
@@ -31,12 +30,12 @@ final class Writer implements AutoCloseable {
   private SqliteSession session;
   private boolean closed;
 
-  /** Why a transaction could not be done, until a probe shows that they can. */
+  /** The failure of the last transaction, kept until a probe write succeeds. */
   private volatile Optional<String> fault = Optional.empty();
 
   /**
    * @param session the first connection
-   * @param undone called, under the lock, when a transaction was undone
+   * @param undone called under the lock after a rollback
    */
   Writer(DatabaseFile file, SqliteSession session, Runnable undone) {
     this.file = file;
@@ -44,13 +43,16 @@ final class Writer implements AutoCloseable {
     this.undone = undone;
   }
 
-  /** Runs the work as a transaction, durable when this returns; undoes it if the work throws. */
+  /**
+   * Runs the work as a transaction, which is durable when this returns; rolls back if the work
+   * throws.
+   */
   <T> T transaction(Function<SqliteSession, T> work) {
     return transaction(work, () -> {});
   }
 
   /**
-   * @param committed called, still under the lock, once the transaction is durable
+   * @param committed called under the lock once the transaction is durable
    */
   <T> T transaction(Function<SqliteSession, T> work, Runnable committed) {
     lock.lock();
@@ -68,7 +70,7 @@ final class Writer implements AutoCloseable {
 
   private <T> T attempt(Function<SqliteSession, T> work) {
     if (lock.getHoldCount() > 1) {
-      throw new InternalException("a transaction was begun inside another one");
+      throw new InternalException("transactions cannot be nested");
     }
     if (closed) {
       throw new UnavailableException("the store is closed");
@@ -96,7 +98,7 @@ final class Writer implements AutoCloseable {
         return;
       }
     } catch (WinchException e) {
-      // Some faults end the transaction by themselves: what is left of it goes with the connection.
+      // Some errors end the transaction; closing the connection discards the rest.
     }
     try {
       session.close();
@@ -107,8 +109,8 @@ final class Writer implements AutoCloseable {
   }
 
   /**
-   * Why transactions cannot be done, or empty if they can. After a fault a probe decides: it takes
-   * as much space as a job, because what is small may still fit where a job does not.
+   * The reason why transactions fail; empty if they work. After a failure a probe decides, which
+   * writes as much as a job, because a smaller write may succeed on a nearly full disk.
    */
   Optional<String> check() {
     if (fault.isPresent()) {
@@ -118,7 +120,7 @@ final class Writer implements AutoCloseable {
             session -> session.update(END_OF_PROBE, Statements.Binding.NONE),
             () -> fault = Optional.empty());
       } catch (UnavailableException e) {
-        log.debug("the database takes no probe", e);
+        log.debug("the probe write failed", e);
       }
     }
     return fault;

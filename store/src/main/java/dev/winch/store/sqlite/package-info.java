@@ -1,5 +1,5 @@
 /**
- * The store in one file. SQLite has one writer: transactions come one after another on one
- * connection, and reads go on beside them on a few others.
+ * The SQLite store. SQLite has one writer: transactions run one after another on one connection,
+ * and reads run in parallel on a few others.
  */
 package dev.winch.store.sqlite;

@@ -63,21 +63,24 @@ class DsnTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "host=db password=hunter2 user           | is no list of keyword=value",
-        "hunter2                                 | is no list of keyword=value",
-        "host=db password='hunter2               | a quote that is not closed, in the value of password",
-        "host=db passwort=hunter2                | an unknown keyword passwort; known are application_name",
-        "host=db password=hunter2 sslmode=maybe  | a wrong sslmode; there are disable",
+        "host=db password=hunter2 user           | is not a list of keyword=value",
+        "hunter2                                 | is not a list of keyword=value",
+        "host=db password='hunter2               | a quote that is not closed, in the value of"
+            + " password",
+        "host=db passwort=hunter2                | an unknown keyword passwort; known are"
+            + " application_name",
+        "host=db password=hunter2 sslmode=maybe  | an invalid sslmode; valid are disable",
         "host=db password=hunter2 port=x         | a port that is no number",
         "host=db password=hunter2 port=70000     | a port that is no number",
         "host=a,b port=1,2,3 password=hunter2    | names 2 hosts and 3 ports",
         "host=/run/postgresql password=hunter2   | names a Unix socket",
         "connect_timeout=soon password=hunter2   | a connect_timeout that is no number",
         "target_session_attrs=standby            | a wrong target_session_attrs",
-        "postgres://w:hunter2 x@db/jobs          | is no URL",
-        "postgres://w:hunter2%@db/jobs           | is no URL",
+        "postgres://w:hunter2 x@db/jobs          | is not a URL",
+        "postgres://w:hunter2%@db/jobs           | is not a URL",
         "postgres://w:hunter2@db/jobs?sslmode    | a parameter without a value: sslmode",
-        "jdbc:postgresql://db:x/j?password=hunter2 | is no URL that the PostgreSQL driver reads",
+        "jdbc:postgresql://db:x/j?password=hunter2 | is not a URL that the PostgreSQL driver"
+            + " accepts",
       })
   void whatIsWrongIsSaidWithoutThePassword(String text, String message) {
     assertThatThrownBy(() -> Dsn.parse(text))

@@ -119,7 +119,7 @@ class DatabaseFileTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("belongs to another program");
+        .hasMessageContaining("contains tables of another program");
   }
 
   @Test
@@ -139,7 +139,7 @@ class DatabaseFileTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("the database " + file + " cannot be made")
+        .hasMessageContaining("the database " + file + " cannot be created")
         .hasMessageContaining("name another place");
   }
 
@@ -149,7 +149,7 @@ class DatabaseFileTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("is no file");
+        .hasMessageContaining("is not a regular file");
   }
 
   @Test
@@ -159,7 +159,7 @@ class DatabaseFileTest {
       Files.move(file, elsewhere);
       assertThatThrownBy(() -> heartbeat(store))
           .isInstanceOf(UnavailableException.class)
-          .hasMessage("the database " + file + " was taken away while Winch ran: put it back");
+          .hasMessage("the database " + file + " was removed while Winch ran: restore it");
       assertThat(store.fault()).isPresent();
 
       Files.move(elsewhere, file);

@@ -133,7 +133,7 @@ class MigrateDataTest {
     }
     assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("holds jobs already");
+        .hasMessageContaining("already contains jobs");
   }
 
   @Test

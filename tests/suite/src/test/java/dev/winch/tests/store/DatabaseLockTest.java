@@ -39,7 +39,7 @@ class DatabaseLockTest {
                   DatabaseLock.alone(
                       dsn, () -> {}, new BackgroundThreads(UnavailableException.class)))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("is taken: another Winch uses it");
+          .hasMessageContaining("is in use by another Winch");
       assertThatThrownBy(
               () ->
                   DatabaseLock.beside(

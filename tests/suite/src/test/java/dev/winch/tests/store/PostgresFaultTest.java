@@ -303,7 +303,7 @@ class PostgresFaultTest {
                       return null;
                     }))
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("did not say whether the last change is kept");
+        .hasMessageContaining("whether the last commit succeeded is unknown");
     assertThat(runs).hasValue(1);
     assertThat(StoreRows.outputs(store.reads(), job.id())).isEmpty();
   }
@@ -438,7 +438,7 @@ class PostgresFaultTest {
 
     assertThatThrownBy(() -> open(PoolSize.STANDARD, Duration.ofMinutes(1)))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("has schema 99, made by a newer Winch");
+        .hasMessageContaining("has schema 99 of a newer Winch");
   }
 
   @Test
@@ -455,7 +455,7 @@ class PostgresFaultTest {
                     Optional.empty(),
                     Duration.ZERO))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("belongs to another program");
+        .hasMessageContaining("contains tables of another program");
     assertThat(SERVER.sql(other, "select count(*) from pg_tables where schemaname = 'public'"))
         .isEqualTo("1");
   }
@@ -494,7 +494,7 @@ class PostgresFaultTest {
                       transaction.apply(changes);
                       return null;
                     }))
-        .hasMessageContaining("a row to be replaced is not there");
+        .hasMessageContaining("a row to be replaced does not exist");
     assertThat(store.reads().job(job.id())).isEmpty();
     assertThat(store.<Map<String, String>>write(t -> t.outputs(job.id()))).isEmpty();
   }

@@ -306,7 +306,7 @@ class ReencryptionTest {
       for (JobId id : List.of(held.job().id(), held.other().id())) {
         assertThatThrownBy(() -> store.reads().spec(id))
             .isInstanceOf(InternalException.class)
-            .hasMessageContaining("altered, or written for another place than job_specs " + id);
+            .hasMessageContaining("altered, or does not belong to job_specs " + id);
       }
     }
   }

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every line of docs/security.md names a test that there is, run on each engine it speaks of. */
+/**
+ * Checks that every row of docs/security.md names an existing test, which runs on each container
+ * engine it covers.
+ */
 class SecurityPageTest {
   private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
 
@@ -52,11 +55,11 @@ class SecurityPageTest {
     }
   }
 
-  /** The lines of the page's tables, without their heads. */
+  /** The rows of the page's tables without their headers. */
   private static List<String> lines() throws IOException {
     List<String> lines =
         Files.readAllLines(WinchProcess.ROOT.resolve("docs/security.md")).stream()
-            .filter(line -> line.startsWith("| ") && !line.contains("| held by |"))
+            .filter(line -> line.startsWith("| ") && !line.contains("| tested by |"))
             .toList();
     assertThat(lines).hasSizeGreaterThan(20);
     return lines;
