@@ -11,55 +11,58 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Carries messages between engine and workers, at least once: dispatch numbers make repeats
- * harmless. A queue exists from its first message or subscriber on. Publishing never blocks on a
- * full queue. Safe for use by many threads.
+ * SPI of the message broker between engine and workers. Delivery is at least once; dispatch numbers
+ * make duplicates harmless. A queue exists from its first message or subscriber on. Publishing
+ * never blocks on a full queue. Thread-safe.
  */
 public interface Broker extends AutoCloseable {
 
   // For the engine
 
-  /** Hands over what a transaction sends, in order; holds all of it durably as it can on return. */
+  /**
+   * Publishes the messages of a transaction in order. On return they are as durable as the broker
+   * supports.
+   */
   void publish(List<Message> messages);
 
   /**
-   * Passes the workers' reports on, in the order of each run. At most one consumer per process. The
-   * future that the consumer returns completes when the report's effect is committed; only then is
-   * the report settled.
+   * Consumes the workers' reports; the reports of a run arrive in order. At most one consumer per
+   * process. A report is settled when the future that the consumer returns completes, which is when
+   * its effect is committed.
    */
   Subscription consumeReports(ReportConsumer consumer);
 
   // For workers
 
   /**
-   * Takes tasks from a queue, at most {@code slots} at a time, higher priority first, then in order
-   * of arrival. The handler is called on a thread of its own and holds its slot until it returns. A
-   * handler that throws keeps its slot for a while longer, so that a fault cannot spin; what it did
-   * not settle is released.
+   * Consumes tasks from a queue, at most {@code slots} at a time, higher priority first, then in
+   * order of arrival. The handler runs on its own thread and occupies its slot until it returns. If
+   * it throws, the slot stays occupied for another 500 ms, so that a fault does not spin, and a
+   * delivery that it did not settle is released.
    *
    * @param slots at least 1
    */
   Subscription consume(String queue, int slots, TaskHandler handler);
 
-  /** Passes on requests to stop a run on this node. */
+  /** Consumes requests to stop a run on this node. */
   Subscription consumeCancels(NodeId node, CancelHandler handler);
 
   /**
-   * Reports; the future completes when the report can no longer be lost with this process's broker.
-   * It fails if the report may be lost: the caller repeats it.
+   * Sends a report. The future completes when the broker has stored it durably, and fails if it may
+   * be lost: the caller sends it again.
    */
   CompletableFuture<Void> report(Report report);
 
   // For both
 
-  /** Every task queue, by name; what a broker keeps for itself is not among them. */
+  /** All task queues by name, without the broker's internal queues. */
   List<QueueInfo> queues();
 
   Optional<QueueInfo> queue(String name);
 
   /**
-   * Removes a queue. One without subscribers that still holds tasks stays with all of them: waiting
-   * work is never lost by this.
+   * Deletes a queue. A queue without subscribers that still has tasks is kept with all of them, so
+   * waiting work is never lost.
    *
    * @throws dev.winch.model.fault.NotFoundException {@code queue <name> not found}
    * @throws dev.winch.model.fault.ConflictException {@code queue <name> is in use} if it has
@@ -67,19 +70,19 @@ public interface Broker extends AutoCloseable {
    */
   void deleteQueue(String name);
 
-  /** Why it cannot carry messages at the moment, or empty if it can. */
+  /** The reason why the broker is down; empty if it works. */
   Optional<String> fault();
 
   /**
-   * Whether queues, workers and other engines are reached through it that live on without this
-   * process. If not, whatever was queued or running died with the process before.
+   * Whether queues, workers and other engines outlive this process. If not, everything that was
+   * queued or running died with the previous process.
    */
   boolean shared();
 
   @Override
   void close();
 
-  /** Gets the workers' reports. */
+  /** Receives the workers' reports. */
   interface ReportConsumer {
     CompletableFuture<Void> accept(Report report);
   }
@@ -89,29 +92,32 @@ public interface Broker extends AutoCloseable {
     void handle(Delivery delivery);
   }
 
-  /** Stops runs; returns at once. */
+  /** Stops runs; must return at once. */
   interface CancelHandler {
     void cancel(TaskId task, int dispatch);
   }
 
   /**
-   * A task taken from a queue. Settled once, by any thread, also after the handler returned; a
-   * second settlement is without effect.
+   * A task taken from a queue. It is settled once, by any thread, possibly after the handler
+   * returned; further settlements have no effect.
    */
   interface Delivery {
     TaskOrder order();
 
-    /** Settles it: the run's start is known to the engine, which answers for it from now on. */
+    /**
+     * Acknowledges the task: the engine knows that the run has started and is responsible for it
+     * from now on.
+     */
     void ack();
 
-    /** Puts it back where it was, for another worker. */
+    /** Returns the task to its position in the queue, for another worker. */
     void release();
   }
 
-  /** Something that goes on until closed; closing waits for the calls under way to return. */
+  /** An active consumer. Closing waits for running handlers. */
   interface Subscription extends AutoCloseable {
 
-    /** Takes nothing more; returns at once, while calls under way go on. */
+    /** Stops taking messages and returns at once; running handlers continue. */
     void pause();
 
     @Override

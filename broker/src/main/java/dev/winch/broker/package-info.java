@@ -1,2 +1,2 @@
-/** How engine and workers talk: the SPI, with one package per broker below. */
+/** The SPI of messaging between engine and workers, with one package per broker below. */
 package dev.winch.broker;

@@ -6,7 +6,9 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
-/** Lets calls through to a receiver until it is shut; closing waits for those under way. */
+/**
+ * A handler that can be closed: calls after that do nothing, and closing waits for running calls.
+ */
 final class ClosableHandler<H> implements Subscription {
   private final H receiver;
   private final ReadWriteLock calls = new ReentrantReadWriteLock();
@@ -16,7 +18,7 @@ final class ClosableHandler<H> implements Subscription {
     this.receiver = receiver;
   }
 
-  /** One that nothing passes. */
+  /** A closed handler. */
   static <H> ClosableHandler<H> shut() {
     ClosableHandler<H> gate = new ClosableHandler<>(null);
     gate.pause();
@@ -27,7 +29,7 @@ final class ClosableHandler<H> implements Subscription {
     return open;
   }
 
-  /** The call's answer, or empty if the gate is shut. */
+  /** The result of the call; empty if the handler is closed. */
   <T> Optional<T> pass(Function<H, T> call) {
     calls.readLock().lock();
     try {

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A number of slots that take from one queue. Every delivery runs on a virtual thread of its own,
- * started at the moment when both a slot and an entry are there; an idle slot is only a number.
+ * The slots of one subscription to an in-process queue. Each delivery runs on its own virtual
+ * thread, started once a slot and an entry are available; an idle slot is only a number.
  */
 final class ConsumerSlots implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerSlots.class);
 
-  /** How long a slot rests after a fault, so that the fault cannot spin. */
+  /** Pause of a slot after a failed handler, so that a fault does not spin. */
   private static final Duration REST = Duration.ofMillis(500);
 
   private final WorkQueue queue;
@@ -32,7 +32,7 @@ final class ConsumerSlots implements Subscription {
   private int busy;
 
   /**
-   * @param lock the broker's, held around all calls to the queue
+   * @param lock the broker's lock, held during all calls to the queue
    */
   ConsumerSlots(WorkQueue queue, int count, TaskHandler handler, OrderSource orders, Object lock) {
     this.queue = queue;
@@ -57,7 +57,7 @@ final class ConsumerSlots implements Subscription {
     try {
       ShortLivedThreads.start("task-" + taken.task(), () -> occupy(taken));
     } catch (RuntimeException | Error e) {
-      // Nothing takes it now, but neither slot nor task is lost.
+      // No thread is available: the task returns to the queue and the slot becomes free.
       busy--;
       queue.putBack(taken);
       throw e;
@@ -65,8 +65,8 @@ final class ConsumerSlots implements Subscription {
   }
 
   /**
-   * Runs on the delivery's own thread, which nothing thrown by handlers or by the store may end
-   * early.
+   * Runs on the delivery's thread; no exception of handler or store may end it before the slot is
+   * free.
    */
   private void occupy(Taken taken) {
     Settlement settlement = new Settlement(taken);
@@ -92,9 +92,12 @@ final class ConsumerSlots implements Subscription {
 
   private static void complain(Taken taken, Throwable why) {
     if (why instanceof UnavailableException) {
-      LOG.warn("task {} cannot be handled now: {}", taken.task(), why.getMessage());
+      LOG.warn(
+          "task {} cannot be handled now and returns to its queue: {}",
+          taken.task(),
+          why.getMessage());
     } else {
-      LOG.error("task {} was not handled", taken.task(), why);
+      LOG.error("handling task {} failed; it returns to its queue", taken.task(), why);
     }
   }
 
@@ -139,7 +142,7 @@ final class ConsumerSlots implements Subscription {
     }
   }
 
-  /** What the queue keeps of a taken entry until it is settled, once. */
+  /** The settlement of a taken entry, which happens once. */
   private final class Settlement {
     private final Taken taken;
     private boolean open = true;

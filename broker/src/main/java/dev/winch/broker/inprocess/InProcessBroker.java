@@ -21,12 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engine and workers in one process. Tasks wait in memory, deep queues keep little more than their
- * ids; what a crash loses here, the engine publishes again from the store. Reports go straight to
- * the consumer on the caller's thread, and the future that the consumer returns is the answer.
+ * Broker for an engine and workers in one process. Tasks wait in memory; deep queues keep little
+ * more than their ids. After a crash the engine publishes everything again from the store. Reports
+ * are passed to the consumer on the caller's thread, and the future that the consumer returns is
+ * the answer.
  *
- * <p>One lock guards all queues; it is held for about a microsecond per message and never while a
- * handler, a consumer or the order source is called.
+ * <p>One lock guards all queues. It is held for about a microsecond per message, and never while a
+ * handler, a consumer or the order source runs.
  */
 public final class InProcessBroker implements Broker {
   private static final Logger LOG = LoggerFactory.getLogger(InProcessBroker.class);
@@ -63,7 +64,7 @@ public final class InProcessBroker implements Broker {
     }
   }
 
-  /** On a thread of its own, so that no handler can hold up the publisher. */
+  /** Runs on its own thread, so that a handler cannot delay the publisher. */
   private void pass(Message.Cancel cancel) {
     ClosableHandler<CancelHandler> node = nodes.get(cancel.node());
     if (node != null) {
@@ -77,7 +78,11 @@ public final class InProcessBroker implements Broker {
       handler.cancel(cancel.task(), cancel.dispatch());
       return true;
     } catch (RuntimeException e) {
-      LOG.error("task {} could not be stopped on node {}", cancel.task(), cancel.node(), e);
+      LOG.error(
+          "cannot stop task {} on node {}; the stop is repeated when the run reports",
+          cancel.task(),
+          cancel.node(),
+          e);
       return false;
     }
   }
@@ -105,7 +110,7 @@ public final class InProcessBroker implements Broker {
   public Subscription consumeReports(ReportConsumer consumer) {
     synchronized (lock) {
       if (reports.isOpen()) {
-        throw new InternalException("this process already has a consumer of reports");
+        throw new InternalException("this process already has a report consumer");
       }
       reports = new ClosableHandler<>(consumer);
       return reports;
@@ -120,7 +125,7 @@ public final class InProcessBroker implements Broker {
           .orElseGet(
               () ->
                   CompletableFuture.failedFuture(
-                      new UnavailableException("nobody takes reports now")));
+                      new UnavailableException("no report consumer is running")));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -166,7 +171,7 @@ public final class InProcessBroker implements Broker {
     return closed ? Optional.of(CLOSED) : Optional.empty();
   }
 
-  /** Ends all subscriptions without waiting for the calls under way. */
+  /** Closes all subscriptions without waiting for running handlers. */
   @Override
   public void close() {
     synchronized (lock) {

@@ -1,13 +1,13 @@
 package dev.winch.broker.inprocess;
 
 /**
- * How many orders all queues of a broker keep whole, so that they need not be loaded when they are
- * taken: a few that are small. Guarded by the broker's lock.
+ * Limits the orders that the queues of a broker keep in memory: a few small ones. All others are
+ * loaded when they are taken. Guarded by the broker's lock.
  */
 final class OrderCacheBudget {
   static final int ORDERS = 1_000;
 
-  /** Of all of them together; an order that does not fit is loaded when it is taken. */
+  /** Total size of kept orders in characters. */
   static final long CHARACTERS = 8L << 20;
 
   private int orders;
@@ -17,7 +17,7 @@ final class OrderCacheBudget {
     return orders < ORDERS && characters + more <= CHARACTERS;
   }
 
-  /** Counts orders that came or, below zero, went. */
+  /** Adds orders; negative for removed ones. */
   void count(int change, long charactersChange) {
     orders += change;
     characters += charactersChange;

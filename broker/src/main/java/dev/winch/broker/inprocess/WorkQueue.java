@@ -13,11 +13,11 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What waits in one queue, by priority, then by arrival, and who takes from it. As many entries as
- * {@link OrderCacheBudget} allows keep their order; the others are light, about 160 bytes each. A
- * task waits at most once: a later dispatch takes the place of an earlier one.
+ * One in-process queue: waiting entries by priority and arrival, and the subscriptions that take
+ * them. As many entries as {@link OrderCacheBudget} allows keep their order; the others need about
+ * 160 bytes each. A task has one entry: a later dispatch replaces an earlier one.
  *
- * <p>Not safe for use by several threads: the broker's lock is held around every call.
+ * <p>Not thread-safe: the broker's lock is held during every call.
  */
 final class WorkQueue {
   private final String name;
@@ -29,7 +29,7 @@ final class WorkQueue {
   private int unsettled;
 
   /**
-   * @param orders bounds what the queues of a broker keep beside ids
+   * @param orders limits the orders that the queues of a broker keep
    */
   WorkQueue(String name, OrderCacheBudget orders) {
     this.name = name;
@@ -54,7 +54,7 @@ final class WorkQueue {
     count(entry, 1);
   }
 
-  /** Removes this dispatch of the task, if it waits here. */
+  /** Removes this dispatch of the task if it is waiting. */
   void withdraw(TaskId task, int dispatch) {
     for (Map.Entry<Integer, SequencedMap<TaskId, Waiting>> band : bands.entrySet()) {
       Waiting entry = band.getValue().get(task);
@@ -77,7 +77,7 @@ final class WorkQueue {
     takers.clear();
   }
 
-  /** Hands waiting entries to idle slots, of several takers in turn. */
+  /** Gives waiting entries to idle slots, alternating between subscriptions. */
   void feed() {
     for (int full = 0; size > 0 && full < takers.size(); ) {
       ConsumerSlots taker = takers.removeFirst();
@@ -91,12 +91,15 @@ final class WorkQueue {
     }
   }
 
-  /** Ends the account of an entry that was taken. */
+  /** Marks a taken entry as settled. */
   void settle() {
     unsettled--;
   }
 
-  /** Puts a taken entry back to the front of its priority, unless the task waits there anew. */
+  /**
+   * Returns a taken entry to the front of its priority, unless a later dispatch of the task is
+   * waiting.
+   */
   void putBack(Taken taken) {
     unsettled--;
     SequencedMap<TaskId, Waiting> band = band(taken.priority());
@@ -110,7 +113,7 @@ final class WorkQueue {
     return !takers.isEmpty();
   }
 
-  /** Whether nothing waits and nothing that was taken may come back. */
+  /** Whether no entry is waiting and no taken entry can return. */
   boolean isEmpty() {
     return size == 0 && unsettled == 0;
   }
@@ -154,7 +157,7 @@ final class WorkQueue {
     int dispatch();
   }
 
-  /** Near the head: with its order. */
+  /** An entry near the head, with its order. */
   record WithOrder(TaskOrder order, long characters) implements Waiting {
     @Override
     public int dispatch() {
@@ -162,9 +165,9 @@ final class WorkQueue {
     }
   }
 
-  /** Deep in the queue: its order is loaded when it is taken. */
+  /** An entry deep in the queue, whose order is loaded when it is taken. */
   record IdOnly(int dispatch) implements Waiting {}
 
-  /** An entry out of the queue, not settled yet. */
+  /** A taken, unsettled entry. */
   record Taken(TaskId task, int priority, Waiting entry) {}
 }

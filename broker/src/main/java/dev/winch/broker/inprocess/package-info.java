@@ -1,2 +1,2 @@
-/** The broker of a standalone process: queues in memory, refilled from the store after a start. */
+/** The in-process broker: queues in memory, refilled from the store after a start. */
 package dev.winch.broker.inprocess;

@@ -3,7 +3,7 @@ package dev.winch.broker.postgres;
 import dev.winch.codec.MessageJson;
 import dev.winch.lifecycle.BackgroundThreads;
 
-/** What the parts of one broker share. */
+/** Dependencies shared by the parts of one broker. */
 record BrokerContext(
     Database database,
     MessageJson json,

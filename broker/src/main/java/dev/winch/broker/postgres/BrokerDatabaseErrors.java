@@ -6,7 +6,7 @@ import dev.winch.model.fault.WinchException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
-/** Says in words what is wrong with the database, and what to do about it. */
+/** Translates SQL errors of the broker into exceptions with a remedy. */
 final class BrokerDatabaseErrors {
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String NO_PRIVILEGE = "42501";
@@ -29,20 +29,21 @@ final class BrokerDatabaseErrors {
 
   private static WinchException byClass(String state, SQLException failure) {
     return switch (state.length() == 5 ? state.substring(0, 2) : "") {
-      // Connection, cancelled or shutting down, refused log-in, catalog.
+      // Connection lost, server shutting down, login rejected, unknown database.
       case "08", "57", "28", "3D" -> unavailable("does not answer", failure);
       case "53" -> unavailable("has no room left: give it memory, disk or connections", failure);
       case "58", "XX" -> unavailable("is damaged: see its log", failure);
-      // Rolled back for another transaction's sake, locked, read only after a failover.
+      // Transaction aborted by a conflict, row locked, read-only after a failover.
       case "40", "55", "25" -> unavailable("is busy", failure);
       default ->
           failure instanceof SQLTransientConnectionException
               ? unavailable("does not answer", failure)
-              : new InternalException("the database refused a statement: " + failure, failure);
+              : new InternalException(
+                  "the broker's database rejected a statement: " + failure, failure);
     };
   }
 
-  /** The pool's own exception says only that it waited; what the server said is its cause. */
+  /** The pool's exception only reports the timeout; its cause is the server's error. */
   private static SQLException ofServer(SQLException failure) {
     return failure.getCause() instanceof SQLException cause ? cause : failure;
   }

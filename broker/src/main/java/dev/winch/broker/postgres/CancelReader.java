@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes the cancels of one node on; a row is gone only when its handler has been called. */
+/** Consumes the cancels of one node; a row is deleted only after its handler was called. */
 final class CancelReader implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(CancelReader.class);
 
@@ -30,7 +30,7 @@ final class CancelReader implements Subscription {
   private final WakeSignal signal;
   private final BackgroundLoop reader;
 
-  /** Held while handlers are called. */
+  /** Held during calls of the handler. */
   private final ReentrantLock calls = new ReentrantLock();
 
   private volatile boolean open = true;
@@ -83,7 +83,11 @@ final class CancelReader implements Subscription {
     try {
       handler.cancel(cancel.task(), cancel.dispatch());
     } catch (RuntimeException e) {
-      LOG.error("task {} could not be stopped on node {}", cancel.task(), node, e);
+      LOG.error(
+          "cannot stop task {} on node {}; the stop is repeated when the run reports",
+          cancel.task(),
+          node,
+          e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Rows of {@code queue_consumers}, and what is left of those who are gone. */
+/** SQL for {@code queue_consumers}, and the clean-up after dead consumers. */
 final class ConsumerSql {
   private static final String REGISTER =
       "with named as (insert into queues values (?) on conflict do nothing)"
@@ -19,7 +19,10 @@ final class ConsumerSql {
 
   private static final String REMOVE = "delete from queue_consumers where id = ?";
 
-  /** A day: longer than anything runs on that its node's connection was lost for. */
+  /**
+   * Cancels for nodes that are gone are deleted after a day, which is longer than a run continues
+   * without its connection.
+   */
   private static final String SWEEP =
       "with consumers as (delete from queue_consumers"
           + " where expires_at < clock_timestamp() - interval '10 minutes')"
@@ -27,7 +30,9 @@ final class ConsumerSql {
 
   private ConsumerSql() {}
 
-  /** Makes the queue, if there is none, and a consumer of it; returns the consumer's id. */
+  /**
+   * Creates the queue if it does not exist, and registers a consumer; returns the consumer's id.
+   */
   static long register(Connection connection, String queue, int slots, Duration lease)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
@@ -42,7 +47,7 @@ final class ConsumerSql {
     }
   }
 
-  /** Whether the consumer was still known. */
+  /** Renews the lease; false if the consumer was deleted meanwhile. */
   static boolean renew(Connection connection, long id, Duration lease) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
       statement.setLong(1, lease.toMillis());
@@ -58,7 +63,7 @@ final class ConsumerSql {
     }
   }
 
-  /** Removes what processes that died have left. */
+  /** Deletes rows of dead processes. */
   static int sweep(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SWEEP)) {
       return statement.executeUpdate();

@@ -16,19 +16,19 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ds.common.BaseDataSource;
 
 /**
- * The database as the broker's threads use it: pieces of work on connections of a small pool. No
- * work asks for a second connection, so any size of the pool will do. Safe for use by many threads.
+ * Connection pool of the PostgreSQL broker. No unit of work uses a second connection, so any pool
+ * size works. Thread-safe.
  */
 final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** A server that says nothing for so long is gone, whatever the network says. */
+  /** Socket timeout: a server that is silent for this long counts as gone. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /**
-   * Queues are empty at one moment and deep at the next, long before the planner hears of it: each
-   * statement here has its index, whatever the sizes seem to be.
+   * Disables sequential scans: queues alternate between empty and deep, and the planner's
+   * statistics lag behind. Each statement has an index.
    */
   private static final String SESSION =
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
@@ -39,7 +39,7 @@ final class Database implements AutoCloseable {
   private volatile Optional<String> fault = Optional.empty();
 
   /**
-   * @param source makes a connection at each call; they are pooled here
+   * @param source opens a connection on each call; this class pools them
    */
   Database(DataSource source) {
     listening = adapted(source, copy -> copy.setSocketFactory(PromptSocketFactory.class.getName()));
@@ -55,7 +55,7 @@ final class Database implements AutoCloseable {
     pool = new HikariDataSource(config);
   }
 
-  /** The same source, made fit for long waits, and for listening. */
+  /** A copy of the source with settings for long waits or for listening. */
   private static DataSource adapted(DataSource source, Consumer<BaseDataSource> how) {
     if (!(source instanceof PGSimpleDataSource known)) {
       return source;
@@ -69,17 +69,17 @@ final class Database implements AutoCloseable {
       how.accept(copy);
       return copy;
     } catch (IOException | ClassNotFoundException e) {
-      throw new InternalException("the PostgreSQL driver's data source cannot be copied", e);
+      throw new InternalException("cannot copy the PostgreSQL driver's data source", e);
     }
   }
 
-  /** What is done on a connection. */
+  /** Work on a connection. */
   interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
 
   /**
-   * Each statement of the work is a transaction.
+   * Runs the work with auto-commit.
    *
    * @throws dev.winch.model.fault.UnavailableException if the database does not answer
    */
@@ -96,7 +96,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The work is one transaction, which nothing is left of if it throws. */
+  /** Runs the work as one transaction, which is rolled back if the work throws. */
   <T> T transaction(Work<T> work) {
     return run(
         connection -> {
@@ -121,7 +121,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** A connection outside of the pool, to listen on. */
+  /** Opens a connection outside of the pool, for listening. */
   Connection connect() {
     try {
       return listening.getConnection();
@@ -130,7 +130,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The exception to throw, after its reason has become the present fault if it is one. */
+  /** Translates a failure, and records it as the current fault if the database is down. */
   WinchException noted(SQLException failure) {
     WinchException known = BrokerDatabaseErrors.of(failure);
     if (known instanceof UnavailableException) {
@@ -139,12 +139,12 @@ final class Database implements AutoCloseable {
     return known;
   }
 
-  /** Notes that the database answered somebody outside of the pool. */
+  /** Clears the fault after a success outside of the pool. */
   void answered() {
     fault = Optional.empty();
   }
 
-  /** What the last attempt failed of, or empty if it did not fail. */
+  /** The failure of the last attempt; empty if it succeeded. */
   Optional<String> fault() {
     return fault;
   }

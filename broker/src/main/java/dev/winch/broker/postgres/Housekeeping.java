@@ -13,11 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the tables small, in processes with an engine. Whoever takes a row first passes by all dead
- * ones before it, some 20,000 per millisecond; the server's own vacuum looks once a minute, which
- * is 300,000 at 5,000 tasks a second. So it is called after a few thousand, and while an old
- * transaction somewhere keeps it from its work, no more than a twentieth of the time is spent on
- * it.
+ * Vacuums the queue tables, in processes with an engine. A consumer skips dead rows at about 20,000
+ * per millisecond, and autovacuum runs once a minute, which is 300,000 dead rows at 5,000 tasks a
+ * second. So this vacuums after a few thousand rows. While an old transaction prevents the removal
+ * of dead rows, it uses at most a twentieth of the time.
  */
 final class Housekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -31,7 +30,7 @@ final class Housekeeping {
           + " where relid in (to_regclass('queue_tasks'), to_regclass('queue_reports'))"
           + " and n_dead_tup > 5000 + n_live_tup / 10";
 
-  /** Leaves a table alone that somebody is just vacuuming. */
+  /** Skips a table that is being vacuumed already. */
   private static final String VACUUM = "vacuum (skip_locked on, index_cleanup on, truncate off) ";
 
   private final BrokerContext context;
@@ -59,7 +58,7 @@ final class Housekeeping {
     return PollSettings.varied(rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS);
   }
 
-  /** Returns how long it took. */
+  /** Vacuums the tables and returns the duration. */
   private static Duration vacuum(Connection connection) throws SQLException {
     long begin = System.nanoTime();
     for (String table : crowded(connection)) {

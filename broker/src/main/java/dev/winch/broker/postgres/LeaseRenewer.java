@@ -4,7 +4,7 @@ import dev.winch.lifecycle.BackgroundLoop;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Tells the database that this process lives, and holds what it holds. */
+/** Renews the leases of this process's consumers and of the tasks that it holds. */
 final class LeaseRenewer {
   private final BrokerContext context;
   private final Settlements settlements;
@@ -12,7 +12,7 @@ final class LeaseRenewer {
   private final BackgroundLoop loop;
 
   /**
-   * @param consumers those of the process at any time
+   * @param consumers the current consumers of the process
    */
   LeaseRenewer(BrokerContext context, Settlements settlements, Collection<TaskConsumer> consumers) {
     this.context = context;

@@ -19,11 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes consumers in this process at once and those in others by notifications, which are neither
- * durable nor needed: consumers look by themselves from time to time. They are sent after the
- * transaction that is their reason, because PostgreSQL commits transactions that notify one at a
- * time, flush to disk included; and what comes while one is on its way, or right after it, goes
- * with the next.
+ * Wakes consumers: those of this process directly, others by {@code NOTIFY}. Notifications may be
+ * lost, because consumers also poll. They are sent after the transaction that causes them, since
+ * PostgreSQL commits notifying transactions one at a time including the flush to disk.
+ * Notifications that arrive while one is being sent are combined into the next.
  */
 final class Notifier {
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
@@ -31,13 +30,13 @@ final class Notifier {
   private static final String NOTIFY =
       "select pg_notify('" + CHANNEL + "', topic) from unnest(?::text[]) topic";
 
-  /** Notifications carry less than 8,000 bytes. */
+  /** The payload of a notification is limited to 8,000 bytes. */
   private static final int LONGEST_TOPIC = 1_000;
 
-  /** How often the listening connection is tried, since silence looks like a lost connection. */
+  /** How often the listening connection is checked, because silence may mean that it is lost. */
   private static final Duration PING = Duration.ofSeconds(5);
 
-  /** Each is a transaction: under load, what comes within this time goes in one. */
+  /** Minimum time between notifications, each of which is a transaction. */
   private static final Duration APART = Duration.ofMillis(2);
 
   private final Database database;
@@ -48,7 +47,9 @@ final class Notifier {
   private final BackgroundLoop listener;
   private volatile Optional<Connection> listening = Optional.empty();
 
-  /** The server's number for the listening connection: the mark by which we know our own. */
+  /**
+   * Process id of the listening connection on the server, which identifies our own notifications.
+   */
   private volatile int mark;
 
   Notifier(Database database, SignalRegistry signals, BackgroundThreads threads) {
@@ -60,7 +61,7 @@ final class Notifier {
     listener.start();
   }
 
-  /** Wakes who consumes this; returns at once. */
+  /** Wakes the consumers of these topics; returns at once. */
   void wake(Collection<? extends Topic> topics) {
     for (Topic topic : topics) {
       signals.raise(topic.text());
@@ -91,13 +92,13 @@ final class Notifier {
     }
   }
 
-  /** Wakes who consumes this, by a connection that is at hand; returns when it is sent. */
+  /** Wakes the consumers of this topic over the given connection; returns when it is sent. */
   void wake(Connection connection, Topic topic) {
     signals.raise(topic.text());
     try {
       notify(connection, Set.of(topic.text()));
     } catch (SQLException e) {
-      LOG.debug("consumers of {} find out by themselves", topic, e);
+      LOG.debug("cannot notify consumers of {}, which poll anyway", topic, e);
     }
   }
 
@@ -111,7 +112,7 @@ final class Notifier {
       PGConnection driver = connection.unwrap(PGConnection.class);
       mark = driver.getBackendPID();
       database.answered();
-      // Whatever was said before nobody heard.
+      // Earlier notifications were lost.
       signals.raiseAll();
       listener.steady();
       while (!listener.isStopping()) {
@@ -150,7 +151,7 @@ final class Notifier {
     database.answered();
   }
 
-  /** Sends what there is to send, and ends. */
+  /** Sends the remaining notifications and stops. */
   void close() {
     sender.stop();
     listener.stop();
@@ -164,7 +165,7 @@ final class Notifier {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
-      // It is as good as closed.
+      // Closing failed: the connection is gone anyway.
     }
   }
 }

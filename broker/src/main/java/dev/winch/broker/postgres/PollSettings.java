@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How patient the broker is.
+ * Polling interval and lease duration of the broker.
  *
- * @param poll how often consumers look by themselves, in case that nobody woke them; varied by half
- *     to both sides
- * @param hold for how long a taken task stays with its consumer without a sign of life; one is
- *     given four times as often
+ * @param poll polling interval of consumers, in case a notification was lost; varied by ±50 %
+ * @param hold how long a taken task stays with its consumer without a renewal; consumers renew four
+ *     times as often
  */
 public record PollSettings(Duration poll, Duration hold) {
 
-  /** Looks every two seconds and holds for twenty. */
+  /** Polls every 2 s, with leases of 20 s. */
   public static PollSettings standard() {
     return new PollSettings(Duration.ofSeconds(2), Duration.ofSeconds(20));
   }
@@ -22,7 +21,7 @@ public record PollSettings(Duration poll, Duration hold) {
     return hold.dividedBy(4);
   }
 
-  /** A duration varied by half to both sides, so that processes do not act in step. */
+  /** A duration varied by ±50 %, so that processes do not act in step. */
   static Duration varied(Duration duration) {
     long nanos = duration.toNanos();
     return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos + 1));

@@ -22,13 +22,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
 /**
- * Engines and workers in any number of processes, with the tables of the store's database between
- * them. The engine's transactions write the dispatches, withdrawals and cancels themselves, so that
- * {@link #publish} wakes and writes nothing. Reports of a process that consumes reports itself go
- * straight to its consumer, all others through a table.
+ * Broker whose queues are tables of the store's PostgreSQL database, for any number of processes.
+ * The engine's transactions insert dispatches, withdrawals and cancels, so {@link #publish} only
+ * notifies. Reports of a process that consumes reports itself go directly to its consumer, all
+ * others through a table.
  *
- * <p>A database that is away makes nothing fail but calls that need an answer: consumers go on by
- * themselves when it is back, without a limit of time.
+ * <p>While the database is down only calls that need an answer fail; consumers resume by
+ * themselves, without a time limit.
  */
 public final class PostgresBroker implements Broker {
   static final String CLOSED = "the broker is closed";
@@ -49,12 +49,12 @@ public final class PostgresBroker implements Broker {
   private volatile boolean closed;
 
   /**
-   * Connects in the background: there need be no database yet.
+   * Creates a broker that connects in the background, so the database need not be up yet.
    *
-   * @param source makes a connection at each call, which the broker pools itself: at most eight,
-   *     and one to listen on. They must go to the server or to a pooler of sessions: one of
-   *     transactions loses notifications and settings. The driver's simple data source is best:
-   *     others hear notifications a millisecond later.
+   * @param source opens a connection on each call. The broker pools at most eight, and one for
+   *     listening. They must connect to the server or to a pooler in session mode: transaction mode
+   *     loses notifications and settings. Use the driver's simple data source: with others
+   *     notifications arrive a millisecond later.
    */
   public PostgresBroker(
       DataSource source, MessageJson json, PollSettings pollSettings, BackgroundThreads threads) {
@@ -67,7 +67,7 @@ public final class PostgresBroker implements Broker {
     leaseRenewer = new LeaseRenewer(context, settlements, consumers);
   }
 
-  /** Wakes those whom the messages are for; the transaction that sent them has written them. */
+  /** Notifies the consumers of the messages; the transaction that sent them has inserted them. */
   @Override
   public void publish(List<Message> messages) {
     checkOpen();
@@ -103,7 +103,7 @@ public final class PostgresBroker implements Broker {
     synchronized (lock) {
       checkOpen();
       if (reader.filter(ReportReader::isOpen).isPresent()) {
-        throw new InternalException("this process already has a consumer of reports");
+        throw new InternalException("this process already has a report consumer");
       }
       ReportReader made = new ReportReader(context, consumer);
       reader = Optional.of(made);
@@ -158,9 +158,9 @@ public final class PostgresBroker implements Broker {
   }
 
   /**
-   * Ends all subscriptions without waiting for the calls under way; writes what is settled and
-   * waits a moment for reports that are being committed. What is held comes back to its queue when
-   * its time is up.
+   * Closes all subscriptions without waiting for running handlers. Writes settlements, and waits a
+   * moment for reports that are being committed. Held tasks return to their queue when their lease
+   * expires.
    */
   @Override
   public void close() {

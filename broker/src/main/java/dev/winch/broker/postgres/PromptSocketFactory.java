@@ -9,10 +9,10 @@ import java.net.SocketTimeoutException;
 import javax.net.SocketFactory;
 
 /**
- * Sockets for the connection that listens. After each notification the driver waits a millisecond
- * for a further one, by a read with that timeout, before it hands over the first: more than all the
- * rest of its way takes. These sockets end such a read at once when nothing is there; whatever
- * comes later is read by the next call.
+ * Sockets for the listening connection. After each notification the driver waits a millisecond for
+ * a further one, by a read with that timeout, before it returns the first; that is longer than the
+ * rest of its path. These sockets end such a read at once if no data is available; the next call
+ * reads later data.
  */
 public final class PromptSocketFactory extends SocketFactory {
   private static final int DRIVERS_LOOK_MILLIS = 1;
@@ -51,7 +51,7 @@ public final class PromptSocketFactory extends SocketFactory {
         @Override
         public int read(byte[] into, int from, int most) throws IOException {
           if (getSoTimeout() == DRIVERS_LOOK_MILLIS && in.available() == 0) {
-            throw new SocketTimeoutException("nothing is there");
+            throw new SocketTimeoutException("no data available");
           }
           return in.read(into, from, most);
         }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Queues as clients see them, over all processes. A queue exists if it has a name, a task or a
- * consumer; each is enough, so that no race between making and deleting can hide work.
+ * SQL for the queue list over all processes. A queue exists if it has a name, a task or a consumer;
+ * any of them is enough, so no race between creation and deletion can hide tasks.
  */
 final class QueueSql {
 
-  /** A task whose consumer's time is up waits again. */
+  /** A task with an expired lease counts as waiting. */
   private static final String INFO =
       "with named as (select name from queues %1$s),"
           + " counted as (select queue as name,"
@@ -33,12 +33,12 @@ final class QueueSql {
   private static final String ONE =
       INFO.formatted("where name = ?", "where queue = ?", "and queue = ?");
 
-  /** Deletes the name only; tasks and consumers keep a queue whatever happens to its name. */
+  /** Deletes only the name; tasks and consumers keep a queue alive. */
   private static final String DELETE = "delete from queues where name = ?";
 
   private QueueSql() {}
 
-  /** All queues, by name; in the caller's transaction. */
+  /** All queues by name, in the caller's transaction. */
   static List<QueueInfo> all(Connection connection) throws SQLException {
     planForSums(connection);
     try (PreparedStatement statement = connection.prepareStatement(ALL)) {
@@ -48,7 +48,7 @@ final class QueueSql {
     }
   }
 
-  /** One queue, if it exists; in the caller's transaction. */
+  /** A queue, if it exists, in the caller's transaction. */
   static Optional<QueueInfo> one(Connection connection, String name) throws SQLException {
     planForSums(connection);
     try (PreparedStatement statement = connection.prepareStatement(ONE)) {
@@ -59,7 +59,7 @@ final class QueueSql {
     }
   }
 
-  /** Sums read whole tables: what is good for taking a row is not for them. */
+  /** Enables sequential scans: sums read whole tables. */
   private static void planForSums(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local enable_seqscan = on; set local enable_hashjoin = on");

@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes reports out of their queue for the consumer of this process. Each batch is a transaction
- * that is open until the consumer has committed their effects: if this process or its connection
- * dies, the rows are there as before. While one batch is committed, the next is taken and handed
- * over, by another lane; they are handed over in the order of the queue.
+ * Consumes the report table for the consumer of this process. Each batch is a transaction that
+ * stays open until the consumer has committed its effects: if this process or its connection dies,
+ * the rows reappear. There are two lanes: while one batch is being committed, the other lane takes
+ * and passes on the next, in queue order.
  */
 final class ReportReader implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(ReportReader.class);
@@ -37,7 +37,7 @@ final class ReportReader implements Subscription {
   private static final int BATCH = 256;
   private static final long BATCH_BYTES = 8_000_000;
 
-  /** How often a report is refused as a defect before it is set aside. */
+  /** Rejections as an internal error until a report is moved to {@code queue_parked}. */
   private static final int ATTEMPTS = 10;
 
   private static final Backoff PAUSES =
@@ -50,13 +50,13 @@ final class ReportReader implements Subscription {
   private final WakeSignal signal;
   private final List<BackgroundLoop> lanes;
 
-  /** Held by the lane that takes and hands over. */
+  /** Held by the lane that is taking and passing on a batch. */
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  /** Read while the consumer is called, written to wait for the calls under way. */
+  /** Read-locked during calls of the consumer; write-locked to wait for them. */
   private final ReadWriteLock calls = new ReentrantReadWriteLock();
 
-  /** Completes when nobody waits for the consumer any longer. */
+  /** Completes when lanes must stop waiting for the consumer. */
   private final CompletableFuture<Void> cut = new CompletableFuture<>();
 
   private volatile boolean open = true;
@@ -74,7 +74,7 @@ final class ReportReader implements Subscription {
     return open;
   }
 
-  /** Hands a report of this very process over, past the queue; empty if nobody takes it now. */
+  /** Passes a report of this process directly to the consumer; empty if there is none. */
   Optional<CompletableFuture<Void>> pass(Report report) {
     return pass(() -> report);
   }
@@ -90,7 +90,7 @@ final class ReportReader implements Subscription {
     }
   }
 
-  /** Takes its turn at the queue again and again. */
+  /** One of the alternating readers of the queue. */
   private final class Lane {
     private final BackgroundLoop loop;
 
@@ -115,7 +115,10 @@ final class ReportReader implements Subscription {
     }
   }
 
-  /** Returns whether there was anything; the turn is over when everything is handed over. */
+  /**
+   * Processes one batch and returns whether there was any; the other lane continues once everything
+   * is passed on.
+   */
   private boolean work(Connection connection) throws SQLException {
     List<Handed> batch = new ArrayList<>();
     for (ReportRow row : ReportSql.take(connection, BATCH, BATCH_BYTES)) {
@@ -131,7 +134,7 @@ final class ReportReader implements Subscription {
     return true;
   }
 
-  /** A row and what became of it. */
+  /** A row and its result. */
   private sealed interface Handed {
     record Over(ReportRow row, Report report, CompletableFuture<Void> done) implements Handed {}
 
@@ -157,7 +160,7 @@ final class ReportReader implements Subscription {
       case Handed.Kept(ReportRow row) ->
           ReportSql.putBack(connection, row, row.attempts(), Duration.ZERO);
       case Handed.Unreadable(ReportRow row, RuntimeException why) -> {
-        LOG.error("a report cannot be read and is set aside in queue_parked", why);
+        LOG.error("a report is unreadable and was moved to the table queue_parked", why);
         ReportSql.park(connection, row, why.toString());
       }
       case Handed.Over(ReportRow row, Report report, CompletableFuture<Void> done) -> {
@@ -181,16 +184,19 @@ final class ReportReader implements Subscription {
     }
   }
 
-  /** What cannot be taken now comes again; what is refused as wrong again and again does not. */
+  /** Retries a report that cannot be processed now; moves one aside that is rejected repeatedly. */
   private static void refused(Connection connection, ReportRow row, Report report, Throwable why)
       throws SQLException {
     int attempts = row.attempts() + 1;
     if (why instanceof InternalException && attempts >= ATTEMPTS) {
       LOG.error(
-          "{} is set aside in queue_parked after {} attempts", report.summary(), attempts, why);
+          "{} was moved to the table queue_parked after {} attempts",
+          report.summary(),
+          attempts,
+          why);
       ReportSql.park(connection, row, why.toString());
     } else {
-      LOG.warn("{} comes again: {}", report.summary(), why.toString());
+      LOG.warn("{} failed and will be redelivered: {}", report.summary(), why.toString());
       ReportSql.putBack(connection, row, attempts, PAUSES.after(attempts, 0));
     }
   }
@@ -203,7 +209,7 @@ final class ReportReader implements Subscription {
     context.signals().leave(TOPIC, signal);
   }
 
-  /** What was handed over and is not committed yet stays in the queue until it is. */
+  /** Reports that are not committed yet stay in the queue. */
   @Override
   public void close() {
     calls.writeLock().lock();
@@ -215,8 +221,7 @@ final class ReportReader implements Subscription {
   }
 
   /**
-   * Waits for what was handed over to be committed, after {@link #pause}. What is not by then stays
-   * in the queue.
+   * Waits after {@link #pause} until passed on reports are committed. The others stay in the queue.
    */
   void end(Duration atMost) {
     cut.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,9 +1,9 @@
 package dev.winch.broker.postgres;
 
 /**
- * A report taken from the queue.
+ * A row of {@code queue_reports}.
  *
- * @param seq its place
- * @param attempts how often it was refused before
+ * @param seq position in the queue
+ * @param attempts number of earlier rejections
  */
 record ReportRow(long seq, String body, int attempts) {}

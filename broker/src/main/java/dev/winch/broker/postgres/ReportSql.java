@@ -9,21 +9,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Rows of {@code queue_reports}. */
+/** SQL for {@code queue_reports}. */
 final class ReportSql {
   private static final String INSERT =
       "insert into queue_reports (body) select * from unnest(?::text[])";
 
   /**
-   * Takes the first rows, in the caller's transaction: if it is not committed, they have never been
-   * away. Not durable by itself, since a report may come twice. What is long comes in small bites.
+   * Takes the first rows in the caller's transaction; without a commit they stay. Not flushed to
+   * disk, because a report may arrive twice. Large reports come in small batches.
    */
   private static final String TAKE =
-      "delete from queue_reports where ctid = any(array(select ctid from"
-          + " (select ctid, sum(octet_length(body)) over (order by seq) - octet_length(body) as bytes"
-          + " from (select ctid, seq, body from queue_reports"
-          + " where visible_at <= clock_timestamp() order by seq limit ? for update skip locked)"
-          + " as first) as bite where bytes < ?))"
+      "delete from queue_reports where ctid = any(array(select ctid from (select ctid,"
+          + " sum(octet_length(body)) over (order by seq) - octet_length(body) as bytes from"
+          + " (select ctid, seq, body from queue_reports where visible_at <= clock_timestamp()"
+          + " order by seq limit ? for update skip locked) as first) as bite where bytes < ?))"
           + " returning seq, body, attempts, set_config('synchronous_commit', 'off', true)";
 
   private static final String PUT_BACK =
@@ -35,7 +34,7 @@ final class ReportSql {
 
   private ReportSql() {}
 
-  /** Adds reports at the end, in this order. */
+  /** Appends reports in this order. */
   static int insert(Connection connection, List<String> bodies) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
       statement.setArray(1, connection.createArrayOf("text", bodies.toArray()));
@@ -44,9 +43,9 @@ final class ReportSql {
   }
 
   /**
-   * Takes the first reports, in their order.
+   * Takes the first reports in order.
    *
-   * @param bytes no further report after so many
+   * @param bytes limit after which no further report is taken
    */
   static List<ReportRow> take(Connection connection, int limit, long bytes) throws SQLException {
     List<ReportRow> taken = new ArrayList<>();
@@ -63,7 +62,7 @@ final class ReportSql {
     return taken;
   }
 
-  /** Puts a taken report back to its place, not to be taken for a while. */
+  /** Returns a taken report to its position, with a delay until the next attempt. */
   static void putBack(Connection connection, ReportRow row, int attempts, Duration pause)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PUT_BACK)) {
@@ -75,7 +74,7 @@ final class ReportSql {
     }
   }
 
-  /** Sets a taken report aside. */
+  /** Moves a taken report to {@code queue_parked}. */
   static void park(Connection connection, ReportRow row, String reason) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PARK)) {
       statement.setString(1, row.body());

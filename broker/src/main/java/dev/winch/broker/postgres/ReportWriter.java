@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Writes reports of this process: those that come while one transaction is committed are the next
- * one. Safe for use by many threads; futures complete on the writer's own.
+ * Group commit for reports of this process: those that arrive during a commit form the next
+ * transaction. Thread-safe; futures complete on the writer's thread.
  */
 final class ReportWriter {
   private static final int BATCH = 256;
@@ -34,7 +34,10 @@ final class ReportWriter {
     writer.start();
   }
 
-  /** The future completes when the report is durable, or fails if it may not be written. */
+  /**
+   * Queues a report. The future completes when it is durable, and fails if it may not have been
+   * written.
+   */
   CompletableFuture<Void> write(Report report) {
     PendingRow letter = new PendingRow(context.json().report(report), new CompletableFuture<>());
     letters.add(letter);
@@ -62,7 +65,10 @@ final class ReportWriter {
     return Duration.ZERO;
   }
 
-  /** A failure is told to the senders, who repeat; what only one is to blame for, to him alone. */
+  /**
+   * Writes a batch. A failure fails all its futures, and the senders repeat; an error of a single
+   * report fails only that one.
+   */
   private void write(List<PendingRow> batch) {
     try {
       List<String> bodies = batch.stream().map(PendingRow::body).toList();
@@ -92,7 +98,7 @@ final class ReportWriter {
     batch.forEach(letter -> letter.written.complete(null));
   }
 
-  /** Writes what it has begun to write and refuses the rest. */
+  /** Finishes the current write and rejects the rest. */
   void close() {
     closed = true;
     writer.stop();

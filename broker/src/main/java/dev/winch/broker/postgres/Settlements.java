@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tasks that this process has taken: held until settled, and settled in batches, however long
- * the database does not answer. Safe for use by many threads.
+ * The tasks that this process has taken: renews their leases until they are settled, and writes
+ * settlements in batches, retrying while the database is down. Thread-safe.
  */
 final class Settlements {
   private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
   private static final int BATCH = 1_000;
 
-  /** For how long a release waits to be effective on return. */
+  /** How long a release waits for its write. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Database database;
@@ -35,7 +35,7 @@ final class Settlements {
   private final Map<TaskRow, Long> held = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<Settlement> due = new ConcurrentLinkedDeque<>();
 
-  /** Those whose rows were locked by somebody, perhaps for another reason. */
+  /** Settlements whose rows were locked by another transaction, to be retried. */
   private final Queue<Settlement> missed = new ConcurrentLinkedQueue<>();
 
   private final WakeSignal toDo = new WakeSignal();
@@ -51,29 +51,29 @@ final class Settlements {
     writer.start();
   }
 
-  /** Holds a row, from the moment on at which it was taken. */
+  /** Holds a row, starting with the moment at which it was taken. */
   void hold(TaskRow row) {
     held.put(row, System.nanoTime());
   }
 
-  /** Settles a held row: its start is known. Returns at once. */
+  /** Acknowledges a held row. Returns at once. */
   void acknowledge(TaskRow row) {
     var _ = settle(row, true);
   }
 
-  /** Puts a held row back; waits a moment for that to be so. */
+  /** Returns a held row to its queue; waits up to a second for the write. */
   void release(TaskRow row) {
     CompletableFuture<Void> written = settle(row, false);
     try {
       written.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-      // It is put back as soon as the database answers.
+      // It is returned as soon as the database answers.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Holds a row no longer, which somebody else has settled. */
+  /** Stops holding a row that was settled elsewhere. */
   void forget(TaskRow row) {
     held.remove(row);
   }
@@ -86,7 +86,7 @@ final class Settlements {
     return written;
   }
 
-  /** Tells the database that what is held is held, and tries again what was locked. */
+  /** Renews the leases of held rows and retries settlements of locked rows. */
   void renew() {
     for (Settlement settlement = missed.poll(); settlement != null; settlement = missed.poll()) {
       due.add(settlement);
@@ -149,7 +149,7 @@ final class Settlements {
     }
   }
 
-  /** Writes what is settled, if the database answers, and ends. */
+  /** Writes the remaining settlements if the database answers, and stops. */
   void close() {
     writer.stop();
     toDo.raise();
@@ -159,7 +159,11 @@ final class Settlements {
         writeSome();
       }
     } catch (UnavailableException e) {
-      LOG.warn("{} settled tasks come back to their queues: {}", due.size(), e.getMessage());
+      LOG.warn(
+          "cannot write the settlement of {} tasks; they return to their queues and may run again:"
+              + " {}",
+          due.size(),
+          e.getMessage());
     }
   }
 }

@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
-/** The signals of this process's consumers, by what they consume. Safe for use by many threads. */
+/** The wake signals of this process's consumers by topic. Thread-safe. */
 final class SignalRegistry {
   private final Map<String, Set<WakeSignal>> signals = new ConcurrentHashMap<>();
 
-  /** A new signal that is raised with the topic. */
+  /** Registers a new signal for the topic. */
   WakeSignal join(Topic topic) {
     WakeSignal signal = new WakeSignal();
     signals.computeIfAbsent(topic.text(), _ -> new CopyOnWriteArraySet<>()).add(signal);

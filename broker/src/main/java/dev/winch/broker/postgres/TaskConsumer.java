@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A number of slots that take from one queue. One thread takes as many tasks as there are free
- * slots, in one statement; every delivery runs on a virtual thread of its own.
+ * The slots of one subscription to a queue. One thread takes as many tasks as there are free slots
+ * in one statement; each delivery runs on its own virtual thread.
  */
 final class TaskConsumer implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(TaskConsumer.class);
 
-  /** How long a slot rests after a fault, so that the fault cannot spin. */
+  /** Pause of a slot after a failed handler, so that a fault does not spin. */
   private static final Duration REST = Duration.ofMillis(500);
 
   private final BrokerContext context;
@@ -41,7 +41,7 @@ final class TaskConsumer implements Subscription {
   private final WakeSignal signal;
   private final BackgroundLoop taker;
 
-  /** Held while the row of this consumer is made, renewed or removed. */
+  /** Held while the consumer's row is created, renewed or deleted. */
   private final ReentrantLock registration = new ReentrantLock();
 
   private OptionalLong id = OptionalLong.empty();
@@ -66,16 +66,16 @@ final class TaskConsumer implements Subscription {
     taker.start();
   }
 
-  /** So that the queue counts as used from now on; a database that is away is told later. */
+  /** Registers the consumer now if the database answers, otherwise later. */
   private void announce() {
     try {
       var _ = registered();
     } catch (UnavailableException e) {
-      LOG.warn("queue {} is consumed as soon as its database answers: {}", queue, e.getMessage());
+      LOG.warn("queue {} will be consumed once its database answers: {}", queue, e.getMessage());
     }
   }
 
-  /** This consumer's row, empty once it is paused. */
+  /** The id of this consumer's row; empty once it is paused. */
   private OptionalLong registered() {
     registration.lock();
     try {
@@ -93,7 +93,7 @@ final class TaskConsumer implements Subscription {
     }
   }
 
-  /** Tells the database that this consumer lives. */
+  /** Renews the consumer's lease. */
   void renew() {
     registration.lock();
     try {
@@ -135,7 +135,7 @@ final class TaskConsumer implements Subscription {
     return Duration.ZERO;
   }
 
-  /** Returns how many runs have begun; rows whose run cannot begin go back to their queue. */
+  /** Starts runs and returns how many; rows without a run return to their queue. */
   private int begin(List<TaskRow> rows) {
     rows.forEach(settlements::hold);
     int begun = 0;
@@ -154,7 +154,7 @@ final class TaskConsumer implements Subscription {
       ShortLivedThreads.start("task-" + row.task(), () -> occupy(row));
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.error("task {} gets no thread", row.task(), e);
+      LOG.error("cannot start a thread for task {}; it returns to its queue", row.task(), e);
       return false;
     }
   }
@@ -169,8 +169,8 @@ final class TaskConsumer implements Subscription {
   }
 
   /**
-   * Runs on the delivery's own thread, which nothing thrown by handlers or by the database may end
-   * early.
+   * Runs on the delivery's thread; no exception of handler or database may end it before the slot
+   * is free.
    */
   private void occupy(TaskRow row) {
     Settlement settlement = new Settlement(row);
@@ -195,9 +195,12 @@ final class TaskConsumer implements Subscription {
       handler.handle(new DeliveryHandle(order, settlement));
     } catch (Throwable e) {
       if (e instanceof UnavailableException) {
-        LOG.warn("task {} cannot be handled now: {}", order.id(), e.getMessage());
+        LOG.warn(
+            "task {} cannot be handled now and returns to its queue: {}",
+            order.id(),
+            e.getMessage());
       } else {
-        LOG.error("task {} was not handled", order.id(), e);
+        LOG.error("handling task {} failed; it returns to its queue", order.id(), e);
       }
       rest();
       settlement.release();
@@ -205,12 +208,16 @@ final class TaskConsumer implements Subscription {
   }
 
   /**
-   * Sets an unreadable message aside and reports its run as lost, in one transaction: the engine
-   * sends the task anew, a few times at most, and so neither the task nor this consumer is stuck.
+   * Moves an unreadable message to {@code queue_parked} and reports its run as lost, in one
+   * transaction. The engine then dispatches the task again, at most five times, so neither the task
+   * nor this consumer is stuck.
    */
   private void park(Settlement settlement, RuntimeException why) {
     TaskRow row = settlement.row;
-    LOG.error("the message of task {} cannot be read and is set aside", row.task(), why);
+    LOG.error(
+        "the message of task {} is unreadable and was moved to the table queue_parked",
+        row.task(),
+        why);
     try {
       boolean parked = context.database().transaction(c -> park(c, row, why));
       settlement.close();
@@ -218,7 +225,10 @@ final class TaskConsumer implements Subscription {
         context.notifier().wake(Set.of(new Topic.Reports()));
       }
     } catch (RuntimeException e) {
-      LOG.warn("task {} comes again: {}", row.task(), e.getMessage());
+      LOG.warn(
+          "cannot move the unreadable message of task {}; it will be redelivered: {}",
+          row.task(),
+          e.getMessage());
       rest();
       settlement.release();
     }
@@ -261,7 +271,7 @@ final class TaskConsumer implements Subscription {
     context.signals().leave(topic, signal);
   }
 
-  /** Without a database to hear it, the row expires by itself. */
+  /** Deletes the consumer's row; if the database is down, its lease expires. */
   private void unregister() {
     if (context.database().fault().isPresent()) {
       return;
@@ -271,13 +281,16 @@ final class TaskConsumer implements Subscription {
       id.ifPresent(row -> context.database().run(c -> ConsumerSql.remove(c, row)));
       id = OptionalLong.empty();
     } catch (UnavailableException e) {
-      LOG.debug("consumer of queue {} expires by itself: {}", queue, e.getMessage());
+      LOG.debug(
+          "cannot unregister the consumer of queue {}; its lease expires: {}",
+          queue,
+          e.getMessage());
     } finally {
       registration.unlock();
     }
   }
 
-  /** Ends without waiting for the calls under way; the database knows on return. */
+  /** Stops without waiting for running handlers; the consumer is unregistered on return. */
   void leave() {
     end();
     unregister();
@@ -290,7 +303,7 @@ final class TaskConsumer implements Subscription {
     free.release(slots);
   }
 
-  /** What is kept of a taken row until it is settled, once. */
+  /** The settlement of a taken row, which happens once. */
   private final class Settlement {
     private final TaskRow row;
     private final AtomicBoolean settled = new AtomicBoolean();

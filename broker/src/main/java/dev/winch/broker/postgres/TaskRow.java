@@ -3,8 +3,8 @@ package dev.winch.broker.postgres;
 import dev.winch.model.run.TaskId;
 
 /**
- * A task taken from a queue.
+ * A row of {@code queue_tasks}.
  *
- * @param consumer the row of {@code queue_consumers} that took it
+ * @param consumer id of the consumer that took it
  */
 record TaskRow(TaskId task, int dispatch, long consumer, String body) {}

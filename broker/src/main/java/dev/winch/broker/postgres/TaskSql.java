@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The life of a row of {@code queue_tasks}, whose start is the engine's. No statement waits for a
- * lock of another: what is locked is being changed by somebody whose change counts as much.
+ * SQL for {@code queue_tasks} after the engine has inserted a row. No statement waits for a row
+ * lock: another transaction that has locked a row takes precedence.
  */
 final class TaskSql {
 
   /**
-   * Need not be durable by itself: the report of the start is written after it, and so is not
-   * durable before it. A lost one is as if nobody had taken the row.
+   * Not flushed to disk: the report of the start is written later, so it is never durable before
+   * the take. After a crash a lost take is as if it never happened.
    */
   private static final String TAKE =
       "update queue_tasks set visible_at = clock_timestamp() + ? * interval '1 ms', taken_by = ?"
@@ -37,7 +37,7 @@ final class TaskSql {
           + " join unnest(?::text[], ?::integer[]) as named (task_id, dispatch)"
           + " using (task_id, dispatch)";
 
-  /** Whoever holds it now: its dispatch has started, and that is all that counts. */
+  /** Deletes the row no matter which consumer holds it: its dispatch has started. */
   private static final String ACKNOWLEDGE =
       "delete from queue_tasks where ctid = any(array("
           + NAMED
@@ -65,7 +65,7 @@ final class TaskSql {
 
   private record Placed(TaskRow row, int priority, long seq) {}
 
-  /** Takes the first tasks of a queue, in their order. */
+  /** Takes the first tasks of a queue in order. */
   static List<TaskRow> take(
       Connection connection, String queue, long consumer, int limit, Duration hold)
       throws SQLException {
@@ -90,7 +90,7 @@ final class TaskSql {
         .toList();
   }
 
-  /** Deletes tasks whose start is known; returns those that it could reach. */
+  /** Deletes started tasks; returns those that were not locked. */
   static Set<TaskId> acknowledge(Connection connection, Collection<TaskRow> rows)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(ACKNOWLEDGE)) {
@@ -99,7 +99,7 @@ final class TaskSql {
     }
   }
 
-  /** Puts tasks back, as far as their consumers still hold them; returns those it could reach. */
+  /** Returns tasks that their consumers still hold; returns those that were not locked. */
   static Set<TaskId> release(Connection connection, Collection<TaskRow> rows) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
       name(statement, 1, rows);
@@ -108,7 +108,7 @@ final class TaskSql {
     }
   }
 
-  /** Holds tasks for longer, as far as their consumers still hold them. */
+  /** Renews the leases of tasks that their consumers still hold. */
   static void renew(Connection connection, Collection<TaskRow> rows, Duration hold)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
@@ -120,9 +120,9 @@ final class TaskSql {
   }
 
   /**
-   * Sets a task aside that cannot be read.
+   * Moves an unreadable task to {@code queue_parked}.
    *
-   * @return false if its consumer holds it no longer
+   * @return false if its consumer no longer holds it
    */
   static boolean park(Connection connection, TaskRow row, String reason) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PARK)) {

@@ -2,10 +2,10 @@ package dev.winch.broker.postgres;
 
 import dev.winch.model.run.NodeId;
 
-/** What consumers can be woken for. */
+/** Subject of a notification. */
 sealed interface Topic {
 
-  /** As notifications carry it. */
+  /** The payload of the notification. */
   String text();
 
   /** Tasks in a queue. */

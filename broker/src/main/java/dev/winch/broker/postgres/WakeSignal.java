@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Says that there may be something to do; raising it twice is raising it once. */
+/** Binary signal that there may be work; raising it twice has the effect of once. */
 final class WakeSignal {
   private final Semaphore raised = new Semaphore(0);
 
@@ -14,12 +14,15 @@ final class WakeSignal {
     }
   }
 
-  /** To be called before looking, so that what comes while looking is not missed. */
+  /**
+   * Resets the signal; call it before checking for work, so that work arriving meanwhile is not
+   * missed.
+   */
   void lower() {
     raised.drainPermits();
   }
 
-  /** Waits until it is raised, at most for so long. */
+  /** Waits until the signal is raised, at most for this duration. */
   void await(Duration atMost) throws InterruptedException {
     if (raised.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
       raised.drainPermits();

@@ -1,6 +1,6 @@
 /**
- * The broker of installations of several processes that have PostgreSQL alone: queues are tables of
- * the store's database. The engine's own transactions insert the dispatches, so {@code publish}
- * only wakes whoever consumes them.
+ * The PostgreSQL broker, for installations with several processes: queues are tables of the store's
+ * database. The engine's own transactions insert the dispatches, so {@code publish} only notifies
+ * consumers.
  */
 package dev.winch.broker.postgres;

@@ -21,33 +21,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the slots of one subscription from the bands of one task queue. A message that is
- * acknowledged when its task starts would make room for the next one at once, long before its slot
- * is free; so RabbitMQ's prefetch cannot count slots, and this does.
+ * Fills the slots of one subscription from the priority bands of a task queue. A message is
+ * acknowledged when its task starts, long before its slot is free, so RabbitMQ's prefetch cannot
+ * count slots and this class does.
  *
- * <p>It <em>asks</em>, band by band from the highest, when slots become free while there is work.
- * When all bands are empty it <em>watches</em> them by consumers, so that the next task is there
- * without a question. A task that comes while all slots are taken waits {@link #LINGER} for one;
- * then all that came and is not begun goes back to its place for other workers, and the consumers
- * end until there is nothing to do again. So no worker sits on a task that another could run.
+ * <p>While there is work it <em>polls</em> ({@code basic.get}) band by band from the highest when
+ * slots become free. When all bands are empty it <em>watches</em> them with consumers, so that the
+ * next task is delivered without a poll. A task that arrives while all slots are busy waits {@link
+ * #LINGER} for one; then all tasks that have not started return to their position for other
+ * workers, and the consumers are cancelled until the queue is empty again. So no worker holds a
+ * task that another could run.
  */
 final class BandedTaskConsumer extends RecoveringConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(BandedTaskConsumer.class);
   private static final Duration LINGER = Duration.ofMillis(5);
 
-  /** The same, when slots become free but always for tasks of higher bands. */
+  /** The same limit if slots become free but tasks of higher bands take them. */
   private static final long PATIENCE = Duration.ofMillis(50).toNanos();
 
-  /** How old the knowledge may be that the bands above are empty. */
+  /** How long an empty answer of the higher bands remains valid. */
   private static final long LOOK_ABOVE = Duration.ofMillis(20).toNanos();
 
-  /** So many answers in a row, while slots stay free, and asking is what keeps them free. */
+  /**
+   * After this many polls in a row with slots still free, polling is the bottleneck: switch to
+   * consumers.
+   */
   private static final int TOO_SLOW = 8;
 
-  /** The consumer that shows the slots. */
+  /** Tag of the consumer that shows the slots. */
   private static final String SHOWN = "slots";
 
-  /** Most that comes ahead from one band while watching; hides the way to RabbitMQ and back. */
+  /** Prefetch per band while watching; hides the round trip to RabbitMQ. */
   private static final int AHEAD = 32;
 
   private final Topology topology;
@@ -56,15 +60,15 @@ final class BandedTaskConsumer extends RecoveringConsumer {
   private final int slots;
   private final Slots handlers;
 
-  // Guarded by the passage's lock.
+  // Guarded by the gate's lock
   private int busy;
 
-  /** Takes a message that found its slot. */
+  /** Runs a message that has got a slot. */
   interface Slots {
     /**
-     * Begins to handle it, elsewhere.
+     * Starts handling the message on another thread.
      *
-     * @param free to be called when the slot is free again
+     * @param free must be called when the slot is free again
      */
     void begin(TaskMessage message, Runnable free);
   }
@@ -84,7 +88,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     this.handlers = handlers;
   }
 
-  /** Returns when all slots are free, too. */
+  /** Closes the subscription and waits until all slots are free. */
   @Override
   public void close() {
     super.close();
@@ -136,13 +140,16 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     gate().change(() -> busy--);
   }
 
-  /** The work on one channel. All but what the client calls is on the upkeep's thread. */
+  /**
+   * The work on one channel. Everything except the client's callbacks runs on the supervisor's
+   * thread.
+   */
   private final class Watch extends DefaultConsumer {
     private final Channel channel;
     private final UnackedDeliveries unacked;
     private final Map<String, Integer> bandOfTag = new HashMap<>();
 
-    // Guarded by the passage's lock.
+    // Guarded by the gate's lock
     private final List<Deque<TaskMessage>> came = new ArrayList<>();
     private int consumersEnded;
     private Optional<String> lost = Optional.empty();
@@ -160,7 +167,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       channel.addShutdownListener(cause -> lose(RabbitErrorText.of(cause)));
     }
 
-    /** Lets clients see that there are slots for this queue, busy or not. */
+    /** Makes the slots of this queue visible to clients, busy or not. */
     void show() throws IOException {
       channel.basicConsume(
           RabbitQueueNames.workers(queue),
@@ -173,19 +180,19 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     }
 
     /**
-     * Nothing more comes over this channel; what is begun may still be settled on it. If RabbitMQ
-     * has closed it, all is ended already.
+     * Stops deliveries over this channel; started tasks can still be settled on it. Does nothing if
+     * RabbitMQ has closed the channel.
      */
     void end() throws InterruptedException {
       try {
         standBack();
         channel.basicCancel(SHOWN);
       } catch (IOException | AlreadyClosedException e) {
-        LOG.debug("a channel of queue {} is lost before its end: {}", queue, RabbitErrorText.of(e));
+        LOG.debug("a channel of queue {} was lost while closing: {}", queue, RabbitErrorText.of(e));
       }
     }
 
-    /** Until the subscription is paused. */
+    /** Fills slots until the subscription is paused. */
     void fillSlots() throws IOException, InterruptedException {
       while (true) {
         switch (next()) {
@@ -206,7 +213,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       STOP
     }
 
-    /** Waits until there is something to do; whoever is to begin has its slot. */
+    /** Waits for the next action; a message to be started has its slot already. */
     private Next next() throws IOException, InterruptedException {
       gate().lock().lockInterruptibly();
       try {
@@ -244,7 +251,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       }
     }
 
-    /** How long the one that waits longest has been here, in nanoseconds. */
+    /** Age of the oldest waiting message in nanoseconds. */
     private long oldest() {
       long now = System.nanoTime();
       return came.stream()
@@ -263,7 +270,9 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       }
     }
 
-    /** Gets one task for a free slot; begins to watch if there is none, or if that is too slow. */
+    /**
+     * Polls one task for a free slot; switches to watching if there is none or polling is too slow.
+     */
     private void ask() throws IOException {
       if (++askedInARow > TOO_SLOW) {
         watch();
@@ -301,7 +310,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       }
     }
 
-    /** Ends the consumers and puts back what they brought, in its order. */
+    /** Cancels the consumers and returns their messages in order. */
     private void standBack() throws IOException, InterruptedException {
       watching = false;
       lookedAbove = System.nanoTime() - LOOK_ABOVE;
@@ -336,7 +345,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       gate().change(() -> lost = Optional.of(why));
     }
 
-    // On a thread of the client's
+    // On a client thread
 
     @Override
     public void handleDelivery(
@@ -367,7 +376,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
               });
     }
 
-    /** The queue has been deleted: it is declared again on another channel. */
+    /** The queue was deleted: it is declared again on another channel. */
     @Override
     public void handleCancel(String tag) {
       lose("its queue has been deleted");

@@ -4,8 +4,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets calls through to a handler, or work begin, one at a time, until it is paused. Its lock and
- * condition also guard what its owner waits for beside that.
+ * Admits one call of a handler at a time until it is paused. Its lock and condition also guard the
+ * other state of its owner.
  */
 final class CallGate {
   private final ReentrantLock lock = new ReentrantLock();
@@ -13,7 +13,7 @@ final class CallGate {
   private boolean paused;
   private boolean passing;
 
-  /** Runs something with the lock held, and wakes those who wait. */
+  /** Runs an action with the lock held, then wakes all waiting threads. */
   void change(Runnable what) {
     lock.lock();
     try {
@@ -24,17 +24,17 @@ final class CallGate {
     }
   }
 
-  /** For what waits for a condition of its own. */
+  /** The lock, for owners with their own conditions. */
   ReentrantLock lock() {
     return lock;
   }
 
-  /** Signalled at every change. */
+  /** Signalled on every change. */
   Condition changed() {
     return changed;
   }
 
-  /** Whoever enters leaves; false if it is paused. */
+  /** Enters; the caller must leave afterwards. False if it is paused. */
   boolean enter() {
     lock.lock();
     try {
@@ -58,12 +58,12 @@ final class CallGate {
     }
   }
 
-  /** Nothing enters any more. */
+  /** Admits no further call. */
   void pause() {
     change(() -> paused = true);
   }
 
-  /** The same, and returns when nobody is inside. */
+  /** Admits no further call and waits for the current one. */
   void close() {
     pause();
     lock.lock();

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes cancels on from a queue of this connection's own, gone with it. Its name is never used
- * again: RabbitMQ may take a while to see that the connection before is dead, and would lock it.
+ * Consumes cancels from an exclusive queue of this connection. Queue names are never reused:
+ * RabbitMQ may notice the death of the previous connection late and would keep its queue locked.
  */
 final class CancelQueueConsumer extends RecoveringConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(CancelQueueConsumer.class);
@@ -62,9 +62,9 @@ final class CancelQueueConsumer extends RecoveringConsumer {
     }
   }
 
-  /** What comes over one channel. */
+  /** Consumer on one channel. */
   private final class Intake extends DefaultConsumer {
-    // Guarded by the passage's lock.
+    // Guarded by the gate's lock
     private Optional<String> lost = Optional.empty();
 
     Intake(Channel channel) {
@@ -85,7 +85,7 @@ final class CancelQueueConsumer extends RecoveringConsumer {
       }
     }
 
-    // On threads of the client's
+    // On client threads
 
     @Override
     public void handleDelivery(
@@ -113,7 +113,11 @@ final class CancelQueueConsumer extends RecoveringConsumer {
       try {
         handler.cancel(task, dispatch);
       } catch (RuntimeException e) {
-        LOG.error("task {} could not be stopped on node {}", task, node, e);
+        LOG.error(
+            "cannot stop task {} on node {}; the stop is repeated when the run reports",
+            task,
+            node,
+            e);
       }
     }
 

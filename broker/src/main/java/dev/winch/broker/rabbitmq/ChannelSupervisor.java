@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a duty going on a channel of its own: whenever connection or channel are lost, it is taken
- * up again on a new one, without an end.
+ * Runs a duty on its own channel. After the loss of the connection or channel it starts the duty
+ * again on a new one, without a limit.
  */
 final class ChannelSupervisor implements AutoCloseable {
   private static final Duration FIRST_TRY = Duration.ofSeconds(30);
@@ -26,13 +26,13 @@ final class ChannelSupervisor implements AutoCloseable {
   private final BackgroundLoop loop;
   private volatile Optional<String> fault = Optional.empty();
 
-  /** What is to be done on a channel. */
+  /** Work on a channel. */
   interface Duty {
     /**
-     * Does it until it is over for good, or until the channel is lost.
+     * Runs until it has finished, or until the channel is lost.
      *
-     * @param ready to be called when everything on the channel is set up
-     * @throws IOException or an unchecked exception to take it up again on another channel
+     * @param ready must be called once the channel is set up
+     * @throws IOException or an unchecked exception to start again on another channel
      */
     void perform(Channel channel, Runnable ready) throws IOException, InterruptedException;
   }
@@ -49,7 +49,7 @@ final class ChannelSupervisor implements AutoCloseable {
         threads.loop(LoopSpec.named("broker-" + what).retrying(Jitter.DELAYS), this::perform);
   }
 
-  /** Returns when the duty is set up, or cannot be at the moment. */
+  /** Starts the duty; returns when it is set up, or cannot be at the moment. */
   ChannelSupervisor start() {
     loop.start();
     if (recoveringConnection.isUp()) {
@@ -67,12 +67,12 @@ final class ChannelSupervisor implements AutoCloseable {
     Connection connection = recoveringConnection.current();
     try {
       duty.perform(connection.createChannel(), this::ready);
-      // It is over for good.
+      // The duty has finished.
       loop.stop();
       return Duration.ZERO;
     } catch (IOException | RuntimeException e) {
       String reason = what + ": " + RabbitErrorText.of(e);
-      // With its connection the link says why.
+      // If the connection is lost, {@link RecoveringConnection} reports the reason.
       fault = connection.isOpen() ? Optional.of(reason) : Optional.empty();
       throw new UnavailableException(reason, e);
     } catch (Error e) {
@@ -89,12 +89,12 @@ final class ChannelSupervisor implements AutoCloseable {
     loop.steady();
   }
 
-  /** Why the duty is not done at the moment, if that is not for want of a connection. */
+  /** The reason why the duty is not running, unless it is a lost connection. */
   Optional<String> fault() {
     return loop.isStopping() ? Optional.empty() : fault;
   }
 
-  /** Ends it where it stands. */
+  /** Stops the duty at once. */
   @Override
   public void close() {
     loop.interrupt();

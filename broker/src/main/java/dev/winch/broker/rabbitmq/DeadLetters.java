@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets messages aside that nobody can read, so that those behind them go on (E40). They stay in
- * {@link RabbitQueueNames#DEAD} until somebody looks at them.
+ * Dead letter queue: moves unreadable messages to {@link RabbitQueueNames#DEAD}, so that those
+ * behind them are processed (E40). They stay there until an operator removes them.
  */
 final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -20,25 +20,25 @@ final class DeadLetters {
   }
 
   /**
-   * Sets one aside.
+   * Moves a message to the dead letter queue.
    *
-   * @return completes when it is there: only then it may be acknowledged
+   * @return completes when it is stored; only then may the original be acknowledged
    */
   CompletableFuture<Void> park(String from, String type, byte[] body, Throwable why) {
     return publisher
         .send(OutgoingMessage.parked(from, type, body))
         .thenRun(
             () ->
-                // What is wrong with a message may quote it, so its kind has to do.
+                // An error text may quote the message, so only its type is logged.
                 LOG.error(
-                    "message {} of the {} is unreadable ({}) and was set aside in {}",
+                    "message {} of the {} is unreadable ({}) and was moved to the queue {}",
                     count.incrementAndGet(),
                     from,
                     why.getClass().getSimpleName(),
                     RabbitQueueNames.DEAD));
   }
 
-  /** How many since the start. */
+  /** Number of messages moved since the start. */
   long count() {
     return count.get();
   }

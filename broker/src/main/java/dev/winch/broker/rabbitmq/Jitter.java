@@ -4,9 +4,9 @@ import dev.winch.lifecycle.RetryDelays;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What is drawn at random for one broker. Safe for use by many threads. */
+/** Random source of one broker. Thread-safe. */
 final class Jitter {
-  /** The pauses of what connects or sets up a channel. */
+  /** Pauses between attempts to connect or to set up a channel. */
   static final RetryDelays DELAYS = new RetryDelays(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private final RandomGenerator random;
@@ -15,7 +15,7 @@ final class Jitter {
     this.random = random;
   }
 
-  /** For names that must be new. */
+  /** A random token for unique names. */
   synchronized String token() {
     return Long.toHexString(random.nextLong());
   }

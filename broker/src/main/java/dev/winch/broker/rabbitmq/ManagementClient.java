@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * RabbitMQ's management API: what AMQP cannot tell, a few seconds old. Written by hand because it
- * is one request of the JDK's HTTP client; a library would bring an HTTP client and a JSON binding
- * of its own.
+ * Client of RabbitMQ's management API, for figures that AMQP does not provide; they are a few
+ * seconds old. Written by hand because it is one request of the JDK's HTTP client; a library would
+ * bring an HTTP client and a JSON binding of its own.
  */
 final class ManagementClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -42,17 +42,17 @@ final class ManagementClient implements AutoCloseable {
                     (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A queue in RabbitMQ: what waits and what is taken. */
+  /** Message counts of a queue in RabbitMQ. */
   record Queue(String name, int ready, int unacknowledged) {}
 
-  /** A consumer in RabbitMQ, with the slots that it said it has. */
+  /** A consumer in RabbitMQ, with its number of slots. */
   record Consumer(String queue, int slots) {}
 
   /**
-   * @throws UnavailableException naming the key, if it cannot be asked
+   * @throws UnavailableException naming the configuration key, if the API does not answer
    */
   List<Queue> queues() {
-    // These parameters ask for totals without statistics, which may be switched off.
+    // These parameters request totals without statistics, which may be disabled.
     return list("queues", "?disable_stats=true&enable_queue_totals=true").stream()
         .map(
             queue ->
@@ -64,7 +64,7 @@ final class ManagementClient implements AutoCloseable {
   }
 
   /**
-   * @throws UnavailableException naming the key, if it cannot be asked
+   * @throws UnavailableException naming the configuration key, if the API does not answer
    */
   List<Consumer> consumers() {
     return list("consumers", "").stream().flatMap(item -> consumer(item).stream()).toList();
@@ -95,11 +95,13 @@ final class ManagementClient implements AutoCloseable {
           && PlainJson.read(response.body()) instanceof List<?> items) {
         return items.stream().<Map<?, ?>>map(item -> (Map<?, ?>) item).toList();
       }
-      throw unavailable("it answers " + response.statusCode(), null);
+      throw unavailable("it answers with status " + response.statusCode(), null);
     } catch (IOException e) {
       throw unavailable(RabbitErrorText.of(e), e);
     } catch (WinchException | ClassCastException e) {
-      throw e instanceof UnavailableException known ? known : unavailable("it is no RabbitMQ", e);
+      throw e instanceof UnavailableException known
+          ? known
+          : unavailable("it is not a RabbitMQ management API", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("interrupted", e);
@@ -114,7 +116,7 @@ final class ManagementClient implements AutoCloseable {
             + url.getHost()
             + ":"
             + url.getPort()
-            + " cannot be asked: "
+            + " is not available: "
             + why
             + REMEDY,
         cause);

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A message on its way to RabbitMQ. */
+/** A message to be published to RabbitMQ. */
 final class OutgoingMessage {
   private static final BasicProperties PERSISTENT_JSON =
       MessageProperties.MINIMAL_PERSISTENT_BASIC.builder().contentType("application/json").build();
@@ -29,7 +29,7 @@ final class OutgoingMessage {
     this.body = body;
   }
 
-  /** To a queue, which is declared when it is not there. */
+  /** A message to a queue, which is declared if it does not exist. */
   static OutgoingMessage toQueue(String queue, String type, int priority, String json) {
     return new OutgoingMessage(
         "",
@@ -38,7 +38,7 @@ final class OutgoingMessage {
         json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** To whatever engine takes it; that a node lives is told again before long. */
+  /** A report to any engine. Heartbeats are transient, because the next one follows soon. */
   static OutgoingMessage report(Report report, String json) {
     OutgoingMessage message = toQueue(RabbitQueueNames.REPORTS, "Report", 0, json);
     return report instanceof Report.Heartbeat
@@ -49,7 +49,7 @@ final class OutgoingMessage {
         : message;
   }
 
-  /** To a node; dropped when it is gone. */
+  /** A message to a node, dropped if the node is gone. */
   static OutgoingMessage cancel(Message.Cancel cancel) {
     Map<String, Object> json = Map.of("task", cancel.task().value(), "dispatch", cancel.dispatch());
     return new OutgoingMessage(
@@ -59,12 +59,12 @@ final class OutgoingMessage {
         PlainJson.write(json).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Back to a queue, as it was. */
+  /** The same message back to its queue. */
   static OutgoingMessage again(String queue, BasicProperties properties, byte[] body) {
     return new OutgoingMessage("", queue, properties, body);
   }
 
-  /** Out of a queue and into {@link RabbitQueueNames#DEAD}, as it was. */
+  /** The same message from a queue to {@link RabbitQueueNames#DEAD}. */
   static OutgoingMessage parked(String from, String type, byte[] body) {
     return new OutgoingMessage(
         "",
@@ -77,12 +77,12 @@ final class OutgoingMessage {
     return exchange.isEmpty();
   }
 
-  /** The queue or exchange that must be there. */
+  /** The queue or exchange that must exist. */
   String target() {
     return isToQueue() ? key : exchange;
   }
 
-  /** Writes it; one to a queue that is not there comes back. */
+  /** Publishes it; RabbitMQ returns it if the queue does not exist. */
   void publish(Channel channel, String messageId) throws IOException {
     channel.basicPublish(
         exchange, key, isToQueue(), properties.builder().messageId(messageId).build(), body);

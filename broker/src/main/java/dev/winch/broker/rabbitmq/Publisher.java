@@ -25,20 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends messages in order over one channel and tells when RabbitMQ answers for them (O11). Nobody
- * who sends waits: a virtual thread of its own writes, up to {@link #WINDOW} messages ahead of the
- * confirms. Safe for use by many threads.
+ * Publishes messages in order over one channel with publisher confirms (O11). Senders do not block:
+ * a virtual thread writes, up to {@link #WINDOW} messages ahead of the confirms. Thread-safe.
  */
 final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
   private static final int WINDOW = 1_000;
 
-  /** How often a message is sent that RabbitMQ hands back or does not want. */
+  /** Attempts per message that RabbitMQ returns or rejects. */
   private static final int ATTEMPTS = 10;
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** Written never: lets the writer see that its session is over. */
+  /** Never written: wakes the writer when its session is over. */
   private static final PendingPublish LAST =
       new PendingPublish(OutgoingMessage.toQueue("", "", 0, ""));
 
@@ -50,7 +49,7 @@ final class Publisher implements AutoCloseable {
   private volatile Optional<Session> session = Optional.empty();
 
   /**
-   * @param what what it sends, for messages
+   * @param what name of its messages, for error texts
    */
   Publisher(
       RecoveringConnection recoveringConnection,
@@ -71,17 +70,17 @@ final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Sends a message.
+   * Queues a message.
    *
-   * @return completes when RabbitMQ holds it durably; fails with {@link UnavailableException} if it
-   *     may be lost, with {@link ConflictException} if RabbitMQ refuses it. Completed on a thread
-   *     that must not be held up.
+   * @return completes when RabbitMQ has stored it durably; fails with {@link UnavailableException}
+   *     if it may be lost, with {@link ConflictException} if RabbitMQ rejects it. Completed on a
+   *     thread that must not block.
    */
   CompletableFuture<Void> send(OutgoingMessage message) {
     PendingPublish letter = new PendingPublish(message);
     Optional<String> fault = fault();
     if (fault.isPresent()) {
-      // While RabbitMQ takes nothing, nothing is piled up for it either.
+      // While RabbitMQ accepts no messages, none are queued for it.
       letter.fail(fault.get());
     } else {
       session.ifPresentOrElse(
@@ -116,7 +115,7 @@ final class Publisher implements AutoCloseable {
     repeats.close();
   }
 
-  /** A message and who waits for it. */
+  /** A message and the future of its sender. */
   private static final class PendingPublish {
     private final OutgoingMessage message;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -132,7 +131,7 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  /** What is sent over one channel, until that is lost. */
+  /** Publishing over one channel until it is lost. */
   private final class Session {
     private final Channel channel;
     private final String id = jitter.token();
@@ -141,7 +140,7 @@ final class Publisher implements AutoCloseable {
     private final Semaphore window = new Semaphore(WINDOW);
     private final Set<String> declared = Collections.synchronizedSet(new HashSet<>());
 
-    /** Why it ended; {@code ""} while it goes on. */
+    /** Why the session ended; {@code ""} while it is open. */
     private volatile String why = "";
 
     Session(Channel channel) {
@@ -159,7 +158,7 @@ final class Publisher implements AutoCloseable {
       }
     }
 
-    /** On the writer's thread: writes what is posted until the session ends. */
+    /** Runs on the writer's thread: writes queued messages until the session ends. */
     void write() throws InterruptedException {
       while (why.isEmpty()) {
         PendingPublish letter = waiting.take();
@@ -196,7 +195,10 @@ final class Publisher implements AutoCloseable {
       }
     }
 
-    /** On a channel of its own, which a queue of other arguments may close. */
+    /**
+     * Declares the target on a separate channel, because a queue with different arguments closes
+     * the channel.
+     */
     private void declare(OutgoingMessage message) throws IOException, TimeoutException {
       String name = message.target();
       if (declared.contains(name)) {
@@ -243,7 +245,7 @@ final class Publisher implements AutoCloseable {
       again(letter, "RabbitMQ could not take it");
     }
 
-    /** Its confirm comes next: the queue has been deleted since it was declared (E39). */
+    /** The queue was deleted after its declaration (E39); the confirm of this message follows. */
     private void returned(Return back) {
       declared.remove(back.getRoutingKey());
       String messageId = back.getProperties().getMessageId();
@@ -255,7 +257,7 @@ final class Publisher implements AutoCloseable {
     }
 
     private void again(PendingPublish letter, String reason) {
-      LOG.warn("a message to {} is sent again: {}", letter.message.target(), reason);
+      LOG.warn("publishing a message to {} failed, retrying: {}", letter.message.target(), reason);
       if (letter.attempts == ATTEMPTS) {
         letter.fail(letter.message.target() + ": " + reason);
       } else if (letter.attempts == 1) {
@@ -265,7 +267,7 @@ final class Publisher implements AutoCloseable {
       }
     }
 
-    /** Of all that is not confirmed nobody knows where it is. */
+    /** Fails all unconfirmed messages, whose state is unknown. */
     private void end(String reason) {
       if (why.isEmpty()) {
         why = reason;

@@ -11,17 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waiting for what {@link Publisher#send} returned. */
+/** Waits for the confirms of messages sent with {@link Publisher#send}. */
 final class PublisherConfirms {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private PublisherConfirms() {}
 
   /**
-   * Returns when RabbitMQ holds all of it.
+   * Waits until RabbitMQ has stored all of them.
    *
-   * @throws UnavailableException if some of it may be lost
-   * @throws ConflictException if RabbitMQ refuses some of it
+   * @throws UnavailableException if some may be lost
+   * @throws ConflictException if RabbitMQ rejects some
    */
   static void await(List<CompletableFuture<Void>> sent) {
     try {
@@ -30,12 +30,12 @@ final class PublisherConfirms {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof WinchException known
           ? known
-          : new InternalException("a message was not sent", e.getCause());
+          : new InternalException("publishing a message failed", e.getCause());
     } catch (TimeoutException e) {
       UnavailableException late =
           new UnavailableException(
               "RabbitMQ did not confirm within " + PATIENCE.toSeconds() + " s", e);
-      // What is not written yet need not be any more: the caller repeats all of it.
+      // Cancels messages that are not written yet: the caller repeats all of them.
       sent.forEach(one -> one.completeExceptionally(late));
       throw late;
     } catch (InterruptedException e) {

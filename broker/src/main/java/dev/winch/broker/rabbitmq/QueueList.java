@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Task queues as clients see them: all bands of one name, and the slots that take from it. */
+/** Lists task queues for clients: all bands of a name together, with the slots of their workers. */
 final class QueueList {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -70,7 +70,7 @@ final class QueueList {
     return all().stream().filter(queue -> queue.name().equals(name)).findFirst();
   }
 
-  /** Removes a queue that nobody uses; who uses it is asked of RabbitMQ at this moment. */
+  /** Deletes an unused queue; RabbitMQ is asked at this moment whether it has consumers. */
   void delete(String name) {
     QueueInfo known =
         find(name).orElseThrow(() -> new NotFoundException("queue " + name + " not found"));
@@ -81,7 +81,7 @@ final class QueueList {
       }
     } catch (IOException | TimeoutException | AlreadyClosedException e) {
       throw new UnavailableException(
-          "queue " + name + " is not deleted: " + RabbitErrorText.of(e), e);
+          "cannot delete queue " + name + ": " + RabbitErrorText.of(e), e);
     }
   }
 
@@ -101,9 +101,8 @@ final class QueueList {
   }
 
   /**
-   * RabbitMQ deletes a quorum queue whether it is empty or not. So what is published between the
-   * question and the deletion comes here first, by consumers that are there before, and is
-   * published again after.
+   * RabbitMQ deletes a quorum queue even if it is not empty. So consumers are started first, which
+   * receive messages that arrive between check and deletion; these are published again afterwards.
    */
   private void remove(Channel channel, String name) throws IOException {
     List<String> bands = RabbitQueueNames.tasks(topology.type(), name);
@@ -119,7 +118,7 @@ final class QueueList {
     rescue.publish();
   }
 
-  /** Takes what a queue still gets, until it is gone. */
+  /** Collects messages of a queue until it is deleted. */
   private final class Rescue extends DefaultConsumer {
     private final CountDownLatch gone;
     private final ConcurrentLinkedQueue<OutgoingMessage> rescued = new ConcurrentLinkedQueue<>();
@@ -143,7 +142,7 @@ final class QueueList {
     void publish() throws IOException {
       try {
         if (!gone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new IOException("RabbitMQ does not confirm that it is gone");
+          throw new IOException("RabbitMQ did not confirm the deletion");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -3,27 +3,27 @@ package dev.winch.broker.rabbitmq;
 import java.util.List;
 import java.util.Map;
 
-/** What RabbitMQ keeps tasks and reports in. */
+/** RabbitMQ queue type of tasks and reports. */
 public enum QueueType {
   /**
-   * Replicated, and knows no priorities: a task queue is one queue per band of priorities, 7 to 9,
-   * 4 to 6 and 0 to 3. Three bands, because every band is a queue of its own that an idle worker
-   * watches and a busy one asks.
+   * Replicated, without priorities: a task queue is one queue per priority band, 7 to 9, 4 to 6 and
+   * 0 to 3. There are only three bands because each is a queue that idle workers watch and busy
+   * ones poll.
    */
   QUORUM,
 
-  /** On one node only; one queue orders all priorities. */
+  /** On one node; one queue orders all priorities. */
   CLASSIC;
 
   private static final int HIGHEST_PRIORITY = 9;
 
   /**
-   * Practically none, but said: without a limit newer versions of RabbitMQ drop what was put back
-   * 20 times, or move it to the end of its queue.
+   * Effectively unlimited, but explicit: without a limit newer versions of RabbitMQ drop messages
+   * that were returned 20 times, or move them to the end of their queue.
    */
   private static final int DELIVERY_LIMIT = 1_000_000;
 
-  /** The names of the bands, the highest first. */
+  /** Names of the bands, highest first. */
   List<String> bands() {
     return switch (this) {
       case QUORUM -> List.of("high", "normal", "low");
@@ -41,7 +41,7 @@ public enum QueueType {
     };
   }
 
-  /** What queues without priorities are declared with. */
+  /** Arguments of queues without priorities. */
   Map<String, Object> arguments() {
     return switch (this) {
       case QUORUM -> Map.of("x-queue-type", "quorum", "x-delivery-limit", DELIVERY_LIMIT);
@@ -49,7 +49,7 @@ public enum QueueType {
     };
   }
 
-  /** What queues of tasks are declared with. */
+  /** Arguments of task queues. */
   Map<String, Object> taskArguments() {
     return switch (this) {
       case QUORUM -> arguments();

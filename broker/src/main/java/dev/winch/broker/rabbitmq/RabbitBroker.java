@@ -21,14 +21,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Engines and workers in many processes, over RabbitMQ. Queues are durable, messages persistent and
- * confirmed; connections come back by themselves. One connection publishes and one consumes, since
- * RabbitMQ holds back a connection that publishes too fast with everything on it.
+ * Broker over RabbitMQ for any number of processes. Queues are durable, messages persistent and
+ * confirmed; connections recover by themselves. Publishing and consuming use separate connections,
+ * because RabbitMQ blocks a connection that publishes too fast, including its consumers.
  */
 public final class RabbitBroker implements Broker {
   private static final String CLOSED = "the broker is closed";
 
-  /** Where callers go on after a confirm, so that they cannot hold up the connection. */
+  /**
+   * Runs the continuations of callers after a confirm, so that they cannot block the connection.
+   */
   private static final Executor CALLERS = call -> ShortLivedThreads.start("rabbitmq-answer", call);
 
   private final MessageJson json;
@@ -68,10 +70,10 @@ public final class RabbitBroker implements Broker {
   /**
    * Connects.
    *
-   * @param json with the installation's cipher: tasks may hold secrets
-   * @param random spreads the pauses between attempts
-   * @throws UnavailableException with the remedy, if RabbitMQ does not answer within the settings'
-   *     patience
+   * @param json with the installation's cipher, since tasks may contain secrets
+   * @param random randomises the pauses between attempts
+   * @throws UnavailableException with the remedy, if RabbitMQ does not answer within the configured
+   *     time
    */
   public static RabbitBroker open(
       RabbitSettings settings,
@@ -97,7 +99,10 @@ public final class RabbitBroker implements Broker {
     PublisherConfirms.await(messages.stream().flatMap(this::outgoing).map(orders::send).toList());
   }
 
-  /** Nothing for a withdrawal: AMQP cannot reach into a queue. */
+  /**
+   * Converts a message; nothing for a withdrawal, because AMQP cannot remove a message from a
+   * queue.
+   */
   private Stream<OutgoingMessage> outgoing(Message message) {
     return switch (message) {
       case Message.Dispatch(TaskOrder order, int priority) ->
@@ -143,7 +148,7 @@ public final class RabbitBroker implements Broker {
         .anyMatch(
             recoveringConsumer ->
                 recoveringConsumer instanceof ReportQueueConsumer && recoveringConsumer.isOpen())) {
-      throw new InternalException("this process already has a consumer of reports");
+      throw new InternalException("this process already has a report consumer");
     }
     return start(new ReportQueueConsumer(toConsume, threads, topology, json, dead, consumer));
   }
@@ -176,7 +181,7 @@ public final class RabbitBroker implements Broker {
     return true;
   }
 
-  /** How many messages were set aside since the start because they were unreadable. */
+  /** Number of unreadable messages moved to the dead letter queue since the start. */
   public long parked() {
     return dead.count();
   }
@@ -194,7 +199,7 @@ public final class RabbitBroker implements Broker {
         .findFirst();
   }
 
-  /** Ends all subscriptions without waiting for the calls under way. */
+  /** Closes all subscriptions without waiting for running handlers. */
   @Override
   public void close() {
     closed = true;

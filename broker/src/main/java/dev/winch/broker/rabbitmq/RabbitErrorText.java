@@ -6,7 +6,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
-/** Why something failed, in words for operators; without credentials and bodies. */
+/** Error texts for operators, without credentials and message bodies. */
 final class RabbitErrorText {
   private RabbitErrorText() {}
 
@@ -32,7 +32,7 @@ final class RabbitErrorText {
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 
-  /** Whether RabbitMQ forbids it, so that trying again does not help. */
+  /** Whether RabbitMQ rejects the operation permanently, so that a retry is pointless. */
   static boolean isRefusal(Throwable failure) {
     return failure != null
         && (failure instanceof ShutdownSignalException closed
@@ -46,8 +46,8 @@ final class RabbitErrorText {
     return switch (closed.getReason()) {
       case AMQP.Channel.Close close when isMismatch(close) ->
           close.getReplyText()
-              + "; this queue was made with another broker.rabbitmq.queue.type: delete it in RabbitMQ"
-              + " when it is empty, or set the key as it was";
+              + "; this queue was made with another broker.rabbitmq.queue.type: delete it in"
+              + " RabbitMQ when it is empty, or set the key as it was";
       case AMQP.Channel.Close close -> close.getReplyText();
       case AMQP.Connection.Close close -> close.getReplyText();
       case null, default ->

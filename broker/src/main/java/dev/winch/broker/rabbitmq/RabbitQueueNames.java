@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Winch's queues are called in RabbitMQ. Each kind has a prefix of its own, so that no task
- * queue, whatever users call it, can be one of Winch's own (E7).
+ * Names of Winch's queues in RabbitMQ. Each kind has its own prefix, so no name of a user's task
+ * queue can collide with an internal queue (E7).
  */
 final class RabbitQueueNames {
-  /** Reports of all workers. */
+  /** The queue of all workers' reports. */
   static final String REPORTS = "winch.reports";
 
-  /** Messages that nobody could read. */
+  /** The dead letter queue. */
   static final String DEAD = "winch.dead";
 
-  /** The exchange of cancels; its routing keys are nodes. */
+  /** The exchange of cancels; routing keys are node ids. */
   static final String CANCELS = "winch.cancel";
 
   private static final String TASKS = "winch.task.";
   private static final String WORKERS = "winch.workers.";
 
-  /** What AMQP allows. */
+  /** Maximum length of names in AMQP. */
   private static final int LONGEST = 255;
 
   private static final int DIGEST_LENGTH = 32;
@@ -36,17 +36,19 @@ final class RabbitQueueNames {
     return fit(TASKS + band + "." + queue);
   }
 
-  /** All bands of a task queue, the highest first. */
+  /** All bands of a task queue, highest first. */
   static List<String> tasks(QueueType type, String queue) {
     return type.bands().stream().map(band -> tasks(band, queue)).toList();
   }
 
-  /** Holds no message: each subscription to a task queue shows here how many slots it has. */
+  /**
+   * A queue without messages whose consumers show the slots of each subscription to a task queue.
+   */
   static String workers(String queue) {
     return fit(WORKERS + queue);
   }
 
-  /** The task queue that a queue in RabbitMQ belongs to; empty if it is none of this type's. */
+  /** The task queue of a queue in RabbitMQ; empty if it is not one of this type. */
   static Optional<String> taskQueue(QueueType type, String name) {
     return type.bands().stream()
         .map(band -> TASKS + band + ".")
@@ -55,14 +57,14 @@ final class RabbitQueueNames {
         .findFirst();
   }
 
-  /** The task queue whose subscribers a queue in RabbitMQ shows; empty if it shows none. */
+  /** The task queue whose subscriptions a queue in RabbitMQ shows; empty if it shows none. */
   static Optional<String> workersOf(String name) {
     return name.startsWith(WORKERS)
         ? Optional.of(name.substring(WORKERS.length()))
         : Optional.empty();
   }
 
-  /** Names that AMQP has no room for end in a digest of the whole. */
+  /** Shortens names that are too long for AMQP; they end with a digest of the whole. */
   private static String fit(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= LONGEST) {

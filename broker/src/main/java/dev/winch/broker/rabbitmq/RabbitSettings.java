@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * @param management where the management API is, if not at port 15672 of the same host
- * @param name what the connections are called in RabbitMQ's lists
- * @param patience how long the first connection may take
+ * @param management URL of the management API, if it is not port 15672 of the same host
+ * @param name connection name in RabbitMQ's lists
+ * @param patience how long to wait for the first connection
  */
 public record RabbitSettings(
     RabbitUrl url, Optional<URI> management, QueueType queueType, String name, Duration patience) {

@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where RabbitMQ is and who asks: {@code amqp://user:password@host:port/vhost}, {@code amqps://}
- * for TLS. An empty path is the virtual host {@code /}.
+ * Connection URL of RabbitMQ: {@code amqp://user:password@host:port/vhost}, or {@code amqps://} for
+ * TLS. An empty path is the virtual host {@code /}.
  */
 public record RabbitUrl(
     boolean tls, String host, int port, String user, String password, String vhost) {
 
   /**
-   * @throws InvalidInputException saying what a URL must be, without repeating this one: it holds a
-   *     password
+   * @throws InvalidInputException describing a valid URL without repeating this one, which contains
+   *     a password
    */
   public static RabbitUrl parse(String text) {
     try {
@@ -40,7 +40,7 @@ public record RabbitUrl(
     }
   }
 
-  /** Where it listens, fit for messages. */
+  /** Host and port, for messages. */
   String address() {
     return host + ":" + port;
   }

@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that is made again whenever it is lost, without an end (O12). A virtual thread of
- * its own connects; all else waits for what it brings. Written by hand because the client's own
- * recovery does not reopen a channel that RabbitMQ closed.
+ * A connection to RabbitMQ that reconnects whenever it is lost, without a limit (O12). A virtual
+ * thread connects; users wait for the result. Written by hand because the client's own recovery
+ * does not reopen a channel that RabbitMQ closed.
  */
 final class RecoveringConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveringConnection.class);
 
-  /** A dead peer is noticed after two of them. */
+  /** A dead peer is detected after two missed heartbeats. */
   private static final int HEARTBEAT_SECONDS = 10;
 
   private static final int CONNECT_MILLIS = 10_000;
@@ -44,21 +44,19 @@ final class RecoveringConnection implements AutoCloseable {
   private final ConnectionFactory factory;
   private final BackgroundLoop loop;
 
-  /**
-   * Never shut down: its threads end by themselves, and a connection that ends may need one more.
-   */
+  /** Never shut down: its threads end by themselves, and a closing connection may need one more. */
   private final ExecutorService deliveries = ShortLivedThreads.virtualPerCall("rabbitmq-");
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // Guarded by the lock.
+  // Guarded by the lock
   private Optional<Connection> connection = Optional.empty();
   private Optional<String> fault = Optional.of("not connected yet");
   private Optional<String> blocked = Optional.empty();
 
   /**
-   * @param name what it is called in RabbitMQ's list of connections
+   * @param name connection name in RabbitMQ's lists
    */
   RecoveringConnection(RabbitUrl url, String name, BackgroundThreads threads) {
     this.url = url;
@@ -82,24 +80,24 @@ final class RecoveringConnection implements AutoCloseable {
     factory.setChannelRpcTimeout(RPC_MILLIS);
     factory.setChannelShouldCheckRpcResponseType(true);
     factory.setThreadFactory(ShortLivedThreads.virtual("rabbitmq-io-"));
-    // Channels that fail alone would stay dead, and confirms are counted per channel: what must
-    // come back is made again by those who use it.
+    // The client's recovery does not restore channels that failed alone, and confirms are counted
+    // per channel: the users of a channel recreate it.
     factory.setAutomaticRecoveryEnabled(false);
     factory.setExceptionHandler(new Complaints());
     if (url.tls()) {
       try {
-        // The client's own way to TLS trusts everybody.
+        // The client's default TLS setup trusts every certificate.
         factory.useSslProtocol(SSLContext.getDefault());
         factory.enableHostnameVerification();
       } catch (GeneralSecurityException e) {
         throw new InvalidInputException(
-            "broker.rabbitmq.url: TLS does not work here: " + e.getMessage());
+            "broker.rabbitmq.url: TLS is not available: " + e.getMessage());
       }
     }
     return factory;
   }
 
-  /** Makes a connection and waits until it is lost. */
+  /** Connects and waits until the connection is lost. */
   private Duration connection() throws InterruptedException {
     CountDownLatch lost = new CountDownLatch(1);
     try {
@@ -111,13 +109,13 @@ final class RecoveringConnection implements AutoCloseable {
             lost.countDown();
           });
       if (!begun(made)) {
-        throw new UnavailableException("the connection was lost at once");
+        throw new UnavailableException("the connection was closed at once");
       }
     } catch (IOException | TimeoutException | RuntimeException e) {
       String reason = RabbitErrorText.of(e);
       failed(reason);
       throw new UnavailableException(
-          "no connection to RabbitMQ at " + url.address() + ": " + reason, e);
+          "cannot connect to RabbitMQ at " + url.address() + ": " + reason, e);
     } catch (Error e) {
       failed(e.toString());
       throw e;
@@ -128,7 +126,7 @@ final class RecoveringConnection implements AutoCloseable {
     return Jitter.DELAYS.first();
   }
 
-  /** False if it was lost, or nobody wants it any more, before it could be told. */
+  /** Publishes the new connection; false if it was already lost or this is closed. */
   private boolean begun(Connection made) {
     lock.lock();
     try {
@@ -150,7 +148,11 @@ final class RecoveringConnection implements AutoCloseable {
   private void ended(ShutdownSignalException cause) {
     if (!loop.isStopping()) {
       String reason = RabbitErrorText.of(cause);
-      LOG.warn("lost the connection to RabbitMQ at {} ({}): {}", url.address(), name, reason);
+      LOG.warn(
+          "lost the connection to RabbitMQ at {} ({}), reconnecting: {}",
+          url.address(),
+          name,
+          reason);
       failed(reason);
     }
   }
@@ -171,8 +173,8 @@ final class RecoveringConnection implements AutoCloseable {
     return new BlockedListener() {
       @Override
       public void handleBlocked(String reason) {
-        LOG.warn("RabbitMQ at {} takes no messages: {}", url.address(), reason);
-        blocked(Optional.of("it takes no messages: " + reason));
+        LOG.warn("RabbitMQ at {} blocks publishers: {}", url.address(), reason);
+        blocked(Optional.of("it blocks publishers: " + reason));
       }
 
       @Override
@@ -191,7 +193,7 @@ final class RecoveringConnection implements AutoCloseable {
     }
   }
 
-  /** Why nothing gets through at the moment, or empty. */
+  /** The reason why the connection is down or blocked; empty if it works. */
   Optional<String> fault() {
     lock.lock();
     try {
@@ -201,7 +203,7 @@ final class RecoveringConnection implements AutoCloseable {
     }
   }
 
-  /** The connection, as soon as there is one. */
+  /** Waits for a connection. */
   Connection await() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -224,7 +226,7 @@ final class RecoveringConnection implements AutoCloseable {
   }
 
   /**
-   * The connection that there is now.
+   * The current connection.
    *
    * @throws UnavailableException if there is none
    */
@@ -252,7 +254,7 @@ final class RecoveringConnection implements AutoCloseable {
       }
       if (connection.isEmpty()) {
         throw new UnavailableException(
-            "no connection to RabbitMQ at %s within %d s: %s; start it, or change broker.rabbitmq.url"
+            "cannot connect to RabbitMQ at %s within %d s: %s; start it, or change broker.rabbitmq.url"
                 .formatted(url.address(), patience.toSeconds(), fault.orElse("")));
       }
     } catch (InterruptedException e) {
@@ -263,7 +265,7 @@ final class RecoveringConnection implements AutoCloseable {
     }
   }
 
-  /** What was not acknowledged goes back to its queue. */
+  /** Closes the connection; RabbitMQ returns unacknowledged messages to their queues. */
   @Override
   public void close() {
     loop.stop();
@@ -280,11 +282,11 @@ final class RecoveringConnection implements AutoCloseable {
     loop.interrupt();
   }
 
-  /** What the client would tell of a lost connection the link tells once. */
+  /** Suppresses the client's own logging of a lost connection, which is logged once. */
   private static final class Complaints extends ForgivingExceptionHandler {
     @Override
     public void handleUnexpectedConnectionDriverException(Connection connection, Throwable e) {
-      LOG.debug("a connection to RabbitMQ fails: {}", RabbitErrorText.of(e));
+      LOG.debug("a connection to RabbitMQ failed: {}", RabbitErrorText.of(e));
     }
   }
 }

@@ -5,29 +5,29 @@ import dev.winch.lifecycle.BackgroundThreads;
 import java.util.Optional;
 
 /**
- * What is taken from queues over a channel, and again over another one whenever that is lost, until
- * it is paused. What its kind does on a channel is its {@link ChannelSupervisor.Duty}; all that it
- * and its callers wait for is guarded by the {@link CallGate}.
+ * Base of consumers that survive the loss of their channel: they continue on a new one until
+ * paused. Subclasses implement the {@link ChannelSupervisor.Duty}; {@link CallGate} guards the
+ * shared state.
  */
 abstract class RecoveringConsumer implements Subscription, ChannelSupervisor.Duty {
   private final ChannelSupervisor supervisor;
   private final CallGate gate = new CallGate();
 
   /**
-   * @param what it takes, for messages
+   * @param name of its messages, for error texts
    */
   RecoveringConsumer(
       RecoveringConnection recoveringConnection, BackgroundThreads threads, String what) {
     this.supervisor = new ChannelSupervisor(recoveringConnection, threads, what, this);
   }
 
-  /** Returns when it is set up, or cannot be at the moment. */
+  /** Starts the consumer; returns when it is set up, or cannot be at the moment. */
   final RecoveringConsumer start() {
     supervisor.start();
     return this;
   }
 
-  /** Why nothing is taken at the moment, if that is not for want of a connection. */
+  /** The reason why it does not consume, unless it is a lost connection. */
   final Optional<String> fault() {
     return supervisor.fault();
   }
@@ -50,7 +50,7 @@ abstract class RecoveringConsumer implements Subscription, ChannelSupervisor.Dut
     gate.close();
   }
 
-  /** Ends it without waiting for anything. */
+  /** Stops it without waiting. */
   final void dismiss() {
     pause();
     supervisor.close();

@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes reports on in the order in which they come, many ahead of their settlement, and
- * acknowledges as many at a time as are settled from the first on. One that is refused is tried
- * again with all behind it, so that a run's reports never change places; one that is refused again
- * and again, though the engine is there, is set aside.
+ * Consumes reports in order, up to 1,000 ahead of their settlement, and acknowledges settled ones
+ * from the front in batches. After a rejected report it and all behind it are redelivered, so that
+ * a run's reports never change order. A report that is rejected repeatedly is moved to the dead
+ * letter queue.
  */
 final class ReportQueueConsumer extends RecoveringConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(ReportQueueConsumer.class);
 
-  /** How many may be on their way to their commit: several of the engine's batches. */
+  /** Number of unsettled reports: several batches of the engine. */
   private static final int AHEAD = 1_000;
 
   private static final int REFUSALS = 3;
@@ -40,7 +40,7 @@ final class ReportQueueConsumer extends RecoveringConsumer {
   private final DeadLetters dead;
   private final ReportConsumer consumer;
 
-  // Guarded by the passage's lock.
+  // Guarded by the gate's lock
   private final Map<String, Integer> refusals = new HashMap<>();
 
   ReportQueueConsumer(
@@ -73,7 +73,7 @@ final class ReportQueueConsumer extends RecoveringConsumer {
     }
   }
 
-  /** A report that is here; guarded by the passage's lock. */
+  /** A received report; guarded by the gate's lock. */
   private static final class Item {
     private final long tag;
     private final String messageId;
@@ -85,11 +85,11 @@ final class ReportQueueConsumer extends RecoveringConsumer {
     }
   }
 
-  /** What comes over one channel. */
+  /** Consumer on one channel. */
   private final class Intake extends DefaultConsumer {
     private final Channel channel;
 
-    // Guarded by the passage's lock.
+    // Guarded by the gate's lock
     private final Deque<Item> unsettled = new ArrayDeque<>();
     private long settledTo;
     private long acknowledgedTo;
@@ -101,13 +101,13 @@ final class ReportQueueConsumer extends RecoveringConsumer {
       channel.addShutdownListener(cause -> lose(RabbitErrorText.of(cause)));
     }
 
-    // On the upkeep's thread
+    // On the supervisor's thread
 
     void settleUntilPaused() throws IOException, InterruptedException {
       while (acknowledge(false)) {}
     }
 
-    /** What the engine has accepted before it was paused. */
+    /** Settles reports that the engine accepted before the pause. */
     void settleTheRest() throws IOException, InterruptedException {
       while (acknowledge(true)) {}
     }
@@ -136,7 +136,7 @@ final class ReportQueueConsumer extends RecoveringConsumer {
       return true;
     }
 
-    // On threads of the client's and of the engine's
+    // On threads of the client and of the engine
 
     @Override
     public void handleDelivery(
@@ -144,7 +144,7 @@ final class ReportQueueConsumer extends RecoveringConsumer {
       Item item =
           new Item(
               envelope.getDeliveryTag(), Optional.ofNullable(properties.getMessageId()).orElse(""));
-      // What finds it paused stays unacknowledged, and so goes to another consumer.
+      // A report that arrives after the pause stays unacknowledged and goes to another consumer.
       if (gate().enter()) {
         try {
           gate().change(() -> unsettled.add(item));
@@ -177,8 +177,10 @@ final class ReportQueueConsumer extends RecoveringConsumer {
             dead.park("reports", "Report", body, failure)
                 .whenComplete((_, notParked) -> answered(item, body, notParked));
       } else {
-        LOG.warn("a report and those behind it are passed on again: {}", failure.getMessage());
-        lose("a report was refused");
+        LOG.warn(
+            "the engine rejected a report; it and those behind it are redelivered: {}",
+            failure.getMessage());
+        lose("a report was rejected");
       }
     }
 

@@ -1,6 +1,6 @@
 package dev.winch.broker.rabbitmq;
 
-/** A task's message that is here and not settled. */
+/** A received, unsettled task message. */
 final class TaskMessage {
   private final UnackedDeliveries unacked;
   private final long tag;
@@ -8,7 +8,7 @@ final class TaskMessage {
   private final long at = System.nanoTime();
 
   /**
-   * @param tag its number on the hold's channel
+   * @param tag its delivery tag on the channel
    */
   TaskMessage(UnackedDeliveries unacked, long tag, byte[] body) {
     this.unacked = unacked.taken();
@@ -24,7 +24,7 @@ final class TaskMessage {
     return body;
   }
 
-  /** When it came, of {@link System#nanoTime}. */
+  /** Arrival time, in {@link */
   long at() {
     return at;
   }
@@ -33,7 +33,7 @@ final class TaskMessage {
     unacked.ack(tag);
   }
 
-  /** Puts it back where it was. */
+  /** Returns it to its position. */
   void release() {
     unacked.release(tag);
   }

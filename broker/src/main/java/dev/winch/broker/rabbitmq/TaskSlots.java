@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles what a subscription takes, every delivery on a virtual thread of its own. */
+/** Runs the deliveries of a subscription, each on its own virtual thread. */
 final class TaskSlots implements BandedTaskConsumer.Slots {
   private static final Logger LOG = LoggerFactory.getLogger(TaskSlots.class);
 
-  /** How long a slot rests after a fault, so that the fault cannot spin. */
+  /** Pause of a slot after a failed handler, so that a fault does not spin. */
   private static final Duration REST = Duration.ofMillis(500);
 
   private final MessageJson json;
@@ -63,21 +63,25 @@ final class TaskSlots implements BandedTaskConsumer.Slots {
       dead.park("task queue " + queue, "TaskOrder", message.body(), unreadable).join();
       message.ack();
     } catch (RuntimeException e) {
-      LOG.warn("an unreadable message of queue {} stays there: {}", queue, e.getMessage());
+      LOG.warn(
+          "cannot move an unreadable message of queue {}, retrying: {}", queue, e.getMessage());
       rest();
       message.release();
     }
   }
 
-  /** Nothing that the handler throws may end this thread before its slot is free. */
+  /** Calls the handler; no exception may end this thread before its slot is free. */
   private void handle(DeliveryHandle held) {
     try {
       handler.handle(held);
     } catch (Throwable e) {
       if (e instanceof UnavailableException) {
-        LOG.warn("task {} cannot be handled now: {}", held.order().id(), e.getMessage());
+        LOG.warn(
+            "task {} cannot be handled now and returns to its queue: {}",
+            held.order().id(),
+            e.getMessage());
       } else {
-        LOG.error("task {} was not handled", held.order().id(), e);
+        LOG.error("handling task {} failed; it returns to its queue", held.order().id(), e);
       }
       rest();
       held.release();

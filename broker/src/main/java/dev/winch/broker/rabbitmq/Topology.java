@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Declares queues and exchanges. All that hold messages are durable (O11); declaring what is there
- * changes nothing, and what is there with other arguments closes the channel.
+ * Declares queues and exchanges. All queues with messages are durable (O11). Redeclaring an
+ * existing one has no effect; different arguments close the channel.
  */
 final class Topology {
   private final QueueType type;
@@ -31,7 +31,10 @@ final class Topology {
         name, true, false, false, tasks ? type.taskArguments() : type.arguments());
   }
 
-  /** Declares where the subscribers of a task queue show; it goes with the last of them. */
+  /**
+   * Declares the queue that shows the subscribers of a task queue; it is deleted with the last of
+   * them.
+   */
   AMQP.Queue.DeclareOk workers(Channel channel, String queue) throws IOException {
     return channel.queueDeclare(
         RabbitQueueNames.workers(queue), true, false, true, Map.of("x-queue-type", "classic"));

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What came over one channel and is not settled. If the channel is lost RabbitMQ gives all of it to
- * others, and settling here is without effect. Safe for use by many threads.
+ * The unacknowledged deliveries of one channel. If the channel is lost, RabbitMQ redelivers all of
+ * them, and settling them here has no effect. Thread-safe.
  */
 final class UnackedDeliveries {
   private static final Logger LOG = LoggerFactory.getLogger(UnackedDeliveries.class);
@@ -21,7 +21,7 @@ final class UnackedDeliveries {
     this.channel = channel;
   }
 
-  /** One more. */
+  /** Counts one more delivery. */
   synchronized UnackedDeliveries taken() {
     unsettled++;
     return this;
@@ -43,8 +43,7 @@ final class UnackedDeliveries {
     try {
       settlement.send();
     } catch (IOException | AlreadyClosedException e) {
-      LOG.debug(
-          "a message is left to RabbitMQ, which gives it to another: {}", RabbitErrorText.of(e));
+      LOG.debug("cannot settle a message; RabbitMQ redelivers it: {}", RabbitErrorText.of(e));
     }
     synchronized (this) {
       unsettled--;
@@ -52,7 +51,7 @@ final class UnackedDeliveries {
     }
   }
 
-  /** Nothing more comes: the channel closes when all is settled. */
+  /** Marks the channel as complete: it closes when all deliveries are settled. */
   synchronized void leave() {
     left = true;
     closeIfDone();
@@ -63,7 +62,7 @@ final class UnackedDeliveries {
       try {
         channel.abort();
       } catch (IOException e) {
-        LOG.debug("a channel is lost before it is closed: {}", RabbitErrorText.of(e));
+        LOG.debug("a channel was lost while closing: {}", RabbitErrorText.of(e));
       }
     }
   }

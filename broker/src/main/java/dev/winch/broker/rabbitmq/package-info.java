@@ -1,2 +1,2 @@
-/** Queues in RabbitMQ, for engines and workers in many processes. */
+/** The RabbitMQ broker, for installations with several processes. */
 package dev.winch.broker.rabbitmq;

@@ -65,17 +65,16 @@ class DsnTest {
       value = {
         "host=db password=hunter2 user           | is not a list of keyword=value",
         "hunter2                                 | is not a list of keyword=value",
-        "host=db password='hunter2               | a quote that is not closed, in the value of"
-            + " password",
+        "host=db password='hunter2               | an unclosed quote in the value of" + " password",
         "host=db passwort=hunter2                | an unknown keyword passwort; known are"
             + " application_name",
         "host=db password=hunter2 sslmode=maybe  | an invalid sslmode; valid are disable",
-        "host=db password=hunter2 port=x         | a port that is no number",
-        "host=db password=hunter2 port=70000     | a port that is no number",
+        "host=db password=hunter2 port=x         | a port that is not a number",
+        "host=db password=hunter2 port=70000     | a port that is not a number",
         "host=a,b port=1,2,3 password=hunter2    | names 2 hosts and 3 ports",
         "host=/run/postgresql password=hunter2   | names a Unix socket",
-        "connect_timeout=soon password=hunter2   | a connect_timeout that is no number",
-        "target_session_attrs=standby            | a wrong target_session_attrs",
+        "connect_timeout=soon password=hunter2   | a connect_timeout that is not a number",
+        "target_session_attrs=standby            | an invalid target_session_attrs",
         "postgres://w:hunter2 x@db/jobs          | is not a URL",
         "postgres://w:hunter2%@db/jobs           | is not a URL",
         "postgres://w:hunter2@db/jobs?sslmode    | a parameter without a value: sslmode",

@@ -114,8 +114,8 @@ class RabbitFaultsTest {
               () ->
                   assertThatThrownBy(() -> engine.publish(List.of(dispatch(order("a")))))
                       .isInstanceOf(UnavailableException.class)
-                      .hasMessageContaining("it takes no messages"));
-      assertThat(engine.fault().orElseThrow()).contains("it takes no messages");
+                      .hasMessageContaining("it blocks publishers"));
+      assertThat(engine.fault().orElseThrow()).contains("it blocks publishers");
 
       server.control("set_vm_memory_high_watermark", "0.4");
       await().atMost(LONG).untilAsserted(() -> assertThat(engine.fault()).isEmpty());
