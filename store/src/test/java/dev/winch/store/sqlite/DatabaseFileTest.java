@@ -178,7 +178,7 @@ class DatabaseFileTest {
 
       assertThatThrownBy(() -> heartbeat(store))
           .isInstanceOf(UnavailableException.class)
-          .hasMessageContaining("start Winch anew");
+          .hasMessageContaining("restart Winch");
     }
   }
 
