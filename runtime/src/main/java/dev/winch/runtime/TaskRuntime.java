@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Runs tasks. An implementation owes its caller:
+ * SPI of runtimes, which execute tasks. An implementation must guarantee:
  *
  * <ul>
  *   <li>everything that a run creates (processes, folders, containers, volumes, networks) is
- *       marked, labelled or lies in a folder of the node from its first moment on, and is gone when
- *       {@link Run#await} returns, however the run ended; only an ended container and its folder
- *       may be taken away a moment later, which {@link #close} waits for;
- *   <li>pre, main and post run in order, the first failure ends the run;
- *   <li>all output that was written before the end has reached the sink when {@code await} returns;
+ *       labelled, or lies in a folder of the node, from the moment of its creation, and is removed
+ *       when {@link Run#await} returns, however the run ended; only an ended container and its
+ *       folder may be removed a moment later, which {@link #close} waits for;
+ *   <li>pre, main and post run in order, and the first failure ends the run;
+ *   <li>all output written before the end has reached the sink when {@code await} returns;
  *   <li>a slow sink slows the task down; nothing is dropped and memory stays bounded;
- *   <li>what the task does wrong is an {@link Outcome.Failed} with a text for its author; only a
- *       runtime that cannot work at all throws {@link dev.winch.model.fault.UnavailableException}.
+ *   <li>errors of the task are an {@link Outcome.Failed} with a text for its author; only a runtime
+ *       that cannot work at all throws {@link dev.winch.model.fault.UnavailableException}.
  * </ul>
  *
- * Safe for use by many threads.
+ * Thread-safe.
  */
 public interface TaskRuntime extends AutoCloseable {
 
@@ -27,42 +27,44 @@ public interface TaskRuntime extends AutoCloseable {
   String name();
 
   /**
-   * Starts a run and returns at once; image pull, pre, main and post happen behind {@code await}.
+   * Starts a run and returns at once; image pull, pre, main and post run asynchronously until
+   * {@code await} returns.
    */
   Run start(TaskOrder order, Sink sink);
 
   /**
-   * Removes what earlier processes of this node left behind; called once, before the first start.
+   * Removes everything that earlier processes of this node left behind; called once, before the
+   * first start.
    */
   void sweep();
 
   /**
-   * Tries again to remove what runs left that could not be removed at their end; called now and
-   * then, beside runs. What still cannot be removed stays, and is no fault.
+   * Retries the removal of leftovers of ended runs; called periodically, also during runs. A
+   * leftover that still cannot be removed is not an error.
    */
   void removeLeftovers();
 
-  /** Whether it can bound a task's cpus and memory; one that cannot fails tasks that ask for it. */
+  /** Whether it can limit a task's cpus and memory; if not, tasks that request limits fail. */
   boolean enforcesLimits();
 
-  /** Why it cannot run tasks at the moment, or empty if it can. */
+  /** The reason why it cannot run tasks; empty if it can. */
   Optional<String> fault();
 
   /**
-   * Kills every run at once and starts none from then on: a later {@link #start} gives a run that
-   * is {@link Outcome.Stopped}. Returns when no process of a run is left, or after that time. For a
-   * process that is about to end: what a run has beside its processes is removed by {@link #close},
-   * or by the next {@link #sweep} if the process does not live to close.
+   * Kills every run and starts no more: a later {@link #start} returns a run that is {@link
+   * Outcome.Stopped}. Returns when no process of a run is left, or after this time. Used right
+   * before the process exits: other resources of runs are removed by {@link #close}, or by the next
+   * {@link #sweep} if the process exits before.
    *
    * @return whether no process of a run is left
    */
   boolean killAll(Duration atMost);
 
-  /** Kills what still runs, and waits for its end and for all that is being removed. */
+  /** Kills running tasks, and waits for their end and for all pending removals. */
   @Override
   void close();
 
-  /** One run under way. */
+  /** A run in progress. */
   interface Run {
 
     /** Waits for the end. */
@@ -76,30 +78,30 @@ public interface TaskRuntime extends AutoCloseable {
     Optional<Outcome> await(Duration atMost) throws InterruptedException;
 
     /**
-     * Ends the run early: TERM to everything in it, KILL after the grace period. Returns at once;
-     * the outcome is {@link Outcome.Stopped} unless the run ended by itself before. A second call
-     * is without effect.
+     * Stops the run: TERM to all its processes, KILL after the grace period. Returns at once. The
+     * outcome is {@link Outcome.Stopped} unless the run had already ended. A second call has no
+     * effect.
      */
     void stop();
 
     /**
-     * As {@link #stop}, but KILL at once, also after a call of {@code stop}: to every process of
-     * the run, also to those that left its group and session.
+     * Like {@link #stop}, but sends KILL at once, also after a call of {@code stop}: to every
+     * process of the run, including those that left its group and session.
      */
     void kill();
   }
 
-  /** Where a run tells what happens; called in order, by one thread at a time. */
+  /** Receives the events of a run; called in order, by one thread at a time. */
   interface Sink {
 
     /**
-     * Output, standard and error merged, as bytes came: characters may be cut between two calls.
-     * The array is the sink's to keep. Blocks while the sink is full.
+     * Output, with stdout and stderr merged, as raw bytes: a character may be split between two
+     * calls. The sink may keep the array. Blocks while the sink is full.
      */
     void output(byte[] bytes);
 
     /**
-     * The task wrote another number to its progress file.
+     * The task wrote a new value to its progress file.
      *
      * @param percent finite, 0 to 100
      */
@@ -110,24 +112,24 @@ public interface TaskRuntime extends AutoCloseable {
   sealed interface Outcome {
 
     /**
-     * It ended well.
+     * The task succeeded.
      *
      * @param output content of the output file as written, {@code ""} if nothing
      */
     record Completed(String output) implements Outcome {}
 
-    /** It ended badly; the text is for the task's author. */
+    /** The task failed; the text is for its author. */
     record Failed(String error) implements Outcome {}
 
-    /** It cannot run as it is and never will; the text is for the task's author. */
+    /** The task can never run as it is defined; the text is for its author. */
     record Refused(String error) implements Outcome {}
 
-    /** {@link Run#stop} ended it. */
+    /** The run was stopped by {@link Run#stop}. */
     record Stopped() implements Outcome {}
 
     /**
-     * What the runtime runs it with went away and took it along, such as a container engine that
-     * was restarted: it is to be run again, and the loss is not the task's.
+     * The container engine or the like went down and ended the run: the task must run again, and is
+     * not at fault.
      *
      * @param cause for the operator
      */

@@ -1,2 +1,2 @@
-/** How tasks run: the SPI, with one package per kind of runtime below. */
+/** The SPI of task execution, with one package per kind of runtime below. */
 package dev.winch.runtime;

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.IntSupplier;
 
 /**
- * Tells every five seconds that the node lives, which renews its hold on the tasks that it runs,
- * and how it is.
+ * Sends the node's heartbeat and state every five seconds, which keeps its tasks from being
+ * declared lost.
  */
 final class Heartbeat implements AutoCloseable {
   static final Duration PERIOD = Duration.ofSeconds(5);
@@ -48,12 +48,12 @@ final class Heartbeat implements AutoCloseable {
     this.startedAt = clock.instant();
   }
 
-  /** Tells now and from now on, until closed. */
+  /** Sends the first heartbeat now and then periodically until closed. */
   void start() {
     loop.start();
   }
 
-  /** Tells again, on the loop's own thread. */
+  /** Sends a heartbeat soon, on the loop's own thread. */
   void wake() {
     loop.wake();
   }
@@ -63,7 +63,7 @@ final class Heartbeat implements AutoCloseable {
     return PERIOD;
   }
 
-  /** Tells at once that the node takes no more tasks. */
+  /** Reports at once that the node takes no more tasks. */
   void drain() {
     draining = true;
     beat();
@@ -92,7 +92,7 @@ final class Heartbeat implements AutoCloseable {
                 fault.orElse(""))));
   }
 
-  /** Tells at last that the node has stopped. */
+  /** Reports that the node has stopped. */
   @Override
   public void close() {
     loop.close();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Variables of this host that every main, pre and post task gets, over its own values. They exist
- * only in what the runtime is given: no report carries them.
+ * Host variables passed to every main, pre and post task, overriding its own values. They are only
+ * passed to the runtime and never reported.
  *
- * @param variables by the name that tasks see
+ * @param variables by the name in tasks
  */
 public record HostEnv(Map<String, String> variables) {
   public static final HostEnv NONE = new HostEnv(Map.of());
@@ -22,7 +22,7 @@ public record HostEnv(Map<String, String> variables) {
 
   /**
    * @param specs each {@code NAME} or {@code NAME:ALIAS}
-   * @param host what the names stand for; a missing one is empty text
+   * @param host the host's environment; missing variables are empty
    * @throws InvalidInputException {@code invalid env var spec: <spec>}
    */
   public static HostEnv of(List<String> specs, Map<String, String> host) {

@@ -17,26 +17,26 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Turns what one run prints into numbered parts of whole characters. A part is sent when it is
- * full, soon after the first output, and every second. One part is under way at a time; while it
- * is, and the next one is full, output waits: a process prints no faster than its log is stored,
- * and memory holds two parts. NUL and bytes that are no UTF-8 become U+FFFD.
+ * Splits the output of one run into numbered log parts of whole characters. A part is sent when it
+ * is full, soon after the first output, and every second. Only one part is in flight; while the
+ * next one is full too, output blocks: a process prints no faster than its log is stored, and
+ * memory holds two parts. NUL and invalid UTF-8 become U+FFFD.
  *
- * <p>No part ends within a form of a secret that {@link SecretMatcher} knows, so that readers find
- * each one whole and can hide it. What may be the beginning of one is held back until more is
- * printed or the run ends.
+ * <p>No part ends within a form of a secret that {@link SecretMatcher} knows, so that readers see
+ * it whole and can redact it. Output that may be the beginning of a secret is held back until more
+ * is printed or the run ends.
  */
 final class LogCollector implements AutoCloseable {
-  /** In bytes as printed. */
+  /** In bytes of output. */
   static final int FULL_PART = 64 << 10;
 
   /**
-   * Output that is not kept is taken so fast, lest a task that prints without end take the
-   * processors from all others.
+   * Rate limit of discarded output, so that a task that prints without end does not use all
+   * processors.
    */
   private static final long UNKEPT_BYTES_PER_MICRO = 500;
 
-  /** Tasks of one job hide the same secrets. */
+  /** Shared, because the tasks of a job have the same secrets. */
   private static final SecretMatchers MATCHERS = SecretMatchers.inBytes();
 
   static final Duration FIRST_FLUSH = Duration.ofMillis(100);
@@ -64,8 +64,8 @@ final class LogCollector implements AutoCloseable {
   private final SecretMatcher secrets;
 
   /**
-   * @param limit in bytes, for all dispatches of the task together; the first output beyond it
-   *     leaves a note, and no more is kept
+   * @param limit in bytes, for all dispatches of the task together; the first output beyond it adds
+   *     a note, and the rest is discarded
    * @param beforeEach called before a part is sent
    */
   LogCollector(
@@ -88,12 +88,12 @@ final class LogCollector implements AutoCloseable {
     this.secrets = MATCHERS.of(order.secrets());
   }
 
-  /** Takes output; waits while there is no room for it, or as long as it should have taken. */
+  /** Accepts output; blocks while there is no room, or to enforce the rate limit. */
   void output(byte[] bytes) {
     LockSupport.parkNanos(1_000 * (take(bytes) / UNKEPT_BYTES_PER_MICRO));
   }
 
-  /** How many bytes were not kept since that was last told; no less than a full part. */
+  /** Number of discarded bytes since the last call; reported in steps of a full part. */
   private long take(byte[] bytes) {
     lock.lock();
     try {
@@ -115,7 +115,7 @@ final class LogCollector implements AutoCloseable {
     }
   }
 
-  /** Sends what is left and waits until all is settled. */
+  /** Sends the rest and waits until all parts are settled. */
   @Override
   public void close() {
     lock.lock();
@@ -197,8 +197,8 @@ final class LogCollector implements AutoCloseable {
   }
 
   /**
-   * Runs on the engine's thread, so it only tells the others. A part that is given up, because the
-   * worker stops, ends the log of this run.
+   * Runs on the engine's thread, so it only signals. A part that is given up because the worker
+   * stops ends the log of this run.
    */
   private void settled(boolean givenUp) {
     lock.lock();
@@ -214,14 +214,14 @@ final class LogCollector implements AutoCloseable {
     }
   }
 
-  /** How much can go without dividing a character or a secret. */
+  /** Number of bytes that can be sent without splitting a character or a secret. */
   private int undivided() {
     return secrets.lastCut(buffer, filled - cutCharacter());
   }
 
   /**
-   * How many bytes at the end begin a character whose rest has not come yet. A decoder never joins
-   * a lead byte to what is before it, so the cut before one changes nothing.
+   * Number of bytes at the end that begin an incomplete character. A decoder never joins a lead
+   * byte to the bytes before it, so cutting before one is safe.
    */
   private int cutCharacter() {
     for (int back = 1; back <= Math.min(3, filled); back++) {

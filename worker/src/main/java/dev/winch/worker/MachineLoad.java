@@ -3,11 +3,11 @@ package dev.winch.worker;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How busy the machine is, for heartbeats. */
+/** CPU load of the machine, for heartbeats. */
 public final class MachineLoad {
   private MachineLoad() {}
 
-  /** Of the whole machine or container, 0 to 100; 0 where it cannot be told. */
+  /** Load of the whole machine or container, 0 to 100; 0 if unknown. */
   public static double cpuPercent() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? 100 * Math.max(0, system.getCpuLoad())

@@ -8,7 +8,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this worker adds to a task before it runs; it stays here, and no report carries it. */
+/**
+ * Adds this worker's defaults and variables to a task before it runs; reports never contain them.
+ */
 final class Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 
@@ -23,7 +25,8 @@ final class Preparation {
       this.limits = settings.limits();
     } else {
       LOG.warn(
-          "worker.limits.cpus and worker.limits.memory have no effect: the {} runtime has no limits",
+          "ignoring worker.limits.cpus and worker.limits.memory: the {} runtime does not support"
+              + " limits",
           runtime.name());
       this.limits = Limits.NONE;
     }

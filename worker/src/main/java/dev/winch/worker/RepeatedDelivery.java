@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One dispatch, however often it is delivered while its run is not settled: what settles the run
- * settles every delivery of it, and nothing else does. Safe for use by many threads.
+ * All deliveries of one dispatch while its run is not settled: settling the run settles every
+ * delivery of it. Thread-safe.
  */
 final class RepeatedDelivery implements Delivery {
   private final TaskOrder order;
@@ -21,7 +21,9 @@ final class RepeatedDelivery implements Delivery {
     deliveries.add(first);
   }
 
-  /** Ties another delivery to the run; one that comes after the settlement is settled likewise. */
+  /**
+   * Adds another delivery of the same dispatch; after the settlement it is settled in the same way.
+   */
   synchronized void repeat(Delivery delivery) {
     settlement.ifPresentOrElse(settle -> settle.accept(delivery), () -> deliveries.add(delivery));
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes reports on, over failures of broker and engine. Safe for use by many threads. */
+/** Sends reports to the engine, and retries after failures of broker or engine. Thread-safe. */
 final class Reporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
   private static final Backoff PAUSES =
@@ -27,21 +27,23 @@ final class Reporter implements AutoCloseable {
     this.timer = timer;
   }
 
-  /** Passes on what the next report of its kind makes up for: it is not repeated. */
+  /** Sends a report without retries, because the next one of its kind replaces it. */
   void tell(Report report) {
     var _ =
         broker
             .report(report)
             .exceptionally(
                 failure -> {
-                  LOG.warn("{} is not settled: {}", report.summary(), failure.toString());
+                  LOG.warn(
+                      "cannot send {}; the next one replaces it: {}",
+                      report.summary(),
+                      failure.toString());
                   return null;
                 });
   }
 
   /**
-   * Repeats a report until it is settled, without an end: as long as nobody takes it, nothing else
-   * would bring its task on.
+   * Retries a report without limit until it is settled, because its task depends on it.
    *
    * @return completes when it is settled; fails only after {@link #close}
    */
@@ -52,28 +54,31 @@ final class Reporter implements AutoCloseable {
   }
 
   /**
-   * Sends, and acknowledges the delivery as soon as the report is settled.
+   * Sends a report, and acknowledges the delivery once it is settled.
    *
-   * @return completes in any case
+   * @return always completes
    */
   CompletableFuture<Void> settle(Delivery delivery, Report.OfTask report) {
     return send(report)
         .thenRun(delivery::ack)
         .exceptionally(
             failure -> {
-              LOG.warn("{} leaves its delivery open: {}", report.summary(), failure.toString());
+              LOG.warn(
+                  "{} was not settled; its delivery stays unacknowledged: {}",
+                  report.summary(),
+                  failure.toString());
               return null;
             });
   }
 
-  /** Gives up what is not settled. */
+  /** Gives up unsettled reports. */
   @Override
   public void close() {
     closed = true;
     delayed.forEach(PendingReport::giveUp);
   }
 
-  /** A report on its way. */
+  /** A report that is being sent. */
   private final class PendingReport {
     private final Report report;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
@@ -94,7 +99,7 @@ final class Reporter implements AutoCloseable {
         return;
       }
       Duration pause = PAUSES.after(++failures, 0);
-      LOG.warn("{} is sent again in {}: {}", report.summary(), pause, failure.toString());
+      LOG.warn("cannot send {}, retrying in {}: {}", report.summary(), pause, failure.toString());
       delayed.add(this);
       if (closed) {
         giveUp();
@@ -104,7 +109,7 @@ final class Reporter implements AutoCloseable {
     }
 
     void giveUp() {
-      settled.completeExceptionally(new IllegalStateException("the worker stops"));
+      settled.completeExceptionally(new IllegalStateException("the worker is stopping"));
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.winch.lifecycle.BoundedCheck;
 import dev.winch.runtime.TaskRuntime;
 import java.util.Optional;
 
-/** Asks the runtime how it is, once at a time, and does not wait for long. */
+/** Checks the health of the runtime: one check at a time, with a timeout. */
 final class RuntimeHealth {
   private final BoundedCheck check;
 
@@ -12,7 +12,7 @@ final class RuntimeHealth {
     this.check = new BoundedCheck("runtime " + runtime.name(), runtime::fault);
   }
 
-  /** Why the runtime cannot work at the moment; no answer is a reason, too. */
+  /** The reason why the runtime is down; a timeout counts as one. */
   Optional<String> fault() {
     return check.get();
   }

@@ -6,13 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The report that a run has started. It is sent once the run has lasted a moment or has something
- * else to tell, and not at all if the run ends before: the report of an end says when the run
- * started, too, and so a short task costs the engine one transaction instead of two. Safe for use
- * by many threads.
+ * The deferred report of a run's start. It is sent once the run has lasted 20 ms or has another
+ * report, and never if the run ends before: the report of the end includes the start time, so a
+ * short task costs the engine one transaction instead of two. Thread-safe.
  */
 final class StartReport {
-  /** Far less than anyone watches a state for, and longer than most small commands take. */
+  /** Longer than most short commands, and too short for a user to notice. */
   static final Duration MOMENT = Duration.ofMillis(20);
 
   private final Reporter reporter;
@@ -30,7 +29,7 @@ final class StartReport {
     return report.at();
   }
 
-  /** Sends it unless it was sent before; nothing of the run may be told ahead of it. */
+  /** Sends the report once; must precede all other reports of the run. */
   synchronized void tell() {
     if (!told) {
       told = true;

@@ -3,11 +3,11 @@ package dev.winch.worker;
 import java.time.Duration;
 
 /**
- * When a worker that stops does what, each moment counted from the request to stop.
+ * Deadlines of a worker's shutdown, each counted from the stop request.
  *
- * @param stop running tasks are asked to end: they have had the drain time to end by themselves
- * @param kill those that still run are killed
- * @param leave the worker returns, whatever is still not reported
+ * @param stop end of the drain: running tasks get TERM
+ * @param kill remaining tasks get KILL
+ * @param leave the worker returns, even with unsettled reports
  */
 public record StopSchedule(Duration stop, Duration kill, Duration leave) {
   public StopSchedule {

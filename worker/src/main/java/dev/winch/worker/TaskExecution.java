@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of a task on this worker, from its delivery to the report of its end. */
+/** Executes one delivery of a task on this worker, up to the report of its end. */
 final class TaskExecution implements TaskRuntime.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(TaskExecution.class);
 
@@ -29,14 +29,14 @@ final class TaskExecution implements TaskRuntime.Sink {
   private Optional<Asked> asked = Optional.empty();
   private double progress = Double.NaN;
 
-  /** What ends a run before its time. */
+  /** Reasons to stop a run early. */
   private enum Asked {
     TO_CANCEL,
     TO_HAND_BACK
   }
 
   /**
-   * @param order as the runtime gets it
+   * @param order prepared for the runtime
    */
   TaskExecution(
       NodeId node,
@@ -58,10 +58,10 @@ final class TaskExecution implements TaskRuntime.Sink {
   }
 
   /**
-   * Runs it on the calling thread. No commit is waited for but that of what was printed, which is
-   * settled on return.
+   * Runs the task on the calling thread. All log parts are settled on return; no other report is
+   * waited for.
    *
-   * @return the report of its end, not sent yet
+   * @return the report of its end, to be sent by the caller
    */
   Report.OfTask run() {
     Report.OfTask end = end();
@@ -69,17 +69,17 @@ final class TaskExecution implements TaskRuntime.Sink {
     return end;
   }
 
-  /** Ends it because the engine wants it; one that has not begun does not begin. */
+  /** Stops the run at the engine's request; a run that has not begun does not begin. */
   void cancel() {
     ask(Asked.TO_CANCEL);
   }
 
-  /** Ends it because the worker stops. */
+  /** Stops the run because the worker stops; the task returns to its queue. */
   void handBack() {
     ask(Asked.TO_HAND_BACK);
   }
 
-  /** Ends it by force, after {@link #handBack}. */
+  /** Kills the run, after {@link #handBack}. */
   synchronized void kill() {
     run.ifPresent(Run::kill);
   }
@@ -103,10 +103,14 @@ final class TaskExecution implements TaskRuntime.Sink {
       Optional<Run> begun = begin();
       return begun.isPresent() ? report(outcome(begun.get())) : stopped();
     } catch (UnavailableException e) {
-      LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), e.getMessage());
+      LOG.warn(
+          "returning task {} of job {} to its queue: {}",
+          order.id(),
+          order.jobId(),
+          e.getMessage());
       return unable(e.getMessage());
     } catch (Throwable e) {
-      LOG.error("task {} of job {} is handed back", order.id(), order.jobId(), e);
+      LOG.error("returning task {} of job {} to its queue", order.id(), order.jobId(), e);
       kill();
       return unable(e.toString());
     }
@@ -147,13 +151,13 @@ final class TaskExecution implements TaskRuntime.Sink {
           new Report.Refused(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
       case Outcome.Stopped _ -> stopped();
       case Outcome.Interrupted(String cause) -> {
-        LOG.warn("task {} of job {} is handed back: {}", order.id(), order.jobId(), cause);
+        LOG.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
         yield stopped();
       }
     };
   }
 
-  /** Only the engine's wish is told as a stop: a run that ended for another reason goes back. */
+  /** Reports a stop only if the engine requested it; otherwise the task returns to its queue. */
   private synchronized Report.OfTask stopped() {
     return asked.equals(Optional.of(Asked.TO_CANCEL))
         ? new Report.Stopped(order.id(), order.dispatch(), node, clock.instant())
@@ -161,9 +165,9 @@ final class TaskExecution implements TaskRuntime.Sink {
   }
 
   /**
-   * What the task cannot help is never its failure. While the runtime as a whole cannot work, going
-   * back is not counted: that may last. If it can, something about this task is wrong for us: then
-   * it is counted, and so bounded.
+   * Returns a task that could not run through no fault of its own. While the whole runtime is down
+   * the return is not counted, because that may last. Otherwise this task has a problem on this
+   * worker, so it is counted and thereby limited.
    */
   private Report.OfTask unable(String cause) {
     return health.fault().isPresent()

@@ -2,7 +2,7 @@ package dev.winch.worker;
 
 import java.time.Duration;
 
-/** Calls back once, later; calls may block and do not hold up one another. */
+/** One-shot timer; callbacks may block without delaying one another. */
 @FunctionalInterface
 public interface Timer {
 

@@ -25,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes tasks from its queues, runs them and reports. A run waits on its delivery's thread. Safe
- * for use by many threads.
+ * Takes tasks from its queues, runs them and reports. A run executes on its delivery's thread.
+ * Thread-safe.
  *
- * <p>A run that comes to no end through no fault of its task goes back to its queue, and its slot
- * takes nothing until the runtime works again.
+ * <p>A run that cannot end, through no fault of its task, returns to its queue, and its slot takes
+ * nothing until the runtime works again.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -50,27 +50,30 @@ public final class Worker implements AutoCloseable {
   private final Heartbeat heartbeat;
   private final Preparation preparation;
 
-  /** What runs here, by task and dispatch. */
+  /** Active runs by task and dispatch. */
   private final Map<Key, TaskExecution> running = new ConcurrentHashMap<>();
 
-  /** Deliveries whose run has no settled end: the same dispatch never runs twice at a time. */
+  /** Deliveries whose end is not settled: the same dispatch never runs twice at a time. */
   private final Map<Key, RepeatedDelivery> unsettled = new ConcurrentHashMap<>();
 
-  /** One permit per slot; a report of an end holds one, so that a deaf engine stops the slots. */
+  /**
+   * One permit per slot. A report of an end holds one until it is settled, so that the slots stop
+   * if the engine does not answer.
+   */
   private final Semaphore unsettledEnds;
 
   private final List<Subscription> queues = new CopyOnWriteArrayList<>();
   private final List<Subscription> cancels = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
 
-  /** Whether the last order could not be read. */
+  /** Whether the last order could not be decrypted. */
   private volatile boolean keyless;
 
   private record Key(TaskId task, int dispatch) {}
 
   /**
-   * @param node the same after a restart
-   * @param timer for batches, repeats and the drain
+   * @param node id that survives restarts
+   * @param timer for log parts, retries and the drain
    */
   public Worker(
       NodeId node,
@@ -96,7 +99,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Clears what earlier processes of this node left, then takes tasks.
+   * Removes the leftovers of earlier processes of this node, then starts taking tasks.
    *
    * @throws dev.winch.model.fault.UnavailableException if runtime or broker do not answer
    */
@@ -109,7 +112,7 @@ public final class Worker implements AutoCloseable {
 
   private void serve(String queue, int slots) {
     if (!QueueNames.isTaskQueue(queue)) {
-      LOG.warn("worker.queues.{} has no effect: no task can be in a queue of this name", queue);
+      LOG.warn("ignoring worker.queues.{}: tasks cannot use a queue of this name", queue);
     } else if (slots > 0) {
       queues.add(broker.consume(queue, slots, this::handle));
     }
@@ -128,7 +131,10 @@ public final class Worker implements AutoCloseable {
     if (earlier == null) {
       run(key, repeated);
     } else {
-      LOG.info("task {} dispatch {} runs here already", order.id(), order.dispatch());
+      LOG.info(
+          "task {} dispatch {} is already running here; ignoring the duplicate delivery",
+          order.id(),
+          order.dispatch());
       earlier.repeat(delivery);
     }
   }
@@ -136,7 +142,7 @@ public final class Worker implements AutoCloseable {
   private void run(Key key, RepeatedDelivery delivery) {
     TaskExecution execution = execution(delivery);
     Report.OfTask end;
-    // Among what runs before the stop is looked for, so that the stop sees it or is seen.
+    // Registered before checking for a stop, so that either the stop sees it or it sees the stop.
     running.put(key, execution);
     try {
       if (stopping.isDone()) {
@@ -180,9 +186,12 @@ public final class Worker implements AutoCloseable {
         node, preparation.of(order), runtime, health, reporter, log, start, clock);
   }
 
-  /** A worker with the right key gets it, and this one looks again in a while (O24). */
+  /**
+   * Returns a task that this worker cannot decrypt; a worker with the right key gets it, and this
+   * one retries after a while (O24).
+   */
   private void leave(Delivery delivery) {
-    LOG.error("task {} goes back to its queue: {}", delivery.order().id(), KEYLESS);
+    LOG.error("returning task {} to its queue: {}", delivery.order().id(), KEYLESS);
     keyless = true;
     rest();
     delivery.release();
@@ -205,37 +214,36 @@ public final class Worker implements AutoCloseable {
   private void cancel(TaskId task, int dispatch) {
     TaskExecution execution = running.get(new Key(task, dispatch));
     if (execution == null) {
-      LOG.debug("task {} dispatch {} to be cancelled does not run here", task, dispatch);
+      LOG.debug("cannot cancel task {} dispatch {}: it is not running here", task, dispatch);
     } else {
       execution.cancel();
     }
   }
 
-  /** Has the next heartbeat come now. */
+  /** Sends the next heartbeat now. */
   void beat() {
     heartbeat.wake();
   }
 
-  /** Why it cannot run tasks at the moment, or empty if it can. */
+  /** The reason why this worker cannot run tasks; empty if it can. */
   public Optional<String> fault() {
     return broker.fault().or(this::runtimeFault).or(this::keyFault);
   }
 
-  /** Why its runtime cannot run tasks at the moment, or empty if it can. */
+  /** The reason why its runtime cannot run tasks; empty if it can. */
   public Optional<String> runtimeFault() {
     return health.fault();
   }
 
-  /** Why it cannot read the tasks that it gets, or empty if it can. */
+  /** The reason why it cannot decrypt tasks; empty if it can. */
   public Optional<String> keyFault() {
     return keyless ? Optional.of(KEYLESS) : Optional.empty();
   }
 
   /**
-   * Stops: takes nothing more, lets running tasks go on for the drain time, then stops and kills
-   * what is left and hands it back. Returns when everything is reported, or when {@link
-   * StopSchedule#leave} is over; what is not reported then, the engine takes for lost. A second
-   * call is without effect.
+   * Stops: takes no more tasks, lets running ones continue for the drain time, then stops and kills
+   * the rest and returns it to the queue. Ends when everything is reported, or at {@link
+   * StopSchedule#leave}; the engine declares unreported tasks lost. A second call has no effect.
    */
   @Override
   public void close() {
@@ -244,7 +252,7 @@ public final class Worker implements AutoCloseable {
     }
     StopSchedule schedule = settings.stop();
     CompletableFuture<Void> over = new CompletableFuture<>();
-    // The moments hold whatever the broker does, so nothing is asked of it before they are set.
+    // The deadlines are set before any call of the broker, which may hang.
     timer.after(schedule.stop(), () -> running.values().forEach(TaskExecution::handBack));
     timer.after(schedule.kill(), this::kill);
     timer.after(schedule.leave(), () -> over.complete(null));
@@ -253,7 +261,10 @@ public final class Worker implements AutoCloseable {
             this::awaitEnds, work -> ShortLivedThreads.start("worker-ends", work));
     CompletableFuture.anyOf(idle, over).join();
     if (!idle.isDone()) {
-      LOG.warn("stops while there are tasks without a settled end: {}", running.keySet());
+      LOG.warn(
+          "stopping although the engine has not confirmed the end of tasks; it will declare them"
+              + " lost: {}",
+          running.keySet());
     }
     reporter.close();
     heartbeat.close();
@@ -264,7 +275,7 @@ public final class Worker implements AutoCloseable {
     running.values().forEach(TaskExecution::handBack);
     Duration atMost = settings.stop().leave().minus(settings.stop().kill());
     if (!runtime.killAll(atMost)) {
-      LOG.warn("tasks go on although they were killed: {}", running.keySet());
+      LOG.warn("tasks survive KILL; the next start kills them: {}", running.keySet());
     }
   }
 

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a worker is told by configuration.
+ * Settings of a worker from the configuration.
  *
  * @param name shown in the list of nodes
  * @param hostname shown in the list of nodes
- * @param port of the health endpoint, 0 if configured by hand
+ * @param port of the health endpoint, 0 if it is configured explicitly
  * @param version of Winch
- * @param queues tasks at a time by queue; 0 serves a queue not at all
- * @param limits for tasks without their own, each side by itself
- * @param timeout for tasks without their own, a {@link dev.winch.model.spec.DurationText}; {@code
- *     ""} for none
+ * @param queues concurrent tasks by queue; with 0 a queue is not consumed
+ * @param limits defaults for tasks without their own; cpus and memory apply separately
+ * @param timeout default for tasks without their own, a {@link dev.winch.model.spec.DurationText};
+ *     {@code ""} for none
  * @param hostEnv variables of this host that tasks get
- * @param logBytes how much output of a run is kept, in bytes ({@code worker.limits.log})
- * @param stop when the worker does what while it stops
+ * @param logBytes maximum size of a task's log in bytes ({@code worker.limits.log})
+ * @param stop deadlines of the shutdown
  */
 public record WorkerSettings(
     String name,
@@ -43,7 +43,7 @@ public record WorkerSettings(
     Objects.requireNonNull(stop);
   }
 
-  /** How many tasks run at a time, all queues together. */
+  /** Number of concurrent tasks, all queues together. */
   int slots() {
     return queues.values().stream().mapToInt(Integer::intValue).sum();
   }

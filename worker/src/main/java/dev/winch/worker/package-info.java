@@ -1,5 +1,5 @@
 /**
- * Takes tasks from queues, runs them on a runtime and tells the engine what happens. Knows neither
- * jobs nor stores.
+ * The worker: takes tasks from queues, runs them on a runtime and reports to the engine. Knows
+ * neither jobs nor stores.
  */
 package dev.winch.worker;

@@ -24,7 +24,7 @@ final class TaskMessage {
     return body;
   }
 
-  /** Arrival time, in {@link */
+  /** Arrival time in terms of {@link System#nanoTime}. */
   long at() {
     return at;
   }

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which folders of this host tasks may mount.
+ * Policy for bind mounts: which host folders tasks may mount.
  *
- * <p>A task that has a folder mounted can put a link where another task, or a later part of its
- * own, expects a folder of the allowed ones. So a source is looked up for each container anew, the
- * engine gets its real path, and {@link HostMounts} looks again before the container starts and
- * after it.
+ * <p>A task with a mounted folder can create a symbolic link where another task, or a later
+ * container of its own, expects an allowed folder. So a source is resolved again for each
+ * container, the engine gets its real path, and {@link HostMounts} checks it again before and after
+ * the container starts.
  *
- * @param allowed {@code mounts.bind.allowed}: whether any
- * @param sources {@code mounts.bind.sources}: these and what lies below them; empty for all
+ * @param allowed {@code mounts.bind.allowed}
+ * @param sources {@code mounts.bind.sources}: allowed folders, with their subfolders; empty for all
  */
 public record BindPolicy(boolean allowed, List<Path> sources) {
-  /** No folder at all, the default. */
+  /** Allows no folder, the default. */
   public static final BindPolicy NONE = new BindPolicy(false, List.of());
 
   private static final String REFUSAL = "src bind mount is not allowed: ";
@@ -29,10 +29,10 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
   }
 
   /**
-   * The place that a source names at this moment, without links.
+   * Resolves a source to its current real path.
    *
-   * @param make whether to make the folder if it is missing
-   * @param ours folder of the files of running tasks, which no task may reach by another way
+   * @param make whether to create a missing folder
+   * @param ours folder of the files of running tasks, which must not be mounted
    */
   Path find(String source, boolean make, Path ours) throws TaskFailure {
     require(allowed, "bind mounts are not allowed");
@@ -49,7 +49,7 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
   }
 
   /**
-   * Whether tasks may have this folder of a file server.
+   * Requires that tasks may mount this folder of a file server.
    *
    * @param device such as {@code :/exports/data}
    */
@@ -58,7 +58,7 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
     require(sources.isEmpty() || sources.contains(Path.of(device)), REFUSAL + device);
   }
 
-  /** Where every folder is allowed there is nothing to keep a task from. */
+  /** Resolves a source if every folder is allowed. */
   private static Path any(Path wanted, boolean make) throws IOException {
     if (make) {
       Files.createDirectories(wanted);
@@ -74,7 +74,7 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
     try {
       real = real(wanted, make);
     } catch (FileNotFoundException e) {
-      // What is missing must not be told apart from what may not be seen.
+      // The answer must not reveal whether a forbidden folder exists.
       require(isListed(realAsFarAsItExists(wanted)), REFUSAL + source);
       throw e;
     }
@@ -102,7 +102,7 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
     return sources.stream().anyMatch(source -> real.startsWith(real(source)));
   }
 
-  /** The allowed folders where they are now; empty if all are. */
+  /** The current real paths of the allowed folders; empty if all are allowed. */
   List<Path> folders() {
     return sources.stream().map(BindPolicy::real).toList();
   }
@@ -111,7 +111,7 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
     try {
       return source.toRealPath();
     } catch (IOException e) {
-      return source.toAbsolutePath().normalize(); // Not there: then nothing below it is.
+      return source.toAbsolutePath().normalize(); // Missing, so nothing below it exists.
     }
   }
 

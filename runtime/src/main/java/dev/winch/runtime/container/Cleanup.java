@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be taken away at the end of a run, noted as soon as it exists, in reverse order. One
- * failure does not keep the rest: what stays is labelled, and the next start sweeps it.
+ * Cleanup steps of a run, registered when a resource is created and run in reverse order. A failed
+ * step does not prevent the others: its resource is labelled, and the next start removes it.
  */
 final class Cleanup implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
@@ -15,7 +15,7 @@ final class Cleanup implements Runnable {
   private final Deque<Step> steps = new ArrayDeque<>();
   private boolean awaited;
 
-  /** Takes one thing away. */
+  /** Removes one resource. */
   @FunctionalInterface
   interface Step {
     void run() throws Exception;
@@ -25,7 +25,10 @@ final class Cleanup implements Runnable {
     steps.push(step);
   }
 
-  /** Others would notice if this were left a moment longer than the run: a name, a disk's space. */
+  /**
+   * Adds a step that must finish before the run ends, because others would notice the resource: a
+   * name, disk space.
+   */
   void addAwaited(Step step) {
     awaited = true;
     steps.push(step);
@@ -41,7 +44,7 @@ final class Cleanup implements Runnable {
       try {
         steps.pop().run();
       } catch (Exception e) {
-        LOG.warn("something of a task is left until the next start: {}", e.toString());
+        LOG.warn("cannot remove a resource of a task; the next start removes it: {}", e.toString());
       }
     }
   }

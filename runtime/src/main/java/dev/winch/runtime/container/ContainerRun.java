@@ -22,9 +22,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** One task on its way through pre, main and post, each a container of its own. */
+/** A run of a task: pre, main and post as one container each. */
 final class ContainerRun implements Pipeline.Parts {
-  /** The exit code of what SIGKILL ended. */
+  /** Exit code after SIGKILL. */
   private static final int KILLED = 137;
 
   private final Setting setting;
@@ -35,7 +35,7 @@ final class ContainerRun implements Pipeline.Parts {
   private final RunControl control;
   private final Cleanup cleanup;
 
-  /** What all runs of a runtime share. */
+  /** Dependencies shared by all runs of a runtime. */
   record Setting(
       ContainerRuntime.Config config,
       EngineClient engine,
@@ -46,8 +46,8 @@ final class ContainerRun implements Pipeline.Parts {
       NodeId node) {}
 
   /**
-   * @param name unique among the runs of this node that are under way
-   * @param sink takes calls from several threads
+   * @param name unique among the active runs of this node
+   * @param sink accepts calls from several threads
    */
   ContainerRun(
       Setting setting,
@@ -87,7 +87,7 @@ final class ContainerRun implements Pipeline.Parts {
     return result;
   }
 
-  /** Says so if the container was killed as its memory ran out. */
+  /** A note if the container was killed for lack of memory, otherwise an empty text. */
   private String memory(Running running, int code) {
     if (code != KILLED) {
       return "";
@@ -98,16 +98,16 @@ final class ContainerRun implements Pipeline.Parts {
     if (setting.engine().isOutOfMemory(running.id())) {
       return "out of memory: " + bound + "\n";
     }
-    // Podman does not always notice.
+    // Podman does not always report it.
     boolean unsure =
         setting.engine().endpoint().kind() == EngineEndpoint.Kind.PODMAN && !limit.isEmpty();
     return unsure ? "killed, as happens where memory runs out: " + bound + "\n" : "";
   }
 
   /**
-   * Runs one part to its end.
+   * Runs one container to its end.
    *
-   * @param main whether its result and progress count, and the sidecars run beside it
+   * @param main whether its result and progress are read, and the sidecars run with it
    */
   private String part(Containers containers, ContainerSpec part, boolean main)
       throws TaskFailure, EndedEarly, InterruptedException {

@@ -21,14 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs tasks as containers of docker or podman, both over docker's Engine API.
+ * Runtime for docker and podman, both over docker's Engine API.
  *
- * <p>The engine and the worker share a file system: the folder {@code /tork} of a container is a
+ * <p>Engine and worker must share a file system: the folder {@code /tork} of a container is a
  * folder below {@code worker.temp_dir}.
  *
- * <p>The container of a run has ended when its outcome is there; the engine forgets it and its
- * folder is removed a few milliseconds later, in the background. {@link #close} waits for that, and
- * after a crash {@link #sweep} does it.
+ * <p>When a run's outcome is available, its container has ended. The container and its folder are
+ * removed a few milliseconds later, in the background. {@link #close} waits for that, and after a
+ * crash {@link #sweep} does it.
  */
 public final class ContainerRuntime implements TaskRuntime {
   private final Config config;
@@ -46,18 +46,18 @@ public final class ContainerRuntime implements TaskRuntime {
   private volatile boolean closing;
 
   /**
-   * What the operator says.
+   * Configuration of the container runtime.
    *
-   * @param temporary {@code worker.temp_dir}, in a place that the engine sees too
+   * @param temporary {@code worker.temp_dir}, which the engine must be able to mount
    * @param grace time between TERM and KILL
    * @param privileged {@code runtime.docker.privileged} or {@code runtime.podman.privileged}
-   * @param hostNetwork {@code runtime.podman.host.network}: whether tasks may name the network
+   * @param hostNetwork {@code runtime.podman.host.network}: whether tasks may use the network
    *     {@code host}
-   * @param keepNetworks whether networks are kept ready between tasks: much faster, see {@link
+   * @param keepNetworks whether networks are reused between tasks, which is much faster, see {@link
    *     NetworkSlots}
    * @param binds {@code mounts.bind.*}
-   * @param restrictions what containers are kept from, unless they are privileged
-   * @param logins from the file that {@code runtime.docker.config} names
+   * @param restrictions applied to all containers that are not privileged
+   * @param logins from the file {@code runtime.docker.config}
    */
   public record Config(
       Path temporary,
@@ -87,7 +87,7 @@ public final class ContainerRuntime implements TaskRuntime {
     this.engine = engine;
     this.node = node;
     this.slots = new NetworkSlots(engine, Labels.of(node));
-    // The engine, as root, reaches the folders below all the same.
+    // The engine runs as root and can access the folders below.
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
     this.setting =
         new ContainerRun.Setting(
@@ -107,7 +107,7 @@ public final class ContainerRuntime implements TaskRuntime {
   }
 
   /**
-   * Uses the engine that listens there; it need not answer yet, see {@link #fault}.
+   * Creates a runtime for this engine, which need not answer yet, see {@link #fault}.
    *
    * @param endpoint as {@link EngineDetection} found it
    */
@@ -116,7 +116,7 @@ public final class ContainerRuntime implements TaskRuntime {
     return new ContainerRuntime(config, new EngineClient(endpoint), node, threads);
   }
 
-  /** One whose timer is a part of no process's health. */
+  /** Creates a runtime whose timer is not a health part. */
   public static ContainerRuntime connect(EngineEndpoint endpoint, Config config, NodeId node) {
     return connect(endpoint, config, node, new BackgroundThreads(UnavailableException.class));
   }
@@ -175,7 +175,8 @@ public final class ContainerRuntime implements TaskRuntime {
     try {
       engine.removeLabelled(Labels.NODE, node.value());
     } catch (EngineRefusal e) {
-      throw new UnavailableException("cannot remove what earlier tasks left: " + e.getMessage(), e);
+      throw new UnavailableException(
+          "cannot remove containers, volumes or networks of earlier tasks: " + e.getMessage(), e);
     }
     folder.clear();
   }
@@ -185,7 +186,7 @@ public final class ContainerRuntime implements TaskRuntime {
     return true;
   }
 
-  /** In the engine, what is found for the first time stays until the next call. */
+  /** A leftover in the engine is removed by the second call that finds it. */
   @Override
   public synchronized void removeLeftovers() {
     folder.sweep();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What main, pre, post and sidecar tasks have in common: each is one container. */
+/** Container settings that main, pre, post and sidecar tasks have in common. */
 record ContainerSpec(
     String name,
     String image,
@@ -22,7 +22,7 @@ record ContainerSpec(
     String workdir,
     String timeout) {
 
-  /** The main part; its time is the whole run's. */
+  /** The spec of the main container; its timeout is that of the whole run. */
   static ContainerSpec of(TaskSpec task) {
     return new ContainerSpec(
         task.name(),
@@ -51,7 +51,7 @@ record ContainerSpec(
         task.timeout());
   }
 
-  /** The task's; else a shell if there is a script; else the image's own. */
+  /** The task's entrypoint; otherwise a shell if there is a script, or the image's own. */
   Optional<List<String>> effectiveEntrypoint() {
     if (!entrypoint.isEmpty()) {
       return Optional.of(entrypoint);
@@ -59,7 +59,7 @@ record ContainerSpec(
     return run.isEmpty() ? Optional.empty() : Optional.of(List.of("sh", "-c"));
   }
 
-  /** The task's; else the script if there is one; else the image's own. */
+  /** The task's command; otherwise the script if there is one, or the image's own. */
   Optional<List<String>> effectiveCmd() {
     if (!cmd.isEmpty()) {
       return Optional.of(cmd);
@@ -67,7 +67,7 @@ record ContainerSpec(
     return run.isEmpty() ? Optional.empty() : Optional.of(List.of(TorkFolder.SCRIPT.toString()));
   }
 
-  /** Entrypoint and command, as far as the task says them. */
+  /** Entrypoint and command as far as the task defines them. */
   List<String> arguments() {
     return Stream.of(effectiveEntrypoint(), effectiveCmd())
         .flatMap(Optional::stream)
@@ -75,7 +75,7 @@ record ContainerSpec(
         .toList();
   }
 
-  /** The task's; else the folder of its files; else the image's own. */
+  /** The task's working directory; otherwise the folder of its files, or the image's own. */
   Optional<String> effectiveWorkdir() {
     if (!workdir.isEmpty()) {
       return Optional.of(workdir);
@@ -83,7 +83,7 @@ record ContainerSpec(
     return files.isEmpty() ? Optional.empty() : Optional.of(TorkFolder.WORKDIR.toString());
   }
 
-  /** Under which others on its networks reach it: {@code My Task} is {@code my-task}. */
+  /** Host name in its networks: {@code My Task} is {@code my-task}. */
   String alias() {
     String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     return slug.replaceAll("^-|-$", "");

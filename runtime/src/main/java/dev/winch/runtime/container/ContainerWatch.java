@@ -11,10 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a container to its end, over restarts of the engine too. Where containers go on without
- * the engine (podman; docker with {@code live-restore}) the container is found again and followed
- * further; what it printed meanwhile is lost, which its log says. Where the engine took it along,
- * the run is lost with it.
+ * Waits for the end of a container, across restarts of the engine. If containers survive the engine
+ * (podman; docker with {@code live-restore}), the wait continues; output from the meantime is lost,
+ * and the log says so. If the engine stopped the container, the run is lost.
  */
 final class ContainerWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerWatch.class);
@@ -34,7 +33,7 @@ final class ContainerWatch {
     this.grace = grace;
   }
 
-  /** What is to be done while it runs, about once a second. */
+  /** Called about once a second while the container runs. */
   @FunctionalInterface
   interface Tick {
     void run() throws TaskFailure;
@@ -43,7 +42,7 @@ final class ContainerWatch {
   /**
    * Waits for the end.
    *
-   * @throws UnavailableException if the engine ended it
+   * @throws UnavailableException if the engine stopped it
    */
   int exitCode(Running started, Tick tick) throws TaskFailure, EngineRefusal, InterruptedException {
     Running running = started;
@@ -54,7 +53,7 @@ final class ContainerWatch {
         }
         return requireOwn(running.exitCode().await());
       } catch (UnavailableException e) {
-        LOG.warn("container {} is out of sight: {}", started.id(), e.getMessage());
+        LOG.warn("lost contact to container {}, retrying: {}", started.id(), e.getMessage());
         awaitEngine();
         EngineClient.State state = engine.state(started.id());
         if (!state.runs()) {
@@ -65,7 +64,10 @@ final class ContainerWatch {
     }
   }
 
-  /** A daemon that stops ends its containers first, and takes no new calls by then. */
+  /**
+   * Returns the exit code, unless the engine is shutting down: it then stops its containers first
+   * and accepts no new calls.
+   */
   private int requireOwn(int code) {
     if ((code == KILLED || code == TERMINATED) && !control.endsEarly()) {
       engine
@@ -88,7 +90,7 @@ final class ContainerWatch {
     }
   }
 
-  /** It ended meanwhile: by itself, or with the engine. */
+  /** The container ended meanwhile: by itself, or with the engine. */
   private int ended(EngineClient.State state, UnavailableException outage) {
     if (control.endsEarly() || (state.exitCode() >= 0 && state.exitCode() < SIGNALLED)) {
       return state.exitCode();

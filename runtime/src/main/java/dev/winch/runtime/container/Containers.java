@@ -38,8 +38,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Makes the containers of one run, which share mounts, limits and networks. Whatever it makes is
- * noted for the cleanup at once.
+ * Creates the containers of one run, which share mounts, limits and networks. Every resource is
+ * registered for cleanup on creation.
  */
 final class Containers {
   private final ContainerRun.Setting setting;
@@ -54,9 +54,9 @@ final class Containers {
   private int made;
 
   /**
-   * Prepares what is shared: networks, mounts, limits, in this order.
+   * Prepares networks, mounts and limits, in this order.
    *
-   * @param name unique among the runs of this node that are under way
+   * @param name unique among the active runs of this node
    */
   Containers(
       ContainerRun.Setting setting,
@@ -77,7 +77,7 @@ final class Containers {
     this.mounts =
         new TaskMounts(engine, setting.config().binds(), setting.folder().path(), labels, cleanup);
     mounts.prepare(task);
-    limited(HostConfig.newHostConfig()); // Tells what is wrong before anything is fetched.
+    limited(HostConfig.newHostConfig()); // Reports invalid limits before an image is pulled.
   }
 
   /** A container that has not started. */
@@ -98,7 +98,7 @@ final class Containers {
       return tork;
     }
 
-    /** The container has ended as it should: its network may be another's. */
+    /** The container has ended normally: its network can be reused. */
     void release() {
       network.giveBack();
     }
@@ -124,9 +124,9 @@ final class Containers {
   }
 
   /**
-   * Creates a container, and fetches its image if it is not there.
+   * Creates a container; pulls its image if it is missing.
    *
-   * @param port to be published on some port of this host's loopback address
+   * @param port to be published on a free port of this host's loopback address
    */
   Created create(ContainerSpec part, OptionalInt port) throws TaskFailure, EndedEarly {
     if (part.image().isBlank()) {
@@ -162,7 +162,7 @@ final class Containers {
     return new Created(id, tork, network, hostMounts);
   }
 
-  /** Starts a container; its output comes from the first byte on. */
+  /** Starts a container; output is passed on from the first byte. */
   Running start(Created created, Consumer<byte[]> output)
       throws TaskFailure, EndedEarly, InterruptedException {
     Running running;
@@ -205,7 +205,9 @@ final class Containers {
     }
   }
 
-  /** The port of this host's loopback address that leads to the container's, while it runs. */
+  /**
+   * The port on this host's loopback address that is mapped to the container's port while it runs.
+   */
   OptionalInt publishedPort(Running running, int port) throws TaskFailure {
     try {
       Ports.Binding[] bindings =
@@ -301,7 +303,7 @@ final class Containers {
     return host;
   }
 
-  /** Copies of the holder's files, but for those in whose place the task mounts something. */
+  /** Copies of the holder's network files, except where the task mounts something itself. */
   private List<Mount> networkFiles(TorkFolder tork, Lease network, List<Mount> taken)
       throws TaskFailure {
     if (network.slot().isEmpty()) {
@@ -326,7 +328,7 @@ final class Containers {
         .withTarget(inContainer.toString());
   }
 
-  /** Which network the container starts with. */
+  /** The network with which the container starts. */
   private Lease network() {
     ContainerRuntime.Config config = setting.config();
     if (!networks.isEmpty()) {
@@ -338,10 +340,10 @@ final class Containers {
   }
 
   /**
-   * The network of one container until it has ended.
+   * The network of one container until its end.
    *
-   * @param mode as the engine wants it; empty for one of its own
-   * @param slot where it is lent
+   * @param mode network mode for the engine; empty for a network of its own
+   * @param slot the reused network, if it is one
    * @param over whether it has been given back or discarded
    */
   private record Lease(
@@ -351,7 +353,10 @@ final class Containers {
       this(slots, mode, slot, new AtomicBoolean());
     }
 
-    /** Docker gives the container the holder's; podman must be told for its files to be right. */
+    /**
+     * Docker sets the holder's host name; podman needs it explicitly, so that the network files
+     * match.
+     */
     Optional<String> hostname(EngineClient engine) {
       return slot.filter(lent -> engine.endpoint().kind() == EngineEndpoint.Kind.PODMAN)
           .map(lent -> NetworkFiles.hostname(lent.holder()));
@@ -387,7 +392,7 @@ final class Containers {
     return networks.contains(NetworkName.HOST);
   }
 
-  /** Only networks that an operator made, by their names. */
+  /** Accepts only names of networks that an operator created. */
   private void check(String network) throws TaskFailure {
     if (network.equals(NetworkName.HOST)) {
       if (!setting.config().hostNetwork()) {
@@ -416,9 +421,9 @@ final class Containers {
     }
   }
 
-  /** By which the parts of a task with sidecars reach one another. */
+  /** Creates the private network of a task with sidecars. */
   private String privateNetwork() throws TaskFailure {
-    // Names need not be unique, yet docker starts nothing in a network whose name is not.
+    // Docker permits duplicate network names but starts no container in such a network.
     String network = "winch-" + NodeFolder.plain(setting.node().value()) + "-" + name;
     try {
       String id =
@@ -455,7 +460,7 @@ final class Containers {
     }
   }
 
-  /** Whether what is copied into the working directory would lie below a mount. */
+  /** Whether files copied into the working directory would be hidden by a mount. */
   private static boolean isHidden(ContainerSpec part, List<Mount> mounts) {
     Path workdir = Path.of(part.workdir()).normalize();
     return !part.workdir().isEmpty()
@@ -463,7 +468,7 @@ final class Containers {
             .anyMatch(mount -> workdir.startsWith(Path.of(mount.getTarget()).normalize()));
   }
 
-  /** The task's files one by one, above whatever is mounted around them. */
+  /** Mounts the task's files one by one, above all other mounts. */
   private List<Mount> files(ContainerSpec part, TorkFolder tork) throws TaskFailure {
     Path copies = setting.folder().make(path -> tork.files(part.files()));
     return part.files().keySet().stream()
@@ -473,7 +478,7 @@ final class Containers {
         .toList();
   }
 
-  /** With a working directory of its own the task's files are laid beside the image's there. */
+  /** Copies the task's files into its own working directory, beside the image's files. */
   private void copyFiles(String id, ContainerSpec part, HostConfig host) throws TaskFailure {
     if (part.workdir().isEmpty() || part.files().isEmpty() || isHidden(part, host.getMounts())) {
       return;

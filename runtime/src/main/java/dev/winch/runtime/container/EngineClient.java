@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The container engine, with the differences between docker and podman and the library's exceptions
- * put away. The daemon's own API version is spoken: requests name none. Safe for many threads.
+ * Client of the container engine. It hides the differences between docker and podman and the
+ * library's exceptions, and uses the daemon's own API version: requests name none. Thread-safe.
  */
 final class EngineClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineClient.class);
@@ -48,14 +48,14 @@ final class EngineClient implements AutoCloseable {
       Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   /**
-   * How long one call may take that neither streams nor waits; creating can be slow on full disks.
+   * Timeout of calls that neither stream nor wait; creating a container can be slow on full disks.
    */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Podman answers 500 where docker answers 409. */
   private static final String PODMANS_CONFLICT = "container state improper";
 
-  /** Credentials are {@link RegistryLogins}: the library reads no file of its own. */
+  /** Credentials come from {@link RegistryLogins}: the library must not read a file of its own. */
   private static final String NO_CONFIG = "/dev/null";
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -75,7 +75,7 @@ final class EngineClient implements AutoCloseable {
     this.clients = clients();
   }
 
-  /** For plain calls, and for those that stream or wait. */
+  /** Clients for plain calls, and for calls that stream or wait. */
   private record Clients(DockerClient calls, DockerClient streams) {}
 
   private Clients clients() {
@@ -102,13 +102,13 @@ final class EngineClient implements AutoCloseable {
     return endpoint;
   }
 
-  /** Whether ports that it publishes are published on the loopback address of this host. */
+  /** Whether published ports are on the loopback address of this host. */
   boolean isOnThisHost() {
     String host = Optional.ofNullable(endpoint.host().getHost()).orElse("localhost");
     return Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
   }
 
-  /** Why the engine does not work, or empty if it answers. */
+  /** The reason why the engine does not answer; empty if it does. */
   Optional<String> fault() {
     try {
       clients.calls().pingCmd().exec();
@@ -119,7 +119,7 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** As {@link #fault}, over a connection of its own: the open ones may outlive a daemon's end. */
+  /** Like {@link #fault}, over a new connection: open ones may outlive a stopping daemon. */
   Optional<String> faultOfNewCalls() {
     try (EngineClient other = new EngineClient(endpoint)) {
       return other.fault();
@@ -129,7 +129,7 @@ final class EngineClient implements AutoCloseable {
   /**
    * One plain call.
    *
-   * @throws EngineRefusal what the engine says to it
+   * @throws EngineRefusal if the engine rejects it
    * @throws UnavailableException if it does not answer
    */
   <T> T call(Function<DockerClient, T> call) throws EngineRefusal {
@@ -140,7 +140,7 @@ final class EngineClient implements AutoCloseable {
       if (!before) {
         throw e;
       }
-      return answered(call); // The connection may be one to a daemon that has been restarted.
+      return answered(call); // The connection may belong to a daemon that was restarted.
     }
   }
 
@@ -154,12 +154,12 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** A call whose object may be gone, or be in that state already: both are what was asked for. */
+  /** Makes a call whose object may be gone or already in the target state. */
   void settle(Consumer<DockerClient> call) {
     try {
       call.accept(clients.calls());
     } catch (NotFoundException | NotModifiedException | ConflictException e) {
-      // Nothing left to do.
+      // The object is in the target state.
     } catch (DockerException e) {
       if (text(e).contains(PODMANS_CONFLICT)) {
         return;
@@ -170,12 +170,12 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** Adds the images of an archive to the engine's. */
+  /** Loads the images of an archive into the engine. */
   void load(byte[] archive) throws EngineRefusal {
     call(client -> client.loadImageCmd(new ByteArrayInputStream(archive)).exec());
   }
 
-  /** A file of a container as it is now. */
+  /** The current content of a file in a container. */
   byte[] readFile(String container, String path) throws EngineRefusal {
     return call(
         client -> {
@@ -187,7 +187,7 @@ final class EngineClient implements AutoCloseable {
         });
   }
 
-  /** What the engine knows of a network, by its name or id; empty if there is none. */
+  /** Inspects a network by name or id; empty if it does not exist. */
   Optional<Network> network(String name) throws EngineRefusal {
     try {
       return Optional.of(call(client -> client.inspectNetworkCmd().withNetworkId(name).exec()));
@@ -199,12 +199,12 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** Creates a container and tells its id. */
+  /** Creates a container and returns its id. */
   String create(String image, Consumer<CreateContainerCmd> details) throws EngineRefusal {
     return created(image, details).getId();
   }
 
-  /** Creates a container and tells what the engine says to it. */
+  /** Creates a container and returns the engine's answer. */
   CreateContainerResponse created(String image, Consumer<CreateContainerCmd> details)
       throws EngineRefusal {
     return call(
@@ -221,9 +221,9 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Whether the engine can put a small init process into containers. With it a script gets TERM
-   * like any process; without, the kernel keeps from process 1 what it does not handle. Podman does
-   * not say before it is asked for one, see {@link #isForWantOfInit}.
+   * Whether the engine can run a small init process in containers. With it a script gets TERM like
+   * any process; without it, the kernel blocks signals that process 1 does not handle. Podman only
+   * reports it on use, see {@link #isForWantOfInit}.
    */
   boolean hasInit() throws EngineRefusal {
     if (endpoint.kind() == EngineEndpoint.Kind.PODMAN) {
@@ -233,14 +233,16 @@ final class EngineClient implements AutoCloseable {
         .anyMatch(component -> "docker-init".equals(component.getName()));
   }
 
-  /** Whether a container was refused as podman found no init on its host; it is not asked again. */
+  /**
+   * Whether podman rejected a container because its host has no init; it is not requested again.
+   */
   boolean isForWantOfInit(EngineRefusal refusal) {
     boolean missing =
         endpoint.kind() == EngineEndpoint.Kind.PODMAN
             && refusal.getMessage().contains("container-init");
     if (missing && !wantsInit) {
       LOG.warn(
-          "podman finds no init for containers, so scripts do not get TERM and are killed after"
+          "podman has no init for containers, so scripts do not get TERM and are killed after"
               + " worker.grace: install catatonit ({})",
           refusal.getMessage());
       wantsInit = true;
@@ -258,8 +260,8 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Follows the output of a container that was created but not started: all of it, from the first
-   * byte, arrives in one thread of the library; who blocks there holds the container up.
+   * Follows the output of a created, not yet started container from the first byte on. The consumer
+   * runs on a library thread; blocking it blocks the container.
    */
   EngineStream.Output follow(String container, Consumer<byte[]> output)
       throws InterruptedException, EngineRefusal {
@@ -276,13 +278,13 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Begins to wait for the end of a container that was created but not started.
+   * Begins to wait for the end of a created, not yet started container.
    *
-   * @return gives its exit code, and blocks until there is one
+   * @return blocks until the exit code is available
    */
   ExitCode exitCode(String container) throws InterruptedException, EngineRefusal {
     if (endpoint.kind() == EngineEndpoint.Kind.PODMAN) {
-      // Its wait call looks four times a second only.
+      // Podman's wait call polls only four times a second.
       return () -> glanceUntilEnded(container);
     }
     var exit = new EngineStream.Exit();
@@ -295,7 +297,10 @@ final class EngineClient implements AutoCloseable {
     return exit::await;
   }
 
-  /** Podman prepares all of a container when it is attached to, and says then what is wrong. */
+  /**
+   * Waits until the stream has begun: podman prepares a container when it is attached to, and
+   * reports errors then.
+   */
   private void awaitBegin(EngineStream<?> stream) throws InterruptedException, EngineRefusal {
     Optional<Throwable> failure = stream.awaitBegin();
     if (failure.isPresent()) {
@@ -304,28 +309,28 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * What the engine said to a call that failed.
+   * The engine's error for a failed call.
    *
-   * @throws UnavailableException if it said nothing
+   * @throws UnavailableException if it did not answer
    */
   EngineRefusal refusal(Throwable failure) {
     return switch (failure) {
       case EngineRefusal refusal -> refusal;
       case DockerException e -> new EngineRefusal(e.getHttpStatus(), text(e), e);
-      // What the library itself finds wrong with a call, such as the name of an image.
+      // The library rejects the call itself, such as an invalid image name.
       case IllegalArgumentException e -> new EngineRefusal(400, text(e), e);
       case RuntimeException e -> throw gone(e);
       default -> throw gone(new IllegalStateException(failure));
     };
   }
 
-  /** The exit code to come. */
+  /** A future exit code. */
   @FunctionalInterface
   interface ExitCode {
     int await() throws InterruptedException, EngineRefusal;
   }
 
-  /** As {@link #exitCode}, of one that runs or has just ended. */
+  /** Like {@link #exitCode}, for a container that runs or has just ended. */
   ExitCode exitCodeOfRunning(String container) throws InterruptedException, EngineRefusal {
     if (endpoint.kind() == EngineEndpoint.Kind.PODMAN) {
       return () -> glanceUntilEnded(container);
@@ -341,13 +346,13 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * How a container is.
+   * State of a container.
    *
    * @param exitCode -1 if it has none
    */
   record State(boolean runs, int exitCode) {}
 
-  /** How a container is; one that is gone has ended without an exit code. */
+  /** The state of a container; a missing one counts as ended without an exit code. */
   State state(String container) throws EngineRefusal {
     try {
       InspectContainerResponse.ContainerState state =
@@ -378,7 +383,7 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Holds every process of a container still.
+   * Pauses every process of a container.
    *
    * @return whether it ran
    */
@@ -394,14 +399,14 @@ final class EngineClient implements AutoCloseable {
     settle(client -> client.unpauseContainerCmd(container).exec());
   }
 
-  /** Number of the first process of a container on the engine's host; 0 if it has none. */
+  /** Process id of a container's first process on the engine's host; 0 if it has none. */
   long pid(String container) throws EngineRefusal {
     return Optional.ofNullable(
             call(client -> client.inspectContainerCmd(container).exec()).getState().getPidLong())
         .orElse(0L);
   }
 
-  /** Whether the kernel ended a process of an ended container for want of memory. */
+  /** Whether the kernel killed a process of an ended container for lack of memory. */
   boolean isOutOfMemory(String container) {
     try {
       return Boolean.TRUE.equals(
@@ -420,12 +425,12 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** Ends a container at once, if it is there and runs. */
+  /** Kills a container if it is running. */
   void kill(String container) {
     settle(client -> client.killContainerCmd(container).withSignal("KILL").exec());
   }
 
-  /** Takes a container away, running or not, with its anonymous volumes. */
+  /** Removes a container, running or not, with its anonymous volumes. */
   void remove(String container) {
     settle(
         client ->
@@ -440,7 +445,10 @@ final class EngineClient implements AutoCloseable {
     removeWhenFree(client -> client.removeNetworkCmd(id).exec());
   }
 
-  /** The containers that used it are removed, but the engine may not have noticed everywhere. */
+  /**
+   * Removes a volume or network whose containers are removed already; the engine may need a moment
+   * to notice.
+   */
   private void removeWhenFree(Function<DockerClient, Void> removal) throws EngineRefusal {
     long pause = REMOVAL_PAUSE_MILLIS;
     for (int attempt = 1; ; attempt++) {
@@ -460,7 +468,7 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** What can bear a label. */
+  /** Kinds of labelled resources. */
   enum Kind {
     CONTAINER,
     VOLUME,
@@ -468,13 +476,13 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Something that bears a label.
+   * A labelled resource.
    *
    * @param run that it belongs to, see {@link Labels#run}
    */
   record Labelled(Kind kind, String id, String run) {}
 
-  /** All with the label, in the order in which they can be removed. */
+  /** All resources with the label, in an order in which they can be removed. */
   List<Labelled> labelled(String label, String value) throws EngineRefusal {
     List<Labelled> all = new ArrayList<>();
     for (Container container :
@@ -487,7 +495,7 @@ final class EngineClient implements AutoCloseable {
                     .exec())) {
       all.add(new Labelled(Kind.CONTAINER, container.getId(), Labels.run(container.getLabels())));
     }
-    // Podman removes no container whose network another one uses: those of tasks go first.
+    // Podman does not remove a container whose network another one uses: those of tasks go first.
     all.sort(Comparator.comparing(one -> one.run().isEmpty()));
     List<String> filter = List.of(label + "=" + value);
     var volumes = call(client -> client.listVolumesCmd().withFilter("label", filter).exec());
@@ -516,7 +524,7 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** The client for calls that stream. */
+  /** The client for streaming calls. */
   DockerClient streams() {
     return clients.streams();
   }
@@ -531,7 +539,7 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** The engine's words in an exception of the library's. */
+  /** The engine's message in an exception of the library. */
   static String text(Throwable e) {
     String text = String.valueOf(e.getMessage());
     Matcher message = MESSAGE.matcher(text);
@@ -540,7 +548,7 @@ final class EngineClient implements AutoCloseable {
         : text.strip();
   }
 
-  /** Connections to a daemon that has gone are of no use to the next one. */
+  /** Replaces the connections after a restart of the daemon. */
   private void renew() {
     if (connected.getAndSet(false)) {
       Clients old = clients;
@@ -548,7 +556,7 @@ final class EngineClient implements AutoCloseable {
       try {
         old.calls().close();
       } catch (IOException e) {
-        LOG.debug("connections to {} are left: {}", endpoint.host(), e.toString());
+        LOG.debug("cannot close connections to {}: {}", endpoint.host(), e.toString());
       }
     }
   }
@@ -559,7 +567,7 @@ final class EngineClient implements AutoCloseable {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    // The library names an address of its own for every socket.
+    // The library shows a made-up address for every socket.
     String text = String.valueOf(cause.getMessage()).replace("localhost:2375", "the connection");
     return new UnavailableException(
         "the "
@@ -571,7 +579,7 @@ final class EngineClient implements AutoCloseable {
         e);
   }
 
-  /** The engine answered that it will not. */
+  /** The engine rejected a call. */
   static final class EngineRefusal extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -582,7 +590,7 @@ final class EngineClient implements AutoCloseable {
       this.status = status;
     }
 
-    /** As it told in the middle of a stream. */
+    /** An error in the middle of a stream. */
     EngineRefusal(String text) {
       this(500, text, null);
     }
@@ -595,7 +603,7 @@ final class EngineClient implements AutoCloseable {
       return isMissing() && getMessage().toLowerCase(Locale.ROOT).contains("image");
     }
 
-    /** As the text of a task. */
+    /** As the error of a task. */
     TaskFailure asFailure(String prefix) {
       return new TaskFailure(prefix + getMessage(), this);
     }

@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The search for a container engine.
+ * Result of the search for a container engine.
  *
  * @param found the first that answers
- * @param tried what was looked at before, each with the reason why it is not it
+ * @param tried the endpoints tried before, each with the reason why it was rejected
  */
 public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried) {
   private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(1);
@@ -33,8 +33,8 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
   }
 
   /**
-   * Looks for docker, then for podman: {@code DOCKER_HOST} if it is set and nothing else, then the
-   * usual sockets. An engine counts if it answers.
+   * Searches docker, then podman: only {@code DOCKER_HOST} if it is set, otherwise the usual
+   * sockets. The first engine that answers is taken.
    *
    * @param wanted the kinds to consider
    * @param environment of this process
@@ -45,10 +45,10 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
   }
 
   /**
-   * As above, with a bound for an engine that takes a call and does not answer it.
+   * Like {@link #search}, with a timeout for engines that accept a call and do not answer.
    *
-   * @param patience how long one engine is waited for
-   * @param note is told what is waited for if an answer takes longer than a moment
+   * @param patience timeout per engine
+   * @param note receives a note about an engine that answers slowly
    */
   public static EngineDetection search(
       List<EngineEndpoint.Kind> wanted,
@@ -72,7 +72,7 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
     return new EngineDetection(Optional.empty(), tried);
   }
 
-  /** What an operator can do when nothing was found. */
+  /** The remedy for the operator if no engine was found. */
   public String remedy() {
     return "no container engine answers ("
         + String.join("; ", tried)

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Objects;
 
 /**
- * Where a container engine listens.
+ * Address and kind of a container engine.
  *
  * @param host such as {@code unix:///var/run/docker.sock}
  * @param kind {@code docker} or {@code podman}
@@ -15,12 +15,12 @@ public record EngineEndpoint(URI host, Kind kind) {
     Objects.requireNonNull(kind);
   }
 
-  /** Which engine answers; both speak docker's API. */
+  /** The engine; both implement docker's API. */
   public enum Kind {
     DOCKER,
     PODMAN;
 
-    /** As in {@code runtime.type}. */
+    /** The value of {@code runtime.type}. */
     public String text() {
       return this == DOCKER ? "docker" : "podman";
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A stream of the engine's, from its beginning, which may not come, to its end. The library's own
- * callbacks wait for a beginning that failed, and break the stream off when a bounded wait is over.
+ * A stream from the engine. The library's own callbacks hang if a stream fails to begin, and close
+ * the stream when a bounded wait times out.
  */
 abstract class EngineStream<T> implements ResultCallback<T> {
   private final CompletableFuture<Closeable> begun = new CompletableFuture<>();
@@ -40,7 +40,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     end.complete(null);
   }
 
-  /** Breaks the stream off if it has not ended. */
+  /** Aborts the stream if it has not ended. */
   @Override
   public void close() throws IOException {
     if (begun.state() == Future.State.SUCCESS) {
@@ -49,16 +49,16 @@ abstract class EngineStream<T> implements ResultCallback<T> {
   }
 
   /**
-   * Waits until the engine has accepted.
+   * Waits until the engine has accepted the call.
    *
-   * @return why it did not
+   * @return the error if it did not
    */
   Optional<Throwable> awaitBegin() throws InterruptedException {
     try {
       begun.get(EngineClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (TimeoutException e) {
-      throw new UnavailableException("the container engine does not begin to stream", e);
+      throw new UnavailableException("the container engine did not begin the stream", e);
     } catch (ExecutionException e) {
       return Optional.of(e.getCause());
     }
@@ -67,8 +67,8 @@ abstract class EngineStream<T> implements ResultCallback<T> {
   /**
    * Waits for the end.
    *
-   * @return whether it has come
-   * @throws UnavailableException if the engine broke off
+   * @return whether it has ended
+   * @throws UnavailableException if the engine aborted the stream
    */
   boolean awaitEnd(Duration most) throws InterruptedException {
     try {
@@ -78,23 +78,24 @@ abstract class EngineStream<T> implements ResultCallback<T> {
       return false;
     } catch (ExecutionException e) {
       throw new UnavailableException(
-          "the container engine broke off: " + EngineClient.text(e.getCause()), e.getCause());
+          "the container engine aborted the stream: " + EngineClient.text(e.getCause()),
+          e.getCause());
     }
   }
 
-  /** The end to come, failed if the engine breaks off. */
+  /** Completes at the end of the stream, and fails if the engine aborts it. */
   CompletableFuture<Void> end() {
     return end;
   }
 
-  /** Waits for the end, whatever it is, once the container is gone. */
+  /** Waits for the end of the stream, successful or not, once the container is gone. */
   void drain() {
     end.handle((done, failure) -> true)
         .completeOnTimeout(false, EngineClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 
-  /** What a container prints. */
+  /** The output of a container. */
   static final class Output extends EngineStream<Frame> {
     private final Consumer<byte[]> output;
 
@@ -108,7 +109,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     }
   }
 
-  /** An image on its way. The engine answers that all is well and tells later that it is not. */
+  /** An image pull. The engine answers 200 first and reports errors in the stream. */
   static final class Pull extends EngineStream<PullResponseItem> {
     @Override
     public void onNext(PullResponseItem item) {
@@ -118,7 +119,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     }
   }
 
-  /** How a container ends. */
+  /** The end of a container. */
   static final class Exit extends EngineStream<WaitResponse> {
     private static final int NONE = -1;
     private volatile int code = NONE;
@@ -128,7 +129,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
       code = response.getStatusCode();
     }
 
-    /** Blocks until there is an exit code. */
+    /** Waits for the exit code. */
     int await() throws InterruptedException {
       boolean ended;
       do {

@@ -13,28 +13,28 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Keeps the way to a folder as it is while the engine mounts it. A task that may write to a folder
- * can replace what lies below by a link at any moment; so the node's containers that could do so
- * are paused from the last look at a source until it is mounted. Safe for many threads.
+ * Prevents tasks from replacing a bind source while the engine mounts it. A task that can write to
+ * a folder can replace its subfolders by links at any time; so the node's containers that could do
+ * so are paused from the last check of a source until it is mounted. Thread-safe.
  */
 final class FolderGuard {
   private final EngineClient engine;
   private final ReadWriteLock turn = new ReentrantReadWriteLock();
 
-  /** The folders that each container may write to. */
+  /** Writable folders by container. */
   private final Map<String, Set<Path>> writable = new ConcurrentHashMap<>();
 
   FolderGuard(EngineClient engine) {
     this.engine = engine;
   }
 
-  /** Begins a container. */
+  /** Starts a container. */
   @FunctionalInterface
   interface Start<T> {
     T begin() throws TaskFailure, EndedEarly, EngineRefusal, InterruptedException;
   }
 
-  /** Starts a container once the folders that it gets are found again where they were. */
+  /** Starts a container after checking that its folders are unchanged. */
   <T> T start(String container, HostMounts mounts, Start<T> start)
       throws TaskFailure, EndedEarly, EngineRefusal, InterruptedException {
     if (mounts.isEmpty()) {
@@ -62,7 +62,7 @@ final class FolderGuard {
     }
   }
 
-  /** The container has ended. */
+  /** Forgets a container that has ended. */
   void ended(String container) {
     writable.remove(container);
   }

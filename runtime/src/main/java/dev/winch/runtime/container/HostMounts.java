@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The folders of this host that one container gets. They are looked up when it is created, again
- * right before it starts, and what the kernel has mounted is compared with what is allowed right
- * after: other tasks can change the way to a folder at any moment between.
+ * The host folders of one container. They are resolved when it is created and checked again right
+ * before it starts; after the start the kernel's mounts are compared with the allowed folders.
+ * Other tasks can change the path to a folder in between.
  */
 final class HostMounts {
   private final BindPolicy binds;
@@ -34,7 +34,7 @@ final class HostMounts {
     return found.isEmpty();
   }
 
-  /** Where a source leads now. */
+  /** Resolves a source to its current real path. */
   Path find(String source, String target, boolean make, boolean readOnly) throws TaskFailure {
     Path real = binds.find(source, make, ours);
     if (!target.isEmpty()) {
@@ -43,7 +43,7 @@ final class HostMounts {
     return real;
   }
 
-  /** Those folders to which another allowed one leads. */
+  /** The folders that lie below another allowed folder. */
   Set<Path> belowOthers() {
     List<Path> folders = binds.folders();
     return found.stream()
@@ -52,12 +52,12 @@ final class HostMounts {
         .collect(Collectors.toSet());
   }
 
-  /** Those to which the container may write. */
+  /** The folders that the container can write to. */
   Set<Path> writable() {
     return found.stream().filter(one -> !one.readOnly).map(Found::real).collect(Collectors.toSet());
   }
 
-  /** Requires that every source still leads where it led. */
+  /** Requires that every source still resolves to the same folder. */
   void recheck() throws TaskFailure {
     for (Found one : found) {
       if (!binds.find(one.source, false, ours).equals(one.real)) {
@@ -67,10 +67,10 @@ final class HostMounts {
   }
 
   /**
-   * Requires that the container got folders that are allowed.
+   * Requires that the container has mounted only allowed folders.
    *
    * @param container its id
-   * @param pid of a process in it, in the numbers of this host
+   * @param pid of one of its processes, as seen by this host
    */
   void verify(String container, long pid) throws TaskFailure {
     List<Path> folders = binds.folders();
@@ -93,7 +93,10 @@ final class HostMounts {
     }
   }
 
-  /** An engine in another machine counts processes in another way; a short one may be gone. */
+  /**
+   * Whether a process belongs to the container: an engine in a virtual machine has other process
+   * ids, and a short process may have ended.
+   */
   private static boolean isOf(String container, Path process) {
     return lines(process.resolve("cgroup")).stream()
         .flatMap(List::stream)

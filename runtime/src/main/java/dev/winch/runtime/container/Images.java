@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Fetches images. Runs that need the same image with the same credentials share one pull; a run
- * that ends early stops waiting for it.
+ * Pulls images. Runs that need the same image with the same credentials share one pull; a stopped
+ * run stops waiting for it.
  */
 final class Images {
   private static final String DOCKERS_OWN = "docker.io";
@@ -32,7 +32,7 @@ final class Images {
 
   private record Wanted(String image, Optional<RegistryLogins.Login> login) {}
 
-  /** Returns when the image is there. */
+  /** Pulls an image and waits for it. */
   void pull(String image, Optional<Registry> registry, RunControl control)
       throws TaskFailure, EndedEarly {
     var wanted = new Wanted(image, login(image, registry));
@@ -61,7 +61,7 @@ final class Images {
     return own.isPresent() ? own : logins.of(registry(image));
   }
 
-  /** The part before the first slash if it is a host, as docker tells them apart. */
+  /** The part before the first slash if it is a host name by docker's rules. */
   static String registry(String image) {
     int slash = image.indexOf('/');
     String first = slash < 0 ? "" : image.substring(0, slash);

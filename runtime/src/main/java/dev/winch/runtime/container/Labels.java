@@ -4,18 +4,18 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import java.util.Map;
 
-/** By which everything that a node makes in an engine is known as its own. */
+/** Labels that mark all resources of a node in the engine. */
 final class Labels {
   static final String NODE = "winch.node";
   static final String TASK = "winch.task";
   private static final String RUN = "winch.run";
 
-  /** The run that something belongs to; {@code ""} if it is the node's. */
+  /** The run of a resource; {@code ""} if it belongs to the node. */
   static String run(Map<String, String> labels) {
     return labels.containsKey(TASK) ? labels.get(TASK) + "/" + labels.get(RUN) : "";
   }
 
-  /** The same of an order. */
+  /** The run label of an order. */
   static String run(TaskOrder order) {
     return order.id().value() + "/" + order.dispatch();
   }

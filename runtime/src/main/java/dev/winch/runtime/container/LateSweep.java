@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what runs that have ended left in the engine while others go on, such as what could not
- * be removed as the engine was away. Used by one thread at a time.
+ * Removes leftovers of ended runs while others are running, such as those that could not be removed
+ * while the engine was down. Used by one thread at a time.
  */
 final class LateSweep {
   private static final Logger LOG = LoggerFactory.getLogger(LateSweep.class);
@@ -21,7 +21,7 @@ final class LateSweep {
   private Set<Labelled> before = Set.of();
 
   /**
-   * @param inUse whether something belongs to a run under way, or is kept between runs
+   * @param inUse whether a resource belongs to an active run, or is reused between runs
    */
   LateSweep(EngineClient engine, String node, Predicate<Labelled> inUse) {
     this.engine = engine;
@@ -30,7 +30,8 @@ final class LateSweep {
   }
 
   /**
-   * Removes what nobody used at the last call and nobody uses now: what is new may be unknown yet.
+   * Removes resources that were unused at the previous call and still are: a new one may not be
+   * registered yet.
    */
   void run() {
     try {
@@ -40,13 +41,13 @@ final class LateSweep {
               .collect(Collectors.toSet());
       for (Labelled left : unused) {
         if (before.contains(left)) {
-          LOG.warn("{} {} was left by an ended run and is removed", left.kind(), left.id());
+          LOG.warn("removing {} {}, a leftover of an ended run", left.kind(), left.id());
           engine.remove(left);
         }
       }
       before = unused;
     } catch (EngineRefusal | RuntimeException e) {
-      LOG.warn("what ended runs left is removed later: {}", e.getMessage());
+      LOG.warn("cannot remove leftovers of ended runs, retrying later: {}", e.getMessage());
     }
   }
 }

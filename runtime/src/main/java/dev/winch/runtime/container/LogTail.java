@@ -2,7 +2,7 @@ package dev.winch.runtime.container;
 
 import java.nio.charset.StandardCharsets;
 
-/** Keeps the end of a log. Used by one thread at a time. */
+/** Keeps the last lines of a log for error messages. Used by one thread at a time. */
 final class LogTail {
   private static final int LINES = 10;
   private static final int BYTES = 8 * 1024;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A folder as the kernel knows it in every mount namespace: by its file system and its path there.
+ * Identity of a folder in every mount namespace: its file system and the path there.
  *
  * @param device such as {@code 254:0}
  */
@@ -15,13 +15,13 @@ record MountedFolder(String device, Path path) {
   private static final int ROOT = 3;
   private static final int POINT = 4;
 
-  /** Whether the other one is this one or lies below it. */
+  /** Whether the other folder is this one or below it. */
   boolean holds(MountedFolder other) {
     return device.equals(other.device) && other.path.startsWith(path);
   }
 
   /**
-   * What is mounted at a place.
+   * The folder mounted at a mount point.
    *
    * @param mountinfo lines of {@code /proc/…/mountinfo}
    */
@@ -34,7 +34,7 @@ record MountedFolder(String device, Path path) {
   }
 
   /**
-   * Which folder a path without links leads to.
+   * The identity of a path without links.
    *
    * @param mountinfo of this process
    */
@@ -52,7 +52,7 @@ record MountedFolder(String device, Path path) {
                                 top.device, top.path.resolve(point.relativize(real)).normalize())));
   }
 
-  /** Blanks and the like are written in octal. */
+  /** Decodes the octal escapes of blanks and similar characters. */
   private static Path path(String escaped) {
     return Path.of(
         escaped

@@ -10,16 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the engine wrote for a kept network's holder in the files that go with a network. Containers
- * that join a network would share these files and could write to them: so each gets copies of its
- * own mounted in their place.
+ * The network files that the engine wrote for the holder of a reused network. Containers that join
+ * the network would share these files and could write to them, so each gets its own copies mounted
+ * in their place.
  *
  * @param files content by path in the container
  */
 record NetworkFiles(Map<Path, byte[]> files) {
   private static final Path HOSTNAME = Path.of("/etc/hostname");
 
-  /** Reads them while no task has seen them yet. */
+  /** Reads the files before any task has run in the network. */
   static NetworkFiles of(EngineClient engine, String holder) throws EngineRefusal {
     Map<Path, byte[]> files = new LinkedHashMap<>();
     for (String path : new String[] {"/etc/hosts", "/etc/resolv.conf"}) {
@@ -29,15 +29,15 @@ record NetworkFiles(Map<Path, byte[]> files) {
     return new NetworkFiles(files);
   }
 
-  /** As engines name containers that are not named otherwise. */
+  /** The default host name of a container. */
   static String hostname(String holder) {
     return holder.substring(0, Math.min(holder.length(), 12));
   }
 
   /**
-   * Writes a copy for one container.
+   * Writes copies for one container.
    *
-   * @return where each lies, by its path in the container
+   * @return the copies by path in the container
    */
   Map<Path, Path> copyTo(Path folder) throws IOException {
     Files.createDirectory(folder);

@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Networks kept ready. Making and unmaking a container's network takes most of the time of a short
- * task; so a task that asks for no network of its own joins that of an idle container, which is
- * kept for the next one. A slot serves one container at a time, and each has copies of its own of
- * the files that go with the network ({@link NetworkFiles}): what a task could notice of those
- * before it is the address, and packets still under way to it. Privileged containers could change
- * the network and get their own. There are as many slots as there were containers at a time.
+ * Pool of reusable networks. Creating and deleting a container's network takes most of the time of
+ * a short task, so a task without networks joins the network of an idle container, which is reused
+ * by the next task. A slot serves one container at a time, and each container has its own copies of
+ * the network files ({@link NetworkFiles}); a task can only notice its predecessors by the address
+ * and packets still in transit. Privileged containers could change the network and get their own.
+ * There are as many slots as there were concurrent containers.
  *
- * <p>A slot whose container did not start, or did not end as it should, is not used again; nor is
- * one after ten minutes, so that tasks see a change of the host's name servers.
+ * <p>A slot is discarded if its container did not start or did not end normally, and after ten
+ * minutes, so that tasks see changed name servers of the host.
  */
 final class NetworkSlots implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkSlots.class);
@@ -41,14 +41,14 @@ final class NetworkSlots implements AutoCloseable {
   private Optional<Boolean> usable = Optional.empty();
 
   /**
-   * One network, the holder's.
+   * The network of one holder.
    *
    * @param holder id of the idle container
-   * @param files what goes with it
+   * @param files its network files
    * @param madeAt by {@link System#nanoTime}
    */
   record Slot(String holder, NetworkFiles files, long madeAt) {
-    /** As a container's network mode. */
+    /** The network mode for a container. */
     String mode() {
       return "container:" + holder;
     }
@@ -63,7 +63,7 @@ final class NetworkSlots implements AutoCloseable {
     this.labels = labels;
   }
 
-  /** A slot for one container, or empty if this engine cannot have them. */
+  /** Takes a slot for one container; empty if this engine cannot provide one. */
   Optional<Slot> take() {
     removeDiscarded();
     for (Slot slot = idle.pollFirst(); slot != null; slot = idle.pollFirst()) {
@@ -75,28 +75,31 @@ final class NetworkSlots implements AutoCloseable {
     try {
       return hasPauseImage() ? Optional.of(make()) : Optional.empty();
     } catch (EngineRefusal e) {
-      LOG.warn("no network kept ready, tasks take longer: {}", e.getMessage());
+      LOG.warn("cannot create a reusable network, tasks start more slowly: {}", e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** Whether this container keeps a network. */
+  /** Whether this container is a holder. */
   boolean isHolder(String container) {
     return holders.contains(container);
   }
 
-  /** Its container has ended. */
+  /** Returns a slot whose container has ended. */
   void giveBack(Slot slot) {
     idle.addFirst(slot);
   }
 
-  /** It is not used again: something is wrong with it, or its container may still run. */
+  /** Discards a slot that is broken or whose container may still run. */
   void discard(Slot slot) {
     discarded.add(slot);
     removeDiscarded();
   }
 
-  /** Podman keeps a holder as long as a container that joined it is there, ended or not. */
+  /**
+   * Removes discarded holders; podman keeps one as long as a container that joined it exists, even
+   * an ended one.
+   */
   private void removeDiscarded() {
     for (Slot slot : List.copyOf(discarded)) {
       try {
@@ -104,14 +107,14 @@ final class NetworkSlots implements AutoCloseable {
         discarded.remove(slot);
         holders.remove(slot.holder());
       } catch (UnavailableException e) {
-        LOG.debug("network {} is removed later: {}", slot.holder(), e.getMessage());
+        LOG.debug("cannot remove network {} yet: {}", slot.holder(), e.getMessage());
       }
     }
   }
 
   /**
-   * Kills the holders of all networks, used or idle, which a process that ends at once cannot
-   * remove any more. Returns at once.
+   * Kills the holders of all networks, in use or idle, because a process that exits at once cannot
+   * remove them. Returns at once.
    */
   void kill() {
     for (String holder : holders) {
@@ -123,11 +126,11 @@ final class NetworkSlots implements AutoCloseable {
     try {
       engine.kill(holder);
     } catch (UnavailableException e) {
-      LOG.warn("network {} is left to the next start: {}", holder, e.getMessage());
+      LOG.warn("cannot kill the holder of network {}; the next start removes it: {}", holder, e.getMessage());
     }
   }
 
-  /** Removes them all; none may be in use. */
+  /** Removes all slots; none may be in use. */
   @Override
   public void close() {
     removeDiscarded();
@@ -136,7 +139,7 @@ final class NetworkSlots implements AutoCloseable {
     }
   }
 
-  /** Whether there is an image of a program that does nothing, for the machine of the engine. */
+  /** Whether the pause image exists for the engine's architecture. */
   synchronized boolean hasPauseImage() throws EngineRefusal {
     if (usable.isEmpty()) {
       Optional<byte[]> image = PauseImage.archive(engine.architecture());

@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * An image of one program that does nothing until it is killed, small enough to be written down
- * here: nothing needs to be fetched, and nothing in it can be exploited.
+ * The image of holders: a single program that does nothing until it is killed. It is small enough
+ * to be generated here, so nothing is pulled and nothing in it can be exploited.
  */
 final class PauseImage {
   static final String NAME = "localhost/winch-pause:1";
@@ -24,7 +24,7 @@ final class PauseImage {
   /** {@code for (;;) pause();} */
   private static final int[] X86_64 = {0xb8, 34, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7};
 
-  /** {@code for (;;) ppoll(0, 0, 0, 0, 0);} as this machine knows no {@code pause}. */
+  /** {@code for (;;) ppoll(0, 0, 0, 0, 0);} because arm64 has no {@code pause}. */
   private static final int[] AARCH64 =
       words(
           0xd2800000,
@@ -39,8 +39,7 @@ final class PauseImage {
   private PauseImage() {}
 
   /**
-   * The image as an archive for the engine to load, or empty for machines that it was not written
-   * for.
+   * The image as an archive to load; empty for other architectures.
    *
    * @param architecture {@code amd64} or {@code arm64}
    */
@@ -57,11 +56,13 @@ final class PauseImage {
     String config =
         """
         {"architecture":"%s","os":"linux","config":{"Cmd":["/pause"]},
-         "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}"""
+         "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}\
+        """
             .formatted(architecture, sha256(layer));
     String manifest =
         """
-        [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]"""
+        [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]\
+        """
             .formatted(NAME);
     return new TarArchive()
         .add("layer.tar", 0644, layer)
@@ -74,7 +75,7 @@ final class PauseImage {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new InternalException("every Java knows SHA-256", e);
+      throw new InternalException("the Java runtime lacks SHA-256", e);
     }
   }
 

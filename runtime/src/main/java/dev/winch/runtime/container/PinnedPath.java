@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 
 /**
- * A folder or file of this host that is held open, and where it is. What is made in it is made
- * there, whatever is put in its place meanwhile. Linux only.
+ * A host folder or file that is kept open. Files created through it are created there even if the
+ * path is replaced meanwhile. Linux only.
  */
 final class PinnedPath implements AutoCloseable {
   private static final int O_PATH = 0x200000;
@@ -58,9 +58,9 @@ final class PinnedPath implements AutoCloseable {
   }
 
   /**
-   * Opens what is there now, links followed.
+   * Opens an existing path, following links.
    *
-   * @throws FileNotFoundException if nothing is
+   * @throws FileNotFoundException if it does not exist
    */
   static PinnedPath open(Path path) throws IOException {
     int descriptor = openat(WORKING_DIRECTORY, path.toString(), O_PATH | O_CLOEXEC);
@@ -74,10 +74,10 @@ final class PinnedPath implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, and makes it and those above it if they are missing. Links are followed as far
-   * as the path exists; none is followed in what is missing.
+   * Opens a folder, and creates it and its missing parents. Links are followed in the existing part
+   * of the path, and never in the created part.
    *
-   * @param allowed whether folders may be made in the folder of this real path
+   * @param allowed whether folders may be created below this real path
    */
   static PinnedPath make(Path path, Predicate<Path> allowed) throws IOException {
     Path existing = path;
@@ -103,15 +103,15 @@ final class PinnedPath implements AutoCloseable {
       MemorySegment text = arena.allocateFrom(name);
       int _ = call(() -> (int) MKDIRAT.invokeExact(descriptor, text, FOLDER_MODE));
     }
-    // Another may have made it at the same moment: what counts is that it is a folder, not a link.
+    // Another process may have created it at the same time; it must be a folder, not a link.
     int made = openat(descriptor, name, O_PATH | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY);
     if (made < 0) {
-      throw new IOException("cannot make the folder " + real.resolve(name));
+      throw new IOException("cannot create the folder " + real.resolve(name));
     }
     return new PinnedPath(made);
   }
 
-  /** Where it was when it was opened, without links. */
+  /** The real path at the time of opening. */
   Path real() {
     return real;
   }

@@ -11,9 +11,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Asks a sidecar over HTTP whether it is ready. The calls go to the sidecar's published port on
- * this host's loopback address and nowhere else: no redirect is followed, no proxy is used, and of
- * the answer only the status is read.
+ * HTTP probe of a sidecar. Calls go only to its published port on this host's loopback address:
+ * redirects are not followed, no proxy is used, and only the status of the answer is read.
  */
 final class ProbeCalls implements AutoCloseable {
   private static final Duration CALL = Duration.ofSeconds(3);
@@ -33,14 +32,14 @@ final class ProbeCalls implements AutoCloseable {
 
   /**
    * @param path a {@link dev.winch.model.spec.ProbePath}
-   * @param note takes each answer that is not the right one, once in a row
+   * @param note receives each failed answer, without consecutive duplicates
    */
   ProbeCalls(String path, Consumer<String> note) {
     this.path = URI.create(path);
     this.note = note;
   }
 
-  /** Whether the sidecar answers 200; one that has no port yet is not ready. */
+  /** Whether the sidecar answers 200; without a port it is not ready. */
   boolean isReady(OptionalInt port) throws InterruptedException {
     if (port.isEmpty()) {
       return false;
@@ -54,7 +53,7 @@ final class ProbeCalls implements AutoCloseable {
       tell(answer.statusCode());
       return answer.statusCode() == OK;
     } catch (IOException e) {
-      return false; // Not yet.
+      return false; // Not ready yet.
     }
   }
 
@@ -70,7 +69,7 @@ final class ProbeCalls implements AutoCloseable {
     last = status;
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts the current call. */
   @Override
   public void close() {
     http.shutdownNow();

@@ -3,10 +3,10 @@ package dev.winch.runtime.container;
 import dev.winch.runtime.work.TaskFailure;
 import java.util.Optional;
 
-/** The operator's credentials for registries, for tasks that bring none. */
+/** The operator's registry credentials, for tasks without their own. */
 @FunctionalInterface
 public interface RegistryLogins {
-  /** None at all. */
+  /** No credentials. */
   RegistryLogins NONE = registry -> Optional.empty();
 
   /**
@@ -21,7 +21,7 @@ public interface RegistryLogins {
    * The credentials for a registry.
    *
    * @param registry its host, with the port if one is named; {@code docker.io} for docker's own
-   * @throws TaskFailure if there are some that cannot be had
+   * @throws TaskFailure if they exist but cannot be read
    */
   Optional<Login> of(String registry) throws TaskFailure;
 }

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The limits and devices of a task in the engine's terms. */
+/** Converts the limits and devices of a task to the engine's API. */
 final class Resources {
   private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
   private static final int ALL = -1;
 
-  /** Not that swap is not counted, nor that the number of processes is not bounded. */
+  /** Warnings about ignored limits, except those about swap and the number of processes. */
   private static final Pattern LEFT_OUT =
       Pattern.compile("(?i)^(?!.*(swap|PIDs)).*(ignored|discarded)");
 
@@ -39,9 +39,9 @@ final class Resources {
   }
 
   /**
-   * Requires that the engine holds the limits of a task.
+   * Requires that the engine enforces the limits of a task.
    *
-   * @param warnings what it said when it made the container; may be null
+   * @param warnings its warnings on creation; may be null
    */
   static void requireKept(Limits limits, String[] warnings) throws TaskFailure {
     boolean some = !limits.cpus().isEmpty() || !limits.memory().isEmpty();
@@ -52,7 +52,7 @@ final class Resources {
     }
   }
 
-  /** A rational number of processors, such as {@code .5} or {@code 1/2}, in billionths. */
+  /** Parses a rational number of processors, such as {@code .5} or {@code 1/2}, into billionths. */
   static long nanoCpus(String text) throws TaskFailure {
     BigDecimal nanos;
     try {
@@ -75,7 +75,7 @@ final class Resources {
     }
   }
 
-  /** What the option {@code --gpus} of docker means. */
+  /** Parses the syntax of docker's option {@code --gpus}. */
   static DeviceRequest gpus(String text) throws TaskFailure {
     var request = new DeviceRequest().withCount(1).withCapabilities(List.of(List.of("gpu")));
     Map<String, String> seen = new HashMap<>();
@@ -126,7 +126,7 @@ final class Resources {
     return options;
   }
 
-  /** The fields of one CSV record: a quoted field may hold commas. */
+  /** Splits a CSV record; a quoted field may contain commas. */
   private static List<String> items(String text) {
     return Arrays.stream(text.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
         .map(item -> item.replace("\"", ""))

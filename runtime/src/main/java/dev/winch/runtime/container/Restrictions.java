@@ -5,19 +5,20 @@ import com.github.dockerjava.api.model.HostConfig;
 import java.util.List;
 
 /**
- * What containers are kept from beyond the engine's defaults.
+ * Restrictions of containers in addition to the engine's defaults.
  *
- * @param newPrivileges {@code runtime.containers.new_privileges}: whether set-uid programs work
- * @param dropped {@code runtime.containers.cap_drop}: capabilities that are taken away
- * @param processes {@code runtime.containers.pids_limit}: how many at a time; 0 for the engine's
- *     default
+ * @param newPrivileges {@code runtime.containers.new_privileges}: whether set-uid programs gain
+ *     privileges
+ * @param dropped {@code runtime.containers.cap_drop}: removed capabilities
+ * @param processes {@code runtime.containers.pids_limit}: maximum number of processes; 0 for the
+ *     engine's default
  */
 public record Restrictions(boolean newPrivileges, List<String> dropped, int processes) {
-  /** What installations have that say nothing. */
+  /** The defaults. */
   public static final Restrictions DEFAULT = new Restrictions(false, List.of("NET_RAW"), 4096);
 
   /**
-   * @throws IllegalArgumentException if there is no capability of one of these names
+   * @throws IllegalArgumentException if a capability does not exist
    */
   public Restrictions {
     dropped = List.copyOf(dropped);

@@ -4,7 +4,7 @@ import dev.winch.runtime.TaskRuntime.Sink;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets the threads that follow the containers of one run in one at a time. */
+/** Serialises calls from the threads that follow the containers of one run. */
 final class SerialSink implements Sink {
   private final Sink sink;
   private final Lock turn = new ReentrantLock();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The containers beside the main one: started one after another, each ready before the next. */
+/** The sidecar containers of a run: started one after another, each ready before the next. */
 final class Sidecars implements AutoCloseable {
   private static final Duration PROBE_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration PROBE_PAUSE = Duration.ofMillis(250);
@@ -42,7 +42,10 @@ final class Sidecars implements AutoCloseable {
     this.sink = sink;
   }
 
-  /** Starts them all; what they print goes to the task's log, each line with the sidecar's name. */
+  /**
+   * Starts all sidecars; their output goes to the task's log, each line prefixed with the sidecar's
+   * name.
+   */
   void start(List<Sidecar> sidecars) throws TaskFailure, EndedEarly, InterruptedException {
     for (Sidecar sidecar : sidecars) {
       ContainerSpec part = ContainerSpec.of(sidecar.container());
@@ -59,7 +62,7 @@ final class Sidecars implements AutoCloseable {
     }
   }
 
-  /** J7: when its time is over a sidecar is ended; the task goes on. */
+  /** Stops a sidecar at its timeout; the task continues (J7). */
   private void bound(ContainerSpec part, Running sidecar, Duration timeout) {
     var note = new Prefixed("[" + part.name() + "] ");
     control.after(
@@ -111,7 +114,7 @@ final class Sidecars implements AutoCloseable {
     }
   }
 
-  /** Their time is over with the main container's; what they printed has arrived then. */
+  /** Stops the sidecars after the main container and waits for their output. */
   @Override
   public void close() {
     for (Running sidecar : running) {
@@ -120,7 +123,7 @@ final class Sidecars implements AutoCloseable {
     }
   }
 
-  /** Whole lines, each behind a prefix. */
+  /** Splits output into lines and prefixes each. */
   private final class Prefixed {
     private final byte[] prefix;
     private boolean atStart = true;

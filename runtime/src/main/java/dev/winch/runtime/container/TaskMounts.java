@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The mounts of a task in the engine's terms. Its containers share its volumes; a folder of the
- * host is looked up for each of them anew.
+ * Converts the mounts of a task to the engine's API. Its containers share its volumes; host folders
+ * are resolved again for each container.
  */
 final class TaskMounts {
   private static final int PAGE = 4096;
@@ -29,7 +29,7 @@ final class TaskMounts {
   private final Cleanup cleanup;
   private final List<Place> places = new ArrayList<>();
 
-  /** What one container gets of one mount. */
+  /** The mount of one container. */
   @FunctionalInterface
   private interface Place {
     com.github.dockerjava.api.model.Mount open(HostMounts host) throws TaskFailure;
@@ -51,14 +51,14 @@ final class TaskMounts {
     this.cleanup = cleanup;
   }
 
-  /** What one container is going to get of the host. */
+  /** The host folders of one container. */
   HostMounts ofHost() {
     return new HostMounts(binds, ours);
   }
 
   /**
-   * Makes the volumes and checks the rest, in the order written; {@code volumes} come after {@code
-   * mounts}.
+   * Creates the volumes and validates the other mounts in the order of the definition; {@code
+   * volumes} come after {@code mounts}.
    */
   void prepare(TaskSpec task) throws TaskFailure {
     for (Mount mount : task.mounts()) {
@@ -79,7 +79,7 @@ final class TaskMounts {
   /**
    * The mounts of one container.
    *
-   * @param host keeps what the container gets of the host
+   * @param host collects the container's host folders
    */
   List<com.github.dockerjava.api.model.Mount> open(HostMounts host) throws TaskFailure {
     List<com.github.dockerjava.api.model.Mount> mounts = new ArrayList<>();
@@ -109,7 +109,7 @@ final class TaskMounts {
     }
   }
 
-  /** Podman takes {@code size} for a quota of its own: so it gets the number of pages. */
+  /** Podman takes {@code size} for its own quota option, so the size is passed in pages. */
   private String inMemory(String mountOptions) {
     if (engine.endpoint().kind() != EngineEndpoint.Kind.PODMAN) {
       return mountOptions;
@@ -131,7 +131,7 @@ final class TaskMounts {
     return options;
   }
 
-  /** A volume of this task's own, under a name of the engine's choice. */
+  /** A new volume of this task, named by the engine. */
   private Place made(String target, Map<String, String> driverOptions) throws TaskFailure {
     try {
       String name =

@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
- * What one container has on this host: the folder {@code /tork}, bound into the container, which is
- * much cheaper than copying in and out, and beside it the files of its network. Whoever the image
- * runs as may write to the files it reports by.
+ * Host folder of one container: {@code /tork}, which is bind-mounted because that is much cheaper
+ * than copying files in and out, and the copies of the network files beside it. All users may write
+ * to the report files, since the image's user is unknown.
  */
 record TorkFolder(Path root) {
   static final Path TARGET = Path.of("/tork");
@@ -21,7 +21,7 @@ record TorkFolder(Path root) {
   static final Path PROGRESS = TARGET.resolve("progress");
   static final Path WORKDIR = TARGET.resolve("workdir");
 
-  /** Makes it with all that the container will find there, or not at all. */
+  /** Creates the folder with all its files, or nothing. */
   static TorkFolder create(Path folder, String name, ContainerSpec part)
       throws TaskFailure, IOException {
     var tork = new TorkFolder(folder.resolve(name));
@@ -46,7 +46,7 @@ record TorkFolder(Path root) {
     }
   }
 
-  /** Copies of the files of a network, by their path in the container. */
+  /** Copies the network files; by path in the container. */
   Map<Path, Path> networkFiles(NetworkFiles files) throws IOException {
     return files.copyTo(root.resolve("network"));
   }
@@ -54,7 +54,7 @@ record TorkFolder(Path root) {
   /**
    * Writes the {@code files} of a task beside the folder.
    *
-   * @return in which they lie
+   * @return the folder of the files
    */
   Path files(Map<String, String> files) throws TaskFailure, IOException {
     Path folder = Files.createDirectory(root.resolve("files"));
@@ -62,7 +62,7 @@ record TorkFolder(Path root) {
     return folder;
   }
 
-  /** What is {@link #TARGET} in the container. */
+  /** The folder mounted at {@link #TARGET}. */
   Path directory() {
     return root.resolve("tork");
   }

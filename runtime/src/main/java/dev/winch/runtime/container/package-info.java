@@ -1,2 +1,2 @@
-/** Tasks as containers of docker or podman, over the Engine API. */
+/** The runtime for containers of docker and podman, over the Engine API. */
 package dev.winch.runtime.container;

@@ -10,23 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Where the programs of commands are. Left to the system, each start tries folder after folder of
- * PATH while its parent waits, and a shell then does so again to learn its own place. Safe for use
- * by many threads.
+ * Caches the paths of programs. Without it, each start tries every folder of PATH while the parent
+ * waits, and a shell repeats that to find itself. Thread-safe.
  */
 final class ExecutableLookup {
   private final List<Path> folders;
   private final Map<String, Path> places = new ConcurrentHashMap<>();
 
   /**
-   * @param path folders with colons in between, as in PATH
+   * @param path folders separated by colons, as in PATH
    */
   ExecutableLookup(String path) {
     folders =
         Stream.of(path.split(":")).filter(name -> name.startsWith("/")).map(Path::of).toList();
   }
 
-  /** The command with its program's place for the name; as it is if there is no such program. */
+  /** The command with its program resolved; unchanged if there is no such program. */
   List<String> placed(List<String> command) {
     return place(command.getFirst())
         .map(

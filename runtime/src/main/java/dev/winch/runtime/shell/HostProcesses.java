@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The processes of this machine that have not ended, as {@code /proc} shows them. */
+/** Lists the running processes of this machine from {@code /proc}. */
 final class HostProcesses {
   private static final int GROUP = 2;
   private static final int SESSION = 3;
@@ -24,19 +24,20 @@ final class HostProcesses {
   private HostProcesses() {}
 
   /**
-   * One process.
+   * A process.
    *
-   * @param terminal number of the one that controls it, 0 if none does
-   * @param start clock ticks from boot to its start: with the id, its identity until the next boot
+   * @param terminal its controlling terminal, 0 if none
+   * @param start clock ticks from boot to its start; with the id it identifies the process until
+   *     the next boot
    */
   record HostProcess(int pid, int group, int session, int terminal, long start) {
 
-    /** Whether it leads a session that nobody sits at. */
+    /** Whether it leads a session without a terminal. */
     boolean leadsUnattended() {
       return session == pid && terminal == 0;
     }
 
-    /** Where it is; empty for what has ended or is not ours. */
+    /** Its working directory; empty if it has ended or belongs to another user. */
     Optional<Path> directory() {
       try {
         return Optional.of(Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")));
@@ -45,17 +46,17 @@ final class HostProcesses {
       }
     }
 
-    /** Whether it is in the group or the session of this leader. */
+    /** Whether it is in this leader's group or session. */
     boolean isBelow(int leader) {
       return group == leader || session == leader;
     }
 
-    /** Whether a variable of the environment it was started with satisfies the predicate. */
+    /** Whether a variable of its initial environment matches. */
     boolean hasVariable(Predicate<String> variable) {
       return variables().anyMatch(variable);
     }
 
-    /** The first variable of the environment it was started with that begins like this. */
+    /** The first variable of its initial environment with this prefix. */
     Optional<String> variable(String beginning) {
       return variables().filter(variable -> variable.startsWith(beginning)).findFirst();
     }
@@ -75,10 +76,10 @@ final class HostProcesses {
   }
 
   /**
-   * Those that were started after the given one, at most a second ago: ids are given out in a ring,
-   * so there is no need to look at the others.
+   * Processes started after the given one, at most a second ago; ids are assigned cyclically, so
+   * only a range is checked.
    *
-   * @param without ids of processes that are known and not wanted
+   * @param without ids to skip
    */
   static List<HostProcess> startedAfter(int pid, Set<Integer> without) {
     int newest =
@@ -94,7 +95,7 @@ final class HostProcesses {
             .toList();
   }
 
-  /** The process of that id; empty if there is none or it is only waiting to be reaped. */
+  /** The process with this id; empty if there is none or it is a zombie. */
   static Optional<HostProcess> process(int pid) {
     return Posix.content("/proc/" + pid + "/stat")
         .flatMap(
@@ -113,7 +114,7 @@ final class HostProcesses {
             });
   }
 
-  /** Ends processes at once. */
+  /** Sends KILL to processes. */
   static void kill(Stream<HostProcess> processes) {
     processes.forEach(process -> Posix.kill(process.pid(), Posix.SIGKILL));
   }

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds and ends the processes that an earlier worker process of this node left behind.
+ * Finds and kills processes left by earlier workers of this node.
  *
- * <p>Every process of a task is started with {@code WINCH_OUTPUT} naming a file in the node's
- * folder, and passes the variable on; and the leader of its session is started in a directory below
- * that folder. So nothing needs to be recorded for it to be found, and there is no moment at which
- * a started process is unknown. Beside that a link per part that lasts names its leader (boot,
- * process id, start time), for leaders that have replaced their environment and gone elsewhere.
+ * <p>Every process of a task has {@code WINCH_OUTPUT} in its environment, which names a file in the
+ * node's folder, and passes it on; and its session leader is started in a directory below that
+ * folder. So processes can be found without a record, from the moment of their start. In addition,
+ * a link per long-running part names its leader (boot, process id, start time), for leaders that
+ * replace their environment and change their directory.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -33,7 +33,7 @@ final class Leftovers {
   private final String boot;
 
   /**
-   * @param folder the node's, with a name that no other node uses anywhere
+   * @param folder the node's folder, with a globally unique name
    */
   Leftovers(Path folder) {
     this.folder = folder;
@@ -45,7 +45,7 @@ final class Leftovers {
     }
   }
 
-  /** Notes who leads the processes of a part. */
+  /** Records the leader of a part's processes. */
   void record(Workspace space, int leader) {
     Optional<HostProcess> process = HostProcesses.process(leader);
     if (process.isPresent()) {
@@ -57,24 +57,21 @@ final class Leftovers {
     }
   }
 
-  /**
-   * Ends them all, but for those that this user may not signal or that hang in the kernel: those
-   * are named in the log.
-   */
+  /** Kills all of them. Logs those that this user may not signal or that hang in the kernel. */
   void kill() {
     List<HostProcess> left = kill(PATIENCE);
     if (!left.isEmpty()) {
       LOG.warn(
-          "processes of earlier tasks do not end, look after them by hand: {}",
+          "cannot kill processes of earlier tasks, check them by hand: {}",
           left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
     }
   }
 
   /**
-   * Kills them until none is found that this user may signal, for at most this long but once in any
-   * case.
+   * Kills repeatedly until none is found that this user may signal; at least once, and at most for
+   * this long.
    *
-   * @return what is left
+   * @return the remaining processes
    */
   List<HostProcess> kill(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -88,8 +85,8 @@ final class Leftovers {
   }
 
   /**
-   * All with the mark or a recorded leader, and whoever shares a session with one of them: sessions
-   * are only inherited.
+   * All processes with the environment variable or a recorded leader, and those in the same
+   * session: sessions are only inherited.
    */
   private List<HostProcess> find() {
     List<HostProcess> all = HostProcesses.all();
@@ -109,7 +106,10 @@ final class Leftovers {
     return all.stream().filter(p -> sessions.contains(p.session())).toList();
   }
 
-  /** Whoever looks around in the folder at a terminal is none of ours. */
+  /**
+   * Whether the process leads a session inside the folder; a shell with a terminal is an
+   * operator's.
+   */
   private static boolean isLeaderIn(Path inside, HostProcess process) {
     return process.leadsUnattended()
         && process.directory().filter(where -> where.startsWith(inside)).isPresent();
@@ -119,7 +119,7 @@ final class Leftovers {
     try {
       return folder.toRealPath();
     } catch (IOException e) {
-      return folder; // There is none: nobody is inside.
+      return folder; // It does not exist, so no process is inside.
     }
   }
 

@@ -26,17 +26,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The calls of Linux's C library (glibc 2.34 or later) behind {@link ProcessGroup}: what {@link
- * ProcessBuilder} cannot do, which is to start a process as the leader of its own session, to
- * signal a whole group, and to kill what is left of a group before its leader's id is free again.
- * Leaving out the JDK's helper process also halves the cost of a start. Written by hand because
- * {@code java.lang.foreign} reaches these functions without a library of wrappers.
+ * Bindings of glibc (2.34 or later) for {@link ProcessGroup}. {@link ProcessBuilder} cannot start a
+ * process as leader of its own session, signal a whole group, or kill the rest of a group before
+ * its leader's id is reused. Avoiding the JDK's helper process also halves the cost of a start.
+ * Written by hand because {@code java.lang.foreign} reaches these functions without a library.
  */
 final class Posix {
   static final int SIGKILL = 9;
   static final int SIGTERM = 15;
 
-  /** {@code poll}: there is something to read, or the end. */
+  /** {@code poll} event: data or end of file. */
   static final short READABLE = 0x1;
 
   /** Layout of one {@code struct pollfd}. */
@@ -106,10 +105,10 @@ final class Posix {
       find("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
 
   /**
-   * Starts under way. Between fork and exec a child holds copies of all descriptors, also of a
-   * script that another thread is still writing, and Linux refuses to execute a file that anyone
-   * holds open for writing ({@code Text file busy}). So a start waits for those that began before
-   * it, that is, before its own script was complete.
+   * Starts in progress. Between fork and exec a child has copies of all descriptors, including that
+   * of a script another thread is still writing, and Linux refuses to execute a file that is open
+   * for writing ({@code Text file busy}). So a start waits for those that began before its own
+   * script was complete.
    */
   private static final Map<Long, CompletableFuture<Void>> STARTING = new ConcurrentHashMap<>();
 
@@ -117,17 +116,17 @@ final class Posix {
 
   private Posix() {}
 
-  /** Both ends are closed on exec. */
+  /** A pipe; both ends are close-on-exec. */
   record Pipe(int readEnd, int writeEnd) {}
 
   /**
-   * Starts a process as leader of a new session: standard input empty, output and error merged,
-   * every signal in its default state, no other descriptor handed on.
+   * Starts a process as leader of a new session: stdin is empty, stdout and stderr are merged, all
+   * signals have default handlers, and no other descriptor is inherited.
    *
    * @param command the first item is looked up in this process's PATH unless it has a slash
    * @param environment the whole environment, each {@code NAME=value}
    * @return its id, which is also the id of its group and session
-   * @throws IOException with the system's words, if there is no such program for example
+   * @throws IOException with the system's error text, for example if the program does not exist
    */
   static int spawn(List<String> command, List<String> environment, Path directory, int output)
       throws IOException {
@@ -176,17 +175,19 @@ final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
       if (call(() -> (int) PIPE2.invokeExact(ends, O_CLOEXEC)) != 0) {
-        throw new UnavailableException("no pipe for the output of a task: too many open files?");
+        throw new UnavailableException(
+            "cannot open a pipe for the output of a task: too many open files?");
       }
       return new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
     }
   }
 
-  /** A descriptor that becomes readable when the process, a child of this one, has ended. */
+  /** A descriptor that becomes readable when this child process ends. */
   static int watch(int pid) {
     long descriptor = call(() -> (long) SYSCALL.invokeExact(SYS_PIDFD_OPEN, (long) pid, 0L));
     if (descriptor < 0) {
-      throw new UnavailableException("no watch on a task's process: too many open files?");
+      throw new UnavailableException(
+          "cannot open a pidfd for a task's process: too many open files?");
     }
     return (int) descriptor;
   }
@@ -212,8 +213,8 @@ final class Posix {
   }
 
   /**
-   * The content of a small file as bytes of ISO 8859-1; empty if it is not there or not ours. The
-   * JDK's own ways make twice as many calls, and an exception for each process that has ended.
+   * The content of a small file as ISO 8859-1; empty if it does not exist or is not readable. The
+   * JDK makes twice as many system calls, and throws an exception for each ended process.
    */
   static Optional<String> content(String path) {
     try (Arena arena = Arena.ofConfined()) {
@@ -240,15 +241,15 @@ final class Posix {
     return count < 0 ? Optional.empty() : Optional.of(content.toString());
   }
 
-  /** Gives a descriptor back; it is gone whatever the call says. */
+  /** Closes a descriptor; errors are ignored because it is closed anyway. */
   static void close(int descriptor) {
     call(() -> (int) CLOSE.invokeExact(descriptor));
   }
 
   /**
-   * Signals a process, or with a negative id a group.
+   * Signals a process, or a group with a negative id.
    *
-   * @return whether there was one
+   * @return whether it existed
    */
   static boolean kill(int pid, int signal) {
     return call(() -> (int) KILL.invokeExact(pid, signal)) == 0;

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that leads a session of its own, and all that it starts.
+ * A session leader and all processes that it starts.
  *
- * <p>One thread follows it to its end; that thread blocks in system calls and so must be a platform
- * thread. Any thread may end it early.
+ * <p>One thread follows it to its end; it blocks in system calls and must be a platform thread. Any
+ * thread may stop the group early.
  */
 final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
@@ -32,13 +32,13 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private static final long TICK_MILLIS = 1000;
   private static final long GLANCE_MILLIS = 20;
 
-  /** A leader that has run so long is no brief one any more. */
+  /** A leader that has run longer than this is recorded. */
   private static final long BRIEF_MILLIS = 50;
 
-  /** How long output is awaited from processes that hid from their group and cannot be found. */
+  /** How long to wait for output of processes that left the group and cannot be found. */
   private static final Duration HIDDEN = Duration.ofSeconds(1);
 
-  /** Leaders that are not reaped: each is its own group's, and nobody else's process. */
+  /** Leaders that are not reaped yet; each belongs to its own group. */
   private static final Set<Integer> LEADERS = ConcurrentHashMap.newKeySet();
 
   private static final int PIPE = 0;
@@ -62,7 +62,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     this.mark = mark;
   }
 
-  /** Done about once a second while the process runs. */
+  /** Called about once a second while the process runs. */
   @FunctionalInterface
   interface Tick {
     void run() throws TaskFailure;
@@ -71,7 +71,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   /**
    * Starts the leader.
    *
-   * @param mark a variable of the environment that no other group has
+   * @param mark an environment variable that identifies this group
    */
   static ProcessGroup start(
       List<String> command, List<String> environment, Path directory, String mark)
@@ -93,7 +93,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     }
   }
 
-  /** Nothing that cannot be watched goes on. */
+  /** Kills the process if it cannot be watched. */
   private static int watch(int pid) {
     try {
       return Posix.watch(pid);
@@ -109,9 +109,9 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   }
 
   /**
-   * Passes on all output until the leader has ended and nothing is left of what it started.
+   * Passes on all output until the leader has ended and none of its processes is left.
    *
-   * @param lasts done once, if the leader is no brief one
+   * @param lasts called once if the leader runs for longer than 50 ms
    * @return the exit code, or the number of the signal that ended it, negative
    */
   int follow(Consumer<byte[]> sink, Runnable lasts, Tick tick) throws TaskFailure {
@@ -130,7 +130,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     }
   }
 
-  /** Ends what still runs; to be called once, by the thread that followed. */
+  /** Kills remaining processes; called once, by the thread that followed. */
   @Override
   public void close() {
     end();
@@ -156,7 +156,9 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     }
   }
 
-  /** While the leader is not reaped its id, and so that of the group, is nobody else's. */
+  /**
+   * Signals the group. Until the leader is reaped its id, and so that of the group, is not reused.
+   */
   private synchronized void signal(int signal) {
     if (!reaped) {
       Posix.kill(-pid, signal);
@@ -170,12 +172,15 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     return !ProcessSnapshot.fresh().of(pid, mark).isEmpty();
   }
 
-  /** Also a process that left the session is known by its environment. */
+  /**
+   * Whether a process belongs to this group; one that left the session is identified by its
+   * environment.
+   */
   private boolean isOurs(HostProcess process) {
     return process.isBelow(pid) || process.hasVariable(mark::equals);
   }
 
-  /** Kills the group, then frees the leader's id, then kills who had left the group. */
+  /** Kills the group, reaps the leader, then kills processes that left the group. */
   private synchronized void end() {
     if (reaped) {
       return;
@@ -195,11 +200,11 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
       HostProcesses.kill(left.stream());
     } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());
     if (!left.isEmpty()) {
-      LOG.warn("processes of a task do not end: {}", left);
+      LOG.warn("cannot kill processes of a task; the next start tries again: {}", left);
     }
   }
 
-  /** The reading end of the pipe that all processes of the group write to. */
+  /** The read end of the pipe that all processes of the group write to. */
   private final class Output {
     private final MemorySegment buffer;
     private final MemorySegment polled;
@@ -214,7 +219,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     }
 
     /**
-     * Passes on what comes until the leader has ended, but no longer than that time from then on.
+     * Passes on output until the leader ends, at most until this time.
      *
      * @return whether it has ended
      */
@@ -228,15 +233,15 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
       return isReady(EXIT);
     }
 
-    /** Passes on what comes within that time, at most one chunk. */
+    /** Passes on at most one chunk that arrives within this time. */
     void await(long millis) {
       watch(EXIT, -1);
       poll(millis);
     }
 
     /**
-     * Passes on all that is in the pipe. It ends when the last process has closed its end; one that
-     * cannot be found gets a moment, and no more than the pipe holds after that.
+     * Passes on all output in the pipe. The pipe ends when the last process closes it. A process
+     * that cannot be found gets a second, and after that only the buffered output is read.
      */
     void drain() {
       long deadline = System.nanoTime() + HIDDEN.toNanos();

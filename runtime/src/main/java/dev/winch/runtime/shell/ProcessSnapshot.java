@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All processes of this machine at one moment. One look serves everyone who asked before it began:
- * a hundred groups that end at a time cost two looks, not a hundred.
+ * Snapshot of all processes of this machine. One scan serves all callers that asked before it
+ * began: a hundred groups that end together cost two scans.
  */
 final class ProcessSnapshot {
   private static final String OUTPUT = Environment.OUTPUT + "=";
@@ -24,7 +24,7 @@ final class ProcessSnapshot {
     this.processes = processes;
   }
 
-  /** A look that begins after this call. */
+  /** A snapshot that begins after this call. */
   static ProcessSnapshot fresh() {
     long asked = System.nanoTime();
     synchronized (LOOKING) {
@@ -36,7 +36,7 @@ final class ProcessSnapshot {
     }
   }
 
-  /** Those in the group or session of this leader, and those that were started with the mark. */
+  /** Processes in this leader's group or session, and those with the mark in their environment. */
   List<HostProcess> of(int leader, String mark) {
     return processes.stream()
         .filter(

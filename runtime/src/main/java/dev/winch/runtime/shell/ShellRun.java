@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One task on its way through pre, main and post, each a process group of its own. */
+/** A run of a task: pre, main and post as one process group each. */
 final class ShellRun implements Pipeline.Parts {
   private final ShellRuntime.Config config;
   private final ExecutableLookup executableLookup;
@@ -29,7 +29,7 @@ final class ShellRun implements Pipeline.Parts {
   private final RunControl control;
 
   /**
-   * @param name unique among the runs of this node that are under way
+   * @param name unique among the active runs of this node
    */
   ShellRun(
       ShellRuntime.Config config,
@@ -69,9 +69,9 @@ final class ShellRun implements Pipeline.Parts {
   }
 
   /**
-   * Runs one part to its end.
+   * Runs one process group to its end.
    *
-   * @param main whether its result and progress count
+   * @param main whether its result and progress are read
    */
   private String part(
       int number,

@@ -26,12 +26,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs tasks as processes of this host, without isolation: Linux with glibc 2.34 or later (Debian
- * 12, Ubuntu 22.04, RHEL 9).
+ * Runtime for plain processes on this host, without isolation. Requires Linux with glibc 2.34 or
+ * later (Debian 12, Ubuntu 22.04, RHEL 9).
  *
- * <p>Each part of a task leads a session of its own, and the whole of it is signalled. When a part
- * has ended, whatever it started is killed, also what has moved to another session, as long as it
- * kept its environment.
+ * <p>Each part of a task leads its own session, which is signalled as a whole. When a part has
+ * ended, all its processes are killed, including those that moved to another session, as long as
+ * they kept their environment.
  */
 public final class ShellRuntime implements TaskRuntime {
   private static final String YOUNGEST_CALL = "posix_spawn_file_actions_addclosefrom_np";
@@ -47,7 +47,7 @@ public final class ShellRuntime implements TaskRuntime {
   private volatile boolean closing;
 
   /**
-   * What the operator says.
+   * Configuration of the shell runtime.
    *
    * @param cmd {@code runtime.shell.cmd}: the program that gets the path of the script as its last
    *     argument
@@ -55,8 +55,8 @@ public final class ShellRuntime implements TaskRuntime {
    * @param gid {@code runtime.shell.gid}; empty to keep the worker's
    * @param temporary {@code worker.temp_dir}
    * @param grace time between TERM and KILL
-   * @param path PATH of the worker, handed on
-   * @param home HOME of the worker, handed on
+   * @param path PATH of the worker, passed on to tasks
+   * @param home HOME of the worker, passed on to tasks
    */
   public record Config(
       List<String> cmd,
@@ -91,8 +91,8 @@ public final class ShellRuntime implements TaskRuntime {
     }
 
     /**
-     * Groups are dropped, then the group is set, then the user. Programs are looked up in the
-     * worker's PATH, whatever that of the task is.
+     * The command line: supplementary groups are dropped, then group and user are set. Programs are
+     * found in the worker's PATH, regardless of the task's.
      */
     List<String> command(ExecutableLookup executableLookup, Path script) {
       List<String> command = new ArrayList<>();
@@ -109,7 +109,7 @@ public final class ShellRuntime implements TaskRuntime {
     }
   }
 
-  /** One whose timer is a part of no process's health. */
+  /** Creates a runtime whose timer is not a health part. */
   public ShellRuntime(Config config, NodeId node) {
     this(config, node, new BackgroundThreads(UnavailableException.class));
   }
@@ -117,7 +117,7 @@ public final class ShellRuntime implements TaskRuntime {
   public ShellRuntime(Config config, NodeId node, BackgroundThreads threads) {
     this.config = config;
     this.executableLookup = new ExecutableLookup(config.path());
-    // Other users pass through to the files that belong to them, but do not look around.
+    // Other users can traverse to their own files but not list the folder.
     this.folder = new NodeFolder(config.temporary(), node, "rwx--x--x");
     this.leftovers = new Leftovers(folder.path());
     this.timers = new DelayTimer(threads, "shell-timer");
@@ -163,7 +163,7 @@ public final class ShellRuntime implements TaskRuntime {
     folder.clear();
   }
 
-  /** A process can bound neither without being a container. */
+  /** Always false: a plain process cannot be limited. */
   @Override
   public boolean enforcesLimits() {
     return false;
@@ -182,7 +182,7 @@ public final class ShellRuntime implements TaskRuntime {
             "the shell runtime needs Linux with glibc 2.34 or later (Debian 12, Ubuntu 22.04)");
   }
 
-  /** One look at the processes of this machine serves all runs, however many there are. */
+  /** One scan of the machine's processes serves all runs. */
   @Override
   public boolean killAll(Duration atMost) {
     closing = true;
@@ -199,7 +199,7 @@ public final class ShellRuntime implements TaskRuntime {
     folder.close();
   }
 
-  /** What this runtime cannot honour, in the reference's order; only the first is told. */
+  /** The first unsupported field of a task, in the reference's order. */
   private static Optional<String> refusal(TaskSpec task) {
     Limits limits = task.limits().orElse(Limits.NONE);
     String what = "";
@@ -227,7 +227,7 @@ public final class ShellRuntime implements TaskRuntime {
         : Optional.of(what + " not supported on shell runtime");
   }
 
-  /** A run that never began. */
+  /** A run that was refused. */
   private record Refused(String error) implements Run {
     @Override
     public Outcome await() {
@@ -241,12 +241,12 @@ public final class ShellRuntime implements TaskRuntime {
 
     @Override
     public void stop() {
-      // It has ended already.
+      // Already ended.
     }
 
     @Override
     public void kill() {
-      // It has ended already.
+      // Already ended.
     }
   }
 }

@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What one part of a run has on disk: a working directory of its own and, beside it and out of the
- * way of what the script does there, the script and the files it reports by.
+ * Files of one part of a run: a working directory and, outside of it, the script and the report
+ * files.
  *
  * @param name unique in the node's folder
  * @param directory working directory, mode 0700, holds the task's {@code files}
@@ -30,14 +30,14 @@ record Workspace(
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  /** Whom the files belong to; empty means the worker's own user or group. */
+  /** Owner of the files; empty means the worker's own user or group. */
   record Owner(OptionalInt uid, OptionalInt gid) {
     boolean isWorker() {
       return uid.isEmpty() && gid.isEmpty();
     }
   }
 
-  /** Makes everything that the process will find, or nothing. */
+  /** Creates all files, or nothing. */
   static Workspace create(
       Path folder, String name, String run, Map<String, String> files, Owner owner)
       throws TaskFailure, IOException {
@@ -68,7 +68,7 @@ record Workspace(
     }
   }
 
-  /** All that it has in the node's folder. */
+  /** All its entries in the node's folder. */
   Path[] entries() {
     return new Path[] {directory, leader, script, output, progress};
   }

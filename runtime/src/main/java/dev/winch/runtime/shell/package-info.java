@@ -1,2 +1,2 @@
-/** Tasks as plain processes of this host, without isolation. */
+/** The runtime for plain processes of this host, without isolation. */
 package dev.winch.runtime.shell;

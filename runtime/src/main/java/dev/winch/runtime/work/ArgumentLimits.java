@@ -8,16 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What Linux passes to a program at its start: one argument or variable of at most 128 KiB, and all
- * together at most a quarter of the stack, 2 MiB on most machines.
+ * Linux's limits for arguments and environment: 128 KiB for one, and a quarter of the stack limit
+ * for all together, which is 2 MiB on most machines.
  *
- * @param total in bytes, for arguments and variables with their ends and addresses
+ * @param total limit in bytes for all arguments and variables with their terminators and pointers
  */
 public record ArgumentLimits(long total) {
-  /** For programs that inherit this process's stack limit. */
+  /** Limits for programs with this process's stack limit. */
   public static final ArgumentLimits OF_THIS_PROCESS = ofThisProcess();
 
-  /** For programs with the stack limit that container engines set, 8 MiB. */
+  /** Limits for programs with the stack limit of container engines, 8 MiB. */
   public static final ArgumentLimits OF_CONTAINERS = new ArgumentLimits(2L << 20);
 
   private static final int MAX_TEXT = 32 * 4096;
@@ -25,7 +25,7 @@ public record ArgumentLimits(long total) {
   private static final long MOST_TOTAL = 6L << 20;
   private static final int ADDRESS = 8;
 
-  /** For the path of the program and what a shell adds for the programs that it starts. */
+  /** Reserve for the program's path and for what a shell adds for its children. */
   private static final int RESERVED = 16 * 1024;
 
   private static final String IN_PARTS =
@@ -35,7 +35,7 @@ public record ArgumentLimits(long total) {
 
   /**
    * @param variables each {@code NAME=value}
-   * @throws TaskRefusal naming what is too large, and the limit
+   * @throws TaskRefusal that names the variable or argument and the limit
    */
   public void check(List<String> variables, List<String> arguments) throws TaskRefusal {
     long sum = RESERVED;
@@ -80,7 +80,7 @@ public record ArgumentLimits(long total) {
     return Comparator.comparingLong(Sized::bytes).compare(a, b) >= 0 ? a : b;
   }
 
-  /** With the byte that ends it. */
+  /** Length including the terminator. */
   private static long bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length + 1L;
   }

@@ -22,8 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * Linux's calls on the entries of an open directory. A name is one step, so no path is too long;
- * names are bytes, so none is unspeakable; no call follows a link. For one thread at a time.
+ * System calls on entries of open directories. Each name is a single path component in bytes, so no
+ * path is too long and no name invalid; no call follows links. Used by one thread at a time.
  *
  * <p>A call returns 0, or the error number of the C library.
  */
@@ -48,12 +48,15 @@ final class DirectoryCalls implements AutoCloseable {
   private static final long FS_IOC_SETFLAGS = 0x40086602L;
   private static final long IMMUTABLE_OR_APPEND_ONLY = 0x10 | 0x20;
 
-  /** Where the name is in {@code struct dirent}. */
+  /** Offset of the name in {@code struct dirent}. */
   private static final long DIRENT_NAME = 19;
 
   private static final long MAX_NAME = 256;
 
-  /** These two differ between processors; both refuse what is no directory or a link. */
+  /**
+   * These two flags depend on the architecture; both reject links and everything that is not a
+   * directory.
+   */
   private static final int O_DIRECTORY = isArm() ? 0x4000 : 0x10000;
 
   private static final int O_NOFOLLOW = isArm() ? 0x8000 : 0x20000;
@@ -92,14 +95,14 @@ final class DirectoryCalls implements AutoCloseable {
       this.stream = stream;
     }
 
-    /** Through which other calls reach it, wherever it is and whatever it is called. */
+    /** A path to it through {@code /proc/self/fd}, independent of its name and location. */
     private Path self() {
       return Path.of("/proc/self/fd/" + descriptor);
     }
 
     /**
-     * The next entry but {@code .} and {@code ..}, valid until the next call; empty at the end, or
-     * where the file system fails.
+     * The next entry except {@code .} and {@code ..}, valid until the next call; empty at the end
+     * or on an error.
      */
     @SuppressWarnings("restricted")
     Optional<MemorySegment> next() {
@@ -115,7 +118,7 @@ final class DirectoryCalls implements AutoCloseable {
       }
     }
 
-    /** Begins anew. */
+    /** Restarts the listing. */
     void rewind() {
       call(
           () -> {
@@ -124,7 +127,7 @@ final class DirectoryCalls implements AutoCloseable {
           });
     }
 
-    /** Number of the mount that it is on; {@code ""} where nobody knows. */
+    /** Id of its mount; {@code ""} if unknown. */
     String mount() {
       if (mount.isEmpty()) {
         mount = Optional.of(mountOf(descriptor));
@@ -145,13 +148,13 @@ final class DirectoryCalls implements AutoCloseable {
           () -> (int) RENAMEAT.invokeExact(state, descriptor, name, target.descriptor, newName));
     }
 
-    /** Lets its owner do everything in it; whoever else asks changes nothing. */
+    /** Gives the owner all permissions; fails for other users. */
     boolean makeWritable() {
       return ownersOnly(self());
     }
 
     /**
-     * As {@link #makeWritable} for a directory in it, which need not be readable, unless it is on
+     * Like {@link #makeWritable} for a directory in it, which need not be readable, unless it is on
      * another mount.
      */
     boolean makeWritable(MemorySegment name) {
@@ -179,7 +182,7 @@ final class DirectoryCalls implements AutoCloseable {
       }
     }
 
-    /** Takes off what is mounted on the name. */
+    /** Unmounts the file system on this name. */
     int unmount(MemorySegment name) {
       MemorySegment prefix = arena.allocateFrom(self() + "/");
       MemorySegment path = arena.allocate(prefix.byteSize() + length(name));
@@ -188,12 +191,12 @@ final class DirectoryCalls implements AutoCloseable {
       return result(() -> (int) UMOUNT2.invokeExact(state, path, MNT_DETACH | UMOUNT_NOFOLLOW));
     }
 
-    /** Drops the attributes that keep even root from changing it. */
+    /** Clears the attributes that prevent even root from changing it. */
     boolean makeMutable() {
       return makeMutable(descriptor);
     }
 
-    /** As {@link #makeMutable} for a file or directory in it that has no other name elsewhere. */
+    /** Like {@link #makeMutable} for an entry without other hard links. */
     boolean makeMutable(MemorySegment name) {
       int target = open(descriptor, name, O_NOFOLLOW | O_NONBLOCK);
       if (target < 0) {
@@ -211,7 +214,7 @@ final class DirectoryCalls implements AutoCloseable {
       try {
         return Files.isRegularFile(file) && (int) Files.getAttribute(file, "unix:nlink") > 1;
       } catch (IOException e) {
-        return true; // Nobody knows: hands off.
+        return true; // Unknown: leave it alone.
       }
     }
 
@@ -229,9 +232,9 @@ final class DirectoryCalls implements AutoCloseable {
     }
 
     /**
-     * Opens a directory in it.
+     * Opens a subdirectory.
      *
-     * @throws CallFailed if it is none, a link for example, or not to be read
+     * @throws CallFailed if it is not a directory, for example a link, or not readable
      */
     Directory directory(MemorySegment name) throws CallFailed {
       return opened(open(descriptor, name, O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK));
@@ -243,7 +246,7 @@ final class DirectoryCalls implements AutoCloseable {
     }
   }
 
-  /** A call that returns something else than an error number failed. */
+  /** A call failed that returns no error number. */
   static final class CallFailed extends IOException {
     private static final long serialVersionUID = 1L;
     private final int error;
@@ -268,14 +271,14 @@ final class DirectoryCalls implements AutoCloseable {
     return arena.allocateFrom(text);
   }
 
-  /** A name that stays valid. */
+  /** A copy of a name that stays valid. */
   MemorySegment copy(MemorySegment name) {
     MemorySegment copy = arena.allocate(length(name) + 1);
     MemorySegment.copy(name, 0, copy, 0, length(name));
     return copy;
   }
 
-  /** A name as a person can read it on one line. */
+  /** A printable form of a name on one line. */
   static String readable(MemorySegment name) {
     byte[] bytes = name.asSlice(0, length(name)).toArray(JAVA_BYTE);
     var text = new StringBuilder();
@@ -334,7 +337,7 @@ final class DirectoryCalls implements AutoCloseable {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
       return true;
     } catch (IOException e) {
-      return false; // Somebody else's.
+      return false; // It belongs to another user.
     }
   }
 

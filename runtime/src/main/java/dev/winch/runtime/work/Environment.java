@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The environment that a part of a task starts with. */
+/** Builds the environment of a task's processes. */
 public final class Environment {
   /** Names the result file. */
   public static final String OUTPUT = "WINCH_OUTPUT";
@@ -13,10 +13,11 @@ public final class Environment {
   private Environment() {}
 
   /**
-   * What the worker sets, then the task's own variables, then where it reports: the later wins.
+   * Combines the worker's variables, the task's own and the report variables; later ones take
+   * precedence.
    *
    * @return each {@code NAME=value}
-   * @throws TaskFailure if a name or value cannot stand in an environment
+   * @throws TaskFailure if a name or value is not valid in an environment
    */
   public static List<String> of(
       Map<String, String> defaults, Map<String, String> own, Path output, Path progress)

@@ -9,20 +9,20 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** How functions of Linux's C library are found and called. Safe for use by many threads. */
+/** Finds and calls functions of the C library. Thread-safe. */
 public final class NativeCalls {
   private static final MethodHandle STRERROR =
       find("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
   private NativeCalls() {}
 
-  /** One call of a handle. */
+  /** A call of a method handle. */
   @FunctionalInterface
   public interface Call<T> {
     T run() throws Throwable;
   }
 
-  /** A function of the library, which must have it. */
+  /** Finds a function that must exist. */
   @SuppressWarnings("restricted")
   public static MethodHandle find(
       String name, FunctionDescriptor descriptor, Linker.Option... options) {
@@ -31,18 +31,18 @@ public final class NativeCalls {
             Linker.nativeLinker().defaultLookup().findOrThrow(name), descriptor, options);
   }
 
-  /** Makes the call; all that handles themselves can throw is a defect of ours. */
+  /** Makes the call; anything a handle throws is an internal error. */
   public static <T> T call(Call<T> call) {
     try {
       return call.run();
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new InternalException("a call of the C library failed", e);
+      throw new InternalException("calling the C library failed", e);
     }
   }
 
-  /** The system's words for an error number. */
+  /** The system's text for an error number. */
   @SuppressWarnings("restricted")
   public static String errorText(int error) {
     MemorySegment text = call(() -> (MemorySegment) STRERROR.invokeExact(error));

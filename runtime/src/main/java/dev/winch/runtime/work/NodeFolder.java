@@ -22,11 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder below the temporary directory that holds all that one node's tasks have on disk.
+ * The node's folder below the temporary directory, which contains all files of its tasks.
  *
- * <p>What a task leaves here never stops anything: what cannot be removed, because it belongs to
- * another user for example, is renamed to {@code leftover-N} in the folder, warned of once, and
- * tried again by every sweep.
+ * <p>Leftovers of tasks never cause an error: files that cannot be removed, for example those of
+ * another user, are renamed to {@code leftover-N}, logged once, and retried by every sweep.
  */
 public final class NodeFolder {
   private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
@@ -35,14 +34,14 @@ public final class NodeFolder {
   private static final int A_LITTLE = 4 << 10;
   private static final int SOME_ROOM = 1 << 20;
 
-  /** Other users may hold the first names of the folder. */
+  /** Number of alternative names if other users own the first ones. */
   private static final int MAX_NAMES = 100;
 
   private final Path path;
   private final String permissions;
   private long leftovers;
 
-  /** Whether the last attempt to make something failed. */
+  /** Whether the last write failed. */
   private volatile boolean failed;
 
   private final AtomicLong probes = new AtomicLong();
@@ -55,29 +54,29 @@ public final class NodeFolder {
     this.permissions = permissions;
   }
 
-  /** Where it is, or will be. */
+  /** The path of the folder, which may not exist yet. */
   public Path path() {
     return path;
   }
 
-  /** Makes something in the folder. */
+  /** Creates files in the folder. */
   @FunctionalInterface
   public interface Making<T> {
     T make(Path folder) throws IOException, TaskFailure;
   }
 
   /**
-   * Makes something in the folder, and the folder first if it is missing or closed: it is missing
-   * before the first run, and after a cleaner of temporary files.
+   * Creates files in the folder. Creates the folder first if it is missing, as before the first run
+   * or after a cleaner of temporary files, and repairs its permissions.
    *
-   * @throws UnavailableException if the disk does not let us
+   * @throws UnavailableException if the disk is full or not writable
    */
   public <T> T make(Making<T> making) throws TaskFailure {
     try {
       try {
         return making.make(path);
       } catch (FileAlreadyExistsException e) {
-        // No run of ours uses a name twice.
+        // Names are unique among runs, so this is a leftover.
         remove(path.resolve(Path.of(e.getFile()).getFileName()));
         return making.make(path);
       } catch (FileSystemException e) {
@@ -92,8 +91,8 @@ public final class NodeFolder {
   }
 
   /**
-   * Why nothing can be made here at the moment, or empty if it can. Once something could not be
-   * made, there must be some room before it can be again.
+   * The reason why files cannot be created here; empty if they can. After a failed write 1 MiB must
+   * be free.
    */
   public Optional<String> fault() {
     byte[] content = new byte[failed ? SOME_ROOM : A_LITTLE];
@@ -115,11 +114,11 @@ public final class NodeFolder {
     } catch (UnavailableException e) {
       return Optional.of(e.getMessage());
     } catch (TaskFailure e) {
-      throw new InternalException("a probe is no task", e);
+      throw new InternalException("a disk probe cannot fail like a task", e);
     }
   }
 
-  /** Removes entries of the folder at the end of a run, or puts them aside. */
+  /** Removes entries at the end of a run, or renames them aside. */
   public void remove(Path... entries) {
     for (Path entry : entries) {
       try {
@@ -130,7 +129,7 @@ public final class NodeFolder {
     }
   }
 
-  /** Removes all that is in it, or puts it aside; nothing of this node may be running. */
+  /** Removes all entries, or renames them aside; no run of this node may be active. */
   public void clear() {
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -138,29 +137,29 @@ public final class NodeFolder {
         removeAll("");
       }
     } catch (IOException e) {
-      LOG.warn("the folder of tasks {} is not cleared: {}", path, reason(e));
+      LOG.warn("cannot clear the folder of tasks {}: {}", path, reason(e));
     }
   }
 
-  /** Tries again to remove what was put aside. */
+  /** Retries the removal of leftovers. */
   public void sweep() {
     try {
       removeAll(LEFTOVER);
     } catch (IOException e) {
-      LOG.debug("the folder of tasks {} is not swept: {}", path, reason(e));
+      LOG.debug("cannot read the folder of tasks {}: {}", path, reason(e));
     }
   }
 
-  /** Takes the folder itself away, unless something is left in it for the next start. */
+  /** Removes the folder unless leftovers remain for the next start. */
   public void close() {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      LOG.info("{} is kept for the next start: {}", path, reason(e));
+      LOG.info("keeping {} for the next start: {}", path, reason(e));
     }
   }
 
-  /** The text with all that means something in a path replaced. */
+  /** Replaces all characters that have a meaning in paths. */
   public static String plain(String text) {
     return text.replaceAll("[^0-9A-Za-z-]", "_");
   }
@@ -193,11 +192,14 @@ public final class NodeFolder {
         Directory folder = calls.open(path)) {
       putAside(folder, calls.name(name), calls, reason);
     } catch (IOException e) {
-      LOG.warn("a task left {} in {}, which stays: {}", name, path, reason);
+      LOG.warn("cannot remove or rename {} in {}, which a task left: {}", name, path, reason);
     }
   }
 
-  /** Within the folder, as a directory of someone else cannot be moved to another one. */
+  /**
+   * Renames within the folder, because a directory of another user cannot be moved to another
+   * parent.
+   */
   private synchronized void putAside(
       Directory folder, MemorySegment name, DirectoryCalls calls, String reason) {
     String readable = DirectoryCalls.readable(name);
@@ -211,19 +213,20 @@ public final class NodeFolder {
     } while (Files.exists(path.resolve(aside), LinkOption.NOFOLLOW_LINKS));
     int error = folder.rename(name, folder, calls.name(aside));
     LOG.warn(
-        "what a task left in {} cannot be removed and is swept again later: {}",
+        "cannot remove a task's files in {}; retrying every 10 minutes: {}",
         path.resolve(error == 0 ? aside : readable),
         reason);
   }
 
-  /** Makes the folder, or makes what is there usable again. */
+  /** Creates the folder, or repairs an existing one. */
   private void create() throws IOException {
     Files.createDirectories(path.getParent());
     try {
       Files.createDirectory(path);
     } catch (FileAlreadyExistsException e) {
       if (!isOurs(path)) {
-        throw new IOException("it belongs to someone else: remove it or choose another place", e);
+        throw new IOException(
+            "it belongs to another user: remove it or set worker.temp_dir to another folder", e);
       }
       if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         Files.delete(path);
@@ -233,7 +236,10 @@ public final class NodeFolder {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
-  /** The name can be foreseen: what another user put there is not used. */
+  /**
+   * The first name not owned by another user: the name is predictable, so another user could have
+   * created it.
+   */
   private static Path free(Path temporary, String name) {
     Path first = temporary.resolve(name);
     Path candidate = first;
@@ -241,7 +247,7 @@ public final class NodeFolder {
       candidate = temporary.resolve(name + "-" + i);
     }
     if (!candidate.equals(first)) {
-      LOG.warn("{} belongs to someone else: tasks are in {}", first, candidate);
+      LOG.warn("{} belongs to another user: using {} for tasks", first, candidate);
     }
     return candidate;
   }
@@ -252,7 +258,7 @@ public final class NodeFolder {
     } catch (NoSuchFileException e) {
       return true;
     } catch (IOException e) {
-      return true; // Which the first use reports.
+      return true; // The first use reports the error.
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.winch.runtime.work;
 
-/** What a runtime runs tasks with went away and took a run along: it is to be run again. */
+/** The container engine or the like went down and ended the run, which must run again. */
 public final class Outage extends Exception {
   private static final long serialVersionUID = 1L;
 

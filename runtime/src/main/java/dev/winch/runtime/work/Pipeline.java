@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One run from its start to its outcome: what all runtimes do alike around the parts of a task. The
- * task's timeout counts from here on.
+ * Executes one run from start to outcome: the steps that all runtimes share around the parts of a
+ * task. The task's timeout starts here.
  */
 public final class Pipeline implements Run, Runnable {
   private final TaskOrder order;
@@ -29,7 +29,7 @@ public final class Pipeline implements Run, Runnable {
     this.parts = parts;
   }
 
-  /** Runs pre, main and post and takes away all that they made, also when they fail. */
+  /** Runs pre, main and post, and removes all their resources, also after a failure. */
   @FunctionalInterface
   public interface Parts {
     /**
@@ -38,7 +38,7 @@ public final class Pipeline implements Run, Runnable {
     String run() throws TaskFailure, EndedEarly, Outage, InterruptedException;
   }
 
-  /** Does the work, in the calling thread. */
+  /** Executes the run on the calling thread. */
   @Override
   public void run() {
     try {
@@ -67,14 +67,14 @@ public final class Pipeline implements Run, Runnable {
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
-      return Optional.of(await()); // Which tells why.
+      return Optional.of(await()); // Throws the reason.
     }
   }
 
   /**
-   * Waits for the end, whatever it is, for at most this long.
+   * Waits for the end, successful or not, for at most this long.
    *
-   * @return whether it has come
+   * @return whether it has ended
    */
   public boolean join(Duration atMost) {
     return done.handle((outcome, failure) -> true)
@@ -82,7 +82,7 @@ public final class Pipeline implements Run, Runnable {
         .join();
   }
 
-  /** Waits for the end, whatever it is. */
+  /** Waits for the end, successful or not. */
   public void join() {
     done.handle((outcome, failure) -> true).join();
   }
@@ -97,7 +97,7 @@ public final class Pipeline implements Run, Runnable {
     control.kill();
   }
 
-  /** As {@link #kill}, but the caller ends what is under way. */
+  /** Like {@link #kill}, but the caller kills the running processes. */
   public void forbid() {
     control.forbid();
   }
@@ -120,7 +120,7 @@ public final class Pipeline implements Run, Runnable {
     }
   }
 
-  /** The bound that a {@code timeout} field says, if any. */
+  /** The duration in a {@code timeout} field, if any. */
   public static Optional<Duration> timeout(String text) throws TaskFailure {
     if (text.isEmpty()) {
       return Optional.empty();

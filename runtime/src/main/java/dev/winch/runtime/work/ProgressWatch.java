@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.function.DoubleConsumer;
 
-/** Tells a change of a progress file, once per change. Used by one thread at a time. */
+/** Reports each change of a progress file once. Used by one thread at a time. */
 public final class ProgressWatch {
   private final Path file;
   private final DoubleConsumer changed;
@@ -16,7 +16,7 @@ public final class ProgressWatch {
     this.changed = changed;
   }
 
-  /** Looks at the file if it was touched since the last look: one system call if not. */
+  /** Reads the file if its modification time has changed; otherwise one system call. */
   public void look() throws TaskFailure {
     long now = file.toFile().lastModified();
     if (now != stamp) {
@@ -25,7 +25,7 @@ public final class ProgressWatch {
     }
   }
 
-  /** Reads the file whatever its times say: for the last look. */
+  /** Reads the file regardless of its modification time, at the end of a run. */
   public void read() throws TaskFailure {
     OptionalDouble number = ResultFile.progress(file);
     if (number.isPresent() && !number.equals(last)) {

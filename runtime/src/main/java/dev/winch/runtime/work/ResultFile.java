@@ -17,11 +17,11 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Reads what a task left in a file for its worker. A task may put anything there, such as a link to
- * a file that only the worker may read, or a pipe: only plain files are opened.
+ * Reads result and progress files of a task. A task may put anything there, such as a pipe or a
+ * link to a file that only the worker can read, so only regular files are opened.
  */
 public final class ResultFile {
-  /** The bound of a result, in bytes. */
+  /** Maximum size of a result in bytes. */
   public static final int MAX_RESULT = 1 << 20;
 
   private static final int MAX_NUMBER = 64;
@@ -29,7 +29,7 @@ public final class ResultFile {
   private ResultFile() {}
 
   /**
-   * The result as text: invalid UTF-8 and NUL become U+FFFD; {@code ""} if the file is gone.
+   * The result as text: invalid UTF-8 and NUL become U+FFFD; {@code ""} if the file is missing.
    *
    * @throws TaskFailure if it is longer than {@link #MAX_RESULT}
    */
@@ -44,7 +44,7 @@ public final class ResultFile {
     return new String(bytes, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
   }
 
-  /** The number in a progress file, brought into 0 to 100; empty if there is no finite number. */
+  /** The number in a progress file, clamped to 0 to 100; empty if it is not a finite number. */
   public static OptionalDouble progress(Path file) throws TaskFailure {
     String text =
         head(file, MAX_NUMBER).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("").strip();
@@ -58,7 +58,7 @@ public final class ResultFile {
     }
   }
 
-  /** Most tasks leave their files empty: those are not opened. */
+  /** Whether the file has content: most are empty and need not be opened. */
   private static boolean hasContent(Path file) throws TaskFailure {
     try {
       BasicFileAttributes found =

@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one run ends before its time: by a call of {@link #stop} or {@link #kill} or by a deadline,
- * whichever comes first. What is under way at that moment, the target, gets {@link
- * Target#terminate} at once and {@link Target#kill} after the grace period, or on a call of {@code
- * kill}; nothing begins afterwards. Safe for many threads.
+ * Stops one run early: by {@link #stop}, {@link #kill} or a deadline, whichever comes first. The
+ * current target gets {@link Target#terminate} at once and {@link Target#kill} after the grace
+ * period or on {@code kill}; no further target starts. Thread-safe.
  */
 public final class RunControl {
-  /** The text of a run whose time was over. */
+  /** Error text of a run that timed out. */
   public static final String TIMED_OUT = "context deadline exceeded";
 
   private final DelayTimer timers;
@@ -34,22 +33,22 @@ public final class RunControl {
     this.grace = grace;
   }
 
-  /** Something under way that can be ended from another thread. Both calls may block a while. */
+  /** A running process or container that another thread can stop. Both calls may block. */
   public interface Target {
-    /** Asks for the end. */
+    /** Asks it to stop. */
     void terminate();
 
-    /** Enforces it. */
+    /** Kills it. */
     void kill();
   }
 
-  /** Begins what becomes the target. */
+  /** Starts the next target. */
   @FunctionalInterface
   public interface Start<T extends Target> {
     T begin() throws TaskFailure;
   }
 
-  /** The run is to end early, so nothing more begins. */
+  /** The run was stopped early; nothing more starts. */
   public static final class EndedEarly extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -58,14 +57,12 @@ public final class RunControl {
     }
   }
 
-  /** Ends the run early; without effect once it has ended or is ending. */
+  /** Stops the run; no effect if it has ended or is ending. */
   public void stop() {
     end(new Outcome.Stopped());
   }
 
-  /**
-   * Ends the run at once, also while it is ending after its grace; without effect on an ended one.
-   */
+  /** Kills the run at once, also during its grace period; no effect if it has ended. */
   public synchronized void kill() {
     forbid();
     if (!over) {
@@ -73,7 +70,7 @@ public final class RunControl {
     }
   }
 
-  /** Lets nothing more begin, as {@link #kill}, but leaves it to the caller to end the target. */
+  /** Prevents further targets like {@link #kill}, but the caller kills the current one. */
   public synchronized void forbid() {
     if (!over) {
       forced = true;
@@ -82,8 +79,7 @@ public final class RunControl {
   }
 
   /**
-   * Ends a target that may have begun only now, after it was ended: what came before its beginning
-   * had nothing to act on. To be called once it has begun.
+   * Stops a target that was started after the stop request; call it once the target has started.
    */
   public synchronized void begun(Target target) {
     if (forced) {
@@ -93,14 +89,12 @@ public final class RunControl {
     }
   }
 
-  /** Bounds the whole run, from now. */
+  /** Limits the duration of the whole run, from now. */
   public synchronized void bound(Duration timeout) {
     schedule(timeout, () -> end(new Outcome.Failed(TIMED_OUT)));
   }
 
-  /**
-   * Begins something and makes it the target until {@link #leave}; no early end slips in between.
-   */
+  /** Starts a target, which is current until {@link #leave}; atomic with respect to early stops. */
   public <T extends Target> T enter(Start<T> start) throws TaskFailure, EndedEarly {
     synchronized (this) {
       check();
@@ -110,7 +104,9 @@ public final class RunControl {
     }
   }
 
-  /** Bounds the target alone: when the time is over and it is still the target, the run ends. */
+  /**
+   * Limits the duration of a target: if it is still current at the deadline, the run is stopped.
+   */
   public synchronized void bound(Target target, Duration timeout) {
     schedule(
         timeout,
@@ -121,22 +117,22 @@ public final class RunControl {
         });
   }
 
-  /** Does something on a thread of its own when the time is over, unless the run is by then. */
+  /** Runs an action on its own thread after the delay, unless the run has ended. */
   public synchronized void after(Duration delay, Runnable action) {
     schedule(delay, action);
   }
 
-  /** There is no target any more: it has ended. */
+  /** The current target has ended. */
   public synchronized void leave() {
     current = Optional.empty();
   }
 
-  /** Whether the run is to end early. */
+  /** Whether the run was stopped early. */
   public synchronized boolean endsEarly() {
     return early.isPresent();
   }
 
-  /** Goes no further if the run is to end early. */
+  /** Throws if the run was stopped early. */
   public void check() throws EndedEarly {
     if (endsEarly()) {
       throw new EndedEarly();
@@ -144,9 +140,9 @@ public final class RunControl {
   }
 
   /**
-   * Closes the run: what comes later has no effect.
+   * Closes the run: later calls have no effect.
    *
-   * @return why it ended early, else what it says itself
+   * @return the reason of the early stop, otherwise the run's own outcome
    */
   public synchronized Outcome close(Outcome own) {
     over = true;

@@ -1,6 +1,6 @@
 package dev.winch.runtime.work;
 
-/** The run ends badly, for a reason that its author can do something about: the message. */
+/** The run fails for a reason that the task's author can fix; the message is for them. */
 public class TaskFailure extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -15,22 +15,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts files on disk for a task, and takes away what a task leaves. */
+/** Writes and deletes files of tasks. */
 public final class TaskFiles {
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
-  /** What no usual mask takes away. */
+  /** Permissions that a usual umask does not remove. */
   private static final Set<PosixFilePermission> OWNERS =
       PosixFilePermissions.fromString("rwx------");
 
   private TaskFiles() {}
 
   /**
-   * Writes the {@code files} of a task, read-only, below a folder. Names are relative and stay
-   * below it; parent folders are made.
+   * Writes the {@code files} of a task below a folder, read-only. Names are relative and cannot
+   * leave the folder; parent folders are created.
    *
-   * @throws TaskFailure if a name is not of that kind; nothing is written outside the folder
+   * @throws TaskFailure if a name is invalid; nothing is written outside of the folder
    */
   public static void write(Path folder, Map<String, String> files) throws TaskFailure, IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -44,7 +44,7 @@ public final class TaskFiles {
     }
   }
 
-  /** Writes a new file with exactly these permissions, whatever the process masks. */
+  /** Writes a new file with exactly these permissions, regardless of the umask. */
   public static void write(Path file, String content, String permissions) throws IOException {
     Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(permissions);
     try (var channel =
@@ -60,12 +60,12 @@ public final class TaskFiles {
   }
 
   /**
-   * Removes an entry and all below it, following no links; no matter if it is not there.
+   * Deletes an entry recursively without following links; ignores a missing one.
    *
-   * @throws IOException with the reason if something is left
+   * @throws IOException with the reason if something remains
    */
   public static void delete(Path entry) throws IOException {
-    // The shortest way first: one call of the system, which is all that most tasks need.
+    // The fast path: a single system call, which is enough for most tasks.
     if (entry.toFile().delete() || !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -1,6 +1,6 @@
 package dev.winch.runtime.work;
 
-/** The task cannot run as it is: another attempt would end the same way. */
+/** The task can never run as it is defined: a retry would fail in the same way. */
 public final class TaskRefusal extends TaskFailure {
   private static final long serialVersionUID = 1L;
 

@@ -15,23 +15,23 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Removes what tasks left, whatever it is: without a limit of depth or names, through closed
- * directories of ours, without following a link, and never into what is mounted below. As root it
- * also takes mounts off and drops immutability.
+ * Deletes file trees of tasks: of any depth and with any names, through directories without
+ * permissions, without following links or entering mounts. As root it also unmounts and clears the
+ * immutable flag.
  *
- * <p>Directories deeper than {@link #MAX_DEPTH} are moved up to the top of the tree and removed
- * from there, so that neither the stack nor the number of open files grows with depth.
+ * <p>Directories deeper than {@link #MAX_DEPTH} are moved to the top of the tree and deleted from
+ * there, so neither stack nor open files grow with depth.
  */
 final class TreeRemoval {
   private static final int MAX_DEPTH = 64;
 
-  /** How often a directory is looked through again in which nothing could be removed. */
+  /** Passes over a directory in which nothing could be deleted. */
   private static final int MAX_IDLE = 3;
 
-  /** How often one is looked through that is being filled at the same time. */
+  /** Passes over a directory that is being filled concurrently. */
   private static final int MAX_PASSES = 1000;
 
-  /** Mounts on top of one another at one place. */
+  /** Mounts stacked at one mount point. */
   private static final int MAX_MOUNTS = 64;
 
   private static final String MOVED_UP = ".winch-removal-";
@@ -46,9 +46,9 @@ final class TreeRemoval {
   }
 
   /**
-   * Removes an entry of a directory and all below it; no matter if it is not there.
+   * Deletes an entry recursively; ignores a missing one.
    *
-   * @return why something is left, or empty if all is gone
+   * @return the reason if something remains, otherwise empty
    */
   static Optional<String> remove(DirectoryCalls calls, Directory parent, MemorySegment name) {
     return new TreeRemoval(calls).remove(parent, name);
@@ -61,7 +61,7 @@ final class TreeRemoval {
 
   /**
    * @param top the topmost directory of the tree, empty if this entry is the top itself
-   * @return 0, or why the entry itself cannot be removed
+   * @return 0, or the error number of the entry itself
    */
   private int remove(Directory in, MemorySegment name, Optional<Directory> top, int depth) {
     int error = unlink(in, name, top.isPresent());
@@ -78,7 +78,7 @@ final class TreeRemoval {
   }
 
   /**
-   * @param inside whether the directory belongs to the tree, and so may be changed
+   * @param inside whether the directory is part of the tree and may be changed
    * @return {@code EISDIR} if it is a directory
    */
   private static int unlink(Directory in, MemorySegment name, boolean inside) {
@@ -132,21 +132,21 @@ final class TreeRemoval {
         passes += moved == movedUp ? 1 : 0;
         error = in.removeDirectory(name);
       } while (error == ENOTEMPTY && left == before && idle < MAX_IDLE && passes < MAX_PASSES);
-      // What is left inside was counted there.
+      // Remaining entries inside are counted already.
       return error == ENOENT || left > before ? 0 : error;
     } catch (CallFailed e) {
       return switch (e.error()) {
         case ENOENT -> 0;
-        case ENOTDIR, ELOOP -> in.unlink(name); // Replaced by a file or a link meanwhile.
+        case ENOTDIR, ELOOP -> in.unlink(name); // Replaced by a file or link meanwhile.
         default -> e.error();
       };
     }
   }
 
   /**
-   * Stops at an entry that it may not remove because of the directory: it may remove none.
+   * Deletes the entries of a directory; stops if the directory itself prevents deletion.
    *
-   * @return whether anything was removed
+   * @return whether an entry was deleted
    */
   private boolean removeEntries(Directory directory, Directory top, int depth) {
     boolean removed = false;
@@ -190,7 +190,7 @@ final class TreeRemoval {
     do {
       error = in.rename(name, top, calls.name(MOVED_UP + ++movedUp));
       tries++;
-      // The task has taken that name, with a full directory or with a file.
+      // The task has used that name for a non-empty directory or a file.
     } while ((error == ENOTEMPTY || error == ENOTDIR) && tries < MAX_PASSES);
     return error;
   }

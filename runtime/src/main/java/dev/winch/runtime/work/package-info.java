@@ -1,4 +1,2 @@
-/**
- * What every kind of runtime needs: files handed to a task and read back, and how a run ends early.
- */
+/** Shared by all runtimes: files of tasks, process environment, and early stops. */
 package dev.winch.runtime.work;

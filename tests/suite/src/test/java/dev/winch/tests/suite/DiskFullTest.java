@@ -59,7 +59,7 @@ final class DiskFullTest {
                     .contains("\"status\":\"DOWN\"", "worker.temp_dir", "No space left on device");
               });
       // Far more attempts than a task that is lost each time would survive.
-      String returned = "is handed back";
+      String returned = "returning task";
       Awaitility.await().atMost(PATIENCE).until(() -> winch.log().contains(returned));
       for (String job : jobs) {
         assertThat(state(api, job)).isIn("SCHEDULED", "RUNNING");

@@ -91,7 +91,7 @@ final class LeftoversTest {
           "cd '%s'; mkdir -p out/deep; echo x > out/deep/f; mkdir lost; chmod 700 out; touch ready"
               .formatted(up));
       assertThat(end(api, job)).isEqualTo("COMPLETED");
-      assertThat(first.log()).contains("cannot be removed and is swept again later");
+      assertThat(first.log()).contains("cannot remove a task's files in");
       run(api, "true");
       first.stop();
     }
