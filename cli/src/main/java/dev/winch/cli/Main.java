@@ -4,12 +4,13 @@ import dev.winch.cli.command.FastStartup;
 import dev.winch.cli.command.WinchCommand;
 import java.util.OptionalInt;
 
-/** The program. */
+/** Entry point of the program. */
 public final class Main {
   private Main() {}
 
   /**
-   * Everything is closed when a command returns; an orderly exit would only start the log first.
+   * Halts with the exit code: everything is closed when a command returns, and an orderly exit
+   * would only initialise logging.
    */
   public static void main(String[] arguments) {
     OptionalInt quick = FastStartup.run(arguments);

@@ -1,8 +1,8 @@
 package dev.winch.server;
 
 /**
- * What {@code coordinator.api.endpoints.<name>} switches off, by name in lower case; {@code JOBS}
- * are also the scheduled ones.
+ * Groups of endpoints that {@code coordinator.api.endpoints.<name>} can disable, by name in lower
+ * case; {@code JOBS} includes the scheduled ones.
  */
 public enum EndpointGroup {
   HEALTH,

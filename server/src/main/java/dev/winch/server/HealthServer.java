@@ -11,7 +11,7 @@ import dev.winch.server.http.Router;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What a worker process answers: {@code GET /health}, and nothing else. */
+/** HTTP server of a worker process, which serves only {@code GET /health}. */
 public final class HealthServer implements AutoCloseable {
   /** Bytes; no request here needs a body. */
   private static final long BODY_LIMIT = 1000;
@@ -23,10 +23,11 @@ public final class HealthServer implements AutoCloseable {
   }
 
   /**
-   * Listens from the return on.
+   * Starts the server; it listens when this returns.
    *
-   * @param faults parts that do not answer at the moment ({@code runtime}, {@code broker}), and why
-   * @throws dev.winch.model.fault.ConflictException naming {@code worker.address} if it is taken
+   * @param faults the parts that are down ({@code runtime}, {@code broker}) with the reason
+   * @throws dev.winch.model.fault.ConflictException naming {@code worker.address} if the port is in
+   *     use
    */
   public static HealthServer start(
       ListenAddress address,
@@ -40,7 +41,7 @@ public final class HealthServer implements AutoCloseable {
         Listener.open(address, "worker.address", BODY_LIMIT, router, exceptionMapper));
   }
 
-  /** The port listened on, also where the configuration leaves it open. */
+  /** The actual port, also if port 0 is configured. */
   public int port() {
     return listener.port();
   }

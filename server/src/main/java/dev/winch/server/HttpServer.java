@@ -27,9 +27,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The REST API. */
+/** HTTP server of the REST API. */
 public final class HttpServer implements AutoCloseable {
-  /** How long a request waits for what takes no longer than this machine needs. */
+  /** How long a request waits for its share of a memory budget. */
   private static final Duration IN_TURN = Duration.ofSeconds(20);
 
   private final JobsApi jobs;
@@ -40,18 +40,18 @@ public final class HttpServer implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Loads what the first server will need, so that this can be done beside something else. */
+  /** Loads the web server's classes in advance, in parallel with other start-up work. */
   public static void preload() {
     ViewWriter views = new ViewWriter(Redaction.off());
     Listener.preload(new ExceptionMapper(views::error, () -> ""));
   }
 
   /**
-   * Listens from the return on.
+   * Starts the server; it listens when this returns.
    *
    * @param redaction by keys; the secrets of each job are added
-   * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
-   *     taken
+   * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if the port
+   *     is in use
    */
   public static HttpServer start(
       ServerConfig config,
@@ -86,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
     Map<String, Handler> routes = new HashMap<>();
     groups.values().forEach(routes::putAll);
 
-    // From the inside out; the rate limit, the keys, the users and CORS come around these.
+    // From the inside out: rate limits, API keys, users and CORS would wrap these.
     Handler routed = new Router(exceptionMapper, routes);
     Handler logged =
         config
@@ -99,14 +99,14 @@ public final class HttpServer implements AutoCloseable {
     return new HttpServer(jobs, listener);
   }
 
-  /** The port listened on, also where the configuration leaves it open. */
+  /** The actual port, also if port 0 is configured. */
   public int port() {
     return listener.port();
   }
 
   /**
-   * Refuses new requests, answers those that wait for a job, gives the others a few seconds and
-   * closes every connection.
+   * Rejects new requests, answers those that wait for a job, gives others a few seconds, then
+   * closes all connections.
    */
   @Override
   public void close() {
@@ -115,9 +115,9 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * The same with another time for requests under way.
+   * Like {@link #close()}, with another time limit for running requests.
    *
-   * @param atMost zero to wait for none
+   * @param atMost zero to close at once
    */
   public void close(Duration atMost) {
     jobs.close();

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.slf4j.event.Level;
 
 /**
- * What the API is like.
+ * Configuration of the API server.
  *
  * @param address {@code coordinator.address}
- * @param off groups whose paths do not exist
+ * @param off disabled groups, whose paths return 404
  * @param bodyLimit {@code middleware.web.bodylimit} in bytes
- * @param memory that all requests share
+ * @param memory budgets of all requests
  * @param log empty if requests are not logged
  * @param version that {@code /health} shows
  */
@@ -31,8 +31,8 @@ public record ServerConfig(
   /**
    * {@code middleware.web.logger.*}.
    *
-   * @param level of requests that are answered well
-   * @param skip {@code METHOD /path} with {@code *} for anything
+   * @param level of successful requests
+   * @param skip {@code METHOD /path} in which {@code *} matches any text
    */
   public record RequestLogConfig(Level level, List<String> skip) {
     public RequestLogConfig {

@@ -14,7 +14,7 @@ abstract class RecoveringConsumer implements Subscription, ChannelSupervisor.Dut
   private final CallGate gate = new CallGate();
 
   /**
-   * @param name of its messages, for error texts
+   * @param what name of its messages, for error texts
    */
   RecoveringConsumer(
       RecoveringConnection recoveringConnection, BackgroundThreads threads, String what) {

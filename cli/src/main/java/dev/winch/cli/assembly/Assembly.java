@@ -14,7 +14,10 @@ import dev.winch.worker.Worker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Puts the rooms together: who knows whom is decided in this package and nowhere else. */
+/**
+ * Composition root: creates and connects the components of a process. All dependencies between
+ * implementations are decided in this package.
+ */
 public final class Assembly implements AutoCloseable {
   private final ProcessContext process;
   private final BackendSelection combination;
@@ -34,9 +37,10 @@ public final class Assembly implements AutoCloseable {
   }
 
   /**
-   * What the settings mean for the mode, not started yet.
+   * Creates the components for the mode without starting them.
    *
-   * @throws dev.winch.model.fault.InvalidInputException with the remedy, if they do not go together
+   * @throws dev.winch.model.fault.InvalidInputException with the remedy, if settings contradict
+   *     each other
    */
   public static Assembly of(Settings settings, Mode mode) {
     BackendSelection combination = BackendSelection.of(settings, mode);
@@ -45,10 +49,10 @@ public final class Assembly implements AutoCloseable {
   }
 
   /**
-   * Starts what the mode asks for; requests are answered and tasks taken when it returns.
+   * Starts the components of the mode; on return requests are answered and tasks taken.
    *
-   * @throws dev.winch.model.fault.WinchException saying what to do, if something that it needs is
-   *     not there; {@link #close} closes what is open then
+   * @throws dev.winch.model.fault.WinchException with the remedy, if a dependency is missing;
+   *     {@link #close} then closes what was opened
    */
   public void start() {
     switch (mode) {
@@ -59,7 +63,7 @@ public final class Assembly implements AutoCloseable {
   }
 
   /**
-   * Brings the schema up to date.
+   * Migrates the schema.
    *
    * @return the database
    */
@@ -74,12 +78,12 @@ public final class Assembly implements AutoCloseable {
     }
   }
 
-  /** What it does, to be told to the user. */
+  /** The message to the user after the start. */
   public String welcome() {
     return welcome;
   }
 
-  /** Completes with the reason if the engine can do no more: the process is to end then. */
+  /** Completes with the cause of a fatal engine error, after which the process must exit. */
   public CompletableFuture<Throwable> death() {
     return engineModule.death();
   }
@@ -94,7 +98,7 @@ public final class Assembly implements AutoCloseable {
     Coordinator engine = engineModule.engine(store, broker);
     Worker worker = workerModule.worker(folder.node(), broker, runtime);
     engineModule.start(engine, folder.node(), store, broker);
-    // Jobs are accepted while the worker clears what earlier runs have left.
+    // The API starts before the worker removes leftovers of earlier runs.
     String url = engineModule.serve(engine, store);
     worker.start();
     workerModule.serveHealth();
@@ -132,27 +136,27 @@ public final class Assembly implements AutoCloseable {
     };
   }
 
-  /** When what stops, and how long it may take. */
+  /** The deadlines of the shutdown. */
   public ShutdownBudget shutdownBudget() {
     return process.shutdownBudget();
   }
 
-  /** Stops in the order and time of the budget: the worker drains first. */
+  /** Shuts down in the phases of the budget; the worker drains first. */
   public void stop(ShutdownBudget.Countdown countdown) {
     process.stop(countdown);
   }
 
-  /** Kills all tasks that run here; returns when they are dead, or after that time. */
+  /** Kills all running tasks; returns when they are dead or after this time. */
   public void killTasks(Duration atMost) {
     process.killTasks(atMost);
   }
 
-  /** Kills all tasks that run here and ends the process, in less than a second. */
+  /** Kills all running tasks and exits the process within a second. */
   public void abandon(int code) {
     process.abandon(code);
   }
 
-  /** Closes all that is open, without a bound. */
+  /** Closes all components without a time limit. */
   @Override
   public void close() {
     process.close();

@@ -4,7 +4,7 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.model.fault.InvalidInputException;
 
-/** Which database and which broker the settings mean; they go together and with the mode. */
+/** Selects database and broker from the settings; the combination must match the mode. */
 record BackendSelection(Database database, Broker broker) {
 
   enum Database {
@@ -19,27 +19,25 @@ record BackendSelection(Database database, Broker broker) {
   }
 
   /**
-   * @throws InvalidInputException with the remedy, if they do not go together
+   * @throws InvalidInputException with the remedy, if they contradict each other
    */
   static BackendSelection of(Settings settings, Mode mode) {
     BackendSelection chosen = of(settings);
     if (chosen.broker == Broker.POSTGRES && chosen.database == Database.SQLITE) {
       throw new InvalidInputException(
-          "broker.type = postgres keeps its queues in the datastore: set datastore.postgres.dsn,"
+          "broker.type = postgres stores its queues in the datastore: set datastore.postgres.dsn,"
               + " or choose another broker.type");
     }
     if (chosen.broker == Broker.INMEMORY && mode != Mode.STANDALONE) {
       throw new InvalidInputException(
-          ("broker.type = inmemory ends with its process, so that a %s would reach nobody:"
+          ("broker.type = inmemory cannot be shared between processes, so a %s would be isolated:"
                   + " set broker.type to rabbitmq or postgres, or `run standalone`")
               .formatted(mode.word()));
     }
     return chosen;
   }
 
-  /**
-   * Decision 22; queues are in the database where there is one for all and nobody says otherwise.
-   */
+  /** Applies the defaults of decision 22: queues are in PostgreSQL if the datastore is. */
   static BackendSelection of(Settings settings) {
     boolean postgres =
         settings.isWritten(Keys.DATASTORE_TYPE)

@@ -18,7 +18,7 @@ import dev.winch.store.Store;
 import java.net.URI;
 import java.util.Locale;
 
-/** Which broker the settings mean, and how it is opened. */
+/** Opens the configured broker. */
 final class Brokers {
   private final ProcessContext process;
   private final Settings settings;
@@ -30,7 +30,7 @@ final class Brokers {
     this.combination = combination;
   }
 
-  /** The one that this store's engine and the workers of the same process share. */
+  /** The broker shared by this store's engine and workers of the same process. */
   Broker withStore(NodeId node, Store store, Cipher cipher, StartupRetry startupRetry) {
     return combination.broker() == BackendSelection.Broker.INMEMORY
         ? process.keep(new InProcessBroker(new StoredOrders(store.reads())::load))
@@ -38,7 +38,7 @@ final class Brokers {
   }
 
   /**
-   * The one between processes; waits for a server that is not up yet.
+   * The broker between processes; waits for a server that is not up yet.
    *
    * @param cipher encrypts the tasks in its messages
    */
@@ -59,7 +59,7 @@ final class Brokers {
                   json,
                   PollSettings.standard(),
                   process.threads()));
-      case INMEMORY -> throw new InternalException("an in-memory broker is not shared");
+      case INMEMORY -> throw new InternalException("an in-memory broker cannot be shared");
     };
   }
 

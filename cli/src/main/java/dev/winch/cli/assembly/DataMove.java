@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Moves an installation from its file into a PostgreSQL database, which may be done in several
- * attempts; the file stays as it is. Nobody may use either meanwhile. Tasks that waited or ran are
- * queued again by whoever starts on the database.
+ * Copies an installation from SQLite to PostgreSQL, possibly in several attempts; the file is not
+ * changed. No process may use either meanwhile. Waiting and running tasks are queued again by the
+ * first start on the new database.
  */
 public final class DataMove {
   private static final int ROWS = 1_000;
@@ -42,33 +42,32 @@ public final class DataMove {
     this.to = keyring.shared();
   }
 
-  /** Hears how far it is. */
+  /** Receives the progress. */
   public interface Progress {
     /**
-     * @param rows moved of this table so far, out of {@code all}
+     * @param rows copied from this table so far, out of {@code all}
      */
     void moved(String table, long rows, long all);
   }
 
   /**
-   * Moves everything and compares it.
+   * Copies all tables and compares them.
    *
-   * @return what each table holds on both sides now
-   * @throws ConflictException if a database is in use, the target is not empty, or they differ at
-   *     the end
-   * @throws InvalidInputException if the settings do not name both, or no key for the secrets
+   * @return the checksum of each table
+   * @throws ConflictException if a database is in use, the target is not empty, or the copies
+   *     differ
+   * @throws InvalidInputException if a database or the encryption key is not configured
    */
   public static Map<String, Checksum.Total> run(Settings settings, Progress progress) {
     try (ProcessContext process =
         new ProcessContext(settings, ProcessEnvironment.ofThisProcess())) {
       if (!settings.isWritten(Keys.POSTGRES_DSN)) {
-        throw new InvalidInputException(
-            "set datastore.postgres.dsn: it says where the data is to go");
+        throw new InvalidInputException("set datastore.postgres.dsn to the target database");
       }
       DataMove move = new DataMove(process, progress);
       if (!move.to.seals()) {
         throw new InvalidInputException(
-            "set datastore.encryption.key: secrets are encrypted with it in PostgreSQL");
+            "set datastore.encryption.key, which encrypts secrets in PostgreSQL");
       }
       return move.run(Stores.dsn(settings));
     }
@@ -87,7 +86,7 @@ public final class DataMove {
     tables.forEach(table -> totals.put(table.name(), compared(table, source, target)));
     if (lost.get()) {
       throw new ConflictException(
-          "another Winch took the database %s meanwhile: empty it and move again"
+          "another Winch has started on the database %s: stop it, empty the database and repeat"
               .formatted(dsn.place()));
     }
     target.finish();
@@ -129,7 +128,7 @@ public final class DataMove {
     target.each(table, row -> there.add(openedThere.row(table, row)));
     if (!here.total().equals(there.total())) {
       throw new ConflictException(
-          "table %s has %s in the file, but %s in PostgreSQL: empty that database and move again"
+          "table %s has %s in the file, but %s in PostgreSQL: empty that database and repeat"
               .formatted(table.name(), here.total(), there.total()));
     }
     return here.total();

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The credentials in a {@code config.json} of docker's: written down in {@code auths}, or asked of
- * a program that {@code credHelpers} or {@code credsStore} names.
+ * Reads registry credentials from docker's {@code config.json}: from {@code auths}, or from the
+ * helper programs in {@code credHelpers} or {@code credsStore}.
  */
 final class DockerCredentials implements RegistryLogins {
   private static final String DOCKERS_OWN = "docker.io";
 
-  /** Under which docker keeps the credentials of its own registry. */
+  /** Docker's key for its own registry. */
   private static final String DOCKERS_KEY = "https://index.docker.io/v1/";
 
   private static final String TOKEN = "<token>";
@@ -41,11 +41,11 @@ final class DockerCredentials implements RegistryLogins {
   }
 
   /**
-   * Reads the file that is named, or the user's own if there is one.
+   * Reads the configured file, or the user's own if it exists.
    *
    * @param named {@code runtime.docker.config}
    * @param variables of this process
-   * @throws InvalidInputException that names a file which is not there or cannot be read
+   * @throws InvalidInputException naming a file that does not exist or is not readable
    */
   static RegistryLogins read(Optional<String> named, Map<String, String> variables) {
     Path file = named.map(Path::of).orElseGet(() -> usersOwn(variables));
@@ -119,7 +119,7 @@ final class DockerCredentials implements RegistryLogins {
     return Optional.empty();
   }
 
-  /** By docker's protocol: the registry goes in, JSON comes out. */
+  /** Calls a credential helper: it reads the registry from stdin and prints JSON. */
   private Optional<Login> ask(String helper, String registry) throws TaskFailure {
     String program = "docker-credential-" + helper;
     try {
@@ -131,7 +131,7 @@ final class DockerCredentials implements RegistryLogins {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw failed(program, "does not end");
+        throw failed(program, "did not finish in time");
       }
       if (process.exitValue() != 0) {
         if (output.contains("credentials not found")) {
@@ -152,7 +152,7 @@ final class DockerCredentials implements RegistryLogins {
     try (var input = process.getOutputStream()) {
       input.write(registry.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // It does not read: what it answers counts.
+      // The helper does not read its input; its answer is used anyway.
     }
   }
 

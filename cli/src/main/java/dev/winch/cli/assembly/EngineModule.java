@@ -32,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The engine and its API. */
+/** Wires the engine and its API. */
 final class EngineModule {
   private final ProcessContext process;
   private final Settings settings;
@@ -58,9 +58,9 @@ final class EngineModule {
   }
 
   /**
-   * Lets the engine take part, with what goes by the clock beside it.
+   * Starts the engine and its timers.
    *
-   * @param folder the node of the data folder, which is the worker's if there is one
+   * @param folder node id of the data folder, used by the worker if there is one
    */
   void start(Coordinator engine, NodeId folder, Store store, Broker broker) {
     engine.start();
@@ -79,12 +79,12 @@ final class EngineModule {
         .start();
   }
 
-  /** Completes with the reason if the engine can do no more. */
+  /** Completes with the cause of a fatal engine error. */
   CompletableFuture<Throwable> death() {
     return death;
   }
 
-  /** The coordinator as a node: its id comes of the folder's, so it is the same after a restart. */
+  /** The coordinator's node: its id is derived from the folder's, so it survives restarts. */
   private Function<Node.Status, Node> self(NodeId folder) {
     byte[] name = ("coordinator of " + folder).getBytes(StandardCharsets.UTF_8);
     NodeId id = new NodeId(UUID.nameUUIDFromBytes(name).toString().replace("-", ""));
@@ -105,7 +105,7 @@ final class EngineModule {
             Release.VERSION);
   }
 
-  /** Answers requests; returns where. */
+  /** Starts the API; returns its URL. */
   String serve(Engine engine, Store store) {
     HttpServer server =
         process.keep(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** With which keys secrets are encrypted (decision 17, O26). */
+/** Selects the encryption keys for secrets (decision 17, O26). */
 final class Keyring {
   private final ProcessContext process;
 
@@ -17,23 +17,23 @@ final class Keyring {
     this.process = process;
   }
 
-  /** For the embedded database: without a configured key that of the file beside it. */
+  /** The cipher of the embedded database: the configured key, or that of the key file. */
   Cipher ofFile() {
     List<String> configured = configured();
     return configured.isEmpty() ? Cipher.fromKeyFile(keyFile()) : Cipher.of(configured);
   }
 
-  /** For a database that several machines share: none without a configured key. */
+  /** The cipher of a shared database; no encryption without a configured key. */
   Cipher shared() {
     return Cipher.of(configured());
   }
 
-  /** For orders: workers beside an embedded database find its key by themselves. */
+  /** The cipher of orders: workers with an embedded database use its key. */
   Cipher ofWorker() {
     return configured().isEmpty() && Files.exists(keyFile()) ? ofFile() : shared();
   }
 
-  /** To read what any of the keys has encrypted: the configured ones and that of the file. */
+  /** A cipher that can decrypt with all configured keys and that of the key file. */
   Cipher ofAll() {
     List<String> keys = configured();
     if (Files.exists(keyFile())) {
@@ -47,14 +47,14 @@ final class Keyring {
     return database.resolveSibling(database.getFileName() + ".key");
   }
 
-  /** The one that encrypts, then those that only decrypt. */
+  /** The encrypting key, followed by those that only decrypt. */
   private List<String> configured() {
     List<String> keys = new ArrayList<>();
     process.settings().text(Keys.ENCRYPTION_KEY).ifPresent(keys::add);
     List<String> old = process.settings().value(Keys.OLD_ENCRYPTION_KEYS);
     if (keys.isEmpty() && !old.isEmpty()) {
       throw new InvalidInputException(
-          "datastore.encryption.old_keys only decrypts: set datastore.encryption.key beside it");
+          "datastore.encryption.old_keys only decrypts: set datastore.encryption.key too");
     }
     keys.addAll(old);
     return keys;

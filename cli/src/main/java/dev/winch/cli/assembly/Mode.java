@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a process does. */
+/** Role of a process. */
 public enum Mode {
-  /** Everything. */
+  /** Coordinator and worker. */
   STANDALONE,
   /** API and engine, without a worker. */
   COORDINATOR,
@@ -15,7 +15,7 @@ public enum Mode {
   WORKER;
 
   /**
-   * @throws InvalidInputException naming the modes, if this is none
+   * @throws InvalidInputException listing the modes, if the word is not one
    */
   public static Mode of(String word) {
     return Arrays.stream(values())
@@ -32,7 +32,7 @@ public enum Mode {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** As on the command line. */
+  /** The word on the command line. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every process stands on: settings, clock, ids, folders, and what is open in it. */
+/** Shared context of a process: settings, clock, ids, folders, and the open resources. */
 final class ProcessContext implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessContext.class);
 
@@ -38,14 +38,14 @@ final class ProcessContext implements AutoCloseable {
   private final ProcessEnvironment environment;
   private final InstantSource clock = new SystemClock();
 
-  /** One for each who draws: a generator of this kind is for one thread at a time. */
+  /** Source of generators; each user gets its own, because a generator is not thread-safe. */
   private final SplittableRandom chance = new SplittableRandom(new SecureRandom().nextLong());
 
   private final IdGenerator ids = new TimeOrderedIds(clock, chance.split());
 
   private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
 
-  /** What is open, the youngest first. */
+  /** Open resources, most recent first. */
   private final Deque<OpenResource> open = new ArrayDeque<>();
 
   private volatile Optional<TaskRuntime> killedFirst = Optional.empty();
@@ -73,43 +73,48 @@ final class ProcessContext implements AutoCloseable {
     return ids;
   }
 
-  /** The loops of this process. */
+  /** The background loops of this process. */
   BackgroundThreads threads() {
     return threads;
   }
 
-  /** A generator for one who draws. */
+  /** A new random generator for one user. */
   SplittableRandom chance() {
     return chance.split();
   }
 
-  /** When what stops. */
+  /** The deadlines of the shutdown. */
   ShutdownBudget shutdownBudget() {
     return new ShutdownBudget(settings.value(Keys.WORKER_DRAIN));
   }
 
-  /** Closes this part when the process stops, at the end, before all of its kind kept before it. */
+  /**
+   * Registers a resource to be closed at the end of the shutdown, in reverse order of registration.
+   */
   <T extends AutoCloseable> T keep(T part) {
     return keep(Phase.DATA, part);
   }
 
-  /** Closes this part in that phase of the stop, before all parts of the phase kept before it. */
+  /**
+   * Registers a resource to be closed in this phase of the shutdown, in reverse order of
+   * registration.
+   */
   <T extends AutoCloseable> T keep(Phase phase, T part) {
     open.push(new OpenResource(phase, part));
     return part;
   }
 
-  /** What runs in this runtime never outlives the process, unless the process itself is killed. */
+  /** Registers a runtime whose tasks must be killed before the process exits. */
   void killsFirst(TaskRuntime runtime) {
     killedFirst = Optional.of(runtime);
   }
 
-  /** Kills all tasks; goes on when they are dead, or after that time if something hangs. */
+  /** Kills all tasks; returns when they are dead or after this time. */
   void killTasks(Duration atMost) {
     killedFirst.ifPresent(runtime -> ended("kill", atMost, () -> runtime.killAll(atMost)));
   }
 
-  /** Ends the process at once: as good as a crash, which loses nothing, but tasks die with it. */
+  /** Exits the process at once, which is safe like a crash, but kills tasks first. */
   void abandon(int code) {
     try {
       killTasks(ShutdownBudget.FORCED);
@@ -122,7 +127,7 @@ final class ProcessContext implements AutoCloseable {
     return keep(DataFolder.open(dataFolder(), ids));
   }
 
-  /** Where the embedded database is, or would be. */
+  /** The path of the embedded database, which may not exist. */
   Path databaseFile() {
     return namedDatabase().orElseGet(() -> dataFolder().resolve("winch.db"));
   }
@@ -139,7 +144,7 @@ final class ProcessContext implements AutoCloseable {
     return settings.text(Keys.SQLITE_PATH).map(environment.folder()::resolve);
   }
 
-  /** Closes phase by phase, and leaves behind what does not close in its time. */
+  /** Closes the resources phase by phase; skips those that exceed their time. */
   void stop(Countdown countdown) {
     for (Phase phase : Phase.values()) {
       List<OpenResource> parts = open.stream().filter(kept -> kept.phase() == phase).toList();
@@ -148,7 +153,8 @@ final class ProcessContext implements AutoCloseable {
       String name = "close-" + phase.name().toLowerCase(Locale.ROOT);
       if (!ended(
           name, countdown.left(phase), () -> parts.forEach(kept -> close(kept.part(), closing)))) {
-        LOG.warn("{} does not close in its time; the stop goes on without it", closing.get());
+        LOG.warn(
+            "closing {} exceeds its time limit; continuing the shutdown without it", closing.get());
       }
     }
   }
@@ -158,11 +164,11 @@ final class ProcessContext implements AutoCloseable {
     try {
       part.close();
     } catch (Exception e) {
-      LOG.warn("{} did not close as it should", closing.get(), e);
+      LOG.warn("closing {} failed; continuing the shutdown", closing.get(), e);
     }
   }
 
-  /** Does it on a thread of its own, and tells whether it ended within that time. */
+  /** Runs the work on its own thread; returns whether it ended in time. */
   private static boolean ended(String name, Duration atMost, Runnable work) {
     CountDownLatch end = new CountDownLatch(1);
     ShortLivedThreads.startPlatform(
@@ -182,7 +188,7 @@ final class ProcessContext implements AutoCloseable {
     }
   }
 
-  /** Closes all that is open, however long it takes. */
+  /** Closes all resources without a time limit. */
   @Override
   public void close() {
     RuntimeException first = null;
@@ -193,7 +199,7 @@ final class ProcessContext implements AutoCloseable {
           try {
             kept.part().close();
           } catch (Exception e) {
-            first = first == null ? new IllegalStateException("while stopping", e) : first;
+            first = first == null ? new IllegalStateException("shutdown failed", e) : first;
           }
         }
       }

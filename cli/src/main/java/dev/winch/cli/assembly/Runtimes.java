@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which runtime the settings mean, and how it is made. */
+/** Creates the configured runtime. */
 public final class Runtimes {
   private static final Logger LOG = LoggerFactory.getLogger(Runtimes.class);
 
@@ -33,7 +33,7 @@ public final class Runtimes {
   }
 
   /**
-   * What would run tasks: {@code docker}, {@code podman} or {@code shell}.
+   * The name of the selected runtime: {@code docker}, {@code podman} or {@code shell}.
    *
    * @throws InvalidInputException with the remedy, if it is a container engine and none answers
    */

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits at the start for what is not up yet (O9), for one time in all. */
+/**
+ * Waits during the start for dependencies that are not up yet (O9), with one time limit for all.
+ */
 final class StartupRetry {
   private static final Logger LOG = LoggerFactory.getLogger(StartupRetry.class);
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(5);
@@ -23,21 +25,21 @@ final class StartupRetry {
     this.end = System.nanoTime() + whole.toNanos();
   }
 
-  /** How much of it is left. */
+  /** The remaining time. */
   Duration left() {
     return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
   }
 
-  /** How long one attempt may take, so that each is told of. */
+  /** The time limit of one attempt, so that each failure is logged. */
   Duration attempt() {
     return left().compareTo(LONGEST_ATTEMPT) < 0 ? left() : LONGEST_ATTEMPT;
   }
 
   /**
-   * What opens, as soon as it can be opened.
+   * Opens a dependency, with retries until the time is over.
    *
-   * @param what is waited for, for the log
-   * @throws UnavailableException as the last attempt did, when the time is over
+   * @param what name of the dependency, for the log
+   * @throws UnavailableException of the last attempt, when the time is over
    */
   <T> T await(String what, Supplier<T> open) {
     for (int failures = 1; ; failures++) {
@@ -49,7 +51,8 @@ final class StartupRetry {
               "%s; gave up after %d s (start.wait)".formatted(e.getMessage(), whole.toSeconds()),
               e);
         }
-        LOG.info("waits for the {}, {} s more: {}", what, left().toSeconds(), e.getMessage());
+        LOG.info(
+            "waiting for the {}, giving up in {} s: {}", what, left().toSeconds(), e.getMessage());
         LockSupport.parkNanos(Math.min(PAUSES.after(failures, 0).toNanos(), left().toNanos()));
       }
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which database the settings mean, and how it is opened. */
+/** Opens the configured database. */
 final class Stores {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
@@ -32,7 +32,10 @@ final class Stores {
     this.combination = combination;
   }
 
-  /** For an engine, which has a file for itself; waits for a server that is not up yet. */
+  /**
+   * Opens the store for an engine, with exclusive access to a file; waits for a server that is not
+   * up yet.
+   */
   Store forEngine(Cipher cipher, StartupRetry startupRetry) {
     if (combination.database() == BackendSelection.Database.SQLITE) {
       return file(cipher);
@@ -46,7 +49,7 @@ final class Stores {
     return store;
   }
 
-  /** Opens it as it is, bringing its schema up to date. */
+  /** Opens the store without a lock and migrates its schema. */
   Store open(Cipher cipher, StartupRetry startupRetry) {
     return switch (combination.database()) {
       case SQLITE -> file(cipher);
@@ -77,9 +80,12 @@ final class Stores {
             () -> PostgresStore.open(dsn(settings), size, cipher, queues, Duration.ZERO)));
   }
 
-  /** As good as a crash, which loses nothing: two such processes would run every task twice. */
+  /**
+   * Exits the process, which is safe like a crash: two such processes would run every task twice.
+   */
   private void leave() {
-    LOG.error("another Winch took the database {} while it was out of reach: ends", place());
+    LOG.error(
+        "another Winch took over the database {} while the connection was lost; exiting", place());
     process.abandon(1);
   }
 
@@ -87,7 +93,7 @@ final class Stores {
     return Dsn.parse(settings.value(Keys.POSTGRES_DSN));
   }
 
-  /** The database's name for people. */
+  /** The location of the database, for messages. */
   String place() {
     return switch (combination.database()) {
       case SQLITE -> process.databaseFile().toString();

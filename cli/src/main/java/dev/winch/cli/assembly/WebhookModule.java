@@ -14,7 +14,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLSocketFactory;
 
-/** The delivery of webhooks. */
+/** Wires the delivery of webhooks. */
 final class WebhookModule {
   private final ProcessContext process;
   private final Settings settings;
@@ -24,7 +24,7 @@ final class WebhookModule {
     this.settings = process.settings();
   }
 
-  /** Delivers what the jobs of this store owe. */
+  /** Starts the delivery of this store's webhook calls. */
   void start(Coordinator engine, Store store, Redaction redaction) {
     HttpSender sender =
         process.keep(

@@ -24,12 +24,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** The worker, its runtime and its health. */
+/** Wires the worker, its runtime and its health endpoint. */
 final class WorkerModule {
-  /** How often the removal of what tasks left is tried again. */
+  /** How often the removal of leftovers is retried. */
   private static final Duration LEFTOVERS_PERIOD = Duration.ofMinutes(1);
 
-  /** What a task left may be millions of files. */
+  /** Leftovers may be millions of files. */
   private static final Duration LONGEST_REMOVAL = Duration.ofHours(6);
 
   private final ProcessContext process;
@@ -77,7 +77,9 @@ final class WorkerModule {
     return process.keep(Phase.TASKS, worker);
   }
 
-  /** Answers {@code GET /health} at an address of its own, if one is set; returns where. */
+  /**
+   * Starts the worker's own {@code GET /health} if an address is configured; returns the address.
+   */
   Optional<ListenAddress> serveHealth() {
     Optional<ListenAddress> address =
         settings

@@ -1,2 +1,4 @@
-/** Which implementation stands behind each SPI, and who is handed what. */
+/**
+ * Composition root: selects the implementation of each SPI and wires all components by constructor.
+ */
 package dev.winch.cli.assembly;

@@ -16,10 +16,10 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 
 /**
- * Requests to one Winch. Every method blocks until the answer is there.
+ * HTTP client of the REST API. Every method blocks until the answer arrives.
  *
- * <p>An answer other than 200 is an {@link InvalidInputException} with the server's words; no
- * answer at all is {@link UnavailableException}.
+ * <p>An answer other than 200 is an {@link InvalidInputException} with the server's message; no
+ * answer is an {@link UnavailableException}.
  */
 public final class ApiClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -61,7 +61,7 @@ public final class ApiClient implements AutoCloseable {
             .POST(BodyPublishers.ofByteArray(body)));
   }
 
-  /** A piece of a path or of a query as it must be written in a URL. */
+  /** Escapes a part of a path or query. */
   public static String quoted(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -87,7 +87,7 @@ public final class ApiClient implements AutoCloseable {
           BodyHandlers.ofString());
     } catch (ConnectException e) {
       throw new UnavailableException(
-          "no Winch answers at %s: start one with `winch run standalone`, or say where it is with --endpoint"
+          "no Winch answers at %s: start one with `winch run standalone`, or set its address with --endpoint"
               .formatted(endpoint),
           e);
     } catch (IOException e) {
@@ -98,7 +98,7 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  /** The server's message, or each problem with its place if it names any. */
+  /** The server's message, or its list of errors with their positions. */
   private static String refusal(int status, JsonView body) {
     String problems =
         body.list("errors").stream()

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Shows a job while it runs: what its tasks print, which of them end, and on a terminal a last line
- * with the progress, drawn over and over.
+ * Prints a job's progress: log output and ended tasks, and on a terminal a status line that is
+ * redrawn.
  */
 public final class Follower {
   private static final int PAGE = 100;
@@ -25,17 +25,17 @@ public final class Follower {
   private final PrintStream out;
   private final boolean terminal;
 
-  /** The last state seen, by task id. */
+  /** Last printed state by task id. */
   private final Map<String, String> states = new HashMap<>();
 
-  /** How many log parts were printed, by task id. */
+  /** Number of printed log parts by task id. */
   private final Map<String, Integer> printed = new HashMap<>();
 
-  /** The beginning of a line whose end has not been printed yet, by task id. */
+  /** Incomplete last line by task id. */
   private final Map<String, String> unfinished = new LinkedHashMap<>();
 
   /**
-   * @param terminal whether lines can be drawn over
+   * @param terminal whether lines can be redrawn
    */
   public Follower(ApiClient api, PrintStream out, boolean terminal) {
     this.api = api;
@@ -43,7 +43,7 @@ public final class Follower {
     this.terminal = terminal;
   }
 
-  /** Waits for the end of a job without a word. */
+  /** Waits for the end of a job without output. */
   public static JsonView awaitEnd(ApiClient api, String id) throws InterruptedException {
     while (true) {
       JsonView job = api.get("/jobs/" + id);
@@ -54,7 +54,7 @@ public final class Follower {
     }
   }
 
-  /** Shows the job until its end. */
+  /** Prints the job's progress until its end. */
   public JsonView follow(String id) throws InterruptedException {
     while (true) {
       JsonView job = api.get("/jobs/" + id);

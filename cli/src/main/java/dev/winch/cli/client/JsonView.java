@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object as the API sent it; what is absent reads as {@code ""}, 0 or an empty list, as the
- * API leaves empty fields out.
+ * A JSON object of the API. Absent fields read as {@code ""}, 0 or an empty list, because the API
+ * omits empty fields.
  *
- * @param raw the text, for who wants all of it
+ * @param raw the source text
  */
 public record JsonView(Map<?, ?> fields, String raw) {
 

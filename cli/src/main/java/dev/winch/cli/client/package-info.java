@@ -1,2 +1,2 @@
-/** The other end of the API: what the commands ask a running Winch. */
+/** Client side of the API, used by the commands. */
 package dev.winch.cli.client;

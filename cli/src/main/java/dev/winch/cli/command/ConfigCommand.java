@@ -7,7 +7,7 @@ import dev.winch.cli.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What the settings are and whether they are right (O2). */
+/** Shows and validates the settings (O2). */
 @Command(
     name = "config",
     description = "Checks and shows the configuration.",

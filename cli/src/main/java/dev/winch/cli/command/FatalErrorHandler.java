@@ -6,27 +6,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when its engine has died: a process that answers and does nothing is worse than
- * none, for nobody starts it again. Nothing is written and nothing is waited for, because what died
- * of the machine's errors cannot be relied on; the next start takes everything up.
+ * Exits the process after a fatal error of the engine, so that a supervisor restarts it: a process
+ * that answers but does no work would go unnoticed. Nothing is written or waited for, because the
+ * JVM may be in an undefined state; the next start resumes everything.
  */
 final class FatalErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger(FatalErrorHandler.class);
 
-  /** That of an internal software error by the conventions of sysexits.h. */
+  /** {@code EX_SOFTWARE} of sysexits.h. */
   static final int EXIT_CODE = 70;
 
   private FatalErrorHandler() {}
 
   /**
-   * @param halt ends the process at once
+   * @param halt exits the process at once
    */
   static void exitOn(CompletableFuture<Throwable> death, IntConsumer halt) {
     var _ =
         death.thenAccept(
             why -> {
               try {
-                LOG.error("the process ends, because its engine died: {}", why.toString());
+                LOG.error(
+                    "the engine failed fatally, exiting with code 70; a restart resumes all jobs:"
+                        + " {}",
+                    why.toString());
               } finally {
                 halt.accept(EXIT_CODE);
               }

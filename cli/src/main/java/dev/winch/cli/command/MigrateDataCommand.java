@@ -39,7 +39,7 @@ final class MigrateDataCommand implements Runnable {
   @Override
   public void run() {
     if (!from.equals("sqlite") || !to.equals("postgres")) {
-      throw new InvalidInputException("there is one way: --from sqlite --to postgres");
+      throw new InvalidInputException("only --from sqlite --to postgres is supported");
     }
     Settings settings = options.load();
     Map<String, Checksum.Total> totals = DataMove.run(settings, MigrateDataCommand::show);
@@ -47,7 +47,7 @@ final class MigrateDataCommand implements Runnable {
     OUT.println("All is in PostgreSQL, and equal. The file is as it was.");
   }
 
-  /** A bar that moves where there is a terminal, a line per full table elsewhere. */
+  /** Prints a progress bar on a terminal, otherwise a line per completed table. */
   private static void show(String table, long rows, long all) {
     boolean terminal = System.console().isTerminal();
     if (terminal || rows == all) {

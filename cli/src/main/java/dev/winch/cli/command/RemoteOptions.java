@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** What all commands share that speak to a running Winch. */
+/** Options of all commands that call the API. */
 final class RemoteOptions {
   @Option(
       names = "--endpoint",
@@ -28,7 +28,7 @@ final class RemoteOptions {
     return new ApiClient(endpoint != null ? endpoint : configured());
   }
 
-  /** Prints an answer in full, or as people like it. */
+  /** Prints the raw answer or a readable form. */
   void print(JsonView answer, Consumer<JsonView> forPeople) {
     if (json) {
       WinchCommand.OUT.println(answer.raw().strip());
@@ -37,7 +37,7 @@ final class RemoteOptions {
     }
   }
 
-  /** Asks for a change and prints the server's word on it. */
+  /** Requests a change and prints the server's status. */
   void change(String path, String id) {
     try (ApiClient api = open()) {
       print(

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  /** What a shell reports for a process that SIGTERM ended. */
+  /** Exit code of a process ended by SIGTERM. */
   private static final int TERMINATED = 143;
 
   private static final int FORCED = 130;
@@ -48,8 +48,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
 
   /**
-   * The command that these arguments say, if there is nothing out of the ordinary about them. Only
-   * what this does not understand is for picocli, which takes a sixth of a start to get ready.
+   * Parses arguments without picocli, which takes a sixth of the start-up time; empty if they
+   * contain anything unusual.
    */
   static Optional<RunCommand> plain(String... arguments) {
     if (arguments.length < 2 || !arguments[0].equals("run") || !arguments[1].equals("standalone")) {
@@ -91,21 +91,22 @@ final class RunCommand implements Callable<Integer> {
       LOG.info("Winch {} {}", Release.VERSION, assembly.welcome());
       FatalErrorHandler.exitOn(assembly.death(), assembly::abandon);
       Countdown countdown = asked.join();
-      LOG.info("stopping: tasks have {} s to end", budget.toStopTasks().toSeconds());
+      LOG.info("stopping; running tasks have {} s to end", budget.toStopTasks().toSeconds());
       leaveInTime(budget, countdown, assembly);
       assembly.stop(countdown);
     }
     return 0;
   }
 
-  /** Nothing that hangs keeps the process: what it has not written by then, a restart takes up. */
+  /** Exits at the deadline even if something hangs; a restart resumes unfinished work. */
   private static void leaveInTime(ShutdownBudget budget, Countdown countdown, Assembly assembly) {
     ShortLivedThreads.startPlatform(
         "farewell",
         () -> {
           try {
             Thread.sleep(countdown.until(budget.toLastKill()));
-            LOG.warn("the process ends although something of it hangs");
+            LOG.warn(
+                "exiting although a component did not stop in time; a restart resumes its work");
             assembly.killTasks(countdown.until(budget.toExit()));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,9 +32,9 @@ final class SettingsOptions {
   private String data;
 
   /**
-   * Takes a flag as it was written.
+   * Accepts a flag in its written form.
    *
-   * @return false if it is not one of these, or not plain: no value, given twice
+   * @return false if it is unknown, has no value or is repeated
    */
   boolean take(String name, String value) {
     if (value.isEmpty() || value.startsWith("-")) {

@@ -36,7 +36,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @ArgGroup private Until until = new Until();
 
-  /** How long the command stays. */
+  /** How long the command waits. */
   static final class Until {
     @Option(names = "--wait", description = "Wait for the end of the job and print its result.")
     private boolean end;

@@ -3,7 +3,7 @@ package dev.winch.cli.command;
 import dev.winch.cli.host.Release;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** Output of {@code --version}. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The root of all commands. */
+/** The root command. */
 @Command(
     name = "winch",
     description = "Runs jobs: YAML documents of tasks, each a script in a container.",
@@ -29,11 +29,11 @@ import picocli.CommandLine.Command;
       "  winch submit examples/hello.yaml --follow",
     })
 public final class WinchCommand {
-  /** What commands print, in UTF-8 whatever the locale: logs of tasks are. */
+  /** Standard output in UTF-8 regardless of the locale, because task logs are UTF-8. */
   static final PrintStream OUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
-  /** In the order of the help. */
+  /** Commands in the order of the help. */
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
   static {
@@ -60,7 +60,8 @@ public final class WinchCommand {
   public static int run(String... arguments) {
     CommandLine commands = new CommandLine(new WinchCommand());
     String wanted = arguments.length == 0 ? "" : arguments[0];
-    // To look at the annotations of all commands takes longer than to run most of them.
+    // Only the requested command is created: scanning the annotations of all takes longer than most
+    // commands.
     COMMANDS.forEach(
         (name, command) -> {
           if (name.equals(wanted) || !COMMANDS.containsKey(wanted)) {
@@ -75,7 +76,10 @@ public final class WinchCommand {
     return commands.execute(arguments);
   }
 
-  /** Faults tell their own story; anything else is a defect, and its trace is the report. */
+  /**
+   * Prints the message of a {@link WinchException}. Any other exception is a bug in Winch: prints
+   * its stack trace.
+   */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
     return FastStartup.explain(fault, command.getErr());
   }

@@ -1,2 +1,2 @@
-/** What a user types: one class per command. */
+/** The command line: one class per command. */
 package dev.winch.cli.command;

@@ -10,8 +10,8 @@ import dev.winch.cli.config.Key.Standing;
 import java.util.List;
 
 /**
- * The reference's keys that are accepted and change nothing: files written for it must start Winch,
- * and whoever relies on one of them must hear of it.
+ * Keys of the reference that are accepted and have no effect: its files must work with Winch, and
+ * users that rely on one of these keys must be warned.
  */
 final class IgnoredKeys {
   private static final KeyType<Integer> NUMBER = number(Integer.MIN_VALUE, Integer.MAX_VALUE);

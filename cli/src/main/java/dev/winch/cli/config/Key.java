@@ -3,28 +3,27 @@ package dev.winch.cli.config;
 import java.util.Locale;
 
 /**
- * One line of the table of keys.
+ * A configuration key.
  *
  * @param name as in a file; a last part in angle brackets stands for any name ({@code
  *     worker.queues.<queue>})
- * @param fallback what holds where nothing is written, as it would be written; {@code ""} for
- *     nothing
- * @param meaning for the user, Markdown
+ * @param fallback the default in its written form; {@code ""} for none
+ * @param meaning description for users, in Markdown
  */
 public record Key<T>(
     String name, KeyType<T> kind, String fallback, String meaning, Standing standing) {
 
-  /** What becomes of a value. */
+  /** How a key is treated. */
   public enum Standing {
-    /** It counts. */
+    /** It has an effect. */
     USED,
-    /** Taken from the reference and without a use here: one warning. */
+    /** A key of the reference without an effect: one warning. */
     NO_USE,
-    /** Without effect in this version: one warning. */
+    /** Not implemented in this version: one warning. */
     NOT_YET,
     /**
-     * Without effect in this version, but whoever sets it relies on it: anything but the fallback
-     * refuses the start.
+     * Not implemented in this version, and users rely on it: any value but the default prevents the
+     * start.
      */
     NOT_YET_AND_RELIED_ON
   }
@@ -37,27 +36,27 @@ public record Key<T>(
         || name.equals("broker.rabbitmq.url");
   }
 
-  /** Whether it stands for any number of keys. */
+  /** Whether it is a pattern for many keys. */
   boolean isFamily() {
     return name.endsWith(">");
   }
 
-  /** What all keys of a family begin with; the name itself otherwise. */
+  /** The common prefix of a pattern; otherwise the name. */
   String stem() {
     return isFamily() ? name.substring(0, name.indexOf('<')) : name;
   }
 
-  /** Its name, of a family the table that its keys stand in. */
+  /** Its name; for a pattern the name of its table. */
   String spoken() {
     return isFamily() ? stem().substring(0, stem().length() - 1) : name;
   }
 
-  /** Whether this line of the table is about that key. */
+  /** Whether this key or pattern matches a written key. */
   boolean covers(String key) {
     return isFamily() ? key.startsWith(stem()) && key.length() > stem().length() : key.equals(name);
   }
 
-  /** The end of its environment variable, behind {@code WINCH_}; of a family, their beginning. */
+  /** Its environment variable without {@code WINCH_}; for a pattern the common prefix. */
   String variable() {
     return stem().toUpperCase(Locale.ROOT).replace('.', '_');
   }

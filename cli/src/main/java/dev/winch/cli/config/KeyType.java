@@ -13,12 +13,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What values a key takes.
+ * Type of a configuration value.
  *
- * @param label what it is called in the table of keys
- * @param allowed what a value must be, for whoever wrote another one
- * @param read the value as written (text from a variable or a flag; text, Boolean, Number or a List
- *     from a file) as a value of this kind, or empty if it is none
+ * @param label its name in the documentation
+ * @param allowed description of valid values, for error messages
+ * @param read converts a written value (text from a variable or flag; text, Boolean, Number or List
+ *     from a file); empty if it is invalid
  */
 public record KeyType<T>(String label, String allowed, Function<Object, Optional<T>> read) {
 
@@ -39,11 +39,11 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
   static final KeyType<Duration> DURATION =
       new KeyType<>("duration", "a duration such as 90s or 1h30m", KeyType::duration);
 
-  /** A list in a file, or one text with commas anywhere. */
+  /** A list in a file, or a text separated by commas. */
   static final KeyType<List<String>> LIST =
       new KeyType<>("list", "a list of texts, or one text with commas", KeyType::list);
 
-  /** A whole number. */
+  /** An integer in a range. */
   static KeyType<Integer> number(int least, int most) {
     String allowed =
         most == Integer.MAX_VALUE
@@ -53,7 +53,7 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
         "number", allowed, written -> wholeNumber(written, BigDecimal.valueOf(least), most));
   }
 
-  /** One of some words, whatever their case. */
+  /** One of several words, ignoring case. */
   static KeyType<String> oneOf(String... words) {
     return new KeyType<>(
         Arrays.stream(words).map("`%s`"::formatted).collect(Collectors.joining(" ")),
@@ -65,10 +65,10 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
   }
 
   /**
-   * What another room reads from a text.
+   * A value parsed by another room.
    *
-   * @param parse throws {@link InvalidInputException} or {@link IllegalArgumentException} for other
-   *     texts
+   * @param parse throws {@link InvalidInputException} or {@link IllegalArgumentException} for
+   *     invalid texts
    */
   static <T> KeyType<T> parsed(String label, String allowed, Function<String, T> parse) {
     return new KeyType<>(
@@ -86,7 +86,7 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
                     }));
   }
 
-  /** A kind with fewer values. */
+  /** This type with an additional condition. */
   KeyType<T> that(String newAllowed, Function<T, Boolean> holds) {
     return new KeyType<>(label, newAllowed, written -> read.apply(written).filter(holds::apply));
   }
@@ -106,7 +106,7 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
     }
   }
 
-  /** A bare number counts nanoseconds, as the reference has it. */
+  /** Parses a duration; a bare number is in nanoseconds, as in the reference. */
   private static Optional<Duration> duration(Object written) {
     return written instanceof Long nanos
         ? Optional.of(Duration.ofNanos(nanos))

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a process was started in.
+ * Environment of a process.
  *
  * @param variables the environment
- * @param home the user's folder
+ * @param home the user's home folder
  * @param folder the working directory
  */
 public record ProcessEnvironment(Map<String, String> variables, Path home, Path folder) {
@@ -15,13 +15,13 @@ public record ProcessEnvironment(Map<String, String> variables, Path home, Path 
     variables = Map.copyOf(variables);
   }
 
-  /** Those of this process. */
+  /** The environment of this process. */
   public static ProcessEnvironment ofThisProcess() {
     return new ProcessEnvironment(
         System.getenv(), Path.of(System.getProperty("user.home")), Path.of("").toAbsolutePath());
   }
 
-  /** A folder of the user's as the XDG rules name it, or the default below the home folder. */
+  /** A user folder by the XDG rules, or the default below the home folder. */
   public Path xdg(String variable, String fallback) {
     String written = variables.getOrDefault(variable, "");
     return written.isEmpty() ? home.resolve(fallback) : Path.of(written);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The configuration of a process: every written value is valid for its key. */
+/** The validated configuration of a process. */
 public final class Settings {
   private final Map<String, RawValue> byKey;
   private final List<String> warnings;
@@ -19,10 +19,10 @@ public final class Settings {
   }
 
   /**
-   * Checks what was written (O2).
+   * Validates written values (O2).
    *
-   * @param written in rising precedence
-   * @throws InvalidInputException naming each unknown key and wrong value, with its source
+   * @param written in ascending precedence
+   * @throws InvalidInputException naming each unknown key and invalid value with its source
    */
   static Settings of(List<RawValue> written) {
     Map<String, RawValue> byKey = new TreeMap<>();
@@ -40,18 +40,18 @@ public final class Settings {
     return new Settings(byKey, warnings);
   }
 
-  /** What holds for a key: the value written, or else its fallback. */
+  /** The value of a key: the written one, or its default. */
   public <T> T value(Key<T> key) {
     Object value = written(key).map(RawValue::value).orElse(key.fallback());
     return key.kind().read().apply(value).orElseThrow();
   }
 
-  /** The value, unless it is left open: not written and without a fallback, or written as empty. */
+  /** The value; empty if it is written as empty, or not written and without default. */
   public Optional<String> text(Key<String> key) {
     return Optional.of(value(key)).filter(text -> !text.isEmpty());
   }
 
-  /** What was written for a family of keys, by the last part of the name. */
+  /** The written values of a pattern, by the last part of the name. */
   public <T> Map<String, T> family(Key<T> family) {
     Map<String, T> entries = new TreeMap<>();
     byKey.forEach(
@@ -64,22 +64,22 @@ public final class Settings {
     return entries;
   }
 
-  /** Whether someone wrote this key. */
+  /** Whether this key is set. */
   public boolean isWritten(Key<?> key) {
     return written(key).isPresent();
   }
 
-  /** Whether someone wrote a key that begins like this. */
+  /** Whether any key with this prefix is set. */
   public boolean isAnyWritten(String prefix) {
     return byKey.keySet().stream().anyMatch(name -> name.startsWith(prefix));
   }
 
-  /** One line for each written key that changes nothing. */
+  /** One warning for each key that is set without effect. */
   public List<String> warnings() {
     return warnings;
   }
 
-  /** What was written, a line per key with its source; secrets are hidden. */
+  /** All set keys, one per line with the source; secrets are redacted. */
   public List<String> describe() {
     return new TreeMap<>(byKey)
         .values().stream()

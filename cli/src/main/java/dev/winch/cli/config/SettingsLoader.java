@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads a configuration from one file, the environment and flags, in rising precedence. */
+/** Loads the configuration from one file, the environment and flags, in ascending precedence. */
 public final class SettingsLoader {
-  /** In rising precedence: the reference's names work, ours win. */
+  /** In ascending precedence: the reference's prefix works, ours overrides it. */
   private static final List<String> PREFIXES = List.of("TORK_", "WINCH_");
 
-  /** Read by the launcher, or seen by tasks: no keys. */
+  /** Variables that are not keys: read by the launcher, or set for tasks. */
   private static final Set<String> NO_KEYS = Set.of("CONFIG", "JAVA_OPTS", "OUTPUT", "PROGRESS");
 
-  /** Kubernetes hands these to every container beside a service named winch or tork. */
+  /** Variables that Kubernetes sets in every container next to a service named winch or tork. */
   private static final Pattern OF_A_SERVICE =
       Pattern.compile("(.+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP|SCTP).*)?)");
 
@@ -33,9 +33,8 @@ public final class SettingsLoader {
   }
 
   /**
-   * @param flags values by key, as given on the command line
-   * @throws InvalidInputException if there is no such file, or it cannot be read, or anything
-   *     written is wrong
+   * @param flags values of the command line, by key
+   * @throws InvalidInputException if the file is missing or unreadable, or a value is invalid
    */
   public Settings load(Map<String, Flag> flags) {
     List<RawValue> written = new ArrayList<>();
@@ -46,13 +45,13 @@ public final class SettingsLoader {
   }
 
   /**
-   * A key given on the command line.
+   * A value of the command line.
    *
    * @param name of the flag, such as {@code --runtime}
    */
   public record Flag(String name, String value) {}
 
-  /** The one file that counts, if there is one. */
+  /** The configuration file that is used, if any. */
   public Optional<Path> file() {
     Optional<Path> named =
         Stream.of("WINCH_CONFIG", "TORK_CONFIG")
@@ -82,7 +81,10 @@ public final class SettingsLoader {
     return TomlFile.read(path, InputFile.text(path));
   }
 
-  /** An empty variable counts as none, for a shell cannot easily unset what it inherits. */
+  /**
+   * Reads environment variables; empty ones are ignored, because a shell cannot easily unset an
+   * inherited one.
+   */
   private List<RawValue> fromVariables(String prefix) {
     List<RawValue> written = new ArrayList<>();
     new TreeMap<>(environment.variables())
@@ -99,8 +101,8 @@ public final class SettingsLoader {
   }
 
   /**
-   * The key that a variable means (O1): dots and underscores of the key are both underscores in the
-   * variable, and what a family leaves open keeps its underscores.
+   * The key of a variable (O1): both dots and underscores of the key are underscores in the
+   * variable; the variable part of a pattern keeps its underscores.
    */
   private static String keyOf(String variable) {
     return Keys.all().stream()

@@ -5,12 +5,12 @@ import dev.winch.model.fault.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A configuration file. */
+/** Parses a configuration file. */
 final class TomlFile {
   private TomlFile() {}
 
   /**
-   * @throws InvalidInputException naming the file and the line, if the text is not TOML
+   * @throws InvalidInputException with the file and line, if the text is not TOML
    */
   static List<RawValue> read(Path path, String text) {
     try {

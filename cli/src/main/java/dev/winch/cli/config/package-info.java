@@ -1,2 +1,2 @@
-/** Settings: one table of keys, and where their values come from. */
+/** Configuration: the table of keys and the sources of their values. */
 package dev.winch.cli.config;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The folder that outlives the process. Each process in it holds one of its slots for as long as
- * this is open, and with it the slot's node id.
+ * The persistent data folder. Each process that uses it locks one slot, with a node id of its own,
+ * until this is closed.
  */
 public final class DataFolder implements AutoCloseable {
   private final Path folder;
@@ -24,9 +24,9 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Takes the first free slot of the folder; makes both if they are not there.
+   * Locks the first free slot; creates folder and slot if they do not exist.
    *
-   * @throws InvalidInputException if the folder cannot be made or written
+   * @throws InvalidInputException if the folder cannot be created or written
    */
   public static DataFolder open(Path folder, IdGenerator ids) {
     try {
@@ -57,7 +57,10 @@ public final class DataFolder implements AutoCloseable {
     return folder;
   }
 
-  /** This process's name, the same at the next start (O27), while no other process is faster. */
+  /**
+   * The node id of this process. It is the same after a restart unless another process takes the
+   * slot first (O27).
+   */
   public NodeId node() {
     return node;
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A database file as the property of this process, which no other may open meanwhile. */
+/** Exclusive lock on a database file. */
 public final class DatabaseFileLock implements AutoCloseable {
   private final LockFile lock;
 
@@ -15,10 +15,10 @@ public final class DatabaseFileLock implements AutoCloseable {
   }
 
   /**
-   * Claims the file, whether it is there or not.
+   * Locks the file, which need not exist.
    *
-   * @throws ConflictException if another process has it
-   * @throws InvalidInputException if its folder cannot be made or written
+   * @throws ConflictException if another process has locked it
+   * @throws InvalidInputException if its folder cannot be created or written
    */
   public static DatabaseFileLock of(Path database) {
     try {

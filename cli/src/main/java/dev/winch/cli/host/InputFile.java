@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file that the user named. */
+/** Reads files named by the user. */
 public final class InputFile {
   private InputFile() {}
 
   /**
-   * @throws InvalidInputException saying why it cannot be read, in the user's words
+   * @throws InvalidInputException with the reason why it cannot be read
    */
   public static byte[] bytes(Path file) {
     try {
@@ -28,7 +28,7 @@ public final class InputFile {
     return new String(bytes(file), StandardCharsets.UTF_8);
   }
 
-  /** The messages of these exceptions are the file's name alone. */
+  /** The reason in words: the messages of these exceptions are only the file name. */
   private static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file";

@@ -12,8 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A small file that one process holds as long as this is open. The system lets go of it when the
- * process dies, however it dies.
+ * File lock held by one process until it is closed. The system releases it when the process dies.
  */
 final class LockFile implements AutoCloseable {
   private final Path path;
@@ -24,7 +23,7 @@ final class LockFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** The file, made if it is not there; empty if somebody else holds it. */
+  /** Locks the file, creating it if necessary; empty if another process has locked it. */
   static Optional<LockFile> take(Path path) throws IOException {
     FileChannel channel =
         FileChannel.open(
@@ -35,13 +34,15 @@ final class LockFile implements AutoCloseable {
         return Optional.of(new LockFile(path, channel));
       }
     } catch (OverlappingFileLockException heldByThisProcess) {
-      // As good as held by another one.
+      // Locked elsewhere in this process.
     }
     channel.close();
     return Optional.empty();
   }
 
-  /** Read through the lock's own channel: to close another one would let go of the lock. */
+  /**
+   * The content, read through the lock's channel: closing another channel would release the lock.
+   */
   String content() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(64);
     channel.read(bytes, 0);
@@ -59,7 +60,7 @@ final class LockFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("while letting go of " + path, e);
+      throw new UncheckedIOException("cannot release the lock on " + path, e);
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.winch.cli.host;
 
 import java.util.Optional;
 
-/** Which Winch this is. */
+/** Version of Winch. */
 public final class Release {
-  /** Written into the jar by the build; classes that run outside of one have none. */
+  /** Set in the jar by the build; a default outside of a jar. */
   public static final String VERSION =
       Optional.ofNullable(Release.class.getPackage().getImplementationVersion())
           .orElse("development");

@@ -6,13 +6,16 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What SIGTERM and SIGINT do: the first one asks the process to stop, the second one makes it. */
+/**
+ * Handles SIGTERM and SIGINT: the first one stops the process in order, the second one forces it to
+ * exit.
+ */
 public final class Signals {
   private Signals() {}
 
   /**
-   * @param stop called once, on a thread of its own
-   * @param force called for each further signal, on a thread of its own
+   * @param stop called once, on its own thread
+   * @param force called for each further signal, on its own thread
    */
   public static void onStop(Runnable stop, Runnable force) {
     AtomicBoolean asked = new AtomicBoolean();
@@ -22,8 +25,8 @@ public final class Signals {
   }
 
   /**
-   * {@code sun.misc.Signal} alone tells of a second signal. It is reached by reflection, for javac
-   * warns of its name and has no way to be told that it is meant.
+   * Only {@code sun.misc.Signal} reports a second signal. It is accessed by reflection, because
+   * javac's warning about it cannot be suppressed.
    */
   private static void handle(String name, Runnable heard) {
     try {

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/** The machine's clock, in microseconds: stores keep no more, and times are compared as stored. */
+/**
+ * The system clock, truncated to microseconds: stores keep no more, and times are compared as
+ * stored.
+ */
 public final class SystemClock implements InstantSource {
   @Override
   public Instant instant() {

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * UUIDs of version 7 (RFC 9562) without dashes: 48 bits of milliseconds, 12 bits that count within
- * a millisecond, 62 random bits. Ids of one process only rise, even when its clock is set back.
+ * Generates UUIDs of version 7 (RFC 9562) without dashes: 48 bits of milliseconds, a counter of 12
+ * bits, 62 random bits. The ids of a process only increase, even when its clock is set back.
  */
 public final class TimeOrderedIds implements IdGenerator {
   private static final int COUNTER_END = 1 << 12;

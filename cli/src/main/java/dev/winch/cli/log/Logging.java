@@ -12,20 +12,20 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets the log up without a file: reading one costs a tenth of a start. Logback finds this class as
- * a service; until the settings are read, only warnings are written.
+ * Configures logback in code, because reading a file takes a tenth of the start-up time. Logback
+ * finds this class as a service; until the settings are read, only warnings are written.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-  /** Libraries speak of their own affairs at INFO and below. */
+  /** Our loggers; libraries log only warnings and errors. */
   private static final String OURS = "dev.winch";
 
-  /** Complains of every attempt to connect, which the broker tells of once. */
+  /** Logs every connection attempt, which the broker logs once. */
   private static final String RABBIT_SOCKETS = "com.rabbitmq.client.impl.SocketFrameHandler";
 
-  /** Warns of every broken connection with a trace; the store tells of those that matter. */
+  /** Logs every broken connection with a trace; the store logs the relevant ones. */
   private static final String POOL = "com.zaxxer.hikari";
 
-  /** Warn of every request that breaks the protocol, which the client is answered. */
+  /** Log every malformed request, which the client gets as an answer. */
   private static final List<String> PROTOCOL =
       List.of(
           "org.eclipse.jetty.http.HttpParser",

@@ -13,9 +13,9 @@ import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * {@code 2026-11-25 18:19:00.444 INFO RunCommand message key="value"}, in local time, then the
- * trace of a failure. Logback's pattern layout writes the same, but takes a twentieth of a start to
- * get ready.
+ * Log encoder for {@code 2026-11-25 18:19:00.444 INFO RunCommand message key="value"} in local
+ * time, followed by the stack trace. Logback's pattern layout writes the same, but takes a
+ * twentieth of the start-up time.
  */
 final class PrettyLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
@@ -58,7 +58,7 @@ final class PrettyLines extends EncoderBase<ILoggingEvent> {
     digits(line, time.get(ChronoField.MILLI_OF_SECOND), 100);
   }
 
-  /** The number with leading zeros, as long as the power of ten. */
+  /** Appends the number with leading zeros up to the length of the power of ten. */
   private static StringBuilder digits(StringBuilder line, int number, int power) {
     for (int missing = power; number < missing && missing > 1; missing /= 10) {
       line.append('0');

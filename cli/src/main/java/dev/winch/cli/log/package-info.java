@@ -1,2 +1,2 @@
-/** How log lines look and where they go. */
+/** Log configuration and formats. */
 package dev.winch.cli.log;

@@ -6,11 +6,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Memory that requests share for one purpose. Who finds it used up waits in turn, and is asked to
- * come again if that takes too long. Safe for use by many threads.
+ * Memory budget that requests share: a fair semaphore over bytes. A request waits in order for its
+ * share, and gets 503 if that takes too long. Thread-safe.
  */
 public final class ByteBudget {
-  /** Bytes of one permit of the semaphore, whose permits are few enough to be counted in an int. */
+  /** Bytes per permit of the semaphore, so that the number of permits fits into an int. */
   private static final long UNIT = 1 << 10;
 
   private final String purpose;
@@ -19,7 +19,7 @@ public final class ByteBudget {
   private final Semaphore free;
 
   /**
-   * @param purpose what it is used for, for whoever gets none
+   * @param purpose use of the memory, for the error message
    * @param patience how long a request waits for its share
    */
   public ByteBudget(String purpose, long bytes, Duration patience) {
@@ -29,16 +29,16 @@ public final class ByteBudget {
     this.free = new Semaphore(units, true);
   }
 
-  /** What a request holds until it is closed. */
+  /** The share of a request, held until it is closed. */
   public interface Share extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Takes a share of so many bytes; one that is larger than all there is takes everything.
+   * Acquires a share; one that is larger than the budget takes all of it.
    *
-   * @throws UnavailableException if others have not given back enough in time
+   * @throws UnavailableException if not enough became free in time
    */
   public Share take(long bytes) {
     int wanted = Math.clamp((bytes + UNIT - 1) / UNIT, 1, units);

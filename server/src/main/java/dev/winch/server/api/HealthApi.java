@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /health}: whether this process and the parts it needs work; why not is in the log. */
+/**
+ * {@code /health}: whether this process and the components it needs work; the log has the reasons.
+ */
 public final class HealthApi {
   private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
 
@@ -21,11 +23,11 @@ public final class HealthApi {
   private final String version;
   private final ApiResponse up;
 
-  /** The parts that were down when health was asked last. */
+  /** The parts that were down at the last check. */
   private final AtomicReference<Set<String>> known = new AtomicReference<>(Set.of());
 
   /**
-   * @param faults parts that do not answer at the moment, and why
+   * @param faults the parts that are down, with the reason
    */
   public HealthApi(Supplier<Map<String, String>> faults, ViewWriter views, String version) {
     this.faults = faults;
@@ -47,13 +49,13 @@ public final class HealthApi {
     return ApiResponse.json(503, views.health(version, broken.keySet()));
   }
 
-  /** Health may be asked many times a second: a part is named when it goes down and comes back. */
+  /** Logs a part only when it goes down or recovers, because health is checked often. */
   private void remark(Map<String, String> broken) {
     Set<String> before = known.getAndSet(Set.copyOf(broken.keySet()));
     broken.forEach(
         (part, why) -> {
           if (!before.contains(part)) {
-            log.warn("health is DOWN, {}: {}", part, why);
+            log.warn("health is DOWN because of {}: {}", part, why);
           }
         });
     before.stream()

@@ -33,15 +33,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** {@code /jobs}: taking jobs in, looking at them, ending and restarting them. */
+/** {@code /jobs}: submits, shows, cancels and restarts jobs. */
 public final class JobsApi implements AutoCloseable {
   private static final int ROWS = 100;
   private static final int MOST_ROWS = 1000;
 
-  /** Bytes that the longest summary of a job takes, as read, redacted and written. */
+  /** Maximum size of a job summary in memory, as read, redacted and written. */
   private static final long SUMMARY = 3L * 4 * Omission.SHOWN;
 
-  /** Bytes that the longest part of a log takes, as read and redacted. */
+  /** Maximum size of a log part in memory, as read and redacted. */
   static final long LOG_PART = 2L * (64 << 10);
 
   private final Engine engine;
@@ -92,7 +92,7 @@ public final class JobsApi implements AutoCloseable {
     };
   }
 
-  /** What is left to do for the client; a wait holds nothing of the document. */
+  /** Result of a submission; a waiting client no longer holds the document. */
   private sealed interface Accepted {
     record Answered(ApiResponse apiResponse) implements Accepted {}
 
@@ -124,7 +124,7 @@ public final class JobsApi implements AutoCloseable {
         case SHUT_DOWN -> exceptionMapper.apiResponse(503, "server shutting down");
       };
     } catch (UnavailableException e) {
-      // no Retry-After, because the job would run twice
+      // no Retry-After: the job would run twice
       return exceptionMapper.apiResponse(
           503, "job " + job + " was accepted and goes on; " + e.getMessage());
     }
@@ -148,7 +148,7 @@ public final class JobsApi implements AutoCloseable {
         });
   }
 
-  /** A schedule is named as long as it is there; the row keeps its id. */
+  /** Removes the reference to a deleted schedule, which the row keeps. */
   private static JobRun shown(JobRun job, Predicate<ScheduleId> there) {
     return job.scheduleId().filter(there.negate()).isEmpty() ? job : job.withoutSchedule();
   }
@@ -157,7 +157,7 @@ public final class JobsApi implements AutoCloseable {
     return reads.schedules().schedule(schedule).isPresent();
   }
 
-  /** A job that is deleted at this moment has no secrets any more. */
+  /** The spec for redaction; a job that was just deleted has no secrets any more. */
   private JobSpec specForSummary(JobRun job) {
     return reads.spec(job.id()).orElseGet(() -> JobSpec.of(job.name(), List.of()));
   }
@@ -170,7 +170,7 @@ public final class JobsApi implements AutoCloseable {
     return view(existing(request), execution.isEmpty());
   }
 
-  /** The rows are read while they are written. */
+  /** Streams a job; its rows are read while they are written. */
   private ApiResponse view(JobId job, boolean withExecution) {
     TaskRunSource taskRuns = withExecution ? row -> reads.execution(job, row) : TaskRunSource.NONE;
     return answers.stream(out -> views.job(out, viewOf(known(job)), taskRuns));
@@ -183,13 +183,13 @@ public final class JobsApi implements AutoCloseable {
         shown(job, this::isThere), spec, creator(job), outputs, permissions.of(spec));
   }
 
-  /** What {@code context} of a job would be if nothing of it were left out. */
+  /** The complete {@code context} of a job. */
   private ApiResponse context(Request request) {
     JobId id = existing(request);
     return answers.stream(out -> views.context(out, viewOf(known(id))));
   }
 
-  /** The rows of {@code execution} in pages by id. */
+  /** A page of the {@code execution} by id. */
   private ApiResponse tasks(Request request) {
     int size = PageRequest.size(request, ROWS, MOST_ROWS);
     JobId id = existing(request);
@@ -228,7 +228,7 @@ public final class JobsApi implements AutoCloseable {
     return new JobId(request.variable());
   }
 
-  /** The job that is asked for; its row is read when the turn of the answer has come. */
+  /** The id of an existing job; its row is read later, when the answer has its memory share. */
   private JobId existing(Request request) {
     JobId id = id(request);
     specOf(id);
@@ -251,7 +251,7 @@ public final class JobsApi implements AutoCloseable {
     return new NotFoundException("job not found");
   }
 
-  /** Ends the waits for jobs, which are answered that the server shuts down. */
+  /** Ends all waits for jobs with the answer that the server is shutting down. */
   @Override
   public void close() {
     waits.close();

@@ -3,13 +3,13 @@ package dev.winch.server.api;
 import dev.winch.server.http.ApiResponse;
 
 /**
- * Answers that are made while they are sent, so many at a time as memory allows. Nothing is read
- * for an answer before its turn.
+ * Streams large answers, as many at a time as the memory budget allows. Nothing is read before an
+ * answer has its share.
  */
 public final class LargeResponses {
   /**
-   * Bytes that a stream of rows takes: a piece of them as read, redacted and written, and what is
-   * held back of the content.
+   * Memory of a streamed answer in bytes: one piece of rows as read, redacted and written, and the
+   * buffered content.
    */
   private static final long STREAM = 3 << 20;
 
@@ -19,15 +19,15 @@ public final class LargeResponses {
     this.budget = budget;
   }
 
-  /** An answer of rows that are read a piece at a time. */
+  /** An answer whose rows are read in pieces. */
   ApiResponse stream(ApiResponse.Streamed body) {
     return inTurn(STREAM, body);
   }
 
   /**
-   * An answer of rows that are read together.
+   * An answer whose rows are read at once.
    *
-   * @param bytes that the longest rows take
+   * @param bytes maximum size of a row
    */
   ApiResponse page(int rows, long bytes, ApiResponse.Streamed body) {
     return inTurn(STREAM + rows * bytes, body);

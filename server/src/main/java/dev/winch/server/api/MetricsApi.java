@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /metrics}: how much is under way, in four numbers. */
+/** {@code /metrics}: numbers of running jobs and tasks, online nodes, and the CPU load. */
 public final class MetricsApi {
   private final Reads reads;
   private final ViewWriter views;

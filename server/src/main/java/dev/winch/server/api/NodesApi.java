@@ -10,12 +10,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** {@code /nodes}: the processes that take part. */
+/** {@code /nodes}: the coordinators and workers. */
 public final class NodesApi {
-  /** Nodes that have been silent for longer are not shown. */
+  /** Nodes silent for longer are hidden. */
   static final Duration SHOWN = Duration.ofMinutes(5);
 
-  /** Nodes that have been silent for longer are offline, unless they said that they are down. */
+  /** Nodes silent for longer are shown as OFFLINE unless they reported DOWN. */
   private static final Duration SILENT = Duration.ofSeconds(60);
 
   private final Reads reads;

@@ -7,17 +7,17 @@ import dev.winch.store.Reads.LogQuery;
 import dev.winch.store.search.QueryText;
 
 /**
- * Which piece of a list a client wants.
+ * Page number and size of a list request.
  *
  * @param number from 1
  * @param size at least 1
  */
 record PageRequest(long number, int size) {
-  /** No list reaches this page, and its rows can still be counted in 64 bits. */
+  /** Larger pages are empty in any list; this limit prevents an overflow. */
   private static final long LAST = Integer.MAX_VALUE;
 
   /**
-   * @throws NotFoundException if one of them is no number, which the reference answers with 404
+   * @throws NotFoundException if one of them is not a number, which is a 404 in the reference
    */
   static PageRequest of(Request request, int ordinarySize, int largestSize) {
     long number = number(request.parameter("page"), 1, "invalid page number: ");
@@ -37,7 +37,7 @@ record PageRequest(long number, int size) {
     }
   }
 
-  /** Which log parts a client wants. */
+  /** Parses a request for log parts. */
   static LogQuery ofLog(Request request) {
     PageRequest paging = of(request, 25, 100);
     String text = QueryText.logs(request.parameter("q"));

@@ -7,7 +7,7 @@ import dev.winch.store.Reads;
 import java.util.List;
 import java.util.Optional;
 
-/** The permissions of a job as the views show them, with their users and roles. */
+/** Resolves the users and roles of a job's permissions. */
 final class Permissions {
   private final Reads reads;
   private final UserViews users;
@@ -21,7 +21,7 @@ final class Permissions {
     return spec.permissions().stream().map(this::shown).flatMap(Optional::stream).toList();
   }
 
-  /** Empty if the user or the role is not there any more. */
+  /** The resolved permission; empty if its user or role was deleted. */
   private Optional<PermissionView> shown(Permission permission) {
     return permission.user().isEmpty()
         ? reads

@@ -10,7 +10,7 @@ import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.util.Map;
 
-/** {@code /queues}: what waits for workers. */
+/** {@code /queues}: the task queues. */
 public final class QueuesApi {
   private final Engine engine;
   private final ViewWriter views;

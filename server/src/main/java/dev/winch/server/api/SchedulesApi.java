@@ -21,9 +21,9 @@ import dev.winch.store.ScheduleQueries;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /scheduled-jobs}: jobs that are started again and again. */
+/** {@code /scheduled-jobs}: jobs with a cron expression. */
 public final class SchedulesApi {
-  /** Bytes that a long definition takes, as read and redacted. */
+  /** Maximum size of a definition in memory, as read and redacted. */
   private static final long DEFINITION = 16 << 20;
 
   private final Engine engine;
@@ -103,7 +103,7 @@ public final class SchedulesApi {
     return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
-  /** Its audit outlives a schedule, and ends with the deletion. */
+  /** Whether the schedule existed: its audit log ends with its deletion. */
   private boolean wasDeleted(ScheduleId id) {
     return reads.audit(id.value(), 1, 1).items().stream()
         .anyMatch(last -> last.action() == AuditEntry.Action.DELETED);

@@ -6,14 +6,11 @@ import dev.winch.server.http.BodyTooLargeException;
 import dev.winch.server.http.Request;
 import java.util.function.Function;
 
-/**
- * How documents that describe jobs come in. All of them together take no more memory than they may,
- * however many clients send.
- */
+/** Receives job documents within memory budgets that all clients share. */
 public final class Submission {
   /**
-   * Bytes that a document takes for each of its own, where it consists of the smallest tasks that
-   * there are: the tree with its places, the definition, and the text that is stored.
+   * Memory factor of a document that consists of minimal tasks: syntax tree, definition and stored
+   * text per byte of input.
    */
   private static final int GROWTH = 64;
 
@@ -21,40 +18,40 @@ public final class Submission {
   private final ByteBudget documents;
 
   /**
-   * @param bodies for those that have come and wait to be read; one that finds no room is refused
-   * @param documents for what was read from them
+   * @param bodies budget of received bodies; a request that gets no share is rejected
+   * @param documents budget of decoded documents
    */
   public Submission(ByteBudget bodies, ByteBudget documents) {
     this.bodies = bodies;
     this.documents = documents;
   }
 
-  /** Reads a document of one kind. */
+  /** Decodes a kind of document. */
   interface Decoder<T> {
     Decoded<T> decode(byte[] body, DocumentFormat format);
   }
 
   /**
-   * Hands the document over to be stored; nothing of it is held any more on return.
+   * Decodes a document and passes it on to be stored; releases its memory on return.
    *
-   * @throws dev.winch.model.fault.InvalidInputException if it is no document of this kind
-   * @throws dev.winch.model.fault.UnavailableException if there is no room for it now
+   * @throws dev.winch.model.fault.InvalidInputException if the document is invalid
+   * @throws dev.winch.model.fault.UnavailableException if the budget is exhausted
    */
   <T, R> R take(Request request, Decoder<T> decoder, Function<Decoded<T>, R> store) {
     DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
     try {
       return read(request, body -> store.apply(decoder.decode(body, format)));
     } catch (BodyTooLargeException e) {
-      // The reference's wording where the length was not declared.
+      // The reference's wording if the length was not declared.
       throw new BodyTooLargeException(400, "code=413, message=" + e.getMessage());
     }
   }
 
   /**
-   * Hands a body of any other kind over to be used.
+   * Reads any other kind of body and passes it on.
    *
-   * @throws BodyTooLargeException if a body of undeclared length turns out to be too long
-   * @throws dev.winch.model.fault.UnavailableException if there is no room for it now
+   * @throws BodyTooLargeException if a body of undeclared length is too long
+   * @throws dev.winch.model.fault.UnavailableException if the budget is exhausted
    */
   <R> R read(Request request, Function<byte[], R> use) {
     byte[] body = request.body();

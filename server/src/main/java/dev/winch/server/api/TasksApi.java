@@ -11,9 +11,9 @@ import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import java.util.Map;
 
-/** {@code /tasks/{id}}: one run of a task, and what it printed. */
+/** {@code /tasks/{id}}: a task and its log. */
 public final class TasksApi {
-  /** Bytes that the longest run takes, as read, redacted and written. */
+  /** Maximum size of a task in memory, as read, redacted and written. */
   private static final long TASK = 3L * (5 << 20);
 
   private final Reads reads;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Users as the views show them. Kept once read, as nothing in a user changes. */
+/** Resolves users for answers, with a cache: users never change. */
 final class UserViews {
   private static final int KEPT = 10_000;
 
@@ -21,19 +21,19 @@ final class UserViews {
   }
 
   /**
-   * @throws InternalException if there is none, as everything stored names a user that is stored
+   * @throws InternalException if there is none: every row refers to a stored user
    */
   User byId(UserId id) {
     User user = kept.get(id);
     return user == null ? keep(reads.user(id).orElseThrow(() -> missing(id.value()))) : user;
   }
 
-  /** By username or id. */
+  /** Finds a user by username or id. */
   Optional<User> named(String nameOrId) {
     return reads.userByName(nameOrId).or(() -> reads.user(new UserId(nameOrId)));
   }
 
-  /** Who asks. */
+  /** The user of all requests without authentication. */
   UserId guest() {
     UserId known = guest;
     if (known == null) {
@@ -52,6 +52,6 @@ final class UserViews {
   }
 
   private static InternalException missing(String user) {
-    return new InternalException("user " + user + " is not stored");
+    return new InternalException("user " + user + " does not exist");
   }
 }

@@ -17,11 +17,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/** {@code /users}: who may log in. */
+/** {@code /users}: creates users. */
 public final class UsersApi {
   private static final int LONGEST_NAME = 64;
 
-  /** Bytes; BCrypt looks at no more. */
+  /** In bytes; BCrypt ignores the rest. */
   private static final int LONGEST_PASSWORD = 72;
 
   private static final int COST = 10;
@@ -32,7 +32,7 @@ public final class UsersApi {
   private final InstantSource clock;
   private final IdGenerator ids;
 
-  /** A hash takes a processor for many milliseconds; requests leave it the others. */
+  /** Limits password hashing to one processor at a time, because a hash takes many milliseconds. */
   private final Semaphore hashing = new Semaphore(1);
 
   public UsersApi(

@@ -7,15 +7,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The requests that wait for the end of a job. They end with the server, and each is gone when its
- * request is answered.
+ * The requests that wait for the end of a job. Closing ends them; each is removed when its request
+ * is answered.
  */
 final class Waits {
   private final Engine engine;
   private final Set<Thread> waiting = new HashSet<>();
   private boolean closed;
 
-  /** How a wait came out. */
+  /** Result of a wait. */
   enum Outcome {
     ENDED,
     TIMED_OUT,
@@ -43,7 +43,7 @@ final class Waits {
     return !closed && waiting.add(Thread.currentThread());
   }
 
-  /** An interrupt that came just too late must not hit the answer that follows. */
+  /** Leaves the wait and clears a late interrupt, which must not affect the answer. */
   private synchronized void leave() {
     waiting.remove(Thread.currentThread());
     if (closed) {

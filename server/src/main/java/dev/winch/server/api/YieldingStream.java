@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Gives the processor away now and then: a virtual thread that makes a long answer for a fast
- * client never waits, and all others would wait for it.
+ * Yields periodically: a virtual thread that writes a long answer to a fast client never blocks,
+ * and would starve all others.
  */
 final class YieldingStream extends OutputStream {
-  /** Bytes that are written without a break, which take well under a millisecond. */
+  /** Bytes between yields, written in well under a millisecond. */
   private static final int TURN = 16 << 10;
 
   private final OutputStream target;

@@ -1,2 +1,2 @@
-/** What each endpoint means; reads by the store, writes only by the engine. */
+/** The endpoints of the API. They read from the store and write only through the engine. */
 package dev.winch.server.api;

@@ -5,20 +5,20 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a request is answered with. */
+/** Status, headers and body of an answer. */
 public record ApiResponse(int status, List<Header> headers, Body body) {
 
   private static final List<Header> JSON = List.of(new Header("Content-Type", "application/json"));
   private static final Header CLOSE = new Header("Connection", "close");
   private static final Body NOTHING = new Whole(new byte[0]);
 
-  /** One line of the head. */
+  /** A header. */
   public record Header(String name, String value) {}
 
-  /** The content, either whole or made while it is sent. */
+  /** The content, either complete or streamed. */
   public sealed interface Body {}
 
-  /** A content that exists already; nobody changes it any more. */
+  /** A complete content; immutable. */
   public static final class Whole implements Body {
     private final byte[] bytes;
 
@@ -31,10 +31,10 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
     }
   }
 
-  /** A content that may be too long to be held in memory. */
+  /** A content that may be too large for the memory. */
   @FunctionalInterface
   public non-sealed interface Streamed extends Body {
-    /** Writes everything; what is thrown before much was written still becomes an error answer. */
+    /** Writes the whole content; an exception before much was written becomes an error answer. */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -62,7 +62,7 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
     return with(new Header(header, value));
   }
 
-  /** The same as the last on its connection, because more input is there than will be read. */
+  /** The same answer with {@code Connection: close}, because unread input remains. */
   ApiResponse asLast() {
     return with(CLOSE);
   }

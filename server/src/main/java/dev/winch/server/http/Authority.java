@@ -1,12 +1,14 @@
 package dev.winch.server.http;
 
-/** The grammar of the header Host: a name or an address, and perhaps a port (RFC 9110, 7.2). */
+/**
+ * Grammar of the {@code Host} header: a name or an address, optionally with a port (RFC 9110, 7.2).
+ */
 final class Authority {
   private static final int MOST_PORT = 65_535;
 
   private Authority() {}
 
-  /** Whether this may stand in a header Host; an empty one may. */
+  /** Whether this is a valid value; an empty one is. */
   static boolean isLegal(String host) {
     int end = host.startsWith("[") ? host.indexOf(']') + 1 : nameEnd(host);
     if (end == 0 && !host.isEmpty()) {

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The grammar of {@code middleware.web.bodylimit}: a number and an optional unit {@code K M G T P
- * E}, with or without {@code B}, in powers of 1000; with an {@code i} ({@code Ki}, {@code KiB}) in
- * powers of 1024. Unlike memory sizes in jobs, whose {@code k} is 1024.
+ * Parses sizes in the configuration: a number and an optional unit {@code K M G T P E}, with or
+ * without {@code B}, in powers of 1000; with an {@code i} ({@code Ki}, {@code KiB}) in powers of
+ * 1024. In memory sizes of jobs {@code k} is 1024.
  */
 public final class ByteSize {
   private static final Pattern FORM =

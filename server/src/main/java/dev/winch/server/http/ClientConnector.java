@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Accepts clients, and looks once a second for those that are too slow. */
+/** Accepts connections, and checks once a second for clients that are too slow. */
 final class ClientConnector extends ServerConnector {
   private static final int BACKLOG = 1024;
 
@@ -22,7 +22,7 @@ final class ClientConnector extends ServerConnector {
    */
   ClientConnector(
       Server server, long bodyLimit, ConnectionTimeouts timeouts, ConnectionFactory... protocols) {
-    // No thread accepts alone: the one that waits for input does it.
+    // No dedicated acceptor thread: the selector thread accepts.
     super(server, 0, 1, protocols);
     this.bodyLimit = bodyLimit;
     this.timeouts = timeouts;

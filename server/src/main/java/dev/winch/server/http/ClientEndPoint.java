@@ -13,15 +13,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * The socket of a client that may be neither endless nor endlessly slow. Jetty bounds how long a
- * read or write may stand still; the rules here are about those that go on a byte at a time: a head
- * and what stands between chunks are bounded in length, a head and an answer in time.
+ * Socket of a client with limits on size and speed. Jetty limits the duration of a single read or
+ * write; these limits apply to clients that send a byte at a time: request heads and data between
+ * chunks are limited in length, heads and answers in time.
  *
- * <p>After an answer that leaves input unread, that input is read for a moment before the socket is
- * closed, as closing it at once would make the operating system take back the answer.
+ * <p>After an answer that leaves input unread, the input is read for a moment before the socket is
+ * closed, because closing at once would make the operating system discard the answer.
  */
 final class ClientEndPoint extends SocketChannelEndPoint {
-  /** What request line, headers and small bodies may take. */
+  /** Limit of request line, headers and small bodies. */
   private static final long OVERHEAD = 64 * 1024;
 
   private static final Duration DRAIN_PERIOD = Duration.ofMillis(20);
@@ -30,15 +30,18 @@ final class ClientEndPoint extends SocketChannelEndPoint {
   private final long mostBytes;
   private final ConnectionTimeouts timeouts;
 
-  /** Of one request; a connection that carries several at a time is left to Jetty's own limits. */
+  /**
+   * Whether one request is measured; Jetty's limits apply to connections with several concurrent
+   * requests.
+   */
   private volatile boolean metered = true;
 
   private volatile long received;
 
-  /** When the first byte of a head came, 0 if none is under way. */
+  /** Arrival of the first byte of the current head, 0 if there is none. */
   private volatile long arrivingSince;
 
-  /** When the write under way began to wait for the client, 0 if none does. */
+  /** Start of the current blocked write, 0 if there is none. */
   private volatile long sendingSince;
 
   private volatile long sent;
@@ -58,7 +61,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     super(channel, selector, key, scheduler);
     this.selector = selector;
     this.timeouts = timeouts;
-    // Chunks of one byte are six times as long as their content.
+    // One-byte chunks are six times as long as their content.
     this.mostBytes = bodyLimit < Long.MAX_VALUE / 16 ? 8 * bodyLimit + OVERHEAD : Long.MAX_VALUE;
   }
 
@@ -76,7 +79,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
       long total = received + count; // only one thread reads at a time
       received = total;
       if (total > mostBytes) {
-        throw new IOException("the request is longer than any that is accepted");
+        throw new IOException("the request exceeds the size limit");
       }
     }
     return count;
@@ -107,7 +110,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     return sum;
   }
 
-  /** HTTP/2 has begun. */
+  /** Switches to HTTP/2. */
   @Override
   public void upgrade(Connection successor) {
     metered = false;
@@ -123,19 +126,19 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     received = 0;
   }
 
-  /** To be said before an answer is sent, as Jetty may close right after it. */
+  /** Must be called before an answer is sent, because Jetty may close right after it. */
   void lingerOnClose() {
     lingers = true;
   }
 
-  /** Ends the connection after a refusal, where Jetty leaves it to the client. */
+  /** Closes the connection after a rejected request, which Jetty leaves to the client. */
   void closeRefused() {
     if (metered) {
       close();
     }
   }
 
-  /** Closes the connection of a client that is too slow; called about once a second. */
+  /** Closes the connection if the client is too slow; called about once a second. */
   void enforceRate() {
     long now = System.nanoTime();
     long arriving = arrivingSince;
@@ -147,7 +150,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     }
   }
 
-  /** Ends the connection without an answer. */
+  /** Closes the connection without an answer. */
   void disconnect(String why) {
     close(new IOException(why));
   }
@@ -177,9 +180,9 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         return;
       }
     } catch (IOException gone) {
-      // Nothing is lost with it but what would have been thrown away.
+      // Only input that would have been discarded is lost.
     }
     super.doClose();
-    selector.submit(update -> {}); // The socket is closed once its selector has looked at it.
+    selector.submit(update -> {}); // The selector closes the socket at its next pass.
   }
 }

@@ -2,7 +2,7 @@ package dev.winch.server.http;
 
 import org.eclipse.jetty.server.Request.Handler.AbortException;
 
-/** The client went away or stopped reading, so that there is nobody to answer. */
+/** The client disconnected or stopped reading. */
 final class ClientGoneException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ final class ClientGoneException extends RuntimeException {
     super(cause);
   }
 
-  /** What makes Jetty close the connection without an answer. */
+  /** The exception with which Jetty closes the connection without an answer. */
   AbortException abort() {
     return new AbortException(this);
   }

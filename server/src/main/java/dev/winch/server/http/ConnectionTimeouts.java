@@ -3,13 +3,13 @@ package dev.winch.server.http;
 import java.time.Duration;
 
 /**
- * How long clients are waited for. Checked once a second.
+ * Timeouts of client connections, checked once a second.
  *
- * @param stall for one read or write; also how long a connection may idle between requests
- * @param arrival for a request or the sending of an answer, and beyond it as long as bytes pass at
- *     {@link #RATE}
- * @param linger for what a client still sends after an answer that leaves its input unread
- * @param farewell for requests under way when the listener closes
+ * @param stall maximum duration of one read or write, and of an idle connection
+ * @param arrival time for receiving a request or sending an answer; after that at least {@link
+ *     #RATE} is required
+ * @param linger time for reading remaining input after an early answer
+ * @param farewell time for running requests when the listener closes
  */
 record ConnectionTimeouts(Duration stall, Duration arrival, Duration linger, Duration farewell) {
   /** Bytes per second. */

@@ -14,21 +14,21 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of what is thrown: the one map from failures to answers. */
+/** Maps exceptions to answers; the only place that does. */
 public final class ExceptionMapper {
   private static final Logger log = LoggerFactory.getLogger(ExceptionMapper.class);
 
   private final ErrorBody errorBody;
   private final IdGenerator ids;
 
-  /** Makes the content of an error answer. */
+  /** Writes the body of an error answer. */
   @FunctionalInterface
   public interface ErrorBody {
     byte[] of(String message, List<Problem> problems);
   }
 
   /**
-   * @param ids names failures, so that a client's report finds the log line
+   * @param ids creates error ids, which relate an answer to its log line
    */
   public ExceptionMapper(ErrorBody errorBody, IdGenerator ids) {
     this.errorBody = errorBody;
@@ -39,7 +39,7 @@ public final class ExceptionMapper {
     return ApiResponse.json(status, errorBody.of(message, List.of()));
   }
 
-  /** The answer to whatever is thrown; what is no client's fault is logged here. */
+  /** The answer for an exception; server errors are logged here. */
   public ApiResponse apiResponse(Throwable thrown) {
     return switch (thrown) {
       case WinchException meant -> apiResponse(meant);
@@ -60,7 +60,7 @@ public final class ExceptionMapper {
       case NotFoundException missing -> apiResponse(404, message);
       case LimitExceededException bound -> apiResponse(413, message);
       case UnavailableException part -> {
-        log.warn("{}, because of {}", message, String.valueOf(part.getCause()));
+        log.warn("{}, caused by {}", message, String.valueOf(part.getCause()));
         yield apiResponse(503, message).with("Retry-After", "1");
       }
       case InternalException defect -> unexpected(defect);
@@ -73,7 +73,7 @@ public final class ExceptionMapper {
     return apiResponse(500, "Internal Server Error").with("X-Error-Id", id);
   }
 
-  /** The same handler, except that it always answers. */
+  /** Wraps a handler so that it always returns an answer. */
   public Handler guard(Handler handler) {
     return request -> {
       try {

@@ -4,7 +4,7 @@ package dev.winch.server.http;
 @FunctionalInterface
 public interface Handler {
   /**
-   * @throws dev.winch.model.fault.WinchException what {@link ExceptionMapper} turns into an answer
+   * @throws dev.winch.model.fault.WinchException which {@link ExceptionMapper} maps to an answer
    */
   ApiResponse handle(Request request);
 }

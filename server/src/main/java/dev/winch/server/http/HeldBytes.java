@@ -7,9 +7,9 @@ import java.util.SequencedSet;
 import java.util.function.Consumer;
 
 /**
- * The memory that slow clients make the server hold: bodies that are still coming, answers that are
- * not taken yet. Where all of it together passes the bound, those clients are disconnected whose
- * transfer has lasted longest.
+ * Limits the memory held by slow clients: bodies that are still arriving and answers not yet read.
+ * When the total exceeds an eighth of the heap, the clients with the longest transfers are
+ * disconnected.
  */
 final class HeldBytes {
   private static final String WHY = "others need the memory that this slow transfer holds";
@@ -22,12 +22,12 @@ final class HeldBytes {
     this.most = most;
   }
 
-  /** An eighth of the heap. */
+  /** The limit of this process: an eighth of the heap. */
   static HeldBytes ofThisProcess() {
     return new HeldBytes(Runtime.getRuntime().maxMemory() / 8);
   }
 
-  /** What one client makes the server hold, until it is closed. */
+  /** The memory of one client, until it is closed. */
   final class Hold implements AutoCloseable {
     private final Consumer<String> disconnect;
     private long bytes;
@@ -38,9 +38,9 @@ final class HeldBytes {
     }
 
     /**
-     * May end other clients' connections, or this one's.
+     * Adds held bytes; may disconnect other clients or this one.
      *
-     * @param more bytes, negative for those that are held no more
+     * @param more bytes; negative for released ones
      */
     void add(long more) {
       change(this, more).forEach(slow -> slow.disconnect.accept(WHY));
@@ -53,13 +53,13 @@ final class HeldBytes {
   }
 
   /**
-   * @param disconnect ends the client's connection, for a reason
+   * @param disconnect closes the client's connection with a reason
    */
   Hold hold(Consumer<String> disconnect) {
     return new Hold(disconnect);
   }
 
-  /** Returns those that have to go. */
+  /** Changes the total and returns the clients to be disconnected. */
   private synchronized List<Hold> change(Hold hold, long more) {
     if (hold.ended) {
       return List.of();

@@ -17,9 +17,9 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * Jetty's connection where it is not what RFC 9110 and 9112 say: the version has a case and minor
- * versions to come, an {@code Upgrade} that cannot be granted is ignored, a {@code Host} may be
- * empty.
+ * Jetty's connection with fixes for RFC 9110 and 9112: the version is case-sensitive and future
+ * minor versions are accepted, an {@code Upgrade} that cannot be granted is ignored, and {@code
+ * Host} may be empty.
  */
 final class Http1Connection extends HttpConnection {
   private static final Optional<String> H2C = Optional.of("h2c");
@@ -34,7 +34,7 @@ final class Http1Connection extends HttpConnection {
     super(configuration, connector, client);
   }
 
-  /** Makes these connections. */
+  /** Creates these connections. */
   static final class Factory extends HttpConnectionFactory {
     Factory(HttpConfiguration configuration) {
       super(configuration);
@@ -64,7 +64,7 @@ final class Http1Connection extends HttpConnection {
     return parser;
   }
 
-  /** Looks at each request line before Jetty does. */
+  /** Checks each request line before Jetty does. */
   private static final class Parser extends HttpParser {
     Parser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
       super(handler, maxHeaderBytes, compliance);
@@ -85,7 +85,7 @@ final class Http1Connection extends HttpConnection {
     }
   }
 
-  /** Passes on what Jetty would stumble over only where it means something. */
+  /** Hides fields that Jetty would reject although they have no effect here. */
   private final class Fields extends HttpConnection.RequestHandler {
     private Optional<HttpField> upgrade = Optional.empty();
     private Optional<HttpField> settings = Optional.empty();

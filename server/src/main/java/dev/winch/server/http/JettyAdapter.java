@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands each request to the handler and the answer to the client, on a virtual thread of the
- * request; Jetty routes nothing.
+ * Jetty handler that passes each request to our handler and sends the answer, on the request's
+ * virtual thread; Jetty routes nothing.
  */
 final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(JettyAdapter.class);
 
-  /** At a time; connections of HTTP/2 may have many each. */
+  /** Maximum number of concurrent requests; an HTTP/2 connection may have many. */
   private static final int REQUESTS = 16_384;
 
   private final Handler handler;
@@ -45,7 +45,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
     this.transfers = transfers;
   }
 
-  /** Refuses requests from now on, and waits for those that are being answered. */
+  /** Rejects new requests, and waits for running ones. */
   void close(Duration atMost) {
     if (closing) {
       return;
@@ -53,7 +53,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
     closing = true;
     try {
       if (!open.close(atMost)) {
-        log.warn("requests are still under way after {}; their connections are closed", atMost);
+        log.warn("requests are still running after {}; closing their connections", atMost);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,7 +65,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       org.eclipse.jetty.server.Request jetty, Response response, Callback callback) {
     open.begin();
     try {
-      // Who waits for a job neither reads nor writes for longer than a connection may idle.
+      // A client that waits for a job is idle for longer than the idle timeout.
       jetty.addIdleTimeoutListener(idle -> false);
       ClientEndPoint client = ClientEndPoint.of(jetty);
       client.requestArrived();
@@ -86,7 +86,8 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
     } catch (ClientGoneException gone) {
       callback.failed(gone.abort());
     } catch (Throwable defect) {
-      exceptionMapper.apiResponse(defect); // which logs it; what was sent so far is unknown
+      exceptionMapper.apiResponse(
+          defect); // only for its log line: part of the answer may be sent already
       callback.failed(new ClientGoneException(defect).abort());
     } finally {
       open.end();

@@ -3,7 +3,7 @@ package dev.winch.server.http;
 import dev.winch.model.fault.InvalidInputException;
 
 /**
- * Where to listen.
+ * Address to listen on.
  *
  * @param host a name or an address without brackets; {@code ""} for every interface
  * @param port 0 for any free one
@@ -12,14 +12,14 @@ public record ListenAddress(String host, int port) {
 
   public ListenAddress {
     if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("no port: " + port);
+      throw new IllegalArgumentException("not a port: " + port);
     }
   }
 
   /**
    * Reads {@code host:port}, {@code :port} or {@code [v6 address]:port}.
    *
-   * @param key the configuration key to name when the text is none of these
+   * @param key the configuration key for the error message
    */
   public static ListenAddress parse(String text, String key) {
     int colon = text.lastIndexOf(':');

@@ -21,33 +21,33 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * A socket that is listened on: HTTP/1.0, HTTP/1.1 and HTTP/2 without TLS, every request on a
- * virtual thread of its own.
+ * Listening socket for HTTP/1.0, HTTP/1.1 and HTTP/2 without TLS; each request runs on its own
+ * virtual thread.
  */
 public final class Listener implements AutoCloseable {
-  /** Bytes of request line and headers together. */
+  /** Maximum size of request line and headers in bytes. */
   private static final int HEAD = 48 * 1024;
 
   private static final int CONNECTIONS = 16_384;
 
-  /** Threads of the platform: they wait for input, and never for a handler. */
+  /** Platform threads, which wait for input and never run handlers. */
   private static final int THREADS = 8;
 
   private static final int IDLE_THREAD_MILLIS = 60_000;
 
-  /** Bytes of idle buffers that are kept for later, on the heap and beside it each. */
+  /** Maximum size of pooled idle buffers in bytes, for heap and direct memory each. */
   private static final long BUFFERS = 8 * 1024 * 1024;
 
-  /** What the RFCs call illegal is refused, a single line feed for a line end included. */
+  /** Rejects every violation of the RFCs, including bare line feeds. */
   private static final HttpCompliance HTTP =
       HttpCompliance.STRICT.with(
           "Winch",
-          // The target's authority wins over the header Host.
+          // The authority of the target takes precedence over the Host header.
           HttpCompliance.Violation.MISMATCHED_AUTHORITY,
-          // Jetty refuses an empty port; Authority has the grammar.
+          // Jetty rejects an empty port; Authority has the correct grammar.
           HttpCompliance.Violation.UNSAFE_HOST_HEADER);
 
-  /** Paths and queries are decoded, and refused, by {@link RequestTarget}. */
+  /** {@link RequestTarget} decodes and validates paths and queries. */
   private static final UriCompliance URI =
       UriCompliance.UNSAFE.without("Winch", UriCompliance.Violation.USER_INFO);
 
@@ -64,9 +64,9 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * @param key configuration key of the address, named when it can not be listened on
-   * @param bodyLimit bytes; longer bodies are refused before they are read
-   * @throws ConflictException if something else listens there
+   * @param key configuration key of the address, for error messages
+   * @param bodyLimit in bytes; longer bodies are rejected before they are read
+   * @throws ConflictException if the port is in use
    */
   public static Listener open(
       ListenAddress address,
@@ -103,7 +103,7 @@ public final class Listener implements AutoCloseable {
           : new InvalidInputException(
               key + ": can not listen on " + address + ": " + e.getMessage());
     } catch (Exception e) {
-      throw new IllegalStateException("the web server does not start", e);
+      throw new IllegalStateException("the web server failed to start", e);
     }
     return new Listener(adapter, connector, timeouts);
   }
@@ -113,7 +113,7 @@ public final class Listener implements AutoCloseable {
       long bodyLimit,
       ExceptionMapper exceptionMapper,
       ConnectionTimeouts timeouts) {
-    // Jetty's own queue would start the machine's management for the size of a cache line.
+    // Jetty's own queue would load JMX to find the size of a cache line.
     QueuedThreadPool threads =
         new QueuedThreadPool(THREADS, 2, IDLE_THREAD_MILLIS, new LinkedBlockingQueue<>());
     threads.setName("http");
@@ -145,7 +145,7 @@ public final class Listener implements AutoCloseable {
     return connector;
   }
 
-  /** Loads the library by making a server that is never started. */
+  /** Loads the library by creating a server that is never started. */
   public static void preload(ExceptionMapper exceptionMapper) {
     ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
     HeldBytes transfers = HeldBytes.ofThisProcess();
@@ -160,7 +160,7 @@ public final class Listener implements AutoCloseable {
           ? new InetSocketAddress(0).getAddress()
           : InetAddress.getByName(address.host());
     } catch (UnknownHostException e) {
-      throw new InvalidInputException(key + ": there is no host '" + address.host() + "'");
+      throw new InvalidInputException(key + ": unknown host '" + address.host() + "'");
     }
   }
 
@@ -170,28 +170,28 @@ public final class Listener implements AutoCloseable {
             .formatted(address, why, key));
   }
 
-  /** The port listened on, also where the configuration leaves it open. */
+  /** The actual port, also if port 0 is configured. */
   public int port() {
     return connector.getLocalPort();
   }
 
-  /** Refuses new requests, waits for those under way and closes every connection. */
+  /** Rejects new requests, waits for running ones and closes all connections. */
   @Override
   public void close() {
     close(timeouts.farewell());
   }
 
   /**
-   * The same within a time.
+   * Like {@link #close()}, with a time limit.
    *
-   * @param atMost that requests under way are given
+   * @param atMost time for running requests
    */
   public void close(Duration atMost) {
     adapter.close(atMost);
     try {
       server.stop();
     } catch (Exception e) {
-      throw new IllegalStateException("the web server does not stop", e);
+      throw new IllegalStateException("the web server failed to stop", e);
     }
   }
 }

@@ -5,27 +5,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the requests that are being answered, so that a close can wait for them. */
+/** Counts running requests, so that a close can wait for them. */
 final class OpenRequests {
-  /** One for each request, and one until the close. */
+  /** Number of running requests, plus one until the close. */
   private final AtomicInteger open = new AtomicInteger(1);
 
   private final CountDownLatch none = new CountDownLatch(1);
   private final int most;
 
   /**
-   * @param most requests at a time
+   * @param most maximum number of concurrent requests
    */
   OpenRequests(int most) {
     this.most = most;
   }
 
-  /** Counts a request; {@link #end} follows in each case. */
+  /** Counts a request; {@link #end} must follow. */
   void begin() {
     open.incrementAndGet();
   }
 
-  /** Whether there are more than may be answered at a time. */
+  /** Whether the maximum is exceeded. */
   boolean areTooMany() {
     return open.get() - 1 > most;
   }
@@ -37,9 +37,9 @@ final class OpenRequests {
   }
 
   /**
-   * Waits for those under way; to be called once.
+   * Waits for running requests; call it once.
    *
-   * @return whether all have ended in time
+   * @return whether all ended in time
    */
   boolean close(Duration atMost) throws InterruptedException {
     end();

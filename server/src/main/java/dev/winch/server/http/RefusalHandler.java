@@ -9,9 +9,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers what Jetty refuses before a handler sees it, all of it sent by the client. */
+/** Formats the answers to requests that Jetty rejects before they reach a handler. */
 final class RefusalHandler implements Request.Handler {
-  /** What Jetty says of a request line that names no version of HTTP. */
+  /** Jetty's reasons for a request line without an HTTP version. */
   private static final Set<Object> NO_VERSION = Set.of("Unknown Version", "HTTP/0.9 not supported");
 
   private final ExceptionMapper exceptionMapper;
@@ -46,7 +46,7 @@ final class RefusalHandler implements Request.Handler {
     Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     return switch (request.getAttribute(ErrorHandler.ERROR_STATUS)) {
       case Integer code when code == 505 && NO_VERSION.contains(reason) -> 400;
-      // HTTP/2 in the words of HTTP/1.1.
+      // HTTP/2 in an HTTP/1.1 request line.
       case Integer code when code == 426 -> 505;
       case Integer code when code < 500 || code == 505 -> code;
       case null, default -> 400;

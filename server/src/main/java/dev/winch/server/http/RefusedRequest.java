@@ -1,8 +1,8 @@
 package dev.winch.server.http;
 
 /**
- * A request is refused for how it came, not for what it means. The rest of it stays unread, so the
- * connection ends with the answer.
+ * A request is rejected because of its transport, not its meaning. The rest of it stays unread, so
+ * the connection closes after the answer.
  */
 public class RefusedRequest extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 
-/** What a client asks; confined to the thread that answers it. */
+/** A request; used only by the thread that answers it. */
 public final class Request {
   private final org.eclipse.jetty.server.Request jetty;
   private final HttpURI uri;
@@ -27,12 +27,12 @@ public final class Request {
     return jetty.getMethod();
   }
 
-  /** As the client wrote it, without the query. */
+  /** The raw path, without the query. */
   public String path() {
     return Optional.ofNullable(uri.getPath()).orElse("");
   }
 
-  /** Path and query as the client wrote them. */
+  /** Raw path and query. */
   public String target() {
     String query = query();
     return query.isEmpty() ? path() : path() + "?" + query;
@@ -42,12 +42,12 @@ public final class Request {
     return Optional.ofNullable(uri.getQuery()).orElse("");
   }
 
-  /** Address of the peer, without a port and without asking the name service. */
+  /** IP address of the client, without port and reverse lookup. */
   public String remoteAddress() {
     return Optional.ofNullable(org.eclipse.jetty.server.Request.getRemoteAddr(jetty)).orElse("");
   }
 
-  /** The variable part of the path, decoded: the id of a job, the name of a queue. */
+  /** The decoded variable part of the path, such as a job id or a queue name. */
   public String variable() {
     return segments.get(1);
   }
@@ -57,7 +57,7 @@ public final class Request {
   }
 
   /**
-   * A parameter of the query, decoded.
+   * A decoded query parameter.
    *
    * @return {@code ""} if it is absent or malformed
    * @throws InvalidInputException if the query has a NUL
@@ -77,7 +77,7 @@ public final class Request {
   /**
    * The whole body, at most as long as the configured limit.
    *
-   * @throws BodyTooLargeException if a body of unknown length turns out to be longer
+   * @throws BodyTooLargeException if a body of undeclared length is longer
    * @throws RefusedRequest if it breaks the protocol, comes too slowly or is compressed
    */
   public byte[] body() {

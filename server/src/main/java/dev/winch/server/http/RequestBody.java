@@ -12,7 +12,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
 
-/** The content of one request: read at most up to the limit, and not endlessly slowly. */
+/** Reads the body of one request with limits on size and duration. */
 final class RequestBody {
   private final Request request;
   private final long limit;
@@ -29,14 +29,14 @@ final class RequestBody {
     this.transfers = transfers;
   }
 
-  /** Whether the length that the client announced is over the limit. */
+  /** Whether the declared length exceeds the limit. */
   boolean isAnnouncedTooLarge() {
     return request.getLength() > limit;
   }
 
   /**
-   * @throws IOException if the client is gone
-   * @throws RefusedRequest what is wrong with the body
+   * @throws IOException if the client disconnected
+   * @throws RefusedRequest if the body is invalid
    */
   byte[] read() throws IOException {
     String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
@@ -54,9 +54,9 @@ final class RequestBody {
   }
 
   /**
-   * Reads what the handler left, so that the connection can be used again.
+   * Reads the rest of the body, so that the connection can be reused.
    *
-   * @return whether the end was met
+   * @return whether the end was reached
    */
   boolean drain() {
     if (request.consumeAvailable()) {

@@ -3,7 +3,7 @@ package dev.winch.server.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The version at the end of a request line (RFC 9112, 2.3). */
+/** Validates the version of a request line (RFC 9112, 2.3). */
 final class RequestLine {
   private static final byte[] NAME = "HTTP/".getBytes(StandardCharsets.US_ASCII);
   private static final int LENGTH = "HTTP/1.1".length();
@@ -11,10 +11,11 @@ final class RequestLine {
   private RequestLine() {}
 
   /**
-   * Looks at the version, and makes that of a later HTTP/1 one that Jetty knows, as the RFC wants.
+   * Checks the version, and replaces that of a later HTTP/1 by one that Jetty knows, as the RFC
+   * requires.
    *
-   * @param buffer from the beginning of the line on; its position stays
-   * @return the status to refuse the request with, 0 if Jetty may read it
+   * @param buffer starting with the line; its position does not change
+   * @return the status of the rejection, 0 if Jetty can read it
    */
   static int refusal(ByteBuffer buffer) {
     int from = buffer.position();
@@ -29,7 +30,7 @@ final class RequestLine {
       }
     }
     if (end == buffer.limit() || version == 0) {
-      return 0; // It is not there yet, or Jetty will miss it.
+      return 0; // Incomplete, or Jetty reports that it is missing.
     }
     if (!isVersion(buffer, version, end)) {
       return 400;
@@ -39,7 +40,7 @@ final class RequestLine {
     if (major == '1' && buffer.get(minor) > '1') {
       buffer.put(minor, (byte) '1');
     }
-    // Jetty knows what a client means that begins with HTTP/2.
+    // Jetty handles the HTTP/2 preface.
     return major == '1' || (major == '2' && buffer.get(minor) == '0') ? 0 : 505;
   }
 

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** One line per request that reaches a route; never a body, nor a message that quotes one. */
+/** Logs one line per routed request; never a body or a message that quotes one. */
 public final class RequestLog implements Handler {
   private static final Logger log = LoggerFactory.getLogger("dev.winch.server.requests");
 
@@ -20,8 +20,8 @@ public final class RequestLog implements Handler {
   private final Handler inner;
 
   /**
-   * @param level of good answers; errors are always logged as errors
-   * @param skip requests to leave out, as {@code METHOD /path} with {@code *} for anything
+   * @param level of successful requests; server errors are always logged at ERROR
+   * @param skip requests that are not logged, as {@code METHOD /path} with {@code *} for anything
    */
   public RequestLog(
       Level level, List<String> skip, ExceptionMapper exceptionMapper, Handler inner) {

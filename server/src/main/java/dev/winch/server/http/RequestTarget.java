@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Paths and queries as they stand in a request line, taken apart and decoded. */
+/** Parses and decodes paths and queries of request lines. */
 final class RequestTarget {
   private RequestTarget() {}
 
   /**
-   * The decoded parts between the slashes; an empty last one if the path ends with a slash.
+   * The decoded path segments; the last one is empty if the path ends with a slash.
    *
    * @throws InvalidInputException if the path has a malformed escape
    */
@@ -35,10 +35,10 @@ final class RequestTarget {
   }
 
   /**
-   * The decoded parameters; of one that is repeated the first. One with a malformed escape counts
-   * as absent, as clients that do not escape expect.
+   * The decoded parameters; the first value of a repeated one. A parameter with a malformed escape
+   * counts as absent, which clients that do not escape rely on.
    *
-   * @throws InvalidInputException if a value contains a NUL, which databases refuse
+   * @throws InvalidInputException if a value contains a NUL, which databases reject
    */
   static Map<String, String> parameters(String rawQuery) {
     Map<String, String> parameters = new HashMap<>();
@@ -64,7 +64,7 @@ final class RequestTarget {
   }
 
   /**
-   * Characters beyond ASCII stand for themselves, and escaped bytes that are not UTF-8 become
+   * Decodes escapes. Non-ASCII characters are kept, and escaped bytes that are not UTF-8 become
    * U+FFFD.
    *
    * @return empty if there is a malformed escape

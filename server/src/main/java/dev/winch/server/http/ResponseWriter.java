@@ -6,9 +6,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 
-/** Sends one answer; every write waits for the client to take what came before. */
+/** Sends one answer; every write blocks until the client has taken the previous one. */
 final class ResponseWriter {
-  /** Bytes of an answer that a socket takes at once. */
+  /** Answers up to this size fit into the socket buffer and are not counted. */
   private static final int UNCOUNTED = 1024;
 
   private final Response response;
@@ -17,8 +17,8 @@ final class ResponseWriter {
   private final HeldBytes.Hold held;
 
   /**
-   * @param head whether the client wants no content
-   * @param held counts what waits for the client
+   * @param head whether it is a HEAD request
+   * @param held counts unsent bytes
    */
   ResponseWriter(
       Response response, boolean head, ExceptionMapper exceptionMapper, HeldBytes.Hold held) {
@@ -29,7 +29,7 @@ final class ResponseWriter {
   }
 
   /**
-   * @throws ClientGoneException if nobody takes it any more, or if it broke off within
+   * @throws ClientGoneException if the client disconnected, or writing the content failed midway
    */
   void send(ApiResponse apiResponse) {
     try {

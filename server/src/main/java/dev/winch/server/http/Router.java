@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the handler for method and path. All paths have the form {@code /things}, {@code
- * /things/{variable}} or {@code /things/{variable}/part}; HEAD is answered like GET, and OPTIONS by
- * the router itself.
+ * Routes requests by method and path. All paths have the form {@code /things}, {@code
+ * /things/{variable}} or {@code /things/{variable}/part}. HEAD is routed like GET; the router
+ * answers OPTIONS itself.
  */
 public final class Router implements Handler {
-  /** What is allowed somewhere; the value of {@code Allow} for the server as a whole. */
+  /** Methods allowed anywhere: the value of {@code Allow} for {@code OPTIONS *}. */
   static final String METHODS = "OPTIONS, DELETE, GET, POST, PUT, HEAD";
 
   private static final String VARIABLE = "{}";
@@ -20,10 +20,10 @@ public final class Router implements Handler {
   private final ExceptionMapper exceptionMapper;
   private final Map<Shape, Place> places = new HashMap<>();
 
-  /** The fixed parts of a path; those that it does not have are {@code ""}. */
+  /** The fixed parts of a path; missing ones are {@code ""}. */
   private record Shape(String things, boolean variable, String part) {}
 
-  /** What is at a path: its handlers, and the value of the header {@code Allow}. */
+  /** The handlers of a path and its {@code Allow} header. */
   private record Place(Map<String, Handler> handlers, String allow) {}
 
   /**
@@ -37,7 +37,7 @@ public final class Router implements Handler {
           int blank = route.indexOf(' ');
           List<String> segments = RequestTarget.segments(route.substring(blank + 1));
           if (segments.size() > 1 && !segments.get(1).equals(VARIABLE)) {
-            throw new IllegalArgumentException("not a path of a known form: " + route);
+            throw new IllegalArgumentException("not a valid route: " + route);
           }
           byShape
               .computeIfAbsent(shape(segments), shape -> new HashMap<>())
@@ -91,7 +91,10 @@ public final class Router implements Handler {
     return place;
   }
 
-  /** Nothing has an empty name, or one with control characters, which databases refuse. */
+  /**
+   * Whether a segment can be a name: it is not empty and has no control characters, which databases
+   * reject.
+   */
   private static boolean namesSomething(String segment) {
     for (int i = 0; i < segment.length(); i++) {
       if (Character.isISOControl(segment.charAt(i))) {

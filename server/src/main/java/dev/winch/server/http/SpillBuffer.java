@@ -6,14 +6,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Holds back the start of a stream, so that a content of ordinary length is known whole, with its
- * length, before any of it is sent. That also gives back what the writer reads from (a database
- * connection) before a slow client is waited for. What follows is sent in pieces.
+ * Buffers the start of a stream, so that an answer of ordinary size is complete, with its length,
+ * before it is sent. That also releases the writer's resources (a database connection) before
+ * waiting for a slow client. Larger content is sent in pieces.
  */
 final class SpillBuffer extends OutputStream {
   private static final int HELD = 256 * 1024;
 
-  /** A write is bounded in time, so it must not be endless. */
+  /** Writes are limited in time, so they must be limited in size. */
   static final int PIECE = 64 * 1024;
 
   private final Overflow overflow;
@@ -21,7 +21,7 @@ final class SpillBuffer extends OutputStream {
   private boolean overflowed;
   private long length;
 
-  /** Where a content goes that is too long to be held. */
+  /** Receives content that exceeds the buffer. */
   @FunctionalInterface
   interface Overflow {
     /**
@@ -30,7 +30,7 @@ final class SpillBuffer extends OutputStream {
     void write(ByteBuffer piece) throws IOException;
   }
 
-  /** Gives its content without a copy. */
+  /** Exposes its content without a copy. */
   private static final class HeldOutput extends ByteArrayOutputStream {
     HeldOutput() {
       super(8 * 1024);
@@ -71,7 +71,7 @@ final class SpillBuffer extends OutputStream {
     held.reset();
   }
 
-  /** Whether some of it has left; what has not is {@link #content}. */
+  /** Whether some content was passed on; the rest is {@link #content}. */
   boolean overflowed() {
     return overflowed;
   }
@@ -80,7 +80,7 @@ final class SpillBuffer extends OutputStream {
     return held.content();
   }
 
-  /** How much was written in all. */
+  /** Total number of bytes written. */
   long length() {
     return length;
   }

@@ -1,5 +1,5 @@
 /**
- * HTTP without meaning: requests, answers, paths, the error map and what keeps one client from
- * hurting the others. The only package that knows the web server library.
+ * HTTP layer: requests, answers, routing, the mapping of exceptions, and limits per client. The
+ * only package that uses the web server library.
  */
 package dev.winch.server.http;

@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Which addresses webhooks may call, since who submits a job chooses them. Never those that reach
- * only this link, many hosts or none: the addresses of a cloud's metadata are among them. Those of
- * this host and of private networks only if they are allowed.
+ * Policy for webhook addresses, because clients that submit jobs choose them. Link-local, multicast
+ * and unspecified addresses, which include cloud metadata, are never called; addresses of this host
+ * and of private networks only if allowed.
  *
- * @param privateAllowed whether this host and private networks may be called
+ * @param privateAllowed whether this host and private networks are allowed
  */
 public record AddressRule(boolean privateAllowed) {
 
-  /** The key of the configuration that allows private addresses. */
+  /** The configuration key that allows private addresses. */
   public static final String KEY = "webhooks.private.allowed";
 
-  /** Why this address must not be called; empty if it may. */
+  /** The reason why this address is refused; empty if it is allowed. */
   Optional<String> refusal(InetAddress address) {
     InetAddress meant = embedded(address).orElse(address);
     if (isNever(meant)) {
@@ -39,7 +39,7 @@ public record AddressRule(boolean privateAllowed) {
         || Arrays.equals(bytes, METADATA_OVER_IPV6);
   }
 
-  /** {@code fd00:ec2::254}, a private address with the meaning of 169.254.169.254. */
+  /** {@code fd00:ec2::254}, the IPv6 equivalent of 169.254.169.254. */
   private static final byte[] METADATA_OVER_IPV6 = {
     (byte) 0xfd, 0, 0x0e, (byte) 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54
   };
@@ -56,7 +56,7 @@ public record AddressRule(boolean privateAllowed) {
       return true;
     }
     return address instanceof Inet4Address
-        // Shared by carriers, for protocols, for measurements, reserved.
+        // Carrier-grade NAT, protocol assignments, benchmarks, reserved.
         ? (first == 100 && (second & 0xc0) == 64)
             || (first == 192 && second == 0 && bytes[2] == 0)
             || (first == 198 && (second & 0xfe) == 18)
@@ -64,7 +64,7 @@ public record AddressRule(boolean privateAllowed) {
         : (first & 0xfe) == 0xfc;
   }
 
-  /** The IPv4 address that an IPv6 address leads to by translation or a tunnel. */
+  /** The IPv4 address embedded in a translated or tunnelled IPv6 address. */
   private static Optional<InetAddress> embedded(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (bytes.length != 16) {
@@ -96,7 +96,7 @@ public record AddressRule(boolean privateAllowed) {
     try {
       return InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, from + 4));
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an address", e);
+      throw new IllegalStateException("cannot create an IPv4 address", e);
     }
   }
 }

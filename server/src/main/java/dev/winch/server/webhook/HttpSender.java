@@ -41,9 +41,9 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sends calls in the shape that the reference sends: a POST with the summary of the job or task,
- * redacted, and the hook's own headers, which keep their values. Redirects are followed; every
- * server on the way must be one that the {@link AddressRule} allows.
+ * Sends webhook calls in the reference's format: a POST with the redacted summary of the job or
+ * task, and the hook's own headers unredacted. Redirects are followed if {@link AddressRule} allows
+ * every server on the way.
  */
 public final class HttpSender implements WebhookSender, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);

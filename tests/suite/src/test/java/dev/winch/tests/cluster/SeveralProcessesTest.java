@@ -103,7 +103,7 @@ class SeveralProcessesTest {
       worker.start();
       await()
           .atMost(Duration.ofMinutes(4))
-          .until(() -> worker.log().contains("waits for the broker"));
+          .until(() -> worker.log().contains("waiting for the broker"));
       server.restart();
       worker.awaitUp();
     } finally {

@@ -59,7 +59,7 @@ class ProcessTest {
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body()).contains("\"status\":\"DOWN\"", "\"broken\":[\"database\"");
       }
-      assertThat(winch.log()).contains("health is DOWN, database: the database");
+      assertThat(winch.log()).contains("health is DOWN because of database: the database");
 
       unbound(winch.process().toHandle());
       winch.process().descendants().forEach(ProcessTest::unbound);
