@@ -33,7 +33,7 @@ public final class Program {
    * Compiles an expression.
    *
    * @param scope the names that it may use
-   * @throws ExprException of kind COMPILE if it is wrong whatever the values are
+   * @throws ExprException of kind COMPILE if it is invalid for all values
    */
   public static Program compile(String source, Scope scope) {
     try {
@@ -47,10 +47,7 @@ public final class Program {
     }
   }
 
-  /**
-   * The names in an expression that the scope does not have; none if it is wrong in another way
-   * before that.
-   */
+  /** The unknown names in an expression; none if another error comes before. */
   static List<UnknownName> unknownNames(String source, Scope scope) {
     try {
       return Checker.unknownNames(parsed(source, scope), scope);
@@ -67,13 +64,13 @@ public final class Program {
    * The value of the expression.
    *
    * @param bindings values for the names of the scope; a missing one is nil, a missing map empty
-   * @throws ExprException of kind RUNTIME if it has no value
+   * @throws ExprException of kind RUNTIME if the evaluation fails
    */
   public Value evaluate(Bindings bindings) {
     return evaluate(bindings, new EvaluationState(bindings.now(), bindings.random()));
   }
 
-  /** As {@link #evaluate(Bindings)}, on the budget of a larger whole. */
+  /** Like {@link #evaluate(Bindings)}, with the budget of an enclosing evaluation. */
   Value evaluate(Bindings bindings, EvaluationState run) {
     try {
       return code.run(bindings, run);

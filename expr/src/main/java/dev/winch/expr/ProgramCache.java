@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A cache of compiled expressions and templates by text and scope. Holds at most {@link #ENTRIES}
- * texts of at most {@link #CHARACTERS} characters; the least recently used goes first, and longer
- * texts are compiled every time. Thread-safe.
+ * LRU cache of compiled expressions and templates by text and scope. Keeps at most {@link #ENTRIES}
+ * texts of each kind with at most {@link #CHARACTERS} characters; longer texts are compiled every
+ * time. Thread-safe.
  */
 public final class ProgramCache {
-  /** How many compiled texts of each kind are kept. */
+  /** Maximum number of cached texts of each kind. */
   public static final int ENTRIES = 4_096;
 
-  /** Longer texts are not kept. */
+  /** Longer texts are not cached. */
   public static final int CHARACTERS = 4_096;
 
-  /** Where a template gets its programs from. */
+  /** Source of a template's programs. */
   interface Source {
     Program program(String source);
   }
@@ -35,7 +35,7 @@ public final class ProgramCache {
   private final Map<Key, Program> programs = new Recent<>();
   private final Map<Key, Template> templates = new Recent<>();
 
-  /** A map that forgets what was not used for longest. */
+  /** A map that evicts the least recently used entry. */
   private static final class Recent<V> extends LinkedHashMap<Key, V> {
     private static final long serialVersionUID = 1;
 
@@ -49,12 +49,12 @@ public final class ProgramCache {
     }
   }
 
-  /** As {@link Program#compile}. */
+  /** Cached {@link Program#compile}. */
   public Program program(String source, Scope scope) {
     return cached(programs, new Key(source, scope), key -> Program.compile(key.text(), scope));
   }
 
-  /** As {@link Template#compile(String, Scope)}. */
+  /** Cached {@link Template#compile(String, Scope)}. */
   public Template template(String text, Scope scope) {
     return cached(
         templates,
@@ -62,7 +62,7 @@ public final class ProgramCache {
         key -> Template.compile(key.text(), source -> program(source, scope)));
   }
 
-  /** As {@link Template#expression}. */
+  /** Cached {@link Template#expression}. */
   public Program expression(String text, Scope scope) {
     return Template.expression(text, source -> program(source, scope));
   }

@@ -23,7 +23,7 @@ final class Tags {
     this.text = text;
   }
 
-  /** The inside of the first tag, or the whole text if there is none. */
+  /** The content of the first tag, or the whole text if there is none. */
   static String reduce(String text) {
     return new Tags(text).next().map(Tag::inside).orElse(text);
   }
@@ -49,7 +49,7 @@ final class Tags {
       from++;
     }
     if (text.startsWith(CLOSE, from)) {
-      // Nothing but blanks: the last of them that is no newline is the run.
+      // Only blanks: the last one that is not a newline is the content.
       int blank = from - 1;
       while (blank >= inside && text.charAt(blank) == '\n') {
         blank--;

@@ -37,7 +37,7 @@ public final class Template {
   /**
    * Compiles the text with all its tags.
    *
-   * @throws ExprException of kind COMPILE for the first tag that is wrong
+   * @throws ExprException of kind COMPILE for the first invalid tag
    */
   public static Template compile(String text, Scope scope) {
     return compile(text, new ProgramCache.Direct(scope));
@@ -62,10 +62,10 @@ public final class Template {
   }
 
   /**
-   * Compiles a field that is an expression as a whole: if the text contains a tag, the inside of
-   * the first one counts and everything else is dropped; otherwise all of it is the expression.
+   * Compiles a field that is a single expression: the content of its first tag, without any text
+   * around it, or the whole field if there is no tag.
    *
-   * @throws ExprException of kind COMPILE if it is wrong
+   * @throws ExprException of kind COMPILE if it is invalid
    */
   public static Program expression(String text, Scope scope) {
     return expression(text, new ProgramCache.Direct(scope));
@@ -88,10 +88,12 @@ public final class Template {
     }
   }
 
-  /** Names that the scope does not have, and the expression that they stand in. */
+  /** Unknown names, and the expression in which they occur. */
   public record UnknownNames(String expression, List<UnknownName> names) {}
 
-  /** Those of every tag of a text; nothing for a tag that compiles, or is wrong in another way. */
+  /**
+   * The unknown names in every tag of a text; nothing for a tag that compiles or has another error.
+   */
   public static List<UnknownNames> unknownNames(String text, Scope scope) {
     List<UnknownNames> unknown = new ArrayList<>();
     Tags tags = new Tags(text);
@@ -101,7 +103,7 @@ public final class Template {
     return unknown;
   }
 
-  /** Those of a field that is an expression as a whole. */
+  /** The unknown names of a field that is a single expression. */
   public static List<UnknownNames> unknownNamesOfExpression(String text, Scope scope) {
     return unknownNamesIn(Tags.reduce(text), scope);
   }
@@ -111,7 +113,7 @@ public final class Template {
     return names.isEmpty() ? List.of() : List.of(new UnknownNames(expression, names));
   }
 
-  /** The value of a program from {@link #expression}, with the messages of a host. */
+  /** Evaluates a program from {@link #expression}, with the error messages of job files. */
   public static Value evaluate(Program program, Bindings bindings) {
     return inHost(() -> program.evaluate(bindings));
   }
@@ -137,7 +139,9 @@ public final class Template {
     return renderBytes(bindings).display();
   }
 
-  /** As {@link #render}, but bytes that are not UTF-8 are kept rather than shown as U+FFFD. */
+  /**
+   * Like {@link #render}, but keeps bytes that are not UTF-8 instead of replacing them by U+FFFD.
+   */
   public Text renderBytes(Bindings bindings) {
     EvaluationState run = new EvaluationState(bindings.now(), bindings.random());
     StringBuilder out = new StringBuilder();
@@ -167,7 +171,7 @@ public final class Template {
     return text;
   }
 
-  /** Whether there is no tag, so that rendering gives the text itself. */
+  /** Whether there is no tag: rendering returns the text itself. */
   public boolean isConstant() {
     return parts.stream().noneMatch(Tag.class::isInstance);
   }

@@ -7,7 +7,7 @@ import dev.winch.expr.value.Nil;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Value;
 
-/** Arguments of unknown type, turned into what a function needs. */
+/** Converts arguments of unknown type to the types that functions need. */
 public final class Arguments {
   private Arguments() {}
 
@@ -18,13 +18,13 @@ public final class Arguments {
     throw conversion(value, "string");
   }
 
-  /** What is wrong with a value that is not of the wanted type. */
+  /** The error for a value of the wrong type. */
   public static Failure conversion(Value value, String wanted) {
     String type = value == Nil.NIL ? "nil" : value.typeName();
     return new Failure("interface conversion: interface {} is " + type + ", not " + wanted);
   }
 
-  /** An integer and nothing else. */
+  /** Requires an integer. */
   static long integer(Value value, String function) {
     if (value instanceof Int(long number)) {
       return number;

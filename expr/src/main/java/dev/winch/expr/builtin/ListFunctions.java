@@ -147,7 +147,7 @@ final class ListFunctions {
     return ListValue.of(sorted);
   }
 
-  /** Lists that can hold nothing but something else than this are not looked into. */
+  /** Whether elements of this type can be sorted; lists of other types are not examined. */
   private static boolean isSortable(Type element) {
     return element.isUnknown() || element == INT || element == FLOAT || element == TEXT;
   }
@@ -172,7 +172,10 @@ final class ListFunctions {
     return value instanceof Text || NumericValues.isNumber(value);
   }
 
-  /** Scalars that are equal have the same form here, if they are exact as floats. */
+  /**
+   * Whether a scalar was not seen before; equal scalars have the same form if they are exact as
+   * floats.
+   */
   private static boolean isNew(Set<Value> scalars, Value scalar, EvaluationState run) {
     if (scalar instanceof Text text) {
       run.step(1 + text.chars().length() / 64);

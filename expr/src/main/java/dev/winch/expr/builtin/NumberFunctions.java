@@ -77,7 +77,7 @@ final class NumberFunctions {
         });
   }
 
-  /** Halves go away from zero. */
+  /** Rounds half away from zero. */
   private static double round(double number) {
     double size = Math.abs(number);
     double below = Math.floor(size);
@@ -91,7 +91,7 @@ final class NumberFunctions {
         (_, a) -> Int.of(rule.applyAsLong(integer(a[0], name), integer(a[1], name))));
   }
 
-  /** Whether a shift leaves any bit where it can be seen. */
+  /** Whether a shift leaves any visible bit. */
   private static boolean checkedShift(long count) {
     if (count < 0) {
       throw new Failure("invalid operation: negative shift count " + count + " (type int)");

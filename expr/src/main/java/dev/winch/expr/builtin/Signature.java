@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** What a function accepts, and the type of what it yields. */
+/** Parameter and result types of a function. */
 @FunctionalInterface
 public interface Signature {
-  /** A call as the checker sees it: types and places of the arguments. */
+  /** A call site: types and positions of the arguments. */
   record Site(String name, int at, List<Type> types, List<Integer> places) {
     Type type(int argument) {
       return types.get(argument);
@@ -32,7 +32,7 @@ public interface Signature {
   /**
    * The type of the result.
    *
-   * @throws Failure if the call cannot be right
+   * @throws Failure if the call is invalid for all values
    */
   Type check(Site site);
 
@@ -52,7 +52,7 @@ public interface Signature {
     };
   }
 
-  /** What a function of the host declares. */
+  /** The signature of a host function. */
   static Signature of(Type.FunctionOf type) {
     return site -> {
       List<Type> parameters = type.parameters();
@@ -82,12 +82,12 @@ public interface Signature {
             .formatted(shown, wanted.label(), site.name() + (given.isNil() ? "" : " ")));
   }
 
-  /** Lists that the language makes hold anything, so they may be lists of text. */
+  /** Whether a type fits a parameter; lists created by expressions may contain any type. */
   private static boolean fits(Type given, Type wanted) {
     return wanted.equals(Types.TEXTS) && given instanceof Type.ListOf list && !list.typed();
   }
 
-  /** A count of arguments between two bounds, checked by rule. */
+  /** A signature with a range of argument counts and a custom rule. */
   static Signature custom(int least, int most, Function<Site, Type> rule) {
     return site -> {
       if (site.count() < least) {
@@ -115,7 +115,7 @@ public interface Signature {
         });
   }
 
-  /** Demands that an argument is of a kind or unknown. */
+  /** Requires that an argument is of a kind or unknown. */
   static void require(Site site, int argument, Predicate<Type> kind, String complaint) {
     Type type = site.type(argument);
     if (!type.isUnknown() && !kind.test(type)) {

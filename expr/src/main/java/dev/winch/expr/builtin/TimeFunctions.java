@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** Functions that make times, durations and zones. */
 final class TimeFunctions {
-  /** What {@code date} tries when it is given no layout. */
+  /** Layouts that {@code date} tries without an explicit layout. */
   private static final List<String> LAYOUTS =
       List.of(
           "2006-01-02",
@@ -31,7 +31,7 @@ final class TimeFunctions {
           "Monday, 02-Jan-06 15:04:05 MST",
           "Mon, 02 Jan 2006 15:04:05 MST");
 
-  /** Steps that it takes to try the layouts. */
+  /** Cost of trying the layouts in steps. */
   private static final int DATE_COST = 100;
 
   private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());

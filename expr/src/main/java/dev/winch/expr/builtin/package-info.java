@@ -1,2 +1,2 @@
-/** What the language provides: functions of values, and the methods of times and durations. */
+/** Built-in functions, and the methods of times and durations. */
 package dev.winch.expr.builtin;

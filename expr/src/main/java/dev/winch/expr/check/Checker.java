@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what can be wrong with an expression whatever the values are. */
+/** Type checker: finds the errors of an expression that do not depend on values. */
 public final class Checker {
   private static final Type.FunctionOf BUILTIN =
       new Type.FunctionOf(List.of(UNKNOWN), true, UNKNOWN);
@@ -45,7 +45,7 @@ public final class Checker {
 
   private final Unknowns unknowns;
 
-  /** What becomes of a name that the scope does not have. */
+  /** Handles unknown names. */
   @FunctionalInterface
   private interface Unknowns {
     void found(UnknownName name);
@@ -60,7 +60,7 @@ public final class Checker {
    * Checks an expression.
    *
    * @return the nodes {@code x in list} of which x is known to be an integer
-   * @throws Failure for the first mistake
+   * @throws Failure for the first error
    */
   public static Set<SyntaxNode> check(SyntaxNode program, Scope scope) {
     Checker checker = new Checker(scope, Checker::refuse);
@@ -68,10 +68,7 @@ public final class Checker {
     return checker.integerLookups;
   }
 
-  /**
-   * The names that keep an expression from compiling, in the order of the check. Where the check
-   * ends because of another mistake, so does the list.
-   */
+  /** The unknown names of an expression in the order of the check, up to the first other error. */
   public static List<UnknownName> unknownNames(SyntaxNode program, Scope scope) {
     List<UnknownName> found = new ArrayList<>();
     try {

@@ -13,7 +13,7 @@ import dev.winch.expr.syntax.Operator;
 import dev.winch.expr.value.Type;
 import java.util.Optional;
 
-/** Which types an operator takes, and the type of what it yields. */
+/** Operand and result types of operators. */
 final class OperatorTypes {
   private OperatorTypes() {}
 

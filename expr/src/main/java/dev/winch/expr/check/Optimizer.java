@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rewrites an expression the way the reference does, where that can be seen: constants are folded,
- * with the errors that this gives or avoids, and some calls are merged.
+ * Folds constants and merges some calls, as far as the result, including its errors, must equal the
+ * reference's.
  */
 public final class Optimizer {
   private final Set<SyntaxNode> integerLookups;
@@ -30,7 +30,7 @@ public final class Optimizer {
   /**
    * The rewritten expression.
    *
-   * @param integerLookups what the checker found out; nodes of the result take their place in it
+   * @param integerLookups nodes found by the checker; updated with the rewritten nodes
    * @throws Failure for a literal division by zero
    */
   public static SyntaxNode optimize(SyntaxNode program, Set<SyntaxNode> integerLookups) {
@@ -120,7 +120,10 @@ public final class Optimizer {
     };
   }
 
-  /** {@code neutral} does nothing to the other side, its opposite decides alone. */
+  /**
+   * Simplifies logic: {@code neutral} leaves the other operand unchanged, its opposite decides
+   * alone.
+   */
   private static Optional<SyntaxNode> logic(SyntaxNode.Binary node, Bool neutral) {
     if (node.left() instanceof SyntaxNode.Literal(int _, Bool left)) {
       return Optional.of(left == neutral ? node.right() : node.left());
@@ -162,7 +165,7 @@ public final class Optimizer {
     }
   }
 
-  /** Two predicates over the same list text are asked in one pass. */
+  /** Merges two predicates over the same list into one pass. */
   private static Optional<SyntaxNode> merged(SyntaxNode.Binary node) {
     if (!(node.left() instanceof SyntaxNode.BuiltinCall left)
         || !(node.right() instanceof SyntaxNode.BuiltinCall right)
@@ -193,7 +196,7 @@ public final class Optimizer {
     return Printer.print(a).equals(Printer.print(b));
   }
 
-  /** The first or last hit of a filter needs no list of all hits. */
+  /** Replaces the first or last element of a filter by a search that stops at the first hit. */
   private static SyntaxNode index(SyntaxNode.Index node) {
     boolean first = node.key() instanceof SyntaxNode.Literal(int _, Int(long i)) && i == 0;
     boolean last = node.key() instanceof SyntaxNode.Literal(int _, Int(long i)) && i == -1;

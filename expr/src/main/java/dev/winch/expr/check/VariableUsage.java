@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which of the host's variables an expression reads, and which of their entries. {@code tasks.a},
- * {@code tasks['a']}, {@code get(tasks, 'a')} and {@code 'a' in tasks} read one entry; {@code
- * tasks[x]}, {@code keys(tasks)} or {@code $env} read all. What is never reached is counted too.
+ * The variables that an expression reads, and their entries. {@code tasks.a}, {@code tasks['a']},
+ * {@code get(tasks, 'a')} and {@code 'a' in tasks} read one entry; {@code tasks[x]}, {@code
+ * keys(tasks)} or {@code $env} read all. Unreachable code counts too.
  */
 public final class VariableUsage {
   public static final VariableUsage NONE = new VariableUsage(Set.of(), Map.of());
@@ -122,7 +122,7 @@ public final class VariableUsage {
       }
     }
 
-    /** Reads an entry of a variable, or goes on into the base. */
+    /** Records an entry of a variable, or visits the base. */
     private void part(SyntaxNode base, Optional<String> entry) {
       Optional<String> root = root(base);
       if (root.isEmpty()) {
@@ -136,7 +136,7 @@ public final class VariableUsage {
       }
     }
 
-    /** The variable that the node stands for, if it is one: {@code x}, {@code $env.x}. */
+    /** The variable that the node denotes, if any: {@code x}, {@code $env.x}. */
     private static Optional<String> root(SyntaxNode node) {
       return switch (node) {
         case SyntaxNode.Name(int _, String name) -> Optional.of(name);

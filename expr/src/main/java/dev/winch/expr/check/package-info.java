@@ -1,2 +1,2 @@
-/** What can be known of an expression before it runs: types, folded constants, names read. */
+/** Static analysis of expressions: types, constant folding, used names. */
 package dev.winch.expr.check;

@@ -10,10 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The values of a host's variables, the instant, and a seed: everything that evaluations depend on.
+ * Input of an evaluation: the variables of the host, the instant and a random seed.
  *
- * <p>Chance goes on from one evaluation to the next, so that two fields of a task get different
- * numbers; new bindings with the same seed repeat them. For one thread at a time.
+ * <p>The random sequence continues from one evaluation to the next, so two fields of a task get
+ * different numbers; new bindings with the same seed repeat it. Used by one thread at a time.
  */
 public final class Bindings {
   private final Map<String, Value> values = new HashMap<>();
@@ -44,7 +44,7 @@ public final class Bindings {
   /**
    * Binds a variable to plain Java: null, Boolean, numbers, String, List and Map with text keys.
    *
-   * @throws dev.winch.expr.fault.Failure if it holds anything else
+   * @throws dev.winch.expr.fault.Failure if it contains anything else
    */
   public Bindings bindPlain(String name, Object plain) {
     return bind(name, PlainValues.value(plain));

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The names that expressions may use beyond those of the language, with their types. Immutable; two
- * scopes with the same names and types are equal.
+ * The names that an expression can use in addition to the built-in ones, with their types.
+ * Immutable; scopes with equal names and types are equal.
  */
 public final class Scope {
-  /** Any name is allowed and may hold anything: for checks before the host is known. */
+  /** Accepts any name of any type, for checks before the scope is known. */
   public static final Scope OPEN = new Scope(Map.of(), Map.of(), true);
 
   private final Map<String, Type> variables;
@@ -41,14 +41,14 @@ public final class Scope {
     return new Scope(Map.of(), Map.of(), false);
   }
 
-  /** This scope and one more variable. */
+  /** Adds a variable. */
   public Scope with(String name, Type type) {
     Map<String, Type> more = new HashMap<>(variables);
     more.put(name, type);
     return new Scope(more, functions, open);
   }
 
-  /** This scope and variables that are maps of text to text. */
+  /** Adds variables that are maps of text to text. */
   public Scope withTextMaps(String... names) {
     Map<String, Type> more = new HashMap<>(variables);
     for (String name : names) {
@@ -57,7 +57,7 @@ public final class Scope {
     return new Scope(more, functions, open);
   }
 
-  /** This scope and one more function. */
+  /** Adds a function. */
   public Scope with(FunctionValue function) {
     Map<String, FunctionValue> more = new HashMap<>(functions);
     more.put(function.name(), function);
@@ -73,7 +73,7 @@ public final class Scope {
     return Optional.ofNullable(type);
   }
 
-  /** Whether names that the scope does not have are allowed. */
+  /** Whether unknown names are allowed. */
   public boolean isOpen() {
     return open;
   }

@@ -144,7 +144,7 @@ final class ClosureBuiltins {
     };
   }
 
-  /** The list that holds the hit, at either end. */
+  /** The list with the first or last hit. */
   private static Eval hit(Iteration loop, Function<Iteration.Rounds, Integer> search) {
     return frame -> {
       Iteration.Rounds rounds = loop.start(frame);

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns a syntax tree into functions. */
+/** Compiles a syntax tree into a tree of functions. */
 final class Compiler {
   private record Variable(String name, int slot) {}
 
@@ -44,7 +44,7 @@ final class Compiler {
     this.closureBuiltins = new ClosureBuiltins(this);
   }
 
-  /** How many slots the compiled functions use. */
+  /** Number of variable slots of the compiled functions. */
   int slots() {
     return slots;
   }
@@ -336,7 +336,7 @@ final class Compiler {
     };
   }
 
-  /** Whether the node is a literal integer, and which. */
+  /** The value of a literal integer. */
   static Optional<Long> integer(SyntaxNode node) {
     return node instanceof SyntaxNode.Literal(int _, Value value) && NumericValues.isInteger(value)
         ? Optional.of(NumericValues.toLong(value))

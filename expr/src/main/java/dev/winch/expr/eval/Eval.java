@@ -3,10 +3,10 @@ package dev.winch.expr.eval;
 import dev.winch.expr.value.Value;
 
 /**
- * A compiled part of an expression; thread-safe.
+ * A compiled node of an expression; thread-safe.
  *
- * <p>A step of an optional chain yields null if the chain was interrupted before it; the end of the
- * chain turns that into nil. Nowhere else is there a null.
+ * <p>A step of an optional chain returns null if the chain was interrupted before it; the end of
+ * the chain converts that to nil. No other null occurs.
  */
 @FunctionalInterface
 interface Eval {

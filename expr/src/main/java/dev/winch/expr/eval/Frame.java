@@ -4,13 +4,15 @@ import dev.winch.expr.env.Bindings;
 import dev.winch.expr.run.EvaluationState;
 import dev.winch.expr.value.Value;
 
-/** One evaluation: bindings, budgets, and a slot for each {@code let} and closure variable. */
+/**
+ * State of one evaluation: bindings, budgets, and a slot for each {@code let} and closure variable.
+ */
 final class Frame {
   final Bindings bindings;
   final EvaluationState run;
   final Value[] slots;
 
-  /** The map {@code $env} once it was asked for, else null. */
+  /** The map {@code $env} once it was used, otherwise null. */
   Value environment;
 
   Frame(Bindings bindings, EvaluationState run, int slots) {

@@ -8,11 +8,11 @@ import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
 import java.util.List;
 
-/** Makes arguments of unknown type fit what a function declares. */
+/** Converts arguments of unknown type to the declared types of a host function. */
 final class HostCalls {
   private HostCalls() {}
 
-  /** The arguments; nil becomes the zero of a parameter whose type is known. */
+  /** The converted arguments; nil becomes the zero value of the parameter's type. */
   static Value[] arguments(FunctionValue function, Value[] given) {
     Type.FunctionOf type = function.type();
     List<Type> parameters = type.parameters();

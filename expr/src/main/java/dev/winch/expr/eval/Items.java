@@ -8,7 +8,7 @@ import dev.winch.expr.value.Text;
 import dev.winch.expr.value.UInt8;
 import dev.winch.expr.value.Value;
 
-/** What a closure is called for, one by one. */
+/** The elements over which a closure iterates. */
 sealed interface Items {
   int size();
 
@@ -59,7 +59,7 @@ sealed interface Items {
     }
   }
 
-  /** As many rounds as a map has entries, none of which can be looked at. */
+  /** A map: the number of iterations is its size, and elements cannot be accessed. */
   record OfMap(MapValue map) implements Items {
     @Override
     public int size() {

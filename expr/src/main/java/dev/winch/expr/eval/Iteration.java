@@ -6,10 +6,10 @@ import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.Int;
 import dev.winch.expr.value.Value;
 
-/** A list and a closure: the rounds over the one with the other. Slots below 0 are not used. */
+/** A list and the closure that iterates over it. Slots below 0 are unused. */
 record Iteration(Eval source, Eval body, int at, int element, int index, int accumulator) {
 
-  /** The rounds of one call. */
+  /** The iterations of one call. */
   final class Rounds {
     final Frame frame;
     final Items items;
@@ -36,7 +36,7 @@ record Iteration(Eval source, Eval body, int at, int element, int index, int acc
       }
     }
 
-    /** What the closure yields for the element at a position. */
+    /** The result of the closure for an element. */
     Value call(int position) {
       step();
       frame.slots[element] = items instanceof Items.OfMap ? null : items.at(position);
@@ -54,7 +54,7 @@ record Iteration(Eval source, Eval body, int at, int element, int index, int acc
       }
     }
 
-    /** Whether the closure holds for the element at a position. */
+    /** Whether the closure is true for an element. */
     boolean holds(int position) {
       Value answer = call(position);
       if (answer instanceof Bool bool) {

@@ -26,7 +26,7 @@ import java.util.Set;
 
 /** Compiles the infix operators. */
 final class Operators {
-  /** What an operator does with its two operands. */
+  /** The evaluation of an operator's two operands. */
   @FunctionalInterface
   private interface Operation {
     Value apply(Value left, Value right, EvaluationState run);
@@ -42,7 +42,7 @@ final class Operators {
     this.integerLookups = integerLookups;
   }
 
-  /** Whether a condition holds. */
+  /** Requires a boolean. */
   static boolean truth(Value value, int at) {
     if (value instanceof Bool bool) {
       return bool.isTrue();
@@ -50,7 +50,10 @@ final class Operators {
     throw Arguments.conversion(value, "bool").at(at);
   }
 
-  /** Operations in a row nest in the functions; a long row is cut into pieces run in a loop. */
+  /**
+   * Compiles a chain of operations; a long chain is split into pieces that run in a loop, to limit
+   * nesting.
+   */
   Eval row(SyntaxNode.Binary last) {
     List<SyntaxNode.Binary> row = last.row();
     Eval left = compiler.compile(row.getFirst().left());
@@ -175,7 +178,7 @@ final class Operators {
     try {
       regex = Regex.compile(pattern);
     } catch (Failure failure) {
-      // Only where the checker did not look; so it is a mistake of the run.
+      // Reached only with unknown types, so it is a runtime error.
       return frame -> {
         left.eval(frame);
         throw new Failure(failure.getMessage()).at(at);
@@ -271,7 +274,7 @@ final class Operators {
     };
   }
 
-  /** What it costs to compare a key with one that is the same. */
+  /** Cost of comparing a key with an equal one. */
   static int lookupCost(Value key) {
     return key instanceof Text text ? text.chars().length() / 64 : 0;
   }

@@ -1,2 +1,2 @@
-/** Runs expressions: the syntax tree becomes a tree of small functions. */
+/** Evaluation: the syntax tree is compiled into a tree of small functions. */
 package dev.winch.expr.eval;

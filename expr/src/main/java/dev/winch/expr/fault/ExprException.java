@@ -1,14 +1,14 @@
 package dev.winch.expr.fault;
 
 /**
- * An expression that cannot be compiled, or that failed while it ran. The message has the shape
- * {@code reason (line:column)}, then the source line and a caret below the place, each after {@code
- * " | "}; messages of templates carry the host's prefix and the expression in front.
+ * An expression that cannot be compiled, or whose evaluation failed. The message is {@code reason
+ * (line:column)}, then the source line and a caret below the position, each after {@code " | "};
+ * messages of templates begin with a prefix and the expression.
  */
 public final class ExprException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** When the mistake was found. */
+  /** When the error was found. */
   public enum Kind {
     COMPILE,
     RUNTIME
@@ -30,7 +30,7 @@ public final class ExprException extends RuntimeException {
     this.column = column;
   }
 
-  /** The mistake in {@code failure}, found in {@code source}. */
+  /** The exception for a {@code failure} in {@code source}. */
   public static ExprException of(Kind kind, String source, Failure failure) {
     int offset = Math.min(failure.offset(), source.length());
     int start = source.lastIndexOf('\n', offset - 1) + 1;
@@ -51,7 +51,10 @@ public final class ExprException extends RuntimeException {
         .formatted(line, column, text.replace('\t', ' '), ".".repeat(column - 1));
   }
 
-  /** The same mistake as hosts report it: {@code error compiling expression: <text>: <message>}. */
+  /**
+   * The same error with the prefix for job files: {@code error compiling expression: <text>:
+   * <message>}.
+   */
   public ExprException inHost() {
     String verb = kind == Kind.COMPILE ? "compiling" : "evaluating";
     String message = "error " + verb + " expression: " + source + ": " + getMessage();
@@ -62,12 +65,12 @@ public final class ExprException extends RuntimeException {
     return kind;
   }
 
-  /** What is wrong, without position and excerpt. */
+  /** The reason, without position and excerpt. */
   public String reason() {
     return reason;
   }
 
-  /** The expression that is wrong; of a template only the inside of the tag. */
+  /** The invalid expression; in a template only the content of the tag. */
   public String source() {
     return source;
   }

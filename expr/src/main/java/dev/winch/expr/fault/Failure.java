@@ -1,8 +1,8 @@
 package dev.winch.expr.fault;
 
 /**
- * Something an expression did that has no result. Thrown where the mistake is noticed, which often
- * knows no position: whoever does names it by {@link #at}, and the innermost position stays.
+ * An error in an expression, thrown where it is detected, which often does not know the position: a
+ * caller adds it by {@link #at}, and the innermost position is kept.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class Failure extends RuntimeException {
     super(message, null, false, false);
   }
 
-  /** Names the place, as an index into the source, unless one is already named. */
+  /** Sets the position, as an index into the source, unless one is set. */
   public Failure at(int place) {
     if (offset == NOWHERE) {
       offset = place;
@@ -22,7 +22,7 @@ public final class Failure extends RuntimeException {
     return this;
   }
 
-  /** Index into the source, or 0 if nobody named a place. */
+  /** Index into the source; 0 if no position was set. */
   public int offset() {
     return Math.max(0, offset);
   }

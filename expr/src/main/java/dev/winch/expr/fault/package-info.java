@@ -1,2 +1,2 @@
-/** What can go wrong with an expression. */
+/** Errors of expressions. */
 package dev.winch.expr.fault;

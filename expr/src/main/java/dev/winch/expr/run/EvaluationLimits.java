@@ -1,38 +1,38 @@
 package dev.winch.expr.run;
 
-/** The bounds that keep any expression from hanging or exhausting its host. */
+/** Limits that prevent expressions from hanging or exhausting the process. */
 public final class EvaluationLimits {
   /** Syntax nodes of one expression. */
   public static final int NODES = 10_000;
 
   /**
-   * Brackets, operators and branches inside one another; a bracket after an operator counts twice.
-   * Twice as many fit on the stack of a thread of ordinary size.
+   * Nesting of brackets, operators and branches; a bracket after an operator counts twice. The
+   * stack of an ordinary thread has room for twice as much.
    */
   public static final int NESTING = 250;
 
-  /** Lists and maps inside one another, in values. */
+  /** Nesting of lists and maps in values. */
   public static final int DEPTH = 500;
 
-  /** List elements and map entries that one evaluation builds, and bytes that it repeats. */
+  /** List elements, map entries and repeated bytes that one evaluation creates. */
   public static final int MEMORY = 1_000_000;
 
-  /** UTF-16 units of text that one evaluation builds. */
+  /** UTF-16 units of text that one evaluation creates. */
   public static final int TEXT = 32 * 1024 * 1024;
 
-  /** UTF-16 units of a value that is stored. */
+  /** UTF-16 units of a stored value. */
   public static final int STORED = 16 * 1024 * 1024;
 
   /**
-   * Work of one evaluation: calls, elements looked at, 16 characters read, all count as one step, a
-   * closure round as a few.
+   * Steps of one evaluation: a call, an element read or 16 characters read is one step; a closure
+   * iteration is several.
    */
   public static final int STEPS = 10_000_000;
 
   /** Characters of a regular expression. */
   public static final int PATTERN = 4_096;
 
-  /** Copies that the nested repetitions of a regular expression may ask for. */
+  /** Copies that nested repetitions of a regular expression create. */
   public static final int REPEATS = 1_000;
 
   private EvaluationLimits() {}

@@ -3,9 +3,9 @@ package dev.winch.expr.run;
 import dev.winch.expr.fault.Failure;
 import java.time.Instant;
 
-/** One evaluation: what it is given from outside, and what it may still spend. Not thread-safe. */
+/** State of one evaluation: instant, random sequence and remaining budgets. Not thread-safe. */
 public final class EvaluationState {
-  /** What a round of a closure costs. */
+  /** Cost of a closure iteration. */
   public static final int ROUND = 4;
 
   private final Instant now;
@@ -14,7 +14,7 @@ public final class EvaluationState {
   private int text;
   private int steps;
 
-  /** What {@code chance} yields depends on what was drawn from it before. */
+  /** Creates the state; the random sequence continues where earlier evaluations stopped. */
   public EvaluationState(Instant now, SeededRandom random) {
     this.now = now;
     this.random = random;
@@ -28,7 +28,7 @@ public final class EvaluationState {
     return random;
   }
 
-  /** Charges for list elements, map entries or repeated bytes about to be made. */
+  /** Charges list elements, map entries or repeated bytes before they are created. */
   public void allocate(long count) {
     if (count >= EvaluationLimits.MEMORY - memory) {
       throw new Failure(
@@ -39,7 +39,7 @@ public final class EvaluationState {
     memory += (int) count;
   }
 
-  /** Charges for text about to be made. */
+  /** Charges text before it is created. */
   public void write(long units) {
     if (units > EvaluationLimits.TEXT - text) {
       throw new Failure(
@@ -50,7 +50,7 @@ public final class EvaluationState {
     text += (int) units;
   }
 
-  /** Charges for work about to be done. */
+  /** Charges work before it is done. */
   public void step(long count) {
     if (count > EvaluationLimits.STEPS - steps) {
       throw new Failure(

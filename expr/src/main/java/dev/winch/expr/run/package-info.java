@@ -1,2 +1,2 @@
-/** What one evaluation has at hand: the instant, chance and its budgets. */
+/** Runtime state of an evaluation: instant, random sequence and budgets. */
 package dev.winch.expr.run;

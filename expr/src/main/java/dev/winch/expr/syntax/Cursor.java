@@ -4,7 +4,7 @@ import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.EvaluationLimits;
 import java.util.List;
 
-/** Where the parser stands in the tokens, how deep it is, and how many nodes it made. */
+/** The parser's position in the tokens, its nesting depth, and the number of created nodes. */
 final class Cursor {
   private final List<Token> tokens;
   private int next;
@@ -31,14 +31,14 @@ final class Cursor {
     return current().isBracket(symbol);
   }
 
-  /** The current token; goes on to the next. */
+  /** Consumes the current token. */
   Token take() {
     Token taken = current();
     next = Math.min(next + 1, tokens.size() - 1);
     return taken;
   }
 
-  /** As {@link #take}, of a token of that kind. */
+  /** Consumes a token of this kind. */
   Token take(Token.Kind kind) {
     if (!current().is(kind)) {
       throw unexpected();
@@ -64,7 +64,7 @@ final class Cursor {
     return new Failure("unexpected token " + current().label()).at(current().at());
   }
 
-  /** The node, counted. */
+  /** Counts and returns a node. */
   SyntaxNode made(SyntaxNode node) {
     count();
     return node;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Cuts a source into tokens. */
+/** Splits a source into tokens. */
 final class Lexer {
   private static final Set<String> WORDS =
       Set.of(
@@ -58,7 +58,7 @@ final class Lexer {
     next += Character.charCount(source.codePointAt(next));
   }
 
-  /** Steps over white space and comments; false at the end of the source. */
+  /** Skips white space and comments; false at the end of the source. */
   private boolean skipBlank() {
     while (next < source.length()) {
       int c = peek();

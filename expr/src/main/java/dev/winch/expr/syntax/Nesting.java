@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Keeps trees flat enough for whoever walks them by recursion. Rows of infix operators lean to the
- * left and count as one level, because they are walked in loops.
+ * Limits the depth of trees for recursive visitors. Chains of infix operators lean to the left and
+ * count as one level, because they are visited in loops.
  */
 final class Nesting {
   private record Place(SyntaxNode node, int depth) {}

@@ -6,7 +6,7 @@ import dev.winch.expr.value.Int;
 import dev.winch.expr.value.Value;
 import java.util.Locale;
 
-/** What number tokens stand for. */
+/** Parses number tokens. */
 final class NumberTokens {
   private NumberTokens() {}
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Parses what stands between operators: literals, names, calls, and the steps after them. */
+/** Parses operands: literals, names, calls, and the steps after them. */
 final class Operands {
   private final Cursor cursor;
   private final Parser parser;

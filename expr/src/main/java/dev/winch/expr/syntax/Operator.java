@@ -53,22 +53,22 @@ public enum Operator {
     return symbol;
   }
 
-  /** The higher, the tighter. */
+  /** Higher values bind tighter. */
   int precedence() {
     return precedence;
   }
 
-  /** What the right operand must at least bind like. */
+  /** Minimum precedence of the right operand. */
   int rightPrecedence() {
     return this == POWER ? precedence : precedence + 1;
   }
 
-  /** Whether a row of these compares neighbours. */
+  /** Whether a chain of these compares neighbours. */
   public boolean isOrder() {
     return this == LESS || this == GREATER || this == AT_MOST || this == AT_LEAST;
   }
 
-  /** Whether {@code not} may stand in front. */
+  /** Whether {@code not} may precede it. */
   boolean negatable() {
     return switch (this) {
       case IN, MATCHES, CONTAINS, STARTS_WITH, ENDS_WITH -> true;

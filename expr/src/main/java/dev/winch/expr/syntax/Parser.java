@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Builds the syntax tree of a source: recursive descent, operators by precedence. */
+/** Recursive descent parser with operator precedence. */
 public final class Parser {
   private final Cursor cursor;
   private final Operands operands;
@@ -21,7 +21,7 @@ public final class Parser {
    * The tree of a source.
    *
    * @param isBuiltin whether the language provides a function of that name
-   * @param isTaken whether the host does, which then wins
+   * @param isTaken whether the host does, which takes precedence
    * @throws Failure if the source has no tree
    */
   public static SyntaxNode parse(

@@ -123,7 +123,7 @@ public final class Printer {
     out.append('"');
   }
 
-  /** A part that keeps to itself whatever stands around it. */
+  /** Prints an operand, in parentheses if necessary. */
   private void operand(SyntaxNode node) {
     boolean closed =
         switch (node) {
@@ -150,7 +150,7 @@ public final class Printer {
     }
   }
 
-  /** A part where any expression may stand, but no sequence. */
+  /** Prints a position that accepts any expression, but no sequence. */
   private void whole(SyntaxNode node) {
     if (node instanceof SyntaxNode.Sequence) {
       operand(node);

@@ -20,7 +20,7 @@ final class StringScanner {
     }
   }
 
-  /** What the literal stands for. */
+  /** The value of the literal. */
   String text() {
     return text.toString();
   }

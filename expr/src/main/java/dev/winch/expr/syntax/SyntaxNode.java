@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A syntax tree. {@code at} is the index in the source where messages about the node point. */
+/** A node of the syntax tree. {@code at} is the position in the source for error messages. */
 public sealed interface SyntaxNode {
   int at();
 
@@ -33,7 +33,7 @@ public sealed interface SyntaxNode {
     };
   }
 
-  /** A number, text, truth value or nil, or what the optimizer computed from such. */
+  /** A number, text, boolean or nil, or a constant folded by the optimizer. */
   record Literal(int at, Value value) implements SyntaxNode {}
 
   /** A variable, function or {@code $env}. */
@@ -75,8 +75,8 @@ public sealed interface SyntaxNode {
   record Binary(int at, Operator operator, SyntaxNode left, SyntaxNode right)
       implements SyntaxNode {
     /**
-     * The operations of the row that ends here, the first one first. Rows such as a + b + c + ...
-     * lean to the left and may be long, so they are walked without recursion.
+     * The operations of the chain that ends here, from the first one on. Chains such as a + b + c
+     * lean to the left and may be long, so they are visited without recursion.
      */
     public List<Binary> row() {
       List<Binary> row = new ArrayList<>();
@@ -98,7 +98,7 @@ public sealed interface SyntaxNode {
   record Slice(int at, SyntaxNode base, Optional<SyntaxNode> from, Optional<SyntaxNode> to)
       implements SyntaxNode {}
 
-  /** The end of a row of steps of which one is optional: an interrupted row ends here, as nil. */
+  /** The end of a chain of steps with an optional one: an interrupted chain yields nil here. */
   record Chain(int at, SyntaxNode inner) implements SyntaxNode {}
 
   /** A call of a variable, function or method; the callee is a name or a field. */
@@ -108,7 +108,7 @@ public sealed interface SyntaxNode {
     }
   }
 
-  /** A call of what the language itself provides. */
+  /** A call of a built-in function. */
   record BuiltinCall(int at, String name, List<SyntaxNode> arguments) implements SyntaxNode {
     public BuiltinCall {
       arguments = List.copyOf(arguments);
@@ -124,7 +124,7 @@ public sealed interface SyntaxNode {
 
   record Let(int at, String name, SyntaxNode value, SyntaxNode body) implements SyntaxNode {}
 
-  /** Values one after the other; the last one counts. */
+  /** Expressions evaluated in order; the value is that of the last one. */
   record Sequence(int at, List<SyntaxNode> parts) implements SyntaxNode {
     public Sequence {
       parts = List.copyOf(parts);

@@ -1,9 +1,9 @@
 package dev.winch.expr.syntax;
 
 /**
- * A word of the source.
+ * A token.
  *
- * @param text the characters; of a string what it stands for
+ * @param text the characters; of a string its value
  * @param at index of its first character in the source
  */
 record Token(Kind kind, String text, int at) {

@@ -1,2 +1,2 @@
-/** From text to syntax tree and back: lexer, parser, printer. */
+/** Syntax: lexer, parser, printer. */
 package dev.winch.expr.syntax;

@@ -2,7 +2,7 @@ package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
 
-/** Parts of values: fields, elements, slices. */
+/** Access to parts of values: fields, elements, slices. */
 public final class Access {
   private Access() {}
 
@@ -43,7 +43,7 @@ public final class Access {
     return new Failure("cannot fetch " + shown + " from " + base.typeName());
   }
 
-  /** {@code get(base, key)}: as {@link #at}, but nil where there is nothing. */
+  /** {@code get(base, key)}: like {@link #at}, but nil if there is no such part. */
   public static Value get(Value base, Value key) {
     return switch (base) {
       case MapValue map -> map.find(key).orElse(Nil.NIL);
@@ -68,7 +68,7 @@ public final class Access {
     return index < 0 ? index + length : index;
   }
 
-  /** Length of what can be sliced. */
+  /** Length of a value that can be sliced. */
   public static int length(Value base) {
     return switch (base) {
       case ListValue list -> list.size();

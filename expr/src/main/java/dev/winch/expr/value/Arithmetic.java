@@ -2,7 +2,10 @@ package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
 
-/** What {@code + - * / % **} do to values, texts aside. Integers wrap around. */
+/**
+ * The operators {@code + - * / % **} on values other than texts. Integers overflow by wrapping
+ * around.
+ */
 public final class Arithmetic {
   private Arithmetic() {}
 

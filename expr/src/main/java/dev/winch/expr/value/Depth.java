@@ -4,7 +4,7 @@ import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.EvaluationLimits;
 import java.util.Collection;
 
-/** How deep values nest: bounded, so that whoever walks a value may recurse. */
+/** Nesting depth of values, limited so that visitors can recurse. */
 final class Depth {
   private Depth() {}
 

@@ -31,7 +31,7 @@ public final class Durations {
   /**
    * The nanoseconds that the text names.
    *
-   * @throws Failure if it names none, or too many
+   * @throws Failure if it is not a duration, or too large
    */
   public static long parse(String text) {
     boolean signed = text.startsWith("-") || text.startsWith("+");

@@ -3,7 +3,7 @@ package dev.winch.expr.value;
 import dev.winch.expr.run.EvaluationState;
 import java.util.Map;
 
-/** When two values are equal. Elements and entries looked at are charged to the run. */
+/** Equality of values. Compared elements and entries are charged to the evaluation. */
 public final class Equality {
   private final EvaluationState run;
 
@@ -12,8 +12,8 @@ public final class Equality {
   }
 
   /**
-   * The {@code ==} of the language: numbers by value whatever their kind, lists element by element,
-   * maps if they are {@link #identical}, anything without storage equal to nil.
+   * The operator {@code ==}: numbers by value regardless of their kind, lists by element, maps if
+   * they are {@link #identical}, and everything without storage is equal to nil.
    */
   public static boolean equal(Value a, Value b, EvaluationState run) {
     if (a instanceof Text(String chars) && b instanceof Text(String other)) {
@@ -63,8 +63,8 @@ public final class Equality {
   }
 
   /**
-   * Same kind, same content, without any leniency: how the values of maps are compared. The same
-   * object is identical to itself even with a NaN or a function inside.
+   * Strict equality of kind and content, used for the values of maps. An object is identical to
+   * itself even if it contains a NaN or a function.
    */
   @SuppressWarnings("ReferenceEquality")
   private boolean identical(Value a, Value b) {

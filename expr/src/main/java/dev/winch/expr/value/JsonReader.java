@@ -27,9 +27,9 @@ public final class JsonReader {
   }
 
   /**
-   * The value that the text stands for.
+   * Parses a text.
    *
-   * @throws Failure if it stands for none
+   * @throws Failure if it is not JSON
    */
   public static Value read(Text text, EvaluationState run) {
     JsonReader reader = new JsonReader(text.display(), run);

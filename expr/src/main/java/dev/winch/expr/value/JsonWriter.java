@@ -22,9 +22,9 @@ public final class JsonWriter {
   }
 
   /**
-   * The JSON of a value; what it takes is charged to the run.
+   * The JSON of a value; its cost is charged to the evaluation.
    *
-   * @throws Failure if JSON cannot say it
+   * @throws Failure if JSON cannot represent it
    */
   public static Text write(Value value, EvaluationState run) {
     JsonWriter writer = new JsonWriter(run);

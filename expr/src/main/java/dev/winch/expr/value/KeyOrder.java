@@ -1,6 +1,6 @@
 package dev.winch.expr.value;
 
-/** The order in which the entries of a map are listed: by kind, and within a kind by value. */
+/** The order in which map entries are listed: by kind, then by value. */
 final class KeyOrder {
   private KeyOrder() {}
 

@@ -3,7 +3,7 @@ package dev.winch.expr.value;
 import java.util.Arrays;
 import java.util.List;
 
-/** A list; what it can hold at run time shows in equality and in messages. */
+/** A list. Its element type at run time is visible in equality and in messages. */
 public final class ListValue implements Value {
   private enum Form {
     LIST,
@@ -44,12 +44,12 @@ public final class ListValue implements Value {
     return new ListValue(Form.PAIR, Type.Basic.UNKNOWN, new Value[] {key, value});
   }
 
-  /** The list that acts as empty but counts as no value. */
+  /** A nil list, which behaves like an empty one. */
   public static ListValue withoutStorage(Type element) {
     return new ListValue(Form.NO_STORAGE, element, NOTHING);
   }
 
-  /** What the list can hold; unknown for anything. */
+  /** The element type; unknown for any. */
   public Type element() {
     return element;
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A map. Its entries have no order of their own; whoever lists them does so in the order of the
- * keys, so that an evaluation can be repeated.
+ * A map. Entries are unordered; they are listed in the order of their keys, so that evaluations are
+ * repeatable.
  */
 public final class MapValue implements Value {
   /** One entry. */
@@ -47,7 +47,7 @@ public final class MapValue implements Value {
     return of(Types.TEXT_MAP, entries);
   }
 
-  /** The map that acts as empty but counts as no value. */
+  /** A nil map, which behaves like an empty one. */
   public static MapValue withoutStorage(Type.MapOf type) {
     return new MapValue(type, Map.of(), true);
   }

@@ -2,7 +2,7 @@ package dev.winch.expr.value;
 
 import dev.winch.expr.fault.Failure;
 
-/** What the kinds of numbers have in common. */
+/** Conversions between kinds of numbers. */
 public final class NumericValues {
   private NumericValues() {}
 
@@ -18,7 +18,7 @@ public final class NumericValues {
     return isInteger(a) && isInteger(b);
   }
 
-  /** The integer that an integer is. */
+  /** The value of an integer of any kind. */
   public static long toLong(Value integer) {
     return switch (integer) {
       case Int(long value) -> value;

@@ -3,7 +3,7 @@ package dev.winch.expr.value;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.EvaluationState;
 
-/** Which of two values is less: among numbers, texts, times and durations. Texts cost steps. */
+/** Order of numbers, texts, times and durations. Comparing texts costs steps. */
 public final class Ordering {
   private Ordering() {}
 

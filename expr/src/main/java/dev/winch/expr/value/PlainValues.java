@@ -76,7 +76,7 @@ public final class PlainValues {
     };
   }
 
-  /** A text counts as often as it occurs: it is written each time. */
+  /** Charges a text at each occurrence, because it is written each time. */
   private Text counted(Text text) {
     characters += text.chars().length();
     if (characters > EvaluationLimits.STORED) {

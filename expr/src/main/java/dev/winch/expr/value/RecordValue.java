@@ -2,7 +2,7 @@ package dev.winch.expr.value;
 
 import java.util.Map;
 
-/** An object of the host with fixed fields; fields that are not filled are nil. */
+/** An object of the host with fixed fields; unset fields are nil. */
 public record RecordValue(Type.RecordOf type, Map<String, Value> fields) implements Value {
   public RecordValue {
     fields = Map.copyOf(fields);

@@ -16,9 +16,9 @@ public final class Regex {
   }
 
   /**
-   * The expression that a text spells.
+   * Compiles a regular expression.
    *
-   * @throws Failure if it spells none, or one that is too large
+   * @throws Failure if it is invalid or too large
    */
   public static Regex compile(Text text) {
     String source = text.display();
@@ -44,12 +44,12 @@ public final class Regex {
     return pattern.programSize();
   }
 
-  /** Steps that it takes to match, per character. */
+  /** Cost of matching in steps per character. */
   public int cost() {
     return 1 + size() / 8;
   }
 
-  /** Counted repetitions copy what they repeat, and nested ones multiply. */
+  /** Limits nested counted repetitions, which multiply copies of their content. */
   private static void checkRepeats(String source) {
     Deque<Long> groups = new ArrayDeque<>();
     groups.push(1L);

@@ -2,7 +2,7 @@ package dev.winch.expr.value;
 
 import dev.winch.expr.run.EvaluationState;
 
-/** Values as text, as templates and {@code string(x)} show them. */
+/** Renders values as text for templates and {@code string(x)}. */
 public final class Rendering {
   private final EvaluationState run;
   private final StringBuilder out = new StringBuilder();
@@ -12,7 +12,7 @@ public final class Rendering {
     this.run = run;
   }
 
-  /** The text of a value; what it takes is charged to the run. */
+  /** The text of a value; its cost is charged to the evaluation. */
   public static Text of(Value value, EvaluationState run) {
     if (value instanceof Text text) {
       return text;

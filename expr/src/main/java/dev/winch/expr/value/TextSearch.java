@@ -9,10 +9,10 @@ import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 
 /**
- * Finding, cutting and replacing in texts, by bytes. Positions are byte offsets.
+ * Searches, splits and replaces in texts by bytes. Positions are byte offsets.
  *
- * <p>Looking for well-formed text, characters and bytes give the same hits, so the characters are
- * searched; raw bytes are looked for among the bytes, one character each.
+ * <p>A search for well-formed text finds the same hits by characters and by bytes, so characters
+ * are searched; raw bytes are searched byte by byte.
  */
 public final class TextSearch {
   private TextSearch() {}

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A layout for times: an example of the moment Mon Jan 2 15:04:05 2006 -0700, cut into elements and
- * the text between them. Written by hand because no Java library reads such layouts, and {@code
- * DateTimeFormatter} has neither trimmed fractions nor their blanks.
+ * A time layout in the reference's style: the moment Mon Jan 2 15:04:05 2006 -0700 as an example,
+ * split into elements and literal text. Written by hand because no Java library reads such layouts.
  */
 final class TimeLayout {
   /** What an element stands for. */

@@ -9,7 +9,7 @@ import java.time.ZonedDateTime;
 
 /** Arithmetic of times and durations. */
 public final class Times {
-  /** The first moment of year 1: what a time that was never set holds. */
+  /** The first instant of year 1, the zero value of a time. */
   public static final Instant ZERO = Instant.parse("0001-01-01T00:00:00Z");
 
   private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000);
@@ -71,7 +71,10 @@ public final class Times {
     }
   }
 
-  /** Skipped local times move forward by the gap; of two possible instants it is the later. */
+  /**
+   * The instant of a local time: skipped times move forward by the gap; of two possible instants
+   * the later one is taken.
+   */
   static Instant atZone(LocalDateTime local, ZoneValue zone) {
     return ZonedDateTime.ofLocal(local, zone.rules(), null).withLaterOffsetAtOverlap().toInstant();
   }

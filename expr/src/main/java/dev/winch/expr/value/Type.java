@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is known of a value before anything runs. */
+/** Static type of a value. */
 public sealed interface Type {
   /** The type as messages name it. */
   String label();
 
-  /** What a map whose values have this type yields for a missing key. */
+  /** The result for a missing key of a map with values of this type. */
   default Value zero() {
     return Nil.NIL;
   }
 
   /** Types without parts. */
   enum Basic implements Type {
-    /** Nothing is known: every check waits for the value. */
+    /** Unknown: checked at run time. */
     UNKNOWN("interface {}"),
     NIL("unknown"),
     BOOL("bool"),
@@ -59,9 +59,9 @@ public sealed interface Type {
   }
 
   /**
-   * A list. Lists that the language makes itself hold anything at run time, even where the checker
-   * knows their elements; {@code typed} lists come from the host, {@code split} or {@code sequence}
-   * and can hold nothing else.
+   * A list. Lists created by expressions can contain anything at run time, even if the checker
+   * knows the type of their elements; {@code typed} lists come from the host, {@code split} or
+   * {@code sequence} and contain only that type.
    */
   record ListOf(Type element, boolean typed) implements Type {
     public ListOf {
@@ -137,12 +137,12 @@ public sealed interface Type {
     return this instanceof ListOf;
   }
 
-  /** Numbers, and the kinds that are integers underneath: durations, months, weekdays. */
+  /** Whether it is a number or an integer type: durations, months, weekdays. */
   default boolean isNumeric() {
     return isNumber() || this == Basic.DURATION || this == Basic.MONTH || this == Basic.WEEKDAY;
   }
 
-  /** This or unknown: what the type of a value that must be this one may be. */
+  /** Whether a value of this type may be of the wanted type: equal or unknown. */
   default boolean may(Type wanted) {
     return isUnknown() || equals(wanted);
   }

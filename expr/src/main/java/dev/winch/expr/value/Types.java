@@ -1,8 +1,8 @@
 package dev.winch.expr.value;
 
-/** Types of values, and what types have in common. */
+/** Common types, and helpers for types. */
 public final class Types {
-  /** A list that the language makes itself. */
+  /** A list created by an expression. */
   public static final Type.ListOf LIST = new Type.ListOf(Type.Basic.UNKNOWN, false);
 
   /** Lists of text as {@code split} makes them. */

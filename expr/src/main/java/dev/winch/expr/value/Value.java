@@ -1,8 +1,8 @@
 package dev.winch.expr.value;
 
 /**
- * What an expression yields. Values are immutable. {@code equals} means: same kind and identical,
- * which is how map keys are told apart; the {@code ==} of the language is {@link Equality}.
+ * A value of the language, immutable. {@code equals} compares kind and content, as for map keys;
+ * the operator {@code ==} is {@link Equality}.
  */
 public sealed interface Value
     permits Nil,

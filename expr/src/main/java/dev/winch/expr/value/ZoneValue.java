@@ -27,7 +27,7 @@ public record ZoneValue(String name, ZoneId rules) implements Value {
     return rules.getRules().getOffset(instant).getTotalSeconds();
   }
 
-  /** What people call the zone at that instant, such as CEST; nothing if it has no name. */
+  /** The abbreviation of the zone at that instant, such as CEST; empty if it has none. */
   public String abbreviation(Instant instant) {
     if (rules instanceof ZoneOffset) {
       return name;

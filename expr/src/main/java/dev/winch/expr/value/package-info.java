@@ -1,2 +1,2 @@
-/** The values of the language, their static types, and what can be done with a value alone. */
+/** Values, their types, and operations on them. */
 package dev.winch.expr.value;

@@ -126,7 +126,10 @@ final class NetworkSlots implements AutoCloseable {
     try {
       engine.kill(holder);
     } catch (UnavailableException e) {
-      LOG.warn("cannot kill the holder of network {}; the next start removes it: {}", holder, e.getMessage());
+      LOG.warn(
+          "cannot kill the holder of network {}; the next start removes it: {}",
+          holder,
+          e.getMessage());
     }
   }
 
