@@ -2,11 +2,13 @@ package dev.winch.engine.evaluation;
 
 import dev.winch.expr.env.Bindings;
 import dev.winch.expr.env.Scope;
+import dev.winch.expr.fault.Failure;
 import dev.winch.expr.value.MapValue;
-import dev.winch.expr.value.PlainValues;
+import dev.winch.expr.value.StoredValues;
 import dev.winch.expr.value.Text;
 import dev.winch.expr.value.Types;
 import dev.winch.expr.value.Value;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.TaskRun.Item;
 import java.util.Map;
 
@@ -50,9 +52,17 @@ public record EvaluationContext(Scope scope, Bindings bindings) {
    * as the list had it.
    */
   public EvaluationContext withItem(String variable, Item item) {
-    Value value = PlainValues.restore(ItemJson.read(item.value()));
+    Value value = element(item);
     Value index = Text.of(String.valueOf(item.index()));
     bindings.bind(variable, MapValue.object(Map.of("index", index, "value", value)));
     return new EvaluationContext(withItem(scope, variable), bindings);
+  }
+
+  private static Value element(Item item) {
+    try {
+      return StoredValues.read(item.value());
+    } catch (Failure e) {
+      throw new InternalException("element " + item.index() + " cannot be read from its row", e);
+    }
   }
 }

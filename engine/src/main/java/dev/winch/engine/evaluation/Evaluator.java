@@ -8,7 +8,7 @@ import dev.winch.expr.fault.ExprException;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.value.Bool;
 import dev.winch.expr.value.ListValue;
-import dev.winch.expr.value.PlainValues;
+import dev.winch.expr.value.StoredValues;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.LimitExceededException;
 import dev.winch.model.spec.TaskSpec;
@@ -47,8 +47,8 @@ public final class Evaluator {
   }
 
   /**
-   * The elements of {@code each.list}, each as compact JSON that {@link EvaluationContext#withItem}
-   * takes.
+   * The elements of {@code each.list}, each as the text of {@link StoredValues} that {@link
+   * EvaluationContext#withItem} takes.
    *
    * @throws ExprException if the expression fails
    * @throws InvalidInputException if it yields no list
@@ -67,7 +67,7 @@ public final class Evaluator {
     long characters = 0;
     for (int i = 0; i < list.size(); i++) {
       try {
-        items.add(ItemJson.write(PlainValues.store(list.at(i))));
+        items.add(StoredValues.write(list.at(i)));
       } catch (Failure e) {
         throw new InvalidInputException("element " + i + " of each.list: " + e.getMessage());
       }

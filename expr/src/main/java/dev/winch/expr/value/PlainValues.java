@@ -20,8 +20,8 @@ import java.util.Map;
  * Values as plain Java: null, Boolean, Long, Double, String, List and Map with text keys, as JSON
  * libraries use them.
  *
- * <p>{@link #store} and {@link #restore} are inverse to each other, also after a trip through JSON
- * that keeps integers and floats apart. What plain Java cannot say becomes a map of a single key
+ * <p>{@link #store} and {@link #restore} are inverse to each other, also after the trip through JSON
+ * of {@link StoredValues}. What plain Java cannot say becomes a map of a single key
  * that begins with {@code $}, such as {@code {"$duration": 5}}; a user's own map of that shape is
  * written as {@code {"$map": [[key, value]]}}. {@link #value} takes plain Java as it is.
  */
@@ -43,7 +43,7 @@ public final class PlainValues {
    * @throws Failure for functions and records, which cannot be stored, and for values of more than
    *     {@link EvaluationLimits#MEMORY} parts or {@link EvaluationLimits#STORED} characters
    */
-  public static Object store(Value value) {
+  static Object store(Value value) {
     return new PlainValues(true).of(value);
   }
 
@@ -158,7 +158,7 @@ public final class PlainValues {
    *
    * @throws Failure if it is not the plain form of a value
    */
-  public static Value restore(Object plain) {
+  static Value restore(Object plain) {
     return new PlainValues(true).read(plain);
   }
 

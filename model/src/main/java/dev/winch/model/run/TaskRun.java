@@ -216,7 +216,7 @@ public record TaskRun(
    * The list element that an {@code each} opened this run for.
    *
    * @param index from 0
-   * @param value the element as JSON text
+   * @param value the element as the text that expressions store and restore
    */
   public record Item(int index, String value) {
     public Item {

@@ -1,26 +1,44 @@
-package dev.winch.engine.evaluation;
+package dev.winch.expr.value;
 
-import dev.winch.model.fault.InternalException;
+import dev.winch.expr.fault.Failure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * List elements as they are stored: plain Java (null, Boolean, Long, finite Double, String, List,
- * Map with text keys) as compact JSON. Unlike the language's own toJSON and fromJSON it keeps
- * integers and floats apart, since expressions tell them apart: only floats have a point or an
- * exponent.
+ * Values as texts to store: the plain form of {@link PlainValues#store} as compact JSON. Unlike
+ * {@code toJSON} and {@code fromJSON}, which say what JSON can say, this gives back the very value:
+ * only floats have a point or an exponent, so that they stay apart from integers. Databases hold
+ * such texts, so what was written once stays readable.
  */
-final class ItemJson {
+public final class StoredValues {
   private final String json;
   private int next;
 
-  private ItemJson(String json) {
+  private StoredValues(String json) {
     this.json = json;
   }
 
-  static String write(Object plain) {
+  /**
+   * The text of a value.
+   *
+   * @throws Failure as {@link PlainValues#store}
+   */
+  public static String write(Value value) {
+    return json(PlainValues.store(value));
+  }
+
+  /**
+   * The value that {@link #write} was given.
+   *
+   * @throws Failure if the text is none that it wrote
+   */
+  public static Value read(String text) {
+    return PlainValues.restore(plain(text));
+  }
+
+  static String json(Object plain) {
     StringBuilder out = new StringBuilder();
     write(plain, out);
     return out.toString();
@@ -70,22 +88,17 @@ final class ItemJson {
     out.append('"');
   }
 
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws InternalException if nothing of the kind did
-   */
-  static Object read(String json) {
-    ItemJson reader = new ItemJson(json);
+  static Object plain(String json) {
+    StoredValues reader = new StoredValues(json);
     try {
       Object plain = reader.value();
       if (reader.next == json.length()) {
         return plain;
       }
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new InternalException("no JSON: " + json, e);
+    } catch (IndexOutOfBoundsException | NumberFormatException malformed) {
+      throw new Failure("no JSON: " + json);
     }
-    throw new InternalException("more after the JSON: " + json);
+    throw new Failure("more after the JSON: " + json);
   }
 
   private Object value() {
@@ -102,7 +115,7 @@ final class ItemJson {
 
   private Object word(String word, Object value) {
     if (!json.startsWith(word, next)) {
-      throw new InternalException("no JSON: " + json);
+      throw new Failure("no JSON: " + json);
     }
     next += word.length();
     return value;
@@ -161,7 +174,7 @@ final class ItemJson {
     if (c == ',') {
       next++;
     } else if (c != end) {
-      throw new InternalException("no JSON: " + json);
+      throw new Failure("no JSON: " + json);
     }
   }
 }
