@@ -30,6 +30,7 @@ format: ## formats all sources
 
 docs: build ## regenerates the pages that are generated from the code
 	@bin/winch config keys > docs/configuration.md
+	@bin/winch endpoints > docs/api.md
 
 expr-corpus: build ## make expr-corpus CASES=<folder of envs.json and *.jsonl>
 	@build/expr-corpus $(CASES)

@@ -3,6 +3,7 @@ package dev.winch.server;
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.ListenAddress;
@@ -36,7 +37,11 @@ public final class HealthServer implements AutoCloseable {
       IdGenerator ids) {
     ViewWriter views = new ViewWriter(Redaction.off());
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
-    Router router = new Router(exceptionMapper, new HealthApi(faults, views, version).routes());
+    HealthApi health = new HealthApi(faults, views, version);
+    Router router =
+        new Router(
+            exceptionMapper,
+            ApiTable.HEALTH.stream().map(endpoint -> endpoint.boundTo(health)).toList());
     return new HealthServer(
         Listener.open(address, "worker.address", BODY_LIMIT, router, exceptionMapper));
   }

@@ -4,6 +4,7 @@ import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.JobsApi;
@@ -23,9 +24,6 @@ import dev.winch.server.http.Router;
 import dev.winch.store.Reads;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
 
 /** HTTP server of the REST API. */
 public final class HttpServer implements AutoCloseable {
@@ -72,22 +70,22 @@ public final class HttpServer implements AutoCloseable {
     JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
-    Map<EndpointGroup, Map<String, Handler>> groups = new EnumMap<>(EndpointGroup.class);
-    groups.put(EndpointGroup.HEALTH, health.routes());
-    Map<String, Handler> ofJobs = new HashMap<>(jobs.routes());
-    ofJobs.putAll(new SchedulesApi(engine, reads, views, submission, answers).routes());
-    groups.put(EndpointGroup.JOBS, ofJobs);
-    groups.put(EndpointGroup.TASKS, new TasksApi(reads, views, answers).routes());
-    groups.put(EndpointGroup.QUEUES, new QueuesApi(engine, views).routes());
-    groups.put(EndpointGroup.NODES, new NodesApi(reads, views, clock).routes());
-    groups.put(EndpointGroup.METRICS, new MetricsApi(reads, views, clock).routes());
-    groups.put(EndpointGroup.USERS, new UsersApi(engine, views, submission, clock, ids).routes());
-    groups.keySet().removeAll(config.off());
-    Map<String, Handler> routes = new HashMap<>();
-    groups.values().forEach(routes::putAll);
+    RouteGroups groups = new RouteGroups(config.off());
+    groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
+    groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
+    groups.add(
+        EndpointGroup.JOBS,
+        ApiTable.SCHEDULES,
+        new SchedulesApi(engine, reads, views, submission, answers));
+    groups.add(EndpointGroup.TASKS, ApiTable.TASKS, new TasksApi(reads, views, answers));
+    groups.add(EndpointGroup.QUEUES, ApiTable.QUEUES, new QueuesApi(engine, views));
+    groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads, views, clock));
+    groups.add(EndpointGroup.METRICS, ApiTable.METRICS, new MetricsApi(reads, views, clock));
+    groups.add(
+        EndpointGroup.USERS, ApiTable.USERS, new UsersApi(engine, views, submission, clock, ids));
 
     // From the inside out: rate limits, API keys, users and CORS would wrap these.
-    Handler routed = new Router(exceptionMapper, routes);
+    Handler routed = new Router(exceptionMapper, groups.routes());
     Handler logged =
         config
             .log()

@@ -46,6 +46,7 @@ public final class WinchCommand {
     COMMANDS.put("restart", RestartCommand::new);
     COMMANDS.put("health", HealthCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
+    COMMANDS.put("endpoints", EndpointsCommand::new);
     COMMANDS.put("runtime", RuntimeCommand::new);
     COMMANDS.put("expr", ExprCommand::new);
     COMMANDS.put("migration", MigrationCommand::new);

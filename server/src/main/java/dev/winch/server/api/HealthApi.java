@@ -2,7 +2,6 @@ package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +35,7 @@ public final class HealthApi {
     this.up = ApiResponse.json(views.health(version, List.of()));
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of("GET /health", this::get);
-  }
-
-  private ApiResponse get(Request request) {
+  ApiResponse get(Request request) {
     Map<String, String> broken = faults.get();
     remark(broken);
     if (broken.isEmpty()) {

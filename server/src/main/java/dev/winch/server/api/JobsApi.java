@@ -23,7 +23,6 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Wait;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.ExceptionMapper;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import dev.winch.store.search.QueryText;
@@ -72,20 +71,7 @@ public final class JobsApi implements AutoCloseable {
     this.answers = answers;
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of(
-        "POST /jobs", this::submit,
-        "GET /jobs", this::list,
-        "GET /jobs/{}", this::get,
-        "GET /jobs/{}/tasks", this::tasks,
-        "GET /jobs/{}/context", this::context,
-        "GET /jobs/{}/log", this::log,
-        "GET /jobs/{}/audit", this::audit,
-        "PUT /jobs/{}/cancel", this::cancel,
-        "PUT /jobs/{}/restart", this::restart);
-  }
-
-  private ApiResponse submit(Request request) {
+  ApiResponse submit(Request request) {
     return switch (submission.take(request, JobDecoder::job, this::store)) {
       case Accepted.Answered(ApiResponse apiResponse) -> apiResponse;
       case Accepted.Waiting(JobId job, Wait asked) -> atItsEnd(job, asked);
@@ -130,7 +116,7 @@ public final class JobsApi implements AutoCloseable {
     }
   }
 
-  private ApiResponse list(Request request) {
+  ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 10, 20);
     Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
     return answers.page(
@@ -162,7 +148,7 @@ public final class JobsApi implements AutoCloseable {
     return reads.spec(job.id()).orElseGet(() -> JobSpec.of(job.name(), List.of()));
   }
 
-  private ApiResponse get(Request request) {
+  ApiResponse get(Request request) {
     String execution = request.parameter("execution");
     if (!execution.isEmpty() && !execution.equals("none")) {
       throw new InvalidInputException("invalid execution: " + execution + "; it is none or absent");
@@ -184,13 +170,13 @@ public final class JobsApi implements AutoCloseable {
   }
 
   /** The complete {@code context} of a job. */
-  private ApiResponse context(Request request) {
+  ApiResponse context(Request request) {
     JobId id = existing(request);
     return answers.stream(out -> views.context(out, viewOf(known(id))));
   }
 
   /** A page of the {@code execution} by id. */
-  private ApiResponse tasks(Request request) {
+  ApiResponse tasks(Request request) {
     int size = PageRequest.size(request, ROWS, MOST_ROWS);
     JobId id = existing(request);
     String after = request.parameter("after");
@@ -198,7 +184,7 @@ public final class JobsApi implements AutoCloseable {
     return answers.stream(out -> views.tasks(out, rows, specOf(id), size));
   }
 
-  private ApiResponse log(Request request) {
+  ApiResponse log(Request request) {
     Reads.LogQuery query = PageRequest.ofLog(request);
     JobId id = existing(request);
     JobSpec spec = specOf(id);
@@ -207,25 +193,25 @@ public final class JobsApi implements AutoCloseable {
         query.size(), LOG_PART, out -> views.log(out, reads.jobLog(id, shown), spec));
   }
 
-  private ApiResponse audit(Request request) {
+  ApiResponse audit(Request request) {
     PageRequest paging = PageRequest.of(request, 25, 100);
     JobId id = existing(request);
     Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
     return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
-  private ApiResponse cancel(Request request) {
+  ApiResponse cancel(Request request) {
     engine.cancel(id(request), users.guest());
     return ApiResponse.json(views.ok());
   }
 
-  private ApiResponse restart(Request request) {
+  ApiResponse restart(Request request) {
     engine.restart(id(request), users.guest());
     return ApiResponse.json(views.ok());
   }
 
   private static JobId id(Request request) {
-    return new JobId(request.variable());
+    return new JobId(request.variable("id"));
   }
 
   /** The id of an existing job; its row is read later, when the answer has its memory share. */

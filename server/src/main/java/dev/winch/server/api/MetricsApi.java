@@ -3,12 +3,10 @@ package dev.winch.server.api;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.model.run.NodeLastSeen;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /** {@code /metrics}: numbers of running jobs and tasks, online nodes, and the CPU load. */
 public final class MetricsApi {
@@ -22,11 +20,7 @@ public final class MetricsApi {
     this.clock = clock;
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of("GET /metrics", this::get);
-  }
-
-  private ApiResponse get(Request request) {
+  ApiResponse get(Request request) {
     List<NodeLastSeen> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
     double cpu = nodes.stream().mapToDouble(heard -> heard.node().cpuPercent()).average().orElse(0);
     Reads.Running running = reads.running();

@@ -2,13 +2,11 @@ package dev.winch.server.api;
 
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 
 /** {@code /nodes}: the coordinators and workers. */
 public final class NodesApi {
@@ -28,11 +26,7 @@ public final class NodesApi {
     this.clock = clock;
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of("GET /nodes", this::list);
-  }
-
-  private ApiResponse list(Request request) {
+  ApiResponse list(Request request) {
     Instant now = clock.instant();
     return ApiResponse.json(views.nodes(reads.nodes(now.minus(SHOWN)), now.minus(SILENT)));
   }

@@ -6,9 +6,7 @@ import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.spec.QueueNames;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
-import java.util.Map;
 
 /** {@code /queues}: the task queues. */
 public final class QueuesApi {
@@ -20,27 +18,20 @@ public final class QueuesApi {
     this.views = views;
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of(
-        "GET /queues", this::list,
-        "GET /queues/{}", this::get,
-        "DELETE /queues/{}", this::delete);
-  }
-
-  private ApiResponse list(Request request) {
+  ApiResponse list(Request request) {
     return ApiResponse.json(views.queues(engine.queues()));
   }
 
-  private ApiResponse get(Request request) {
-    String name = request.variable();
+  ApiResponse get(Request request) {
+    String name = request.variable("name");
     return engine
         .queue(name)
         .map(queue -> ApiResponse.json(views.queue(queue)))
         .orElseThrow(() -> new NotFoundException("queue " + name + " not found"));
   }
 
-  private ApiResponse delete(Request request) {
-    String name = request.variable();
+  ApiResponse delete(Request request) {
+    String name = request.variable("name");
     if (!QueueNames.isTaskQueue(name)) {
       throw new InvalidInputException("queue " + name + " is not a task queue");
     }

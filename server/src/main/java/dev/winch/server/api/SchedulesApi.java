@@ -14,12 +14,10 @@ import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.Schedule;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
 import dev.winch.store.ScheduleQueries;
 import java.util.List;
-import java.util.Map;
 
 /** {@code /scheduled-jobs}: jobs with a cron expression. */
 public final class SchedulesApi {
@@ -48,18 +46,7 @@ public final class SchedulesApi {
     this.permissions = new Permissions(reads, users);
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of(
-        "POST /scheduled-jobs", this::create,
-        "GET /scheduled-jobs", this::list,
-        "GET /scheduled-jobs/{}", this::get,
-        "GET /scheduled-jobs/{}/audit", this::audit,
-        "PUT /scheduled-jobs/{}/pause", this::pause,
-        "PUT /scheduled-jobs/{}/resume", this::resume,
-        "DELETE /scheduled-jobs/{}", this::delete);
-  }
-
-  private ApiResponse create(Request request) {
+  ApiResponse create(Request request) {
     return submission.take(request, JobDecoder::schedule, this::store);
   }
 
@@ -69,7 +56,7 @@ public final class SchedulesApi {
     return ApiResponse.json(views.accepted(view(accepted), warnings));
   }
 
-  private ApiResponse list(Request request) {
+  ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 10, 20);
     return answers.page(
         1,
@@ -81,7 +68,7 @@ public final class SchedulesApi {
                 id -> schedules.schedule(id).map(this::view)));
   }
 
-  private ApiResponse get(Request request) {
+  ApiResponse get(Request request) {
     ScheduleId id = id(request);
     if (schedules.schedule(id).isEmpty()) {
       throw unknown();
@@ -93,7 +80,7 @@ public final class SchedulesApi {
             views.schedule(out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
   }
 
-  private ApiResponse audit(Request request) {
+  ApiResponse audit(Request request) {
     PageRequest paging = PageRequest.of(request, 25, 100);
     ScheduleId id = id(request);
     if (schedules.schedule(id).isEmpty() && !wasDeleted(id)) {
@@ -109,17 +96,17 @@ public final class SchedulesApi {
         .anyMatch(last -> last.action() == AuditEntry.Action.DELETED);
   }
 
-  private ApiResponse pause(Request request) {
+  ApiResponse pause(Request request) {
     engine.pause(id(request), users.guest());
     return ApiResponse.json(views.ok());
   }
 
-  private ApiResponse resume(Request request) {
+  ApiResponse resume(Request request) {
     engine.resume(id(request), users.guest());
     return ApiResponse.json(views.ok());
   }
 
-  private ApiResponse delete(Request request) {
+  ApiResponse delete(Request request) {
     engine.delete(id(request), cancelsJobs(request), users.guest());
     return ApiResponse.json(views.ok());
   }
@@ -135,7 +122,7 @@ public final class SchedulesApi {
   }
 
   private static ScheduleId id(Request request) {
-    return new ScheduleId(request.variable());
+    return new ScheduleId(request.variable("id"));
   }
 
   private static NotFoundException unknown() {

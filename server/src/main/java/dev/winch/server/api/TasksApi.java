@@ -6,10 +6,8 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import dev.winch.store.Reads;
-import java.util.Map;
 
 /** {@code /tasks/{id}}: a task and its log. */
 public final class TasksApi {
@@ -27,13 +25,7 @@ public final class TasksApi {
     this.answers = answers;
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of(
-        "GET /tasks/{}", this::get,
-        "GET /tasks/{}/log", this::log);
-  }
-
-  private ApiResponse get(Request request) {
+  ApiResponse get(Request request) {
     TaskId id = task(request).id();
     return answers.page(
         1,
@@ -44,7 +36,7 @@ public final class TasksApi {
         });
   }
 
-  private ApiResponse log(Request request) {
+  ApiResponse log(Request request) {
     Reads.LogQuery query = PageRequest.ofLog(request);
     TaskRun task = task(request);
     JobSpec job = job(task);
@@ -56,7 +48,7 @@ public final class TasksApi {
   }
 
   private TaskRun task(Request request) {
-    return known(new TaskId(request.variable()));
+    return known(new TaskId(request.variable("id")));
   }
 
   private TaskRun known(TaskId id) {

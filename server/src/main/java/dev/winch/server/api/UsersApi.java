@@ -9,12 +9,10 @@ import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.http.ApiResponse;
-import dev.winch.server.http.Handler;
 import dev.winch.server.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /** {@code /users}: creates users. */
@@ -48,11 +46,7 @@ public final class UsersApi {
     this.ids = ids;
   }
 
-  public Map<String, Handler> routes() {
-    return Map.of("POST /users", this::create);
-  }
-
-  private ApiResponse create(Request request) {
+  ApiResponse create(Request request) {
     UserDecoder.NewUser wanted = submission.read(request, UserDecoder::user);
     String username = name("username", wanted.username().strip());
     require(!username.isEmpty(), "must provide username");

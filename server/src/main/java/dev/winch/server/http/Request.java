@@ -2,7 +2,6 @@ package dev.winch.server.http;
 
 import dev.winch.model.fault.InvalidInputException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,7 +12,7 @@ public final class Request {
   private final org.eclipse.jetty.server.Request jetty;
   private final HttpURI uri;
   private final RequestBody body;
-  private List<String> segments = List.of();
+  private Map<String, String> variables = Map.of();
   private Map<String, String> parameters = Map.of();
   private boolean parametersRead;
 
@@ -47,13 +46,14 @@ public final class Request {
     return Optional.ofNullable(org.eclipse.jetty.server.Request.getRemoteAddr(jetty)).orElse("");
   }
 
-  /** The decoded variable part of the path, such as a job id or a queue name. */
-  public String variable() {
-    return segments.get(1);
+  /** The decoded value of a variable of the path, such as a job id or a queue name. */
+  public String variable(String name) {
+    return Optional.ofNullable(variables.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("the path has no variable " + name));
   }
 
-  void segments(List<String> decoded) {
-    this.segments = decoded;
+  void variables(Map<String, String> decoded) {
+    this.variables = decoded;
   }
 
   /**

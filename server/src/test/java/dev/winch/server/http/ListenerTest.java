@@ -19,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -66,31 +65,39 @@ class ListenerTest {
     Handler routes =
         new Router(
             exceptionMapper,
-            Map.of(
-                "GET /things", request -> text("list"),
-                "POST /things", request -> text("got " + request.body().length),
-                "GET /things/{}", request -> text("one " + request.variable()),
-                "GET /things/{}/part", request -> text("part " + request.parameter("q")),
-                "PUT /things/{}/stop", request -> ApiResponse.empty(200),
-                "GET /long/{}", request -> stream(Integer.parseInt(request.variable()), () -> {}),
-                "GET /breaks/{}",
+            List.of(
+                Route.of("GET /things", request -> text("list")),
+                Route.of("POST /things", request -> text("got " + request.body().length)),
+                Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
+                Route.of(
+                    "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
+                Route.of("PUT /things/{id}/stop", request -> ApiResponse.empty(200)),
+                Route.of(
+                    "GET /long/{id}",
+                    request -> stream(Integer.parseInt(request.variable("id")), () -> {})),
+                Route.of(
+                    "GET /breaks/{id}",
                     request ->
                         stream(
-                            Integer.parseInt(request.variable()),
+                            Integer.parseInt(request.variable("id")),
                             () -> {
                               throw new UnavailableException("the database does not answer");
-                            }),
-                "GET /whole/{}", request -> text(content(Integer.parseInt(request.variable()))),
-                "GET /defect",
+                            })),
+                Route.of(
+                    "GET /whole/{id}",
+                    request -> text(content(Integer.parseInt(request.variable("id"))))),
+                Route.of(
+                    "GET /defect",
                     request -> {
                       throw new IllegalStateException("internals");
-                    },
-                "GET /slow",
+                    }),
+                Route.of(
+                    "GET /slow",
                     request -> {
                       entered.countDown();
                       awaitLatch(released);
                       return text("done");
-                    }));
+                    })));
     return Listener.open(
         new ListenAddress("127.0.0.1", 0),
         "coordinator.address",

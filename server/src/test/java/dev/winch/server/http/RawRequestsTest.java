@@ -7,7 +7,6 @@ import dev.winch.server.http.RawClient.Heard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,13 +31,15 @@ class RawRequestsTest {
     Router routes =
         new Router(
             exceptionMapper,
-            Map.of(
-                "GET /things", request -> text("list"),
-                "POST /things", request -> text("got " + new String(request.body(), UTF_8)),
-                "GET /things/{}", request -> text("one " + request.variable()),
-                "DELETE /things/{}", request -> ApiResponse.empty(200),
-                "GET /things/{}/part", request -> text("part " + request.parameter("q")),
-                "GET /probe", request -> text("probe")));
+            List.of(
+                Route.of("GET /things", request -> text("list")),
+                Route.of(
+                    "POST /things", request -> text("got " + new String(request.body(), UTF_8))),
+                Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
+                Route.of("DELETE /things/{id}", request -> ApiResponse.empty(200)),
+                Route.of(
+                    "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
+                Route.of("GET /probe", request -> text("probe"))));
     listener =
         Listener.open(
             new ListenAddress("127.0.0.1", 0),

@@ -34,17 +34,19 @@ class RequestLogTest {
     Handler routes =
         new Router(
             exceptionMapper,
-            Map.of(
-                "GET /health", request -> ApiResponse.empty(200),
-                "GET /jobs/{}/log", request -> ApiResponse.empty(200),
-                "GET /jobs/{}",
+            List.of(
+                Route.of("GET /health", request -> ApiResponse.empty(200)),
+                Route.of("GET /jobs/{id}/log", request -> ApiResponse.empty(200)),
+                Route.of(
+                    "GET /jobs/{id}",
                     request -> {
                       throw new NotFoundException("job not found");
-                    },
-                "POST /jobs",
+                    }),
+                Route.of(
+                    "POST /jobs",
                     request -> {
                       throw new InvalidInputException(new String(request.body(), UTF_8));
-                    }));
+                    })));
     var log =
         new RequestLog(
             Level.DEBUG, List.of("GET /health", "GET /jobs/*/log"), exceptionMapper, routes);

@@ -1,0 +1,30 @@
+package dev.winch.server;
+
+import dev.winch.server.endpoint.Endpoint;
+import dev.winch.server.http.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The routes of the groups that are not switched off. */
+final class RouteGroups {
+  private final Set<EndpointGroup> off;
+  private final List<Route> routes = new ArrayList<>();
+
+  RouteGroups(Set<EndpointGroup> off) {
+    this.off = off;
+  }
+
+  /**
+   * @param api what serves these endpoints
+   */
+  <A> void add(EndpointGroup group, List<Endpoint<A>> endpoints, A api) {
+    if (!off.contains(group)) {
+      endpoints.forEach(endpoint -> routes.add(endpoint.boundTo(api)));
+    }
+  }
+
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.winch.server.api;
+
+import static dev.winch.server.api.Shapes.page;
+import static dev.winch.server.endpoint.Payload.json;
+
+import dev.winch.server.endpoint.Endpoint;
+import dev.winch.server.endpoint.Parameter;
+import dev.winch.server.endpoint.Payload;
+import dev.winch.server.endpoint.Schema;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every endpoint there is. The router, {@code Allow} and docs/api.md are made from this table: a
+ * new endpoint is one entry here, and its handler.
+ */
+public final class ApiTable {
+  private static final Parameter PAGE =
+      new Parameter("page", Schema.INTEGER, "1", "which page; one past the last is empty");
+  private static final Parameter SIZE =
+      new Parameter("size", Schema.INTEGER, "10", "items on a page, 1 to 20");
+  private static final Parameter LONG_SIZE =
+      new Parameter("size", Schema.INTEGER, "25", "items on a page, 1 to 100");
+  private static final Parameter ORDER =
+      new Parameter("order", Schema.TEXT, "desc", "`asc`: the oldest first");
+  private static final Parameter LOG_QUERY =
+      new Parameter("q", Schema.TEXT, "", "words that must all be in a part");
+
+  private static final List<String> DOCUMENT_TYPES =
+      List.of("text/yaml", "application/x-yaml", "application/json");
+
+  private static final Payload OK = json(Shapes.STATUS, "{\"status\":\"OK\"}");
+
+  public static final List<Endpoint<HealthApi>> HEALTH =
+      List.of(
+          Endpoint.<HealthApi>of(
+                  "GET /health",
+                  "Tells whether this process and the parts it needs work.",
+                  HealthApi::get)
+              .details("503 with the same body, `status` `DOWN`, if a part does not answer.")
+              .answers(json(Shapes.HEALTH, Examples.HEALTH)));
+
+  public static final List<Endpoint<JobsApi>> JOBS =
+      List.of(
+          Endpoint.<JobsApi>of("POST /jobs", "Takes a job in.", JobsApi::submit)
+              .details(
+                  """
+                  The job is on disk before the answer. With `wait.timeout` in the document the answer \
+                  comes when the job has ended and is a Job; 408 if that takes longer, and the job \
+                  goes on.\
+                  """)
+              .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.JOB_FILE))
+              .answers(json(Shapes.JOB_SUMMARY, Examples.JOB_SUMMARY)),
+          Endpoint.<JobsApi>of("GET /jobs", "Lists jobs, the newest first.", JobsApi::list)
+              .takes(
+                  PAGE,
+                  SIZE,
+                  new Parameter(
+                      "q",
+                      Schema.TEXT,
+                      "",
+                      "words of name, description or state, the last one may be a beginning;"
+                          + " `tag:x`, `tags:x,y`, `state:failed`, `name:x`, `id:x`"))
+              .answers(json(page(Shapes.JOB_SUMMARY), Examples.page(Examples.JOB_SUMMARY))),
+          Endpoint.<JobsApi>of("GET /jobs/{id}", "Shows a job.", JobsApi::get)
+              .takes(
+                  new Parameter(
+                      "execution", Schema.TEXT, "", "`none` leaves out the runs of its tasks"))
+              .answers(json(Shapes.JOB, Examples.JOB)),
+          Endpoint.<JobsApi>of(
+                  "GET /jobs/{id}/tasks",
+                  "Lists the runs of the tasks of a job, in order of id.",
+                  JobsApi::tasks)
+              .takes(
+                  new Parameter("after", Schema.TEXT, "", "`next` of the piece before"),
+                  new Parameter("size", Schema.INTEGER, "100", "items in a piece, 1 to 1000"))
+              .answers(json(Shapes.TASK_PIECE, "{\"items\":[" + Examples.TASK.strip() + "]}")),
+          Endpoint.<JobsApi>of(
+                  "GET /jobs/{id}/context", "Shows all that expressions can see.", JobsApi::context)
+              .answers(json(Shapes.CONTEXT, Examples.CONTEXT)),
+          Endpoint.<JobsApi>of("GET /jobs/{id}/log", "Shows what its tasks printed.", JobsApi::log)
+              .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
+              .answers(json(page(Shapes.LOG_PART), Examples.page(Examples.LOG_PART))),
+          Endpoint.<JobsApi>of(
+                  "GET /jobs/{id}/audit", "Lists who did what to a job.", JobsApi::audit)
+              .takes(PAGE, LONG_SIZE)
+              .answers(json(page(Shapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
+          Endpoint.<JobsApi>of(
+                  "PUT /jobs/{id}/cancel", "Cancels a job that has not ended.", JobsApi::cancel)
+              .details("400 if it is not running.")
+              .answers(OK),
+          Endpoint.<JobsApi>of(
+                  "PUT /jobs/{id}/restart",
+                  "Runs a job that failed or was cancelled again, from the task where it stopped.",
+                  JobsApi::restart)
+              .details("400 if it is in another state, or has no task left.")
+              .answers(OK));
+
+  public static final List<Endpoint<SchedulesApi>> SCHEDULES =
+      List.of(
+          Endpoint.<SchedulesApi>of(
+                  "POST /scheduled-jobs",
+                  "Takes in a job that is started again and again.",
+                  SchedulesApi::create)
+              .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.SCHEDULE_FILE))
+              .answers(json(Shapes.SCHEDULE_SUMMARY, Examples.SCHEDULE_SUMMARY)),
+          Endpoint.<SchedulesApi>of(
+                  "GET /scheduled-jobs", "Lists schedules, the newest first.", SchedulesApi::list)
+              .takes(PAGE, SIZE)
+              .answers(
+                  json(page(Shapes.SCHEDULE_SUMMARY), Examples.page(Examples.SCHEDULE_SUMMARY))),
+          Endpoint.<SchedulesApi>of(
+                  "GET /scheduled-jobs/{id}", "Shows a schedule.", SchedulesApi::get)
+              .answers(json(Shapes.SCHEDULE, Examples.SCHEDULE)),
+          Endpoint.<SchedulesApi>of(
+                  "GET /scheduled-jobs/{id}/audit",
+                  "Lists who did what to a schedule, also once it is deleted.",
+                  SchedulesApi::audit)
+              .takes(PAGE, LONG_SIZE)
+              .answers(json(page(Shapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
+          Endpoint.<SchedulesApi>of(
+                  "PUT /scheduled-jobs/{id}/pause", "Starts no more jobs.", SchedulesApi::pause)
+              .details("400 if it is not active.")
+              .answers(OK),
+          Endpoint.<SchedulesApi>of(
+                  "PUT /scheduled-jobs/{id}/resume", "Starts jobs again.", SchedulesApi::resume)
+              .details("400 if it is not paused.")
+              .answers(OK),
+          Endpoint.<SchedulesApi>of(
+                  "DELETE /scheduled-jobs/{id}",
+                  "Deletes a schedule; the jobs that it started stay.",
+                  SchedulesApi::delete)
+              .takes(
+                  new Parameter(
+                      "cancel", Schema.BOOL, "false", "cancels those of its jobs that run"))
+              .answers(OK));
+
+  public static final List<Endpoint<TasksApi>> TASKS =
+      List.of(
+          Endpoint.<TasksApi>of("GET /tasks/{id}", "Shows a run of a task.", TasksApi::get)
+              .answers(json(Shapes.TASK, Examples.TASK)),
+          Endpoint.<TasksApi>of("GET /tasks/{id}/log", "Shows what it printed.", TasksApi::log)
+              .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
+              .answers(json(page(Shapes.LOG_PART), Examples.page(Examples.LOG_PART))));
+
+  public static final List<Endpoint<QueuesApi>> QUEUES =
+      List.of(
+          Endpoint.<QueuesApi>of("GET /queues", "Lists the queues, by name.", QueuesApi::list)
+              .answers(json(Schema.listOf(Shapes.QUEUE), "[" + Examples.QUEUE.strip() + "]")),
+          Endpoint.<QueuesApi>of("GET /queues/{name}", "Shows a queue.", QueuesApi::get)
+              .answers(json(Shapes.QUEUE, Examples.QUEUE)),
+          Endpoint.<QueuesApi>of(
+                  "DELETE /queues/{name}",
+                  "Deletes a queue that no worker serves.",
+                  QueuesApi::delete)
+              .details("400 if workers serve it, or if it is not a queue of tasks."));
+
+  public static final List<Endpoint<NodesApi>> NODES =
+      List.of(
+          Endpoint.<NodesApi>of(
+                  "GET /nodes",
+                  "Lists the processes that were heard of in the last 5 minutes, by name.",
+                  NodesApi::list)
+              .answers(json(Schema.listOf(Shapes.NODE), "[" + Examples.NODE.strip() + "]")));
+
+  public static final List<Endpoint<MetricsApi>> METRICS =
+      List.of(
+          Endpoint.<MetricsApi>of("GET /metrics", "Counts what runs.", MetricsApi::get)
+              .answers(json(Shapes.METRICS, Examples.METRICS)));
+
+  public static final List<Endpoint<UsersApi>> USERS =
+      List.of(
+          Endpoint.<UsersApi>of("POST /users", "Makes a user.", UsersApi::create)
+              .details(
+                  "The body is read as JSON whatever its content type. 400 if the name is taken.")
+              .takes(json(Shapes.NEW_USER, Examples.NEW_USER))
+              .answers(json(Shapes.USER, Examples.USER)));
+
+  private ApiTable() {}
+
+  /** The whole table. */
+  public static List<Endpoint<?>> all() {
+    return Stream.<List<? extends Endpoint<?>>>of(
+            HEALTH, JOBS, SCHEDULES, TASKS, QUEUES, NODES, METRICS, USERS)
+        .<Endpoint<?>>flatMap(List::stream)
+        .toList();
+  }
+}

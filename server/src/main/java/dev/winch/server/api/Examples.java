@@ -1,0 +1,127 @@
+package dev.winch.server.api;
+
+/** Bodies as clients send and get them. */
+final class Examples {
+  static final String JOB_FILE =
+      """
+      name: hello
+      tasks:
+        - name: greet
+          image: busybox:stable
+          run: echo hello
+      """;
+
+  static final String SCHEDULE_FILE =
+      """
+      name: nightly
+      cron: "0 3 * * *"
+      tasks:
+        - name: clean
+          image: busybox:stable
+          run: echo clean
+      """;
+
+  static final String NEW_USER =
+      """
+      {"username":"alice","password":"correct horse","name":"Alice"}
+      """;
+
+  static final String USER =
+      """
+      {"id":"6b1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","name":"Alice","username":"alice",\
+      "createdAt":"2026-11-30T08:00:00Z"}
+      """;
+
+  static final String HEALTH =
+      """
+      {"status":"UP","version":"0.1.0"}
+      """;
+
+  static final String JOB_SUMMARY =
+      """
+      {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","createdBy":%s,"name":"hello","state":"PENDING",\
+      "createdAt":"2026-11-30T08:00:00.123456Z","position":0,"taskCount":1}
+      """
+          .formatted(USER.strip());
+
+  static final String TASK =
+      """
+      {"id":"019f0c1e5a807c3d8e9fa0b1c2d3e4f5","jobId":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5",\
+      "position":1,"name":"greet","state":"COMPLETED","createdAt":"2026-11-30T08:00:00.124Z",\
+      "scheduledAt":"2026-11-30T08:00:00.124Z","startedAt":"2026-11-30T08:00:00.13Z",\
+      "completedAt":"2026-11-30T08:00:00.25Z","run":"echo hello","image":"busybox:stable",\
+      "queue":"default","nodeId":"019f0c1d00007c3d8e9fa0b1c2d3e4f5"}
+      """;
+
+  static final String CONTEXT =
+      """
+      {"job":{"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","name":"hello"},\
+      "inputs":{"whom":"world"},"tasks":{"greeting":"hello"}}
+      """;
+
+  static final String JOB =
+      """
+      {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","name":"hello","state":"COMPLETED",\
+      "createdAt":"2026-11-30T08:00:00.123456Z","createdBy":%s,\
+      "startedAt":"2026-11-30T08:00:00.124Z","completedAt":"2026-11-30T08:00:00.26Z",\
+      "tasks":[{"name":"greet","run":"echo hello","image":"busybox:stable"}],\
+      "execution":[%s],"position":2,\
+      "context":{"job":{"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","name":"hello"}},\
+      "taskCount":1,"progress":100}
+      """
+          .formatted(USER.strip(), TASK.strip());
+
+  static final String SCHEDULE_SUMMARY =
+      """
+      {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f6","createdBy":%s,"state":"ACTIVE","name":"nightly",\
+      "createdAt":"2026-11-30T08:00:00.123456Z","cron":"0 3 * * *"}
+      """
+          .formatted(USER.strip());
+
+  static final String SCHEDULE =
+      """
+      {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f6","name":"nightly","cron":"0 3 * * *",\
+      "state":"ACTIVE","tasks":[{"name":"clean","run":"echo clean","image":"busybox:stable"}],\
+      "createdBy":%s,"createdAt":"2026-11-30T08:00:00.123456Z"}
+      """
+          .formatted(USER.strip());
+
+  static final String LOG_PART =
+      """
+      {"id":"019f0c1e5a817c3d8e9fa0b1c2d3e4f5","number":1,\
+      "taskId":"019f0c1e5a807c3d8e9fa0b1c2d3e4f5","contents":"hello\\n",\
+      "createdAt":"2026-11-30T08:00:00.25Z"}
+      """;
+
+  static final String AUDIT_ENTRY =
+      """
+      {"action":"SUBMITTED","by":%s,"at":"2026-11-30T08:00:00.123456Z"}
+      """
+          .formatted(USER.strip());
+
+  static final String QUEUE =
+      """
+      {"name":"default","size":0,"subscribers":4,"unacked":1}
+      """;
+
+  static final String NODE =
+      """
+      {"id":"019f0c1d00007c3d8e9fa0b1c2d3e4f5","name":"Worker",\
+      "startedAt":"2026-11-30T07:00:00Z","cpuPercent":12.5,\
+      "lastHeartbeatAt":"2026-11-30T08:00:00Z","queue":"default","status":"UP",\
+      "hostname":"build-1","taskCount":1,"version":"0.1.0"}
+      """;
+
+  static final String METRICS =
+      """
+      {"jobs":{"running":1},"tasks":{"running":1},"nodes":{"online":2,"cpuPercent":12.5}}
+      """;
+
+  private Examples() {}
+
+  /** A page with one item. */
+  static String page(String item) {
+    return "{\"items\":[%s],\"number\":1,\"size\":1,\"totalPages\":1,\"totalItems\":1}"
+        .formatted(item.strip());
+  }
+}

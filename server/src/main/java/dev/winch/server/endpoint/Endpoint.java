@@ -1,0 +1,73 @@
+package dev.winch.server.endpoint;
+
+import dev.winch.server.http.ApiResponse;
+import dev.winch.server.http.Request;
+import dev.winch.server.http.Route;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Everything about one endpoint: router, documentation and checks are made from it.
+ *
+ * @param path a template: segments, each a text or a variable in braces
+ * @param summary one sentence, Markdown
+ * @param details what else a client should know, Markdown; {@code ""} for nothing
+ * @param response of a request that succeeds; empty if it has no body
+ * @param handler called on the object that serves the group
+ */
+public record Endpoint<A>(
+    String method,
+    String path,
+    String summary,
+    String details,
+    List<Parameter> parameters,
+    Optional<Payload> request,
+    Optional<Payload> response,
+    BiFunction<A, Request, ApiResponse> handler) {
+
+  public Endpoint {
+    parameters = List.copyOf(parameters);
+  }
+
+  /**
+   * @param methodAndPath such as {@code GET /jobs/{id}/log}
+   */
+  public static <A> Endpoint<A> of(
+      String methodAndPath, String summary, BiFunction<A, Request, ApiResponse> handler) {
+    int blank = methodAndPath.indexOf(' ');
+    return new Endpoint<>(
+        methodAndPath.substring(0, blank),
+        methodAndPath.substring(blank + 1),
+        summary,
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        handler);
+  }
+
+  public Endpoint<A> details(String text) {
+    return new Endpoint<>(
+        method, path, summary, text.strip(), parameters, request, response, handler);
+  }
+
+  public Endpoint<A> takes(Parameter... query) {
+    return new Endpoint<>(
+        method, path, summary, details, List.of(query), request, response, handler);
+  }
+
+  public Endpoint<A> takes(Payload body) {
+    return new Endpoint<>(
+        method, path, summary, details, parameters, Optional.of(body), response, handler);
+  }
+
+  public Endpoint<A> answers(Payload body) {
+    return new Endpoint<>(
+        method, path, summary, details, parameters, request, Optional.of(body), handler);
+  }
+
+  public Route boundTo(A api) {
+    return new Route(method, path, request -> handler.apply(api, request));
+  }
+}
