@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How tasks that hold other tasks open, go on and close. A {@code parallel} or {@code each} keeps
- * only counters of its children; the end of a child never looks at its siblings.
+ * How composites open, create their children and complete. A {@code parallel} or {@code each} keeps
+ * only counters of its children; the end of a child never loads its siblings.
  */
 public final class CompositeDecisions {
-  /** Characters of evaluated children from which the next ones wait for a decision of their own. */
+  /** Characters of evaluated children after which the next ones wait for another decision. */
   private static final long HEAVY = 8L << 20;
 
   private CompositeDecisions() {}
@@ -42,7 +42,7 @@ public final class CompositeDecisions {
     return builder.decision();
   }
 
-  /** The children were evaluated with their parent. */
+  /** The children are evaluated with their parent. */
   private static void openParallel(DecisionBuilder builder, List<TaskSpec> tasks) {
     opened(builder, new Children(tasks.size(), tasks.size(), 0));
     TaskRun parent = builder.task();
@@ -72,7 +72,7 @@ public final class CompositeDecisions {
     }
   }
 
-  /** More children of an open {@code each}, as far as its concurrency allows. */
+  /** Creates more children of an open {@code each}, as its concurrency allows. */
   static Decision openMore(DecisionBuilder builder) {
     if (builder.input().task().isEmpty()
         || builder.task().state() != TaskState.RUNNING
@@ -85,7 +85,7 @@ public final class CompositeDecisions {
   }
 
   /**
-   * Gives children their rows, from the first that has none.
+   * Creates the rows of children, from the first that has none.
    *
    * @param next the elements from there on
    * @return how many children have rows now
@@ -112,14 +112,14 @@ public final class CompositeDecisions {
     return made;
   }
 
-  /** Up to which index children may have rows: at most {@code concurrency} are under way. */
+  /** How many children may have rows: at most {@code concurrency} are unfinished. */
   private static int allowed(Children counters, Each each) {
     return each.concurrency() == 0
         ? counters.size()
         : Math.min(counters.size(), counters.completions() + each.concurrency());
   }
 
-  /** Whether more children of an open {@code each} may have rows than have one. */
+  /** Whether an open {@code each} may create more children. */
   public static boolean mayOpenMore(TaskRun task, JobSpec spec) {
     return task.state() == TaskState.RUNNING
         && task.children()
@@ -137,7 +137,7 @@ public final class CompositeDecisions {
     builder.change(builder.subject(), task -> task.opened(children, builder.now()));
   }
 
-  /** One child less to wait for; the slice's task is the composite. */
+  /** Counts a completed child; the task of the input is the composite. */
   static Decision childEnded(DecisionBuilder builder) {
     TaskRun parent = builder.task();
     if (parent.state() != TaskState.RUNNING || builder.job().state().isFinal()) {
@@ -187,8 +187,8 @@ public final class CompositeDecisions {
   }
 
   /**
-   * The sub-job of this task has ended, and so does the task; a cancelled sub-job cancels the job
-   * around it. The slice's job is the one around, {@link DecisionInput#related} the sub-job.
+   * Ends the task whose sub-job has ended; a cancelled sub-job cancels the job of the task. The
+   * input's job is that of the task, and {@link DecisionInput#related} the sub-job.
    */
   static Decision subjobEnded(DecisionBuilder builder, FollowUp.SubjobEnded ended) {
     if (builder.input().task().isEmpty()

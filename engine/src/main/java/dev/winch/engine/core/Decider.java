@@ -7,12 +7,12 @@ import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
 
 /**
- * Says what follows from an event. Pure: the slice, the event and the context determine the
- * decision, and nothing is touched. Safe for use by many threads.
+ * Decides what follows from an event. Pure: input, event and context determine the decision,
+ * without side effects. Safe for use by many threads.
  *
  * <p>Three rules hold for every case. The row decides, the event only wakes: a change is made from
- * the expected state or not at all. A report that bears another dispatch number than its row
- * changes nothing. A job or task that has ended stays as it ended, but for a restart.
+ * the expected state or not at all. A report with another dispatch number than its row changes
+ * nothing. A job or task that has ended stays as it ended, until the job is restarted.
  */
 public final class Decider {
   private Decider() {}

@@ -76,7 +76,7 @@ final class DecisionBuilder {
   /** The job with the changes so far. */
   JobRun job() {
     if (job == null) {
-      throw new InternalException("a decision about a job was asked without the job");
+      throw new InternalException("a decision about a job needs the job");
     }
     return job;
   }
@@ -132,7 +132,7 @@ final class DecisionBuilder {
             : before.state().canBecome(after.state()));
   }
 
-  /** About how many characters the evaluated tasks take that were made so far. */
+  /** About how many characters the evaluated tasks take that this decision made so far. */
   long weight() {
     return weight;
   }
@@ -199,7 +199,7 @@ final class DecisionBuilder {
     writes.add(write);
   }
 
-  /** Keeps who asked for this. */
+  /** Records who asked for this. */
   void audit(AuditEntry.Action action, UserId by) {
     audit(job().id().value(), action, by);
   }
@@ -212,7 +212,7 @@ final class DecisionBuilder {
     writes.add(new Decision.Write.Audit(new AuditEntry(subject, action, by, now())));
   }
 
-  /** Keeps that this job came along with another, or with its schedule. */
+  /** Records that this job was changed with another, or with its schedule. */
   void auditWith(Origin origin, AuditEntry.Action action) {
     Optional<String> with = Optional.of(origin.subject());
     writes.add(
@@ -232,7 +232,7 @@ final class DecisionBuilder {
     alarms.add(due);
   }
 
-  /** For the next evaluation; each draws other numbers, and the same ones when replayed. */
+  /** For the next evaluation; each has random numbers of its own, the same in every replay. */
   Bindings bindings() {
     seed += 0x9E3779B97F4A7C15L;
     return new Bindings(now(), seed);

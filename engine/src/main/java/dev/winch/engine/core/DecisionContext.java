@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * What a decision depends on beside the slice; the same context replays the same decision.
+ * What a decision depends on besides its input; the same context gives the same decision.
  *
  * @param now in microseconds
- * @param zone in which schedules fire that name none
- * @param seed of what expressions draw at random
+ * @param zone of schedules that name none
+ * @param seed of random numbers in expressions and delays
  * @param limits of each job
  */
 public record DecisionContext(

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * As much of the stored state as one event needs, never a whole job. What the event needs is there
- * if it exists ({@code coordinator.DecisionInputLoader} loads it); the rest is empty.
+ * The part of the stored state that one event needs, never a whole job. {@code
+ * coordinator.DecisionInputLoader} loads what the event needs; the rest is empty.
  *
  * @param task the one that the event is about
- * @param ancestors the open composites around it, nearest first, if its items or its progress
- *     concern them
- * @param outputs those that the expressions to be evaluated read, webhooks' included
- * @param replaced bytes of the output that the result of the task would take the place of
+ * @param ancestors the open composites around the task, nearest first, if the event needs its items
+ *     or its share of their progress
+ * @param outputs those that the expressions to be evaluated read, including those of webhooks
+ * @param replaced bytes of the output that the result of the task would replace
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active unfinished tasks of the job
- * @param related the sub-job whose end is told
+ * @param related the sub-job that has ended
  * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about
  * @param started jobs of the schedule that have not ended, the first {@link #JOBS}, if they are to
@@ -41,10 +41,10 @@ public record DecisionInput(
     Optional<ScheduledJob> schedule,
     List<JobId> started) {
 
-  /** How many items a slice holds, and so how many children are made in one decision. */
+  /** The most items that an input holds, and so the most children that one decision makes. */
   public static final int ITEMS = 256;
 
-  /** How many jobs of a schedule a slice holds, and so how many are cancelled in one decision. */
+  /** The most jobs of a schedule that an input holds, and so that one decision cancels. */
   public static final int JOBS = 32;
 
   public static final DecisionInput EMPTY =

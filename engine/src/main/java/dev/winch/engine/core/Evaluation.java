@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The expressions of one decision, with what they can see. */
+/** Evaluates the expressions of one decision in their context. */
 final class Evaluation {
-  /** Shared, since it keeps nothing but compiled texts. */
+  /** Shared, because it keeps only compiled texts. */
   static final Evaluator EVALUATOR = new Evaluator();
 
   private final EvaluationContext around;
@@ -22,7 +22,7 @@ final class Evaluation {
     this.around = around;
   }
 
-  /** What every expression of the draft's job can see. */
+  /** In the context of the job. */
   static Evaluation of(DecisionBuilder builder) {
     return of(builder.job(), builder.spec(), builder.input().outputs(), builder.bindings());
   }
@@ -37,7 +37,7 @@ final class Evaluation {
             bindings));
   }
 
-  /** What the expressions of the draft's task can see: the items around it, too. */
+  /** In the context of the task that the event is about, with the items around it. */
   static Evaluation ofTask(DecisionBuilder builder) {
     Evaluation evaluation = of(builder);
     for (ItemsInScope.Entry entry : ItemsInScope.of(builder.input()).entries()) {
@@ -51,13 +51,12 @@ final class Evaluation {
     return new Evaluation(around.withItem(variable, item));
   }
 
-  /** The task after evaluation; empty if it has nothing to evaluate. */
+  /** The evaluated task; empty if it has no templates. */
   Optional<TaskSpec> task(TaskSpec written) {
     return Optional.of(EVALUATOR.task(written, around)).filter(made -> !isSame(made, written));
   }
 
-  @SuppressWarnings(
-      "ReferenceEquality") // The evaluator gives back the very task it has not changed.
+  @SuppressWarnings("ReferenceEquality") // The evaluator returns a task that it does not change.
   private static boolean isSame(TaskSpec made, TaskSpec written) {
     return made == written;
   }

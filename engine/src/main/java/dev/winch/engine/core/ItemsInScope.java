@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The items that a task sees of the {@code each} tasks around it, outermost first: an inner
- * variable hides an outer one of the same name. They are read from the rows around the task, so
- * nothing is stored twice.
+ * The items of the {@code each} tasks around a task, outermost first: an inner variable hides an
+ * outer one of the same name. They come from the rows of these tasks, so no item is stored twice.
  */
 record ItemsInScope(List<Entry> entries) {
 
@@ -21,7 +20,7 @@ record ItemsInScope(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
-  /** For the task of a slice that holds its ancestors. */
+  /** For the task of an input that holds its ancestors. */
   static ItemsInScope of(DecisionInput input) {
     if (input.task().isEmpty() || input.spec().isEmpty()) {
       return new ItemsInScope(List.of());

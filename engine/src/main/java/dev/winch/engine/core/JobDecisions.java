@@ -17,11 +17,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** How a job starts, goes on from task to task, and ends. */
+/** How a job starts, advances from task to task, and ends. */
 final class JobDecisions {
   private JobDecisions() {}
 
-  /** A submission whose commit was not heard of may come again. */
+  /** A client that got no answer may send the same submission again. */
   static Decision submit(DecisionBuilder builder, Command.Submit submit) {
     if (builder.input().job().isPresent()) {
       return builder.nothing("job " + submit.job().id() + " is stored");
@@ -31,7 +31,7 @@ final class JobDecisions {
     return builder.decision();
   }
 
-  /** Starts the top-level task at the position, or finishes the job behind the last one. */
+  /** Starts the top-level task at the job's position, or finishes the job after the last one. */
   static Decision advance(DecisionBuilder builder) {
     JobRun job = builder.job();
     if (job.state().isFinal()) {
@@ -65,7 +65,7 @@ final class JobDecisions {
       return builder.nothing("job " + due.job() + " does not time out at " + due.at());
     }
     if (builder.now().isBefore(due.at())) {
-      // The clock was set back since the alarm rang.
+      // The clock was set back after this timer went off.
       builder.alarm(due);
       return builder.decision();
     }
@@ -94,7 +94,7 @@ final class JobDecisions {
     notifyParent(builder, Optional.empty());
   }
 
-  /** Fails the job with the reason of what failed in it, and stops the rest of it. */
+  /** Fails the job with the error of what failed in it, and stops its other tasks. */
   static void fail(DecisionBuilder builder, String error) {
     if (builder.job().state().isFinal()) {
       return;
@@ -165,14 +165,14 @@ final class JobDecisions {
     }
   }
 
-  /** A top-level task ended well: the job goes on behind it. */
+  /** A top-level task completed or was skipped: the job advances. */
   static void taskEnded(DecisionBuilder builder) {
     builder.changeJob(
         job -> job.advanced(Progress.rounded(100.0 * job.position() / job.taskCount())));
     builder.then(new FollowUp.Advance(builder.job().id()));
   }
 
-  /** Cancels every unfinished task of an ended job, with the sub-jobs that belong to it. */
+  /** Cancels the unfinished tasks of an ended job, with their sub-jobs. */
   static Decision stopTasks(DecisionBuilder builder, FollowUp.StopTasks step) {
     for (TrackedTask task : builder.active()) {
       TaskDecisions.cancel(builder, task, step.origin());

@@ -4,7 +4,7 @@ import dev.winch.model.run.Utf8Size;
 import java.util.Optional;
 
 /**
- * How much of what its tasks hand on one job may hold.
+ * How much output one job may hold.
  *
  * @param outputs bytes of the values of all its outputs together
  */
@@ -14,10 +14,10 @@ public record JobLimits(long outputs) {
 
   public static final JobLimits STANDARD = new JobLimits(64L << 20);
 
-  /** Bytes of one result, whether a process wrote it or a job's {@code output} yields it. */
+  /** Most bytes of one result, of a task or of a job's {@code output}. */
   static final int RESULT = 1 << 20;
 
-  /** Why a job may not hold outputs of so many bytes. */
+  /** Why a job may not hold this many bytes of outputs; empty if it may. */
   Optional<String> refusal(String var, long bytes) {
     return bytes <= outputs
         ? Optional.empty()
@@ -27,7 +27,7 @@ public record JobLimits(long outputs) {
                 .formatted(bytes, var, outputs, OUTPUTS));
   }
 
-  /** Why a text may not be the result of a job. */
+  /** Why a text may not be the result of a job; empty if it may. */
   static Optional<String> refusalOfResult(String output) {
     long bytes = Utf8Size.of(output);
     return bytes <= RESULT

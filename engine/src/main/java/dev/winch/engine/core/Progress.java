@@ -4,13 +4,13 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
 import java.util.List;
 
-/** How far a job is, from how far one of its tasks is. */
+/** The progress of a job from the progress of one of its tasks. */
 final class Progress {
   private Progress() {}
 
   /**
-   * The job's progress when this task has come so far. A child counts for its share of the
-   * composite around it, so that children do not make the figure jump.
+   * The job's progress when a task reports this progress. A child counts for its share of the
+   * composite around it, so that the end of a child does not make the job's progress jump.
    *
    * @param percent of the task, 0 to 100
    * @param ancestors of the task, nearest first

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which outputs of a job the next decision reads.
+ * The outputs of a job that the next decision reads.
  *
- * @param all whether they cannot be told
+ * @param all whether all are read, because an expression computes their names
  */
 public record RequiredOutputs(Set<String> names, boolean all) {
   /** The variable under which expressions see outputs. */
@@ -31,7 +31,7 @@ public record RequiredOutputs(Set<String> names, boolean all) {
     names = Set.copyOf(names);
   }
 
-  /** For the composite that the slice is about, or else for the job's next top-level task. */
+  /** For the composite of the input, or else for the job's next top-level task. */
   public static RequiredOutputs of(DecisionInput input) {
     if (input.job().isEmpty() || input.spec().isEmpty()) {
       return NOTHING;
@@ -42,7 +42,7 @@ public record RequiredOutputs(Set<String> names, boolean all) {
         : of(input.job().get(), spec);
   }
 
-  /** For the webhooks of the job, whatever happens to it. */
+  /** For the webhooks of the job. */
   public static RequiredOutputs ofWebhooks(JobRun job, JobSpec spec) {
     if (job.depth() > 0) {
       return NOTHING;
@@ -57,7 +57,7 @@ public record RequiredOutputs(Set<String> names, boolean all) {
     return requiredOutputs(names);
   }
 
-  /** Whether one of these asks who created the job. */
+  /** Whether a condition of these reads who created the job. */
   public static boolean creator(List<Webhook> hooks) {
     return hooks.stream().anyMatch(hook -> EVALUATOR.readsCreator(hook.condition()));
   }

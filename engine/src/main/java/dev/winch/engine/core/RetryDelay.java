@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
 
-/** How long a retry waits. */
+/** Computes how long a retry waits. */
 final class RetryDelay {
   private static final Duration LONGEST = Duration.ofHours(1);
 

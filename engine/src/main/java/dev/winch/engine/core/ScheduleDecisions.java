@@ -20,14 +20,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * When schedules start jobs. The row says which firing comes next; the transaction that starts its
- * job moves the row on, so that there is one job for each moment however often, and by however many
- * coordinators, the moment is told.
+ * How schedules start jobs. The row has the next time; the transaction that starts the job also
+ * moves the row on, so there is one job for each time, however many coordinators see that it is
+ * due.
  */
 final class ScheduleDecisions {
   private ScheduleDecisions() {}
 
-  /** A creation whose commit was not heard of may come again. */
+  /** A client that got no answer may send the same creation again. */
   static Decision create(DecisionBuilder builder, Command.CreateSchedule create) {
     ScheduledJob schedule = create.schedule();
     if (builder.input().schedule().isPresent()) {
@@ -53,7 +53,7 @@ final class ScheduleDecisions {
     return builder.decision();
   }
 
-  /** What was missed during the pause is not made up. */
+  /** Times during the pause are skipped. */
   static Decision resume(DecisionBuilder builder, Command.ResumeSchedule command) {
     Optional<ScheduledJob> schedule = known(builder);
     if (schedule.isEmpty()) {
@@ -84,8 +84,8 @@ final class ScheduleDecisions {
   }
 
   /**
-   * Cancels some of the jobs that a deleted schedule started. As long as there may be more, the row
-   * stays, and awaits the moment at which the next ones are cancelled.
+   * Cancels some of the jobs that a deleted schedule started. While there may be more, the row
+   * stays and is due again at once, to cancel the next ones.
    */
   private static void cancelStarted(DecisionBuilder builder, ScheduledJob schedule, UserId by) {
     Origin origin = new Origin(by, schedule.id());
@@ -101,7 +101,7 @@ final class ScheduleDecisions {
     }
   }
 
-  /** The schedule as commands see it: a deleted one is not there, though its row may be. */
+  /** The schedule as commands see it: not if it is deleted, even if its row still exists. */
   private static Optional<ScheduledJob> known(DecisionBuilder builder) {
     return builder.input().schedule().filter(schedule -> schedule.deletedBy().isEmpty());
   }
@@ -111,8 +111,8 @@ final class ScheduleDecisions {
   }
 
   /**
-   * Starts a job, and plans the next one; a schedule that cannot fire says so from then on. A
-   * deleted one goes on with what its deletion began.
+   * Starts a job and sets the next time; a schedule that cannot fire gets an error. A deleted
+   * schedule cancels the next of its jobs.
    */
   static Decision fire(DecisionBuilder builder, Due.Firing due) {
     Optional<ScheduledJob> awaited =
@@ -151,7 +151,7 @@ final class ScheduleDecisions {
     builder.then(new FollowUp.Advance(id));
   }
 
-  /** The firing behind this one; of those that are over already, this one stands for all. */
+  /** The next time after now: times that have passed meanwhile start no job of their own. */
   private static Instant after(DecisionBuilder builder, ScheduledJob schedule, Instant fired) {
     Instant following = next(builder, schedule, fired);
     return following.isAfter(builder.now()) ? following : next(builder, schedule, builder.now());
@@ -163,7 +163,7 @@ final class ScheduleDecisions {
         .toInstant();
   }
 
-  /** Why it cannot fire. */
+  /** Why it cannot fire; empty if it can. */
   private static Optional<String> fault(ScheduledJob schedule) {
     if (schedule.schedule().job().tasks().isEmpty()) {
       return Optional.of(schedule.error());

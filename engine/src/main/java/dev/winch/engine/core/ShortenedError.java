@@ -1,6 +1,6 @@
 package dev.winch.engine.core;
 
-/** Errors as rows keep them: cut to a length that lists can show. */
+/** Cuts errors to the length that rows keep and lists show. */
 final class ShortenedError {
   private static final int MOST = 16 << 10;
 

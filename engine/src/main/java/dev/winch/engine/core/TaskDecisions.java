@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How one run of a task is made, put into a queue, and ends. */
+/** How one run of a task is made, queued, and ended. */
 final class TaskDecisions {
   private TaskDecisions() {}
 
@@ -30,8 +30,8 @@ final class TaskDecisions {
   }
 
   /**
-   * Evaluates a new run's templates, once and for all, and puts it on its way: skipped, into a
-   * queue, or opened. An expression that fails fails the run, and it is not tried again.
+   * Evaluates the templates of a new run, once, and starts it. If an expression fails, so does the
+   * run, without a retry.
    */
   static void create(
       DecisionBuilder builder, TaskRun made, TaskSpec written, Evaluation evaluation) {
@@ -45,7 +45,7 @@ final class TaskDecisions {
     start(builder, made.evaluatedAs(evaluated), evaluated.orElse(written));
   }
 
-  /** Puts a run whose task needs no further evaluation on its way. */
+  /** Skips, queues or opens a new run whose task is evaluated. */
   static void start(DecisionBuilder builder, TaskRun made, TaskSpec task) {
     TrackedTask inserted = builder.insert(made);
     if (Evaluator.isSkipped(task)) {
@@ -58,7 +58,7 @@ final class TaskDecisions {
     }
   }
 
-  /** Hands a plain task to its queue under the next dispatch number. */
+  /** Sends a plain task to its queue under the next dispatch number. */
   static void dispatch(DecisionBuilder builder, TrackedTask task) {
     TaskSpec prescribed =
         task.run()
@@ -89,7 +89,7 @@ final class TaskDecisions {
     return builder.decision();
   }
 
-  /** A run ended well, unless its result is more than the job may hold. */
+  /** Completes a run, or fails it if the job may not hold its result. */
   static void complete(DecisionBuilder builder, TrackedTask task, Instant at, String result) {
     String var = task.run().effective(builder.spec()).var();
     if (!var.isEmpty() && !result.isEmpty()) {
@@ -107,7 +107,7 @@ final class TaskDecisions {
     ended(builder, task);
   }
 
-  /** A run ended well: what is around it goes on. */
+  /** A run completed or was skipped: the composite around it continues, or else the job. */
   private static void ended(DecisionBuilder builder, TrackedTask task) {
     Optional<TaskId> parent = task.run().parentId();
     if (parent.isPresent()) {
@@ -117,7 +117,7 @@ final class TaskDecisions {
     }
   }
 
-  /** A run ended badly: it is tried again, or the job fails. */
+  /** Fails a run, then retries its task or fails the job. */
   static void fail(DecisionBuilder builder, TrackedTask task, Instant at, String error) {
     TaskRun run = task.run();
     Optional<Retry> retry =
@@ -168,7 +168,7 @@ final class TaskDecisions {
   }
 
   /**
-   * Ends an unfinished run of a job that failed or was cancelled, wherever it is.
+   * Cancels an unfinished run of a job that failed or was cancelled.
    *
    * @param origin of the job's cancellation
    */

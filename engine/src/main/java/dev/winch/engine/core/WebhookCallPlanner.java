@@ -39,7 +39,7 @@ final class WebhookCallPlanner {
     return calls;
   }
 
-  /** What is wrong with conditions. */
+  /** Faulty conditions, for the log. */
   List<String> remarks() {
     return remarks;
   }
@@ -95,7 +95,7 @@ final class WebhookCallPlanner {
       return new Hooks(job, builder.spec(), outputs);
     }
 
-    /** The webhooks of one job, as the job is at this point. */
+    /** The webhooks of one job, as the job is after this change. */
     private final class Hooks {
       private final JobRun job;
       private final JobSpec spec;
@@ -143,7 +143,7 @@ final class WebhookCallPlanner {
           return hook.condition().isEmpty()
               || Evaluation.EVALUATOR.holds(hook.condition(), visible(subject));
         } catch (ExprException e) {
-          // What an evaluation says may hold a secret, what a compilation says does not.
+          // The message of an evaluation may hold a secret, that of a compilation does not.
           remark(index, e.kind() == ExprException.Kind.COMPILE ? e.reason() : "it fails");
         } catch (InvalidInputException e) {
           remark(index, e.getMessage());
@@ -169,7 +169,7 @@ final class WebhookCallPlanner {
       }
 
       private WebhookCall planned(int index, Webhook hook, Subject subject) {
-        // Those of a sub-job were evaluated with its task, and nothing is evaluated twice.
+        // Webhooks of a sub-job were evaluated with its task, and nothing is evaluated twice.
         boolean evaluated = job.depth() > 0;
         Map<String, String> headers = new LinkedHashMap<>();
         hook.headers().forEach((name, text) -> headers.put(name, evaluated ? text : text(text)));
@@ -205,7 +205,9 @@ final class WebhookCallPlanner {
         return bytes <= Omission.SHOWN ? result : Omission.of(bytes, path);
       }
 
-      /** The text evaluated, or nothing if it fails or is too long to be an address or a header. */
+      /**
+       * The evaluated text, or {@code ""} if it fails or is too long for an address or a header.
+       */
       private String text(String template) {
         try {
           String value = Evaluation.of(job, spec, seen, builder.bindings()).text(template);

@@ -1,2 +1,5 @@
-/** Pure transitions: {@code decide(slice, event, context)} says what follows from an event. */
+/**
+ * Pure decisions: {@code Decider.decide(input, event, context)} determines what follows from an
+ * event.
+ */
 package dev.winch.engine.core;

@@ -1,6 +1,6 @@
 package dev.winch.model.fault;
 
-/** The thing exists, but its state forbids what was asked. */
+/** The state of what a request names does not allow the request. */
 public final class ConflictException extends WinchException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.winch.model.fault;
 
-/** Who asks is not known, or may not do this. */
+/** The caller is not authenticated, or may not do this. */
 public final class ForbiddenException extends WinchException {
   private static final long serialVersionUID = 1L;
 

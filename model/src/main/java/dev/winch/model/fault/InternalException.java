@@ -1,6 +1,6 @@
 package dev.winch.model.fault;
 
-/** Winch broke one of its own rules: never a client's fault, always worth a report. */
+/** Winch broke one of its own rules: a bug, never the fault of a client. */
 public final class InternalException extends WinchException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.winch.model.fault;
 
 import java.util.List;
 
-/** Something a client sent breaks a rule; where it has places, {@link #problems} lists them. */
+/** A request or document breaks a rule; {@link #problems} lists where, if the place is known. */
 public final class InvalidInputException extends WinchException {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class InvalidInputException extends WinchException {
 
   /**
    * @param message the reference's wording, which clients may match
-   * @param problems the same in the user's own terms; empty where no place can be named
+   * @param problems each with its place in the document; empty if there is no place to name
    */
   public InvalidInputException(String message, List<Problem> problems) {
     super(message);

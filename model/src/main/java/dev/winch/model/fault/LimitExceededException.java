@@ -1,6 +1,6 @@
 package dev.winch.model.fault;
 
-/** A stated bound was exceeded; the message names the bound. */
+/** A limit was exceeded; the message names it. */
 public final class LimitExceededException extends WinchException {
   private static final long serialVersionUID = 1L;
 

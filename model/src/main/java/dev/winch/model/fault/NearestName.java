@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which known name a misspelt one stands for. */
+/** Suggests the known name that a misspelt one stands for. */
 public final class NearestName {
   private NearestName() {}
 
-  /** The known name with the fewest edits, if these are few enough to be a slip. */
+  /** The known name with the fewest edits, if these are few enough for a typing error. */
   public static Optional<String> to(String written, Collection<String> known) {
-    // A slip leaves at least two thirds of the word; longer texts are no names at all.
+    // A typing error leaves at least two thirds of the word; longer texts are not names.
     int allowed = Math.max(1, written.length() / 3);
     if (written.length() > 64) {
       return Optional.empty();

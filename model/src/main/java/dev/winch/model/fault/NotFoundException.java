@@ -1,6 +1,6 @@
 package dev.winch.model.fault;
 
-/** What the client named does not exist, or the client may not know of it. */
+/** What a request names does not exist, or the client may not see it. */
 public final class NotFoundException extends WinchException {
   private static final long serialVersionUID = 1L;
 

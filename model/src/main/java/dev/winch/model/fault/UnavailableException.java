@@ -1,8 +1,8 @@
 package dev.winch.model.fault;
 
 /**
- * A part that Winch needs (database, broker, container engine) does not answer now; the same
- * request may succeed later, and Winch recovers by itself.
+ * Something that Winch needs (database, broker, container engine) does not answer. The same request
+ * may succeed later; Winch recovers by itself.
  */
 public final class UnavailableException extends WinchException {
   private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package dev.winch.model.fault;
 
 /**
- * The one root of what Winch throws on purpose. The message is fit for a client: it names the thing
- * by its id, and the remedy where there is one; causes are for the log only.
+ * The root of the exceptions that Winch throws on purpose. A client may see the message, which
+ * names the subject by its id, and the remedy if there is one; the cause is for the log only.
  */
 public abstract sealed class WinchException extends RuntimeException
     permits InvalidInputException,

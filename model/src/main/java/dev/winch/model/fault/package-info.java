@@ -1,2 +1,4 @@
-/** What can be wrong, by meaning; each room throws these, and {@code server} maps them to HTTP. */
+/**
+ * Exceptions by meaning: every room throws these, and {@code server} maps them to HTTP statuses.
+ */
 package dev.winch.model.fault;

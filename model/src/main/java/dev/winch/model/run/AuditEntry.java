@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param subject id of the job or the schedule
  * @param by who asked for it
  * @param at when it took effect
- * @param with id of the job or the schedule of which it was asked, if this one only came along
+ * @param with id of the job or schedule that the request named, if this one was changed with it
  */
 public record AuditEntry(
     String subject, Action action, UserId by, Instant at, Optional<String> with) {
@@ -22,7 +22,7 @@ public record AuditEntry(
     Objects.requireNonNull(with);
   }
 
-  /** What was asked of the subject itself. */
+  /** For a request that named the subject itself. */
   public AuditEntry(String subject, Action action, UserId by, Instant at) {
     this(subject, action, by, at, Optional.empty());
   }

@@ -1,6 +1,6 @@
 package dev.winch.model.run;
 
-/** Where new ids come from; each 32 lower-case hex characters, later ones greater. */
+/** Makes ids of 32 lower-case hex characters; later ones are greater. */
 @FunctionalInterface
 public interface IdGenerator {
   /** A new id; safe to call from any thread. */

@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a task handed on under the name of its {@code var}.
+ * The output of a task under the name of its {@code var}.
  *
  * @param bytes length of the value in UTF-8
- * @param value empty if it was not read
+ * @param value empty if the query did not ask for it
  */
 public record JobOutput(String name, long bytes, Optional<String> value) {
   public JobOutput {

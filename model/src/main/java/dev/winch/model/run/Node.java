@@ -52,14 +52,14 @@ public record Node(
         "");
   }
 
-  /** What the node said of itself; silence is judged by the reader. */
+  /** What the node last reported; readers decide from the time of its heartbeat if it is lost. */
   public enum Status {
     UP,
     /** It takes tasks, but its runtime cannot run them at the moment. */
     DOWN,
     /** It finishes what it runs and takes no more. */
     DRAINING,
-    /** It has stopped: its last word. */
+    /** It has stopped; sent with its last heartbeat. */
     OFFLINE
   }
 }

@@ -3,8 +3,8 @@ package dev.winch.model.run;
 import java.util.Objects;
 
 /**
- * A process of Winch: coordinator, worker or both; the value is whatever a client may send, and 32
- * lower-case hex characters if it is ours.
+ * A process of Winch: coordinator, worker or both. Winch's own ids are 32 lower-case hex
+ * characters; in a request a client may send any text.
  */
 public record NodeId(String value) implements Comparable<NodeId> {
   public NodeId {

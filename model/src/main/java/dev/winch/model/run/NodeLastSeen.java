@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A node and when it was heard of last. Silence is judged by this time, because a node's own clock
- * may be wrong.
+ * A node and when its last heartbeat came. A node counts as lost by this time, because its own
+ * clock may be wrong.
  *
  * @param heardAt by the clock of the coordinator that stored the heartbeat
  */

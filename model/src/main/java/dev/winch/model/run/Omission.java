@@ -1,8 +1,8 @@
 package dev.winch.model.run;
 
-/** What stands in a list or view for a text that is too long for it. */
+/** The note that a list or view shows in place of a text that is too long for it. */
 public final class Omission {
-  /** Bytes of a text that rows of lists show whole. */
+  /** Longest text in bytes that lists show in full. */
   public static final int SHOWN = 64 << 10;
 
   private static final String AFTER_BYTES = " bytes are left out here; GET ";
@@ -11,14 +11,14 @@ public final class Omission {
   private Omission() {}
 
   /**
-   * @param path of the API, where all of it is
+   * @param path of the API that returns the full text
    */
   public static String of(long bytes, String path) {
     return "[" + bytes + AFTER_BYTES + path + AFTER_PATH;
   }
 
   /**
-   * The column of a query, or this in its place if it is longer than {@link #SHOWN}.
+   * SQL for the column of a query, or for the note if the text is longer than {@link #SHOWN}.
    *
    * @param path an expression of SQL
    */
@@ -27,7 +27,7 @@ public final class Omission {
         .formatted(column, SHOWN, note(column, path));
   }
 
-  /** An expression of SQL that makes {@link #of} for the column. */
+  /** SQL for the note that {@link #of} makes, about the text of a column. */
   public static String note(String column, String path) {
     return "'[' || octet_length(%s) || '%s' || %s || '%s'"
         .formatted(column, AFTER_BYTES, path, AFTER_PATH);

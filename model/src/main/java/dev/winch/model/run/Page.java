@@ -9,7 +9,7 @@ import java.util.function.Function;
  * @param number from 1
  * @param pageSize how many items a full page has
  * @param totalItems in all pages
- * @param lowerBound whether {@code totalItems} stopped counting
+ * @param lowerBound whether there are more than {@code totalItems}, at which the count stopped
  */
 public record Page<T>(
     List<T> items, long number, int pageSize, long totalItems, boolean lowerBound) {

@@ -3,7 +3,7 @@ package dev.winch.model.run;
 import java.time.Instant;
 
 /**
- * What users may be given in common, and what a job may be shown to.
+ * A group of users, to whom jobs can be made visible.
  *
  * @param slug its name in job files
  */

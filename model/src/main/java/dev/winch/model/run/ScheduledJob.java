@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * A job that is started again and again. Times are in microseconds.
  *
- * @param schedule what its author wrote; of one that cannot be read no more than the name is known
+ * @param schedule what its author wrote; if that cannot be read, only the name is known
  * @param createdBy the owner of the jobs that it starts
  * @param nextAt when it fires next; empty while it is paused, and when it cannot fire
  * @param error why it cannot fire; {@code ""} otherwise
- * @param deletedBy who deleted it, as long as jobs that it started are still to be cancelled: it is
- *     shown to nobody, and what comes at its next time is not a job but the end of some
+ * @param deletedBy who deleted it, as long as jobs that it started are still to be cancelled: no
+ *     reader sees it, and at its next time it does not start a job but cancels some
  */
 public record ScheduledJob(
     ScheduleId id,
@@ -35,7 +35,7 @@ public record ScheduledJob(
     Objects.requireNonNull(deletedBy);
   }
 
-  /** One as it is accepted: ACTIVE, its first firing not yet planned. */
+  /** A schedule as it is accepted: ACTIVE, its first time not yet computed. */
   public static ScheduledJob accepted(
       ScheduleId id, Schedule schedule, UserId createdBy, Instant createdAt) {
     return new ScheduledJob(
@@ -57,12 +57,12 @@ public record ScheduledJob(
     return with(ScheduleState.PAUSED, Optional.empty(), error, deletedBy);
   }
 
-  /** Fires no more, for this reason, though nobody paused it. */
+  /** Fires no more, because of this error. */
   public ScheduledJob broken(String why) {
     return with(state, Optional.empty(), why, deletedBy);
   }
 
-  /** Fires no more; at this time some of the jobs that it started are cancelled. */
+  /** Fires no more; at this time the next of its jobs are cancelled. */
   public ScheduledJob deleted(UserId by, Instant next) {
     return with(state, Optional.of(next), error, Optional.of(by));
   }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param dispatch to be repeated in every report about this run
  * @param task evaluated, with the job's defaults
  * @param firstLogPart number of the first log part of this run, from 1
- * @param loggedBytes how much earlier dispatches have printed, which counts against the bound of
+ * @param loggedBytes how much earlier dispatches have printed, which counts against the limit of
  *     the task's log
  * @param secrets values that are hidden in the job, which no two parts of the log may share
  */
@@ -34,7 +34,7 @@ public record TaskOrder(
     secrets = Set.copyOf(secrets);
   }
 
-  /** The order of a task of which nothing is logged, in a job without secrets. */
+  /** The order of a task that has printed nothing yet, in a job without secrets. */
   public TaskOrder(
       TaskId id,
       JobId jobId,
@@ -60,7 +60,7 @@ public record TaskOrder(
         job.hidden());
   }
 
-  /** The same, its log going on behind what is stored. */
+  /** The same with its log continuing after what is stored. */
   public TaskOrder behind(LogExtent logged) {
     return new TaskOrder(
         id,

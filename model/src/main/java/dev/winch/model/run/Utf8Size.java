@@ -1,6 +1,6 @@
 package dev.winch.model.run;
 
-/** How long texts are where they are stored and sent. */
+/** The size of texts in UTF-8, as they are stored and sent. */
 public final class Utf8Size {
   private Utf8Size() {}
 

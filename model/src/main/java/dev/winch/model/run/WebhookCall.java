@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call that a webhook is owed: stored together with the change that it tells of, and kept until
- * it is delivered or given up.
+ * A call of a webhook: stored together with the change that it reports, and kept until it is
+ * delivered or given up.
  *
  * @param id 32 lower-case hex characters, the same for every attempt
  * @param hook index from 0 among the webhooks of the job
@@ -16,10 +16,9 @@ import java.util.Optional;
  * @param url evaluated, so that it may hold secrets; {@code ""} if its template failed
  * @param headers evaluated likewise
  * @param signature the key that signs the body
- * @param subject what the receiver is told
+ * @param subject the job or task that it reports
  * @param attempts how many have failed
- * @param claim how often the call was taken to be delivered; who settles it says the number that it
- *     was taken under
+ * @param claim how often the call was claimed for delivery; only the last claim can settle it
  */
 public record WebhookCall(
     String id,
@@ -47,7 +46,7 @@ public record WebhookCall(
   /** A job or a task as it was when the call was made. */
   public sealed interface Subject {
 
-    /** The state that the receiver is told. */
+    /** The state that the receiver sees. */
     String state();
 
     /**
@@ -62,7 +61,7 @@ public record WebhookCall(
       }
     }
 
-    /** A task: its state, times, progress, result and error are those of then. */
+    /** A task, with state, times, progress, result and error as they were at the change. */
     record OfTask(TaskRun run) implements Subject {
       @Override
       public String state() {
@@ -79,7 +78,7 @@ public record WebhookCall(
   }
 
   /**
-   * Whether a later call of the same hook about the same job or task says all that this one does.
+   * Whether a later call of the same hook about the same job or task makes this one unnecessary.
    */
   public boolean isProgress() {
     return event.equals(Webhook.JOB_PROGRESS) || event.equals(Webhook.TASK_PROGRESS);

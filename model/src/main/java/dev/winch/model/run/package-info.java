@@ -1,2 +1,5 @@
-/** What is happening: jobs, tasks, nodes and users as they are stored and handed around. */
+/**
+ * Jobs, tasks, nodes, schedules and users as they are stored, and the transitions of jobs and
+ * tasks.
+ */
 package dev.winch.model.run;

@@ -7,12 +7,12 @@ import java.util.Set;
 /**
  * A document together with the places of its fields.
  *
- * @param misread what could not be read; a document with any is never accepted, but its other
- *     fields are checked, so that one answer names everything
+ * @param misread what could not be read; such a document is never accepted, but its other fields
+ *     are checked, so that one response reports every problem
  */
 public record Decoded<T>(T value, SourceMap source, Optional<Misread> misread) {
 
-  /** A document of which every field could be read. */
+  /** A document without misread fields. */
   public Decoded(T value, SourceMap source) {
     this(value, source, Optional.empty());
   }
@@ -20,9 +20,8 @@ public record Decoded<T>(T value, SourceMap source, Optional<Misread> misread) {
   /**
    * Fields that could not be read: unknown, of the wrong type or given twice.
    *
-   * @param error all of them
-   * @param unread paths of known fields that the document has in some form, but whose value is not
-   *     known: no rule is checked on them
+   * @param error reports all of them
+   * @param unread paths of known fields whose value could not be read: no rule is checked on them
    */
   public record Misread(InvalidInputException error, Set<String> unread) {
     public Misread {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class HeaderName {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** They say how the message is framed or where it goes, which is not the hook's affair. */
+  /** They control how the message is framed or where it goes, which only the sender may set. */
   private static final Set<String> FRAMING =
       Set.of(
           "connection",

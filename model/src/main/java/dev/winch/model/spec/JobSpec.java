@@ -16,11 +16,10 @@ import java.util.stream.Stream;
  *
  * @param tasks run one after another; at least one once admitted
  * @param output template evaluated at completion; {@code ""} if none
- * @param timeout bound of the whole job, a {@link DurationText}; {@code ""} if none
- * @param waiting present when the submitter wants the answer only when the job has ended
- * @param hidden what must not be seen of the job: values of its own secrets, of those that its
- *     sub-jobs are written with, and of those of every job that it comes from; never empty texts.
- *     The first two are added to what is given
+ * @param timeout of the whole job, a {@link DurationText}; {@code ""} if none
+ * @param waiting present if the submission is to be answered when the job has ended
+ * @param hidden values to redact: of its own secrets, of those written in its sub-jobs, and of
+ *     those of every job above it; no empty texts. The constructor adds the first two
  */
 public record JobSpec(
     String name,
@@ -53,7 +52,7 @@ public record JobSpec(
     hidden = hidden.isEmpty() ? Set.copyOf(written) : union(hidden, written);
   }
 
-  /** A job that comes from no other. */
+  /** A job that is not a sub-job. */
   public JobSpec(
       String name,
       String description,
@@ -91,7 +90,7 @@ public record JobSpec(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Walks without recursion: how deep tasks may nest is checked later. */
+  /** Not recursive, because the depth of nested tasks is checked later. */
   private static Set<String> writtenSecrets(Map<String, String> secrets, List<TaskSpec> tasks) {
     Set<String> values = new HashSet<>(secrets.values());
     Deque<TaskSpec> open = new ArrayDeque<>(tasks);
@@ -110,12 +109,12 @@ public record JobSpec(
     return values;
   }
 
-  /** A template is no secret: what it yields is one of the sub-job. */
+  /** A template is not a secret, but its value is a secret of the sub-job. */
   private static boolean isWritten(String secret) {
     return !secret.contains("{{");
   }
 
-  /** A job of nothing but a name and tasks, the shape that tests and examples start from. */
+  /** A job with a name and tasks only, for tests and examples. */
   public static JobSpec of(String name, List<TaskSpec> tasks) {
     return new JobSpec(
         name,
@@ -150,7 +149,7 @@ public record JobSpec(
     return Objects.requireNonNull(task);
   }
 
-  /** Those of the {@link #hidden} values that the definition does not say: its ancestors'. */
+  /** The {@link #hidden} values that do not stand in the definition: those of the jobs above it. */
   public Set<String> inherited() {
     if (hidden.isEmpty()) {
       return hidden;

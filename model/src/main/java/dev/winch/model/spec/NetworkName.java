@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What may stand in {@code networks}: names of networks. Engines take other words there, too, that
- * join the network of the host, of another container or of a file: those are refused.
+ * The names that {@code networks} allows. Container engines also accept words that join the network
+ * of the host, of another container or of a file: these are refused.
  */
 public final class NetworkName {
-  /** The one mode that an operator can allow. */
+  /** The only mode that an operator can allow. */
   public static final String HOST = "host";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
@@ -21,7 +21,7 @@ public final class NetworkName {
 
   private NetworkName() {}
 
-  /** What keeps a text from being the name of a network, {@link #HOST} aside. */
+  /** Why a text is not the name of a network; empty if it is one, or {@link #HOST}. */
   public static Optional<String> fault(String text) {
     if (!NAME.matcher(text).matches()) {
       return Optional.of(

@@ -3,7 +3,7 @@ package dev.winch.model.spec;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the path of a probe may be: a place on the sidecar and nowhere else. */
+/** The paths that a probe may have: on the sidecar, not on another host. */
 public final class ProbePath {
   /** Steps and a query of RFC 3986, without {@code @}, which could make a host of what precedes. */
   private static final Pattern PLACE =
@@ -11,7 +11,7 @@ public final class ProbePath {
 
   private ProbePath() {}
 
-  /** What keeps a text from being such a path. */
+  /** Why a text is not such a path; empty if it is. */
   public static Optional<String> fault(String text) {
     return PLACE.matcher(text).matches()
         ? Optional.empty()

@@ -4,10 +4,10 @@ import java.util.Set;
 
 /** Names of queues: which ones tasks may use. */
 public final class QueueNames {
-  /** Where tasks go that name no queue. */
+  /** The queue of tasks that name none. */
   public static final String DEFAULT = "default";
 
-  /** Names that the reference keeps for its own messages. */
+  /** Names that the reference reserves for its own messages. */
   public static final Set<String> RESERVED =
       Set.of(
           "pending",

@@ -1,7 +1,7 @@
 package dev.winch.model.spec;
 
 /**
- * A job to be started again and again.
+ * A job to start at the times of a cron expression.
  *
  * @param cron five fields or a descriptor such as {@code @daily}, optionally after {@code TZ=zone }
  */

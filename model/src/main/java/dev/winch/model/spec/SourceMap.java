@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Where each field of a document stood, by path in the user's own names ({@code
- * tasks[0].each.list}); the whole document is {@code ""}. Tells an absent field from an empty one.
+ * tasks[0].each.list}); the whole document is {@code ""}. Distinguishes absent from empty fields.
  */
 public record SourceMap(Map<String, Position> places) {
   public static final SourceMap UNKNOWN = new SourceMap(Map.of());
@@ -22,12 +22,12 @@ public record SourceMap(Map<String, Position> places) {
    */
   public record Position(int line, int column) {}
 
-  /** Whether the author wrote this field, be it empty; null counts as not written. */
+  /** Whether the document has this field, even if empty; null counts as absent. */
   public boolean contains(String path) {
     return places.containsKey(path);
   }
 
-  /** Where the field stands, or else the nearest of those around it. */
+  /** The place of the field, or of the nearest enclosing field that has one. */
   public Optional<Position> nearest(String path) {
     String at = path;
     while (!places.containsKey(at) && !at.isEmpty()) {
@@ -36,7 +36,7 @@ public record SourceMap(Map<String, Position> places) {
     return Optional.ofNullable(places.get(at));
   }
 
-  /** The path of what stands around a field. */
+  /** The path of the enclosing field. */
   public static String around(String path) {
     int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
     return cut < 0 ? "" : path.substring(0, cut);

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** About how much memory tasks take, where many of them are held at once. */
+/** Estimates how much memory tasks take. */
 public final class TaskSize {
-  /** What a task takes beside its texts. */
+  /** Share of a task itself, in characters. */
   private static final long BARE = 500;
 
   private TaskSize() {}

@@ -9,7 +9,7 @@ import java.util.Optional;
  * One task as its author wrote it, or as it reads after its templates were evaluated.
  *
  * @param condition the field {@code if}
- * @param timeout bound of image pull, pre, main and post together; a {@link DurationText}
+ * @param timeout of image pull, pre, main and post together; a {@link DurationText}
  * @param volumes container paths of anonymous volumes shared by pre, main, post and sidecars
  * @param priority 0 (unset) to 9
  */
@@ -43,7 +43,7 @@ public record TaskSpec(
     String workdir,
     int priority) {
 
-  /** What is read in place of a text that was encrypted with a key that is not at hand. */
+  /** Replaces a text that was encrypted with a key that is not available. */
   public static final String UNREADABLE = "[encrypted]";
 
   public TaskSpec {
@@ -70,7 +70,7 @@ public record TaskSpec(
     Objects.requireNonNull(workdir);
   }
 
-  /** Stands for a task that was encrypted as a whole with a key that is not at hand. */
+  /** Replaces a task that was encrypted as a whole with a key that is not available. */
   public static TaskSpec unreadable() {
     return named(UNREADABLE).run(UNREADABLE).build();
   }
@@ -99,8 +99,8 @@ public record TaskSpec(
   }
 
   /**
-   * This task with what its job prescribes for tasks that do not say themselves: queue, timeout,
-   * priority, retry, and each limit on its own. Composites run nothing and get nothing.
+   * This task with the defaults of its job for what it does not set: queue, timeout, priority,
+   * retry, and each limit on its own. Composites get none, because they run nothing.
    */
   public TaskSpec with(Optional<Defaults> defaults) {
     if (isComposite()) {

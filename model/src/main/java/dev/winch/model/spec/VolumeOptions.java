@@ -6,13 +6,13 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What the {@code opts} of a volume ask the engine's volume driver for. A driver mounts whatever it
- * is asked for, with the rights of the engine: so only what is listed here is passed on, and what
- * reaches a folder of the host or a file server counts as a bind mount.
+ * The {@code opts} of a volume. The container engine's volume driver mounts anything, with the
+ * rights of the engine: so only what is listed here is passed on, and a volume that reaches a
+ * folder of the host or a file server counts as a bind mount.
  */
 public sealed interface VolumeOptions {
 
-  /** A folder that the engine makes. */
+  /** A folder that the container engine makes. */
   record Plain() implements VolumeOptions {}
 
   /**
@@ -22,7 +22,7 @@ public sealed interface VolumeOptions {
    */
   record Memory(String mountOptions) implements VolumeOptions {}
 
-  /** A folder of the host in the place of a volume. */
+  /** A folder of the host. */
   record HostFolder(String path, boolean readOnly) implements VolumeOptions {}
 
   /**
@@ -86,7 +86,7 @@ public sealed interface VolumeOptions {
     };
   }
 
-  /** The mount options that go with a type; everything else is refused. */
+  /** The mount options that a type allows; all others are refused. */
   enum Allowed {
     MEMORY("size|nr_blocks|nr_inodes|mode|uid|gid", "ro|rw|noexec|nosuid|nodev|noatime|relatime"),
     REMOTE(

@@ -1,7 +1,7 @@
 package dev.winch.model.spec;
 
 /**
- * Asks for the answer only when the job has ended.
+ * Asks to answer the submission when the job has ended.
  *
  * @param timeout a {@link DurationText}
  */

@@ -30,7 +30,7 @@ public record Webhook(
     headers = OrderedMaps.copy(headers);
   }
 
-  /** The event that it is called on. */
+  /** The event that triggers the call. */
   public String trigger() {
     return event.isEmpty() ? JOB_STATE : event;
   }
