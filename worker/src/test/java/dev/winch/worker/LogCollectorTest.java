@@ -151,7 +151,7 @@ class LogCollectorTest {
 
   @Test
   void e10_theBoundOfALogCountsForAllDispatchesOfATask() {
-    TaskOrder again = Orders.order("a").behind(new LogExtent(3, 95));
+    TaskOrder again = Orders.order("a").continuing(new LogExtent(3, 95));
     LogCollector log = collector(again, 100);
     log.output(bytes("0123456789"));
     log.close();
@@ -163,7 +163,7 @@ class LogCollectorTest {
 
   @Test
   void aLogThatIsFullSaysSoAndTakesNoMore() {
-    LogCollector log = collector(Orders.order("a").behind(new LogExtent(3, 500)), 100);
+    LogCollector log = collector(Orders.order("a").continuing(new LogExtent(3, 500)), 100);
     log.output(bytes("0123456789"));
     log.output(bytes("0123456789"));
     log.close();

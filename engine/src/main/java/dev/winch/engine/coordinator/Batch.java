@@ -132,13 +132,13 @@ final class Batch {
   /** Decides the event and, before anything else, all that follows from it. */
   private Decision decide(UnitOfWork work, Event event) {
     Decision first = one(work, event);
-    Deque<FollowUp> steps = new ArrayDeque<>(first.steps());
+    Deque<FollowUp> steps = new ArrayDeque<>(first.followUps());
     while (!steps.isEmpty()) {
       FollowUp followUp = steps.poll();
       if (waits(followUp, work)) {
         later.add(followUp);
       } else {
-        steps.addAll(one(work, followUp).steps());
+        steps.addAll(one(work, followUp).followUps());
       }
     }
     return first;
@@ -159,9 +159,9 @@ final class Batch {
     if (!decision.reason().isEmpty()) {
       log.debug("{}: {}", event.getClass().getSimpleName(), decision.reason());
     }
-    decision.remarks().forEach(log::info);
+    decision.warnings().forEach(log::info);
     work.add(decision);
-    alarms.addAll(decision.alarms());
+    alarms.addAll(decision.timers());
     return decision;
   }
 

@@ -70,7 +70,7 @@ final class DecisionInputLoader {
     DecisionInput read = input;
     Optional<JobRun> job = input.job();
     if (job.isPresent() && !input.spec().orElseThrow().webhooks().isEmpty()) {
-      RequiredOutputs requiredOutputs = RequiredOutputs.ofWebhooks(job.get(), input.spec().get());
+      RequiredOutputs requiredOutputs = RequiredOutputs.forWebhooks(job.get(), input.spec().get());
       Map<String, String> outputs = new HashMap<>(input.outputs());
       outputs.putAll(outputs(work, job.get().id(), requiredOutputs));
       read = input.withOutputs(outputs);
@@ -79,7 +79,7 @@ final class DecisionInputLoader {
         job.or(() -> event instanceof Command.Submit s ? Optional.of(s.job()) : Optional.empty())
             .map(JobRun::createdBy)
             .or(() -> input.schedule().map(ScheduledJob::createdBy));
-    return creator.isPresent() && RequiredOutputs.creator(webhooks(event, input))
+    return creator.isPresent() && RequiredOutputs.readCreator(webhooks(event, input))
         ? read.withCreator(creator.flatMap(work::user))
         : read;
   }

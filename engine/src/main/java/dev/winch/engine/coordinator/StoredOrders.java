@@ -73,6 +73,6 @@ public final class StoredOrders {
   }
 
   private TaskOrder behindItsLog(TaskOrder order) {
-    return order.behind(reads.logged(order.id()));
+    return order.continuing(reads.logged(order.id()));
   }
 }

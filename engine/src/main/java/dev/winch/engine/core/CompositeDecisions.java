@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public final class CompositeDecisions {
   /** Characters of evaluated children after which the next ones wait for another decision. */
-  private static final long HEAVY = 8L << 20;
+  private static final long MAX_CHARACTERS = 8L << 20;
 
   private CompositeDecisions() {}
 
@@ -44,7 +44,7 @@ public final class CompositeDecisions {
 
   /** The children are evaluated with their parent. */
   private static void openParallel(DecisionBuilder builder, List<TaskSpec> tasks) {
-    opened(builder, new Children(tasks.size(), tasks.size(), 0));
+    markOpened(builder, new Children(tasks.size(), tasks.size(), 0));
     TaskRun parent = builder.task();
     boolean asWritten = parent.evaluated().isEmpty();
     for (int i = 0; i < tasks.size(); i++) {
@@ -62,7 +62,7 @@ public final class CompositeDecisions {
       TaskDecisions.failForGood(builder, builder.subject(), builder.now(), e.getMessage());
       return;
     }
-    opened(builder, new Children(items.size(), 0, 0));
+    markOpened(builder, new Children(items.size(), 0, 0));
     if (items.isEmpty()) {
       TaskDecisions.complete(builder, builder.subject(), builder.now(), "");
       return;
@@ -95,9 +95,9 @@ public final class CompositeDecisions {
     Children counters = parent.children().orElseThrow();
     int from = counters.created();
     int until =
-        Math.min(from + Math.min(next.size(), DecisionInput.ITEMS), allowed(counters, each));
+        Math.min(from + Math.min(next.size(), DecisionInput.ITEMS), creatable(counters, each));
     int made = from;
-    while (made < until && !builder.job().state().isFinal() && builder.weight() < HEAVY) {
+    while (made < until && !builder.job().state().isFinal() && builder.weight() < MAX_CHARACTERS) {
       TaskRun.Item item = new TaskRun.Item(made, next.get(made - from));
       TaskRun child = parent.child(builder.newTaskId(), item, builder.now());
       TaskDecisions.create(
@@ -105,15 +105,15 @@ public final class CompositeDecisions {
       made++;
     }
     Children after = counters.withCreated(made);
-    builder.change(builder.subject(), open -> open.counting(after));
-    if (made < allowed(after, each)) {
-      builder.then(new FollowUp.OpenMore(parent.id()));
+    builder.change(builder.subject(), open -> open.withChildren(after));
+    if (made < creatable(after, each)) {
+      builder.followUp(new FollowUp.OpenMore(parent.id()));
     }
     return made;
   }
 
   /** How many children may have rows: at most {@code concurrency} are unfinished. */
-  private static int allowed(Children counters, Each each) {
+  private static int creatable(Children counters, Each each) {
     return each.concurrency() == 0
         ? counters.size()
         : Math.min(counters.size(), counters.completions() + each.concurrency());
@@ -127,12 +127,12 @@ public final class CompositeDecisions {
                 children ->
                     task.effective(spec)
                         .each()
-                        .filter(each -> children.created() < allowed(children, each))
+                        .filter(each -> children.created() < creatable(children, each))
                         .isPresent())
             .isPresent();
   }
 
-  private static void opened(DecisionBuilder builder, Children children) {
+  private static void markOpened(DecisionBuilder builder, Children children) {
     JobDecisions.taskStarted(builder);
     builder.change(builder.subject(), task -> task.opened(children, builder.now()));
   }
@@ -144,14 +144,14 @@ public final class CompositeDecisions {
       return builder.nothing("task " + parent.id() + " is not open");
     }
     Children after = parent.children().orElseThrow().withCompletion();
-    builder.change(builder.subject(), open -> open.counting(after));
+    builder.change(builder.subject(), open -> open.withChildren(after));
     if (after.completions() >= after.size()) {
       TaskDecisions.complete(builder, builder.subject(), builder.now(), "");
       return builder.decision();
     }
     Optional<Each> each = parent.effective(builder.spec()).each();
-    if (each.isPresent() && after.created() < allowed(after, each.get())) {
-      builder.then(new FollowUp.OpenMore(parent.id()));
+    if (each.isPresent() && after.created() < creatable(after, each.get())) {
+      builder.followUp(new FollowUp.OpenMore(parent.id()));
     }
     return builder.decision();
   }
@@ -180,7 +180,7 @@ public final class CompositeDecisions {
         subjob.detached() ? Optional.empty() : Optional.of(builder.task().id());
     JobRun accepted = builder.job().subjob(id, parent, builder.now(), spec);
     builder.insert(accepted, spec);
-    builder.then(new FollowUp.Advance(id));
+    builder.followUp(new FollowUp.Advance(id));
     if (subjob.detached()) {
       TaskDecisions.complete(builder, builder.subject(), builder.now(), "");
     }
@@ -206,7 +206,7 @@ public final class CompositeDecisions {
       case FAILED ->
           TaskDecisions.failForGood(builder, builder.subject(), builder.now(), subjob.error());
       case CANCELLED ->
-          builder.then(new FollowUp.CancelRelated(builder.job().id(), ended.origin()));
+          builder.followUp(new FollowUp.CancelRelated(builder.job().id(), ended.origin()));
       case PENDING, SCHEDULED, RUNNING -> {
         return builder.nothing("job " + subjob.id() + " has not ended");
       }

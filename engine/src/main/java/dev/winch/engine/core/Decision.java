@@ -23,10 +23,10 @@ import java.util.Optional;
 public final class Decision {
   private final List<Write> writes;
   private final List<Message> messages;
-  private final List<FollowUp> steps;
-  private final List<Due> alarms;
+  private final List<FollowUp> followUps;
+  private final List<Due> timers;
   private final Optional<WinchException> refusal;
-  private final List<String> remarks;
+  private final List<String> warnings;
   private final String reason;
 
   Decision(
@@ -39,10 +39,10 @@ public final class Decision {
       String reason) {
     this.writes = List.copyOf(writes);
     this.messages = List.copyOf(messages);
-    this.steps = List.copyOf(steps);
-    this.alarms = List.copyOf(alarms);
+    this.followUps = List.copyOf(steps);
+    this.timers = List.copyOf(alarms);
     this.refusal = refusal;
-    this.remarks = List.copyOf(remarks);
+    this.warnings = List.copyOf(remarks);
     this.reason = reason;
   }
 
@@ -57,13 +57,13 @@ public final class Decision {
   }
 
   /** To be decided next, in order. */
-  public List<FollowUp> steps() {
-    return steps;
+  public List<FollowUp> followUps() {
+    return followUps;
   }
 
   /** Moments at which the engine must act by itself, as the rows say too. */
-  public List<Due> alarms() {
-    return alarms;
+  public List<Due> timers() {
+    return timers;
   }
 
   /** Why a command changes nothing. */
@@ -72,8 +72,8 @@ public final class Decision {
   }
 
   /** For the log: what the author of a job should correct in it. */
-  public List<String> remarks() {
-    return remarks;
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** For the log: why an event changes nothing, or {@code ""}. */

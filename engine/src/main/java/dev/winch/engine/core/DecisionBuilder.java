@@ -31,10 +31,13 @@ final class DecisionBuilder {
   private final DecisionInput input;
   private final DecisionContext context;
   private final List<Decision.Write> writes = new ArrayList<>();
+
+  /** Rows of tasks that the decision made or changed, in the order in which it first did. */
   private final List<TrackedTask> written = new ArrayList<>(2);
+
   private final List<Message> messages = new ArrayList<>();
-  private final List<FollowUp> steps = new ArrayList<>();
-  private final List<Due> alarms = new ArrayList<>();
+  private final List<FollowUp> followUps = new ArrayList<>();
+  private final List<Due> timers = new ArrayList<>();
 
   /** What webhooks may report; empty if the job has none. */
   private final List<RowChange> changes = new ArrayList<>();
@@ -213,7 +216,7 @@ final class DecisionBuilder {
   }
 
   /** Records that this job was changed with another, or with its schedule. */
-  void auditWith(Origin origin, AuditEntry.Action action) {
+  void auditRelated(Origin origin, AuditEntry.Action action) {
     Optional<String> with = Optional.of(origin.subject());
     writes.add(
         new Decision.Write.Audit(
@@ -224,12 +227,12 @@ final class DecisionBuilder {
     messages.add(message);
   }
 
-  void then(FollowUp followUp) {
-    steps.add(followUp);
+  void followUp(FollowUp followUp) {
+    followUps.add(followUp);
   }
 
-  void alarm(Due due) {
-    alarms.add(due);
+  void setTimer(Due due) {
+    timers.add(due);
   }
 
   /** For the next evaluation; each has random numbers of its own, the same in every replay. */
@@ -250,7 +253,8 @@ final class DecisionBuilder {
     written.forEach(task -> writes.add(task.write()));
     WebhookCallPlanner planner = WebhookCallPlanner.of(this, changes, writes);
     planner.calls().forEach(call -> writes.add(new Decision.Write.AddCall(call)));
-    return new Decision(writes, messages, steps, alarms, Optional.empty(), planner.remarks(), "");
+    return new Decision(
+        writes, messages, followUps, timers, Optional.empty(), planner.warnings(), "");
   }
 
   /** The event changes nothing, for this reason. */
@@ -269,8 +273,8 @@ final class DecisionBuilder {
             && written.isEmpty()
             && writes.isEmpty()
             && messages.isEmpty()
-            && steps.isEmpty()
-            && alarms.isEmpty();
+            && followUps.isEmpty()
+            && timers.isEmpty();
     if (!isUnchanged) {
       throw new InternalException("a decision drops its changes: " + reason);
     }

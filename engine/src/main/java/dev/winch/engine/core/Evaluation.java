@@ -16,10 +16,10 @@ final class Evaluation {
   /** Shared, because it keeps only compiled texts. */
   static final Evaluator EVALUATOR = new Evaluator();
 
-  private final EvaluationContext around;
+  private final EvaluationContext context;
 
   private Evaluation(EvaluationContext around) {
-    this.around = around;
+    this.context = around;
   }
 
   /** In the context of the job. */
@@ -48,12 +48,12 @@ final class Evaluation {
 
   /** The same for a child of an {@code each}. */
   Evaluation withItem(String variable, TaskRun.Item item) {
-    return new Evaluation(around.withItem(variable, item));
+    return new Evaluation(context.withItem(variable, item));
   }
 
   /** The evaluated task; empty if it has no templates. */
   Optional<TaskSpec> task(TaskSpec written) {
-    return Optional.of(EVALUATOR.task(written, around)).filter(made -> !isSame(made, written));
+    return Optional.of(EVALUATOR.task(written, context)).filter(made -> !isSame(made, written));
   }
 
   @SuppressWarnings("ReferenceEquality") // The evaluator returns a task that it does not change.
@@ -63,10 +63,10 @@ final class Evaluation {
 
   /** The elements of {@code each.list} as JSON texts. */
   List<String> list(String expression) {
-    return EVALUATOR.list(expression, around);
+    return EVALUATOR.list(expression, context);
   }
 
   String text(String template) {
-    return EVALUATOR.text(template, around);
+    return EVALUATOR.text(template, context);
   }
 }

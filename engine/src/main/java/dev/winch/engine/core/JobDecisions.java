@@ -27,7 +27,7 @@ final class JobDecisions {
       return builder.nothing("job " + submit.job().id() + " is stored");
     }
     builder.insert(submit.job(), submit.spec());
-    builder.then(new FollowUp.Advance(submit.job().id()));
+    builder.followUp(new FollowUp.Advance(submit.job().id()));
     return builder.decision();
   }
 
@@ -54,7 +54,7 @@ final class JobDecisions {
     Optional<Instant> at =
         DurationText.parse(builder.spec().timeout())
             .map(time -> builder.now().plus(time).truncatedTo(ChronoUnit.MICROS));
-    at.ifPresent(moment -> builder.alarm(new Due.JobTimeout(builder.job().id(), moment)));
+    at.ifPresent(moment -> builder.setTimer(new Due.JobTimeout(builder.job().id(), moment)));
     return at;
   }
 
@@ -66,7 +66,7 @@ final class JobDecisions {
     }
     if (builder.now().isBefore(due.at())) {
       // The clock was set back after this timer went off.
-      builder.alarm(due);
+      builder.setTimer(due);
       return builder.decision();
     }
     fail(builder, "job timed out after " + builder.spec().timeout());
@@ -99,8 +99,8 @@ final class JobDecisions {
     if (builder.job().state().isFinal()) {
       return;
     }
-    builder.changeJob(job -> job.failed(ShortenedError.bounded(error), builder.now()));
-    builder.then(new FollowUp.StopTasks(builder.job().id(), Optional.empty()));
+    builder.changeJob(job -> job.failed(ShortenedError.of(error), builder.now()));
+    builder.followUp(new FollowUp.StopTasks(builder.job().id(), Optional.empty()));
     notifyParent(builder, Optional.empty());
   }
 
@@ -120,14 +120,14 @@ final class JobDecisions {
     if (builder.input().job().isEmpty() || builder.job().state().isFinal()) {
       return builder.nothing("the job has ended");
     }
-    step.origin().ifPresent(origin -> builder.auditWith(origin, AuditEntry.Action.CANCELLED));
+    step.origin().ifPresent(origin -> builder.auditRelated(origin, AuditEntry.Action.CANCELLED));
     cancel(builder, step.origin());
     return builder.decision();
   }
 
   private static void cancel(DecisionBuilder builder, Optional<Origin> origin) {
     builder.changeJob(job -> job.cancelled(builder.now()));
-    builder.then(new FollowUp.StopTasks(builder.job().id(), origin));
+    builder.followUp(new FollowUp.StopTasks(builder.job().id(), origin));
     notifyParent(builder, origin);
   }
 
@@ -136,7 +136,8 @@ final class JobDecisions {
         .job()
         .parentId()
         .ifPresent(
-            parent -> builder.then(new FollowUp.SubjobEnded(parent, builder.job().id(), origin)));
+            parent ->
+                builder.followUp(new FollowUp.SubjobEnded(parent, builder.job().id(), origin)));
   }
 
   static Decision restart(DecisionBuilder builder, Command.Restart command) {
@@ -154,7 +155,7 @@ final class JobDecisions {
     builder.audit(AuditEntry.Action.RESTARTED, command.by());
     Optional<Instant> timeoutAt = timeoutFromNow(builder);
     builder.changeJob(stopped -> stopped.restarted(timeoutAt));
-    builder.then(new FollowUp.Advance(job.id()));
+    builder.followUp(new FollowUp.Advance(job.id()));
     return builder.decision();
   }
 
@@ -169,7 +170,7 @@ final class JobDecisions {
   static void taskEnded(DecisionBuilder builder) {
     builder.changeJob(
         job -> job.advanced(Progress.rounded(100.0 * job.position() / job.taskCount())));
-    builder.then(new FollowUp.Advance(builder.job().id()));
+    builder.followUp(new FollowUp.Advance(builder.job().id()));
   }
 
   /** Cancels the unfinished tasks of an ended job, with their sub-jobs. */

@@ -15,10 +15,10 @@ public record JobLimits(long outputs) {
   public static final JobLimits STANDARD = new JobLimits(64L << 20);
 
   /** Most bytes of one result, of a task or of a job's {@code output}. */
-  static final int RESULT = 1 << 20;
+  static final int MAX_RESULT_BYTES = 1 << 20;
 
   /** Why a job may not hold this many bytes of outputs; empty if it may. */
-  Optional<String> refusal(String var, long bytes) {
+  Optional<String> refusalOfOutputs(String var, long bytes) {
     return bytes <= outputs
         ? Optional.empty()
         : Optional.of(
@@ -30,10 +30,10 @@ public record JobLimits(long outputs) {
   /** Why a text may not be the result of a job; empty if it may. */
   static Optional<String> refusalOfResult(String output) {
     long bytes = Utf8Size.of(output);
-    return bytes <= RESULT
+    return bytes <= MAX_RESULT_BYTES
         ? Optional.empty()
         : Optional.of(
             "the output of the job is %d bytes long, more than the %d that a result may have"
-                .formatted(bytes, RESULT));
+                .formatted(bytes, MAX_RESULT_BYTES));
   }
 }

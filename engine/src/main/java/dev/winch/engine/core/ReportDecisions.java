@@ -11,7 +11,7 @@ import java.util.Optional;
 /** What follows from the reports of workers. */
 final class ReportDecisions {
   /** How often a task is dispatched again because its worker was lost; then it fails. */
-  static final int REDELIVERIES = 5;
+  static final int MAX_REDELIVERIES = 5;
 
   private ReportDecisions() {}
 
@@ -22,7 +22,7 @@ final class ReportDecisions {
             .task()
             .filter(task -> task.dispatch() == report.dispatch() && !task.state().isFinal());
     if (awaited.isEmpty()) {
-      // Its task has gone on, or was deleted with its job.
+      // The task has another dispatch, has ended, or was deleted with its job.
       return stopRun(builder, report);
     }
     if (awaited.get().state() != TaskState.SCHEDULED) {
@@ -99,7 +99,7 @@ final class ReportDecisions {
         report,
         () -> {
           stopOnItsNode(builder, report);
-          if (builder.task().redelivered() < REDELIVERIES) {
+          if (builder.task().redelivered() < MAX_REDELIVERIES) {
             builder.change(builder.subject(), TaskRun::lost);
             TaskDecisions.dispatch(builder, builder.subject());
           } else {
@@ -146,13 +146,13 @@ final class ReportDecisions {
     if (task.state() != TaskState.SCHEDULED && task.state() != TaskState.RUNNING) {
       return Optional.of("task " + task.id() + " is " + task.state());
     }
-    return task.nodeId().isPresent() && isFromAnother(report, task.nodeId().get())
+    return task.nodeId().isPresent() && isFromOtherNode(report, task.nodeId().get())
         ? Optional.of("task " + task.id() + " runs on node " + task.nodeId().get())
         : Optional.empty();
   }
 
   /** Whether it comes from a node other than this one. */
-  private static boolean isFromAnother(Report.OfTask report, NodeId node) {
+  private static boolean isFromOtherNode(Report.OfTask report, NodeId node) {
     return switch (report) {
       case Report.Started started -> !started.node().equals(node);
       case Report.Completed completed -> !completed.node().equals(node);

@@ -43,7 +43,7 @@ public record RequiredOutputs(Set<String> names, boolean all) {
   }
 
   /** For the webhooks of the job. */
-  public static RequiredOutputs ofWebhooks(JobRun job, JobSpec spec) {
+  public static RequiredOutputs forWebhooks(JobRun job, JobSpec spec) {
     if (job.depth() > 0) {
       return NOTHING;
     }
@@ -58,7 +58,7 @@ public record RequiredOutputs(Set<String> names, boolean all) {
   }
 
   /** Whether a condition of these reads who created the job. */
-  public static boolean creator(List<Webhook> hooks) {
+  public static boolean readCreator(List<Webhook> hooks) {
     return hooks.stream().anyMatch(hook -> EVALUATOR.readsCreator(hook.condition()));
   }
 

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 
 /** Computes how long a retry waits. */
 final class RetryDelay {
-  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration DEFAULT_MAX_DELAY = Duration.ofHours(1);
 
   private RetryDelay() {}
 
@@ -21,7 +21,7 @@ final class RetryDelay {
    */
   static Duration before(int attempt, Retry retry, long seed) {
     Duration initial = DurationText.parse(retry.initialDelay()).orElse(Duration.ZERO);
-    Duration longest = DurationText.parse(retry.maxDelay()).orElse(LONGEST);
+    Duration longest = DurationText.parse(retry.maxDelay()).orElse(DEFAULT_MAX_DELAY);
     Backoff pauses = new Backoff(initial, Math.max(1, retry.scalingFactor()), longest);
     double less = retry.jitter() * new SplittableRandom(seed).nextDouble();
     return pauses.after(attempt, less).truncatedTo(ChronoUnit.MICROS);

@@ -36,12 +36,12 @@ final class ScheduleDecisions {
     ScheduledJob active = schedule.firingAt(next(builder, schedule, builder.now()));
     builder.insert(active);
     builder.audit(active.id(), Action.SUBMITTED, active.createdBy());
-    await(builder, active);
+    setTimer(builder, active);
     return builder.decision();
   }
 
   static Decision pause(DecisionBuilder builder, Command.PauseSchedule command) {
-    Optional<ScheduledJob> schedule = known(builder);
+    Optional<ScheduledJob> schedule = visible(builder);
     if (schedule.isEmpty()) {
       return builder.refused(unknown());
     }
@@ -55,7 +55,7 @@ final class ScheduleDecisions {
 
   /** Times during the pause are skipped. */
   static Decision resume(DecisionBuilder builder, Command.ResumeSchedule command) {
-    Optional<ScheduledJob> schedule = known(builder);
+    Optional<ScheduledJob> schedule = visible(builder);
     if (schedule.isEmpty()) {
       return builder.refused(unknown());
     }
@@ -69,12 +69,12 @@ final class ScheduleDecisions {
     ScheduledJob active = schedule.get().firingAt(next(builder, schedule.get(), builder.now()));
     builder.save(active);
     builder.audit(command.schedule(), Action.RESUMED, command.by());
-    await(builder, active);
+    setTimer(builder, active);
     return builder.decision();
   }
 
   static Decision delete(DecisionBuilder builder, Command.DeleteSchedule command) {
-    Optional<ScheduledJob> schedule = known(builder);
+    Optional<ScheduledJob> schedule = visible(builder);
     if (schedule.isEmpty()) {
       return builder.refused(unknown());
     }
@@ -90,19 +90,19 @@ final class ScheduleDecisions {
   private static void cancelStarted(DecisionBuilder builder, ScheduledJob schedule, UserId by) {
     Origin origin = new Origin(by, schedule.id());
     for (JobId job : builder.input().started()) {
-      builder.then(new FollowUp.CancelRelated(job, Optional.of(origin)));
+      builder.followUp(new FollowUp.CancelRelated(job, Optional.of(origin)));
     }
     if (builder.input().started().size() < DecisionInput.JOBS) {
       builder.delete(schedule.id());
     } else {
       ScheduledJob waiting = schedule.deleted(by, builder.now().truncatedTo(ChronoUnit.MICROS));
       builder.save(waiting);
-      await(builder, waiting);
+      setTimer(builder, waiting);
     }
   }
 
   /** The schedule as commands see it: not if it is deleted, even if its row still exists. */
-  private static Optional<ScheduledJob> known(DecisionBuilder builder) {
+  private static Optional<ScheduledJob> visible(DecisionBuilder builder) {
     return builder.input().schedule().filter(schedule -> schedule.deletedBy().isEmpty());
   }
 
@@ -139,7 +139,7 @@ final class ScheduleDecisions {
     start(builder, schedule);
     ScheduledJob moved = schedule.firingAt(after(builder, schedule, due.at()));
     builder.save(moved);
-    await(builder, moved);
+    setTimer(builder, moved);
     return builder.decision();
   }
 
@@ -148,7 +148,7 @@ final class ScheduleDecisions {
     JobId id = new JobId(builder.context().ids().next());
     JobRun job = JobRun.accepted(id, schedule, builder.now());
     builder.insert(job, spec);
-    builder.then(new FollowUp.Advance(id));
+    builder.followUp(new FollowUp.Advance(id));
   }
 
   /** The next time after now: times that have passed meanwhile start no job of their own. */
@@ -176,7 +176,7 @@ final class ScheduleDecisions {
     }
   }
 
-  private static void await(DecisionBuilder builder, ScheduledJob schedule) {
-    schedule.nextAt().ifPresent(at -> builder.alarm(new Due.Firing(schedule.id(), at)));
+  private static void setTimer(DecisionBuilder builder, ScheduledJob schedule) {
+    schedule.nextAt().ifPresent(at -> builder.setTimer(new Due.Firing(schedule.id(), at)));
   }
 }

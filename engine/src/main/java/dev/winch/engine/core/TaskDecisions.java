@@ -50,9 +50,9 @@ final class TaskDecisions {
     TrackedTask inserted = builder.insert(made);
     if (Evaluator.isSkipped(task)) {
       builder.change(inserted, run -> run.skipped(builder.now()));
-      ended(builder, inserted);
+      continueAround(builder, inserted);
     } else if (task.isComposite()) {
-      builder.then(new FollowUp.Open(made.id()));
+      builder.followUp(new FollowUp.Open(made.id()));
     } else {
       dispatch(builder, inserted);
     }
@@ -60,18 +60,19 @@ final class TaskDecisions {
 
   /** Sends a plain task to its queue under the next dispatch number. */
   static void dispatch(DecisionBuilder builder, TrackedTask task) {
-    TaskSpec prescribed =
+    TaskSpec effective =
         task.run()
             .evaluated()
             .orElseGet(() -> builder.spec().at(task.run().path()))
             .with(builder.spec().defaults());
     builder.change(
-        task, run -> run.scheduled(prescribed.queue(), prescribed.priority(), builder.now()));
+        task, run -> run.scheduled(effective.queue(), effective.priority(), builder.now()));
     builder.send(
         new Message.Dispatch(
-            TaskOrder.of(task.run(), prescribed, builder.spec()), prescribed.priority()));
+            TaskOrder.of(task.run(), effective, builder.spec()), effective.priority()));
   }
 
+  /** Sends a dispatch again that may not have reached its queue. */
   static Decision handOver(DecisionBuilder builder, FollowUp.HandOver step) {
     Optional<TaskRun> waiting =
         builder
@@ -82,10 +83,10 @@ final class TaskDecisions {
     if (waiting.isEmpty()) {
       return builder.nothing("task " + step.task() + " no longer waits for that dispatch");
     }
-    TaskSpec prescribed = waiting.get().effective(builder.spec());
+    TaskSpec effective = waiting.get().effective(builder.spec());
     builder.send(
         new Message.Dispatch(
-            TaskOrder.of(waiting.get(), prescribed, builder.spec()), waiting.get().priority()));
+            TaskOrder.of(waiting.get(), effective, builder.spec()), waiting.get().priority()));
     return builder.decision();
   }
 
@@ -95,23 +96,23 @@ final class TaskDecisions {
     if (!var.isEmpty() && !result.isEmpty()) {
       long before = builder.job().outputBytes() - builder.input().replaced();
       long bytes = before + Utf8Size.of(result);
-      Optional<String> refusal = builder.context().limits().refusal(var, bytes);
+      Optional<String> refusal = builder.context().limits().refusalOfOutputs(var, bytes);
       if (refusal.isPresent()) {
         failForGood(builder, task, at, refusal.get());
         return;
       }
-      builder.changeJob(job -> job.holding(bytes));
+      builder.changeJob(job -> job.withOutputBytes(bytes));
       builder.output(var, result);
     }
     builder.change(task, run -> run.completed(result, at));
-    ended(builder, task);
+    continueAround(builder, task);
   }
 
   /** A run completed or was skipped: the composite around it continues, or else the job. */
-  private static void ended(DecisionBuilder builder, TrackedTask task) {
+  private static void continueAround(DecisionBuilder builder, TrackedTask task) {
     Optional<TaskId> parent = task.run().parentId();
     if (parent.isPresent()) {
-      builder.then(new FollowUp.ChildEnded(parent.get()));
+      builder.followUp(new FollowUp.ChildEnded(parent.get()));
     } else {
       JobDecisions.taskEnded(builder);
     }
@@ -126,27 +127,30 @@ final class TaskDecisions {
       failForGood(builder, task, at, error);
       return;
     }
-    failed(builder, task, at, error);
-    again(builder, task.run(), retry.get());
+    markFailed(builder, task, at, error);
+    retry(builder, task.run(), retry.get());
   }
 
   static void failForGood(DecisionBuilder builder, TrackedTask task, Instant at, String error) {
-    failed(builder, task, at, error);
+    markFailed(builder, task, at, error);
     JobDecisions.fail(builder, error);
   }
 
-  private static void failed(DecisionBuilder builder, TrackedTask task, Instant at, String error) {
-    builder.change(task, run -> run.failed(ShortenedError.bounded(error), at));
+  private static void markFailed(
+      DecisionBuilder builder, TrackedTask task, Instant at, String error) {
+    builder.change(task, run -> run.failed(ShortenedError.of(error), at));
   }
 
-  private static void again(DecisionBuilder builder, TaskRun failed, Retry retry) {
+  /** Makes the run of the next attempt, and queues it or sets its timer. */
+  private static void retry(DecisionBuilder builder, TaskRun failed, Retry retry) {
     Duration delay = RetryDelay.before(failed.attempts() + 1, retry, builder.context().seed());
     Optional<Instant> dueAt =
         delay.isZero() ? Optional.empty() : Optional.of(builder.now().plus(delay));
     TrackedTask next =
         builder.insert(failed.nextAttempt(builder.newTaskId(), builder.now(), dueAt));
     dueAt.ifPresentOrElse(
-        due -> builder.alarm(new Due.Retry(next.run().id(), due)), () -> dispatch(builder, next));
+        due -> builder.setTimer(new Due.Retry(next.run().id(), due)),
+        () -> dispatch(builder, next));
   }
 
   static Decision retryDue(DecisionBuilder builder, Due.Retry due) {
@@ -185,7 +189,7 @@ final class TaskDecisions {
         active.subjobId().isPresent()
             && !active.effective(builder.spec()).subjob().orElseThrow().detached();
     if (attached && active.state() == TaskState.RUNNING) {
-      builder.then(new FollowUp.CancelRelated(active.subjobId().get(), origin));
+      builder.followUp(new FollowUp.CancelRelated(active.subjobId().get(), origin));
     }
   }
 }

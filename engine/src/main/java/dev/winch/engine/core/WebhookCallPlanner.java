@@ -31,7 +31,7 @@ final class WebhookCallPlanner {
   private static final WebhookCallPlanner NOTHING = new WebhookCallPlanner();
 
   private final List<WebhookCall> calls = new ArrayList<>();
-  private final List<String> remarks = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private WebhookCallPlanner() {}
 
@@ -40,8 +40,8 @@ final class WebhookCallPlanner {
   }
 
   /** Faulty conditions, for the log. */
-  List<String> remarks() {
-    return remarks;
+  List<String> warnings() {
+    return warnings;
   }
 
   /**
@@ -99,12 +99,12 @@ final class WebhookCallPlanner {
     private final class Hooks {
       private final JobRun job;
       private final JobSpec spec;
-      private final Map<String, String> seen;
+      private final Map<String, String> outputs;
 
       Hooks(JobRun job, JobSpec spec, Map<String, String> seen) {
         this.job = job;
         this.spec = spec;
-        this.seen = seen;
+        this.outputs = seen;
       }
 
       void created() {
@@ -141,23 +141,23 @@ final class WebhookCallPlanner {
       private boolean holds(int index, Webhook hook, Subject subject) {
         try {
           return hook.condition().isEmpty()
-              || Evaluation.EVALUATOR.holds(hook.condition(), visible(subject));
+              || Evaluation.EVALUATOR.holds(hook.condition(), conditionScope(subject));
         } catch (ExprException e) {
           // The message of an evaluation may hold a secret, that of a compilation does not.
-          remark(index, e.kind() == ExprException.Kind.COMPILE ? e.reason() : "it fails");
+          warn(index, e.kind() == ExprException.Kind.COMPILE ? e.reason() : "it fails");
         } catch (InvalidInputException e) {
-          remark(index, e.getMessage());
+          warn(index, e.getMessage());
         }
         return false;
       }
 
-      private void remark(int index, String why) {
-        remarks.add(
+      private void warn(int index, String why) {
+        warnings.add(
             "job %s: webhooks[%d] is not called because of its if: %s"
                 .formatted(job.id(), index, why));
       }
 
-      private EvaluationContext visible(Subject subject) {
+      private EvaluationContext conditionScope(Subject subject) {
         return switch (subject) {
           case Subject.OfJob of ->
               WebhookConditionScope.of(
@@ -210,7 +210,7 @@ final class WebhookCallPlanner {
        */
       private String text(String template) {
         try {
-          String value = Evaluation.of(job, spec, seen, builder.bindings()).text(template);
+          String value = Evaluation.of(job, spec, outputs, builder.bindings()).text(template);
           return value.length() <= Omission.SHOWN ? value : "";
         } catch (ExprException e) {
           return "";

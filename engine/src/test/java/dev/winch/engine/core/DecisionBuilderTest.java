@@ -121,7 +121,7 @@ class DecisionBuilderTest {
   void aDecisionThatChangesNothingHasNoChanges() {
     assertThat(builder.nothing("for a reason").writes()).isEmpty();
 
-    builder.then(new FollowUp.Advance(job.id()));
+    builder.followUp(new FollowUp.Advance(job.id()));
 
     assertThatThrownBy(() -> builder.nothing("for a reason"))
         .isInstanceOf(InternalException.class)

@@ -181,7 +181,7 @@ class ReferenceDefectsTest {
       Decision late = story.happens(end);
       assertThat(late.writes()).isEmpty();
       assertThat(late.messages()).isEmpty();
-      assertThat(late.steps()).isEmpty();
+      assertThat(late.followUps()).isEmpty();
     }
     story.happens(
         new Report.Failed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "late"));

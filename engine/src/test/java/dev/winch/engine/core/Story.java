@@ -84,9 +84,9 @@ final class Story {
   Decision happens(Event event) {
     now = now.plus(Duration.ofMillis(1));
     Decision first = one(event);
-    Deque<FollowUp> steps = new ArrayDeque<>(first.steps());
+    Deque<FollowUp> steps = new ArrayDeque<>(first.followUps());
     while (!steps.isEmpty()) {
-      steps.addAll(one(steps.poll()).steps());
+      steps.addAll(one(steps.poll()).followUps());
     }
     return first;
   }
@@ -121,7 +121,7 @@ final class Story {
       }
     }
     sent.addAll(decision.messages());
-    alarms.addAll(decision.alarms());
+    alarms.addAll(decision.timers());
     return decision;
   }
 

@@ -242,7 +242,7 @@ class WebhookCallPlannerTest {
                     onlyIf("task.State == 'RUNNING'")),
                 task("a")));
     assertThat(story.calls()).isEmpty();
-    assertThat(decision.remarks())
+    assertThat(decision.warnings())
         .hasSize(4)
         .allMatch(remark -> remark.contains("is not called because of its if"))
         .noneMatch(remark -> remark.contains("job-name"));

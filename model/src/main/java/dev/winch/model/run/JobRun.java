@@ -114,7 +114,7 @@ public record JobRun(
   }
 
   /** With outputs of so many bytes in all. */
-  public JobRun holding(long bytes) {
+  public JobRun withOutputBytes(long bytes) {
     require(!state.isFinal(), "under way");
     return JobRunRow.of(this).outputBytes(bytes).build();
   }

@@ -61,7 +61,7 @@ public record TaskOrder(
   }
 
   /** The same with its log continuing after what is stored. */
-  public TaskOrder behind(LogExtent logged) {
+  public TaskOrder continuing(LogExtent logged) {
     return new TaskOrder(
         id,
         jobId,

@@ -155,7 +155,7 @@ public record TaskRun(
   }
 
   /** This open composite with other counters. */
-  public TaskRun counting(Children counters) {
+  public TaskRun withChildren(Children counters) {
     require(state == TaskState.RUNNING && children.isPresent(), "counted");
     return TaskRunRow.of(this).children(counters).build();
   }

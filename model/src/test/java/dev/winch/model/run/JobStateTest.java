@@ -108,7 +108,7 @@ class JobStateTest {
   void onlyAJobUnderWayProgresses(JobState state) {
     for (UnaryOperator<JobRun> change :
         Set.<UnaryOperator<JobRun>>of(
-            job -> job.progressed(50), job -> job.advanced(50), job -> job.holding(3))) {
+            job -> job.progressed(50), job -> job.advanced(50), job -> job.withOutputBytes(3))) {
       if (state.isFinal()) {
         assertThatThrownBy(() -> change.apply(in(state))).isInstanceOf(InternalException.class);
       } else {

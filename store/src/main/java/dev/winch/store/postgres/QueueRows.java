@@ -129,6 +129,6 @@ public final class QueueRows {
 
   /** Sets the log position of an order if an earlier dispatch may have printed. */
   private static TaskOrder positioned(TaskOrder order, LogPositions logs) throws SQLException {
-    return order.dispatch() == 1 ? order : order.behind(logs.logged(order.id()));
+    return order.dispatch() == 1 ? order : order.continuing(logs.logged(order.id()));
   }
 }
