@@ -20,9 +20,9 @@ import java.util.Map;
  * Values as plain Java: null, Boolean, Long, Double, String, List and Map with text keys, as JSON
  * libraries use them.
  *
- * <p>{@link #store} and {@link #restore} are inverse to each other, also after the trip through JSON
- * of {@link StoredValues}. What plain Java cannot say becomes a map of a single key
- * that begins with {@code $}, such as {@code {"$duration": 5}}; a user's own map of that shape is
+ * <p>{@link #store} and {@link #restore} are inverse to each other, also after the trip through
+ * JSON of {@link StoredValues}. What plain Java cannot say becomes a map of a single key that
+ * begins with {@code $}, such as {@code {"$duration": 5}}; a user's own map of that shape is
  * written as {@code {"$map": [[key, value]]}}. {@link #value} takes plain Java as it is.
  */
 public final class PlainValues {
