@@ -60,8 +60,28 @@ public interface Transaction {
   /** Size in UTF-8 bytes of this output of the job; 0 if there is none. */
   long outputBytes(JobId id, String name);
 
-  /** The unfinished tasks of a job, in order of id. */
-  List<TaskRun> activeTasks(JobId id);
+  /**
+   * Unfinished tasks of a job in order of id, a page at a time: a job may have more of them than
+   * fit in memory.
+   *
+   * @param after the last id of the page before, {@code ""} for the first page
+   * @param rows at most this many
+   * @param bytes most bytes of their stored texts, unless the first task alone takes more
+   */
+  ActiveTasks activeTasks(JobId id, String after, int rows, long bytes);
+
+  /**
+   * A page of unfinished tasks.
+   *
+   * @param more whether there are more behind the last of them
+   */
+  record ActiveTasks(List<TaskRun> tasks, boolean more) {
+    public static final ActiveTasks NONE = new ActiveTasks(List.of(), false);
+
+    public ActiveTasks {
+      tasks = List.copyOf(tasks);
+    }
+  }
 
   /**
    * A range of the list of an {@code each}, as JSON texts.

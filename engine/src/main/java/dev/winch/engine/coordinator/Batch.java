@@ -88,7 +88,7 @@ final class Batch {
 
   Outcome apply(Transaction transaction) {
     UnitOfWork work = new UnitOfWork(transaction);
-    prefetch(work);
+    lock(work);
     unheard.ifPresent(before -> takeUp(work, before));
     int decided = 0;
     for (Inbox.Item item : items) {
@@ -178,7 +178,7 @@ final class Batch {
   }
 
   /** Schedules first: jobs that they started are taken hold of after them in any case. */
-  private void prefetch(UnitOfWork work) {
+  private void lock(UnitOfWork work) {
     Set<TaskId> tasks = new HashSet<>();
     Set<JobId> jobs = new HashSet<>();
     Set<JobId> newJobs = new HashSet<>();
@@ -191,6 +191,6 @@ final class Batch {
       }
     }
     schedules.forEach(work.schedules()::find);
-    work.prefetch(tasks, jobs, newJobs);
+    work.lock(tasks, jobs, newJobs);
   }
 }

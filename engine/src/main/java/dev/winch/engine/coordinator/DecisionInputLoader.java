@@ -57,8 +57,7 @@ final class DecisionInputLoader {
       case FollowUp.ChildEnded step -> ofTask(work, step.parent());
       case FollowUp.SubjobEnded step ->
           withReplaced(work, ofTask(work, step.task())).withRelated(work.job(step.subjob()));
-      case FollowUp.StopTasks step ->
-          ofJob(work, step.job()).withActive(work.activeTasks(step.job()));
+      case FollowUp.StopTasks step -> withActive(work, ofJob(work, step.job()), step);
       case FollowUp.HandOver step -> ofTask(work, step.task());
       case FollowUp.CancelRelated step -> ofJob(work, step.job());
     };
@@ -152,6 +151,12 @@ final class DecisionInputLoader {
   private static DecisionInput ofJob(UnitOfWork work, JobId id) {
     Optional<JobRun> job = work.job(id);
     return DecisionInput.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
+  }
+
+  private static DecisionInput withActive(
+      UnitOfWork work, DecisionInput input, FollowUp.StopTasks step) {
+    UnitOfWork.ActivePage page = work.activeTasks(step.job(), step.after());
+    return input.withActive(page.tasks(), page.last());
   }
 
   private static DecisionInput ofSchedule(UnitOfWork work, ScheduleId id, boolean deletesJobs) {

@@ -2,6 +2,7 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.engine.core.Decision;
 import dev.winch.engine.core.Decision.Write;
+import dev.winch.engine.core.DecisionInput;
 import dev.winch.model.event.Message;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
@@ -33,20 +34,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The rows of one transaction: loaded once, seen by every event of the batch with the changes made
  * by those before it, written once at the end. Confined to the coordinator's thread.
  */
 final class UnitOfWork {
-  /** Characters that wait to be written at the most, but for those of one decision. */
+  /**
+   * Characters of rows that were loaded or wait to be written at the most, but for those of one
+   * decision.
+   */
   private static final long SPILL = 64L << 20;
 
   private final Transaction transaction;
   private final ScheduleWork schedules;
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
   private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
-  private final Map<JobId, JobSpec> specs = new HashMap<>();
+  private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final Map<JobId, Map<String, String>> newOutputs = new HashMap<>();
   private final Map<TaskId, List<String>> newItems = new HashMap<>();
   private final Map<TaskId, Piece> loadedItems = new HashMap<>();
@@ -60,6 +65,11 @@ final class UnitOfWork {
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
+
+  /** What became of tasks whose rows were written before the end. */
+  private final Map<TaskId, Standing> written = new HashMap<>();
+
+  private Optional<LoadedSpec> lastSpec = Optional.empty();
   private long weight;
   private long spilled;
   private boolean owedCalls;
@@ -74,25 +84,14 @@ final class UnitOfWork {
   }
 
   /**
-   * Takes hold of all that these rows belong to, then loads them, and the jobs around the tasks, in
-   * two statements instead of one each.
+   * Locks all that these rows belong to. Each row is loaded when it is asked for: those of a whole
+   * batch may be more than fit in memory.
    *
    * @param newJobs jobs that are not there unless their submission is repeated
    */
-  void prefetch(Collection<TaskId> taskIds, Collection<JobId> jobIds, Collection<JobId> newJobs) {
+  void lock(Collection<TaskId> taskIds, Collection<JobId> jobIds, Collection<JobId> newJobs) {
     transaction.hold(taskIds, jobIds);
     transaction.expectNew(newJobs);
-    Set<JobId> wanted = new HashSet<>(jobIds);
-    wanted.addAll(newJobs);
-    if (taskIds.size() > 1) {
-      Map<TaskId, TaskRun> found = transaction.tasks(taskIds);
-      taskIds.forEach(id -> tasks.put(id, Optional.ofNullable(found.get(id))));
-      found.values().forEach(task -> wanted.add(task.jobId()));
-    }
-    if (wanted.size() > 1) {
-      Map<JobId, JobRun> found = transaction.jobs(wanted);
-      wanted.forEach(id -> jobs.put(id, Optional.ofNullable(found.get(id))));
-    }
   }
 
   Optional<JobRun> job(JobId id) {
@@ -102,12 +101,24 @@ final class UnitOfWork {
 
   Optional<TaskRun> task(TaskId id) {
     return tasks.computeIfAbsent(
-        id, wanted -> Optional.ofNullable(transaction.tasks(List.of(wanted)).get(wanted)));
+        id,
+        wanted ->
+            Optional.ofNullable(transaction.tasks(List.of(wanted)).get(wanted)).map(this::weighed));
   }
 
+  /** Stores keep definitions in use at hand within a bound, so this keeps one beside new ones. */
   JobSpec spec(JobId id) {
-    return specs.computeIfAbsent(id, transaction::spec);
+    JobSpec fresh = newSpecs.get(id);
+    if (fresh != null) {
+      return fresh;
+    }
+    if (lastSpec.filter(last -> last.job().equals(id)).isEmpty()) {
+      lastSpec = Optional.of(new LoadedSpec(id, transaction.spec(id)));
+    }
+    return lastSpec.orElseThrow().spec();
   }
+
+  private record LoadedSpec(JobId job, JobSpec spec) {}
 
   /** Outputs under these names, as of the changes so far. */
   Map<String, String> outputs(JobId id, Collection<String> names) {
@@ -175,16 +186,44 @@ final class UnitOfWork {
     }
   }
 
-  /** Unfinished tasks of the job, as of the changes so far. */
-  List<TaskRun> activeTasks(JobId id) {
-    Map<TaskId, TaskRun> active = new LinkedHashMap<>();
-    if (!insertedJobs.contains(id)) {
-      transaction.activeTasks(id).forEach(task -> active.put(task.id(), task));
-    }
-    savedTasks.values().stream()
-        .filter(task -> task.jobId().equals(id))
-        .forEach(task -> active.put(task.id(), task));
-    return active.values().stream().filter(task -> !task.state().isFinal()).toList();
+  /**
+   * Unfinished tasks of the job, as of the changes so far: a page of the stored ones, and with the
+   * first page all that this transaction made and has not written yet.
+   */
+  ActivePage activeTasks(JobId id, Optional<TaskId> after) {
+    Transaction.ActiveTasks stored =
+        insertedJobs.contains(id)
+            ? Transaction.ActiveTasks.NONE
+            : transaction.activeTasks(
+                id,
+                after.map(TaskId::value).orElse(""),
+                DecisionInput.ACTIVE_TASKS,
+                DecisionInput.ACTIVE_BYTES);
+    Stream<TaskRun> seen = stored.tasks().stream().map(this::asChanged);
+    Stream<TaskRun> made =
+        after.isPresent() || insertedTasks.isEmpty()
+            ? Stream.empty()
+            : savedTasks.values().stream()
+                .filter(task -> task.jobId().equals(id) && insertedTasks.contains(task.id()));
+    return new ActivePage(
+        Stream.concat(seen, made).filter(task -> !task.state().isFinal()).toList(),
+        stored.more() ? Optional.of(stored.tasks().getLast().id()) : Optional.empty());
+  }
+
+  /**
+   * Some unfinished tasks of a job.
+   *
+   * @param last the last stored one of the page, if there may be more behind it
+   */
+  record ActivePage(List<TaskRun> tasks, Optional<TaskId> last) {}
+
+  private TaskRun asChanged(TaskRun stored) {
+    return tasks.computeIfAbsent(stored.id(), _ -> Optional.of(weighed(stored))).orElse(stored);
+  }
+
+  private TaskRun weighed(TaskRun loaded) {
+    weight += loaded.size();
+    return loaded;
   }
 
   ScheduleWork schedules() {
@@ -224,19 +263,20 @@ final class UnitOfWork {
     }
   }
 
-  /** Writes what is there before the end, so that a long chain of decisions does not pile it up. */
+  /** Writes what is there before the end, so that a chain of decisions does not hold all of it. */
   private void spill() {
     spilled = weight;
     Changes changes = changes(Changes.OfSchedules.NONE, List.of());
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }
+    savedTasks.values().forEach(task -> written.put(task.id(), Standing.of(task)));
     savedJobs.clear();
     savedTasks.clear();
     insertedJobs.clear();
     insertedTasks.clear();
     tasks.clear();
-    specs.clear();
+    newSpecs.clear();
     newOutputs.clear();
     newItems.clear();
     outputs.clear();
@@ -254,7 +294,7 @@ final class UnitOfWork {
     switch (write) {
       case Write.NewJob(JobRun job, JobSpec spec) -> {
         insertedJobs.add(job.id());
-        specs.put(job.id(), spec);
+        newSpecs.put(job.id(), spec);
         save(job);
       }
       case Write.SaveJob(JobRun job) -> save(job);
@@ -295,7 +335,7 @@ final class UnitOfWork {
     savedTasks.put(task.id(), task);
   }
 
-  /** About how many characters wait to be written, beside those of ordinary rows. */
+  /** About how many characters were loaded or written, beside those of ordinary rows. */
   long weight() {
     return weight;
   }
@@ -335,29 +375,39 @@ final class UnitOfWork {
   private boolean isCurrent(Message message) {
     return switch (message) {
       case Message.Dispatch(TaskOrder order, int _) ->
-          task(order.id())
+          standing(order.id())
               .filter(task -> task.state() == TaskState.SCHEDULED)
               .filter(task -> task.dispatch() == order.dispatch())
               .isPresent();
       case Message.Cancel(NodeId node, TaskId id, int dispatch) ->
-          isDeleted(id) || isOver(id, dispatch) || runsElsewhere(id, node);
-      case Message.Withdraw(String _, TaskId id, int dispatch) -> isOver(id, dispatch);
+          standing(id)
+              .map(task -> task.isOver(dispatch) || task.runsOnAnother(node))
+              .orElse(true); // deleted with its job, while a run of it was on its way to a worker
+      case Message.Withdraw(String _, TaskId id, int dispatch) ->
+          standing(id).filter(task -> task.isOver(dispatch)).isPresent();
     };
   }
 
-  private boolean isOver(TaskId id, int dispatch) {
-    return task(id)
-        .filter(task -> task.state().isFinal() || task.dispatch() != dispatch)
-        .isPresent();
+  private Optional<Standing> standing(TaskId id) {
+    Optional<TaskRun> held = tasks.getOrDefault(id, Optional.empty());
+    return held.isPresent() || !written.containsKey(id)
+        ? task(id).map(Standing::of)
+        : Optional.of(written.get(id));
   }
 
-  /** With its job, while a run of it was still on its way to a worker. */
-  private boolean isDeleted(TaskId id) {
-    return task(id).isEmpty();
-  }
+  /** What a task's row says of its dispatch. */
+  private record Standing(TaskState state, int dispatch, Optional<NodeId> node) {
+    static Standing of(TaskRun task) {
+      return new Standing(task.state(), task.dispatch(), task.nodeId());
+    }
 
-  private boolean runsElsewhere(TaskId id, NodeId node) {
-    return task(id).flatMap(TaskRun::nodeId).filter(holder -> !holder.equals(node)).isPresent();
+    boolean isOver(int number) {
+      return state.isFinal() || dispatch != number;
+    }
+
+    boolean runsOnAnother(NodeId one) {
+      return node.filter(holder -> !holder.equals(one)).isPresent();
+    }
   }
 
   /**
@@ -380,7 +430,7 @@ final class UnitOfWork {
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
       if (insertedJobs.contains(job.id())) {
-        newJobs.add(new Changes.NewJob(job, specs.get(job.id())));
+        newJobs.add(new Changes.NewJob(job, newSpecs.get(job.id())));
       } else {
         oldJobs.add(job);
       }

@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.spec.JobSpec;
@@ -20,7 +21,9 @@ import java.util.Optional;
  * @param outputs those that the expressions to be evaluated read, including those of webhooks
  * @param replaced bytes of the output that the result of the task would replace
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
- * @param active unfinished tasks of the job
+ * @param active unfinished tasks of the job, at most {@link #ACTIVE_TASKS} and {@link
+ *     #ACTIVE_BYTES}
+ * @param lastActive the last of the stored tasks that were looked at, if more may follow
  * @param related the sub-job that has ended
  * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about
@@ -36,6 +39,7 @@ public record DecisionInput(
     long replaced,
     List<String> items,
     List<TaskRun> active,
+    Optional<TaskId> lastActive,
     Optional<JobRun> related,
     Optional<User> creator,
     Optional<ScheduledJob> schedule,
@@ -43,6 +47,12 @@ public record DecisionInput(
 
   /** The most items that an input holds, and so the most children that one decision makes. */
   public static final int ITEMS = 256;
+
+  /** The most tasks of an ended job that one decision stops. */
+  public static final int ACTIVE_TASKS = 256;
+
+  /** The most bytes that these take, if they are more than one. */
+  public static final long ACTIVE_BYTES = 8L << 20;
 
   /** The most jobs of a schedule that an input holds, and so that one decision cancels. */
   public static final int JOBS = 32;
@@ -72,6 +82,7 @@ public record DecisionInput(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -88,35 +99,80 @@ public record DecisionInput(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         schedule,
         started);
   }
 
   public DecisionInput withAncestors(List<TaskRun> around) {
     return new DecisionInput(
-        job, spec, task, around, outputs, replaced, items, active, related, creator, schedule,
+        job,
+        spec,
+        task,
+        around,
+        outputs,
+        replaced,
+        items,
+        active,
+        lastActive,
+        related,
+        creator,
+        schedule,
         started);
   }
 
   public DecisionInput withOutputs(Map<String, String> read) {
     return new DecisionInput(
-        job, spec, task, ancestors, read, replaced, items, active, related, creator, schedule,
+        job,
+        spec,
+        task,
+        ancestors,
+        read,
+        replaced,
+        items,
+        active,
+        lastActive,
+        related,
+        creator,
+        schedule,
         started);
   }
 
   public DecisionInput withReplaced(long bytes) {
     return new DecisionInput(
-        job, spec, task, ancestors, outputs, bytes, items, active, related, creator, schedule,
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        bytes,
+        items,
+        active,
+        lastActive,
+        related,
+        creator,
+        schedule,
         started);
   }
 
   public DecisionInput withItems(List<String> next) {
     return new DecisionInput(
-        job, spec, task, ancestors, outputs, replaced, next, active, related, creator, schedule,
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        replaced,
+        next,
+        active,
+        lastActive,
+        related,
+        creator,
+        schedule,
         started);
   }
 
-  public DecisionInput withActive(List<TaskRun> unfinished) {
+  public DecisionInput withActive(List<TaskRun> unfinished, Optional<TaskId> last) {
     return new DecisionInput(
         job,
         spec,
@@ -126,6 +182,7 @@ public record DecisionInput(
         replaced,
         items,
         unfinished,
+        last,
         related,
         creator,
         schedule,
@@ -134,13 +191,35 @@ public record DecisionInput(
 
   public DecisionInput withRelated(Optional<JobRun> subjob) {
     return new DecisionInput(
-        job, spec, task, ancestors, outputs, replaced, items, active, subjob, creator, schedule,
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        replaced,
+        items,
+        active,
+        lastActive,
+        subjob,
+        creator,
+        schedule,
         started);
   }
 
   public DecisionInput withCreator(Optional<User> user) {
     return new DecisionInput(
-        job, spec, task, ancestors, outputs, replaced, items, active, related, user, schedule,
+        job,
+        spec,
+        task,
+        ancestors,
+        outputs,
+        replaced,
+        items,
+        active,
+        lastActive,
+        related,
+        user,
+        schedule,
         started);
   }
 }

@@ -178,6 +178,12 @@ final class JobDecisions {
     for (TrackedTask task : builder.active()) {
       TaskDecisions.cancel(builder, task, step.origin());
     }
+    builder
+        .input()
+        .lastActive()
+        .ifPresent(
+            last ->
+                builder.then(new FollowUp.StopTasks(step.job(), Optional.of(last), step.origin())));
     return builder.decision();
   }
 }

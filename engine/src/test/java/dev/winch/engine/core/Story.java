@@ -183,7 +183,8 @@ final class Story {
             .withActive(
                 tasks.values().stream()
                     .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
-                    .toList());
+                    .toList(),
+                Optional.empty());
     String var = task.map(t -> t.effective(specs.get(t.jobId())).var()).orElse("");
     input =
         input.withReplaced(Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));

@@ -31,11 +31,18 @@ public sealed interface FollowUp extends Event {
   record SubjobEnded(TaskId task, JobId subjob, Optional<Origin> origin) implements FollowUp {}
 
   /**
-   * The job has failed or was cancelled: stop what is still active in it.
+   * The job has failed or was cancelled: stop what is still active in it, page by page.
    *
+   * @param after the last task that was looked at; empty for the first page
    * @param origin of its cancellation, if somebody asked for it
    */
-  record StopTasks(JobId job, Optional<Origin> origin) implements FollowUp {}
+  record StopTasks(JobId job, Optional<TaskId> after, Optional<Origin> origin) implements FollowUp {
+
+    /** Stop all that is active in this job. */
+    public StopTasks(JobId job, Optional<Origin> origin) {
+      this(job, Optional.empty(), origin);
+    }
+  }
 
   /**
    * Cancel this job because its parent or its sub-job was cancelled, its parent failed, or its

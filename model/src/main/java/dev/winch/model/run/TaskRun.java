@@ -3,6 +3,7 @@ package dev.winch.model.run;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
+import dev.winch.model.spec.TaskSize;
 import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
 import java.util.Objects;
@@ -67,6 +68,15 @@ public record TaskRun(
     Objects.requireNonNull(createdAt);
     Objects.requireNonNull(result);
     Objects.requireNonNull(error);
+  }
+
+  /** About how much memory it takes, in characters. */
+  public long size() {
+    return TaskSize.BARE
+        + result.length()
+        + error.length()
+        + item.map(element -> element.value().length()).orElse(0)
+        + evaluated.map(TaskSize::of).orElse(0L);
   }
 
   /** The first run of a task: PENDING, in no queue. */

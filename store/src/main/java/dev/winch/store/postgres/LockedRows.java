@@ -19,7 +19,7 @@ import java.util.Set;
 final class LockedRows {
   /**
    * Locks the jobs of the tasks and their ancestors in id order, then loads the tasks, which cannot
-   * change any more.
+   * change any more. Long rows are left out: a batch loads each of them when it decides about it.
    */
   private static final String HOLD =
       "with recursive wanted (id) as (select unnest(?) union"
@@ -29,7 +29,10 @@ final class LockedRows {
           + JobRows.SELECT
           + "where id in (select id from wanted) order by id for update;\n"
           + TaskRows.SELECT
-          + "where id = any(?)";
+          + "where id = any(?) and "
+          + TaskRows.ALL_BYTES
+          + " <= "
+          + (64 << 10);
 
   private final PostgresSession session;
   private final JobRows jobRows;
@@ -40,7 +43,7 @@ final class LockedRows {
   /** Rows loaded in advance, or known to be missing; valid until something is written. */
   private final Map<JobId, Optional<JobRun>> jobsAhead = new HashMap<>();
 
-  private final Map<TaskId, Optional<TaskRun>> tasksAhead = new HashMap<>();
+  private final Map<TaskId, TaskRun> tasksAhead = new HashMap<>();
 
   private final Set<JobId> seenJobs = new LinkedHashSet<>();
 
@@ -78,14 +81,13 @@ final class LockedRows {
     }
     flush.run();
     jobs.forEach(id -> jobsAhead.put(id, Optional.empty()));
-    tasks.forEach(id -> tasksAhead.put(id, Optional.empty()));
     session.both(
         HOLD,
         p -> p.texts(values(jobs)).texts(taskValues(tasks)).texts(taskValues(tasks)),
         jobRows::read,
         this::ahead,
         taskRows::read,
-        task -> tasksAhead.put(task.id(), Optional.of(task)));
+        task -> tasksAhead.put(task.id(), task));
   }
 
   void expectNew(Collection<JobId> ids) {
@@ -137,8 +139,9 @@ final class LockedRows {
     Map<TaskId, TaskRun> found = HashMap.newHashMap(ids.size());
     List<TaskId> missing = new ArrayList<>();
     for (TaskId id : ids) {
-      if (tasksAhead.containsKey(id)) {
-        tasksAhead.get(id).ifPresent(task -> found.put(id, task));
+      TaskRun ahead = tasksAhead.get(id);
+      if (ahead != null) {
+        found.put(id, ahead);
       } else {
         missing.add(id);
       }

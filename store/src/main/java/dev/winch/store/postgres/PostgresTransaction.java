@@ -27,6 +27,7 @@ import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Row;
+import dev.winch.store.rows.RowChunks;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -47,6 +48,12 @@ import java.util.Set;
  * a read needs them earlier. Loaded rows are locked in id order.
  */
 final class PostgresTransaction implements Transaction {
+  /** Bytes of a definition that is loaded before anybody asks for it. */
+  private static final int AHEAD = 64 << 10;
+
+  private static final String ACTIVE =
+      "where job_id = ? and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')";
+
   private final PostgresSession session;
   private final Definitions definitions;
   private final PreparedJobs<String> newJobs;
@@ -147,7 +154,7 @@ final class PostgresTransaction implements Transaction {
     return known.orElseGet(() -> loadSpecs(id));
   }
 
-  /** Loads this definition and those of all loaded jobs in one query. */
+  /** Loads this definition and the short ones of all loaded jobs in one query. */
   private JobSpec loadSpecs(JobId wanted) {
     flush();
     Set<JobId> likely = new LinkedHashSet<>(rows.seenJobs());
@@ -155,8 +162,9 @@ final class PostgresTransaction implements Transaction {
     List<JobId> missing = likely.stream().filter(id -> !definitions.holds(id)).toList();
     Map<JobId, JobSpec> loaded = new HashMap<>();
     session.each(
-        "select id, spec from job_specs where id = any(?)",
-        p -> p.texts(LockedRows.values(missing)),
+        "select id, spec from job_specs where id = ? or id = any(?) and octet_length(spec) <= "
+            + AHEAD,
+        p -> p.text(wanted.value()).texts(LockedRows.values(missing)),
         row -> Map.entry(new JobId(row.text()), row.text()),
         found -> loaded.put(found.getKey(), definitions.load(found.getKey(), found.getValue())));
     JobSpec spec = loaded.get(wanted);
@@ -211,14 +219,26 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
-  public List<TaskRun> activeTasks(JobId id) {
+  public ActiveTasks activeTasks(JobId id, String after, int rows, long bytes) {
     flush();
-    return session.list(
-        TaskRows.SELECT
-            + "where job_id = ? and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')"
-            + " order by id for update",
-        p -> p.text(id.value()),
-        taskRows::read);
+    List<RowChunks.Place<String>> places =
+        session.list(
+            "select id, "
+                + TaskRows.ALL_BYTES
+                + " from tasks "
+                + ACTIVE
+                + " and id > ? order by id limit ?",
+            p -> p.text(id.value()).text(after).number(rows + 1),
+            row -> new RowChunks.Place<>(row.text(), row.number()));
+    int fit = RowChunks.fitting(places, rows, bytes);
+    return fit == 0
+        ? ActiveTasks.NONE
+        : new ActiveTasks(
+            session.list(
+                TaskRows.SELECT + ACTIVE + " and id > ? and id <= ? order by id for update",
+                p -> p.text(id.value()).text(after).text(places.get(fit - 1).key()),
+                taskRows::read),
+            fit < places.size());
   }
 
   @Override

@@ -14,6 +14,25 @@ public final class RowChunks {
   /** Key and approximate memory size of a row. */
   public record Place<K>(K key, long bytes) {}
 
+  /**
+   * How many rows, from the first on, fit together: at least one if there is one.
+   *
+   * @param rows at most this many
+   * @param bytes most bytes of them, unless the first alone takes more
+   */
+  public static int fitting(List<? extends Place<?>> places, int rows, long bytes) {
+    int fit = 0;
+    long sum = 0;
+    while (fit < Math.min(rows, places.size())) {
+      sum += places.get(fit).bytes();
+      if (fit > 0 && sum > bytes) {
+        break;
+      }
+      fit++;
+    }
+    return fit;
+  }
+
   /** Passes the keys of each piece in turn. */
   public static <K> void of(List<Place<K>> places, Consumer<List<K>> piece) {
     List<K> keys = new ArrayList<>();

@@ -39,6 +39,11 @@ public final class TaskRows {
           + " + octet_length(error) + case when octet_length(result) <= %1$d then octet_length(result) else 0 end"
               .formatted(Omission.SHOWN);
 
+  /** About how many bytes a row takes that is read whole. */
+  public static final String ALL_BYTES =
+      "512 + coalesce(octet_length(evaluated), 0) + coalesce(octet_length(item), 0)"
+          + " + octet_length(error) + octet_length(result)";
+
   /** Columns that never change. */
   private static final String KEPT =
       "id, job_id, parent_id, path, position, evaluated, attempts, created_at, item_index, item";

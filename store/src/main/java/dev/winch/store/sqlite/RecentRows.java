@@ -4,7 +4,6 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.spec.TaskSize;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.WeightedCache;
@@ -80,12 +79,7 @@ final class RecentRows {
     if (task.state().isFinal()) {
       tasks.remove(task.id());
     } else {
-      long texts =
-          task.result().length()
-              + task.error().length()
-              + task.item().map(item -> item.value().length()).orElse(0)
-              + task.evaluated().map(TaskSize::of).orElse(0L);
-      tasks.put(task.id(), task, BARE + texts);
+      tasks.put(task.id(), task, task.size());
     }
   }
 

@@ -25,6 +25,7 @@ import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Row;
+import dev.winch.store.rows.RowChunks;
 import dev.winch.store.rows.ScheduleRows;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
@@ -47,6 +48,9 @@ final class SqliteTransaction implements Transaction {
   private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
   private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
   private static final String INSERT_ITEMS = RowSql.insert("items", ItemRows.COLUMNS);
+  private static final String ACTIVE =
+      "indexed by tasks_job where job_id = ?"
+          + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')";
   private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
 
   private final SqliteSession session;
@@ -160,13 +164,25 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
-  public List<TaskRun> activeTasks(JobId id) {
-    return session.list(
-        TaskRows.SELECT
-            + "indexed by tasks_job where job_id = ?"
-            + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING') order by id",
-        p -> p.text(id.value()),
-        taskRows::read);
+  public ActiveTasks activeTasks(JobId id, String after, int rows, long bytes) {
+    List<RowChunks.Place<String>> places =
+        session.list(
+            "select id, "
+                + TaskRows.ALL_BYTES
+                + " from tasks "
+                + ACTIVE
+                + " and id > ? order by id limit ?",
+            p -> p.text(id.value()).text(after).number(rows + 1),
+            row -> new RowChunks.Place<>(row.text(), row.number()));
+    int fit = RowChunks.fitting(places, rows, bytes);
+    return fit == 0
+        ? ActiveTasks.NONE
+        : new ActiveTasks(
+            session.list(
+                TaskRows.SELECT + ACTIVE + " and id > ? and id <= ? order by id",
+                p -> p.text(id.value()).text(after).text(places.get(fit - 1).key()),
+                taskRows::read),
+            fit < places.size());
   }
 
   @Override

@@ -20,8 +20,10 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
@@ -87,6 +89,21 @@ class CoordinatorTest {
     engine.cancel(accepted.id(), GUEST);
     JobRun ended = engine.awaitEnd(accepted.id(), Duration.ofSeconds(10)).orElseThrow();
     assertThat(ended.state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void f4_moreTasksThanOnePageHoldsAreCancelledWithTheirJob() {
+    start();
+    TaskSpec child = TaskSpec.named("c").run("true").build();
+    TaskSpec each =
+        TaskSpec.named("e").each(Optional.of(new Each("", "{{ sequence(0, 700) }}", child, 0))).build();
+    JobRun accepted = submit(job(each));
+    await().until(() -> tasks(accepted.id()).size() == 701);
+    engine.cancel(accepted.id(), GUEST);
+    assertThat(tasks(accepted.id()))
+        .hasSize(701)
+        .extracting(TaskRun::state)
+        .containsOnly(TaskState.CANCELLED);
   }
 
   @Test

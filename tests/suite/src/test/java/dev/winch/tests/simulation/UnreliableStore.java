@@ -127,8 +127,8 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public List<TaskRun> activeTasks(JobId id) {
-      return reached().activeTasks(id);
+    public ActiveTasks activeTasks(JobId id, String after, int rows, long bytes) {
+      return reached().activeTasks(id, after, rows, bytes);
     }
 
     @Override

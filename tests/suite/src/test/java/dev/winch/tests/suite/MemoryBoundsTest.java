@@ -262,18 +262,33 @@ class MemoryBoundsTest {
   }
 
   @Test
-  void f4_manyQueuedTasksWithLargeEnvironmentsAreQueuedAndShown() throws Exception {
+  void f4_manyQueuedTasksWithLargeEnvironmentsAreQueuedShownTakenUpAndCancelled() throws Exception {
     String job =
         submit(
             "name: queued\ntasks:\n  - "
                 + YIELDS.formatted("big", 900_000)
                 + "\n  - {name: e, each: {list: \"{{ sequence(0, 1000) }}\", task: {name: c,"
                 + " queue: nobody, run: 'true', env: {A: \"{{ tasks.big }}{{ item.index }}\"}}}}");
+    thousandAreQueued();
+    Crowd.Heard views = crowd.get(8, "/jobs/" + job);
+    answered(views, 200);
+
+    crowd.close();
+    api.close();
+    winch.kill();
+    winch.close();
+    start();
+    thousandAreQueued();
+
+    assertThat(api.put("/jobs/" + job + "/cancel").text("status")).isEqualTo("OK");
+    assertThat(api.get("/jobs/" + job + "?execution=none").text("state")).isEqualTo("CANCELLED");
+    assertThat(api.get("/queues/nobody").whole("size")).isZero();
+  }
+
+  private static void thousandAreQueued() {
     await("all children")
         .atMost(Duration.ofMinutes(3))
         .until(() -> api.get("/queues/nobody").whole("size") >= 1_000);
-    Crowd.Heard views = crowd.get(8, "/jobs/" + job);
-    answered(views, 200);
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -81,8 +82,19 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
-  public List<TaskRun> activeTasks(JobId id) {
-    return tables.tasksOf(id).stream().filter(task -> !task.state().isFinal()).toList();
+  public ActiveTasks activeTasks(JobId id, String after, int rows, long bytes) {
+    List<TaskRun> page = new ArrayList<>();
+    long sum = 0;
+    for (TaskRun task : tables.tasksOf(id)) {
+      if (!task.state().isFinal() && task.id().value().compareTo(after) > 0) {
+        sum += task.size();
+        if (page.size() == rows || (!page.isEmpty() && sum > bytes)) {
+          return new ActiveTasks(page, true);
+        }
+        page.add(task);
+      }
+    }
+    return new ActiveTasks(page, false);
   }
 
   @Override

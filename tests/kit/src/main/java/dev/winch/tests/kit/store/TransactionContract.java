@@ -23,6 +23,7 @@ import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Reads.JobQuery;
 import dev.winch.store.Transaction;
+import dev.winch.store.Transaction.ActiveTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -253,7 +254,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThat(map(t -> t.jobs(List.of(unknown, job.id())))).containsOnlyKeys(job.id());
     assertThat(map(t -> t.tasks(List.of(new TaskId("unknown"))))).isEmpty();
     assertThat(map(t -> t.outputs(unknown))).isEmpty();
-    assertThat(list(t -> t.activeTasks(unknown))).isEmpty();
+    assertThat(list(t -> t.activeTasks(unknown, "", 10, 1_000).tasks())).isEmpty();
     assertThat(list(t -> t.items(new TaskId("unknown"), 0, 10))).isEmpty();
     assertThatThrownBy(() -> inTransaction(t -> t.spec(unknown)))
         .isInstanceOf(NotFoundException.class)
@@ -362,8 +363,45 @@ interface TransactionContract extends StoreUnderTest {
     rows().insert(tasks.reversed().toArray(TaskRun[]::new));
     rows().insert(rows().task(other).build());
 
-    assertThat(list(t -> t.activeTasks(job.id())))
-        .isEqualTo(tasks.stream().filter(task -> !task.state().isFinal()).toList());
+    assertThat(store().write((Transaction t) -> t.activeTasks(job.id(), "", 10, 1 << 20)))
+        .isEqualTo(
+            new ActiveTasks(
+                tasks.stream().filter(task -> !task.state().isFinal()).toList(), false));
+  }
+
+  @Test
+  default void f4_activeTasksArePagedByRowsAndByBytes() {
+    JobRun job = rows().job("mine").build();
+    TaskSpec large = TaskSpec.named("large").run("x".repeat(50_000)).build();
+    List<TaskRun> tasks =
+        IntStream.range(0, 12)
+            .mapToObj(i -> rows().task(job).state(TaskState.SCHEDULED))
+            .map(task -> task.evaluated(Optional.of(large)).build())
+            .toList();
+    rows().insert(job);
+    rows().insert(tasks.toArray(TaskRun[]::new));
+
+    assertThat(pages(job.id(), 5, 1 << 20)).containsExactly(5, 5, 2);
+    assertThat(pages(job.id(), 6, 1 << 20)).containsExactly(6, 6);
+    assertThat(pages(job.id(), 100, 175_000)).containsExactly(3, 3, 3, 3);
+    assertThat(pages(job.id(), 100, 1)).hasSize(12).containsOnly(1);
+    assertThat(pages(job.id(), 100, 1 << 20)).containsExactly(12);
+    assertThat(list(t -> t.activeTasks(job.id(), tasks.get(9).id().value(), 100, 1 << 20).tasks()))
+        .isEqualTo(tasks.subList(10, 12));
+  }
+
+  /** How many tasks each page holds. */
+  private List<Integer> pages(JobId job, int rows, long bytes) {
+    List<Integer> sizes = new ArrayList<>();
+    String after = "";
+    ActiveTasks page;
+    do {
+      String last = after;
+      page = store().write((Transaction t) -> t.activeTasks(job, last, rows, bytes));
+      sizes.add(page.tasks().size());
+      after = page.tasks().getLast().id().value();
+    } while (page.more());
+    return sizes;
   }
 
   @Test
