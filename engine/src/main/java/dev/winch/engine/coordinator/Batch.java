@@ -5,9 +5,11 @@ import dev.winch.engine.core.Decision;
 import dev.winch.engine.core.DecisionContext;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.EventSubject;
 import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
@@ -93,7 +95,9 @@ final class Batch {
     int decided = 0;
     for (Inbox.Item item : items) {
       switch (item) {
-        case Inbox.EventItem event -> decide(work, event);
+        case Inbox.EventItem event ->
+            decide(work, event.event()).refusal().ifPresent(why -> refusals.put(event, why));
+        case Inbox.ReportItem report -> keep(work, report.report());
         case Inbox.TransactionalWork transactional -> transactional.work().accept(transaction);
       }
       decided++;
@@ -117,15 +121,14 @@ final class Batch {
     later.addAll(before.later());
   }
 
-  private void decide(UnitOfWork work, Inbox.EventItem event) {
-    switch (event.event()) {
+  /** What moves nothing is stored without a decision. */
+  private void keep(UnitOfWork work, Report report) {
+    switch (report) {
       case Report.Heartbeat heartbeat ->
           work.transaction().heartbeat(heartbeat.node(), contexts.get().now());
       case Report.Logged logged -> addLogs(work, logged);
-      default -> {
-        Decision decision = decide(work, event.event());
-        decision.refusal().ifPresent(why -> refusals.put(event, why));
-      }
+      case Report.Update update ->
+          throw new InternalException(update.summary() + " was not handed in as an event");
     }
   }
 
@@ -184,10 +187,21 @@ final class Batch {
     Set<JobId> newJobs = new HashSet<>();
     Set<ScheduleId> schedules = new TreeSet<>();
     for (Inbox.Item item : items) {
-      if (item instanceof Inbox.EventItem(Event event, _, _)) {
-        DecisionInputLoader.subjects(event, tasks, jobs);
-        DecisionInputLoader.newJob(event).ifPresent(newJobs::add);
-        DecisionInputLoader.schedule(event).ifPresent(schedules::add);
+      switch (item) {
+        case Inbox.EventItem event -> {
+          switch (event.event().subject()) {
+            case EventSubject.Task task -> tasks.add(task.id());
+            case EventSubject.Job job -> jobs.add(job.id());
+            case EventSubject.NewJob job -> newJobs.add(job.id());
+            case EventSubject.Schedule schedule -> schedules.add(schedule.id());
+          }
+        }
+        case Inbox.ReportItem(Report report, _) -> {
+          if (report instanceof Report.Logged logged) {
+            tasks.add(logged.task());
+          }
+        }
+        case Inbox.TransactionalWork _ -> {}
       }
     }
     schedules.forEach(work.schedules()::find);

@@ -5,6 +5,7 @@ import dev.winch.engine.core.RequiredOutputs;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.EventSubject;
 import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Loads what an event needs to be decided, and no more. */
 final class DecisionInputLoader {
@@ -31,35 +31,30 @@ final class DecisionInputLoader {
     return withWhatWebhooksRead(work, event, input(work, event));
   }
 
+  /** The row that the event is about, and what some events need beside it. */
   private static DecisionInput input(UnitOfWork work, Event event) {
+    DecisionInput subject = subject(work, event.subject());
     return switch (event) {
-      case Command.Submit command -> ofJob(work, command.job().id());
-      case Command.Cancel command -> ofJob(work, command.job());
-      case Command.Restart command -> ofJob(work, command.job());
-      case Command.CreateSchedule command -> ofSchedule(work, command.schedule().id(), false);
-      case Command.PauseSchedule command -> ofSchedule(work, command.schedule(), false);
-      case Command.ResumeSchedule command -> ofSchedule(work, command.schedule(), false);
-      case Command.DeleteSchedule command ->
-          ofSchedule(work, command.schedule(), command.cancelJobs());
-      case Report.Progressed report -> ofTaskInItsPlace(work, report.task());
-      case Report.Completed report ->
-          report.result().isEmpty()
-              ? ofTask(work, report.task())
-              : withReplaced(work, ofTask(work, report.task()));
-      case Report.OfTask report -> ofTask(work, report.task());
-      case Report.Heartbeat _ -> DecisionInput.EMPTY;
-      case Due.Retry due -> ofTask(work, due.task());
-      case Due.JobTimeout due -> ofJob(work, due.job());
-      case Due.Firing due -> ofSchedule(work, due.schedule(), false);
-      case FollowUp.Advance step -> withOutputs(work, ofJob(work, step.job()));
-      case FollowUp.Open step -> withOutputs(work, ofTaskInItsPlace(work, step.task()));
-      case FollowUp.OpenMore step -> withItems(work, ofTaskInItsPlace(work, step.task()));
-      case FollowUp.ChildEnded step -> ofTask(work, step.parent());
+      case Command.DeleteSchedule command when command.cancelJobs() ->
+          withJobs(work, subject, command.schedule());
+      case Report.Progressed _ -> withAncestors(work, subject);
+      case Report.Completed report when !report.result().isEmpty() -> withReplaced(work, subject);
+      case FollowUp.Advance _ -> withOutputs(work, subject);
+      case FollowUp.Open _ -> withOutputs(work, withAncestors(work, subject));
+      case FollowUp.OpenMore _ -> withItems(work, withAncestors(work, subject));
       case FollowUp.SubjobEnded step ->
-          withReplaced(work, ofTask(work, step.task())).withRelated(work.job(step.subjob()));
-      case FollowUp.StopTasks step -> withActive(work, ofJob(work, step.job()), step);
-      case FollowUp.HandOver step -> ofTask(work, step.task());
-      case FollowUp.CancelRelated step -> ofJob(work, step.job());
+          withReplaced(work, subject).withRelated(work.job(step.subjob()));
+      case FollowUp.StopTasks step -> withActive(work, subject, step);
+      default -> subject;
+    };
+  }
+
+  private static DecisionInput subject(UnitOfWork work, EventSubject subject) {
+    return switch (subject) {
+      case EventSubject.Task(TaskId id) -> ofTask(work, id);
+      case EventSubject.Job(JobId id) -> ofJob(work, id);
+      case EventSubject.NewJob(JobId id) -> ofJob(work, id);
+      case EventSubject.Schedule(ScheduleId id) -> ofSchedule(work, id);
     };
   }
 
@@ -103,51 +98,6 @@ final class DecisionInputLoader {
     return webhooks;
   }
 
-  /** The tasks and jobs that an event is about; those that it makes are {@link #newJob}s. */
-  static void subjects(Event event, Set<TaskId> tasks, Set<JobId> jobs) {
-    switch (event) {
-      case Command.Submit _ -> {}
-      case Command.Cancel command -> jobs.add(command.job());
-      case Command.Restart command -> jobs.add(command.job());
-      case Command.CreateSchedule _,
-          Command.PauseSchedule _,
-          Command.ResumeSchedule _,
-          Command.DeleteSchedule _,
-          Due.Firing _ -> {}
-      case Report.OfTask report -> tasks.add(report.task());
-      case Report.Heartbeat _ -> {}
-      case Due.Retry due -> tasks.add(due.task());
-      case Due.JobTimeout due -> jobs.add(due.job());
-      case FollowUp.Advance step -> jobs.add(step.job());
-      case FollowUp.Open step -> tasks.add(step.task());
-      case FollowUp.OpenMore step -> tasks.add(step.task());
-      case FollowUp.ChildEnded step -> tasks.add(step.parent());
-      case FollowUp.SubjobEnded step -> tasks.add(step.task());
-      case FollowUp.StopTasks step -> jobs.add(step.job());
-      case FollowUp.HandOver step -> tasks.add(step.task());
-      case FollowUp.CancelRelated step -> jobs.add(step.job());
-    }
-  }
-
-  /** The job that the event makes, unless it was handed in before. */
-  static Optional<JobId> newJob(Event event) {
-    return event instanceof Command.Submit submit
-        ? Optional.of(submit.job().id())
-        : Optional.empty();
-  }
-
-  /** The schedule that the event is about. */
-  static Optional<ScheduleId> schedule(Event event) {
-    return switch (event) {
-      case Command.CreateSchedule command -> Optional.of(command.schedule().id());
-      case Command.PauseSchedule command -> Optional.of(command.schedule());
-      case Command.ResumeSchedule command -> Optional.of(command.schedule());
-      case Command.DeleteSchedule command -> Optional.of(command.schedule());
-      case Due.Firing due -> Optional.of(due.schedule());
-      default -> Optional.empty();
-    };
-  }
-
   private static DecisionInput ofJob(UnitOfWork work, JobId id) {
     Optional<JobRun> job = work.job(id);
     return DecisionInput.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
@@ -159,11 +109,17 @@ final class DecisionInputLoader {
     return input.withActive(page.tasks(), page.last());
   }
 
-  private static DecisionInput ofSchedule(UnitOfWork work, ScheduleId id, boolean deletesJobs) {
+  /** With jobs to be cancelled, if its deletion has begun. */
+  private static DecisionInput ofSchedule(UnitOfWork work, ScheduleId id) {
     Optional<ScheduledJob> schedule = work.schedules().find(id);
-    boolean cancels = deletesJobs || schedule.flatMap(ScheduledJob::deletedBy).isPresent();
-    return DecisionInput.ofSchedule(
-        schedule, cancels ? work.activeJobs(id, DecisionInput.JOBS) : List.of());
+    DecisionInput input = DecisionInput.ofSchedule(schedule, List.of());
+    return schedule.flatMap(ScheduledJob::deletedBy).isPresent()
+        ? withJobs(work, input, id)
+        : input;
+  }
+
+  private static DecisionInput withJobs(UnitOfWork work, DecisionInput input, ScheduleId id) {
+    return DecisionInput.ofSchedule(input.schedule(), work.activeJobs(id, DecisionInput.JOBS));
   }
 
   private static DecisionInput ofTask(UnitOfWork work, TaskId id) {
@@ -172,9 +128,8 @@ final class DecisionInputLoader {
     return DecisionInput.of(job, job.map(j -> work.spec(j.id())), task);
   }
 
-  /** The task with those around it. */
-  private static DecisionInput ofTaskInItsPlace(UnitOfWork work, TaskId id) {
-    DecisionInput input = ofTask(work, id);
+  /** The task with the open composites around it. */
+  private static DecisionInput withAncestors(UnitOfWork work, DecisionInput input) {
     return input.withAncestors(ancestors(work, input));
   }
 

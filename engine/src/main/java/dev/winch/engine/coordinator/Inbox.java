@@ -42,10 +42,23 @@ final class Inbox {
       String kind = event.getClass().getSimpleName();
       return switch (event) {
         case Command.Submit submit -> kind + " of job " + submit.job().id();
-        case Report report -> report.summary();
+        case Report.Update report -> report.summary();
         case FollowUp followUp -> followUp.toString();
         default -> kind;
       };
+    }
+  }
+
+  /** Store what a worker said that moves nothing: log parts, heartbeats. */
+  record ReportItem(Report report, CompletableFuture<Void> done) implements Item {
+    @Override
+    public String about() {
+      return report.summary();
+    }
+
+    @Override
+    public boolean answerable() {
+      return false;
     }
   }
 
@@ -76,6 +89,13 @@ final class Inbox {
   /** A fact, kept until it is committed however long that takes. */
   CompletableFuture<Void> tell(Event event) {
     return put(new EventItem(event, false, new CompletableFuture<>()));
+  }
+
+  /** What a worker says, kept likewise. */
+  CompletableFuture<Void> tell(Report report) {
+    return report instanceof Report.Update update
+        ? tell((Event) update)
+        : put(new ReportItem(report, new CompletableFuture<>()));
   }
 
   /** The same, when nobody waits for it. */

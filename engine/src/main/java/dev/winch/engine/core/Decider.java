@@ -37,8 +37,6 @@ public final class Decider {
       case Report.Stopped stopped -> ReportDecisions.givenBack(builder, stopped);
       case Report.Returned returned -> ReportDecisions.givenBack(builder, returned);
       case Report.Lost lost -> ReportDecisions.lost(builder, lost);
-      case Report.Logged _ -> builder.nothing("log parts move nothing");
-      case Report.Heartbeat _ -> builder.nothing("a heartbeat moves nothing");
 
       case Due.Retry due -> TaskDecisions.retryDue(builder, due);
       case Due.JobTimeout due -> JobDecisions.timedOut(builder, due);

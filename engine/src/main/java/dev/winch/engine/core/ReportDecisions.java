@@ -89,7 +89,7 @@ final class ReportDecisions {
   /**
    * The run goes back to its queue: given back by its worker, or stopped without a cancellation.
    */
-  static Decision givenBack(DecisionBuilder builder, Report.OfTask report) {
+  static Decision givenBack(DecisionBuilder builder, Report.Update report) {
     return ifCurrent(builder, report, () -> TaskDecisions.dispatch(builder, builder.subject()));
   }
 
@@ -124,7 +124,7 @@ final class ReportDecisions {
 
   /** Makes the change if the report is about the run that the row describes. */
   private static Decision ifCurrent(
-      DecisionBuilder builder, Report.OfTask report, Runnable change) {
+      DecisionBuilder builder, Report.Update report, Runnable change) {
     Optional<String> stale = stale(builder, report);
     if (stale.isPresent()) {
       return builder.nothing(stale.get());
@@ -134,7 +134,7 @@ final class ReportDecisions {
   }
 
   /** Why a report has no effect: unknown task, older dispatch, ended run, or a second run. */
-  private static Optional<String> stale(DecisionBuilder builder, Report.OfTask report) {
+  private static Optional<String> stale(DecisionBuilder builder, Report.Update report) {
     if (builder.input().task().isEmpty()) {
       return Optional.of("unknown task " + report.task());
     }
@@ -152,7 +152,7 @@ final class ReportDecisions {
   }
 
   /** Whether it comes from a node other than this one. */
-  private static boolean isFromOtherNode(Report.OfTask report, NodeId node) {
+  private static boolean isFromOtherNode(Report.Update report, NodeId node) {
     return switch (report) {
       case Report.Started started -> !started.node().equals(node);
       case Report.Completed completed -> !completed.node().equals(node);
@@ -160,7 +160,7 @@ final class ReportDecisions {
       case Report.Refused refused -> !refused.node().equals(node);
       case Report.Stopped stopped -> !stopped.node().equals(node);
       case Report.Returned returned -> !returned.node().equals(node);
-      case Report.Progressed _, Report.Logged _, Report.Lost _ -> false;
+      case Report.Progressed _, Report.Lost _ -> false;
     };
   }
 

@@ -171,7 +171,7 @@ class ReferenceDefectsTest {
   void e23_aJobEndsOnce() {
     JobId job = story.submit(job(task("a")));
     TaskRun task = story.waiting("a");
-    Report end =
+    Report.Update end =
         new Report.Completed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "once");
     story.happens(end);
     JobRun ended = story.job(job);

@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.EventSubject;
 import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -126,16 +127,15 @@ final class Story {
   }
 
   private DecisionInput input(Event event) {
-    Optional<ScheduleId> schedule =
-        switch (event) {
-          case Command.CreateSchedule command -> Optional.of(command.schedule().id());
-          case Command.PauseSchedule command -> Optional.of(command.schedule());
-          case Command.ResumeSchedule command -> Optional.of(command.schedule());
-          case Command.DeleteSchedule command -> Optional.of(command.schedule());
-          case Due.Firing due -> Optional.of(due.schedule());
-          default -> Optional.empty();
-        };
-    return schedule.isPresent() ? input(event, schedule.get()) : sliceOfJob(event);
+    return switch (event.subject()) {
+      case EventSubject.Schedule(ScheduleId id) -> input(event, id);
+      case EventSubject.Job(JobId id) -> ofJob(event, id, Optional.empty());
+      case EventSubject.NewJob(JobId id) -> ofJob(event, id, Optional.empty());
+      case EventSubject.Task(TaskId id) -> {
+        Optional<TaskRun> task = Optional.ofNullable(tasks.get(id));
+        yield ofJob(event, task.map(TaskRun::jobId).orElse(new JobId("none")), task);
+      }
+    };
   }
 
   private DecisionInput input(Event event, ScheduleId id) {
@@ -153,29 +153,7 @@ final class Story {
     return DecisionInput.ofSchedule(schedule, started);
   }
 
-  private DecisionInput sliceOfJob(Event event) {
-    Optional<TaskRun> task =
-        switch (event) {
-          case Report.OfTask report -> Optional.ofNullable(tasks.get(report.task()));
-          case Due.Retry due -> Optional.ofNullable(tasks.get(due.task()));
-          case FollowUp.Open step -> Optional.of(tasks.get(step.task()));
-          case FollowUp.OpenMore step -> Optional.of(tasks.get(step.task()));
-          case FollowUp.ChildEnded step -> Optional.of(tasks.get(step.parent()));
-          case FollowUp.SubjobEnded step -> Optional.ofNullable(tasks.get(step.task()));
-          case FollowUp.HandOver step -> Optional.ofNullable(tasks.get(step.task()));
-          default -> Optional.empty();
-        };
-    JobId job =
-        switch (event) {
-          case Command.Submit command -> command.job().id();
-          case Command.Cancel command -> command.job();
-          case Command.Restart command -> command.job();
-          case Due.JobTimeout due -> due.job();
-          case FollowUp.Advance step -> step.job();
-          case FollowUp.StopTasks step -> step.job();
-          case FollowUp.CancelRelated step -> step.job();
-          default -> task.map(TaskRun::jobId).orElse(new JobId("none"));
-        };
+  private DecisionInput ofJob(Event event, JobId job, Optional<TaskRun> task) {
     DecisionInput input =
         DecisionInput.of(
                 Optional.ofNullable(jobs.get(job)), Optional.ofNullable(specs.get(job)), task)

@@ -11,27 +11,62 @@ import dev.winch.model.spec.JobSpec;
 public sealed interface Command extends Event {
 
   /** Store this admitted job, PENDING, and start it. */
-  record Submit(JobRun job, JobSpec spec) implements Command {}
+  record Submit(JobRun job, JobSpec spec) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.NewJob(job.id());
+    }
+  }
 
   /** Cancel the job, and with it its parent and its sub-jobs. */
-  record Cancel(JobId job, UserId by) implements Command {}
+  record Cancel(JobId job, UserId by) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Job(job);
+    }
+  }
 
   /** Run a failed or cancelled job again from the top-level task that it stopped at. */
-  record Restart(JobId job, UserId by) implements Command {}
+  record Restart(JobId job, UserId by) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Job(job);
+    }
+  }
 
   /** Store this admitted scheduled job, which fires from now on. */
-  record CreateSchedule(ScheduledJob schedule) implements Command {}
+  record CreateSchedule(ScheduledJob schedule) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule.id());
+    }
+  }
 
   /** Fire no more until resumed. */
-  record PauseSchedule(ScheduleId schedule, UserId by) implements Command {}
+  record PauseSchedule(ScheduleId schedule, UserId by) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule);
+    }
+  }
 
   /** Fire again, from the next time after now on. */
-  record ResumeSchedule(ScheduleId schedule, UserId by) implements Command {}
+  record ResumeSchedule(ScheduleId schedule, UserId by) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule);
+    }
+  }
 
   /**
    * Forget the schedule; the jobs that it started stay.
    *
    * @param cancelJobs whether those of them that have not ended are cancelled
    */
-  record DeleteSchedule(ScheduleId schedule, boolean cancelJobs, UserId by) implements Command {}
+  record DeleteSchedule(ScheduleId schedule, boolean cancelJobs, UserId by) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule);
+    }
+  }
 }

@@ -12,11 +12,26 @@ public sealed interface Due extends Event {
   Instant at();
 
   /** A delayed retry may be scheduled. */
-  record Retry(TaskId task, Instant at) implements Due {}
+  record Retry(TaskId task, Instant at) implements Due {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Task(task);
+    }
+  }
 
   /** A job has taken all the time that it may take. */
-  record JobTimeout(JobId job, Instant at) implements Due {}
+  record JobTimeout(JobId job, Instant at) implements Due {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Job(job);
+    }
+  }
 
   /** A schedule starts its next job; a deleted one has some of those that it started cancelled. */
-  record Firing(ScheduleId schedule, Instant at) implements Due {}
+  record Firing(ScheduleId schedule, Instant at) implements Due {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule);
+    }
+  }
 }

@@ -12,23 +12,48 @@ import java.util.Optional;
 public sealed interface FollowUp extends Event {
 
   /** Start the top-level task at the job's position, or finish the job if there is none. */
-  record Advance(JobId job) implements FollowUp {}
+  record Advance(JobId job) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Job(job);
+    }
+  }
 
   /** Open a composite that has just got its row. */
-  record Open(TaskId task) implements FollowUp {}
+  record Open(TaskId task) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Task(task);
+    }
+  }
 
   /** Give the next children of an open {@code each} their rows. */
-  record OpenMore(TaskId task) implements FollowUp {}
+  record OpenMore(TaskId task) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Task(task);
+    }
+  }
 
   /** A child of this composite ended well. */
-  record ChildEnded(TaskId parent) implements FollowUp {}
+  record ChildEnded(TaskId parent) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Task(parent);
+    }
+  }
 
   /**
    * The job that this task started has ended.
    *
    * @param origin of its cancellation, if that is how it ended and somebody asked for it
    */
-  record SubjobEnded(TaskId task, JobId subjob, Optional<Origin> origin) implements FollowUp {}
+  record SubjobEnded(TaskId task, JobId subjob, Optional<Origin> origin) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Task(task);
+    }
+  }
 
   /**
    * The job has failed or was cancelled: stop what is still active in it, page by page.
@@ -37,6 +62,10 @@ public sealed interface FollowUp extends Event {
    * @param origin of its cancellation, if somebody asked for it
    */
   record StopTasks(JobId job, Optional<TaskId> after, Optional<Origin> origin) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Job(job);
+    }
 
     /** Stop all that is active in this job. */
     public StopTasks(JobId job, Optional<Origin> origin) {
@@ -50,8 +79,18 @@ public sealed interface FollowUp extends Event {
    *
    * @param origin empty if nobody asked for it, because something failed
    */
-  record CancelRelated(JobId job, Optional<Origin> origin) implements FollowUp {}
+  record CancelRelated(JobId job, Optional<Origin> origin) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Job(job);
+    }
+  }
 
   /** It is not known whether this dispatch reached its queue: send it again under its number. */
-  record HandOver(TaskId task, int dispatch) implements FollowUp {}
+  record HandOver(TaskId task, int dispatch) implements FollowUp {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Task(task);
+    }
+  }
 }

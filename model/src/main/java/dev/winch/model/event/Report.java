@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What a worker tells the engine. A report about an older dispatch than the row's changes nothing.
  */
-public sealed interface Report extends Event {
+public sealed interface Report {
 
   /** Names it for the log without its contents, which may be secret. */
   default String summary() {
@@ -28,15 +28,23 @@ public sealed interface Report extends Event {
     int dispatch();
   }
 
+  /** A report that may move its task, and with it the job. */
+  sealed interface Update extends OfTask, Event {
+    @Override
+    default EventSubject subject() {
+      return new EventSubject.Task(task());
+    }
+  }
+
   /** A worker took it and runs it from now on. */
-  record Started(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
+  record Started(TaskId task, int dispatch, NodeId node, Instant at) implements Update {}
 
   /**
    * How far it is.
    *
    * @param percent 0 to 100
    */
-  record Progressed(TaskId task, int dispatch, double percent) implements OfTask {}
+  record Progressed(TaskId task, int dispatch, double percent) implements Update {}
 
   /** A batch of what it printed, in order; never empty. */
   record Logged(TaskId task, int dispatch, List<LogPart> parts) implements OfTask {
@@ -52,25 +60,25 @@ public sealed interface Report extends Event {
    */
   record Completed(
       TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String result)
-      implements OfTask {}
+      implements Update {}
 
   /** It ended badly: exit code, timeout, refused by the runtime. */
   record Failed(TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
-      implements OfTask {}
+      implements Update {}
 
   /** It could not run as it is and never will: it fails, and is not tried again. */
   record Refused(
       TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
-      implements OfTask {}
+      implements Update {}
 
   /** It was stopped because the engine asked for it; confirms a cancellation. */
-  record Stopped(TaskId task, int dispatch, NodeId node, Instant at) implements OfTask {}
+  record Stopped(TaskId task, int dispatch, NodeId node, Instant at) implements Update {}
 
   /**
    * The worker gives it back unfinished, because it shuts down or its runtime cannot work at the
    * moment; not counted as a redelivery.
    */
-  record Returned(TaskId task, int dispatch, NodeId node) implements OfTask {}
+  record Returned(TaskId task, int dispatch, NodeId node) implements Update {}
 
   /**
    * The run came to no end through no fault of its task: its worker's connection was lost, or the
@@ -78,7 +86,7 @@ public sealed interface Report extends Event {
    *
    * @param cause what happened, for the error of a task that was lost too often
    */
-  record Lost(TaskId task, int dispatch, String cause) implements OfTask {}
+  record Lost(TaskId task, int dispatch, String cause) implements Update {}
 
   /** The node lives. */
   record Heartbeat(Node node) implements Report {}

@@ -96,7 +96,9 @@ class CoordinatorTest {
     start();
     TaskSpec child = TaskSpec.named("c").run("true").build();
     TaskSpec each =
-        TaskSpec.named("e").each(Optional.of(new Each("", "{{ sequence(0, 700) }}", child, 0))).build();
+        TaskSpec.named("e")
+            .each(Optional.of(new Each("", "{{ sequence(0, 700) }}", child, 0)))
+            .build();
     JobRun accepted = submit(job(each));
     await().until(() -> tasks(accepted.id()).size() == 701);
     engine.cancel(accepted.id(), GUEST);
