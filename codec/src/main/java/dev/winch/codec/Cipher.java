@@ -120,14 +120,14 @@ public final class Cipher {
     RANDOM.nextBytes(key);
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    Path draft = Files.createTempFile(folder, ".key", "", ownerOnly(folder));
+    Path temporary = Files.createTempFile(folder, ".key", "", ownerOnly(folder));
     try {
-      Files.writeString(draft, Base64.getEncoder().encodeToString(key) + "\n");
-      Files.createLink(file, draft);
+      Files.writeString(temporary, Base64.getEncoder().encodeToString(key) + "\n");
+      Files.createLink(file, temporary);
     } catch (FileAlreadyExistsException e) {
       // Another process was first: use its key.
     } finally {
-      Files.delete(draft);
+      Files.delete(temporary);
     }
   }
 

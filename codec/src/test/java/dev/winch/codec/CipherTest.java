@@ -55,7 +55,7 @@ class CipherTest {
     assertThat(Cipher.none().open(sealed, HERE)).isEqualTo("[encrypted]");
   }
 
-  /** Point 6 of issue 13. */
+  /** See docs/decisions/086-encryption-keys.md. */
   @Test
   void issue13_aValueThatWasAlteredOrMovedIsRefused() {
     var cipher = Cipher.of(List.of("k"));
@@ -79,7 +79,7 @@ class CipherTest {
     }
   }
 
-  /** Point 6 of issue 13: nobody guesses a key faster than PBKDF2 with a salt lets him. */
+  /** See docs/decisions/086: keys are derived with PBKDF2 and a salt, which slows down guessing. */
   @Test
   void issue13_aChosenKeyIsDerivedSlowlyAndWithASaltThatStandsBesideTheValue() {
     String one = Cipher.of(List.of("k")).seal("text", HERE);

@@ -56,7 +56,7 @@ class MessageJsonTest {
         .doesNotContain("hush");
   }
 
-  /** Point 6 of issue 13: what is encrypted in a message opens in no other one. */
+  /** See docs/decisions/086: a value encrypted for one message cannot be decrypted in another. */
   @Test
   void issue13_aTaskMovedToAnotherOrderIsRefused() {
     TaskSpec task = TaskSpec.named("use").env(Map.of("TOKEN", "hush")).build();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sections 5.2, 5.4, 5.6 and 5.7 of the HTTP specification. */
+/** The endpoints of {@code /jobs} and {@code /tasks}, as the reference answers them. */
 class JobsApiTest {
   private static final String HELLO =
       """

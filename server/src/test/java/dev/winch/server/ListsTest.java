@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sections 3, 5.3 and 5.5 of the HTTP specification. */
+/** Lists, pages and searches, as the reference answers them. */
 class ListsTest {
   private static final Pattern NAME = Pattern.compile("\"name\":\"(job-\\d+)\"");
   private static final Pattern CONTENTS = Pattern.compile("\"contents\":\"([^\"]*)\"");

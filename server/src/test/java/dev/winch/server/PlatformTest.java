@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sections 2, 5.1 and 5.9 to 5.13 of the HTTP specification. */
+/**
+ * Endpoints for health, nodes, queues, metrics and users, and errors of routing, as the reference
+ * answers them.
+ */
 class PlatformTest {
   private ApiFixture api = new ApiFixture();
 

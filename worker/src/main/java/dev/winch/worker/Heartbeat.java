@@ -75,7 +75,7 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private void beat(Status status, Optional<String> fault) {
-    reporter.tell(
+    reporter.sendOnce(
         new Report.Heartbeat(
             new Node(
                 node,

@@ -107,9 +107,9 @@ final class LogCollector implements AutoCloseable {
         append(note, note.length);
       }
       unkept += bytes.length - kept;
-      long told = unkept >= FULL_PART ? unkept : 0;
-      unkept -= told;
-      return told;
+      long reported = unkept >= FULL_PART ? unkept : 0;
+      unkept -= reported;
+      return reported;
     } finally {
       lock.unlock();
     }

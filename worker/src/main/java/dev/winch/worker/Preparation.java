@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Adds this worker's defaults and variables to a task before it runs; reports never contain them.
  */
 final class Preparation {
-  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+  private static final Logger log = LoggerFactory.getLogger(Preparation.class);
 
   private final Limits limits;
   private final String timeout;
@@ -24,7 +24,7 @@ final class Preparation {
     if (settings.limits().equals(Limits.NONE) || runtime.enforcesLimits()) {
       this.limits = settings.limits();
     } else {
-      LOG.warn(
+      log.warn(
           "ignoring worker.limits.cpus and worker.limits.memory: the {} runtime does not support"
               + " limits",
           runtime.name());

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sends reports to the engine, and retries after failures of broker or engine. Thread-safe. */
 final class Reporter implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+  private static final Logger log = LoggerFactory.getLogger(Reporter.class);
   private static final Backoff PAUSES =
       Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(10));
 
@@ -28,13 +28,13 @@ final class Reporter implements AutoCloseable {
   }
 
   /** Sends a report without retries, because the next one of its kind replaces it. */
-  void tell(Report report) {
+  void sendOnce(Report report) {
     var _ =
         broker
             .report(report)
             .exceptionally(
                 failure -> {
-                  LOG.warn(
+                  log.warn(
                       "cannot send {}; the next one replaces it: {}",
                       report.summary(),
                       failure.toString());
@@ -48,9 +48,9 @@ final class Reporter implements AutoCloseable {
    * @return completes when it is settled; fails only after {@link #close}
    */
   CompletableFuture<Void> send(Report report) {
-    PendingReport letter = new PendingReport(report);
-    letter.post();
-    return letter.settled;
+    PendingReport pending = new PendingReport(report);
+    pending.post();
+    return pending.settled;
   }
 
   /**
@@ -63,7 +63,7 @@ final class Reporter implements AutoCloseable {
         .thenRun(delivery::ack)
         .exceptionally(
             failure -> {
-              LOG.warn(
+              log.warn(
                   "{} was not settled; its delivery stays unacknowledged: {}",
                   report.summary(),
                   failure.toString());
@@ -99,7 +99,7 @@ final class Reporter implements AutoCloseable {
         return;
       }
       Duration pause = PAUSES.after(++failures, 0);
-      LOG.warn("cannot send {}, retrying in {}: {}", report.summary(), pause, failure.toString());
+      log.warn("cannot send {}, retrying in {}: {}", report.summary(), pause, failure.toString());
       delayed.add(this);
       if (closed) {
         giveUp();

@@ -17,7 +17,7 @@ final class StartReport {
   private final Reporter reporter;
   private final Delivery delivery;
   private final Report.Started report;
-  private boolean told;
+  private boolean sent;
 
   StartReport(Reporter reporter, Delivery delivery, Report.Started report) {
     this.reporter = reporter;
@@ -30,9 +30,9 @@ final class StartReport {
   }
 
   /** Sends the report once; must precede all other reports of the run. */
-  synchronized void tell() {
-    if (!told) {
-      told = true;
+  synchronized void send() {
+    if (!sent) {
+      sent = true;
       var _ = reporter.settle(delivery, report);
     }
   }

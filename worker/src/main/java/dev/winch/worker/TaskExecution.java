@@ -15,14 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /** Executes one delivery of a task on this worker, up to the report of its end. */
 final class TaskExecution implements TaskRuntime.Sink {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskExecution.class);
+  private static final Logger log = LoggerFactory.getLogger(TaskExecution.class);
 
   private final NodeId node;
   private final TaskOrder order;
   private final TaskRuntime runtime;
   private final RuntimeHealth health;
   private final Reporter reporter;
-  private final LogCollector log;
+  private final LogCollector collector;
   private final StartReport start;
   private final InstantSource clock;
   private Optional<Run> run = Optional.empty();
@@ -44,7 +44,7 @@ final class TaskExecution implements TaskRuntime.Sink {
       TaskRuntime runtime,
       RuntimeHealth health,
       Reporter reporter,
-      LogCollector log,
+      LogCollector collector,
       StartReport start,
       InstantSource clock) {
     this.node = node;
@@ -52,7 +52,7 @@ final class TaskExecution implements TaskRuntime.Sink {
     this.runtime = runtime;
     this.health = health;
     this.reporter = reporter;
-    this.log = log;
+    this.collector = collector;
     this.start = start;
     this.clock = clock;
   }
@@ -65,7 +65,7 @@ final class TaskExecution implements TaskRuntime.Sink {
    */
   Report.OfTask run() {
     Report.OfTask end = end();
-    log.close();
+    collector.close();
     return end;
   }
 
@@ -86,15 +86,15 @@ final class TaskExecution implements TaskRuntime.Sink {
 
   @Override
   public void output(byte[] bytes) {
-    log.output(bytes);
+    collector.output(bytes);
   }
 
   @Override
   public void progress(double percent) {
     if (percent >= 0 && percent <= 100 && percent != progress) {
       progress = percent;
-      start.tell();
-      reporter.tell(new Report.Progressed(order.id(), order.dispatch(), percent));
+      start.send();
+      reporter.send(new Report.Progressed(order.id(), order.dispatch(), percent));
     }
   }
 
@@ -103,14 +103,14 @@ final class TaskExecution implements TaskRuntime.Sink {
       Optional<Run> begun = begin();
       return begun.isPresent() ? report(outcome(begun.get())) : stopped();
     } catch (UnavailableException e) {
-      LOG.warn(
+      log.warn(
           "returning task {} of job {} to its queue: {}",
           order.id(),
           order.jobId(),
           e.getMessage());
       return unable(e.getMessage());
     } catch (Throwable e) {
-      LOG.error("returning task {} of job {} to its queue", order.id(), order.jobId(), e);
+      log.error("returning task {} of job {} to its queue", order.id(), order.jobId(), e);
       kill();
       return unable(e.toString());
     }
@@ -121,7 +121,7 @@ final class TaskExecution implements TaskRuntime.Sink {
     if (soon.isPresent()) {
       return soon.get();
     }
-    start.tell();
+    start.send();
     return begun.await();
   }
 
@@ -151,7 +151,7 @@ final class TaskExecution implements TaskRuntime.Sink {
           new Report.Refused(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
       case Outcome.Stopped _ -> stopped();
       case Outcome.Interrupted(String cause) -> {
-        LOG.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
+        log.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
         yield stopped();
       }
     };

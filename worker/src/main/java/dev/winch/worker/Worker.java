@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * nothing until the runtime works again.
  */
 public final class Worker implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration REST = Duration.ofSeconds(1);
   private static final String KEYLESS =
       "tasks are encrypted with a key that this worker does not have: set its"
@@ -112,7 +112,7 @@ public final class Worker implements AutoCloseable {
 
   private void serve(String queue, int slots) {
     if (!QueueNames.isTaskQueue(queue)) {
-      LOG.warn("ignoring worker.queues.{}: tasks cannot use a queue of this name", queue);
+      log.warn("ignoring worker.queues.{}: tasks cannot use a queue of this name", queue);
     } else if (slots > 0) {
       queues.add(broker.consume(queue, slots, this::handle));
     }
@@ -131,7 +131,7 @@ public final class Worker implements AutoCloseable {
     if (earlier == null) {
       run(key, repeated);
     } else {
-      LOG.info(
+      log.info(
           "task {} dispatch {} is already running here; ignoring the duplicate delivery",
           order.id(),
           order.dispatch());
@@ -181,7 +181,7 @@ public final class Worker implements AutoCloseable {
             delivery,
             new Report.Started(order.id(), order.dispatch(), node, clock.instant()));
     LogCollector log =
-        new LogCollector(order, settings.logBytes(), start::tell, reporter, timer, clock, ids);
+        new LogCollector(order, settings.logBytes(), start::send, reporter, timer, clock, ids);
     return new TaskExecution(
         node, preparation.of(order), runtime, health, reporter, log, start, clock);
   }
@@ -191,7 +191,7 @@ public final class Worker implements AutoCloseable {
    * one retries after a while (O24).
    */
   private void leave(Delivery delivery) {
-    LOG.error("returning task {} to its queue: {}", delivery.order().id(), KEYLESS);
+    log.error("returning task {} to its queue: {}", delivery.order().id(), KEYLESS);
     keyless = true;
     rest();
     delivery.release();
@@ -214,7 +214,7 @@ public final class Worker implements AutoCloseable {
   private void cancel(TaskId task, int dispatch) {
     TaskExecution execution = running.get(new Key(task, dispatch));
     if (execution == null) {
-      LOG.debug("cannot cancel task {} dispatch {}: it is not running here", task, dispatch);
+      log.debug("cannot cancel task {} dispatch {}: it is not running here", task, dispatch);
     } else {
       execution.cancel();
     }
@@ -261,7 +261,7 @@ public final class Worker implements AutoCloseable {
             this::awaitEnds, work -> ShortLivedThreads.start("worker-ends", work));
     CompletableFuture.anyOf(idle, over).join();
     if (!idle.isDone()) {
-      LOG.warn(
+      log.warn(
           "stopping although the engine has not confirmed the end of tasks; it will declare them"
               + " lost: {}",
           running.keySet());
@@ -275,7 +275,7 @@ public final class Worker implements AutoCloseable {
     running.values().forEach(TaskExecution::handBack);
     Duration atMost = settings.stop().leave().minus(settings.stop().kill());
     if (!runtime.killAll(atMost)) {
-      LOG.warn("tasks survive KILL; the next start kills them: {}", running.keySet());
+      log.warn("tasks survive KILL; the next start kills them: {}", running.keySet());
     }
   }
 

@@ -94,11 +94,11 @@ class HeartbeatTest {
     fixture.open(1);
     await().until(() -> fixture.heartbeats() == 1);
     assertThat(fixture.closing().join(Duration.ofMinutes(1))).isTrue();
-    int told = nodes().size();
+    int before = nodes().size();
 
     fixture.timer.advance(Duration.ofMinutes(1));
 
-    assertThat(nodes()).hasSize(told);
+    assertThat(nodes()).hasSize(before);
     assertThat(nodes().getLast().status()).isEqualTo(Status.OFFLINE);
     assertThat(nodes()).extracting(Node::status).contains(Status.DRAINING);
   }

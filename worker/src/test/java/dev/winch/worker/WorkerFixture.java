@@ -56,9 +56,9 @@ final class WorkerFixture implements AutoCloseable {
 
   /** Has the worker tell of itself once more, and waits for it. */
   void beat() {
-    int told = heartbeats();
+    int before = heartbeats();
     worker.beat();
-    await().until(() -> heartbeats() > told);
+    await().until(() -> heartbeats() > before);
   }
 
   int heartbeats() {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * thread, started once a slot and an entry are available; an idle slot is only a number.
  */
 final class ConsumerSlots implements Subscription {
-  private static final Logger LOG = LoggerFactory.getLogger(ConsumerSlots.class);
+  private static final Logger log = LoggerFactory.getLogger(ConsumerSlots.class);
 
   /** Pause of a slot after a failed handler, so that a fault does not spin. */
   private static final Duration REST = Duration.ofMillis(500);
@@ -92,12 +92,12 @@ final class ConsumerSlots implements Subscription {
 
   private static void complain(Taken taken, Throwable why) {
     if (why instanceof UnavailableException) {
-      LOG.warn(
+      log.warn(
           "task {} cannot be handled now and returns to its queue: {}",
           taken.task(),
           why.getMessage());
     } else {
-      LOG.error("handling task {} failed; it returns to its queue", taken.task(), why);
+      log.error("handling task {} failed; it returns to its queue", taken.task(), why);
     }
   }
 

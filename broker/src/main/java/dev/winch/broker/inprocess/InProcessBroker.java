@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * handler, a consumer or the order source runs.
  */
 public final class InProcessBroker implements Broker {
-  private static final Logger LOG = LoggerFactory.getLogger(InProcessBroker.class);
+  private static final Logger log = LoggerFactory.getLogger(InProcessBroker.class);
   private static final String CLOSED = "the broker is closed";
 
   private final OrderSource orders;
@@ -78,7 +78,7 @@ public final class InProcessBroker implements Broker {
       handler.cancel(cancel.task(), cancel.dispatch());
       return true;
     } catch (RuntimeException e) {
-      LOG.error(
+      log.error(
           "cannot stop task {} on node {}; the stop is repeated when the run reports",
           cancel.task(),
           cancel.node(),

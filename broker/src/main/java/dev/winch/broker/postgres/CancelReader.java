@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** Consumes the cancels of one node; a row is deleted only after its handler was called. */
 final class CancelReader implements Subscription {
-  private static final Logger LOG = LoggerFactory.getLogger(CancelReader.class);
+  private static final Logger log = LoggerFactory.getLogger(CancelReader.class);
 
   private static final String TAKE =
       "delete from queue_cancels where node = ? returning task_id, dispatch";
@@ -83,7 +83,7 @@ final class CancelReader implements Subscription {
     try {
       handler.cancel(cancel.task(), cancel.dispatch());
     } catch (RuntimeException e) {
-      LOG.error(
+      log.error(
           "cannot stop task {} on node {}; the stop is repeated when the run reports",
           cancel.task(),
           node,

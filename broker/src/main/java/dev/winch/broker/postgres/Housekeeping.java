@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * of dead rows, it uses at most a twentieth of the time.
  */
 final class Housekeeping {
-  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final Duration LONGEST_VACUUM = Duration.ofMinutes(10);
@@ -66,7 +66,7 @@ final class Housekeeping {
       try (Statement statement = connection.createStatement()) {
         statement.execute(VACUUM + table);
       }
-      LOG.debug("vacuumed {}", table);
+      log.debug("vacuumed {}", table);
     }
     return Duration.ofNanos(System.nanoTime() - begin);
   }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Notifications that arrive while one is being sent are combined into the next.
  */
 final class Notifier {
-  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+  private static final Logger log = LoggerFactory.getLogger(Notifier.class);
   private static final String CHANNEL = "winch_broker";
   private static final String NOTIFY =
       "select pg_notify('" + CHANNEL + "', topic) from unnest(?::text[]) topic";
@@ -98,7 +98,7 @@ final class Notifier {
     try {
       notify(connection, Set.of(topic.text()));
     } catch (SQLException e) {
-      LOG.debug("cannot notify consumers of {}, which poll anyway", topic, e);
+      log.debug("cannot notify consumers of {}, which poll anyway", topic, e);
     }
   }
 

@@ -7,10 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * Polling interval and lease duration of the broker.
  *
  * @param poll polling interval of consumers, in case a notification was lost; varied by ±50 %
- * @param hold how long a taken task stays with its consumer without a renewal; consumers renew four
- *     times as often
+ * @param lease how long a taken task stays with its consumer without a renewal; consumers renew
+ *     four times as often
  */
-public record PollSettings(Duration poll, Duration hold) {
+public record PollSettings(Duration poll, Duration lease) {
 
   /** Polls every 2 s, with leases of 20 s. */
   public static PollSettings standard() {
@@ -18,7 +18,7 @@ public record PollSettings(Duration poll, Duration hold) {
   }
 
   Duration renewal() {
-    return hold.dividedBy(4);
+    return lease.dividedBy(4);
   }
 
   /** A duration varied by ±50 %, so that processes do not act in step. */

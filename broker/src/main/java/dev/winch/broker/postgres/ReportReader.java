@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * and passes on the next, in queue order.
  */
 final class ReportReader implements Subscription {
-  private static final Logger LOG = LoggerFactory.getLogger(ReportReader.class);
+  private static final Logger log = LoggerFactory.getLogger(ReportReader.class);
   private static final int LANES = 2;
   private static final int BATCH = 256;
   private static final long BATCH_BYTES = 8_000_000;
@@ -160,7 +160,7 @@ final class ReportReader implements Subscription {
       case Handed.Kept(ReportRow row) ->
           ReportSql.putBack(connection, row, row.attempts(), Duration.ZERO);
       case Handed.Unreadable(ReportRow row, RuntimeException why) -> {
-        LOG.error("a report is unreadable and was moved to the table queue_parked", why);
+        log.error("a report is unreadable and was moved to the table queue_parked", why);
         ReportSql.park(connection, row, why.toString());
       }
       case Handed.Over(ReportRow row, Report report, CompletableFuture<Void> done) -> {
@@ -189,14 +189,14 @@ final class ReportReader implements Subscription {
       throws SQLException {
     int attempts = row.attempts() + 1;
     if (why instanceof InternalException && attempts >= ATTEMPTS) {
-      LOG.error(
+      log.error(
           "{} was moved to the table queue_parked after {} attempts",
           report.summary(),
           attempts,
           why);
       ReportSql.park(connection, row, why.toString());
     } else {
-      LOG.warn("{} failed and will be redelivered: {}", report.summary(), why.toString());
+      log.warn("{} failed and will be redelivered: {}", report.summary(), why.toString());
       ReportSql.putBack(connection, row, attempts, PAUSES.after(attempts, 0));
     }
   }

@@ -21,7 +21,7 @@ final class ReportWriter {
   private static final Topic TOPIC = new Topic.Reports();
 
   private final BrokerContext context;
-  private final ConcurrentLinkedQueue<PendingRow> letters = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PendingRow> queue = new ConcurrentLinkedQueue<>();
   private final WakeSignal toDo = new WakeSignal();
   private final BackgroundLoop writer;
   private volatile boolean closed;
@@ -39,25 +39,25 @@ final class ReportWriter {
    * written.
    */
   CompletableFuture<Void> write(Report report) {
-    PendingRow letter = new PendingRow(context.json().report(report), new CompletableFuture<>());
-    letters.add(letter);
+    PendingRow pending = new PendingRow(context.json().report(report), new CompletableFuture<>());
+    queue.add(pending);
     toDo.raise();
     if (closed) {
       refuseAll();
     }
-    return letter.written;
+    return pending.written;
   }
 
   private Duration write() throws InterruptedException {
-    if (letters.isEmpty()) {
+    if (queue.isEmpty()) {
       toDo.await(IDLE);
     }
     List<PendingRow> batch = new ArrayList<>();
     long bytes = 0;
-    while (batch.size() < BATCH && bytes < BATCH_BYTES && !letters.isEmpty()) {
-      PendingRow letter = letters.poll();
-      batch.add(letter);
-      bytes += letter.body.length();
+    while (batch.size() < BATCH && bytes < BATCH_BYTES && !queue.isEmpty()) {
+      PendingRow pending = queue.poll();
+      batch.add(pending);
+      bytes += pending.body.length();
     }
     if (!batch.isEmpty()) {
       write(batch);
@@ -82,20 +82,20 @@ final class ReportWriter {
                     return written;
                   });
     } catch (UnavailableException e) {
-      batch.forEach(letter -> letter.written.completeExceptionally(e));
+      batch.forEach(pending -> pending.written.completeExceptionally(e));
       return;
     } catch (RuntimeException e) {
       if (batch.size() == 1) {
         batch.getFirst().written.completeExceptionally(e);
       } else {
-        batch.forEach(letter -> write(List.of(letter)));
+        batch.forEach(pending -> write(List.of(pending)));
       }
       return;
     } catch (Error e) {
-      batch.forEach(letter -> letter.written.completeExceptionally(e));
+      batch.forEach(pending -> pending.written.completeExceptionally(e));
       throw e;
     }
-    batch.forEach(letter -> letter.written.complete(null));
+    batch.forEach(pending -> pending.written.complete(null));
   }
 
   /** Finishes the current write and rejects the rest. */
@@ -108,8 +108,8 @@ final class ReportWriter {
   }
 
   private void refuseAll() {
-    for (PendingRow letter = letters.poll(); letter != null; letter = letters.poll()) {
-      letter.written.completeExceptionally(new UnavailableException(PostgresBroker.CLOSED));
+    for (PendingRow pending = queue.poll(); pending != null; pending = queue.poll()) {
+      pending.written.completeExceptionally(new UnavailableException(PostgresBroker.CLOSED));
     }
   }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * settlements in batches, retrying while the database is down. Thread-safe.
  */
 final class Settlements {
-  private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+  private static final Logger log = LoggerFactory.getLogger(Settlements.class);
   private static final int BATCH = 1_000;
 
   /** How long a release waits for its write. */
@@ -101,7 +101,7 @@ final class Settlements {
     if (!rows.isEmpty()) {
       database.run(
           connection -> {
-            TaskSql.renew(connection, rows, pollSettings.hold());
+            TaskSql.renew(connection, rows, pollSettings.lease());
             return rows.size();
           });
     }
@@ -159,7 +159,7 @@ final class Settlements {
         writeSome();
       }
     } catch (UnavailableException e) {
-      LOG.warn(
+      log.warn(
           "cannot write the settlement of {} tasks; they return to their queues and may run again:"
               + " {}",
           due.size(),

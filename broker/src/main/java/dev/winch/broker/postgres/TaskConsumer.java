@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * in one statement; each delivery runs on its own virtual thread.
  */
 final class TaskConsumer implements Subscription {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskConsumer.class);
+  private static final Logger log = LoggerFactory.getLogger(TaskConsumer.class);
 
   /** Pause of a slot after a failed handler, so that a fault does not spin. */
   private static final Duration REST = Duration.ofMillis(500);
@@ -71,7 +71,7 @@ final class TaskConsumer implements Subscription {
     try {
       var _ = registered();
     } catch (UnavailableException e) {
-      LOG.warn("queue {} will be consumed once its database answers: {}", queue, e.getMessage());
+      log.warn("queue {} will be consumed once its database answers: {}", queue, e.getMessage());
     }
   }
 
@@ -85,7 +85,8 @@ final class TaskConsumer implements Subscription {
                 context
                     .database()
                     .run(
-                        c -> ConsumerSql.register(c, queue, slots, context.pollSettings().hold())));
+                        c ->
+                            ConsumerSql.register(c, queue, slots, context.pollSettings().lease())));
       }
       return open ? id : OptionalLong.empty();
     } finally {
@@ -101,7 +102,7 @@ final class TaskConsumer implements Subscription {
           id.isEmpty()
               || context
                   .database()
-                  .run(c -> ConsumerSql.renew(c, id.getAsLong(), context.pollSettings().hold()));
+                  .run(c -> ConsumerSql.renew(c, id.getAsLong(), context.pollSettings().lease()));
       if (!known) {
         id = OptionalLong.empty();
       }
@@ -154,7 +155,7 @@ final class TaskConsumer implements Subscription {
       ShortLivedThreads.start("task-" + row.task(), () -> occupy(row));
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.error("cannot start a thread for task {}; it returns to its queue", row.task(), e);
+      log.error("cannot start a thread for task {}; it returns to its queue", row.task(), e);
       return false;
     }
   }
@@ -164,7 +165,7 @@ final class TaskConsumer implements Subscription {
     if (consumer.isEmpty()) {
       return List.of();
     }
-    Duration hold = context.pollSettings().hold();
+    Duration hold = context.pollSettings().lease();
     return context.database().run(c -> TaskSql.take(c, queue, consumer.getAsLong(), wanted, hold));
   }
 
@@ -195,12 +196,12 @@ final class TaskConsumer implements Subscription {
       handler.handle(new DeliveryHandle(order, settlement));
     } catch (Throwable e) {
       if (e instanceof UnavailableException) {
-        LOG.warn(
+        log.warn(
             "task {} cannot be handled now and returns to its queue: {}",
             order.id(),
             e.getMessage());
       } else {
-        LOG.error("handling task {} failed; it returns to its queue", order.id(), e);
+        log.error("handling task {} failed; it returns to its queue", order.id(), e);
       }
       rest();
       settlement.release();
@@ -214,7 +215,7 @@ final class TaskConsumer implements Subscription {
    */
   private void park(Settlement settlement, RuntimeException why) {
     TaskRow row = settlement.row;
-    LOG.error(
+    log.error(
         "the message of task {} is unreadable and was moved to the table queue_parked",
         row.task(),
         why);
@@ -225,7 +226,7 @@ final class TaskConsumer implements Subscription {
         context.notifier().wake(Set.of(new Topic.Reports()));
       }
     } catch (RuntimeException e) {
-      LOG.warn(
+      log.warn(
           "cannot move the unreadable message of task {}; it will be redelivered: {}",
           row.task(),
           e.getMessage());
@@ -281,7 +282,7 @@ final class TaskConsumer implements Subscription {
       id.ifPresent(row -> context.database().run(c -> ConsumerSql.remove(c, row)));
       id = OptionalLong.empty();
     } catch (UnavailableException e) {
-      LOG.debug(
+      log.debug(
           "cannot unregister the consumer of queue {}; its lease expires: {}",
           queue,
           e.getMessage());

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * task that another could run.
  */
 final class BandedTaskConsumer extends RecoveringConsumer {
-  private static final Logger LOG = LoggerFactory.getLogger(BandedTaskConsumer.class);
+  private static final Logger log = LoggerFactory.getLogger(BandedTaskConsumer.class);
   private static final Duration LINGER = Duration.ofMillis(5);
 
   /** The same limit if slots become free but tasks of higher bands take them. */
@@ -188,7 +188,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
         standBack();
         channel.basicCancel(SHOWN);
       } catch (IOException | AlreadyClosedException e) {
-        LOG.debug("a channel of queue {} was lost while closing: {}", queue, RabbitErrorText.of(e));
+        log.debug("a channel of queue {} was lost while closing: {}", queue, RabbitErrorText.of(e));
       }
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * RabbitMQ may notice the death of the previous connection late and would keep its queue locked.
  */
 final class CancelQueueConsumer extends RecoveringConsumer {
-  private static final Logger LOG = LoggerFactory.getLogger(CancelQueueConsumer.class);
+  private static final Logger log = LoggerFactory.getLogger(CancelQueueConsumer.class);
 
   private final Jitter jitter;
   private final Topology topology;
@@ -113,7 +113,7 @@ final class CancelQueueConsumer extends RecoveringConsumer {
       try {
         handler.cancel(task, dispatch);
       } catch (RuntimeException e) {
-        LOG.error(
+        log.error(
             "cannot stop task {} on node {}; the stop is repeated when the run reports",
             task,
             node,

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * behind them are processed (E40). They stay there until an operator removes them.
  */
 final class DeadLetters {
-  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
   private final Publisher publisher;
   private final AtomicLong count = new AtomicLong();
@@ -30,7 +30,7 @@ final class DeadLetters {
         .thenRun(
             () ->
                 // An error text may quote the message, so only its type is logged.
-                LOG.error(
+                log.error(
                     "message {} of the {} is unreadable ({}) and was moved to the queue {}",
                     count.incrementAndGet(),
                     from,

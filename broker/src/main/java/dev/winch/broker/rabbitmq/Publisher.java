@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * a virtual thread writes, up to {@link #WINDOW} messages ahead of the confirms. Thread-safe.
  */
 final class Publisher implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final int WINDOW = 1_000;
 
   /** Attempts per message that RabbitMQ returns or rejects. */
@@ -77,16 +77,16 @@ final class Publisher implements AutoCloseable {
    *     thread that must not block.
    */
   CompletableFuture<Void> send(OutgoingMessage message) {
-    PendingPublish letter = new PendingPublish(message);
+    PendingPublish pending = new PendingPublish(message);
     Optional<String> fault = fault();
     if (fault.isPresent()) {
       // While RabbitMQ accepts no messages, none are queued for it.
-      letter.fail(fault.get());
+      pending.fail(fault.get());
     } else {
       session.ifPresentOrElse(
-          open -> open.post(letter), () -> letter.fail("the channel is being opened"));
+          open -> open.post(pending), () -> pending.fail("the channel is being opened"));
     }
-    return letter.done;
+    return pending.done;
   }
 
   Optional<String> fault() {
@@ -151,43 +151,43 @@ final class Publisher implements AutoCloseable {
       channel.addReturnListener(this::returned);
     }
 
-    void post(PendingPublish letter) {
-      waiting.add(letter);
+    void post(PendingPublish pending) {
+      waiting.add(pending);
       if (!why.isEmpty()) {
-        letter.fail(why);
+        pending.fail(why);
       }
     }
 
     /** Runs on the writer's thread: writes queued messages until the session ends. */
     void write() throws InterruptedException {
       while (why.isEmpty()) {
-        PendingPublish letter = waiting.take();
+        PendingPublish pending = waiting.take();
         window.acquire();
-        if (!why.isEmpty() || letter.done.isDone()) {
+        if (!why.isEmpty() || pending.done.isDone()) {
           window.release();
         } else {
-          write(letter);
+          write(pending);
         }
       }
     }
 
-    private void write(PendingPublish letter) {
-      OutgoingMessage message = letter.message;
+    private void write(PendingPublish pending) {
+      OutgoingMessage message = pending.message;
       try {
         declare(message);
       } catch (IOException | TimeoutException | RuntimeException e) {
         window.release();
         String why = message.target() + ": " + RabbitErrorText.of(e);
-        letter.done.completeExceptionally(
+        pending.done.completeExceptionally(
             RabbitErrorText.isRefusal(e)
                 ? new ConflictException(why)
                 : new UnavailableException(why, e));
         return;
       }
-      letter.attempts++;
-      letter.returned = false;
+      pending.attempts++;
+      pending.returned = false;
       long number = channel.getNextPublishSeqNo();
-      unconfirmed.put(number, letter);
+      unconfirmed.put(number, pending);
       try {
         message.publish(channel, id + "-" + number);
       } catch (IOException | RuntimeException e) {
@@ -226,44 +226,44 @@ final class Publisher implements AutoCloseable {
     }
 
     private void settle(long number, Consumer<PendingPublish> what) {
-      PendingPublish letter = unconfirmed.remove(number);
-      if (letter != null) {
+      PendingPublish pending = unconfirmed.remove(number);
+      if (pending != null) {
         window.release();
-        what.accept(letter);
+        what.accept(pending);
       }
     }
 
-    private void confirmed(PendingPublish letter) {
-      if (letter.returned) {
-        again(letter, "its queue was gone");
+    private void confirmed(PendingPublish pending) {
+      if (pending.returned) {
+        again(pending, "its queue was gone");
       } else {
-        letter.done.complete(null);
+        pending.done.complete(null);
       }
     }
 
-    private void refused(PendingPublish letter) {
-      again(letter, "RabbitMQ could not take it");
+    private void refused(PendingPublish pending) {
+      again(pending, "RabbitMQ could not take it");
     }
 
     /** The queue was deleted after its declaration (E39); the confirm of this message follows. */
     private void returned(Return back) {
       declared.remove(back.getRoutingKey());
       String messageId = back.getProperties().getMessageId();
-      PendingPublish letter =
+      PendingPublish pending =
           unconfirmed.get(Long.parseLong(messageId.substring(messageId.indexOf('-') + 1)));
-      if (letter != null) {
-        letter.returned = true;
+      if (pending != null) {
+        pending.returned = true;
       }
     }
 
-    private void again(PendingPublish letter, String reason) {
-      LOG.warn("publishing a message to {} failed, retrying: {}", letter.message.target(), reason);
-      if (letter.attempts == ATTEMPTS) {
-        letter.fail(letter.message.target() + ": " + reason);
-      } else if (letter.attempts == 1) {
-        post(letter);
+    private void again(PendingPublish pending, String reason) {
+      log.warn("publishing a message to {} failed, retrying: {}", pending.message.target(), reason);
+      if (pending.attempts == ATTEMPTS) {
+        pending.fail(pending.message.target() + ": " + reason);
+      } else if (pending.attempts == 1) {
+        post(pending);
       } else {
-        repeats.after(PAUSE, () -> post(letter));
+        repeats.after(PAUSE, () -> post(pending));
       }
     }
 
@@ -272,9 +272,9 @@ final class Publisher implements AutoCloseable {
       if (why.isEmpty()) {
         why = reason;
       }
-      unconfirmed.values().forEach(letter -> letter.fail(why));
+      unconfirmed.values().forEach(pending -> pending.fail(why));
       unconfirmed.clear();
-      waiting.forEach(letter -> letter.fail(why));
+      waiting.forEach(pending -> pending.fail(why));
       window.release(WINDOW);
       waiting.add(LAST);
     }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * does not reopen a channel that RabbitMQ closed.
  */
 final class RecoveringConnection implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RecoveringConnection.class);
+  private static final Logger log = LoggerFactory.getLogger(RecoveringConnection.class);
 
   /** A dead peer is detected after two missed heartbeats. */
   private static final int HEARTBEAT_SECONDS = 10;
@@ -120,7 +120,7 @@ final class RecoveringConnection implements AutoCloseable {
       failed(e.toString());
       throw e;
     }
-    LOG.info("connected to RabbitMQ at {} as {}", url.address(), name);
+    log.info("connected to RabbitMQ at {} as {}", url.address(), name);
     loop.steady();
     lost.await();
     return Jitter.DELAYS.first();
@@ -148,7 +148,7 @@ final class RecoveringConnection implements AutoCloseable {
   private void ended(ShutdownSignalException cause) {
     if (!loop.isStopping()) {
       String reason = RabbitErrorText.of(cause);
-      LOG.warn(
+      log.warn(
           "lost the connection to RabbitMQ at {} ({}), reconnecting: {}",
           url.address(),
           name,
@@ -173,7 +173,7 @@ final class RecoveringConnection implements AutoCloseable {
     return new BlockedListener() {
       @Override
       public void handleBlocked(String reason) {
-        LOG.warn("RabbitMQ at {} blocks publishers: {}", url.address(), reason);
+        log.warn("RabbitMQ at {} blocks publishers: {}", url.address(), reason);
         blocked(Optional.of("it blocks publishers: " + reason));
       }
 
@@ -286,7 +286,7 @@ final class RecoveringConnection implements AutoCloseable {
   private static final class Complaints extends ForgivingExceptionHandler {
     @Override
     public void handleUnexpectedConnectionDriverException(Connection connection, Throwable e) {
-      LOG.debug("a connection to RabbitMQ failed: {}", RabbitErrorText.of(e));
+      log.debug("a connection to RabbitMQ failed: {}", RabbitErrorText.of(e));
     }
   }
 }

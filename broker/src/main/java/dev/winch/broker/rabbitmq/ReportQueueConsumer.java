@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * letter queue.
  */
 final class ReportQueueConsumer extends RecoveringConsumer {
-  private static final Logger LOG = LoggerFactory.getLogger(ReportQueueConsumer.class);
+  private static final Logger log = LoggerFactory.getLogger(ReportQueueConsumer.class);
 
   /** Number of unsettled reports: several batches of the engine. */
   private static final int AHEAD = 1_000;
@@ -177,7 +177,7 @@ final class ReportQueueConsumer extends RecoveringConsumer {
             dead.park("reports", "Report", body, failure)
                 .whenComplete((_, notParked) -> answered(item, body, notParked));
       } else {
-        LOG.warn(
+        log.warn(
             "the engine rejected a report; it and those behind it are redelivered: {}",
             failure.getMessage());
         lose("a report was rejected");

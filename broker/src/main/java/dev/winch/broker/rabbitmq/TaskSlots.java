@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the deliveries of a subscription, each on its own virtual thread. */
 final class TaskSlots implements BandedTaskConsumer.Slots {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskSlots.class);
+  private static final Logger log = LoggerFactory.getLogger(TaskSlots.class);
 
   /** Pause of a slot after a failed handler, so that a fault does not spin. */
   private static final Duration REST = Duration.ofMillis(500);
@@ -63,7 +63,7 @@ final class TaskSlots implements BandedTaskConsumer.Slots {
       dead.park("task queue " + queue, "TaskOrder", message.body(), unreadable).join();
       message.ack();
     } catch (RuntimeException e) {
-      LOG.warn(
+      log.warn(
           "cannot move an unreadable message of queue {}, retrying: {}", queue, e.getMessage());
       rest();
       message.release();
@@ -76,12 +76,12 @@ final class TaskSlots implements BandedTaskConsumer.Slots {
       handler.handle(held);
     } catch (Throwable e) {
       if (e instanceof UnavailableException) {
-        LOG.warn(
+        log.warn(
             "task {} cannot be handled now and returns to its queue: {}",
             held.order().id(),
             e.getMessage());
       } else {
-        LOG.error("handling task {} failed; it returns to its queue", held.order().id(), e);
+        log.error("handling task {} failed; it returns to its queue", held.order().id(), e);
       }
       rest();
       held.release();

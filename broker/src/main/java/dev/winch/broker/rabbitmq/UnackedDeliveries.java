@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * them, and settling them here has no effect. Thread-safe.
  */
 final class UnackedDeliveries {
-  private static final Logger LOG = LoggerFactory.getLogger(UnackedDeliveries.class);
+  private static final Logger log = LoggerFactory.getLogger(UnackedDeliveries.class);
 
   private final Channel channel;
   private int unsettled;
@@ -43,7 +43,7 @@ final class UnackedDeliveries {
     try {
       settlement.send();
     } catch (IOException | AlreadyClosedException e) {
-      LOG.debug("cannot settle a message; RabbitMQ redelivers it: {}", RabbitErrorText.of(e));
+      log.debug("cannot settle a message; RabbitMQ redelivers it: {}", RabbitErrorText.of(e));
     }
     synchronized (this) {
       unsettled--;
@@ -62,7 +62,7 @@ final class UnackedDeliveries {
       try {
         channel.abort();
       } catch (IOException e) {
-        LOG.debug("a channel was lost while closing: {}", RabbitErrorText.of(e));
+        log.debug("a channel was lost while closing: {}", RabbitErrorText.of(e));
       }
     }
   }

@@ -51,7 +51,7 @@ final class Brokers {
                   "broker",
                   () ->
                       RabbitBroker.open(
-                          rabbit(node, startupRetry), json, process.chance(), process.threads())));
+                          rabbit(node, startupRetry), json, process.random(), process.threads())));
       case POSTGRES ->
           process.keep(
               new PostgresBroker(

@@ -52,7 +52,7 @@ final class EngineModule {
             process.clock(),
             ZoneId.systemDefault(),
             process.ids(),
-            process.chance(),
+            process.random(),
             process.threads(),
             new JobLimits(settings.value(Keys.JOB_OUTPUTS))));
   }

@@ -32,16 +32,16 @@ import org.slf4j.LoggerFactory;
 
 /** Shared context of a process: settings, clock, ids, folders, and the open resources. */
 final class ProcessContext implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessContext.class);
+  private static final Logger log = LoggerFactory.getLogger(ProcessContext.class);
 
   private final Settings settings;
   private final ProcessEnvironment environment;
   private final InstantSource clock = new SystemClock();
 
   /** Source of generators; each user gets its own, because a generator is not thread-safe. */
-  private final SplittableRandom chance = new SplittableRandom(new SecureRandom().nextLong());
+  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
 
-  private final IdGenerator ids = new TimeOrderedIds(clock, chance.split());
+  private final IdGenerator ids = new TimeOrderedIds(clock, random.split());
 
   private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
 
@@ -79,8 +79,8 @@ final class ProcessContext implements AutoCloseable {
   }
 
   /** A new random generator for one user. */
-  SplittableRandom chance() {
-    return chance.split();
+  SplittableRandom random() {
+    return random.split();
   }
 
   /** The deadlines of the shutdown. */
@@ -153,7 +153,7 @@ final class ProcessContext implements AutoCloseable {
       String name = "close-" + phase.name().toLowerCase(Locale.ROOT);
       if (!ended(
           name, countdown.left(phase), () -> parts.forEach(kept -> close(kept.part(), closing)))) {
-        LOG.warn(
+        log.warn(
             "closing {} exceeds its time limit; continuing the shutdown without it", closing.get());
       }
     }
@@ -164,7 +164,7 @@ final class ProcessContext implements AutoCloseable {
     try {
       part.close();
     } catch (Exception e) {
-      LOG.warn("closing {} failed; continuing the shutdown", closing.get(), e);
+      log.warn("closing {} failed; continuing the shutdown", closing.get(), e);
     }
   }
 

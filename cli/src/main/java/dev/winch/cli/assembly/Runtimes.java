@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** Creates the configured runtime. */
 public final class Runtimes {
-  private static final Logger LOG = LoggerFactory.getLogger(Runtimes.class);
+  private static final Logger log = LoggerFactory.getLogger(Runtimes.class);
 
   private final Settings settings;
   private final ProcessEnvironment environment;
@@ -110,7 +110,7 @@ public final class Runtimes {
             wanted,
             environment.variables(),
             settings.value(Keys.START_WAIT),
-            waiting -> LOG.info("{} (start.wait)", waiting));
+            waiting -> log.info("{} (start.wait)", waiting));
     return search.found().orElseThrow(() -> new InvalidInputException(search.remedy()));
   }
 

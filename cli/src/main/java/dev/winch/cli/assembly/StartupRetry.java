@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Waits during the start for dependencies that are not up yet (O9), with one time limit for all.
  */
 final class StartupRetry {
-  private static final Logger LOG = LoggerFactory.getLogger(StartupRetry.class);
+  private static final Logger log = LoggerFactory.getLogger(StartupRetry.class);
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(5);
   private static final Backoff PAUSES =
       Backoff.doubling(Duration.ofMillis(250), Duration.ofSeconds(5));
@@ -51,7 +51,7 @@ final class StartupRetry {
               "%s; gave up after %d s (start.wait)".formatted(e.getMessage(), whole.toSeconds()),
               e);
         }
-        LOG.info(
+        log.info(
             "waiting for the {}, giving up in {} s: {}", what, left().toSeconds(), e.getMessage());
         LockSupport.parkNanos(Math.min(PAUSES.after(failures, 0).toNanos(), left().toNanos()));
       }

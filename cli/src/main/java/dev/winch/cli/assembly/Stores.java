@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Opens the configured database. */
 final class Stores {
-  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+  private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   private final ProcessContext process;
   private final Settings settings;
@@ -84,7 +84,7 @@ final class Stores {
    * Exits the process, which is safe like a crash: two such processes would run every task twice.
    */
   private void leave() {
-    LOG.error(
+    log.error(
         "another Winch took over the database {} while the connection was lost; exiting", place());
     process.abandon(1);
   }

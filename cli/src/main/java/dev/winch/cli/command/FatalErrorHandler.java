@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * JVM may be in an undefined state; the next start resumes everything.
  */
 final class FatalErrorHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(FatalErrorHandler.class);
+  private static final Logger log = LoggerFactory.getLogger(FatalErrorHandler.class);
 
   /** {@code EX_SOFTWARE} of sysexits.h. */
   static final int EXIT_CODE = 70;
@@ -26,7 +26,7 @@ final class FatalErrorHandler {
         death.thenAccept(
             why -> {
               try {
-                LOG.error(
+                log.error(
                     "the engine failed fatally, exiting with code 70; a restart resumes all jobs:"
                         + " {}",
                     why.toString());

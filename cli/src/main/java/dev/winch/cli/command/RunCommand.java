@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "130:forced to stop by a second signal"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
   /** Exit code of a process ended by SIGTERM. */
   private static final int TERMINATED = 143;
@@ -71,9 +71,9 @@ final class RunCommand implements Callable<Integer> {
     Mode chosen = Mode.of(mode);
     Settings settings = options.load();
     Logging.apply(settings.value(Keys.LOGGING_LEVEL), settings.value(Keys.LOGGING_FORMAT));
-    settings.warnings().forEach(LOG::warn);
+    settings.warnings().forEach(log::warn);
     Thread.setDefaultUncaughtExceptionHandler(
-        (thread, fault) -> LOG.error("thread {} died", thread.getName(), fault));
+        (thread, fault) -> log.error("thread {} died", thread.getName(), fault));
     try (Assembly assembly = Assembly.of(settings, chosen)) {
       AtomicBoolean serves = new AtomicBoolean();
       CompletableFuture<Countdown> asked = new CompletableFuture<>();
@@ -88,10 +88,10 @@ final class RunCommand implements Callable<Integer> {
           () -> assembly.abandon(FORCED));
       assembly.start();
       serves.set(true);
-      LOG.info("Winch {} {}", Release.VERSION, assembly.welcome());
+      log.info("Winch {} {}", Release.VERSION, assembly.welcome());
       FatalErrorHandler.exitOn(assembly.death(), assembly::abandon);
       Countdown countdown = asked.join();
-      LOG.info("stopping; running tasks have {} s to end", budget.toStopTasks().toSeconds());
+      log.info("stopping; running tasks have {} s to end", budget.toStopTasks().toSeconds());
       leaveInTime(budget, countdown, assembly);
       assembly.stop(countdown);
     }
@@ -105,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
         () -> {
           try {
             Thread.sleep(countdown.until(budget.toLastKill()));
-            LOG.warn(
+            log.warn(
                 "exiting although a component did not stop in time; a restart resumes its work");
             assembly.killTasks(countdown.until(budget.toExit()));
           } catch (InterruptedException e) {

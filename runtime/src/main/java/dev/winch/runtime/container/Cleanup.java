@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * step does not prevent the others: its resource is labelled, and the next start removes it.
  */
 final class Cleanup implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
+  private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
 
   private final Deque<Step> steps = new ArrayDeque<>();
   private boolean awaited;
@@ -44,7 +44,7 @@ final class Cleanup implements Runnable {
       try {
         steps.pop().run();
       } catch (Exception e) {
-        LOG.warn("cannot remove a resource of a task; the next start removes it: {}", e.toString());
+        log.warn("cannot remove a resource of a task; the next start removes it: {}", e.toString());
       }
     }
   }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * and the log says so. If the engine stopped the container, the run is lost.
  */
 final class ContainerWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(ContainerWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(ContainerWatch.class);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final int SIGNALLED = 128;
@@ -53,7 +53,7 @@ final class ContainerWatch {
         }
         return requireOwn(running.exitCode().await());
       } catch (UnavailableException e) {
-        LOG.warn("lost contact to container {}, retrying: {}", started.id(), e.getMessage());
+        log.warn("lost contact to container {}, retrying: {}", started.id(), e.getMessage());
         awaitEngine();
         EngineClient.State state = engine.state(started.id());
         if (!state.runs()) {

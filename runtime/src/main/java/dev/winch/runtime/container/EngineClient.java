@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * library's exceptions, and uses the daemon's own API version: requests name none. Thread-safe.
  */
 final class EngineClient implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineClient.class);
+  private static final Logger log = LoggerFactory.getLogger(EngineClient.class);
   private static final Pattern MESSAGE =
       Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -241,7 +241,7 @@ final class EngineClient implements AutoCloseable {
         endpoint.kind() == EngineEndpoint.Kind.PODMAN
             && refusal.getMessage().contains("container-init");
     if (missing && !wantsInit) {
-      LOG.warn(
+      log.warn(
           "podman has no init for containers, so scripts do not get TERM and are killed after"
               + " worker.grace: install catatonit ({})",
           refusal.getMessage());
@@ -556,7 +556,7 @@ final class EngineClient implements AutoCloseable {
       try {
         old.calls().close();
       } catch (IOException e) {
-        LOG.debug("cannot close connections to {}: {}", endpoint.host(), e.toString());
+        log.debug("cannot close connections to {}: {}", endpoint.host(), e.toString());
       }
     }
   }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * while the engine was down. Used by one thread at a time.
  */
 final class LateSweep {
-  private static final Logger LOG = LoggerFactory.getLogger(LateSweep.class);
+  private static final Logger log = LoggerFactory.getLogger(LateSweep.class);
 
   private final EngineClient engine;
   private final String node;
@@ -41,13 +41,13 @@ final class LateSweep {
               .collect(Collectors.toSet());
       for (Labelled left : unused) {
         if (before.contains(left)) {
-          LOG.warn("removing {} {}, a leftover of an ended run", left.kind(), left.id());
+          log.warn("removing {} {}, a leftover of an ended run", left.kind(), left.id());
           engine.remove(left);
         }
       }
       before = unused;
     } catch (EngineRefusal | RuntimeException e) {
-      LOG.warn("cannot remove leftovers of ended runs, retrying later: {}", e.getMessage());
+      log.warn("cannot remove leftovers of ended runs, retrying later: {}", e.getMessage());
     }
   }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * minutes, so that tasks see changed name servers of the host.
  */
 final class NetworkSlots implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(NetworkSlots.class);
+  private static final Logger log = LoggerFactory.getLogger(NetworkSlots.class);
   private static final Duration AGE = Duration.ofMinutes(10);
 
   private final EngineClient engine;
@@ -75,7 +75,7 @@ final class NetworkSlots implements AutoCloseable {
     try {
       return hasPauseImage() ? Optional.of(make()) : Optional.empty();
     } catch (EngineRefusal e) {
-      LOG.warn("cannot create a reusable network, tasks start more slowly: {}", e.getMessage());
+      log.warn("cannot create a reusable network, tasks start more slowly: {}", e.getMessage());
       return Optional.empty();
     }
   }
@@ -107,7 +107,7 @@ final class NetworkSlots implements AutoCloseable {
         discarded.remove(slot);
         holders.remove(slot.holder());
       } catch (UnavailableException e) {
-        LOG.debug("cannot remove network {} yet: {}", slot.holder(), e.getMessage());
+        log.debug("cannot remove network {} yet: {}", slot.holder(), e.getMessage());
       }
     }
   }
@@ -126,7 +126,7 @@ final class NetworkSlots implements AutoCloseable {
     try {
       engine.kill(holder);
     } catch (UnavailableException e) {
-      LOG.warn(
+      log.warn(
           "cannot kill the holder of network {}; the next start removes it: {}",
           holder,
           e.getMessage());

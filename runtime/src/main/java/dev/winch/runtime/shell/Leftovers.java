@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * replace their environment and change their directory.
  */
 final class Leftovers {
-  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+  private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -61,7 +61,7 @@ final class Leftovers {
   void kill() {
     List<HostProcess> left = kill(PATIENCE);
     if (!left.isEmpty()) {
-      LOG.warn(
+      log.warn(
           "cannot kill processes of earlier tasks, check them by hand: {}",
           left.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(" ")));
     }

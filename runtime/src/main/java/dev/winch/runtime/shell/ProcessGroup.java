@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * thread may stop the group early.
  */
 final class ProcessGroup implements RunControl.Target, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
+  private static final Logger log = LoggerFactory.getLogger(ProcessGroup.class);
   private static final int CHUNK = 64 * 1024;
   private static final long TICK_MILLIS = 1000;
   private static final long GLANCE_MILLIS = 20;
@@ -200,7 +200,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
       HostProcesses.kill(left.stream());
     } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());
     if (!left.isEmpty()) {
-      LOG.warn("cannot kill processes of a task; the next start tries again: {}", left);
+      log.warn("cannot kill processes of a task; the next start tries again: {}", left);
     }
   }
 

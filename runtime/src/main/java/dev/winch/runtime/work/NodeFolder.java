@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * another user, are renamed to {@code leftover-N}, logged once, and retried by every sweep.
  */
 public final class NodeFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
+  private static final Logger log = LoggerFactory.getLogger(NodeFolder.class);
   private static final String LEFTOVER = "leftover-";
 
   private static final int A_LITTLE = 4 << 10;
@@ -137,7 +137,7 @@ public final class NodeFolder {
         removeAll("");
       }
     } catch (IOException e) {
-      LOG.warn("cannot clear the folder of tasks {}: {}", path, reason(e));
+      log.warn("cannot clear the folder of tasks {}: {}", path, reason(e));
     }
   }
 
@@ -146,7 +146,7 @@ public final class NodeFolder {
     try {
       removeAll(LEFTOVER);
     } catch (IOException e) {
-      LOG.debug("cannot read the folder of tasks {}: {}", path, reason(e));
+      log.debug("cannot read the folder of tasks {}: {}", path, reason(e));
     }
   }
 
@@ -155,7 +155,7 @@ public final class NodeFolder {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      LOG.info("keeping {} for the next start: {}", path, reason(e));
+      log.info("keeping {} for the next start: {}", path, reason(e));
     }
   }
 
@@ -192,7 +192,7 @@ public final class NodeFolder {
         Directory folder = calls.open(path)) {
       putAside(folder, calls.name(name), calls, reason);
     } catch (IOException e) {
-      LOG.warn("cannot remove or rename {} in {}, which a task left: {}", name, path, reason);
+      log.warn("cannot remove or rename {} in {}, which a task left: {}", name, path, reason);
     }
   }
 
@@ -204,7 +204,7 @@ public final class NodeFolder {
       Directory folder, MemorySegment name, DirectoryCalls calls, String reason) {
     String readable = DirectoryCalls.readable(name);
     if (readable.startsWith(LEFTOVER)) {
-      LOG.debug("{} in {} still cannot be removed: {}", readable, path, reason);
+      log.debug("{} in {} still cannot be removed: {}", readable, path, reason);
       return;
     }
     String aside;
@@ -212,7 +212,7 @@ public final class NodeFolder {
       aside = LEFTOVER + ++leftovers;
     } while (Files.exists(path.resolve(aside), LinkOption.NOFOLLOW_LINKS));
     int error = folder.rename(name, folder, calls.name(aside));
-    LOG.warn(
+    log.warn(
         "cannot remove a task's files in {}; retrying every 10 minutes: {}",
         path.resolve(error == 0 ? aside : readable),
         reason);
@@ -247,7 +247,7 @@ public final class NodeFolder {
       candidate = temporary.resolve(name + "-" + i);
     }
     if (!candidate.equals(first)) {
-      LOG.warn("{} belongs to another user: using {} for tasks", first, candidate);
+      log.warn("{} belongs to another user: using {} for tasks", first, candidate);
     }
     return candidate;
   }

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until it is told otherwise. Safe for use by many threads. */
+/** A clock that only tests move. Thread-safe. */
 public final class ManualClock implements InstantSource {
   private final AtomicReference<Instant> now;
 

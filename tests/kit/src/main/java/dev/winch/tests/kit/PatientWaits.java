@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets a wait for a condition take as long as a slow machine needs: only what hangs takes minutes.
- * JUnit finds it by itself in every module that uses the kit.
+ * JUnit extension that gives waits for conditions a generous limit, so that only a hang fails.
+ * Found automatically in every module that uses the kit.
  */
 public final class PatientWaits implements BeforeAllCallback {
   @Override

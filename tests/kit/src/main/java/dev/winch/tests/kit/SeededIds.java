@@ -4,7 +4,7 @@ import dev.winch.model.run.IdGenerator;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
-/** The same ids for the same seed, each greater than the one before. */
+/** Ids determined by a seed, each greater than the previous one. */
 public final class SeededIds implements IdGenerator {
   private final SplittableRandom random;
   private long count;

@@ -1,2 +1,2 @@
-/** What tests are made of: clocks, ids, fakes, and one contract class per SPI. */
+/** Test support: clocks, ids, fakes, and one contract class per SPI. */
 package dev.winch.tests.kit;

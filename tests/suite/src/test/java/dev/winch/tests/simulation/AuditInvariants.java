@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must hold of the record of who did what: every entry stands with the change that somebody
- * asked for, once for each time, and no such change stands without.
+ * Checks the audit log: each entry belongs to a requested change and is written with it, once per
+ * request, and no such change is without an entry.
  */
 final class AuditInvariants {
   private static final int MANY = 1_000;

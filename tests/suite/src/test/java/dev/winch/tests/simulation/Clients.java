@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Those who ask the engine for something, and remember what they asked for. */
+/** Simulated API clients, which remember their requests. */
 final class Clients {
   private static final UserId GUEST = new UserId("guest");
 

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** How a history comes to its end: nothing breaks any more, and nothing may be left. */
+/** The end of a history: faults stop, and nothing may remain. */
 final class Ending {
   /** Rounds after which a run is missed whose node is silent, with a little over. */
   private static final int MISSED_AFTER = 6;

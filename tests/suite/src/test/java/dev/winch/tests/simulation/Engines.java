@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
- * The processes of the engine: one, or two on one store, whose steps interleave. Each may die at
- * any moment, and is started again.
+ * The simulated coordinator processes: one, or two on one store, whose steps interleave. Each may
+ * crash at any moment and is restarted.
  */
 final class Engines {
   private final SplittableRandom random;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** The engine's side of a broker, for one life of the engine; passes all on to the workers. */
+/** The engine's broker for one process lifetime; passes messages on to the simulated workers. */
 final class FakeBroker implements Broker {
   private final FaultInjector faults;
   private final Consumer<Message> rule;

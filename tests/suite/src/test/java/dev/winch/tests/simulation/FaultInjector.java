@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Breaks things at random while armed: store and broker do not answer, the process dies. */
+/** Injects random faults while armed: store and broker do not answer, the process crashes. */
 final class FaultInjector {
   private static final int MOST_CRASHES = 6;
 

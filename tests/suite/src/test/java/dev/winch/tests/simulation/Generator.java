@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Makes random jobs that together use every feature of the engine. */
+/** Generates random jobs that together use every feature of the engine. */
 final class Generator {
   /** The output that headers of webhooks hold. */
   static final String READ_BY_HOOKS = "v0";

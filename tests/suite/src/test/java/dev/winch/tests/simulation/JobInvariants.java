@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What must hold of jobs after every commit, and how their tasks fit together. */
+/** Checks jobs and the consistency of their tasks after every commit. */
 final class JobInvariants {
   private static final String TIMED_OUT = "job timed out after ";
 

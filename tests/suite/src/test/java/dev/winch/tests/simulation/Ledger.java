@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Everything that was ever committed, in the order in which it was made, and what the engine was
- * told; holds every commit against the rules.
+ * All committed rows in order of creation, and the messages to the engine; checks every commit
+ * against the invariants.
  */
 final class Ledger extends Rows {
   private final Map<TaskId, Map<Integer, LogPart>> logs = new HashMap<>();

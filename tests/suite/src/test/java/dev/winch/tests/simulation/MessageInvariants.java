@@ -9,7 +9,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.TaskSpec;
 import java.util.Optional;
 
-/** What must hold of every message: it says what is stored. */
+/** Checks that every message matches the stored rows. */
 final class MessageInvariants {
   private final Ledger ledger;
 

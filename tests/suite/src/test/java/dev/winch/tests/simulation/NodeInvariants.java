@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What must hold when a run is taken for lost: its node was followed by another process, or nothing
- * was heard of it while heartbeats of the one who says so came through for long enough.
+ * Checks every run that is declared lost: its node was replaced by another process, or silent while
+ * the heartbeats of the declaring coordinator arrived for long enough.
  */
 final class NodeInvariants {
   private static final Duration SILENCE = Duration.ofSeconds(20);

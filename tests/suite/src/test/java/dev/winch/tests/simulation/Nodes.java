@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The processes that run tasks. They tell every few seconds that they live, fall silent, die and
- * come back. Each has its own clock, hours away from the engine's, which nobody sets.
+ * The simulated worker processes: they send heartbeats, fall silent, die and return. Each has its
+ * own clock, hours off the engine's.
  */
 final class Nodes {
   private static final int COUNT = 3;

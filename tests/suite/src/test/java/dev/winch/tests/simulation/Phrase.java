@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A text of a job file that may hold expressions: how it is written, and what it means by the
- * specification of expressions, told without the engine's evaluator.
+ * A job file text with expressions: its written form, and its meaning computed without the engine's
+ * evaluator.
  */
 sealed interface Phrase {
   Phrase NOTHING = new Words("");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A job of the simulation: what its file says, in phrases whose meaning is known. */
+/** A job of the simulation, in phrases whose meaning is known. */
 record Plan(
     Phrase name,
     List<Step> steps,

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Tasks that wait at the broker. It loses some, when it is told to, and tells nobody. */
+/** The simulated task queues of the broker, which can lose messages silently. */
 final class Queues {
   private final SplittableRandom random;
   private final List<Message.Dispatch> waiting = new ArrayList<>();

@@ -22,10 +22,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A plain interpreter of jobs: follows a job's file from task to task, one after another, and says
- * what must have come of it, given how each run ends. It leaves open only what the file leaves
- * open: which of several tasks that run side by side came first, and how far the others were when
- * the job ended before its time.
+ * Reference interpreter: executes a job file sequentially and computes the required outcome, given
+ * how each run ends. It leaves open only what the file leaves open: which of several concurrent
+ * tasks came first, and how far the others were when the job ended early.
  */
 final class Reference {
   private final Rows found;

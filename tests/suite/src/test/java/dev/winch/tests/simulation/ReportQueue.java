@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Reports that wait at the broker for an engine, in order: heartbeats, and what the engines' own
- * watches have found. What an engine did not settle before it died comes again.
+ * The simulated report queue of the broker: heartbeats and findings of the engines' node watches.
+ * Reports that an engine did not settle before it died are redelivered.
  */
 final class ReportQueue {
   private final Deque<QueuedReport> waiting = new ArrayDeque<>();
@@ -29,7 +29,7 @@ final class ReportQueue {
     waiting.addLast(new QueuedReport(report));
   }
 
-  /** Hands over all that waits. */
+  /** Delivers all waiting reports. */
   void deliver(Function<Report, CompletableFuture<Void>> engine) {
     while (!waiting.isEmpty()) {
       QueuedReport letter = waiting.removeFirst();

@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold of what is deleted: jobs that have ended and whose time has come, soon, and
- * nothing else; in the end no row that hung on them is left.
+ * Checks deletions: only ended jobs that are due, and soon; at the end no row of theirs remains.
  */
 final class RetentionInvariants {
   /** Jobs deleted at a time. */

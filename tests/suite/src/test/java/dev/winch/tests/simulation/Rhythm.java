@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * When a schedule fires: what its file says, and the same said again by counting.
+ * A cron expression, and its firing times computed independently.
  *
  * @param next the first moment after another
  */

@@ -8,15 +8,15 @@ import dev.winch.model.run.TaskRun;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** One delivery of a task: what is left to be told of it, and what was told but not settled. */
+/** A simulated run of one delivery: its unsent reports, and those that are sent but not settled. */
 final class SimulatedRun {
   private final Message.Dispatch delivery;
   private final NodeId node;
-  private final Deque<Report> todo = new ArrayDeque<>();
-  private final Deque<Report> unsettled = new ArrayDeque<>();
-  private boolean known;
+  private final Deque<Report> unsent = new ArrayDeque<>();
+  private final Deque<Report> unacknowledged = new ArrayDeque<>();
+  private boolean started;
   private boolean stopping;
-  private boolean gone;
+  private boolean lost;
   private boolean ended;
 
   SimulatedRun(Message.Dispatch delivery, NodeId node) {
@@ -40,61 +40,61 @@ final class SimulatedRun {
     return node;
   }
 
-  /** What it will still tell, in order. */
-  Deque<Report> todo() {
-    return todo;
+  /** Reports that are not sent yet, in order. */
+  Deque<Report> unsent() {
+    return unsent;
   }
 
-  /** Tells the next; it is settled when the engine has committed its effect. */
-  Report tell() {
-    Report report = todo.removeFirst();
-    unsettled.addLast(report);
-    ended |= todo.isEmpty();
+  /** Sends the next report, which is settled when the engine has committed its effect. */
+  Report send() {
+    Report report = unsent.removeFirst();
+    unacknowledged.addLast(report);
+    ended |= unsent.isEmpty();
     return report;
   }
 
   void settled(Report report) {
-    unsettled.remove(report);
-    known |= report instanceof Report.Started;
+    unacknowledged.remove(report);
+    started |= report instanceof Report.Started;
   }
 
   boolean isOver() {
-    return todo.isEmpty() && unsettled.isEmpty();
+    return unsent.isEmpty() && unacknowledged.isEmpty();
   }
 
-  /** Whether its start is settled, so that the engine answers for it. */
-  boolean isKnown() {
-    return known;
+  /** Whether its start is settled, so that the engine is responsible for it. */
+  boolean isStarted() {
+    return started;
   }
 
-  /** It was told to stop. */
-  void stops() {
+  /** The engine stops the run. */
+  void stop() {
     stopping = true;
   }
 
-  /** Its node has died; what it had told before may come again. */
-  void goes() {
-    gone = true;
-    todo.clear();
+  /** Its node dies; unacknowledged reports may be redelivered. */
+  void lose() {
+    lost = true;
+    unsent.clear();
   }
 
-  boolean isGone() {
-    return gone;
+  boolean isLost() {
+    return lost;
   }
 
-  /** What was not settled comes again. */
-  void untold() {
-    while (!unsettled.isEmpty()) {
-      todo.addFirst(unsettled.removeLast());
+  /** Queues unacknowledged reports again. */
+  void resendUnacknowledged() {
+    while (!unacknowledged.isEmpty()) {
+      unsent.addFirst(unacknowledged.removeLast());
     }
   }
 
-  /** Whether the engine knows of it, it has not told its end, and nobody has asked it to stop. */
-  boolean goesOn() {
-    return known && !stopping && !gone && !ended;
+  /** Whether the run has started, has not ended and was not stopped. */
+  boolean continues() {
+    return started && !stopping && !lost && !ended;
   }
 
-  /** Whether it is the one that the row tells of. */
+  /** Whether it is the run in the task's row. */
   boolean isOf(TaskRun row) {
     return row.id().equals(task())
         && row.dispatch() == dispatch()

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The engine keeps its promises in every history that chance makes up. */
+/** Runs random histories of the engine and checks all invariants. */
 class SimulationTest {
   private static final long SEEDS = Long.getLong("winch.simulation.seeds", 10_000);
   private static final int THREADS = 2;

@@ -5,7 +5,7 @@ import dev.winch.model.run.TaskRun;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What has come about how often, to see that chance reaches everything. */
+/** Counts events, to verify that the random histories reach everything. */
 final class Tally {
   private final Map<String, Long> counts = new TreeMap<>();
 

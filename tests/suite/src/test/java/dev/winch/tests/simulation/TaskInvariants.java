@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What must hold of tasks after every commit: allowed changes, each with what causes it. */
+/** Checks tasks after every commit: allowed state changes, each with its cause. */
 final class TaskInvariants {
   private static final int REDELIVERIES = 5;
 

@@ -19,9 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The schedules as they were committed; holds every commit against their rules: one job for each
- * due time, none before it, none while paused, and no due time passed over but those that one
- * firing makes up for.
+ * The committed schedules; checks every commit: one job per due time, none before it or while
+ * paused, and none skipped except those that one firing makes up for.
  */
 final class Timetable {
   private final InstantSource clock;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What happened, told only when somebody wants to read it. */
+/** Event log of a history, formatted only when it is printed. */
 final class Trace {
   private static final Pattern ABSENT =
       Pattern.compile("\\b\\w+=(Optional\\.empty|\\[]|\\{}|0|0\\.0)?(, |(?=]))");

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A memory store that breaks at random around its commits, and tells of each commit. */
+/** An in-memory store with random faults around its commits, which reports each commit. */
 final class UnreliableStore implements Store {
   private final MemoryStore store = new MemoryStore();
   private final FaultInjector faults;

@@ -3,8 +3,8 @@ package dev.winch.tests.simulation;
 import java.util.Arrays;
 
 /**
- * The engine did what it must not. Neither an exception nor an assertion, so that nothing on the
- * way takes it for its own.
+ * The engine violated an invariant. Neither an exception nor an assertion, so that no code in
+ * between catches it.
  */
 final class Violation extends Error {
   private static final long serialVersionUID = 1;

@@ -27,8 +27,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * What must hold of webhooks: every commit owes exactly the changes that it makes, in order, and
- * all that is owed arrives in order or is given up. Plays the receivers.
+ * Checks webhooks: every commit creates calls for exactly its changes, in order, and every call
+ * arrives in order or is given up. Simulates the receivers.
  */
 final class WebhookInvariants implements WebhookSender {
   private static final int ATTEMPTS = 5;

@@ -79,17 +79,17 @@ final class Workers {
 
   private void stop(Message.Cancel cancel) {
     runs.stream()
-        .filter(run -> run.node().equals(cancel.node()) && !run.isGone())
+        .filter(run -> run.node().equals(cancel.node()) && !run.isLost())
         .filter(run -> run.task().equals(cancel.task()) && run.dispatch() == cancel.dispatch())
         .forEach(this::stop);
   }
 
   /** Stops the run, unless it has just ended. */
   private void stop(SimulatedRun run) {
-    run.stops();
+    run.stop();
     if (random.nextInt(4) > 0) {
-      run.todo().removeIf(report -> !(report instanceof Report.Started));
-      run.todo().add(new Report.Stopped(run.task(), run.dispatch(), run.node(), now(run)));
+      run.unsent().removeIf(report -> !(report instanceof Report.Started));
+      run.unsent().add(new Report.Stopped(run.task(), run.dispatch(), run.node(), now(run)));
     }
   }
 
@@ -106,11 +106,11 @@ final class Workers {
 
   /** The engine has died; what it has not settled comes again. */
   void engineDied() {
-    runs.forEach(SimulatedRun::untold);
+    runs.forEach(SimulatedRun::resendUnacknowledged);
   }
 
   QueueInfo queue(String name) {
-    int inHand = (int) runs.stream().filter(run -> !run.isKnown() && !run.isGone()).count();
+    int inHand = (int) runs.stream().filter(run -> !run.isStarted() && !run.isLost()).count();
     return queues.info(name, inHand);
   }
 
@@ -146,14 +146,14 @@ final class Workers {
   private void died(NodeId node) {
     held.removeIf(cancel -> cancel.node().equals(node));
     unsettledOf(node).map(SimulatedRun::delivery).forEach(queues::comesBack);
-    runs.stream().filter(run -> run.node().equals(node)).forEach(SimulatedRun::goes);
+    runs.stream().filter(run -> run.node().equals(node)).forEach(SimulatedRun::lose);
     runs.removeIf(SimulatedRun::isOver);
   }
 
   private Stream<SimulatedRun> unsettledOf(NodeId node) {
     return runs.stream()
         .filter(run -> run.node().equals(node))
-        .filter(run -> !run.isKnown() && !run.isGone());
+        .filter(run -> !run.isStarted() && !run.isLost());
   }
 
   /** Hands a waiting task to a worker; false if none waits or nobody takes it. */
@@ -173,7 +173,7 @@ final class Workers {
       return true;
     }
     if (troubled()) {
-      run.todo().add(new Report.Lost(order.id(), order.dispatch(), "the worker was lost"));
+      run.unsent().add(new Report.Lost(order.id(), order.dispatch(), "the worker was lost"));
     } else {
       perform(run, order);
     }
@@ -184,7 +184,7 @@ final class Workers {
   /** A node that runs it already leaves a second delivery be. */
   private boolean isThere(SimulatedRun delivered) {
     return runs.stream()
-        .filter(run -> run.node().equals(delivered.node()) && !run.isGone())
+        .filter(run -> run.node().equals(delivered.node()) && !run.isLost())
         .anyMatch(
             run -> run.task().equals(delivered.task()) && run.dispatch() == delivered.dispatch());
   }
@@ -192,16 +192,16 @@ final class Workers {
   private void perform(SimulatedRun run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
-    run.todo().add(new Report.Started(task, dispatch, run.node(), now(run)));
+    run.unsent().add(new Report.Started(task, dispatch, run.node(), now(run)));
     if (random.nextInt(4) == 0) {
-      run.todo().add(new Report.Progressed(task, dispatch, random.nextInt(101)));
+      run.unsent().add(new Report.Progressed(task, dispatch, random.nextInt(101)));
     }
     if (random.nextInt(4) == 0) {
       int number = order.firstLogPart();
       LogPart part = new LogPart(task + "-" + number, task, number, log(dispatch), now(run));
-      run.todo().add(new Report.Logged(task, dispatch, List.of(part)));
+      run.unsent().add(new Report.Logged(task, dispatch, List.of(part)));
     }
-    run.todo().add(end(run, order));
+    run.unsent().add(end(run, order));
   }
 
   /** What a run prints tells which it was. */
@@ -229,12 +229,12 @@ final class Workers {
   /** What a run tells next; false if nobody has anything to tell. */
   boolean report(Function<Report, CompletableFuture<Void>> engine) {
     List<SimulatedRun> talking =
-        runs.stream().filter(run -> !run.todo().isEmpty()).filter(this::speaks).toList();
+        runs.stream().filter(run -> !run.unsent().isEmpty()).filter(this::speaks).toList();
     if (talking.isEmpty()) {
       return false;
     }
     SimulatedRun run = talking.get(random.nextInt(talking.size()));
-    Report report = run.tell();
+    Report report = run.send();
     remember(report);
     trace.say("<-", report);
     var _ = engine.apply(report).thenRun(() -> settled(run, report));
@@ -243,7 +243,7 @@ final class Workers {
 
   /** What the broker has of a node that died comes all the same. */
   private boolean speaks(SimulatedRun run) {
-    return run.isGone() || nodes.works(run.node());
+    return run.isLost() || nodes.works(run.node());
   }
 
   private void settled(SimulatedRun run, Report report) {
@@ -275,11 +275,11 @@ final class Workers {
   /** A worker fails on one of its runs, and says so. */
   void fail() {
     List<SimulatedRun> failing =
-        runs.stream().filter(run -> !run.todo().isEmpty() && !run.isGone()).toList();
+        runs.stream().filter(run -> !run.unsent().isEmpty() && !run.isLost()).toList();
     if (!failing.isEmpty()) {
       SimulatedRun run = failing.get(random.nextInt(failing.size()));
-      run.todo().clear();
-      run.todo().add(new Report.Lost(run.task(), run.dispatch(), "the worker was lost"));
+      run.unsent().clear();
+      run.unsent().add(new Report.Lost(run.task(), run.dispatch(), "the worker was lost"));
     }
   }
 
@@ -290,7 +290,7 @@ final class Workers {
 
   /** Runs that the engine knows of, and that it has not asked to stop. */
   List<SimulatedRun> goingOn() {
-    return runs.stream().filter(SimulatedRun::goesOn).toList();
+    return runs.stream().filter(SimulatedRun::continues).toList();
   }
 
   private boolean troubled() {

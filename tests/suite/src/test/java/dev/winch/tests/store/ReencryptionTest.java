@@ -46,7 +46,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Point 6 of issue 13: values follow the key and the form in which they are encrypted today. */
+/** See docs/decisions/086: values follow the key and the form in which they are encrypted today. */
 class ReencryptionTest {
   private static final Pattern UNBOUND = Pattern.compile("enc:[0-9a-f]{8}:");
   private static final String SECRET = "opensesame4711";

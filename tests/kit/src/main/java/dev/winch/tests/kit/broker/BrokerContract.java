@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every broker owes to engine and workers; one subclass per implementation. */
+/** Contract tests of the broker SPI; one subclass per implementation. */
 public abstract class BrokerContract {
   private static final NodeId NODE = new NodeId("node");
 
@@ -432,7 +432,7 @@ public abstract class BrokerContract {
     assertThat(broker.fault()).isPresent();
   }
 
-  /** The next tasks of the queue {@code default}, in the order in which slots took them. */
+  /** The next tasks of the queue {@code default} in the order in which slots take them. */
   protected final List<String> taken(int slots, int count) {
     List<String> tasks = new CopyOnWriteArrayList<>();
     try (Subscription subscription =

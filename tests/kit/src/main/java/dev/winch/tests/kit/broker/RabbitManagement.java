@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 
-/** The management API of a RabbitMQ, as its administrator uses it. */
+/** Client of RabbitMQ's management API for tests. */
 record RabbitManagement(HttpClient http, URI url) {
   private static final String ADMINISTRATOR =
       "Basic " + Base64.getEncoder().encodeToString("guest:guest".getBytes(UTF_8));

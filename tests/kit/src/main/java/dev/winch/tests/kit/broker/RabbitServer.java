@@ -23,10 +23,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real RabbitMQ for tests: a node of its own on loopback ports of its own, or on ports of another
- * address of this machine, with the management API, gone with the JVM. Its files, its Erlang port
- * mapper and its name are apart from any other node's. If it cannot start, tests fail: none is
- * skipped.
+ * A RabbitMQ node for tests, on its own loopback ports or those of another address of this machine,
+ * with the management API. Its files, Erlang port mapper and name are separate from other nodes',
+ * and it ends with the JVM. If it cannot start, tests fail: none is skipped.
  */
 public final class RabbitServer {
   private static final String HOME = "winch-rabbitmq-";
@@ -79,17 +78,17 @@ public final class RabbitServer {
     private static final RabbitServer SERVER = open();
   }
 
-  /** The JVM's server, started at the first call. */
+  /** The server shared by the JVM, started on the first call. */
   public static RabbitServer shared() {
     return Shared.SERVER;
   }
 
-  /** One for the caller alone, to be killed and started again. */
+  /** A server for one test, which can be killed and restarted. */
   public static RabbitServer open() {
     return openAt("127.0.0.1");
   }
 
-  /** The same at another address of this machine. */
+  /** A server for one test at another address of this machine. */
   public static RabbitServer openAt(String address) {
     try {
       if (!Files.isExecutable(PROGRAM)) {
@@ -108,14 +107,14 @@ public final class RabbitServer {
     }
   }
 
-  /** Makes a virtual host that nobody else uses. */
+  /** Creates a virtual host. */
   public VirtualHost virtualHost() {
     String name = "host" + hosts.incrementAndGet();
     management.call("PUT", "/api/vhosts/" + name, "");
     return new VirtualHost(name);
   }
 
-  /** Where clients of the management API find it. */
+  /** URL of the management API. */
   public URI managementUrl() {
     return management.url();
   }
@@ -126,7 +125,7 @@ public final class RabbitServer {
     await(node);
   }
 
-  /** Starts it again after {@link #kill}, with what it kept. */
+  /** Restarts the node after {@link #kill} with its data. */
   public void restart() {
     try {
       node = startNode();
@@ -156,7 +155,7 @@ public final class RabbitServer {
     return "winch-" + amqp + "@localhost";
   }
 
-  /** What one test has to itself. */
+  /** A virtual host for one test. */
   public final class VirtualHost {
     private final String name;
 
@@ -234,7 +233,7 @@ public final class RabbitServer {
       management.call("DELETE", "/api/queues/" + name + "/" + queue, "");
     }
 
-    /** How many messages wait or are in hand, by queue; queues without any are left out. */
+    /** Number of ready and unacknowledged messages by queue; empty queues are missing. */
     public Map<String, Long> messages() {
       Map<String, Long> messages = new TreeMap<>();
       for (Object one : (List<?>) management.call("GET", "/api/queues/" + name, "")) {

@@ -1,2 +1,2 @@
-/** What every broker owes, and orders to feed one with. */
+/** Contract tests of the broker SPI, and test orders. */
 package dev.winch.tests.kit.broker;

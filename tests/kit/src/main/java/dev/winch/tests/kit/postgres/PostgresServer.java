@@ -22,13 +22,12 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A PostgreSQL server of this machine's packages, on a free port of the loopback interface, or of
- * an address whose neighbours are let in, with a data folder of its own; databases are made as they
- * are wanted. It can be stopped and started as faults. Root may not run PostgreSQL, so that as root
- * it runs as the user {@code postgres}.
+ * A PostgreSQL server for tests, from the machine's packages, with its own data folder and a free
+ * port. It can be stopped, crashed and restarted. As root it runs as the user {@code postgres},
+ * because PostgreSQL refuses to run as root.
  */
 public final class PostgresServer implements AutoCloseable {
-  /** Its superuser; no password is asked for. */
+  /** Its superuser, without a password. */
   public static final String USER = "postgres";
 
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
@@ -52,7 +51,7 @@ public final class PostgresServer implements AutoCloseable {
     this.options = options;
   }
 
-  /** The one that all tests of this JVM share which do it no harm; it ends with the JVM. */
+  /** The server shared by tests that do not disturb it; it ends with the JVM. */
   public static PostgresServer shared() {
     return Shared.SERVER;
   }
@@ -65,20 +64,18 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Launches one that does not wait for the disk: safe from any fault but a crash of the machine.
-   */
+  /** Launches a server without {@code fsync}, which is safe except for a crash of the machine. */
   public static PostgresServer launchUnsafe() {
     return launch("fsync=off");
   }
 
-  /** The same at another address of this machine. */
+  /** Launches such a server at another address of this machine. */
   public static PostgresServer launchUnsafeAt(String address) {
     return launchAt(address, "fsync=off");
   }
 
   /**
-   * Makes and starts a server.
+   * Creates and starts a server.
    *
    * @param settings such as {@code max_connections=20}
    */
@@ -228,7 +225,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Takes everything out of a database, as if it were new. */
+  /** Empties a database. */
   public void empty(String database) {
     sql(database, "drop schema public cascade; create schema public");
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
-/** Keeps what a run tells. */
+/** Sink that records the events of a run. */
 public final class Collected implements TaskRuntime.Sink {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final List<Double> progress = new CopyOnWriteArrayList<>();

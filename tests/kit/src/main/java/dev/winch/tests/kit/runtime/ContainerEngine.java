@@ -4,8 +4,8 @@ import dev.winch.runtime.container.EngineEndpoint;
 import java.util.List;
 
 /**
- * A real container engine for tests, with {@link #IMAGES} and {@link #NETWORK}. If there is none,
- * tests fail: no test is skipped.
+ * A container engine for tests with {@link #IMAGES} and {@link #NETWORK}. If there is none, tests
+ * fail: none is skipped.
  */
 public interface ContainerEngine {
   /** All images there are; each is busybox. */
@@ -15,7 +15,7 @@ public interface ContainerEngine {
   /** A network that tasks may join. */
   String NETWORK = "conformance-net";
 
-  /** Where it listens. */
+  /** Its endpoint. */
   EngineEndpoint endpoint();
 
   /** Runs the engine's own command line client and returns what it prints. */

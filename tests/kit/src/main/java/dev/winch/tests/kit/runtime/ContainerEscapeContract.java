@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps the containers of tasks apart from the host and from one another. */
+/** Contract tests of the isolation of task containers from the host and from each other. */
 public abstract class ContainerEscapeContract {
   @TempDir private Path temporary;
   private Path allowed;
@@ -354,7 +354,15 @@ public abstract class ContainerEscapeContract {
       String redirect =
           "while :; do printf 'HTTP/1.1 302 Found\\r\\nLocation: http://"
               + address
-              + "/\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n' | nc -l -p 8080; done";
+              + "/\\r"
+              + "\\n"
+              + "Content-Length: 0\\r"
+              + "\\n"
+              + "Connection: close\\r"
+              + "\\n"
+              + "\\r"
+              + "\\n"
+              + "' | nc -l -p 8080; done";
       assertThat(fixture.failure(probed(redirect, "/"))).contains("probe timed out after 2s");
       assertThat(asked).hasValue(0);
     } finally {

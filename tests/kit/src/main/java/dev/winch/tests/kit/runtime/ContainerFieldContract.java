@@ -26,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Fields of a task that engines honour in their own ways: alike, or refused by name. */
+/**
+ * Contract tests of task fields that docker and podman implement differently: they have the same
+ * effect or are refused by name.
+ */
 public abstract class ContainerFieldContract {
   @TempDir private Path temporary;
   private ContainerFixture fixture;

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A runtime of containers on a real engine, whose leftovers are counted at the end. */
+/** A container runtime on a real engine, which checks for leftovers at the end. */
 public final class ContainerFixture implements AutoCloseable {
   /** The image of tasks that say none. */
   public static final String IMAGE = "busybox:stable";

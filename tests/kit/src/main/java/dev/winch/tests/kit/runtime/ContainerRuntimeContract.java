@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a runtime of containers does beyond {@link RuntimeContract}, alike on every engine. */
+/** Contract tests of container runtimes in addition to {@link RuntimeContract}. */
 public abstract class ContainerRuntimeContract extends RuntimeContract {
   private static final NodeId NODE = new NodeId("container-runtime-contract");
 
@@ -273,15 +273,16 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
     yields(script("echo -n e > $WINCH_OUTPUT").entrypoint(List.of("sh")), "e");
     failsWith(
         script("").cmd(List.of("/no/such/program")),
-        "error starting container .*no such file or directory.*|exit code 127: .*|exit code 1: .*No such file.*");
+        "error starting container .*no such file or directory.*|exit code 127: .*|exit code 1: .*No"
+            + " such file.*");
   }
 
   @Test
   void theEnginesFolderIsLaidOutAsTheReferencesIs() throws InterruptedException {
     yields(
         script(
-            "echo \"$WINCH_OUTPUT $TORK_OUTPUT $WINCH_PROGRESS $TORK_PROGRESS $(ls /tork | tr '\\n' ' ')\""
-                + " > $WINCH_OUTPUT"),
+            "echo \"$WINCH_OUTPUT $TORK_OUTPUT $WINCH_PROGRESS $TORK_PROGRESS $(ls /tork | tr '\\n"
+                + "' ' ')\" > $WINCH_OUTPUT"),
         "/tork/stdout /tork/stdout /tork/progress /tork/progress entrypoint progress stdout \n");
     yields(script("stat -c %a /tork/entrypoint > $WINCH_OUTPUT"), "555\n");
   }
@@ -311,7 +312,8 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
             .image(image())
             .networks(List.of(ContainerEngine.NETWORK))
             .run(
-                "nslookup server-one | grep -c server-one > /tmp/n; wc -l < /tmp/n > $WINCH_OUTPUT"),
+                "nslookup server-one | grep -c server-one > /tmp/n; wc -l < /tmp/n >"
+                    + " $WINCH_OUTPUT"),
         "1\n");
     failsWith(
         script("true").networks(List.of("no-such-network")),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/security.md says of containers beyond {@link ContainerEscapeContract}. */
+/** Tests of docs/security.md for containers, in addition to {@link ContainerEscapeContract}. */
 public abstract class ContainerSecurityContract {
   @TempDir private Path temporary;
   private ContainerFixture fixture;
@@ -151,7 +151,8 @@ public abstract class ContainerSecurityContract {
     assertThat(
             fixture.failure(
                 script(
-                    "ls /dev/vda /dev/sda /dev/nvme0n1 /dev/mem; mknod /tmp/m c 1 1; head -c 1 /tmp/m")))
+                    "ls /dev/vda /dev/sda /dev/nvme0n1 /dev/mem; mknod /tmp/m c 1 1; head -c 1"
+                        + " /tmp/m")))
         .containsAnyOf("Operation not permitted", "not permitted");
   }
 
@@ -197,7 +198,8 @@ public abstract class ContainerSecurityContract {
   @Test
   void theNumberOfProcessesIsBounded() throws Exception {
     String bound =
-        "cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null > $WINCH_OUTPUT; true";
+        "cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null > $WINCH_OUTPUT;"
+            + " true";
     assertThat(fixture.result(script(bound)).strip()).isEqualTo("4096");
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A dockerd of this JVM's own, as root, with its data, socket and bridge apart from all others. */
+/** A dockerd started by this JVM as root, with separate data, socket and bridge. */
 public final class DockerDaemon extends EngineProcess {
   private static final String HOME = "winch-dockerd-";
   private static final AtomicInteger COUNTER = new AtomicInteger();

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The docker of this JVM's tests, started at the first call.
+ * The docker engine of this JVM's tests, started on the first call.
  *
- * <p>In this order: the engine that {@code DOCKER_HOST} names; a {@link DockerDaemon} of its own,
- * as root; a daemon that already runs.
+ * <p>In this order: the engine in {@code DOCKER_HOST}; as root, a {@link DockerDaemon}; a running
+ * daemon.
  */
 public final class DockerEngine {
   private DockerEngine() {}

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How every runtime hands a task its script and its variables. */
+/** Contract tests of how runtimes pass script and variables to a task. */
 public abstract class InputContract extends StopContract {
 
   @Test
@@ -39,7 +39,13 @@ public abstract class InputContract extends StopContract {
     Outcome outcome =
         run(
             script(
-                    "echo one\r\nif true; then\r\r\ncat f; fi\r\nprintf 'a\rb\\r\\n' > $WINCH_OUTPUT\r")
+                    "echo one\r\n"
+                        + "if true; then\r\r\n"
+                        + "cat f; fi\r\n"
+                        + "printf 'a\r"
+                        + "b\\r"
+                        + "\\n"
+                        + "' > $WINCH_OUTPUT\r")
                 .files(Map.of("f", "kept\r\n"))
                 .pre(List.of(part("pre", "echo pre\r\necho fine\r\n", "")))
                 .post(List.of(part("post", "#!/bin/sh\r\necho post\r\n", ""))),
@@ -56,8 +62,8 @@ public abstract class InputContract extends StopContract {
     assertThat(run(script("true").env(Map.of("BIG", "x".repeat(most + 1)))))
         .isEqualTo(
             new Outcome.Refused(
-                "env: BIG takes 131073 bytes with its name and end, and Linux passes at most 131072:"
-                    + " hand it on in parts, such as {{ tasks.big[:100000] }}, see"
+                "env: BIG takes 131073 bytes with its name and end, and Linux passes at most"
+                    + " 131072: hand it on in parts, such as {{ tasks.big[:100000] }}, see"
                     + " examples/large-result.yaml"));
     // Two bytes each.
     assertThat(run(script("true").env(Map.of("BIG", "\u00e9".repeat(70_000)))))

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The duties of every runtime. */
+/** Contract tests of the runtime SPI. */
 public abstract class RuntimeContract extends InputContract {
   @Test
   void theResultIsWhatTheScriptWroteToItsFile() throws InterruptedException {

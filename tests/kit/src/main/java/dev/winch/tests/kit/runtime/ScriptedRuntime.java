@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** A runtime whose tasks do what a test says; a task without a script ends well at once. */
+/** A fake runtime whose tasks run test scripts; a task without a script succeeds at once. */
 public final class ScriptedRuntime implements TaskRuntime {
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final Set<String> brief = ConcurrentHashMap.newKeySet();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** How every runtime ends runs, and what is left of them: nothing. */
+/** Contract tests of how runtimes stop runs without leftovers. */
 public abstract class StopContract extends RuntimeUnderTest {
   /** Longer than any test: what waits for it fails. */
   private static final Duration ENDLESS = Duration.ofHours(1);

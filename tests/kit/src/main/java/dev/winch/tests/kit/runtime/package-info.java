@@ -1,2 +1,2 @@
-/** What a runtime owes, as tests, and what it needs to be tested. */
+/** Contract tests of the runtime SPI, with engines and fixtures. */
 package dev.winch.tests.kit.runtime;

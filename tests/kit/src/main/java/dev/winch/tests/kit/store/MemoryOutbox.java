@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** Parcels in a map, each change at once and for good. */
+/** In-memory outbox; each change takes effect at once. */
 final class MemoryOutbox implements Outbox {
   private final MemoryTables tables;
   private final MemoryReads.Guard guard;

@@ -49,7 +49,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Queries by looking at every row. */
+/** In-memory queries that scan all rows. */
 final class MemoryReads implements Reads {
 
   /** Runs a query while nobody writes. */

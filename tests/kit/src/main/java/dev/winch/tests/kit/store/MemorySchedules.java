@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Schedules, and what rows of any kind await, by looking at every row. */
+/** In-memory queries for schedules and due rows that scan all rows. */
 final class MemorySchedules implements ScheduleQueries {
   private static final Comparator<ScheduledJob> NEWEST =
       comparing(ScheduledJob::createdAt).thenComparing(ScheduledJob::id).reversed();

@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A store on plain maps. One lock serialises everything, transactions and reads alike, so nobody
- * sees what is not committed.
+ * In-memory store on maps. One lock serialises transactions and reads, so uncommitted changes are
+ * never visible.
  *
- * <p>A crash is an exception out of the work or out of one of the two hooks: before the commit
- * nothing of the transaction is kept; after it all is, though the caller hears of no success. The
- * store itself survives, and serves whoever starts next.
+ * <p>A crash is an exception from the work or from a hook: before the commit nothing of the
+ * transaction is kept; after it everything is, although the caller gets an error. The store itself
+ * survives for the next start.
  */
 public final class MemoryStore implements Store {
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,22 +55,25 @@ public final class MemoryStore implements Store {
     return outbox;
   }
 
-  /** Runs at the end of each transaction; what it throws undoes the transaction. */
+  /** Runs before each commit; an exception rolls the transaction back. */
   public void beforeCommit(Runnable hook) {
     beforeCommit = hook;
   }
 
-  /** Runs after each commit; what it throws reaches the caller, who may think nothing was kept. */
+  /**
+   * Runs after each commit; an exception reaches the caller, who does not know that the commit
+   * succeeded.
+   */
   public void afterCommit(Runnable hook) {
     afterCommit = hook;
   }
 
-  /** From now on every call is answered with {@link UnavailableException}. */
+  /** Makes every call fail with {@link UnavailableException}. */
   public void breakDown(String why) {
     fault = Optional.of(why);
   }
 
-  /** Ends what {@link #breakDown} began. */
+  /** Ends the effect of {@link #breakDown}. */
   public void recover() {
     fault = Optional.empty();
   }

@@ -26,7 +26,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The maps, and how to undo what the current transaction did to them. */
+/** The maps of the in-memory store with an undo log of the current transaction. */
 final class MemoryTables {
   final NavigableMap<JobId, JobRun> jobs = new TreeMap<>();
   final Map<JobId, JobSpec> specs = new TreeMap<>();
@@ -43,7 +43,7 @@ final class MemoryTables {
   final NavigableMap<Long, OwedCall> webhookCalls = new TreeMap<>();
 
   /**
-   * A call under its place in the order.
+   * A pending webhook call.
    *
    * @param dueAt empty as long as an older one of the same hook is there
    */

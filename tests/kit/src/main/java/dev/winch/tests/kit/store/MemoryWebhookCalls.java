@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What webhooks are owed, by looking at every call. */
+/** In-memory queue of webhook calls. */
 final class MemoryWebhookCalls implements WebhookCalls {
   private final MemoryTables tables;
 

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an installation knows of its nodes and users. */
+/** Contract tests of nodes and users. */
 interface NodesAndUsersContract extends StoreUnderTest {
 
   /** E27, decision 4: a node's own clock decides nothing. */

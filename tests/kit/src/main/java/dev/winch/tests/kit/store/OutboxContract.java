@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What waits for a broker outside of the database. */
+/** Contract tests of the outbox. */
 interface OutboxContract extends StoreUnderTest {
   Instant NOW = Instant.parse("2030-01-01T00:00:00.000001Z");
 
@@ -21,11 +21,11 @@ interface OutboxContract extends StoreUnderTest {
         id, until, List.of(new Entry(Kind.DISPATCH, new TaskId("t" + id), 1, "default")));
   }
 
-  private void post(OutboxBatch... parcels) {
+  private void post(OutboxBatch... batches) {
     store()
         .write(
             transaction -> {
-              List.of(parcels).forEach(transaction::post);
+              List.of(batches).forEach(transaction::post);
               return null;
             });
   }
@@ -52,7 +52,7 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   @Test
-  default void aParcelIsItsOwnersUntilItsTimeHasCome() {
+  default void aBatchIsItsOwnersUntilItsTimeHasCome() {
     post(batch("1", NOW.plusSeconds(10)));
 
     assertThat(claim(NOW, NOW.plusSeconds(10), 10)).isEmpty();
@@ -62,7 +62,7 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   @Test
-  default void theOldestParcelsAreClaimedFirst() {
+  default void theOldestBatchesAreClaimedFirst() {
     post(batch("2", NOW), batch("3", NOW), batch("1", NOW));
 
     Instant until = NOW.plusSeconds(5);
@@ -82,7 +82,7 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   @Test
-  default void aParcelIsKeptWithItsTransactionOrNotAtAll() {
+  default void aBatchIsKeptWithItsTransactionOrNotAtAll() {
     assertThatThrownBy(
             () ->
                 store()
@@ -98,11 +98,11 @@ interface OutboxContract extends StoreUnderTest {
 
   @Test
   default void parcelsAreClaimedByOneOfManyAtOnce() {
-    OutboxBatch[] parcels = new OutboxBatch[60];
-    for (int i = 0; i < parcels.length; i++) {
-      parcels[i] = batch("%03d".formatted(i), NOW);
+    OutboxBatch[] batches = new OutboxBatch[60];
+    for (int i = 0; i < batches.length; i++) {
+      batches[i] = batch("%03d".formatted(i), NOW);
     }
-    post(parcels);
+    post(batches);
 
     List<String> claimed =
         IntStream.range(0, 12)

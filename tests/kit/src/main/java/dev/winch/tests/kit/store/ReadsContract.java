@@ -31,7 +31,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Lists, their order and their totals. */
+/** Contract tests of lists, their order and their totals. */
 interface ReadsContract extends StoreUnderTest {
 
   @Test

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What old age takes away. */
+/** Contract tests of retention. */
 interface RetentionContract extends StoreUnderTest {
 
   private int deleteJobs(Instant createdBefore, Instant now, int limit) {
@@ -80,7 +80,7 @@ interface RetentionContract extends StoreUnderTest {
     return transactions;
   }
 
-  /** However much hangs on a job, each transaction that takes it away is small. */
+  /** The rows of a large job are deleted in small transactions. */
   @Test
   default void whatHangsOnALargeJobGoesInPieces() {
     JobRun job = rows().job("large").state(JobState.COMPLETED).build();

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Scheduled jobs, and what rows of any kind await. */
+/** Contract tests of schedules and due rows. */
 interface ScheduleContract extends StoreUnderTest {
 
   private ScheduleQueries schedules() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Search for jobs (H4, decisions 13 and 15). */
+/** Contract tests of the job search (H4, decisions 13 and 15). */
 interface SearchContract extends StoreUnderTest {
 
   private Page<JobRun> search(String typed) {

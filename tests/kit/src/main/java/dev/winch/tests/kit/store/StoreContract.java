@@ -4,7 +4,7 @@ import dev.winch.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What every store keeps; the test of each one extends this. */
+/** Contract tests of the store SPI; one subclass per implementation. */
 public abstract class StoreContract
     implements TransactionContract,
         NodesAndUsersContract,

@@ -35,7 +35,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What transactions see and leave behind. */
+/** Contract tests of transactions. */
 interface TransactionContract extends StoreUnderTest {
 
   private <K, V> Map<K, V> map(Function<Transaction, Map<K, V>> query) {

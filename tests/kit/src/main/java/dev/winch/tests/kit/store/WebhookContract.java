@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What webhooks are owed: in order, once per claim, and gone when settled. */
+/** Contract tests of webhook calls: order, claims and settlement. */
 interface WebhookContract extends StoreUnderTest {
   Duration LEASE = Duration.ofSeconds(20);
 

@@ -1,2 +1,2 @@
-/** The contract that every store keeps, and a store without a database. */
+/** Contract tests of the store SPI, and an in-memory store. */
 package dev.winch.tests.kit.store;
