@@ -47,7 +47,7 @@ class LogCutsTest {
     assertThat(logOf(all, 50_000, Integer.MAX_VALUE)).isEqualTo(wholly(all));
   }
 
-  /** Whoever hides secrets part by part finds each of them whole. */
+  /** A reader that redacts part by part finds each secret whole. */
   @Property(tries = 2_000)
   void noTwoPartsShareASecret(
       @ForAll @Size(max = 40) List<@IntRange(max = 2) Integer> letters,

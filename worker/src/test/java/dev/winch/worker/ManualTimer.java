@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Calls back when told that time has passed, on the thread that tells. */
+/** Timer whose callbacks run on the thread that advances the time. */
 final class ManualTimer implements Timer {
   private final List<Call> calls = new ArrayList<>();
   private Duration now = Duration.ZERO;

@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker does with its tasks; how it stops is told in {@link DrainTest}. */
+/** Tests of a worker's tasks; {@link DrainTest} tests its shutdown. */
 class WorkerTest {
   private final WorkerFixture fixture = new WorkerFixture();
 

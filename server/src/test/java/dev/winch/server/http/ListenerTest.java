@@ -123,7 +123,7 @@ class ListenerTest {
         });
   }
 
-  /** Text in which every place is told from every other. */
+  /** Text in which every position is distinguishable. */
   private static String content(int length) {
     var text = new StringBuilder(length + 10);
     while (text.length() < length) {

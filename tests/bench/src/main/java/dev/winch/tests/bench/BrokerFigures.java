@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the in-process broker costs: from a publish to the handler of an idle slot, one at a time;
+ * Measures the in-process broker: from a publish to the handler of an idle slot, one at a time;
  * tasks per second through eight slots, published in batches as the engine does; and the heap that
  * a million waiting tasks take. Prints one line per figure.
  */

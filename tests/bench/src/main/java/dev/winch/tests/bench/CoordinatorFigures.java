@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 
 /**
  * How much faster two coordinators are than one, when each has 0.3 processors and so is what holds
- * up the rest: the load driver's {@code skip} by turns through one of them and through both. Needs
- * root for the control groups, Go for the driver, and a Winch that is built; runs from the folder
- * of the project.
+ * up the rest: the load driver's {@code skip} alternately through one of them and through both.
+ * Needs root for the control groups, Go for the driver, and a Winch that is built; runs from the
+ * folder of the project.
  */
 public final class CoordinatorFigures {
   private static final int ROUNDS = 5;
@@ -41,7 +41,7 @@ public final class CoordinatorFigures {
         Coordinator first = Coordinator.start(folder.resolve("first"), servers.variables());
         Coordinator second = Coordinator.start(folder.resolve("second"), servers.variables())) {
       String both = first.url() + "," + second.url();
-      // The code of each is compiled before anything is held back: clients that take turns wait for
+      // The code of each is compiled before anything is held back: clients that alternate wait for
       // the slower of the two.
       for (int i = 0; i < ROUNDS; i++) {
         skip(first.url(), "4000");
@@ -140,7 +140,7 @@ public final class CoordinatorFigures {
       return "http://127.0.0.1:" + port;
     }
 
-    /** Puts it into a control group of its own. */
+    /** Limits it with its own control group. */
     void hold() throws IOException {
       long quota = Math.round(PROCESSORS * PERIOD_MICROS);
       Path all = Path.of("/sys/fs/cgroup");

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A PostgreSQL server that waits for the disk, and a RabbitMQ server if wanted, for Winch processes
- * to be measured on. The main method prints what points Winch at them, as lines of a shell, and
- * stops both when its input ends.
+ * A PostgreSQL server with {@code fsync} on, and optionally a RabbitMQ server, for measuring Winch
+ * processes. The main method prints shell lines that configure Winch for them, and stops both when
+ * its input ends.
  */
 public final class OwnServers implements AutoCloseable {
   private final PostgresServer postgres = PostgresServer.launch();
@@ -19,7 +19,7 @@ public final class OwnServers implements AutoCloseable {
   private final Optional<RabbitServer.VirtualHost> host;
 
   /**
-   * @param broker what is between coordinators and workers: {@code postgres} or {@code rabbitmq}
+   * @param broker {@code postgres} or {@code rabbitmq}
    */
   OwnServers(String broker) {
     rabbit = broker.equals("rabbitmq") ? Optional.of(RabbitServer.open()) : Optional.empty();

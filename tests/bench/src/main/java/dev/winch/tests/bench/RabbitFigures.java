@@ -27,9 +27,10 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.stream.IntStream;
 
 /**
- * What RabbitMQ costs, engine and worker as two brokers on one node: from a publish to the handler
- * of an idle slot, one at a time; tasks per second that are published in batches and confirmed; and
- * tasks per second from there through slots and back by a report that the engine settles.
+ * Measures the RabbitMQ broker, engine and worker as two brokers on one node: from a publish to the
+ * handler of an idle slot, one at a time; tasks per second that are published in batches and
+ * confirmed; and tasks per second from there through slots and back by a report that the engine
+ * settles.
  */
 public final class RabbitFigures {
   private static final int BATCH = 256;

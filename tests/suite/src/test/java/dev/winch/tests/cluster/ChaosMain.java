@@ -27,7 +27,7 @@ final class ChaosMain {
           new Chaos.Plan(
               kind, seed, jobs, disturbed, Duration.ofSeconds(4), Duration.ofSeconds(30));
       Chaos chaos = new Chaos(plan, folder);
-      // It stays: whoever ends this process, even while it cleans up, ends it after that.
+      // The hook stays registered: a signal during the clean-up ends this process after it.
       Runtime.getRuntime().addShutdownHook(new Thread(chaos::close));
       System.out.println(chaos.run());
       chaos.close();

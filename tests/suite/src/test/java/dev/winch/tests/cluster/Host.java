@@ -31,7 +31,7 @@ final class Host {
   }
 
   /**
-   * From now on packets vanish in both directions: nobody is told that they do not arrive.
+   * Drops packets in both directions silently, without an error to either side.
    *
    * @param port of the servers that it does not reach; empty for all the world
    */

@@ -61,7 +61,7 @@ class NodeWatchTest {
     assertThat(row(task).dispatch()).isEqualTo(2);
     assertThat(row(task).redelivered()).isEqualTo(1);
     assertThat(broker.sent())
-        .as("whoever runs it none the less is told to stop")
+        .as("a worker that runs it anyway gets a stop")
         .contains(new Message.Cancel(node, task.id(), 1))
         .anyMatch(message -> message instanceof Message.Dispatch);
     pass(60);

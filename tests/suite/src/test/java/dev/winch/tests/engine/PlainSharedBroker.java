@@ -51,7 +51,7 @@ final class PlainSharedBroker {
     down = false;
   }
 
-  /** A worker tells the first engine that takes reports. */
+  /** A worker reports to the first engine that takes reports. */
   CompletableFuture<Void> tell(Report report) {
     return ends.stream()
         .flatMap(end -> end.consumer.stream())

@@ -106,7 +106,7 @@ class ScheduleDeletionTest {
     }
   }
 
-  /** Each page is one coordinator's, and each job is cancelled once, whoever is told of it. */
+  /** Each page is one coordinator's, and each job is cancelled once, by any of them. */
   @Test
   void h6_e34_severalCoordinatorsCancelEachJobOnce() {
     PostgresServer server = PostgresServer.shared();

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Delivery by the clock of the test, to a receiver that answers as it is told. */
+/** Delivery on the test's clock, to a receiver with scripted answers. */
 class WebhookDelivererTest {
   private static final SendResult OK = new SendResult.Status(200);
   private static final SendResult BUSY = new SendResult.Status(503);

@@ -179,7 +179,7 @@ class EveryLoopTest {
     }
   }
 
-  /** Whoever adds a loop adds it to a process above, or here with the test that drives it. */
+  /** A new loop must be added to a process above, or here with the test that drives it. */
   @Test
   void e47_everyClassThatHasALoopIsKnownHere() {
     JavaClasses classes =

@@ -80,7 +80,7 @@ final class Engines {
     }
   }
 
-  /** One of those that live now; what it is told may die with it. */
+  /** One of the live engines; a request may die with it. */
   Coordinator any() {
     return one().engine();
   }

@@ -1,6 +1,9 @@
 package dev.winch.tests.simulation;
 
-/** How each run of each task ends when it is let run, whoever runs it and however often. */
+/**
+ * Determines how each run of each task ends if it is not stopped, independent of worker and
+ * redelivery.
+ */
 interface Fates {
 
   /**

@@ -67,7 +67,9 @@ final class JobInvariants {
     unless(after.progress() >= 0 && after.progress() <= 100, "no progress in percent", after);
   }
 
-  /** The counter of a job is what its outputs take, whoever wrote them and however often. */
+  /**
+   * The counter of a job equals the size of its outputs, regardless of how often they were written.
+   */
   void counted(JobRun job, Map<String, String> outputs) {
     long bytes = outputs.values().stream().mapToLong(Utf8Size::of).sum();
     unless(job.outputBytes() == bytes, "outputs are not counted right", job, bytes);

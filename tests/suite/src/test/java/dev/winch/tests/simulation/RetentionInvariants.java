@@ -100,8 +100,8 @@ final class RetentionInvariants {
       ledger.rows(job.id()).forEach(this::isGone);
     }
     unless(reads.nextWebhookCall().isEmpty(), "a call is owed for what is deleted");
-    List<Outbox.OutboxBatch> parcels = store.outbox().claim(NEVER, NEVER, 1);
-    unless(parcels.isEmpty(), "a parcel of what is deleted", parcels);
+    List<Outbox.OutboxBatch> batches = store.outbox().claim(NEVER, NEVER, 1);
+    unless(batches.isEmpty(), "an outbox batch of a deleted job", batches);
     unless(reads.nodes(Instant.EPOCH).isEmpty(), "a node that is long gone");
   }
 

@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/** Runs many seeds, each on one thread, and tells what the first bad one did. */
+/** Runs many seeds, each on one thread, and prints the history of the first failure. */
 final class Simulate {
   private Simulate() {}
 
@@ -52,7 +52,7 @@ final class Simulate {
   /**
    * Runs these seeds, up to the first failure.
    *
-   * @param progress is told how many are done, from time to time
+   * @param progress receives the number of completed seeds from time to time
    */
   static Result run(long from, long count, int threads, LongConsumer progress) {
     AtomicLong next = new AtomicLong(from);

@@ -177,7 +177,10 @@ final class WebhookInvariants implements WebhookSender {
 
   @Override
   public SendResult send(WebhookCall call) {
-    unless(!ledger.isDeleted(ledger.job(call.job()).orElseThrow()), "tells of what is gone", call);
+    unless(
+        !ledger.isDeleted(ledger.job(call.job()).orElseThrow()),
+        "a call about a deleted job",
+        call);
     arrived
         .computeIfAbsent(new Line(call.job(), call.hook()), _ -> new LinkedHashSet<>())
         .add(call.id());

@@ -142,7 +142,7 @@ final class Workers {
     }
   }
 
-  /** Nobody tells of its runs; what it had not settled the broker gives to others. */
+  /** Its runs are not reported; the broker redelivers its unacknowledged messages. */
   private void died(NodeId node) {
     held.removeIf(cancel -> cancel.node().equals(node));
     unsettledOf(node).map(SimulatedRun::delivery).forEach(queues::comesBack);
@@ -204,7 +204,7 @@ final class Workers {
     run.unsent().add(end(run, order));
   }
 
-  /** What a run prints tells which it was. */
+  /** The output of a run identifies it. */
   static String log(int dispatch) {
     return "printed by run " + dispatch + "\n";
   }
@@ -226,7 +226,7 @@ final class Workers {
         : new Report.Failed(task, dispatch, node, now(run), now(run), fate.text());
   }
 
-  /** What a run tells next; false if nobody has anything to tell. */
+  /** Sends the next report of a run; false if there is none. */
   boolean report(Function<Report, CompletableFuture<Void>> engine) {
     List<SimulatedRun> talking =
         runs.stream().filter(run -> !run.unsent().isEmpty()).filter(this::speaks).toList();
@@ -283,7 +283,7 @@ final class Workers {
     }
   }
 
-  /** Whether the run that the row tells of is under way, or is to be heard of. */
+  /** Whether the run in the row is active, or has unsent reports. */
   boolean has(TaskRun row) {
     return runs.stream().anyMatch(run -> run.isOf(row));
   }

@@ -75,7 +75,7 @@ class DatabaseLockTest {
         DatabaseLock.alone(
             dsn, () -> lost.set(true), new BackgroundThreads(UnavailableException.class))) {
       assertThat(held).isNotNull();
-      // Whoever comes first gets it: this test tries without a pause.
+      // The first to ask gets the lock: this test tries without a pause.
       SERVER.sql(
           database, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
       try (DatabaseLock other =

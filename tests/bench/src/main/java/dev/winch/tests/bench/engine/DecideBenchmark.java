@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What deciding costs without loading and storing: the end of a task, and the start of the next.
+ * Benchmark of decisions without loading and storing: the end of a task, and the start of the next.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

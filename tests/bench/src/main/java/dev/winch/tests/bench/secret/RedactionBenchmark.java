@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a full part of a log costs to redact: with one secret, with a hundred, and with the values
- * of the hundred alone, replaced one after another.
+ * Benchmark of redacting a full log part: with one secret, with a hundred, and with the values of
+ * the hundred alone, replaced one after another.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

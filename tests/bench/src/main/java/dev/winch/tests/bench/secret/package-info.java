@@ -1,2 +1,2 @@
-/** What it costs to hide secrets. */
+/** Benchmarks of redaction. */
 package dev.winch.tests.bench.secret;

@@ -1,2 +1,2 @@
-/** What the stores cost. */
+/** Benchmarks of the stores. */
 package dev.winch.tests.bench.store;

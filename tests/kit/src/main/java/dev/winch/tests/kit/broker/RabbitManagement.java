@@ -25,7 +25,7 @@ record RabbitManagement(HttpClient http, URI url) {
   /**
    * @param body JSON; may be empty
    * @return the answer, read as JSON; {@code ""} if it has no body
-   * @throws IllegalStateException with the answer, if it tells of an error
+   * @throws IllegalStateException with the answer, if it is an error
    * @throws UncheckedIOException if there is none
    */
   Object call(String method, String path, String body) {

@@ -97,7 +97,7 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   @Test
-  default void parcelsAreClaimedByOneOfManyAtOnce() {
+  default void batchesAreClaimedByOneOfManyAtOnce() {
     OutboxBatch[] batches = new OutboxBatch[60];
     for (int i = 0; i < batches.length; i++) {
       batches[i] = batch("%03d".formatted(i), NOW);
