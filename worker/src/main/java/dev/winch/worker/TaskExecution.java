@@ -94,7 +94,7 @@ final class TaskExecution implements TaskRuntime.Sink {
     if (percent >= 0 && percent <= 100 && percent != progress) {
       progress = percent;
       start.send();
-      reporter.send(new Report.Progressed(order.id(), order.dispatch(), percent));
+      reporter.sendOnce(new Report.Progressed(order.id(), order.dispatch(), percent));
     }
   }
 
