@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -118,7 +119,7 @@ public final class Cipher {
   private static void create(Path file) throws IOException {
     byte[] key = new byte[32];
     RANDOM.nextBytes(key);
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Files.createDirectories(folder);
     Path temporary = Files.createTempFile(folder, ".key", "", ownerOnly(folder));
     try {

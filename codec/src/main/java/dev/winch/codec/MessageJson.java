@@ -173,7 +173,7 @@ public final class MessageJson {
               task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
       case "Lost" -> new Report.Lost(task, dispatch, f.text("cause"));
       case "Heartbeat" -> new Report.Heartbeat(node(f));
-      default -> throw StoredJson.unreadable("unknown type of report " + type, null);
+      default -> throw StoredJson.unreadable("unknown type of report " + type);
     };
   }
 

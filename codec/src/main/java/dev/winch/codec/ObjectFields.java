@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the fields of one object by name. A field is known if it is taken: {@link #finish} reports
@@ -74,7 +75,7 @@ final class ObjectFields {
   }
 
   /** The field with this name; null if it is absent or null. */
-  private DocumentNode take(String name) {
+  private @Nullable DocumentNode take(String name) {
     if (left == 0) {
       return null;
     }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON texts to and from plain values: {@code Map} with {@code String} keys, {@code List}, {@code
@@ -25,11 +26,11 @@ public final class PlainJson {
   /**
    * @throws InvalidInputException if the text is not one JSON value
    */
-  public static Object read(String text) {
+  public static @Nullable Object read(String text) {
     return plain(JsonTree.read(text, JsonTree.Use.MESSAGE));
   }
 
-  static Object plain(DocumentNode node) {
+  static @Nullable Object plain(DocumentNode node) {
     return switch (node) {
       case Scalar scalar -> plain(scalar);
       case Listing listing -> {
@@ -45,7 +46,7 @@ public final class PlainJson {
     };
   }
 
-  private static Object plain(Scalar scalar) {
+  private static @Nullable Object plain(Scalar scalar) {
     return switch (scalar.kind()) {
       case NULL -> null;
       case BOOL -> Boolean.valueOf(scalar.text());
@@ -70,7 +71,7 @@ public final class PlainJson {
   }
 
   /** The value as compact JSON. */
-  public static String write(Object value) {
+  public static String write(@Nullable Object value) {
     var text = new StringWriter();
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
       write(out, value);
@@ -80,7 +81,7 @@ public final class PlainJson {
     return text.toString();
   }
 
-  private static void write(JsonGenerator out, Object value) throws IOException {
+  private static void write(JsonGenerator out, @Nullable Object value) throws IOException {
     switch (value) {
       case null -> out.writeNull();
       case String text -> out.writeString(text);

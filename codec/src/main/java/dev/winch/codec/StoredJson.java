@@ -70,7 +70,7 @@ public final class StoredJson {
   /** The map in the order in which it was written. */
   public Map<String, String> texts(String stored) {
     if (!(tree(stored) instanceof Mapping mapping)) {
-      throw unreadable("it is not a map", null);
+      throw unreadable("it is not a map");
     }
     Map<String, String> texts = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
     mapping.entries().forEach(entry -> texts.put(entry.name(), textOf(entry.value())));
@@ -90,14 +90,14 @@ public final class StoredJson {
 
   public List<String> list(String stored) {
     if (!(tree(stored) instanceof Listing listing)) {
-      throw unreadable("it is not a list", null);
+      throw unreadable("it is not a list");
     }
     return listing.items().stream().map(StoredJson::textOf).toList();
   }
 
   private static String textOf(DocumentNode node) {
     if (!(node instanceof Scalar scalar)) {
-      throw unreadable("it contains values that are not texts", null);
+      throw unreadable("it contains values that are not texts");
     }
     return scalar.text();
   }
@@ -109,7 +109,7 @@ public final class StoredJson {
       context.requireNone();
       return value;
     } catch (InvalidInputException | DateTimeException | IllegalArgumentException e) {
-      throw unreadable(e.getMessage(), e);
+      throw unreadable(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -142,8 +142,15 @@ public final class StoredJson {
     return text.toString();
   }
 
+  static InternalException unreadable(String reason) {
+    return new InternalException(message(reason));
+  }
+
   static InternalException unreadable(String reason, Throwable cause) {
-    return new InternalException(
-        "a stored text is not the JSON that Winch writes: " + reason, cause);
+    return new InternalException(message(reason), cause);
+  }
+
+  private static String message(String reason) {
+    return "a stored text is not the JSON that Winch writes: " + reason;
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Flattens TOML into keys: tables and dotted keys are equivalent. */
 public final class TomlKeys {
@@ -73,7 +74,7 @@ public final class TomlKeys {
                   });
       case Listing list when list.items().stream().anyMatch(Mapping.class::isInstance) ->
           throw wrong(line, 1, path + " is an array of tables, which no key accepts");
-      default -> entries.add(new Entry(path, PlainJson.plain(node), line));
+      default -> entries.add(new Entry(path, Objects.requireNonNull(PlainJson.plain(node)), line));
     }
   }
 

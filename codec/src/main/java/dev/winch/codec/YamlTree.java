@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -46,13 +48,13 @@ final class YamlTree {
    * @param weight number of nodes in its subtree
    * @param height number of levels below it
    */
-  private record Anchor(DocumentNode node, int weight, int height) {}
+  private record Anchor(@Nullable DocumentNode node, int weight, int height) {}
 
   private final String text;
   private final Parser in;
   private final Map<String, Anchor> anchors = new HashMap<>();
 
-  private Event last;
+  private @Nullable Event last;
 
   /** Nodes so far, counting aliases each time. */
   private int count;
@@ -236,7 +238,8 @@ final class YamlTree {
       return last;
     } catch (IllegalArgumentException e) {
       // The scanner fails with an index error if a text ends within an escape.
-      throw wrong(last, "syntax", "line " + line(last) + ": found unexpected end of stream");
+      Event before = Objects.requireNonNull(last);
+      throw wrong(before, "syntax", "line " + line(before) + ": found unexpected end of stream");
     }
   }
 

@@ -3,4 +3,7 @@
  * them. User input is decoded strictly, and errors have a position and a hint. Winch's own
  * documents are decoded tolerantly, so that older and newer processes can share a store.
  */
+@NullMarked
 package dev.winch.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,2 +1,5 @@
 /** The expression language. */
+@NullMarked
 package dev.winch.expr;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.winch.lifecycle;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ public final class BoundedCheck implements Supplier<Optional<String>> {
 
   private final String what;
   private final Supplier<Optional<String>> check;
+
+  @GuardedBy("this")
   private CompletableFuture<Optional<String>> question =
       CompletableFuture.completedFuture(Optional.empty());
 

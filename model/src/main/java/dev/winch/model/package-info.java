@@ -3,4 +3,7 @@
  * run ({@code event}) and what can be wrong ({@code fault}). Pure values on {@code java.base}
  * alone.
  */
+@NullMarked
 package dev.winch.model;
+
+import org.jspecify.annotations.NullMarked;

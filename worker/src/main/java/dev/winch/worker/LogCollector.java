@@ -2,6 +2,7 @@ package dev.winch.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.LogPart;
@@ -54,8 +55,13 @@ final class LogCollector implements AutoCloseable {
   private final Condition settled = lock.newCondition();
   private byte[] buffer = new byte[1 << 10];
   private int filled;
+
+  @GuardedBy("lock")
   private long printed;
+
+  @GuardedBy("lock")
   private long unkept;
+
   private int number;
   private boolean timed;
   private boolean underWay;

@@ -1,5 +1,6 @@
 package dev.winch.worker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.run.TaskOrder;
 import java.util.ArrayList;
@@ -13,7 +14,11 @@ import java.util.function.Consumer;
  */
 final class RepeatedDelivery implements Delivery {
   private final TaskOrder order;
+
+  @GuardedBy("this")
   private final List<Delivery> deliveries = new ArrayList<>();
+
+  @GuardedBy("this")
   private Optional<Consumer<Delivery>> settlement = Optional.empty();
 
   RepeatedDelivery(Delivery first) {

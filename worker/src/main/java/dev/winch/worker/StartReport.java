@@ -1,5 +1,6 @@
 package dev.winch.worker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.event.Report;
 import java.time.Duration;
@@ -17,6 +18,8 @@ final class StartReport {
   private final Reporter reporter;
   private final Delivery delivery;
   private final Report.Started report;
+
+  @GuardedBy("this")
   private boolean sent;
 
   StartReport(Reporter reporter, Delivery delivery, Report.Started report) {

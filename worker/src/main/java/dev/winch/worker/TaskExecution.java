@@ -1,5 +1,6 @@
 package dev.winch.worker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
@@ -25,8 +26,13 @@ final class TaskExecution implements TaskRuntime.Sink {
   private final LogCollector collector;
   private final StartReport start;
   private final InstantSource clock;
+
+  @GuardedBy("this")
   private Optional<Run> run = Optional.empty();
+
+  @GuardedBy("this")
   private Optional<Asked> asked = Optional.empty();
+
   private double progress = Double.NaN;
 
   /** Reasons to stop a run early. */

@@ -180,10 +180,10 @@ public final class Worker implements AutoCloseable {
             reporter,
             delivery,
             new Report.Started(order.id(), order.dispatch(), node, clock.instant()));
-    LogCollector log =
+    LogCollector collector =
         new LogCollector(order, settings.logBytes(), start::send, reporter, timer, clock, ids);
     return new TaskExecution(
-        node, preparation.of(order), runtime, health, reporter, log, start, clock);
+        node, preparation.of(order), runtime, health, reporter, collector, start, clock);
   }
 
   /**

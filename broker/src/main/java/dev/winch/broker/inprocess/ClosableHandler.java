@@ -10,17 +10,21 @@ import java.util.function.Function;
  * A handler that can be closed: calls after that do nothing, and closing waits for running calls.
  */
 final class ClosableHandler<H> implements Subscription {
-  private final H receiver;
+  private final Optional<H> receiver;
   private final ReadWriteLock calls = new ReentrantReadWriteLock();
   private volatile boolean open = true;
 
   ClosableHandler(H receiver) {
+    this(Optional.of(receiver));
+  }
+
+  private ClosableHandler(Optional<H> receiver) {
     this.receiver = receiver;
   }
 
   /** A closed handler. */
   static <H> ClosableHandler<H> shut() {
-    ClosableHandler<H> gate = new ClosableHandler<>(null);
+    ClosableHandler<H> gate = new ClosableHandler<>(Optional.empty());
     gate.pause();
     return gate;
   }
@@ -33,7 +37,7 @@ final class ClosableHandler<H> implements Subscription {
   <T> Optional<T> pass(Function<H, T> call) {
     calls.readLock().lock();
     try {
-      return open ? Optional.of(call.apply(receiver)) : Optional.empty();
+      return open ? receiver.map(call) : Optional.empty();
     } finally {
       calls.readLock().unlock();
     }

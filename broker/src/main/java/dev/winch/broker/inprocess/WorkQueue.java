@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -133,7 +134,7 @@ final class WorkQueue {
 
   private Waiting remove(int priority, TaskId task) {
     SequencedMap<TaskId, Waiting> band = band(priority);
-    Waiting entry = band.remove(task);
+    Waiting entry = Objects.requireNonNull(band.remove(task));
     if (band.isEmpty()) {
       bands.remove(priority);
     }

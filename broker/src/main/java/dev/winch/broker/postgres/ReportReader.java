@@ -180,7 +180,7 @@ final class ReportReader implements Subscription {
       }
       return Optional.empty();
     } catch (CompletionException e) {
-      return Optional.of(e.getCause());
+      return Optional.ofNullable(e.getCause());
     }
   }
 

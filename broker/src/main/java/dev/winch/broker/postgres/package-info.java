@@ -3,4 +3,7 @@
  * database. The engine's own transactions insert the dispatches, so {@code publish} only notifies
  * consumers.
  */
+@NullMarked
 package dev.winch.broker.postgres;
+
+import org.jspecify.annotations.NullMarked;

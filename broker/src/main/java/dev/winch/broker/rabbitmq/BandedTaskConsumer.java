@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -355,7 +356,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       try {
         late = lost.isPresent();
         if (!late) {
-          took(bandOfTag.get(tag), envelope.getDeliveryTag(), body);
+          took(Objects.requireNonNull(bandOfTag.get(tag)), envelope.getDeliveryTag(), body);
         }
       } finally {
         gate().lock().unlock();

@@ -13,6 +13,7 @@ import dev.winch.model.run.TaskId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,9 +104,11 @@ final class CancelQueueConsumer extends RecoveringConsumer {
       TaskId task;
       int dispatch;
       try {
-        Map<?, ?> json = (Map<?, ?>) PlainJson.read(new String(body, StandardCharsets.UTF_8));
-        task = new TaskId((String) json.get("task"));
-        dispatch = Math.toIntExact((Long) json.get("dispatch"));
+        Map<?, ?> json =
+            (Map<?, ?>)
+                Objects.requireNonNull(PlainJson.read(new String(body, StandardCharsets.UTF_8)));
+        task = new TaskId(Objects.requireNonNull((String) json.get("task")));
+        dispatch = Math.toIntExact(Objects.requireNonNull((Long) json.get("dispatch")));
       } catch (RuntimeException unreadable) {
         var _ = dead.park("cancels of node " + node, "Cancel", body, unreadable);
         return;

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Client of RabbitMQ's management API, for figures that AMQP does not provide; they are a few
@@ -78,7 +79,7 @@ final class ManagementClient implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static int number(Object figure) {
+  private static int number(@Nullable Object figure) {
     return figure instanceof Long number ? Math.toIntExact(Math.min(number, Integer.MAX_VALUE)) : 0;
   }
 
@@ -95,7 +96,8 @@ final class ManagementClient implements AutoCloseable {
           && PlainJson.read(response.body()) instanceof List<?> items) {
         return items.stream().<Map<?, ?>>map(item -> (Map<?, ?>) item).toList();
       }
-      throw unavailable("it answers with status " + response.statusCode(), null);
+      throw unavailable(
+          "it answers with status " + response.statusCode(), new IOException("refused"));
     } catch (IOException e) {
       throw unavailable(RabbitErrorText.of(e), e);
     } catch (WinchException | ClassCastException e) {

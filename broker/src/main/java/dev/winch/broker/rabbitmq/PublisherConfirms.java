@@ -30,7 +30,7 @@ final class PublisherConfirms {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof WinchException known
           ? known
-          : new InternalException("publishing a message failed", e.getCause());
+          : new InternalException("publishing a message failed", e);
     } catch (TimeoutException e) {
       UnavailableException late =
           new UnavailableException(

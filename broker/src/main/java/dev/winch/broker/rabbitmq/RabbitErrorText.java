@@ -5,6 +5,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** Error texts for operators, without credentials and message bodies. */
 final class RabbitErrorText {
@@ -20,7 +21,7 @@ final class RabbitErrorText {
           return "the host " + unknown.getMessage() + " is not known";
         }
         case ConnectException refused -> {
-          return refused.getMessage();
+          return String.valueOf(refused.getMessage());
         }
         case SocketTimeoutException _ -> {
           return "it does not answer in time";
@@ -33,7 +34,7 @@ final class RabbitErrorText {
   }
 
   /** Whether RabbitMQ rejects the operation permanently, so that a retry is pointless. */
-  static boolean isRefusal(Throwable failure) {
+  static boolean isRefusal(@Nullable Throwable failure) {
     return failure != null
         && (failure instanceof ShutdownSignalException closed
             ? closed.getReason() instanceof AMQP.Channel.Close close

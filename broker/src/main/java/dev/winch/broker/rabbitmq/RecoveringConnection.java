@@ -1,5 +1,6 @@
 package dev.winch.broker.rabbitmq;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -52,7 +53,11 @@ final class RecoveringConnection implements AutoCloseable {
 
   // Guarded by the lock
   private Optional<Connection> connection = Optional.empty();
+
+  @GuardedBy("lock")
   private Optional<String> fault = Optional.of("not connected yet");
+
+  @GuardedBy("lock")
   private Optional<String> blocked = Optional.empty();
 
   /**

@@ -141,7 +141,7 @@ final class DockerCredentials implements RegistryLogins {
       }
       return PlainJson.read(output) instanceof Map<?, ?> fields ? told(fields) : Optional.empty();
     } catch (IOException | InvalidInputException e) {
-      throw failed(program, e.getMessage());
+      throw failed(program, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(program, "interrupted");

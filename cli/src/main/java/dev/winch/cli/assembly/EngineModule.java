@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -127,7 +128,7 @@ final class EngineModule {
     return new ServerConfig(
         settings.value(Keys.COORDINATOR_ADDRESS),
         Arrays.stream(EndpointGroup.values())
-            .filter(group -> !settings.value(Keys.ENDPOINTS.get(group)))
+            .filter(group -> !settings.value(Objects.requireNonNull(Keys.ENDPOINTS.get(group))))
             .collect(Collectors.toSet()),
         settings.value(Keys.BODY_LIMIT),
         RequestMemory.ofHeap(Runtime.getRuntime().maxMemory()),

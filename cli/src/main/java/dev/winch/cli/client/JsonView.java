@@ -3,6 +3,7 @@ package dev.winch.cli.client;
 import dev.winch.codec.PlainJson;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object of the API. Absent fields read as {@code ""}, 0 or an empty list, because the API
@@ -47,11 +48,11 @@ public record JsonView(Map<?, ?> fields, String raw) {
     return value == null ? "" : value;
   }
 
-  private static JsonView of(Object value) {
+  private static JsonView of(@Nullable Object value) {
     return of(value, "");
   }
 
-  private static JsonView of(Object value, String raw) {
+  private static JsonView of(@Nullable Object value, String raw) {
     return new JsonView(value instanceof Map<?, ?> object ? object : Map.of(), raw);
   }
 }

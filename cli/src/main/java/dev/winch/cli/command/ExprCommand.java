@@ -57,7 +57,7 @@ final class ExprCommand implements Runnable {
     try {
       evaluate(context.map(ExprCommand::names));
     } catch (ExprException e) {
-      throw new InvalidInputException(e.getMessage());
+      throw new InvalidInputException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,7 +6,9 @@ import dev.winch.cli.assembly.DataMove;
 import dev.winch.cli.config.Settings;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.store.rows.Checksum;
+import java.io.Console;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,7 +51,8 @@ final class MigrateDataCommand implements Runnable {
 
   /** Prints a progress bar on a terminal, otherwise a line per completed table. */
   private static void show(String table, long rows, long all) {
-    boolean terminal = System.console().isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     if (terminal || rows == all) {
       int full = (int) (BAR * rows / Math.max(1, all));
       System.err.printf(

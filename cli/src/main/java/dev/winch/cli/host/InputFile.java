@@ -33,7 +33,7 @@ public final class InputFile {
     return switch (e) {
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
-      default -> e.getMessage();
+      default -> String.valueOf(e.getMessage());
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.winch.cli.host;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.run.IdGenerator;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -16,7 +17,10 @@ public final class TimeOrderedIds implements IdGenerator {
   private final RandomGenerator random;
 
   // Guarded by this
+  @GuardedBy("this")
   private long millis;
+
+  @GuardedBy("this")
   private int counter;
 
   public TimeOrderedIds(InstantSource clock, RandomGenerator random) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON format of the API, byte for byte that of the reference. */
 final class ViewJson {
@@ -51,7 +52,7 @@ final class ViewJson {
     }
 
     @Override
-    public SerializableString getEscapeSequence(int c) {
+    public @Nullable SerializableString getEscapeSequence(int c) {
       return switch (c) {
         case '\u2028' -> LINE;
         case '\u2029' -> PARAGRAPH;

@@ -107,7 +107,7 @@ public final class Admission {
       Cron.parse(cron);
     } catch (IllegalArgumentException e) {
       String hint = "five fields (minute hour day-of-month month day-of-week) or @daily, @every 1h";
-      found.add(at.field("cron"), "cron", e.getMessage(), hint);
+      found.add(at.field("cron"), "cron", String.valueOf(e.getMessage()), hint);
     }
     fields.atMost(at.field("cron"), cron, NameLimits.SCHEDULE);
   }

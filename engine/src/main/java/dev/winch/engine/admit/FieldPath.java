@@ -1,5 +1,7 @@
 package dev.winch.engine.admit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A field of a document under check. Spelled out only when something is wrong with it: for the user
  * ({@code tasks[0].subjob.name}) and as the reference does ({@code Job.Tasks[0].SubJob.Name}).
@@ -7,12 +9,12 @@ package dev.winch.engine.admit;
 final class FieldPath {
   private static final int NO_ITEM = -1;
 
-  private final FieldPath around;
+  private final @Nullable FieldPath around;
   private final String user;
   private final String reference;
   private final int index;
 
-  private FieldPath(FieldPath around, String user, String reference, int index) {
+  private FieldPath(@Nullable FieldPath around, String user, String reference, int index) {
     this.around = around;
     this.user = user;
     this.reference = reference;

@@ -180,7 +180,7 @@ final class TaskRules {
     try {
       VolumeOptions.of(mount.opts());
     } catch (IllegalArgumentException e) {
-      found.addOwn(at.field("opts"), "volumeoptions", e.getMessage(), "");
+      found.addOwn(at.field("opts"), "volumeoptions", String.valueOf(e.getMessage()), "");
     }
   }
 

@@ -3,4 +3,7 @@
  * places and hints, the suggested spellings. What an expression yields is for {@code
  * engine.evaluation}. Pure.
  */
+@NullMarked
 package dev.winch.engine.admit;
+
+import org.jspecify.annotations.NullMarked;

@@ -39,6 +39,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ public final class Coordinator implements Engine {
   private final Recovery recovery;
   private final StuckTaskReconciler reconciler;
   private volatile Runnable owed = () -> {};
-  private Broker.Subscription reports;
+  private Broker.@Nullable Subscription reports;
 
   /** With the standard limits of a job. */
   public Coordinator(

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -430,7 +431,7 @@ final class UnitOfWork {
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
       if (insertedJobs.contains(job.id())) {
-        newJobs.add(new Changes.NewJob(job, newSpecs.get(job.id())));
+        newJobs.add(new Changes.NewJob(job, Objects.requireNonNull(newSpecs.get(job.id()))));
       } else {
         oldJobs.add(job);
       }

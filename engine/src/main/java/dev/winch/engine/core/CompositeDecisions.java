@@ -59,7 +59,8 @@ public final class CompositeDecisions {
     try {
       items = Evaluation.ofTask(builder).list(each.list());
     } catch (ExprException | InvalidInputException | LimitExceededException e) {
-      TaskDecisions.failForGood(builder, builder.subject(), builder.now(), e.getMessage());
+      TaskDecisions.failForGood(
+          builder, builder.subject(), builder.now(), String.valueOf(e.getMessage()));
       return;
     }
     markOpened(builder, new Children(items.size(), 0, 0));

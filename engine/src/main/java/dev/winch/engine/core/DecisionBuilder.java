@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision in the making: the input as the changes so far leave it, and these changes. A change
@@ -45,7 +46,7 @@ final class DecisionBuilder {
   private final boolean hasWebhooks;
   private final Optional<TrackedTask> subject;
   private final List<TrackedTask> active;
-  private JobRun job;
+  private @Nullable JobRun job;
   private boolean isJobChanged;
   private boolean isScheduleWritten;
   private long seed;
@@ -248,7 +249,7 @@ final class DecisionBuilder {
   /** The changes, and the calls of webhooks that report them. */
   Decision decision() {
     if (isJobChanged) {
-      writes.add(new Decision.Write.SaveJob(job));
+      writes.add(new Decision.Write.SaveJob(job()));
     }
     written.forEach(task -> writes.add(task.write()));
     WebhookCallPlanner planner = WebhookCallPlanner.of(this, changes, writes);

@@ -79,7 +79,7 @@ final class JobDecisions {
     try {
       result = output.isEmpty() ? "" : Evaluation.of(builder).text(output);
     } catch (ExprException e) {
-      fail(builder, e.getMessage());
+      fail(builder, String.valueOf(e.getMessage()));
       return;
     }
     Optional<String> refusal = JobLimits.refusalOfResult(result);

@@ -39,7 +39,7 @@ final class TaskDecisions {
     try {
       evaluated = evaluation.task(written);
     } catch (ExprException | InvalidInputException e) {
-      failForGood(builder, builder.insert(made), builder.now(), e.getMessage());
+      failForGood(builder, builder.insert(made), builder.now(), String.valueOf(e.getMessage()));
       return;
     }
     start(builder, made.evaluatedAs(evaluated), evaluated.orElse(written));

@@ -1,5 +1,6 @@
 package dev.winch.engine.webhook;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -59,7 +61,10 @@ public final class WebhookDeliverer implements AutoCloseable {
   private final InstantSource clock;
   private final Executor executor;
   private final Object monitor = new Object();
+
+  @GuardedBy("monitor")
   private int underWay;
+
   private final BackgroundLoop loop;
 
   /** Confined to the loop. */
@@ -168,8 +173,9 @@ public final class WebhookDeliverer implements AutoCloseable {
             })
         .thenApply(
             _ -> {
-              claimed.get().forEach(this::begin);
-              return claimed.get().size();
+              List<WebhookCall> calls = Objects.requireNonNull(claimed.get());
+              calls.forEach(this::begin);
+              return calls.size();
             });
   }
 

@@ -181,6 +181,7 @@ final class Compiler {
     };
   }
 
+  @SuppressWarnings("NullAway") // The end of the chain takes the null, see Eval.
   private Eval field(SyntaxNode.Field field) {
     Eval base = compile(field.base());
     Text name = Text.of(field.name());
@@ -199,6 +200,7 @@ final class Compiler {
     };
   }
 
+  @SuppressWarnings("NullAway") // The end of the chain takes the null, see Eval.
   private Eval index(SyntaxNode.Index index) {
     Eval base = compile(index.base());
     Eval key = compile(index.key());
@@ -243,6 +245,7 @@ final class Compiler {
 
   // Calls
 
+  @SuppressWarnings("NullAway") // The end of the chain takes the null, see Eval.
   private Eval call(SyntaxNode.Call call) {
     Eval callee = compile(call.callee());
     Eval[] arguments = all(call.arguments());

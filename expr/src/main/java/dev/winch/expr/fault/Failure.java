@@ -1,5 +1,7 @@
 package dev.winch.expr.fault;
 
+import java.util.Objects;
+
 /**
  * An error in an expression, thrown where it is detected, which often does not know the position: a
  * caller adds it by {@link #at}, and the innermost position is kept.
@@ -12,6 +14,11 @@ public final class Failure extends RuntimeException {
 
   public Failure(String message) {
     super(message, null, false, false);
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   /** Sets the position, as an index into the source, unless one is set. */

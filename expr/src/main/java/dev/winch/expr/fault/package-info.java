@@ -1,2 +1,5 @@
 /** Errors of expressions. */
+@NullMarked
 package dev.winch.expr.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.winch.expr.syntax;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The builtins that take a closure as their second argument. */
@@ -45,6 +46,6 @@ public final class Closures {
   }
 
   static Shape shape(String name) {
-    return SHAPES.get(name);
+    return Objects.requireNonNull(SHAPES.get(name));
   }
 }

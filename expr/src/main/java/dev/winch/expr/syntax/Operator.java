@@ -2,6 +2,7 @@ package dev.winch.expr.syntax;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The infix operators. */
 public enum Operator {
@@ -84,6 +85,6 @@ public enum Operator {
 
   /** The operator of a token that is one. */
   static Operator of(Token token) {
-    return BY_SYMBOL.get(token.text());
+    return Objects.requireNonNull(BY_SYMBOL.get(token.text()));
   }
 }

@@ -1,2 +1,5 @@
 /** Syntax: lexer, parser, printer. */
+@NullMarked
 package dev.winch.expr.syntax;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values as plain Java: null, Boolean, Long, Double, String, List and Map with text keys, as JSON
@@ -43,11 +44,11 @@ public final class PlainValues {
    * @throws Failure for functions and records, which cannot be stored, and for values of more than
    *     {@link EvaluationLimits#MEMORY} parts or {@link EvaluationLimits#STORED} characters
    */
-  static Object store(Value value) {
+  static @Nullable Object store(Value value) {
     return new PlainValues(true).of(value);
   }
 
-  private Object of(Value value) {
+  private @Nullable Object of(Value value) {
     parts++;
     if (parts > EvaluationLimits.MEMORY) {
       throw new Failure("value too large to store (at most " + EvaluationLimits.MEMORY + " parts)");
@@ -86,7 +87,7 @@ public final class PlainValues {
     return text;
   }
 
-  private static Map<String, Object> tagged(String tag, Object value) {
+  private static Map<String, Object> tagged(String tag, @Nullable Object value) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put(TAG + tag, value);
     return map;
@@ -158,7 +159,7 @@ public final class PlainValues {
    *
    * @throws Failure if it is not the plain form of a value
    */
-  static Value restore(Object plain) {
+  static Value restore(@Nullable Object plain) {
     return new PlainValues(true).read(plain);
   }
 
@@ -168,11 +169,11 @@ public final class PlainValues {
    *
    * @throws Failure if it holds objects of other classes
    */
-  public static Value value(Object plain) {
+  public static Value value(@Nullable Object plain) {
     return new PlainValues(false).read(plain);
   }
 
-  private Value read(Object plain) {
+  private Value read(@Nullable Object plain) {
     return switch (plain) {
       case null -> Nil.NIL;
       case Value value -> value;
@@ -215,7 +216,13 @@ public final class PlainValues {
     return MapValue.of(Types.OBJECT, entries);
   }
 
-  private Value untagged(String tag, Object content) {
+  private Value untagged(String tag, @Nullable Object content) {
+    if (tag.equals("noMap")) {
+      return MapValue.withoutStorage(Types.TEXT_MAP);
+    }
+    if (content == null) {
+      throw unreadable(tag, "null");
+    }
     try {
       return switch (tag) {
         case "byte" -> new UInt8((int) number(content));
@@ -234,7 +241,6 @@ public final class PlainValues {
           yield ListValue.pair(parts[0], parts[1]);
         }
         case "noList" -> ListValue.withoutStorage(Type.Basic.valueOf((String) content));
-        case "noMap" -> MapValue.withoutStorage(Types.TEXT_MAP);
         case "textMap" -> map(Types.TEXT_MAP, content);
         case "groups" -> map(Types.GROUPS, content);
         case "keyed" -> map(Types.KEYED, content);

@@ -30,7 +30,7 @@ public final class Regex {
     try {
       return new Regex(Pattern.compile(source));
     } catch (PatternSyntaxException malformed) {
-      throw new Failure(malformed.getMessage());
+      throw new Failure(String.valueOf(malformed.getMessage()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values as texts to store: the plain form of {@link PlainValues#store} as compact JSON. Unlike
@@ -38,13 +39,13 @@ public final class StoredValues {
     return PlainValues.restore(plain(text));
   }
 
-  static String json(Object plain) {
+  static String json(@Nullable Object plain) {
     StringBuilder out = new StringBuilder();
     write(plain, out);
     return out.toString();
   }
 
-  private static void write(Object plain, StringBuilder out) {
+  private static void write(@Nullable Object plain, StringBuilder out) {
     switch (plain) {
       case String text -> quote(text, out);
       case List<?> list -> {
@@ -88,7 +89,7 @@ public final class StoredValues {
     out.append('"');
   }
 
-  static Object plain(String json) {
+  static @Nullable Object plain(String json) {
     StoredValues reader = new StoredValues(json);
     try {
       Object plain = reader.value();
@@ -101,7 +102,7 @@ public final class StoredValues {
     throw new Failure("more after the JSON: " + json);
   }
 
-  private Object value() {
+  private @Nullable Object value() {
     return switch (json.charAt(next)) {
       case '"' -> text();
       case '[' -> list();
@@ -113,7 +114,7 @@ public final class StoredValues {
     };
   }
 
-  private Object word(String word, Object value) {
+  private @Nullable Object word(String word, @Nullable Object value) {
     if (!json.startsWith(word, next)) {
       throw new Failure("no JSON: " + json);
     }

@@ -36,6 +36,8 @@ public final class JobRunRow {
   private String result = "";
   private String error = "";
 
+  // The makers set what has no default.
+  @SuppressWarnings("NullAway.Init")
   private JobRunRow() {}
 
   /** A row with the defaults of a job that has just been accepted. */

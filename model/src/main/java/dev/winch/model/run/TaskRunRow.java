@@ -38,6 +38,8 @@ public final class TaskRunRow {
   private Optional<TaskRun.Children> children = Optional.empty();
   private Optional<JobId> subjobId = Optional.empty();
 
+  // The makers set what has no default.
+  @SuppressWarnings("NullAway.Init")
   private TaskRunRow() {}
 
   /** A row with the defaults of a run that has just been made. */

@@ -4,4 +4,7 @@
  * Texts that follow a grammar (durations, sizes, expressions) stay as written, because clients get
  * them back.
  */
+@NullMarked
 package dev.winch.model.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Policy for bind mounts: which host folders tasks may mount.
@@ -118,7 +119,7 @@ public record BindPolicy(boolean allowed, List<Path> sources) {
   private static Path realAsFarAsItExists(Path wanted) throws IOException {
     Path existing = wanted;
     while (!Files.exists(existing)) {
-      existing = existing.getParent();
+      existing = Objects.requireNonNull(existing.getParent());
     }
     return existing.toRealPath().resolve(existing.relativize(wanted)).normalize();
   }

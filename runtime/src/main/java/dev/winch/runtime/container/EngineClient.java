@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +69,7 @@ final class EngineClient implements AutoCloseable {
   private final EngineEndpoint endpoint;
   private final AtomicBoolean connected = new AtomicBoolean();
   private volatile Clients clients;
-  private volatile Version version;
+  private volatile @Nullable Version version;
   private volatile boolean wantsInit;
 
   EngineClient(EngineEndpoint endpoint) {
@@ -592,7 +594,13 @@ final class EngineClient implements AutoCloseable {
 
     /** An error in the middle of a stream. */
     EngineRefusal(String text) {
-      this(500, text, null);
+      super(text);
+      this.status = 500;
+    }
+
+    @Override
+    public String getMessage() {
+      return Objects.requireNonNull(super.getMessage());
     }
 
     boolean isMissing() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -128,7 +129,7 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
               TimeUnit.MILLISECONDS)
           .join();
     } catch (ExecutionException e) {
-      return Optional.of(e.getCause().getMessage());
+      return Optional.of(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted");

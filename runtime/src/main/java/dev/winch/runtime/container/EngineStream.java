@@ -8,6 +8,7 @@ import dev.winch.model.fault.UnavailableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -60,7 +61,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     } catch (TimeoutException e) {
       throw new UnavailableException("the container engine did not begin the stream", e);
     } catch (ExecutionException e) {
-      return Optional.of(e.getCause());
+      return Optional.ofNullable(e.getCause());
     }
   }
 
@@ -77,6 +78,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNull(e.getCause());
       throw new UnavailableException(
           "the container engine aborted the stream: " + EngineClient.text(e.getCause()),
           e.getCause());

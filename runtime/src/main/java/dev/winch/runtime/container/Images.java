@@ -8,6 +8,7 @@ import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ final class Images {
       control.check();
       throw e;
     } catch (CompletionException e) {
-      throw engine.refusal(e.getCause()).asFailure("error pulling image: ");
+      throw engine.refusal(Objects.requireNonNull(e.getCause())).asFailure("error pulling image: ");
     } finally {
       control.leave();
     }

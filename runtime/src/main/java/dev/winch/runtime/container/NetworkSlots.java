@@ -2,6 +2,7 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.runtime.container.EngineClient.EngineRefusal;
@@ -38,6 +39,8 @@ final class NetworkSlots implements AutoCloseable {
   private final BlockingDeque<Slot> idle = new LinkedBlockingDeque<>();
   private final Set<String> holders = ConcurrentHashMap.newKeySet();
   private final Queue<Slot> discarded = new ConcurrentLinkedQueue<>();
+
+  @GuardedBy("this")
   private Optional<Boolean> usable = Optional.empty();
 
   /**

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -82,7 +83,7 @@ final class PinnedPath implements AutoCloseable {
   static PinnedPath make(Path path, Predicate<Path> allowed) throws IOException {
     Path existing = path;
     while (!Files.exists(existing)) {
-      existing = existing.getParent();
+      existing = Objects.requireNonNull(existing.getParent());
     }
     PinnedPath pinned = open(existing);
     for (Path step : existing.equals(path) ? Path.of("") : existing.relativize(path)) {

@@ -105,7 +105,7 @@ final class TaskMounts {
         }
       };
     } catch (IllegalArgumentException e) {
-      throw new TaskFailure(e.getMessage(), e);
+      throw new TaskFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.winch.runtime.shell;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.runtime.shell.HostProcesses.HostProcess;
 import dev.winch.runtime.work.RunControl;
@@ -51,7 +52,10 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private final long started = System.nanoTime();
   private volatile boolean terminated;
   private volatile boolean killed;
+
+  @GuardedBy("this")
   private boolean reaped;
+
   private int code;
 
   private ProcessGroup(int pid, int pipe, int exit, String mark) {

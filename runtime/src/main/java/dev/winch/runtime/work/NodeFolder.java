@@ -1,5 +1,6 @@
 package dev.winch.runtime.work;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
@@ -39,6 +40,8 @@ public final class NodeFolder {
 
   private final Path path;
   private final String permissions;
+
+  @GuardedBy("this")
   private long leftovers;
 
   /** Whether the last write failed. */
@@ -124,7 +127,7 @@ public final class NodeFolder {
       try {
         TaskFiles.delete(entry);
       } catch (IOException e) {
-        putAside(entry.getFileName().toString(), e.getMessage());
+        putAside(entry.getFileName().toString(), String.valueOf(e.getMessage()));
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,8 +55,8 @@ public final class Pipeline implements Run, Runnable {
     try {
       return done.get();
     } catch (ExecutionException e) {
-      throw new UnavailableException(
-          "task " + order.id() + ": " + e.getCause().getMessage(), e.getCause());
+      Throwable cause = Objects.requireNonNull(e.getCause());
+      throw new UnavailableException("task " + order.id() + ": " + cause.getMessage(), cause);
     }
   }
 
@@ -113,7 +114,7 @@ public final class Pipeline implements Run, Runnable {
     } catch (EndedEarly e) {
       return new Outcome.Stopped();
     } catch (Outage e) {
-      return new Outcome.Interrupted(e.getMessage());
+      return new Outcome.Interrupted(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Stopped(); // The runtime is closing.

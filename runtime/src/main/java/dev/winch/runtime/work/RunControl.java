@@ -1,5 +1,6 @@
 package dev.winch.runtime.work;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.runtime.TaskRuntime.Outcome;
@@ -20,9 +21,17 @@ public final class RunControl {
   private final DelayTimer timers;
   private final Duration grace;
   private final List<DelayTimer.Pending> scheduled = new ArrayList<>();
+
+  @GuardedBy("this")
   private Optional<Outcome> early = Optional.empty();
+
+  @GuardedBy("this")
   private Optional<Target> current = Optional.empty();
+
+  @GuardedBy("this")
   private boolean forced;
+
+  @GuardedBy("this")
   private boolean over;
 
   /**

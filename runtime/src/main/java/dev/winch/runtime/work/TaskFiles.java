@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ public final class TaskFiles {
       return;
     }
     try (var calls = new DirectoryCalls();
-        var parent = calls.open(entry.getParent())) {
+        var parent = calls.open(Objects.requireNonNull(entry.getParent()))) {
       Optional<String> left =
           TreeRemoval.remove(calls, parent, calls.name(entry.getFileName().toString()));
       if (left.isPresent()) {

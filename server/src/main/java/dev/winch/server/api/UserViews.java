@@ -7,6 +7,7 @@ import dev.winch.store.Reads;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Resolves users for answers, with a cache: users never change. */
 final class UserViews {
@@ -14,7 +15,7 @@ final class UserViews {
 
   private final Reads reads;
   private final Map<UserId, User> kept = new ConcurrentHashMap<>();
-  private volatile UserId guest;
+  private volatile @Nullable UserId guest;
 
   UserViews(Reads reads) {
     this.reads = reads;

@@ -1,5 +1,6 @@
 package dev.winch.server.api;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.engine.Engine;
 import dev.winch.model.run.JobId;
 import java.time.Duration;
@@ -12,7 +13,11 @@ import java.util.Set;
  */
 final class Waits {
   private final Engine engine;
+
+  @GuardedBy("this")
   private final Set<Thread> waiting = new HashSet<>();
+
+  @GuardedBy("this")
   private boolean closed;
 
   /** Result of a wait. */

@@ -1,5 +1,6 @@
 package dev.winch.server.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,11 @@ final class HeldBytes {
   private static final String WHY = "others need the memory that this slow transfer holds";
 
   private final long most;
+
+  @GuardedBy("this")
   private final SequencedSet<Hold> holds = new LinkedHashSet<>();
+
+  @GuardedBy("this")
   private long sum;
 
   HeldBytes(long most) {

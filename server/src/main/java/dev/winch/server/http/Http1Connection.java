@@ -28,6 +28,7 @@ final class Http1Connection extends HttpConnection {
   private static final int SETTING = 6;
 
   /** Set while the superclass is constructed. */
+  @SuppressWarnings("NullAway.Init")
   private HttpParser.RequestHandler fields;
 
   private Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint client) {

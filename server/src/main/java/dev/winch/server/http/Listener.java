@@ -96,10 +96,10 @@ public final class Listener implements AutoCloseable {
     try {
       connector.getServer().start();
     } catch (BindException e) {
-      throw taken(address, key, e.getMessage());
+      throw taken(address, key, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw e.getCause() instanceof BindException why
-          ? taken(address, key, why.getMessage())
+          ? taken(address, key, String.valueOf(why.getMessage()))
           : new InvalidInputException(
               key + ": can not listen on " + address + ": " + e.getMessage());
     } catch (Exception e) {

@@ -1,5 +1,7 @@
 package dev.winch.server.http;
 
+import java.util.Objects;
+
 /**
  * A request is rejected because of its transport, not its meaning. The rest of it stays unread, so
  * the connection closes after the answer.
@@ -15,6 +17,11 @@ public class RefusedRequest extends RuntimeException {
   public RefusedRequest(int status, String message) {
     super(message);
     this.status = status;
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   int status() {

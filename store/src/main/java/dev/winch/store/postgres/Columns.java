@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters of many rows as one array per column, which the statement expands with {@code unnest}.
@@ -32,7 +33,7 @@ final class Columns extends Params {
     return columns;
   }
 
-  private void put(String type, Object value) {
+  private void put(String type, @Nullable Object value) {
     if (at == columns.size()) {
       columns.add(new Column(type, new ArrayList<>()));
     }
@@ -40,7 +41,7 @@ final class Columns extends Params {
   }
 
   @Override
-  protected void putText(String value) {
+  protected void putText(@Nullable String value) {
     put("text", PgText.storable(value));
   }
 

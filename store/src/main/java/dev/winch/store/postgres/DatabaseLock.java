@@ -38,6 +38,9 @@ public final class DatabaseLock implements AutoCloseable {
   private final Dsn dsn;
   private final boolean alone;
   private final BackgroundLoop watch;
+
+  // Set by check() before anyone gets the lock.
+  @SuppressWarnings("NullAway.Init")
   private Connection connection;
 
   /** The database session that holds the lock. */

@@ -1,5 +1,7 @@
 package dev.winch.store.postgres;
 
+import org.jspecify.annotations.Nullable;
+
 /** Replaces characters that PostgreSQL cannot store: NUL and unpaired surrogates. */
 final class PgText {
   private static final char REPLACEMENT = '\uFFFD';
@@ -7,7 +9,7 @@ final class PgText {
   private PgText() {}
 
   /** The text with a replacement character for each of them; null for null. */
-  static String storable(String text) {
+  static @Nullable String storable(@Nullable String text) {
     if (text == null) {
       return null;
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postgresql.PGProperty;
 
@@ -102,6 +103,15 @@ final class Pool implements AutoCloseable {
     }
   }
 
+  /** The same without a result. */
+  void run(Consumer<PostgresSession> work) {
+    with(
+        session -> {
+          work.accept(session);
+          return true;
+        });
+  }
+
   /** The exception for a missing connection. */
   private RuntimeException none(SQLException failure) {
     if (failure instanceof SQLTransientConnectionException
@@ -148,9 +158,9 @@ final class Pool implements AutoCloseable {
    * @throws UnavailableException with the reason, if the write fails
    */
   void probe() {
-    with(
+    run(
         session ->
-            session.use(
+            session.run(
                 connection -> {
                   connection.setAutoCommit(false);
                   try (Statement statement = connection.createStatement()) {
@@ -158,7 +168,6 @@ final class Pool implements AutoCloseable {
                   } finally {
                     connection.rollback();
                   }
-                  return null;
                 }));
   }
 

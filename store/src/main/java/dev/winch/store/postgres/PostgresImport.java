@@ -43,10 +43,9 @@ public final class PostgresImport implements AutoCloseable {
   public static PostgresImport open(Dsn dsn, Cipher cipher) {
     Pool pool = new Pool(dsn, PoolSize.STANDARD);
     try {
-      pool.with(
+      pool.run(
           session -> {
             PostgresMigrations.apply(session, dsn.place());
-            return null;
           });
       PostgresStore.useSalt(pool, cipher);
       PostgresImport opened = new PostgresImport(pool, dsn, cipher);
@@ -65,11 +64,10 @@ public final class PostgresImport implements AutoCloseable {
         throw new ConflictException(
             "the database " + dsn.place() + " already contains jobs: use an empty one");
       }
-      pool.with(
+      pool.run(
           session -> {
             session.execute(
                 "create table winch_move (name text primary key, rows bigint not null)");
-            return null;
           });
     }
   }
@@ -84,9 +82,9 @@ public final class PostgresImport implements AutoCloseable {
 
   /** Inserts rows and records the progress. */
   public void write(MovedTable table, List<Object[]> rows) {
-    pool.with(
+    pool.run(
         session ->
-            session.use(
+            session.run(
                 connection -> {
                   connection.setAutoCommit(false);
                   try {
@@ -98,7 +96,6 @@ public final class PostgresImport implements AutoCloseable {
                   } finally {
                     connection.setAutoCommit(true);
                   }
-                  return null;
                 }));
   }
 
@@ -169,9 +166,9 @@ public final class PostgresImport implements AutoCloseable {
         table.columns().stream()
             .map(column -> quoted(column.name()))
             .collect(Collectors.joining(", "));
-    pool.with(
+    pool.run(
         session ->
-            session.use(
+            session.run(
                 connection -> {
                   connection.setAutoCommit(false);
                   try (PreparedStatement statement =
@@ -187,7 +184,6 @@ public final class PostgresImport implements AutoCloseable {
                   } finally {
                     connection.setAutoCommit(true);
                   }
-                  return null;
                 }));
   }
 
@@ -201,11 +197,10 @@ public final class PostgresImport implements AutoCloseable {
 
   /** Ends the copy: from now on the database is a normal installation. */
   public void finish() {
-    pool.with(
+    pool.run(
         session -> {
           session.execute("drop table winch_move");
           session.execute("analyze");
-          return null;
         });
   }
 

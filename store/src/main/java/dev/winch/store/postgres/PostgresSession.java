@@ -33,9 +33,22 @@ final class PostgresSession implements Statements {
     }
   }
 
+  /** The same without a result. */
+  interface Step {
+    void on(Connection connection) throws SQLException;
+  }
+
+  void run(Step step) {
+    use(
+        connection -> {
+          step.on(connection);
+          return true;
+        });
+  }
+
   @Override
   public <T> void each(String sql, Binding binding, Mapper<T> mapper, Consumer<T> each) {
-    use(
+    run(
         open -> {
           try (PreparedStatement statement = open.prepareStatement(sql)) {
             binding.to(new SessionParams(statement));
@@ -46,7 +59,6 @@ final class PostgresSession implements Statements {
               }
             }
           }
-          return null;
         });
   }
 
@@ -58,7 +70,7 @@ final class PostgresSession implements Statements {
       Consumer<A> first,
       Mapper<B> secondMapper,
       Consumer<B> second) {
-    use(
+    run(
         open -> {
           try (PreparedStatement statement = open.prepareStatement(sql)) {
             binding.to(new SessionParams(statement));
@@ -67,7 +79,6 @@ final class PostgresSession implements Statements {
             statement.getMoreResults();
             each(statement, secondMapper, second);
           }
-          return null;
         });
   }
 
@@ -99,12 +110,11 @@ final class PostgresSession implements Statements {
 
   /** Runs statements without parameters in one round trip. */
   void execute(String script) {
-    use(
+    run(
         open -> {
           try (Statement statement = open.createStatement()) {
             statement.execute(script);
           }
-          return null;
         });
   }
 }

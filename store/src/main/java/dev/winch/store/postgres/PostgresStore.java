@@ -13,6 +13,7 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -82,10 +83,9 @@ public final class PostgresStore implements Store {
   }
 
   static void useSalt(Pool pool, Cipher cipher) {
-    pool.with(
+    pool.run(
         session -> {
           Reencryption.useSalt(session, cipher);
-          return null;
         });
   }
 
@@ -93,10 +93,9 @@ public final class PostgresStore implements Store {
     long deadline = System.nanoTime() + wait.toNanos();
     while (true) {
       try {
-        pool.with(
+        pool.run(
             session -> {
               PostgresMigrations.apply(session, dsn.place());
-              return null;
             });
         return;
       } catch (UnavailableException e) {
@@ -136,10 +135,9 @@ public final class PostgresStore implements Store {
   /** Runs one transaction; the pool restores auto-commit. */
   private <T> T transaction(
       PostgresSession session, Function<Transaction, T> work, boolean trusting) {
-    session.use(
+    session.run(
         connection -> {
           connection.setAutoCommit(false);
-          return null;
         });
     var transaction = new PostgresTransaction(session, definitions, newJobs, queues, trusting);
     try {
@@ -154,12 +152,11 @@ public final class PostgresStore implements Store {
 
   private static void rollback(PostgresSession session, Throwable cause) {
     try {
-      session.use(
+      session.run(
           connection -> {
             if (!connection.isClosed()) {
               connection.rollback();
             }
-            return null;
           });
     } catch (RuntimeException e) {
       // The connection is closed, and the database rolls back.
@@ -201,7 +198,7 @@ public final class PostgresStore implements Store {
   public Optional<String> fault() {
     try {
       pool.check();
-      Optional<String> before = writeFault.get();
+      Optional<String> before = Objects.requireNonNull(writeFault.get());
       if (before.isPresent()) {
         pool.probe();
         writeFault.compareAndSet(before, Optional.empty());

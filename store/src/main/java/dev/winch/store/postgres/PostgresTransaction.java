@@ -92,14 +92,13 @@ final class PostgresTransaction implements Transaction {
   /** Sends the collected writes and commits. */
   void commit() {
     try {
-      session.use(
+      session.run(
           connection -> {
             if (script.isEmpty()) {
               connection.commit();
             } else {
               script.run(connection, "commit");
             }
-            return null;
           });
     } catch (TransientDatabaseException broken) {
       if (broken.connectionLost()) {
@@ -116,10 +115,9 @@ final class PostgresTransaction implements Transaction {
   /** Sends the collected writes; called before a read that must see them. */
   private void flush() {
     if (!script.isEmpty()) {
-      session.use(
+      session.run(
           connection -> {
             script.run(connection, "");
-            return null;
           });
     }
   }
@@ -270,11 +268,10 @@ final class PostgresTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     rows.forget();
-    session.use(
+    session.run(
         connection -> {
           changeRows.collect(
               script, changes, changes.newJobs().stream().map(this::encoded).toList());
-          return null;
         });
     queues.ifPresent(rows -> send(rows, changes.messages()));
   }
@@ -283,10 +280,9 @@ final class PostgresTransaction implements Transaction {
     if (QueueRows.readsLogs(messages)) {
       flush();
     }
-    session.use(
+    session.run(
         connection -> {
           rows.add(script, messages, new Logs(session));
-          return null;
         });
   }
 
@@ -312,7 +308,7 @@ final class PostgresTransaction implements Transaction {
 
   @Override
   public void post(Outbox.OutboxBatch batch) {
-    session.use(
+    session.run(
         connection -> {
           script.insert(
               "outbox",
@@ -320,7 +316,6 @@ final class PostgresTransaction implements Transaction {
               List.of(batch),
               (p, one) ->
                   p.text(one.id()).time(one.until()).text(Outbox.Entry.written(one.entries())));
-          return null;
         });
   }
 
@@ -332,7 +327,7 @@ final class PostgresTransaction implements Transaction {
 
   @Override
   public void record(AuditEntry entry) {
-    session.use(
+    session.run(
         connection -> {
           script.insert(
               "audit",
@@ -344,7 +339,6 @@ final class PostgresTransaction implements Transaction {
                       .text(one.by().value())
                       .time(one.at())
                       .text(one.with()));
-          return null;
         });
   }
 
@@ -401,10 +395,9 @@ final class PostgresTransaction implements Transaction {
             + " calls as (delete from webhook_calls where job_id in (select id from gone))"
             + " insert into deleted_jobs select id from gone",
         p -> p.texts(LockedRows.values(jobs)));
-    session.use(
+    session.run(
         connection -> {
           ChangeRows.count(script, -jobs.size());
-          return null;
         });
     flush();
     jobs.forEach(id -> afterCommit.add(() -> definitions.forget(id)));

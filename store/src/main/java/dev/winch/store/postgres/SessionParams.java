@@ -4,6 +4,7 @@ import dev.winch.store.rows.StatementParams;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Parameters of a statement on PostgreSQL. */
 final class SessionParams extends StatementParams {
@@ -16,7 +17,7 @@ final class SessionParams extends StatementParams {
   }
 
   @Override
-  protected void putText(String value) throws SQLException {
+  protected void putText(@Nullable String value) throws SQLException {
     super.putText(PgText.storable(value));
   }
 

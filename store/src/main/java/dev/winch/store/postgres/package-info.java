@@ -1,2 +1,5 @@
 /** The PostgreSQL store, for installations with several processes. */
+@NullMarked
 package dev.winch.store.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the values of a row or the parameters of a statement one after another. */
 public abstract class Params {
 
   /** The next value; null for SQL's null. */
-  protected abstract void putText(String value) throws SQLException;
+  protected abstract void putText(@Nullable String value) throws SQLException;
 
   protected abstract void putNumber(long value) throws SQLException;
 

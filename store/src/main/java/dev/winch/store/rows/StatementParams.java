@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters of a prepared statement. */
 public class StatementParams extends Params {
@@ -22,7 +23,7 @@ public class StatementParams extends Params {
   }
 
   @Override
-  protected void putText(String value) throws SQLException {
+  protected void putText(@Nullable String value) throws SQLException {
     statement.setString(++at, value);
   }
 

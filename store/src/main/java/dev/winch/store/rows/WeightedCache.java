@@ -1,5 +1,6 @@
 package dev.winch.store.rows;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,12 @@ import java.util.Optional;
 public final class WeightedCache<K, V> {
   private record Entry<V>(V value, long weight) {}
 
+  @GuardedBy("this")
   private final Map<K, Entry<V>> entries = new LinkedHashMap<>(64, 0.75f, true);
+
   private final long capacity;
+
+  @GuardedBy("this")
   private long weight;
 
   public WeightedCache(long capacity) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -105,7 +106,7 @@ public final class Alternatives {
     longer.add(index.inText(word));
     expand(others, longer, states);
     Set<JobState> meant = EnumSet.copyOf(states);
-    meant.removeIf(state -> !word.matches(STATE_WORDS.get(state)));
+    meant.removeIf(state -> !word.matches(Objects.requireNonNull(STATE_WORDS.get(state))));
     if (!meant.isEmpty()) {
       expand(others, clauses, meant);
     }

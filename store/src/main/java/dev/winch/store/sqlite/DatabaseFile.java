@@ -29,6 +29,9 @@ final class DatabaseFile {
 
   private final Path path;
   private final SqliteErrors sqliteErrors;
+
+  // Set by create().
+  @SuppressWarnings("NullAway.Init")
   private Object identity;
 
   private DatabaseFile(Path path) {

@@ -7,6 +7,7 @@ import dev.winch.store.rows.Statements;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class Writer implements AutoCloseable {
   private final DatabaseFile file;
   private final Runnable undone;
   private final ReentrantLock lock = new ReentrantLock(true);
-  private SqliteSession session;
+  private @Nullable SqliteSession session;
   private boolean closed;
 
   /** The failure of the last transaction, kept until a probe write succeeds. */
@@ -76,24 +77,23 @@ final class Writer implements AutoCloseable {
       throw new UnavailableException("the store is closed");
     }
     file.checkPresent();
-    if (session == null) {
-      session = file.openWriter();
-    }
+    SqliteSession open = session == null ? file.openWriter() : session;
+    session = open;
     try {
-      session.update("begin immediate", Statements.Binding.NONE);
-      T result = work.apply(session);
-      session.update("commit", Statements.Binding.NONE);
+      open.update("begin immediate", Statements.Binding.NONE);
+      T result = work.apply(open);
+      open.update("commit", Statements.Binding.NONE);
       return result;
     } catch (Throwable e) {
-      undo(e);
+      undo(open, e);
       throw e;
     }
   }
 
-  private void undo(Throwable cause) {
+  private void undo(SqliteSession open, Throwable cause) {
     undone.run();
     try {
-      session.update("rollback", Statements.Binding.NONE);
+      open.update("rollback", Statements.Binding.NONE);
       if (!(cause instanceof UnavailableException)) {
         return;
       }
@@ -101,7 +101,7 @@ final class Writer implements AutoCloseable {
       // Some errors end the transaction; closing the connection discards the rest.
     }
     try {
-      session.close();
+      open.close();
     } catch (WinchException e) {
       cause.addSuppressed(e);
     }

@@ -177,6 +177,25 @@ class ArchitectureTest {
           .should()
           .callCodeUnitWhere(readsTheClock());
 
+  /**
+   * Keys and salts come from no seed, and pauses are spread so that processes do not act together.
+   * The kit and the benchmarks seed what they draw.
+   */
+  @ArchTest
+  static final ArchRule randomnessIsHandedIn =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.winch.cli..", "dev.winch.tests..")
+          .and(
+              not(
+                  named(
+                      "dev.winch.codec.Cipher",
+                      "dev.winch.broker.postgres.PollSettings",
+                      "dev.winch.lifecycle.RetryDelays",
+                      "dev.winch.store.postgres.Pool")))
+          .should()
+          .callCodeUnitWhere(drawsWithoutASeed());
+
   /** The kit and the benchmarks are tests, whose threads end with them. */
   @ArchTest
   static final ArchRule e47_lifecycleAloneMakesThreads =
@@ -297,6 +316,27 @@ class ArchitectureTest {
 
   private static boolean isParallel(String owner, String method) {
     return owner.startsWith("java.util.stream.") && method.equals("parallel");
+  }
+
+  private static DescribedPredicate<JavaCall<?>> drawsWithoutASeed() {
+    return describe(
+        "making or taking a random generator without a seed",
+        call -> {
+          String method = call.getName();
+          return switch (call.getTargetOwner().getName()) {
+            case "java.util.concurrent.ThreadLocalRandom" -> method.equals("current");
+            case "java.security.SecureRandom" ->
+                method.equals("<init>") || method.startsWith("getInstance");
+            case "java.lang.Math", "java.lang.StrictMath" -> method.equals("random");
+            case "java.util.UUID" -> method.equals("randomUUID");
+            case "java.util.random.RandomGenerator" ->
+                method.equals("getDefault") || method.equals("of");
+            case "java.util.random.RandomGeneratorFactory" -> method.equals("create");
+            case "java.util.Collections" ->
+                method.equals("shuffle") && call.getTarget().getRawParameterTypes().size() == 1;
+            default -> unseeded().test(call);
+          };
+        });
   }
 
   private static DescribedPredicate<JavaCall<?>> unseeded() {

@@ -1,0 +1,5 @@
+/** The program: where it starts. */
+@NullMarked
+package dev.winch.cli;
+
+import org.jspecify.annotations.NullMarked;
