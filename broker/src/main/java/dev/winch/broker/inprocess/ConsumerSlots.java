@@ -1,29 +1,21 @@
 package dev.winch.broker.inprocess;
 
-import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.broker.Broker.TaskHandler;
+import dev.winch.broker.DeliverySettlement;
+import dev.winch.broker.SlotGuard;
 import dev.winch.broker.inprocess.WorkQueue.IdOnly;
 import dev.winch.broker.inprocess.WorkQueue.Taken;
 import dev.winch.broker.inprocess.WorkQueue.WithOrder;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.TaskOrder;
-import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The slots of one subscription to an in-process queue. Each delivery runs on its own virtual
  * thread, started once a slot and an entry are available; an idle slot is only a number.
  */
 final class ConsumerSlots implements Subscription {
-  private static final Logger log = LoggerFactory.getLogger(ConsumerSlots.class);
-
-  /** Pause of a slot after a failed handler, so that a fault does not spin. */
-  private static final Duration REST = Duration.ofMillis(500);
-
   private final WorkQueue queue;
   private final int count;
   private final TaskHandler handler;
@@ -69,15 +61,15 @@ final class ConsumerSlots implements Subscription {
    * free.
    */
   private void occupy(Taken taken) {
-    Settlement settlement = new Settlement(taken);
+    var settlement = new DeliverySettlement(this::settle, () -> putBack(taken));
     try {
-      load(taken)
-          .ifPresentOrElse(
-              order -> handler.handle(new DeliveryHandle(order, settlement)), settlement::close);
-    } catch (Throwable e) {
-      complain(taken, e);
-      rest();
-      settlement.putBack();
+      SlotGuard.STANDARD.handle(
+          taken.task(),
+          settlement,
+          () ->
+              load(taken)
+                  .ifPresentOrElse(
+                      order -> handler.handle(settlement.of(order)), settlement::ack));
     } finally {
       free();
     }
@@ -90,14 +82,16 @@ final class ConsumerSlots implements Subscription {
     };
   }
 
-  private static void complain(Taken taken, Throwable why) {
-    if (why instanceof UnavailableException) {
-      log.warn(
-          "task {} cannot be handled now and returns to its queue: {}",
-          taken.task(),
-          why.getMessage());
-    } else {
-      log.error("handling task {} failed; it returns to its queue", taken.task(), why);
+  private void settle() {
+    synchronized (lock) {
+      queue.settle();
+    }
+  }
+
+  private void putBack(Taken taken) {
+    synchronized (lock) {
+      queue.putBack(taken);
+      queue.feed();
     }
   }
 
@@ -131,55 +125,6 @@ final class ConsumerSlots implements Subscription {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void rest() {
-    try {
-      Thread.sleep(REST);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The settlement of a taken entry, which happens once. */
-  private final class Settlement {
-    private final Taken taken;
-    private boolean open = true;
-
-    Settlement(Taken taken) {
-      this.taken = taken;
-    }
-
-    void close() {
-      synchronized (lock) {
-        if (open) {
-          open = false;
-          queue.settle();
-        }
-      }
-    }
-
-    void putBack() {
-      synchronized (lock) {
-        if (open) {
-          open = false;
-          queue.putBack(taken);
-          queue.feed();
-        }
-      }
-    }
-  }
-
-  private record DeliveryHandle(TaskOrder order, Settlement settlement) implements Delivery {
-    @Override
-    public void ack() {
-      settlement.close();
-    }
-
-    @Override
-    public void release() {
-      settlement.putBack();
     }
   }
 }

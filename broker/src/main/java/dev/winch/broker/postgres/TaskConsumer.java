@@ -1,8 +1,9 @@
 package dev.winch.broker.postgres;
 
-import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
 import dev.winch.broker.Broker.TaskHandler;
+import dev.winch.broker.DeliverySettlement;
+import dev.winch.broker.SlotGuard;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskConsumer implements Subscription {
   private static final Logger log = LoggerFactory.getLogger(TaskConsumer.class);
-
-  /** Pause of a slot after a failed handler, so that a fault does not spin. */
-  private static final Duration REST = Duration.ofMillis(500);
 
   private final BrokerContext context;
   private final Settlements settlements;
@@ -174,37 +171,24 @@ final class TaskConsumer implements Subscription {
    * is free.
    */
   private void occupy(TaskRow row) {
-    Settlement settlement = new Settlement(row);
+    var settlement = new DeliverySettlement(() -> settlements.acknowledge(row), () -> release(row));
     try {
-      read(settlement).ifPresent(order -> deliver(order, settlement));
+      read(row, settlement)
+          .ifPresent(
+              order ->
+                  SlotGuard.STANDARD.handle(
+                      order.id(), settlement, () -> handler.handle(settlement.of(order))));
     } finally {
       free.release();
     }
   }
 
-  private Optional<TaskOrder> read(Settlement settlement) {
+  private Optional<TaskOrder> read(TaskRow row, DeliverySettlement settlement) {
     try {
-      return Optional.of(context.json().order(settlement.row.body()));
+      return Optional.of(context.json().order(row.body()));
     } catch (RuntimeException unreadable) {
-      park(settlement, unreadable);
+      park(row, settlement, unreadable);
       return Optional.empty();
-    }
-  }
-
-  private void deliver(TaskOrder order, Settlement settlement) {
-    try {
-      handler.handle(new DeliveryHandle(order, settlement));
-    } catch (Throwable e) {
-      if (e instanceof UnavailableException) {
-        log.warn(
-            "task {} cannot be handled now and returns to its queue: {}",
-            order.id(),
-            e.getMessage());
-      } else {
-        log.error("handling task {} failed; it returns to its queue", order.id(), e);
-      }
-      rest();
-      settlement.release();
     }
   }
 
@@ -213,15 +197,14 @@ final class TaskConsumer implements Subscription {
    * transaction. The engine then dispatches the task again, at most five times, so neither the task
    * nor this consumer is stuck.
    */
-  private void park(Settlement settlement, RuntimeException why) {
-    TaskRow row = settlement.row;
+  private void park(TaskRow row, DeliverySettlement settlement, RuntimeException why) {
     log.error(
         "the message of task {} is unreadable and was moved to the table queue_parked",
         row.task(),
         why);
     try {
       boolean parked = context.database().transaction(c -> park(c, row, why));
-      settlement.close();
+      settlement.settle(() -> settlements.forget(row));
       if (parked) {
         context.notifier().wake(Set.of(new Topic.Reports()));
       }
@@ -230,8 +213,7 @@ final class TaskConsumer implements Subscription {
           "cannot move the unreadable message of task {}; it will be redelivered: {}",
           row.task(),
           e.getMessage());
-      rest();
-      settlement.release();
+      SlotGuard.STANDARD.releaseAfterRest(settlement);
     }
   }
 
@@ -249,14 +231,6 @@ final class TaskConsumer implements Subscription {
   private void release(TaskRow row) {
     settlements.release(row);
     context.notifier().wake(Set.of(topic));
-  }
-
-  private static void rest() {
-    try {
-      Thread.sleep(REST);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override
@@ -302,45 +276,5 @@ final class TaskConsumer implements Subscription {
     leave();
     free.acquireUninterruptibly(slots);
     free.release(slots);
-  }
-
-  /** The settlement of a taken row, which happens once. */
-  private final class Settlement {
-    private final TaskRow row;
-    private final AtomicBoolean settled = new AtomicBoolean();
-
-    Settlement(TaskRow row) {
-      this.row = row;
-    }
-
-    void acknowledge() {
-      if (settled.compareAndSet(false, true)) {
-        settlements.acknowledge(row);
-      }
-    }
-
-    void release() {
-      if (settled.compareAndSet(false, true)) {
-        TaskConsumer.this.release(row);
-      }
-    }
-
-    void close() {
-      if (settled.compareAndSet(false, true)) {
-        settlements.forget(row);
-      }
-    }
-  }
-
-  private record DeliveryHandle(TaskOrder order, Settlement settlement) implements Delivery {
-    @Override
-    public void ack() {
-      settlement.acknowledge();
-    }
-
-    @Override
-    public void release() {
-      settlement.release();
-    }
   }
 }
