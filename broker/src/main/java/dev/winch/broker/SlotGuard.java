@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the slot of a delivery, and the task in it, whatever its handling throws. For the brokers of
- * this room.
+ * Keeps the slot of a delivery, and the task in it, whatever its handling throws. For the brokers
+ * of this room.
  *
  * @param rest pause of a slot after a failed handler, so that a fault does not spin
  */
@@ -19,8 +19,8 @@ public record SlotGuard(Duration rest) {
   public static final SlotGuard STANDARD = new SlotGuard(Duration.ofMillis(500));
 
   /**
-   * Handles a delivery on this thread. What is thrown is logged, and ends neither the thread nor the
-   * task: unless it is settled, it goes back to its queue after a rest.
+   * Handles a delivery on this thread. What is thrown is logged, and ends neither the thread nor
+   * the task: unless it is settled, it goes back to its queue after a rest.
    */
   public void handle(TaskId task, DeliverySettlement settlement, Runnable handling) {
     try {

@@ -77,10 +77,16 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.JOBS,
         ApiTable.SCHEDULES,
         new SchedulesApi(engine, reads, views, submission, answers));
-    groups.add(EndpointGroup.TASKS, ApiTable.TASKS, new TasksApi(reads, views, answers));
+    groups.add(
+        EndpointGroup.TASKS,
+        ApiTable.TASKS,
+        new TasksApi(reads.jobs(), reads.logs(), views, answers));
     groups.add(EndpointGroup.QUEUES, ApiTable.QUEUES, new QueuesApi(engine, views));
-    groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads, views, clock));
-    groups.add(EndpointGroup.METRICS, ApiTable.METRICS, new MetricsApi(reads, views, clock));
+    groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads.nodes(), views, clock));
+    groups.add(
+        EndpointGroup.METRICS,
+        ApiTable.METRICS,
+        new MetricsApi(reads.jobs(), reads.nodes(), views, clock));
     groups.add(
         EndpointGroup.USERS, ApiTable.USERS, new UsersApi(engine, views, submission, clock, ids));
 

@@ -44,7 +44,8 @@ final class ApiFixture implements AutoCloseable {
   final MemoryStore store = new MemoryStore();
   final StoreRows rows = new StoreRows(store);
   final ManualClock clock = rows.clock();
-  final Broker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+  final Broker broker =
+      new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
   private final Coordinator engine;
   private final HttpServer server;
 
@@ -156,7 +157,7 @@ final class ApiFixture implements AutoCloseable {
   }
 
   JobRun stored(JobId id) {
-    return reads().job(id).orElseThrow();
+    return reads().jobs().job(id).orElseThrow();
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -181,7 +181,7 @@ class JobsApiTest {
   private JobId accepted() {
     var any = new JobQuery("", List.of(), 1, 1);
     return await()
-        .until(() -> api.reads().jobs(any).items(), jobs -> !jobs.isEmpty())
+        .until(() -> api.reads().jobs().page(any).items(), jobs -> !jobs.isEmpty())
         .getFirst()
         .id();
   }

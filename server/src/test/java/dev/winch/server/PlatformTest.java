@@ -210,7 +210,7 @@ class PlatformTest {
                 + password
                 + "\",\"name\":\"A\",\"colour\":\"red\"}");
 
-    User stored = api.reads().userByName("alice").orElseThrow();
+    User stored = api.reads().users().userByName("alice").orElseThrow();
     assertThat(heard.status()).isEqualTo(200);
     assertThat(heard.body())
         .isEqualTo(

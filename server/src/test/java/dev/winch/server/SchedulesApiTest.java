@@ -9,7 +9,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.store.Changes;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -75,7 +75,7 @@ class SchedulesApiTest {
   }
 
   private List<JobRun> jobs() {
-    return api.reads().jobs(new JobQuery("", List.of(), 1, 20)).items();
+    return api.reads().jobs().page(new JobQuery("", List.of(), 1, 20)).items();
   }
 
   @Test

@@ -68,8 +68,7 @@ final class ConsumerSlots implements Subscription {
           settlement,
           () ->
               load(taken)
-                  .ifPresentOrElse(
-                      order -> handler.handle(settlement.of(order)), settlement::ack));
+                  .ifPresentOrElse(order -> handler.handle(settlement.of(order)), settlement::ack));
     } finally {
       free();
     }

@@ -48,8 +48,7 @@ final class TaskSlots implements BandedTaskConsumer.Slots {
         return;
       }
       Thread.currentThread().setName("task-" + order.id());
-      SlotGuard.STANDARD.handle(
-          order.id(), settlement, () -> handler.handle(settlement.of(order)));
+      SlotGuard.STANDARD.handle(order.id(), settlement, () -> handler.handle(settlement.of(order)));
     } finally {
       free.run();
     }

@@ -33,7 +33,8 @@ final class Brokers {
   /** The broker shared by this store's engine and workers of the same process. */
   Broker withStore(NodeId node, Store store, Cipher cipher, StartupRetry startupRetry) {
     return combination.broker() == BackendSelection.Broker.INMEMORY
-        ? process.keep(new InProcessBroker(new StoredOrders(store.reads())::load))
+        ? process.keep(
+            new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load))
         : shared(node, cipher, startupRetry);
   }
 

@@ -70,7 +70,8 @@ final class EngineModule {
     process
         .keep(
             Phase.ENGINE,
-            new NodeWatch(self(folder), store.reads(), broker, process.clock(), process.threads()))
+            new NodeWatch(
+                self(folder), store.reads().nodes(), broker, process.clock(), process.threads()))
         .start();
     Sweep.Retention retention =
         new Sweep.Retention(

@@ -30,7 +30,8 @@ final class WebhookModule {
         process.keep(
             Phase.ENGINE,
             new HttpSender(
-                store.reads(),
+                store.reads().jobs(),
+                store.reads().users(),
                 redaction,
                 new AddressRule(privateAllowed()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
@@ -40,7 +41,7 @@ final class WebhookModule {
             Phase.ENGINE,
             new WebhookDeliverer(
                 engine::ask,
-                store.reads(),
+                store.reads().due(),
                 sender,
                 process.clock(),
                 ShortLivedThreads.virtualPerCall("winch-webhook-"),

@@ -71,7 +71,7 @@ final class CommandLoops implements AutoCloseable {
       IdGenerator ids,
       RandomGenerator random,
       BackgroundThreads threads) {
-    StoredOrders orders = new StoredOrders(store.reads());
+    StoredOrders orders = new StoredOrders(store.reads().jobs(), store.reads().logs());
     if (!broker.shared()) {
       return new DirectPublisher(broker, orders, random, () -> closing);
     }

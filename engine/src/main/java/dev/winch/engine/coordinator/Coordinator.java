@@ -115,7 +115,7 @@ public final class Coordinator implements Engine {
               var _ = tell(moment);
             },
             threads);
-    this.due = new DueEventPoller(store.reads(), clock, timers, this::tell, threads);
+    this.due = new DueEventPoller(store.reads().due(), clock, timers, this::tell, threads);
     this.loops =
         new CommandLoops(
             store,
@@ -130,8 +130,10 @@ public final class Coordinator implements Engine {
             threads,
             limits);
     this.inbox = loops.inbox();
-    this.recovery = new Recovery(store.reads(), inbox, threads);
-    this.reconciler = new StuckTaskReconciler(store.reads(), broker, inbox, clock, threads);
+    this.recovery = new Recovery(store.reads().recovery(), inbox, threads);
+    this.reconciler =
+        new StuckTaskReconciler(
+            store.reads().recovery(), store.reads().jobs(), broker, inbox, clock, threads);
   }
 
   /** Takes up what an earlier process left, and takes part from then on. */
@@ -237,7 +239,7 @@ public final class Coordinator implements Engine {
   public Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     try (Waiters.Waiter waiter = waiters.join(id)) {
-      store.reads().job(id).ifPresent(waiters::committed);
+      store.reads().jobs().job(id).ifPresent(waiters::committed);
       for (long look = FIRST_LOOK; ; look = Math.min(2 * look, LONGEST_LOOK)) {
         long left = end - System.nanoTime();
         Optional<JobRun> ended = waiter.await(broker.shared() ? Math.min(look, left) : left);
@@ -252,7 +254,7 @@ public final class Coordinator implements Engine {
   /** Another coordinator may have committed the end; a store that does not answer may do later. */
   private void lookFor(JobId id) {
     try {
-      store.reads().job(id).ifPresent(waiters::committed);
+      store.reads().jobs().job(id).ifPresent(waiters::committed);
     } catch (UnavailableException e) {
       log.debug("job {} is looked at again later: {}", id, e.getMessage());
     }
@@ -299,13 +301,13 @@ public final class Coordinator implements Engine {
 
   @Override
   public List<QueueInfo> queues() {
-    Map<String, Integer> running = store.reads().runningByQueue();
+    Map<String, Integer> running = store.reads().jobs().runningByQueue();
     return broker.queues().stream().map(queue -> inWork(queue, running)).toList();
   }
 
   @Override
   public Optional<QueueInfo> queue(String name) {
-    return broker.queue(name).map(queue -> inWork(queue, store.reads().runningByQueue()));
+    return broker.queue(name).map(queue -> inWork(queue, store.reads().jobs().runningByQueue()));
   }
 
   /** A task that runs is settled with the broker, and yet being worked on. */
@@ -346,13 +348,13 @@ public final class Coordinator implements Engine {
     return new AdmissionContext() {
       @Override
       public boolean userExists(String nameOrId) {
-        return store.reads().userByName(nameOrId).isPresent()
-            || store.reads().user(new UserId(nameOrId)).isPresent();
+        return store.reads().users().userByName(nameOrId).isPresent()
+            || store.reads().users().user(new UserId(nameOrId)).isPresent();
       }
 
       @Override
       public boolean roleExists(String slugOrId) {
-        return store.reads().roleExists(slugOrId);
+        return store.reads().users().roleExists(slugOrId);
       }
 
       @Override

@@ -8,7 +8,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
-import dev.winch.store.Reads;
+import dev.winch.store.RecoveryQueries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Recovery implements AutoCloseable {
   /** How often it looks whether the engine has committed what was handed to it. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-  private final Reads reads;
+  private final RecoveryQueries queries;
   private final Inbox inbox;
   private final BackgroundLoop loop;
   private final Set<TaskId> takenUp = ConcurrentHashMap.newKeySet();
@@ -41,8 +41,8 @@ final class Recovery implements AutoCloseable {
   private String after = "";
   private CompletableFuture<Void> handed = CompletableFuture.completedFuture(null);
 
-  Recovery(Reads reads, Inbox inbox, BackgroundThreads threads) {
-    this.reads = reads;
+  Recovery(RecoveryQueries queries, Inbox inbox, BackgroundThreads threads) {
+    this.queries = queries;
     this.inbox = inbox;
     this.loop = threads.loop("recovery", this::next);
   }
@@ -118,7 +118,7 @@ final class Recovery implements AutoCloseable {
     if (!handed.isDone()) {
       return LONGEST_WAIT;
     }
-    List<TaskRun> tasks = reads.tasksIn(TaskState.SCHEDULED, after, PAGE);
+    List<TaskRun> tasks = queries.tasksIn(TaskState.SCHEDULED, after, PAGE);
     if (tasks.isEmpty() || tasks.getFirst().id().compareTo(firstNew) > 0) {
       recovered.complete(null);
       loop.stop();
@@ -138,10 +138,10 @@ final class Recovery implements AutoCloseable {
   }
 
   private void pages(TaskState state, String after, Consumer<TaskRun> each) {
-    List<TaskRun> tasks = reads.tasksIn(state, after, PAGE);
+    List<TaskRun> tasks = queries.tasksIn(state, after, PAGE);
     while (!tasks.isEmpty()) {
       tasks.forEach(each);
-      tasks = reads.tasksIn(state, tasks.getLast().id().value(), PAGE);
+      tasks = queries.tasksIn(state, tasks.getLast().id().value(), PAGE);
     }
   }
 

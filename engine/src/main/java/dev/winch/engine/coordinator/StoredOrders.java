@@ -6,16 +6,19 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.store.JobQueries;
+import dev.winch.store.LogQueries;
 import dev.winch.store.Outbox;
-import dev.winch.store.Reads;
 import java.util.Optional;
 
 /** Orders as the rows tell them; safe for use by many threads. */
 public final class StoredOrders {
-  private final Reads reads;
+  private final JobQueries jobs;
+  private final LogQueries logs;
 
-  public StoredOrders(Reads reads) {
-    this.reads = reads;
+  public StoredOrders(JobQueries jobs, LogQueries logs) {
+    this.jobs = jobs;
+    this.logs = logs;
   }
 
   /**
@@ -49,13 +52,12 @@ public final class StoredOrders {
   }
 
   private Optional<TaskRun> waiting(TaskId id, int dispatch) {
-    return reads
-        .task(id)
+    return jobs.task(id)
         .filter(task -> task.state() == TaskState.SCHEDULED && task.dispatch() == dispatch);
   }
 
   private Optional<TaskOrder> order(TaskRun task) {
-    return reads.spec(task.jobId()).map(spec -> TaskOrder.of(task, task.effective(spec), spec));
+    return jobs.spec(task.jobId()).map(spec -> TaskOrder.of(task, task.effective(spec), spec));
   }
 
   /** The message, its order saying where the log goes on if an earlier dispatch has printed. */
@@ -73,6 +75,6 @@ public final class StoredOrders {
   }
 
   private TaskOrder behindItsLog(TaskOrder order) {
-    return order.continuing(reads.logged(order.id()));
+    return order.continuing(logs.logged(order.id()));
   }
 }

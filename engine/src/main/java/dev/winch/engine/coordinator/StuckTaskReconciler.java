@@ -9,7 +9,8 @@ import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
+import dev.winch.store.RecoveryQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +45,8 @@ final class StuckTaskReconciler implements AutoCloseable {
   /** Waiting tasks looked at in one go; the next look goes on behind them. */
   private static final int LOOK = 10_000;
 
-  private final Reads reads;
+  private final RecoveryQueries queries;
+  private final JobQueries jobs;
   private final Broker broker;
   private final Inbox inbox;
   private final InstantSource clock;
@@ -62,8 +64,14 @@ final class StuckTaskReconciler implements AutoCloseable {
   private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
   StuckTaskReconciler(
-      Reads reads, Broker broker, Inbox inbox, InstantSource clock, BackgroundThreads threads) {
-    this.reads = reads;
+      RecoveryQueries queries,
+      JobQueries jobs,
+      Broker broker,
+      Inbox inbox,
+      InstantSource clock,
+      BackgroundThreads threads) {
+    this.queries = queries;
+    this.jobs = jobs;
     this.broker = broker;
     this.inbox = inbox;
     this.clock = clock;
@@ -109,34 +117,33 @@ final class StuckTaskReconciler implements AutoCloseable {
   }
 
   private void openFurther(List<CompletableFuture<Void>> found) {
-    List<TaskRun> tasks = reads.tasksIn(TaskState.RUNNING, "", PAGE);
+    List<TaskRun> tasks = queries.tasksIn(TaskState.RUNNING, "", PAGE);
     while (!tasks.isEmpty()) {
       tasks.stream()
           .filter(task -> task.children().filter(c -> c.created() < c.size()).isPresent())
           .filter(
               task ->
-                  reads
-                      .spec(task.jobId())
+                  jobs.spec(task.jobId())
                       .filter(spec -> CompositeDecisions.mayOpenMore(task, spec))
                       .isPresent())
           .map(task -> inbox.tell(new FollowUp.OpenMore(task.id())))
           .forEach(found::add);
-      tasks = reads.tasksIn(TaskState.RUNNING, tasks.getLast().id().value(), PAGE);
+      tasks = queries.tasksIn(TaskState.RUNNING, tasks.getLast().id().value(), PAGE);
     }
-    tasks = reads.tasksIn(TaskState.PENDING, "", PAGE);
+    tasks = queries.tasksIn(TaskState.PENDING, "", PAGE);
     while (!tasks.isEmpty()) {
       tasks.stream()
           .filter(task -> task.dueAt().isEmpty())
           .map(task -> inbox.tell(new FollowUp.Open(task.id())))
           .forEach(found::add);
-      tasks = reads.tasksIn(TaskState.PENDING, tasks.getLast().id().value(), PAGE);
+      tasks = queries.tasksIn(TaskState.PENDING, tasks.getLast().id().value(), PAGE);
     }
   }
 
   private void handOverAgain(Instant now, List<CompletableFuture<Void>> found) {
     Map<String, Boolean> idle = new HashMap<>();
     for (int looked = 0; looked < LOOK; looked += PAGE) {
-      List<TaskRun> tasks = reads.tasksIn(TaskState.SCHEDULED, after, PAGE);
+      List<TaskRun> tasks = queries.tasksIn(TaskState.SCHEDULED, after, PAGE);
       tasks.stream()
           .filter(task -> waitsLong(task, now))
           .filter(task -> idle.computeIfAbsent(task.queue(), this::isIdle))

@@ -3,7 +3,7 @@ package dev.winch.engine.time;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Due;
-import dev.winch.store.Reads;
+import dev.winch.store.DueQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ public final class DueEventPoller implements AutoCloseable {
    */
   private static final Duration SET_ASIDE = Duration.ofMinutes(1);
 
-  private final Reads reads;
+  private final DueQueries queries;
   private final InstantSource clock;
   private final TimerQueue timers;
   private final Function<Due, CompletableFuture<Void>> tell;
@@ -53,12 +53,12 @@ public final class DueEventPoller implements AutoCloseable {
    * @param tell passes on what is due; completes when it is decided
    */
   public DueEventPoller(
-      Reads reads,
+      DueQueries queries,
       InstantSource clock,
       TimerQueue timers,
       Function<Due, CompletableFuture<Void>> tell,
       BackgroundThreads threads) {
-    this.reads = reads;
+    this.queries = queries;
     this.clock = clock;
     this.timers = timers;
     this.tell = tell;
@@ -99,7 +99,7 @@ public final class DueEventPoller implements AutoCloseable {
     Instant now = clock.instant();
     setAsideWhatFailed(now);
     int limit = PIECE + setAside.size();
-    List<Due> found = reads.due(now.plus(AHEAD), limit);
+    List<Due> found = queries.upTo(now.plus(AHEAD), limit);
     List<PendingDecision> telling = new ArrayList<>();
     for (Due due : found) {
       if (due.at().isAfter(now)) {

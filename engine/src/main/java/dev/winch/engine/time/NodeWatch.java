@@ -9,7 +9,7 @@ import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.TaskRun;
-import dev.winch.store.Reads;
+import dev.winch.store.NodeQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,7 +45,7 @@ public final class NodeWatch implements AutoCloseable {
   private static final int PIECE = 500;
 
   private final Function<Node.Status, Node> self;
-  private final Reads reads;
+  private final NodeQueries queries;
   private final Broker broker;
   private final InstantSource clock;
   private final BackgroundLoop loop;
@@ -65,12 +65,12 @@ public final class NodeWatch implements AutoCloseable {
    */
   public NodeWatch(
       Function<Node.Status, Node> self,
-      Reads reads,
+      NodeQueries queries,
       Broker broker,
       InstantSource clock,
       BackgroundThreads threads) {
     this.self = self;
-    this.reads = reads;
+    this.queries = queries;
     this.broker = broker;
     this.clock = clock;
     this.loop = threads.loop(LoopSpec.named("nodes").onPlatformThread(), this::next);
@@ -113,7 +113,7 @@ public final class NodeWatch implements AutoCloseable {
     if (broker.fault().isPresent()) {
       sightings = new HashMap<>();
     } else {
-      look(reads.nodes(Instant.EPOCH));
+      look(queries.heardSince(Instant.EPOCH));
     }
   }
 
@@ -136,7 +136,7 @@ public final class NodeWatch implements AutoCloseable {
         living.put(heard.node().id(), heard.node().startedAt());
       }
     }
-    for (TaskRun task : reads.runningWithout(living, PIECE)) {
+    for (TaskRun task : queries.runningWithout(living, PIECE)) {
       NodeId node = task.nodeId().orElseThrow();
       Sighting sighting = seen.computeIfAbsent(node, id -> firstSeen(id, ownBeat));
       if (living.containsKey(node) || isSilent(sighting, ownBeat)) {

@@ -6,7 +6,7 @@ import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.WebhookCall;
-import dev.winch.store.Reads;
+import dev.winch.store.DueQueries;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class WebhookDeliverer implements AutoCloseable {
       Pattern.compile("https?://(?:[^/?#@]*@)*([^/?#@\\p{Cntrl}]{1,260})");
 
   private final Writes writes;
-  private final Reads reads;
+  private final DueQueries queries;
   private final WebhookSender sender;
   private final InstantSource clock;
   private final Executor executor;
@@ -81,13 +81,13 @@ public final class WebhookDeliverer implements AutoCloseable {
    */
   public WebhookDeliverer(
       Writes writes,
-      Reads reads,
+      DueQueries queries,
       WebhookSender sender,
       InstantSource clock,
       Executor executor,
       BackgroundThreads threads) {
     this.writes = writes;
-    this.reads = reads;
+    this.queries = queries;
     this.sender = sender;
     this.clock = clock;
     this.executor = executor;
@@ -141,7 +141,7 @@ public final class WebhookDeliverer implements AutoCloseable {
   }
 
   private Duration untilNext() {
-    return reads
+    return queries
         .nextWebhookCall()
         .map(next -> Duration.between(clock.instant(), next))
         .filter(wait -> wait.compareTo(LONGEST_SLEEP) < 0 && hasRoom())
@@ -160,7 +160,8 @@ public final class WebhookDeliverer implements AutoCloseable {
   public CompletableFuture<Integer> round() {
     int room = room();
     boolean due =
-        room > 0 && reads.nextWebhookCall().filter(at -> !at.isAfter(clock.instant())).isPresent();
+        room > 0
+            && queries.nextWebhookCall().filter(at -> !at.isAfter(clock.instant())).isPresent();
     if (!due) {
       return CompletableFuture.completedFuture(0);
     }

@@ -24,7 +24,10 @@ import dev.winch.model.spec.Wait;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Request;
+import dev.winch.store.JobQueries;
+import dev.winch.store.LogQueries;
 import dev.winch.store.Reads;
+import dev.winch.store.ScheduleQueries;
 import dev.winch.store.search.QueryText;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +47,9 @@ public final class JobsApi implements AutoCloseable {
   static final long LOG_PART = 2L * (64 << 10);
 
   private final Engine engine;
-  private final Reads reads;
+  private final JobQueries jobs;
+  private final LogQueries logs;
+  private final ScheduleQueries schedules;
   private final ViewWriter views;
   private final UserViews users;
   private final Permissions permissions;
@@ -61,10 +66,12 @@ public final class JobsApi implements AutoCloseable {
       Submission submission,
       LargeResponses answers) {
     this.engine = engine;
-    this.reads = reads;
+    this.jobs = reads.jobs();
+    this.logs = reads.logs();
+    this.schedules = reads.schedules();
     this.views = views;
-    this.users = new UserViews(reads);
-    this.permissions = new Permissions(reads, users);
+    this.users = new UserViews(reads.users());
+    this.permissions = new Permissions(reads.users(), users);
     this.exceptionMapper = exceptionMapper;
     this.waits = new Waits(engine);
     this.submission = submission;
@@ -118,15 +125,15 @@ public final class JobsApi implements AutoCloseable {
 
   ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 10, 20);
-    Reads.JobQuery query = QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
+    JobQueries.JobQuery query =
+        QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
     return answers.page(
         query.size(),
         SUMMARY,
         out -> {
           Map<ScheduleId, Boolean> there = new HashMap<>();
           Page<JobRun> page =
-              reads
-                  .jobs(query)
+              jobs.page(query)
                   .map(
                       job ->
                           shown(job, schedule -> there.computeIfAbsent(schedule, this::isThere)));
@@ -140,12 +147,12 @@ public final class JobsApi implements AutoCloseable {
   }
 
   private boolean isThere(ScheduleId schedule) {
-    return reads.schedules().schedule(schedule).isPresent();
+    return schedules.schedule(schedule).isPresent();
   }
 
   /** The spec for redaction; a job that was just deleted has no secrets any more. */
   private JobSpec specForSummary(JobRun job) {
-    return reads.spec(job.id()).orElseGet(() -> JobSpec.of(job.name(), List.of()));
+    return jobs.spec(job.id()).orElseGet(() -> JobSpec.of(job.name(), List.of()));
   }
 
   ApiResponse get(Request request) {
@@ -158,13 +165,13 @@ public final class JobsApi implements AutoCloseable {
 
   /** Streams a job; its rows are read while they are written. */
   private ApiResponse view(JobId job, boolean withExecution) {
-    TaskRunSource taskRuns = withExecution ? row -> reads.execution(job, row) : TaskRunSource.NONE;
+    TaskRunSource taskRuns = withExecution ? row -> jobs.execution(job, row) : TaskRunSource.NONE;
     return answers.stream(out -> views.job(out, viewOf(known(job)), taskRuns));
   }
 
   private JobView viewOf(JobRun job) {
     JobSpec spec = specOf(job.id());
-    OutputSource outputs = (read, each) -> reads.outputs(job.id(), read, each);
+    OutputSource outputs = (read, each) -> jobs.outputs(job.id(), read, each);
     return new JobView(
         shown(job, this::isThere), spec, creator(job), outputs, permissions.of(spec));
   }
@@ -180,23 +187,23 @@ public final class JobsApi implements AutoCloseable {
     int size = PageRequest.size(request, ROWS, MOST_ROWS);
     JobId id = existing(request);
     String after = request.parameter("after");
-    TaskRunSource rows = row -> reads.executionPage(id, after, size, row);
+    TaskRunSource rows = row -> jobs.executionPage(id, after, size, row);
     return answers.stream(out -> views.tasks(out, rows, specOf(id), size));
   }
 
   ApiResponse log(Request request) {
-    Reads.LogQuery query = PageRequest.ofLog(request);
+    LogQueries.LogQuery query = PageRequest.ofLog(request);
     JobId id = existing(request);
     JobSpec spec = specOf(id);
-    Reads.LogQuery shown = query.showing(views.shownLog(spec));
+    LogQueries.LogQuery shown = query.showing(views.shownLog(spec));
     return answers.page(
-        query.size(), LOG_PART, out -> views.log(out, reads.jobLog(id, shown), spec));
+        query.size(), LOG_PART, out -> views.log(out, logs.jobLog(id, shown), spec));
   }
 
   ApiResponse audit(Request request) {
     PageRequest paging = PageRequest.of(request, 25, 100);
     JobId id = existing(request);
-    Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
+    Page<AuditEntry> page = jobs.audit(id.value(), paging.number(), paging.size());
     return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
@@ -222,11 +229,11 @@ public final class JobsApi implements AutoCloseable {
   }
 
   private JobRun known(JobId id) {
-    return reads.job(id).orElseThrow(JobsApi::unknown);
+    return jobs.job(id).orElseThrow(JobsApi::unknown);
   }
 
   private JobSpec specOf(JobId id) {
-    return reads.spec(id).orElseThrow(JobsApi::unknown);
+    return jobs.spec(id).orElseThrow(JobsApi::unknown);
   }
 
   private User creator(JobRun job) {

@@ -4,26 +4,29 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.model.run.NodeLastSeen;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
+import dev.winch.store.NodeQueries;
 import java.time.InstantSource;
 import java.util.List;
 
 /** {@code /metrics}: numbers of running jobs and tasks, online nodes, and the CPU load. */
 public final class MetricsApi {
-  private final Reads reads;
+  private final JobQueries jobs;
+  private final NodeQueries nodes;
   private final ViewWriter views;
   private final InstantSource clock;
 
-  public MetricsApi(Reads reads, ViewWriter views, InstantSource clock) {
-    this.reads = reads;
+  public MetricsApi(JobQueries jobs, NodeQueries nodes, ViewWriter views, InstantSource clock) {
+    this.jobs = jobs;
+    this.nodes = nodes;
     this.views = views;
     this.clock = clock;
   }
 
   ApiResponse get(Request request) {
-    List<NodeLastSeen> nodes = reads.nodes(clock.instant().minus(NodesApi.SHOWN));
-    double cpu = nodes.stream().mapToDouble(heard -> heard.node().cpuPercent()).average().orElse(0);
-    Reads.Running running = reads.running();
-    return ApiResponse.json(views.metrics(running.jobs(), running.tasks(), nodes.size(), cpu));
+    List<NodeLastSeen> heard = nodes.heardSince(clock.instant().minus(NodesApi.SHOWN));
+    double cpu = heard.stream().mapToDouble(seen -> seen.node().cpuPercent()).average().orElse(0);
+    JobQueries.Running running = jobs.running();
+    return ApiResponse.json(views.metrics(running.jobs(), running.tasks(), heard.size(), cpu));
   }
 }

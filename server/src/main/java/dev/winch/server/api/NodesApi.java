@@ -3,7 +3,7 @@ package dev.winch.server.api;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
-import dev.winch.store.Reads;
+import dev.winch.store.NodeQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,18 +16,18 @@ public final class NodesApi {
   /** Nodes silent for longer are shown as OFFLINE unless they reported DOWN. */
   private static final Duration SILENT = Duration.ofSeconds(60);
 
-  private final Reads reads;
+  private final NodeQueries queries;
   private final ViewWriter views;
   private final InstantSource clock;
 
-  public NodesApi(Reads reads, ViewWriter views, InstantSource clock) {
-    this.reads = reads;
+  public NodesApi(NodeQueries queries, ViewWriter views, InstantSource clock) {
+    this.queries = queries;
     this.views = views;
     this.clock = clock;
   }
 
   ApiResponse list(Request request) {
     Instant now = clock.instant();
-    return ApiResponse.json(views.nodes(reads.nodes(now.minus(SHOWN)), now.minus(SILENT)));
+    return ApiResponse.json(views.nodes(queries.heardSince(now.minus(SHOWN)), now.minus(SILENT)));
   }
 }

@@ -3,7 +3,7 @@ package dev.winch.server.api;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.server.http.Request;
-import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.LogQueries.LogQuery;
 import dev.winch.store.search.QueryText;
 
 /**

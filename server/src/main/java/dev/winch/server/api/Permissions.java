@@ -3,17 +3,17 @@ package dev.winch.server.api;
 import dev.winch.codec.view.PermissionView;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Permission;
-import dev.winch.store.Reads;
+import dev.winch.store.UserQueries;
 import java.util.List;
 import java.util.Optional;
 
 /** Resolves the users and roles of a job's permissions. */
 final class Permissions {
-  private final Reads reads;
+  private final UserQueries queries;
   private final UserViews users;
 
-  Permissions(Reads reads, UserViews users) {
-    this.reads = reads;
+  Permissions(UserQueries queries, UserViews users) {
+    this.queries = queries;
     this.users = users;
   }
 
@@ -24,7 +24,7 @@ final class Permissions {
   /** The resolved permission; empty if its user or role was deleted. */
   private Optional<PermissionView> shown(Permission permission) {
     return permission.user().isEmpty()
-        ? reads
+        ? queries
             .role(permission.role())
             .map(r -> new PermissionView.OfRole(r.id(), r.slug(), r.name(), r.createdAt()))
         : users.named(permission.user()).map(PermissionView.OfUser::new);

@@ -15,6 +15,7 @@ import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.Schedule;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
+import dev.winch.store.JobQueries;
 import dev.winch.store.Reads;
 import dev.winch.store.ScheduleQueries;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class SchedulesApi {
   private static final long DEFINITION = 16 << 20;
 
   private final Engine engine;
-  private final Reads reads;
+  private final JobQueries jobs;
   private final ScheduleQueries schedules;
   private final ViewWriter views;
   private final UserViews users;
@@ -37,13 +38,13 @@ public final class SchedulesApi {
   public SchedulesApi(
       Engine engine, Reads reads, ViewWriter views, Submission submission, LargeResponses answers) {
     this.engine = engine;
-    this.reads = reads;
+    this.jobs = reads.jobs();
     this.schedules = reads.schedules();
     this.views = views;
     this.submission = submission;
     this.answers = answers;
-    this.users = new UserViews(reads);
-    this.permissions = new Permissions(reads, users);
+    this.users = new UserViews(reads.users());
+    this.permissions = new Permissions(reads.users(), users);
   }
 
   ApiResponse create(Request request) {
@@ -86,13 +87,13 @@ public final class SchedulesApi {
     if (schedules.schedule(id).isEmpty() && !wasDeleted(id)) {
       throw unknown();
     }
-    Page<AuditEntry> page = reads.audit(id.value(), paging.number(), paging.size());
+    Page<AuditEntry> page = jobs.audit(id.value(), paging.number(), paging.size());
     return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
   }
 
   /** Whether the schedule existed: its audit log ends with its deletion. */
   private boolean wasDeleted(ScheduleId id) {
-    return reads.audit(id.value(), 1, 1).items().stream()
+    return jobs.audit(id.value(), 1, 1).items().stream()
         .anyMatch(last -> last.action() == AuditEntry.Action.DELETED);
   }
 

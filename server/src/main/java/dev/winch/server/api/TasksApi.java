@@ -7,20 +7,23 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
+import dev.winch.store.LogQueries;
 
 /** {@code /tasks/{id}}: a task and its log. */
 public final class TasksApi {
   /** Maximum size of a task in memory, as read, redacted and written. */
   private static final long TASK = 3L * (5 << 20);
 
-  private final Reads reads;
+  private final JobQueries jobs;
+  private final LogQueries logs;
   private final ViewWriter views;
 
   private final LargeResponses answers;
 
-  public TasksApi(Reads reads, ViewWriter views, LargeResponses answers) {
-    this.reads = reads;
+  public TasksApi(JobQueries jobs, LogQueries logs, ViewWriter views, LargeResponses answers) {
+    this.jobs = jobs;
+    this.logs = logs;
     this.views = views;
     this.answers = answers;
   }
@@ -37,14 +40,12 @@ public final class TasksApi {
   }
 
   ApiResponse log(Request request) {
-    Reads.LogQuery query = PageRequest.ofLog(request);
+    LogQueries.LogQuery query = PageRequest.ofLog(request);
     TaskRun task = task(request);
     JobSpec job = job(task);
-    Reads.LogQuery shown = query.showing(views.shownLog(job));
+    LogQueries.LogQuery shown = query.showing(views.shownLog(job));
     return answers.page(
-        query.size(),
-        JobsApi.LOG_PART,
-        out -> views.log(out, reads.taskLog(task.id(), shown), job));
+        query.size(), JobsApi.LOG_PART, out -> views.log(out, logs.taskLog(task.id(), shown), job));
   }
 
   private TaskRun task(Request request) {
@@ -52,11 +53,11 @@ public final class TasksApi {
   }
 
   private TaskRun known(TaskId id) {
-    return reads.task(id).orElseThrow(TasksApi::unknown);
+    return jobs.task(id).orElseThrow(TasksApi::unknown);
   }
 
   private JobSpec job(TaskRun task) {
-    return reads.spec(task.jobId()).orElseThrow(TasksApi::unknown);
+    return jobs.spec(task.jobId()).orElseThrow(TasksApi::unknown);
   }
 
   private static NotFoundException unknown() {

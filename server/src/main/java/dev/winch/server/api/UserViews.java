@@ -3,7 +3,7 @@ package dev.winch.server.api;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
-import dev.winch.store.Reads;
+import dev.winch.store.UserQueries;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class UserViews {
   private static final int KEPT = 10_000;
 
-  private final Reads reads;
+  private final UserQueries queries;
   private final Map<UserId, User> kept = new ConcurrentHashMap<>();
   private volatile @Nullable UserId guest;
 
-  UserViews(Reads reads) {
-    this.reads = reads;
+  UserViews(UserQueries queries) {
+    this.queries = queries;
   }
 
   /**
@@ -26,19 +26,19 @@ final class UserViews {
    */
   User byId(UserId id) {
     User user = kept.get(id);
-    return user == null ? keep(reads.user(id).orElseThrow(() -> missing(id.value()))) : user;
+    return user == null ? keep(queries.user(id).orElseThrow(() -> missing(id.value()))) : user;
   }
 
   /** Finds a user by username or id. */
   Optional<User> named(String nameOrId) {
-    return reads.userByName(nameOrId).or(() -> reads.user(new UserId(nameOrId)));
+    return queries.userByName(nameOrId).or(() -> queries.user(new UserId(nameOrId)));
   }
 
   /** The user of all requests without authentication. */
   UserId guest() {
     UserId known = guest;
     if (known == null) {
-      known = keep(reads.userByName(User.GUEST).orElseThrow(() -> missing(User.GUEST))).id();
+      known = keep(queries.userByName(User.GUEST).orElseThrow(() -> missing(User.GUEST))).id();
       guest = known;
     }
     return known;

@@ -15,7 +15,8 @@ import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.model.spec.HeaderName;
 import dev.winch.model.spec.JobSpec;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
+import dev.winch.store.UserQueries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,8 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
 
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]+");
 
-  private final Reads reads;
+  private final JobQueries jobs;
+  private final UserQueries users;
   private final ViewWriter views;
   private final AddressRule rule;
   private final Supplier<SSLSocketFactory> tls;
@@ -64,12 +66,14 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
    *     certificates that Java trusts
    */
   public HttpSender(
-      Reads reads,
+      JobQueries jobs,
+      UserQueries users,
       Redaction redaction,
       AddressRule rule,
       Supplier<SSLSocketFactory> tls,
       BackgroundThreads threads) {
-    this.reads = reads;
+    this.jobs = jobs;
+    this.users = users;
     this.views = new ViewWriter(redaction);
     this.rule = rule;
     this.tls = tls;
@@ -87,7 +91,7 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
     if (name.isPresent()) {
       return new SendResult.Unsendable("'" + printable(name.get()) + "' can be no header's name");
     }
-    Optional<JobSpec> spec = reads.spec(call.job());
+    Optional<JobSpec> spec = jobs.spec(call.job());
     if (spec.isEmpty()) {
       return new SendResult.Unsendable("the job was deleted");
     }
@@ -104,7 +108,7 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
 
   private User creator(JobRun job) {
     UserId id = job.createdBy();
-    return reads.user(id).orElseGet(() -> new User(id, id.value(), "", "", Instant.EPOCH, true));
+    return users.user(id).orElseGet(() -> new User(id, id.value(), "", "", Instant.EPOCH, true));
   }
 
   /** From the first server to the last one that redirects lead to. */

@@ -95,7 +95,8 @@ class HttpSenderTest {
 
   private HttpSender sender(boolean privateAllowed) {
     return new HttpSender(
-        store.reads(),
+        store.reads().jobs(),
+        store.reads().users(),
         Redaction.standard(),
         new AddressRule(privateAllowed),
         () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),

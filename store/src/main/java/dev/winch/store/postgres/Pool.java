@@ -112,6 +112,31 @@ final class Pool implements AutoCloseable {
         });
   }
 
+  /**
+   * Runs queries that must see the same state. They are planned for their parameters, because rare
+   * and frequent words need different plans.
+   */
+  <T> T snapshot(Function<PostgresSession, T> queries) {
+    return with(
+        session -> {
+          session.execute(
+              "begin isolation level repeatable read read only;"
+                  + " set local plan_cache_mode = force_custom_plan;"
+                  + " set local enable_seqscan = on");
+          try {
+            T result = queries.apply(session);
+            session.execute("commit");
+            return result;
+          } catch (TransientDatabaseException broken) {
+            // The connection is closed or rolled back by the pool.
+            throw broken;
+          } catch (RuntimeException e) {
+            session.execute("rollback");
+            throw e;
+          }
+        });
+  }
+
   /** The exception for a missing connection. */
   private RuntimeException none(SQLException failure) {
     if (failure instanceof SQLTransientConnectionException

@@ -1,7 +1,7 @@
 package dev.winch.store.postgres;
 
 import dev.winch.model.run.JobId;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.rows.PageMath;
 import dev.winch.store.rows.Params;
 import dev.winch.store.rows.Statements;

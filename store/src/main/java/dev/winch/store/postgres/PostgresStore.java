@@ -38,7 +38,7 @@ public final class PostgresStore implements Store {
   private final Definitions definitions;
   private final PreparedJobs<String> newJobs;
   private final Optional<QueueRows> queues;
-  private final PostgresReads reads;
+  private final Reads reads;
   private final PostgresOutbox outbox;
 
   /** The failure of the last transaction, kept until a probe write succeeds. */
@@ -54,7 +54,15 @@ public final class PostgresStore implements Store {
     newJobs =
         new PreparedJobs<>(
             definitions, job -> Lexemes.of(job.name(), job.description(), job.tags()));
-    reads = new PostgresReads(pool, definitions);
+    reads =
+        new Reads(
+            new PostgresJobQueries(pool, definitions),
+            new PostgresLogQueries(pool),
+            new PostgresUserQueries(pool),
+            new PostgresScheduleQueries(pool, definitions),
+            new PostgresRecoveryQueries(pool, definitions),
+            new PostgresDueQueries(pool),
+            new PostgresNodeQueries(pool, definitions));
     outbox = new PostgresOutbox(pool);
   }
 

@@ -302,7 +302,7 @@ final class PostgresTransaction implements Transaction {
 
     @Override
     public LogExtent logged(TaskId task) {
-      return PostgresReads.logged(session, task);
+      return PostgresLogQueries.logged(session, task);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.winch.store.rows;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
-import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.LogQueries.LogQuery;
 import dev.winch.store.search.WordQuery;
 import dev.winch.store.search.Words;
 import java.sql.SQLException;

@@ -37,7 +37,7 @@ public final class OutputPages {
     this.session = session;
   }
 
-  /** See {@link dev.winch.store.Reads#outputs}. */
+  /** See {@link dev.winch.store.JobQueries#outputs}. */
   public void feed(LongPredicate read, Predicate<JobOutput> each) {
     String after = "";
     List<Size> page;

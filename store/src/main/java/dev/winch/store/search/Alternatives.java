@@ -1,7 +1,7 @@
 package dev.winch.store.search;
 
 import dev.winch.model.run.JobState;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.search.WordQuery.Word;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package dev.winch.store.search;
 
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -128,7 +128,7 @@ final class SearchIndex {
   private Terms terms(SqliteSession session, Unindexed job) {
     return atHand
         .take(job.id())
-        .or(() -> SqliteReads.spec(session, definitions, job.id()).map(this::terms))
+        .or(() -> SqliteJobQueries.spec(session, definitions, job.id()).map(this::terms))
         .orElseThrow(() -> new InternalException("job " + job.id() + " has no definition"));
   }
 

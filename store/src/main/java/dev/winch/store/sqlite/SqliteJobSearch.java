@@ -1,6 +1,6 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;

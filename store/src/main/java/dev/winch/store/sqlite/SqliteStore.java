@@ -32,7 +32,7 @@ public final class SqliteStore implements Store {
   private final RecentRows recent = new RecentRows();
   private final Writer writer;
   private final Readers readers;
-  private final SqliteReads reads;
+  private final Reads reads;
   private final SqliteOutbox outbox;
 
   private SqliteStore(DatabaseFile file, SqliteSession session, Cipher cipher) {
@@ -45,7 +45,15 @@ public final class SqliteStore implements Store {
     order = new JobOrder(index);
     writer = new Writer(file, session, this::undone);
     readers = new Readers(file);
-    reads = new SqliteReads(readers, definitions, this::catchUp);
+    reads =
+        new Reads(
+            new SqliteJobQueries(readers, definitions, this::catchUp),
+            new SqliteLogQueries(readers),
+            new SqliteUserQueries(readers),
+            new SqliteScheduleQueries(readers, definitions),
+            new SqliteRecoveryQueries(readers, definitions),
+            new SqliteDueQueries(readers),
+            new SqliteNodeQueries(readers, definitions));
     outbox = new SqliteOutbox(writer, readers);
   }
 

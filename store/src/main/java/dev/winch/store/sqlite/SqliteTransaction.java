@@ -135,7 +135,7 @@ final class SqliteTransaction implements Transaction {
     JobSpec fresh = newSpecs.get(id);
     return fresh != null
         ? fresh
-        : SqliteReads.spec(session, definitions, id)
+        : SqliteJobQueries.spec(session, definitions, id)
             .orElseThrow(() -> new NotFoundException("job not found"));
   }
 
@@ -150,7 +150,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public Map<String, String> outputs(JobId id) {
-    return SqliteReads.outputs(session, id);
+    return SqliteJobQueries.outputs(session, id);
   }
 
   @Override

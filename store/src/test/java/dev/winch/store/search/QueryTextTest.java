@@ -2,7 +2,7 @@ package dev.winch.store.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -77,7 +77,7 @@ class DatabaseFileTest {
   }
 
   private static int nodes(Store store) {
-    return store.reads().nodes(Instant.EPOCH).size();
+    return store.reads().nodes().heardSince(Instant.EPOCH).size();
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Store;
 import dev.winch.store.rows.Micros;
 import java.nio.file.Path;
@@ -63,7 +63,8 @@ class JobOrderTest {
 
   private static List<JobId> listed(Store store, String text, int count) {
     return IntStream.rangeClosed(1, count / 20 + 1)
-        .mapToObj(page -> store.reads().jobs(new JobQuery(text, List.of(), page, 20)).items())
+        .mapToObj(
+            page -> store.reads().jobs().page(new JobQuery(text, List.of(), page, 20)).items())
         .flatMap(List::stream)
         .map(JobRun::id)
         .toList();
@@ -79,7 +80,7 @@ class JobOrderTest {
     assertThat(listed(store, "job", jobs.size())).isEqualTo(newestFirst);
     assertThat(listed(store, "pending", jobs.size())).isEqualTo(newestFirst);
     for (JobRun job : jobs) {
-      assertThat(store.reads().spec(job.id()).orElseThrow().name()).isEqualTo(job.name());
+      assertThat(store.reads().jobs().spec(job.id()).orElseThrow().name()).isEqualTo(job.name());
       assertThat(listed(store, job.name(), 1)).containsExactly(job.id());
     }
   }
@@ -101,7 +102,7 @@ class JobOrderTest {
         insert(store, List.of(job));
         if (i % 2 == 0) {
           low = middle;
-          store.reads().jobs(new JobQuery("catch up", List.of(), 1, 1));
+          store.reads().jobs().page(new JobQuery("catch up", List.of(), 1, 1));
         } else {
           high = middle;
         }

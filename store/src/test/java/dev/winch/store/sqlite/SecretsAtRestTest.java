@@ -90,8 +90,8 @@ class SecretsAtRestTest {
         .contains("token")
         .doesNotContain(SECRET);
     try (Store store = open.get()) {
-      assertThat(store.reads().spec(job.id())).contains(spec);
-      assertThat(store.reads().task(task.id())).contains(task);
+      assertThat(store.reads().jobs().spec(job.id())).contains(spec);
+      assertThat(store.reads().jobs().task(task.id())).contains(task);
       assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');

@@ -48,7 +48,7 @@ class UnreadableScheduleTest {
       assertThat(read.state()).isEqualTo(ScheduleState.ACTIVE);
       assertThat(store.reads().schedules().schedule(odd.id()).orElseThrow().error())
           .contains("SLEEPY");
-      assertThat(store.reads().due(AT, 10)).contains(new Due.Firing(bad.id(), AT));
+      assertThat(store.reads().due().upTo(AT, 10)).contains(new Due.Firing(bad.id(), AT));
     }
   }
 

@@ -23,8 +23,8 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.store.Reads.JobQuery;
-import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.JobQueries.JobQuery;
+import dev.winch.store.LogQueries.LogQuery;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
@@ -67,21 +67,25 @@ class MigrateDataTest {
 
     assertThat(totals).containsKeys("jobs", "job_specs", "tasks", "outputs", "items", "task_logs");
     try (Store target = target("the new key")) {
-      assertThat(target.reads().jobs(new JobQuery("", List.of(), 1, 20)).totalItems())
+      assertThat(target.reads().jobs().page(new JobQuery("", List.of(), 1, 20)).totalItems())
           .isEqualTo(MANY + 1);
-      assertThat(target.reads().jobs(new JobQuery("special", List.of(), 1, 20)).items())
+      assertThat(target.reads().jobs().page(new JobQuery("special", List.of(), 1, 20)).items())
           .containsExactly(installed.job());
-      assertThat(target.reads().spec(installed.job().id())).contains(installed.spec());
-      assertThat(target.reads().task(installed.task().id())).contains(installed.task());
+      assertThat(target.reads().jobs().spec(installed.job().id())).contains(installed.spec());
+      assertThat(target.reads().jobs().task(installed.task().id())).contains(installed.task());
       assertThat(StoreRows.outputs(target.reads(), installed.job().id())).containsEntry("a", "1");
       assertThat(target.<List<String>>write(t -> t.items(installed.task().id(), 0, 9)))
           .containsExactly("1", "2");
       assertThat(
-              target.reads().taskLog(installed.task().id(), new LogQuery("", true, 1, 10)).items())
+              target
+                  .reads()
+                  .logs()
+                  .taskLog(installed.task().id(), new LogQuery("", true, 1, 10))
+                  .items())
           .extracting(part -> part.contents())
           .containsExactly("printed");
-      assertThat(target.reads().userByName("ann")).contains(installed.user());
-      assertThat(target.reads().audit(installed.job().id().value(), 1, 10).items())
+      assertThat(target.reads().users().userByName("ann")).contains(installed.user());
+      assertThat(target.reads().jobs().audit(installed.job().id().value(), 1, 10).items())
           .contains(installed.audit());
     }
     assertThat(stored("select spec from job_specs where spec like '%word%'"))
@@ -108,7 +112,7 @@ class MigrateDataTest {
     assertThat(first).as("what was moved is not moved again").doesNotContainKey("job_specs");
     assertThat(first.get("jobs")).isGreaterThan(1_000);
     try (Store target = target("k")) {
-      assertThat(target.reads().jobs(new JobQuery("", List.of(), 1, 20)).totalItems())
+      assertThat(target.reads().jobs().page(new JobQuery("", List.of(), 1, 20)).totalItems())
           .isEqualTo(MANY + 1);
     }
   }

@@ -29,7 +29,7 @@ import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
@@ -259,7 +259,8 @@ class CoordinatorTest {
     await().until(() -> tasks(accepted.id()).size() == 4);
     crash();
 
-    broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
     engine =
         new Coordinator(
             store,
@@ -390,7 +391,8 @@ class CoordinatorTest {
   }
 
   private void start(IdGenerator ofProcess) {
-    broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
     engine =
         new Coordinator(
             store,
@@ -446,12 +448,12 @@ class CoordinatorTest {
   }
 
   private List<JobRun> jobs() {
-    return store.reads().jobs(new Reads.JobQuery("", List.of(), 1, 20)).items();
+    return store.reads().jobs().page(new JobQueries.JobQuery("", List.of(), 1, 20)).items();
   }
 
   private List<TaskRun> tasks(JobId id) {
     List<TaskRun> rows = new ArrayList<>();
-    store.reads().execution(id, rows::add);
+    store.reads().jobs().execution(id, rows::add);
     return rows;
   }
 

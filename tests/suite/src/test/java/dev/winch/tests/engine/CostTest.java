@@ -58,10 +58,12 @@ class CostTest {
     CountingStore store = new CountingStore();
     ManualClock clock = new ManualClock();
     TaskSpec skipped = TaskSpec.named("one").run("true").condition("false").build();
-    try (InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load)) {
+    try (InProcessBroker broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load)) {
       Coordinator engine = engine(store, broker, clock);
       JobRun job = submit(engine, clock, new Each("", "{{ sequence(0, 5000) }}", skipped, 1));
-      assertThat(store.reads().job(job.id()).orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+      assertThat(store.reads().jobs().job(job.id()).orElseThrow().state())
+          .isEqualTo(JobState.COMPLETED);
     }
     assertThat(store.pieces).isBetween(1L, 40L);
   }
@@ -96,12 +98,13 @@ class CostTest {
   private static long rowsMoved(int children) {
     CountingStore store = new CountingStore();
     ManualClock clock = new ManualClock();
-    try (InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load)) {
+    try (InProcessBroker broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load)) {
       Coordinator engine = engine(store, broker, clock);
       TaskSpec one = TaskSpec.named("one").run("true").build();
       JobRun job =
           submit(engine, clock, new Each("", "{{ sequence(0, " + children + ") }}", one, 0));
-      List<TaskRun> waiting = store.reads().tasksIn(TaskState.SCHEDULED, "", 10_000);
+      List<TaskRun> waiting = store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 10_000);
       assertThat(waiting).hasSize(children);
       for (TaskRun task : waiting) {
         var _ = broker.report(new Report.Started(task.id(), 1, NODE, clock.instant()));
@@ -111,7 +114,8 @@ class CostTest {
                 new Report.Completed(task.id(), 1, NODE, clock.instant(), clock.instant(), ""));
         while (engine.step()) {}
       }
-      assertThat(store.reads().job(job.id()).orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+      assertThat(store.reads().jobs().job(job.id()).orElseThrow().state())
+          .isEqualTo(JobState.COMPLETED);
       return store.moved;
     }
   }

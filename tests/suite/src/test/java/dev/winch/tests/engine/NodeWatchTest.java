@@ -82,7 +82,8 @@ class NodeWatchTest {
     assertThat(row(task).error())
         .startsWith("task redelivered too many times: node ")
         .endsWith(" was lost while it ran");
-    assertThat(store.reads().job(task.jobId()).orElseThrow().state()).isEqualTo(JobState.FAILED);
+    assertThat(store.reads().jobs().job(task.jobId()).orElseThrow().state())
+        .isEqualTo(JobState.FAILED);
   }
 
   @Test
@@ -210,7 +211,7 @@ class NodeWatchTest {
     NodeWatch other =
         new NodeWatch(
             status -> coordinator("c2", status),
-            store.reads(),
+            store.reads().nodes(),
             broker,
             clock,
             new BackgroundThreads(UnavailableException.class));
@@ -255,12 +256,12 @@ class NodeWatchTest {
   void e36_aCoordinatorIsANodeAndSaysWhenItStops() {
     startCoordinator();
     pass(1);
-    assertThat(store.reads().nodes(Instant.EPOCH))
+    assertThat(store.reads().nodes().heardSince(Instant.EPOCH))
         .anySatisfy(heard -> assertThat(heard.node()).isEqualTo(coordinator("c1", Node.Status.UP)));
     clock.advance(Duration.ofMinutes(1));
     watch.close();
     engine.step();
-    assertThat(store.reads().nodes(Instant.EPOCH))
+    assertThat(store.reads().nodes().heardSince(Instant.EPOCH))
         .anySatisfy(
             heard -> {
               assertThat(heard.node().status()).isEqualTo(Node.Status.OFFLINE);
@@ -291,7 +292,7 @@ class NodeWatchTest {
       engine.step();
     }
     List<TaskRun> tasks = new ArrayList<>();
-    store.reads().execution(accepted[0].id(), tasks::add);
+    store.reads().jobs().execution(accepted[0].id(), tasks::add);
     return tasks.getFirst();
   }
 
@@ -315,7 +316,7 @@ class NodeWatchTest {
     watch =
         new NodeWatch(
             status -> coordinator("c1", status, started),
-            store.reads(),
+            store.reads().nodes(),
             broker,
             clock,
             new BackgroundThreads(UnavailableException.class));
@@ -371,6 +372,6 @@ class NodeWatchTest {
   }
 
   private TaskRun row(TaskRun task) {
-    return store.reads().task(task.id()).orElseThrow();
+    return store.reads().jobs().task(task.id()).orElseThrow();
   }
 }

@@ -20,7 +20,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.store.Changes;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
@@ -99,7 +99,8 @@ class ScheduleDeletionTest {
               () -> assertThat(store.<Optional<?>>write(t -> t.schedule(schedule.id()))).isEmpty());
       second.close();
 
-      AuditEntry entry = store.reads().audit(jobs.getLast().id().value(), 1, 1).items().getFirst();
+      AuditEntry entry =
+          store.reads().jobs().audit(jobs.getLast().id().value(), 1, 1).items().getFirst();
       assertThat(entry.action()).isEqualTo(AuditEntry.Action.CANCELLED);
       assertThat(entry.by()).isEqualTo(OPERATOR);
       assertThat(entry.with()).contains(schedule.id().value());
@@ -139,7 +140,7 @@ class ScheduleDeletionTest {
       assertThat(jobs)
           .allSatisfy(
               job ->
-                  assertThat(store.reads().audit(job.id().value(), 1, 9).items())
+                  assertThat(store.reads().jobs().audit(job.id().value(), 1, 9).items())
                       .extracting(AuditEntry::action)
                       .containsExactly(AuditEntry.Action.CANCELLED, AuditEntry.Action.SUBMITTED));
     }
@@ -176,11 +177,12 @@ class ScheduleDeletionTest {
   private static long cancelled(Store store) {
     List<String> states = List.of(JobState.CANCELLED.name());
     JobQuery query = new JobQuery("", "", List.of(), states, List.of(), 1, 1);
-    return store.reads().jobs(query).totalItems();
+    return store.reads().jobs().page(query).totalItems();
   }
 
   private Coordinator coordinator(Store store) {
-    InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    InProcessBroker broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
     open.add(broker);
     return new Coordinator(
         store,

@@ -102,7 +102,7 @@ class SharedBrokerTest {
     Coordinator next = engine();
     next.step();
 
-    TaskRun task = store.reads().task(order.id()).orElseThrow();
+    TaskRun task = store.reads().jobs().task(order.id()).orElseThrow();
     assertThat(task.state()).isEqualTo(TaskState.RUNNING);
     assertThat(task.redelivered()).isZero();
   }
@@ -123,7 +123,7 @@ class SharedBrokerTest {
   }
 
   private int scheduled() {
-    return store.reads().tasksIn(TaskState.SCHEDULED, "", 10_000).size();
+    return store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 10_000).size();
   }
 
   @Test
@@ -214,7 +214,8 @@ class SharedBrokerTest {
   /** The id of a job that was submitted. */
   private String submitted(Coordinator engine) {
     var _ = submit(engine);
-    List<TaskRun> waiting = new ArrayList<>(store.reads().tasksIn(TaskState.SCHEDULED, "", 10));
+    List<TaskRun> waiting =
+        new ArrayList<>(store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 10));
     return waiting.getLast().jobId().value();
   }
 

@@ -54,7 +54,7 @@ class SubmissionsSideBySideTest {
       List<JobId> accepted = IntStream.range(0, 20).mapToObj(_ -> submitted(engine)).toList();
 
       assertThat(slow).isNotDone();
-      assertThat(accepted).allSatisfy(job -> assertThat(store.reads().job(job)).isPresent());
+      assertThat(accepted).allSatisfy(job -> assertThat(store.reads().jobs().job(job)).isPresent());
       may.countDown();
       slow.join();
     }
@@ -65,7 +65,7 @@ class SubmissionsSideBySideTest {
     PoolSize one = PoolSize.of(1, 1, Duration.ZERO, Duration.ZERO);
     try (PostgresStore store = open(one);
         Coordinator engine = engine(store)) {
-      assertThat(store.reads().job(submitted(engine))).isPresent();
+      assertThat(store.reads().jobs().job(submitted(engine))).isPresent();
     }
   }
 

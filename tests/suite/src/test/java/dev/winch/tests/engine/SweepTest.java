@@ -23,7 +23,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.LogQueries.LogQuery;
 import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
@@ -66,10 +66,10 @@ class SweepTest {
 
     rows.clock().set(marked.deleteAt().orElseThrow().minusMillis(1));
     all(sweep);
-    assertThat(store.reads().job(marked.id())).isPresent();
+    assertThat(store.reads().jobs().job(marked.id())).isPresent();
     rows.clock().advance(Duration.ofMillis(1));
     all(sweep);
-    assertThat(store.reads().job(marked.id())).isEmpty();
+    assertThat(store.reads().jobs().job(marked.id())).isEmpty();
   }
 
   @Test
@@ -88,9 +88,9 @@ class SweepTest {
         new Sweep(
             store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
 
-    assertThat(store.reads().job(ended.id())).isEmpty();
+    assertThat(store.reads().jobs().job(ended.id())).isEmpty();
     assertThat(List.of(running, pending, young))
-        .allMatch(job -> store.reads().job(job.id()).isPresent());
+        .allMatch(job -> store.reads().jobs().job(job.id()).isPresent());
   }
 
   /** A part's age decides, for the engine needs none of them. */
@@ -110,10 +110,10 @@ class SweepTest {
         new Sweep(
             store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
 
-    assertThat(store.reads().taskLog(task.id(), new LogQuery("", true, 1, 10)).items())
+    assertThat(store.reads().logs().taskLog(task.id(), new LogQuery("", true, 1, 10)).items())
         .extracting(part -> part.contents())
         .containsExactly("young");
-    assertThat(store.reads().logged(task.id()).lastPart()).as("numbers go on").isEqualTo(3);
+    assertThat(store.reads().logs().logged(task.id()).lastPart()).as("numbers go on").isEqualTo(3);
   }
 
   @Test
@@ -132,10 +132,10 @@ class SweepTest {
 
     rows.clock().advance(Duration.ofMinutes(5));
     all(sweep);
-    assertThat(store.reads().nodes(Instant.EPOCH)).hasSize(1);
+    assertThat(store.reads().nodes().heardSince(Instant.EPOCH)).hasSize(1);
     rows.clock().advance(Duration.ofMillis(1));
     all(sweep);
-    assertThat(store.reads().nodes(Instant.EPOCH)).isEmpty();
+    assertThat(store.reads().nodes().heardSince(Instant.EPOCH)).isEmpty();
   }
 
   /** Its order was still on its way to a worker when nobody could withdraw it any more. */
@@ -163,12 +163,12 @@ class SweepTest {
             .build();
     var _ = engine.ask(new Command.Submit(job, spec));
     while (engine.step()) {}
-    TaskId task = store.reads().tasksIn(TaskState.SCHEDULED, "", 1).getFirst().id();
+    TaskId task = store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 1).getFirst().id();
     var _ = engine.ask(new Command.Cancel(job.id(), guest));
     while (engine.step()) {}
     clock.advance(RETENTION.jobs().plusMinutes(1));
     all(new Sweep(store, clock, RETENTION, new BackgroundThreads(UnavailableException.class)));
-    assertThat(store.reads().task(task)).isEmpty();
+    assertThat(store.reads().jobs().task(task)).isEmpty();
     broker.sent();
 
     NodeId node = new NodeId("worker");
@@ -197,8 +197,8 @@ class SweepTest {
         all(
             new Sweep(
                 store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
-        assertThat(store.reads().job(marked.id())).contains(marked);
-        assertThat(store.reads().nodes(rows.clock().instant())).hasSize(1);
+        assertThat(store.reads().jobs().job(marked.id())).contains(marked);
+        assertThat(store.reads().nodes().heardSince(rows.clock().instant())).hasSize(1);
       }
     } finally {
       TimeZone.setDefault(before);
@@ -238,7 +238,7 @@ class SweepTest {
                   long begin = System.nanoTime();
                   rows.insert(rows.job("other").build());
                   waits.add(System.nanoTime() - begin);
-                  return store.reads().logged(tasks.getLast().id()).equals(LogExtent.NOTHING)
+                  return store.reads().logs().logged(tasks.getLast().id()).equals(LogExtent.NOTHING)
                       && StoreRows.executionPage(store.reads(), large.id(), "", 1).isEmpty();
                 });
       }

@@ -32,7 +32,7 @@ import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.store.MemoryStore;
@@ -249,7 +249,8 @@ class TimeTest {
   }
 
   private Coordinator coordinator(ZoneId zone, AtomicReference<Broker> queues) {
-    InProcessBroker broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    InProcessBroker broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
     queues.set(broker);
     Coordinator engine =
         new Coordinator(
@@ -313,16 +314,16 @@ class TimeTest {
   }
 
   private Page<JobRun> jobs() {
-    return store.reads().jobs(new Reads.JobQuery("", List.of(), 1, 20));
+    return store.reads().jobs().page(new JobQueries.JobQuery("", List.of(), 1, 20));
   }
 
   private JobRun job(JobId id) {
-    return store.reads().job(id).orElseThrow();
+    return store.reads().jobs().job(id).orElseThrow();
   }
 
   private List<TaskRun> tasks(JobId id) {
     List<TaskRun> rows = new ArrayList<>();
-    store.reads().execution(id, rows::add);
+    store.reads().jobs().execution(id, rows::add);
     return rows;
   }
 }

@@ -58,7 +58,9 @@ class WebhookConditionTest {
 
   private void submit(JobSpec spec) {
     JobRun job = rows.job(spec.name()).taskCount(spec.tasks().size()).build();
-    try (var broker = new InProcessBroker(new StoredOrders(store.reads())::load);
+    try (var broker =
+            new InProcessBroker(
+                new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
         var engine =
             new Coordinator(
                 store,

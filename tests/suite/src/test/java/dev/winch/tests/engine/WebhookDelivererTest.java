@@ -44,7 +44,7 @@ class WebhookDelivererTest {
   private WebhookDeliverer deliverer(Executor executor) {
     return new WebhookDeliverer(
         this::write,
-        store.reads(),
+        store.reads().due(),
         this::result,
         rows.clock(),
         executor,
@@ -106,7 +106,7 @@ class WebhookDelivererTest {
     }
     deliver();
     assertThat(sentIds()).isEqualTo(owed);
-    assertThat(store.reads().nextWebhookCall()).isEmpty();
+    assertThat(store.reads().due().nextWebhookCall()).isEmpty();
   }
 
   @Test
@@ -117,8 +117,8 @@ class WebhookDelivererTest {
     Instant first = rows.clock().instant();
     deliver();
     List<Duration> pauses = new ArrayList<>();
-    for (Instant last = first; store.reads().nextWebhookCall().isPresent(); ) {
-      Instant next = store.reads().nextWebhookCall().get();
+    for (Instant last = first; store.reads().due().nextWebhookCall().isPresent(); ) {
+      Instant next = store.reads().due().nextWebhookCall().get();
       pauses.add(Duration.between(last, next));
       pass(Duration.between(last, next).minusNanos(1_000));
       assertThat(sent).hasSize(pauses.size());
@@ -148,7 +148,7 @@ class WebhookDelivererTest {
     }
     assertThat(sentIds())
         .containsExactly(lost.id(), lost.id(), lost.id(), lost.id(), lost.id(), next.id());
-    assertThat(store.reads().nextWebhookCall()).isEmpty();
+    assertThat(store.reads().due().nextWebhookCall()).isEmpty();
   }
 
   @Test
@@ -171,7 +171,7 @@ class WebhookDelivererTest {
     answers.add(new SendResult.Status(404));
     List<String> warnings = warningsOf(this::deliver);
     assertThat(sent).hasSize(1);
-    assertThat(store.reads().nextWebhookCall()).isEmpty();
+    assertThat(store.reads().due().nextWebhookCall()).isEmpty();
     assertThat(warnings)
         .singleElement()
         .asString()
@@ -230,7 +230,7 @@ class WebhookDelivererTest {
     WebhookDeliverer during =
         new WebhookDeliverer(
             this::write,
-            store.reads(),
+            store.reads().due(),
             attempted -> {
               store.breakDown("the disk is full");
               return result(attempted);
@@ -242,7 +242,7 @@ class WebhookDelivererTest {
     store.recover();
     pass(Duration.ofSeconds(20));
     assertThat(sentIds()).containsExactly(call.id(), call.id());
-    assertThat(store.reads().nextWebhookCall()).isEmpty();
+    assertThat(store.reads().due().nextWebhookCall()).isEmpty();
   }
 
   @Test
@@ -251,7 +251,7 @@ class WebhookDelivererTest {
     WebhookDeliverer during =
         new WebhookDeliverer(
             this::write,
-            store.reads(),
+            store.reads().due(),
             _ -> {
               throw new UnavailableException("no database");
             },

@@ -277,7 +277,7 @@ class EveryLoopTest {
   }
 
   private static Broker inProcess(Store store, BackgroundThreads threads) {
-    return new InProcessBroker(new StoredOrders(store.reads())::load);
+    return new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
   }
 
   private static Broker rabbit(RabbitServer.VirtualHost host, BackgroundThreads threads) {

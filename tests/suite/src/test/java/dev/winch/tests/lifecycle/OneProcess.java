@@ -31,7 +31,7 @@ import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.Schedule;
-import dev.winch.store.Reads;
+import dev.winch.store.JobQueries;
 import dev.winch.store.Store;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
@@ -122,14 +122,15 @@ final class OneProcess implements AutoCloseable {
         keep(
             new WebhookDeliverer(
                 engine::ask,
-                store.reads(),
+                store.reads().due(),
                 this::deliver,
                 clock,
                 work -> ShortLivedThreads.start("webhook", work),
                 threads));
     engine.whenCallsAreOwed(webhooks::wake);
     webhooks.start();
-    keep(new NodeWatch(_ -> self(clock.instant()), store.reads(), broker, clock, threads)).start();
+    keep(new NodeWatch(_ -> self(clock.instant()), store.reads().nodes(), broker, clock, threads))
+        .start();
     keep(new Sweep(store, clock, new Sweep.Retention(FOR_EVER, FOR_EVER), threads)).start();
     worker.start();
   }
@@ -236,15 +237,15 @@ final class OneProcess implements AutoCloseable {
   }
 
   JobState state(JobId job) {
-    return store.reads().job(job).orElseThrow().state();
+    return store.reads().jobs().job(job).orElseThrow().state();
   }
 
   private long jobs() {
-    return store.reads().jobs(new Reads.JobQuery("", List.of(), 1, 1)).totalItems();
+    return store.reads().jobs().page(new JobQueries.JobQuery("", List.of(), 1, 1)).totalItems();
   }
 
   private List<Instant> heartbeats() {
-    return store.reads().nodes(Instant.EPOCH).stream()
+    return store.reads().nodes().heardSince(Instant.EPOCH).stream()
         .map(heard -> heard.node().lastHeartbeatAt())
         .toList();
   }

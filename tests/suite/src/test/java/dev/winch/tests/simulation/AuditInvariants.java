@@ -132,7 +132,7 @@ final class AuditInvariants {
     for (JobRun job : ledger.jobs()) {
       if (!ledger.isDeleted(job)) {
         List<AuditEntry> stored =
-            reads.audit(job.id().value(), 1, MANY).items().stream()
+            reads.jobs().audit(job.id().value(), 1, MANY).items().stream()
                 .filter(entry -> entry.action() != Action.SUBMITTED)
                 .toList();
         unless(

@@ -71,7 +71,7 @@ final class Ending {
 
   /** Lets the time of the next attempt come, or a claim of the dead end. */
   private boolean waitForCalls() {
-    Optional<Instant> next = world.store.reads().nextWebhookCall();
+    Optional<Instant> next = world.store.reads().due().nextWebhookCall();
     next.map(at -> Duration.between(world.clock.instant(), at))
         .filter(Duration::isPositive)
         .ifPresent(world::pass);

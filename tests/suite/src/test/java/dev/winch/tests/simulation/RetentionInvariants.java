@@ -48,7 +48,8 @@ final class RetentionInvariants {
   void committed(int deleted) {
     Reads reads = store.reads();
     List<JobRun> present = ledger.jobs().stream().filter(job -> !ledger.isDeleted(job)).toList();
-    List<JobRun> gone = present.stream().filter(job -> reads.job(job.id()).isEmpty()).toList();
+    List<JobRun> gone =
+        present.stream().filter(job -> reads.jobs().job(job.id()).isEmpty()).toList();
     unless(gone.size() == deleted, "deleted another number of jobs", deleted, gone);
     gone.forEach(job -> unless(isDue(job), "deleted before its time", job));
     unless(
@@ -75,9 +76,9 @@ final class RetentionInvariants {
       if (ledger.isDeleted(job)) {
         continue;
       }
-      unless(store.reads().job(job.id()).equals(Optional.of(job)), "stored otherwise", job);
+      unless(store.reads().jobs().job(job.id()).equals(Optional.of(job)), "stored otherwise", job);
       for (TaskRun task : ledger.rows(job.id())) {
-        int last = store.reads().logged(task.id()).lastPart();
+        int last = store.reads().logs().logged(task.id()).lastPart();
         Set<Integer> kept = ledger.log(task.id());
         unless(last == kept.stream().mapToInt(i -> i).max().orElse(0), "other log", task, kept);
       }
@@ -91,24 +92,24 @@ final class RetentionInvariants {
       unless(ledger.isDeleted(job), "was never deleted", job);
       String id = job.id().value();
       boolean bare =
-          reads.job(job.id()).isEmpty()
-              && reads.spec(job.id()).isEmpty()
+          reads.jobs().job(job.id()).isEmpty()
+              && reads.jobs().spec(job.id()).isEmpty()
               && StoreRows.outputs(reads, job.id()).isEmpty()
               && StoreRows.executionPage(reads, job.id(), "", 1).isEmpty()
-              && reads.audit(id, 1, 1).items().isEmpty();
+              && reads.jobs().audit(id, 1, 1).items().isEmpty();
       unless(bare, "something of it is left", job);
       ledger.rows(job.id()).forEach(this::isGone);
     }
-    unless(reads.nextWebhookCall().isEmpty(), "a call is owed for what is deleted");
+    unless(reads.due().nextWebhookCall().isEmpty(), "a call is owed for what is deleted");
     List<Outbox.OutboxBatch> batches = store.outbox().claim(NEVER, NEVER, 1);
     unless(batches.isEmpty(), "an outbox batch of a deleted job", batches);
-    unless(reads.nodes(Instant.EPOCH).isEmpty(), "a node that is long gone");
+    unless(reads.nodes().heardSince(Instant.EPOCH).isEmpty(), "a node that is long gone");
   }
 
   private void isGone(TaskRun task) {
     boolean bare =
-        store.reads().task(task.id()).isEmpty()
-            && store.reads().logged(task.id()).equals(LogExtent.NOTHING)
+        store.reads().jobs().task(task.id()).isEmpty()
+            && store.reads().logs().logged(task.id()).equals(LogExtent.NOTHING)
             && (task.children().isEmpty() || store.write(t -> t.items(task.id(), 0, 1)).isEmpty());
     unless(bare, "something of it is left", task);
   }

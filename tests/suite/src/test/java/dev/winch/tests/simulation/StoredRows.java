@@ -26,10 +26,10 @@ final class StoredRows extends Rows {
     this.restarts = restarts;
     List<TaskRun> tasks = new ArrayList<>();
     for (JobId id : jobs) {
-      put(reads.job(id).orElseThrow());
-      define(id, reads.spec(id).orElseThrow());
+      put(reads.jobs().job(id).orElseThrow());
+      define(id, reads.jobs().spec(id).orElseThrow());
       StoreRows.outputs(reads, id).forEach((name, value) -> put(id, name, value));
-      reads.execution(id, tasks::add);
+      reads.jobs().execution(id, tasks::add);
     }
     tasks.sort(Comparator.comparing(TaskRun::createdAt).thenComparing(row -> row.id().value()));
     tasks.forEach(this::put);

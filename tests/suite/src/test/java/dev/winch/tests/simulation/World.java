@@ -138,9 +138,11 @@ final class World {
         new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split(), threads);
     engine.startManually();
     WebhookDeliverer webhooks =
-        new WebhookDeliverer(engine::ask, store.reads(), hooks, clock, Runnable::run, threads);
+        new WebhookDeliverer(
+            engine::ask, store.reads().due(), hooks, clock, Runnable::run, threads);
     NodeWatch watch =
-        new NodeWatch(_ -> coordinator(which, startedAt), store.reads(), broker, clock, threads);
+        new NodeWatch(
+            _ -> coordinator(which, startedAt), store.reads().nodes(), broker, clock, threads);
     Sweep sweep = new Sweep(store, clock, weather.retention(), threads);
     return new Engines.Life(engine, broker, webhooks, watch, sweep, threads);
   }

@@ -179,13 +179,13 @@ class PostgresFaultTest {
       for (Thread thread : threads) {
         thread.join(Duration.ofSeconds(60));
       }
-      assertThat(one.reads().job(job.id()).orElseThrow().position()).isEqualTo(200);
+      assertThat(one.reads().jobs().job(job.id()).orElseThrow().position()).isEqualTo(200);
     }
   }
 
   private void countTo(Store counted, JobId id, int rounds) {
     for (int round = 0; round < rounds; round++) {
-      counted.reads().job(id);
+      counted.reads().jobs().job(id);
       counted.write(
           transaction -> {
             JobRun job = transaction.jobs(List.of(id)).get(id);
@@ -211,8 +211,8 @@ class PostgresFaultTest {
     other.join();
 
     assertThat(runs).hasValue(3);
-    assertThat(store.reads().job(a.id()).orElseThrow().position()).isEqualTo(2);
-    assertThat(store.reads().job(b.id()).orElseThrow().position()).isEqualTo(2);
+    assertThat(store.reads().jobs().job(a.id()).orElseThrow().position()).isEqualTo(2);
+    assertThat(store.reads().jobs().job(b.id()).orElseThrow().position()).isEqualTo(2);
   }
 
   private void lock(JobId first, JobId second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
@@ -365,7 +365,7 @@ class PostgresFaultTest {
     assertThat(store.fault()).isEmpty();
     SERVER.stop();
 
-    assertThatThrownBy(() -> store.reads().job(job.id()))
+    assertThatThrownBy(() -> store.reads().jobs().job(job.id()))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining(database + " on 127.0.0.1:" + SERVER.port())
         .hasMessageContaining("does not answer");
@@ -378,7 +378,7 @@ class PostgresFaultTest {
 
     SERVER.start();
     await().atMost(Duration.ofMinutes(4)).until(() -> store.fault().isEmpty());
-    assertThat(store.reads().job(job.id())).contains(job);
+    assertThat(store.reads().jobs().job(job.id())).contains(job);
     rows.insert(rows.job("after").build());
   }
 
@@ -389,7 +389,7 @@ class PostgresFaultTest {
     SERVER.crash();
     SERVER.start();
 
-    assertThat(store.reads().job(job.id())).contains(job);
+    assertThat(store.reads().jobs().job(job.id())).contains(job);
   }
 
   /** O9. */
@@ -495,7 +495,7 @@ class PostgresFaultTest {
                       return null;
                     }))
         .hasMessageContaining("a row to be replaced does not exist");
-    assertThat(store.reads().job(job.id())).isEmpty();
+    assertThat(store.reads().jobs().job(job.id())).isEmpty();
     assertThat(store.<Map<String, String>>write(t -> t.outputs(job.id()))).isEmpty();
   }
 }

@@ -45,7 +45,7 @@ class PostgresPoolTest {
                         return over.join();
                       }));
       taken.join();
-      assertThatThrownBy(() -> store.reads().job(new JobId("a")))
+      assertThatThrownBy(() -> store.reads().jobs().job(new JobId("a")))
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("raise datastore.postgres.max_open_conns");
       over.complete(null);

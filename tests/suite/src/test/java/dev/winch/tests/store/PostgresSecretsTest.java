@@ -78,8 +78,8 @@ class PostgresSecretsTest {
     assertThat(all).contains("token").doesNotContain(SECRET);
     try (Store store = open(Cipher.of(List.of("key")))) {
       assertThat(store.sealsSecrets()).isTrue();
-      assertThat(store.reads().spec(job.id())).contains(spec);
-      assertThat(store.reads().task(task.id())).contains(task);
+      assertThat(store.reads().jobs().spec(job.id())).contains(spec);
+      assertThat(store.reads().jobs().task(task.id())).contains(task);
     }
     try (Store store = open(Cipher.none())) {
       assertThat(store.sealsSecrets()).as("decision 17").isFalse();

@@ -141,10 +141,11 @@ class ReencryptionTest {
     }
 
     void isReadBy(Store store) {
-      assertThat(store.reads().spec(job.id())).contains(spec);
-      assertThat(store.reads().job(job.id()).orElseThrow().inputs()).isEqualTo(spec.inputs());
-      assertThat(store.reads().spec(other.id())).contains(spec);
-      assertThat(store.reads().task(task.id())).contains(task);
+      assertThat(store.reads().jobs().spec(job.id())).contains(spec);
+      assertThat(store.reads().jobs().job(job.id()).orElseThrow().inputs())
+          .isEqualTo(spec.inputs());
+      assertThat(store.reads().jobs().spec(other.id())).contains(spec);
+      assertThat(store.reads().jobs().task(task.id())).contains(task);
       assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');
@@ -231,9 +232,10 @@ class ReencryptionTest {
 
   private static void isReadBefore(Store store) {
     var job = new JobId("01a22a5e48dc700095dc24633eac8f50");
-    assertThat(store.reads().spec(job).orElseThrow().secrets())
+    assertThat(store.reads().jobs().spec(job).orElseThrow().secrets())
         .isEqualTo(Map.of("token", SECRET, "other", "another4711"));
-    TaskRun item = store.reads().task(new TaskId("01a22a5e505c7000a35681dda7628c38")).orElseThrow();
+    TaskRun item =
+        store.reads().jobs().task(new TaskId("01a22a5e505c7000a35681dda7628c38")).orElseThrow();
     assertThat(item.item().orElseThrow().value()).isEqualTo('"' + SECRET + '"');
     assertThat(item.evaluated().orElseThrow().env()).isEqualTo(Map.of("V", SECRET, "T", SECRET));
     assertThat(store.<List<String>>write(t -> t.items(item.parentId().orElseThrow(), 0, 3)))
@@ -304,7 +306,7 @@ class ReencryptionTest {
     }
     try (Store store = SqliteStore.open(file, Cipher.of(List.of("key")))) {
       for (JobId id : List.of(held.job().id(), held.other().id())) {
-        assertThatThrownBy(() -> store.reads().spec(id))
+        assertThatThrownBy(() -> store.reads().jobs().spec(id))
             .isInstanceOf(InternalException.class)
             .hasMessageContaining("altered, or does not belong to job_specs " + id);
       }

@@ -54,7 +54,7 @@ public final class FillStore {
       }
       JobMaker.insert(store, some);
     }
-    long found = store.reads().jobs(QueryText.jobs(maker.rareWord(), 1, 10)).totalItems();
+    long found = store.reads().jobs().page(QueryText.jobs(maker.rareWord(), 1, 10)).totalItems();
     out.printf("%d jobs, %d of them with -rare %s%n", jobs, found, maker.rareWord());
   }
 }

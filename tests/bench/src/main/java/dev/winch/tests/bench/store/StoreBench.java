@@ -205,7 +205,7 @@ public final class StoreBench {
     long total = 0;
     for (int i = 0; i < rounds; i++) {
       long start = System.nanoTime();
-      total = store.reads().jobs(QueryText.jobs(typed, page, 10)).totalItems();
+      total = store.reads().jobs().page(QueryText.jobs(typed, page, 10)).totalItems();
       millis[i] = (System.nanoTime() - start) / 1e6;
     }
     double first = millis[0];

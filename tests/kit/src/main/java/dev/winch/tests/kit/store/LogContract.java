@@ -9,7 +9,7 @@ import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.TaskPath;
-import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.LogQueries.LogQuery;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -37,7 +37,7 @@ interface LogContract extends StoreUnderTest {
     rows().write().logs(first).commit();
     rows().write().logs(rows().part(task, 1, "again\n"), second).commit();
 
-    assertThat(store().reads().taskLog(task.id(), newest(1, 10)))
+    assertThat(store().reads().logs().taskLog(task.id(), newest(1, 10)))
         .isEqualTo(new Page<>(List.of(second, first), 1, 10, 2, false));
   }
 
@@ -52,8 +52,8 @@ interface LogContract extends StoreUnderTest {
         .logs(rows().part(task, 1, "abc"), rows().part(task, 4, "h\u00e9\u20ac"))
         .commit();
 
-    assertThat(store().reads().logged(task.id())).isEqualTo(new LogExtent(4, 9));
-    assertThat(store().reads().logged(new TaskId("unknown"))).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().logs().logged(task.id())).isEqualTo(new LogExtent(4, 9));
+    assertThat(store().reads().logs().logged(new TaskId("unknown"))).isEqualTo(LogExtent.NOTHING);
   }
 
   @Test
@@ -68,12 +68,13 @@ interface LogContract extends StoreUnderTest {
             .toArray(LogPart[]::new);
     rows().write().logs(parts).commit();
 
-    assertThat(store().reads().taskLog(task.id(), newest(2, 2)))
+    assertThat(store().reads().logs().taskLog(task.id(), newest(2, 2)))
         .isEqualTo(new Page<>(List.of(parts[2], parts[1]), 2, 2, 5, false));
-    assertThat(store().reads().taskLog(task.id(), new LogQuery("", true, 2, 2)).items())
+    assertThat(store().reads().logs().taskLog(task.id(), new LogQuery("", true, 2, 2)).items())
         .containsExactly(parts[2], parts[3]);
-    assertThat(store().reads().taskLog(task.id(), newest(4, 2)).items()).isEmpty();
-    assertThat(store().reads().taskLog(task.id(), newest(Long.MAX_VALUE, 100)).items()).isEmpty();
+    assertThat(store().reads().logs().taskLog(task.id(), newest(4, 2)).items()).isEmpty();
+    assertThat(store().reads().logs().taskLog(task.id(), newest(Long.MAX_VALUE, 100)).items())
+        .isEmpty();
   }
 
   @Test
@@ -98,16 +99,17 @@ interface LogContract extends StoreUnderTest {
     };
     rows().write().logs(parts).commit();
 
-    Page<LogPart> log = store().reads().jobLog(job.id(), newest(1, 10));
+    Page<LogPart> log = store().reads().logs().jobLog(job.id(), newest(1, 10));
     assertThat(log.items()).extracting(LogPart::contents).containsExactly("e", "d", "c", "b", "a");
     assertThat(log.totalItems()).isEqualTo(5);
-    assertThat(store().reads().jobLog(job.id(), newest(2, 3)).items())
+    assertThat(store().reads().logs().jobLog(job.id(), newest(2, 3)).items())
         .extracting(LogPart::contents)
         .containsExactly("b", "a");
-    assertThat(store().reads().jobLog(job.id(), new LogQuery("", true, 1, 4)).items())
+    assertThat(store().reads().logs().jobLog(job.id(), new LogQuery("", true, 1, 4)).items())
         .extracting(LogPart::contents)
         .containsExactly("a", "b", "c", "d");
-    assertThat(store().reads().jobLog(job.id(), newest(Long.MAX_VALUE, 100)).items()).isEmpty();
+    assertThat(store().reads().logs().jobLog(job.id(), newest(Long.MAX_VALUE, 100)).items())
+        .isEmpty();
   }
 
   @Test
@@ -122,13 +124,13 @@ interface LogContract extends StoreUnderTest {
 
     for (String found : List.of("token", "redacted")) {
       LogQuery query = matching(found).showing(shown);
-      assertThat(store().reads().taskLog(task.id(), query).items()).containsExactly(part);
-      assertThat(store().reads().jobLog(job.id(), query).items()).containsExactly(part);
+      assertThat(store().reads().logs().taskLog(task.id(), query).items()).containsExactly(part);
+      assertThat(store().reads().logs().jobLog(job.id(), query).items()).containsExactly(part);
     }
     for (String hidden : List.of("s", "sesame", "sesame4711", "token sesame4711")) {
       LogQuery query = matching(hidden).showing(shown);
-      assertThat(store().reads().taskLog(task.id(), query).totalItems()).as(hidden).isZero();
-      assertThat(store().reads().jobLog(job.id(), query).totalItems()).as(hidden).isZero();
+      assertThat(store().reads().logs().taskLog(task.id(), query).totalItems()).as(hidden).isZero();
+      assertThat(store().reads().logs().jobLog(job.id(), query).totalItems()).as(hidden).isZero();
     }
   }
 
@@ -148,16 +150,16 @@ interface LogContract extends StoreUnderTest {
     };
     rows().write().logs(parts).commit();
 
-    assertThat(store().reads().taskLog(task.id(), matching("download")))
+    assertThat(store().reads().logs().taskLog(task.id(), matching("download")))
         .isEqualTo(new Page<>(List.of(parts[1], parts[0]), 1, 10, 2, false));
-    assertThat(store().reads().taskLog(task.id(), new LogQuery("download", true, 2, 1)))
+    assertThat(store().reads().logs().taskLog(task.id(), new LogQuery("download", true, 2, 1)))
         .isEqualTo(new Page<>(List.of(parts[1]), 2, 1, 2, false));
-    assertThat(store().reads().taskLog(task.id(), matching("download tw")).items())
+    assertThat(store().reads().logs().taskLog(task.id(), matching("download tw")).items())
         .containsExactly(parts[1]);
-    assertThat(store().reads().taskLog(task.id(), matching("the")).totalItems()).isZero();
-    assertThat(store().reads().jobLog(job.id(), matching("download")))
+    assertThat(store().reads().logs().taskLog(task.id(), matching("the")).totalItems()).isZero();
+    assertThat(store().reads().logs().jobLog(job.id(), matching("download")))
         .isEqualTo(new Page<>(List.of(parts[3], parts[1], parts[0]), 1, 10, 3, false));
-    assertThat(store().reads().jobLog(job.id(), new LogQuery("download", false, 2, 2)))
+    assertThat(store().reads().logs().jobLog(job.id(), new LogQuery("download", false, 2, 2)))
         .isEqualTo(new Page<>(List.of(parts[0]), 2, 2, 3, false));
   }
 }

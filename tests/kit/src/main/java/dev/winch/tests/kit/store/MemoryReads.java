@@ -1,126 +1,38 @@
 package dev.winch.tests.kit.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.naturalOrder;
-import static java.util.Comparator.nullsLast;
-
-import dev.winch.codec.PlainJson;
-import dev.winch.codec.view.Redaction;
-import dev.winch.model.event.Due;
-import dev.winch.model.run.AuditEntry;
-import dev.winch.model.run.JobId;
-import dev.winch.model.run.JobOutput;
-import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobRunRow;
-import dev.winch.model.run.JobState;
-import dev.winch.model.run.LogExtent;
-import dev.winch.model.run.LogPart;
-import dev.winch.model.run.NodeId;
-import dev.winch.model.run.NodeLastSeen;
-import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
-import dev.winch.model.run.Role;
-import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRunRow;
-import dev.winch.model.run.TaskState;
-import dev.winch.model.run.User;
-import dev.winch.model.run.UserId;
-import dev.winch.model.run.Utf8Size;
-import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Reads;
-import dev.winch.store.ScheduleQueries;
-import dev.winch.store.search.WordQuery;
-import dev.winch.store.search.Words;
-import java.time.Instant;
-import java.util.ArrayList;
+import dev.winch.tests.kit.store.MemoryReads.Guard;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.LongPredicate;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** In-memory queries that scan all rows. */
-final class MemoryReads implements Reads {
+final class MemoryReads {
 
   /** Runs a query while nobody writes. */
   interface Guard {
     <T> T during(Supplier<T> query);
   }
 
-  private static final Comparator<TaskRun> EXECUTION =
-      comparingInt(TaskRun::position)
-          .thenComparing(task -> task.startedAt().orElse(null), nullsLast(naturalOrder()))
-          .thenComparing(TaskRun::id);
+  private MemoryReads() {}
 
-  private static final Comparator<JobRun> NEWEST =
-      comparing(JobRun::createdAt).thenComparing(JobRun::id).reversed();
-
-  private final Redaction redaction = Redaction.standard();
-  private final MemoryTables tables;
-  private final Guard guard;
-  private final MemorySchedules schedules;
-
-  MemoryReads(MemoryTables tables, Guard guard) {
-    this.tables = tables;
-    this.guard = guard;
-    this.schedules = new MemorySchedules(tables, guard);
+  static Reads of(MemoryTables tables, Guard guard) {
+    return new Reads(
+        new MemoryJobQueries(tables, guard),
+        new MemoryLogQueries(tables, guard),
+        new MemoryUserQueries(tables, guard),
+        new MemoryScheduleQueries(tables, guard),
+        new MemoryRecoveryQueries(tables, guard),
+        new MemoryDueQueries(tables, guard),
+        new MemoryNodeQueries(tables, guard));
   }
 
-  @Override
-  public Optional<JobRun> job(JobId id) {
-    return guard.during(() -> Optional.ofNullable(tables.jobs.get(id)));
-  }
-
-  @Override
-  public Optional<JobSpec> spec(JobId id) {
-    return guard.during(() -> Optional.ofNullable(tables.specs.get(id)));
-  }
-
-  @Override
-  public void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each) {
-    Map<String, String> outputs =
-        guard.during(() -> new TreeMap<>(tables.outputs.getOrDefault(id, Map.of())));
-    for (Map.Entry<String, String> output : outputs.entrySet()) {
-      long bytes = Utf8Size.of(output.getValue());
-      Optional<String> value = Optional.of(output.getValue()).filter(_ -> read.test(bytes));
-      if (!each.test(new JobOutput(output.getKey(), bytes, value))) {
-        return;
-      }
-    }
-  }
-
-  @Override
-  public void execution(JobId id, Consumer<TaskRun> each) {
-    guard
-        .during(
-            () -> tables.tasksOf(id).stream().sorted(EXECUTION).map(MemoryReads::shown).toList())
-        .forEach(each);
-  }
-
-  @Override
-  public void executionPage(JobId id, String after, int size, Consumer<TaskRun> each) {
-    guard
-        .during(
-            () ->
-                tables.tasksOf(id).stream()
-                    .filter(task -> task.id().value().compareTo(after) > 0)
-                    .limit(size)
-                    .map(MemoryReads::shown)
-                    .toList())
-        .forEach(each);
-  }
-
-  private static TaskRun standing(TaskRun task) {
+  /** As recovery sees a task: without what may be long. */
+  static TaskRun standing(TaskRun task) {
     return TaskRunRow.of(task)
         .evaluated(Optional.empty())
         .item(Optional.empty())
@@ -129,240 +41,11 @@ final class MemoryReads implements Reads {
         .build();
   }
 
-  private static JobRun shown(JobRun job) {
-    String path = "/jobs/" + job.id();
-    long inputs = Utf8Size.of(PlainJson.write(job.inputs()));
-    long tags = Utf8Size.of(PlainJson.write(job.tags()));
-    return JobRunRow.of(job)
-        .description(shown(job.description(), path))
-        .tags(tags <= Omission.SHOWN ? job.tags() : List.of())
-        .inputs(inputs <= Omission.SHOWN ? job.inputs() : Map.of("", Omission.of(inputs, path)))
-        .result(shown(job.result(), path))
-        .build();
-  }
-
-  private static String shown(String text, String path) {
-    long bytes = Utf8Size.of(text);
-    return bytes <= Omission.SHOWN ? text : Omission.of(bytes, path);
-  }
-
-  private static TaskRun shown(TaskRun task) {
-    return TaskRunRow.of(task).result(shown(task.result(), "/tasks/" + task.id())).build();
-  }
-
-  @Override
-  public Optional<TaskRun> task(TaskId id) {
-    return guard.during(() -> Optional.ofNullable(tables.tasks.get(id)));
-  }
-
-  @Override
-  public Page<JobRun> jobs(JobQuery query) {
-    WordQuery text = WordQuery.parse(query.text());
-    WordQuery name = WordQuery.parse(query.name());
-    List<JobRun> hits =
-        guard.during(
-            () ->
-                tables.jobs.values().stream()
-                    .filter(job -> text.matches(Words.of(searched(redacted(job)))))
-                    .filter(job -> name.matches(Words.of(redacted(job).name())))
-                    .filter(job -> oneOf(query.tags(), redacted(job).tags()::contains))
-                    .filter(job -> oneOf(query.states(), job.state().name()::equalsIgnoreCase))
-                    .filter(job -> oneOf(query.ids(), job.id().value()::startsWith))
-                    .sorted(NEWEST)
-                    .toList());
-    Page<JobRun> page = page(hits, query.page(), query.size()).map(MemoryReads::shown);
-    return query.narrows() && hits.size() > JobQuery.COUNTED
-        ? new Page<>(page.items(), page.number(), page.pageSize(), JobQuery.COUNTED, true)
-        : page;
-  }
-
-  private JobRun redacted(JobRun job) {
-    JobSpec spec = tables.specs.get(job.id());
-    return spec == null || spec.hidden().isEmpty() ? job : redaction.of(spec).job(job);
-  }
-
-  private static String searched(JobRun job) {
-    return String.join(" ", job.name(), job.description(), job.state().name());
-  }
-
-  private static boolean oneOf(List<String> wanted, Predicate<String> test) {
-    return wanted.isEmpty() || wanted.stream().anyMatch(test);
-  }
-
-  @Override
-  public Page<LogPart> jobLog(JobId id, LogQuery query) {
-    Comparator<TaskRun> order =
-        comparingInt(TaskRun::position)
-            .thenComparing(TaskRun::createdAt)
-            .thenComparing(TaskRun::id);
-    return log(() -> tables.tasksOf(id).stream().sorted(order).map(TaskRun::id), query);
-  }
-
-  @Override
-  public Page<LogPart> taskLog(TaskId id, LogQuery query) {
-    return log(() -> Stream.of(id), query);
-  }
-
-  private Page<LogPart> log(Supplier<Stream<TaskId>> tasks, LogQuery query) {
-    WordQuery text = WordQuery.parse(query.text());
-    List<LogPart> hits =
-        guard.during(
-            () ->
-                tasks
-                    .get()
-                    .flatMap(task -> MemoryTables.part(tables.logs, task).values().stream())
-                    .filter(part -> text.matches(Words.of(query.shown().apply(part.contents()))))
-                    .toList());
-    return page(query.oldestFirst() ? hits : hits.reversed(), query.page(), query.size());
-  }
-
   static <T> Page<T> page(List<T> all, long number, int size) {
     List<T> items =
         number > all.size() / size + 1
             ? Collections.emptyList()
             : all.stream().skip((number - 1) * size).limit(size).toList();
     return new Page<>(items, number, size, all.size(), false);
-  }
-
-  @Override
-  public LogExtent logged(TaskId id) {
-    return guard.during(
-        () -> {
-          var parts = MemoryTables.part(tables.logs, id);
-          long bytes =
-              parts.values().stream()
-                  .mapToLong(part -> part.contents().getBytes(UTF_8).length)
-                  .sum();
-          return new LogExtent(parts.isEmpty() ? 0 : parts.lastKey(), bytes);
-        });
-  }
-
-  @Override
-  public Optional<User> user(UserId id) {
-    return guard.during(() -> Optional.ofNullable(tables.users.get(id)));
-  }
-
-  @Override
-  public Optional<User> userByName(String username) {
-    return guard.during(
-        () ->
-            tables.users.values().stream()
-                .filter(user -> user.username().equals(username))
-                .findFirst());
-  }
-
-  @Override
-  public Optional<Role> role(String slugOrId) {
-    var open = new Role("00000000000000000000000000000002", "public", "Public", Instant.EPOCH);
-    return Optional.of(open)
-        .filter(role -> slugOrId.equals(role.slug()) || slugOrId.equals(role.id()));
-  }
-
-  @Override
-  public List<NodeLastSeen> nodes(Instant since) {
-    Comparator<NodeLastSeen> order =
-        comparing((NodeLastSeen heard) -> heard.node().name())
-            .thenComparing(heard -> heard.node().id());
-    return guard.during(
-        () ->
-            tables.nodes.values().stream()
-                .filter(heard -> !heard.heardAt().isBefore(since))
-                .sorted(order)
-                .toList());
-  }
-
-  @Override
-  public Page<AuditEntry> audit(String subject, long page, int size) {
-    List<AuditEntry> entries =
-        guard.during(
-            () -> {
-              List<AuditEntry> found = new ArrayList<>();
-              tables.audit.descendingMap().values().stream()
-                  .filter(entry -> entry.subject().equals(subject))
-                  .forEach(found::add);
-              Optional.ofNullable(tables.jobs.get(new JobId(subject)))
-                  .map(
-                      job ->
-                          new AuditEntry(
-                              subject,
-                              AuditEntry.Action.SUBMITTED,
-                              job.createdBy(),
-                              job.createdAt()))
-                  .ifPresent(found::add);
-              return found;
-            });
-    return page(entries, page, size);
-  }
-
-  @Override
-  public List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit) {
-    return guard.during(
-        () ->
-            tables.tasks.values().stream()
-                .filter(task -> task.state() == TaskState.RUNNING && task.nodeId().isPresent())
-                .filter(task -> !isHeld(task, living))
-                .limit(limit)
-                .map(MemoryReads::standing)
-                .toList());
-  }
-
-  private static boolean isHeld(TaskRun task, Map<NodeId, Instant> living) {
-    Instant began = living.get(task.nodeId().orElseThrow());
-    return began != null && !began.isAfter(task.startedAt().orElseThrow());
-  }
-
-  @Override
-  public Map<String, Integer> runningByQueue() {
-    return guard.during(
-        () ->
-            tables.tasks.values().stream()
-                .filter(task -> task.state() == TaskState.RUNNING && !task.queue().isEmpty())
-                .collect(Collectors.toMap(TaskRun::queue, _ -> 1, Integer::sum)));
-  }
-
-  @Override
-  public Running running() {
-    return guard.during(
-        () ->
-            new Running(
-                tables.jobs.values().stream().filter(MemoryReads::runs).count(),
-                tables.tasks.values().stream()
-                    .filter(task -> task.state() == TaskState.RUNNING)
-                    .filter(task -> runs(tables.jobs.get(task.jobId())))
-                    .count()));
-  }
-
-  private static boolean runs(JobRun job) {
-    return job.state() == JobState.RUNNING;
-  }
-
-  @Override
-  public List<TaskRun> tasksIn(TaskState state, String after, int limit) {
-    return guard.during(
-        () ->
-            tables.tasks.tailMap(new TaskId(after), false).values().stream()
-                .filter(task -> task.state() == state)
-                .limit(limit)
-                .map(MemoryReads::standing)
-                .toList());
-  }
-
-  @Override
-  public ScheduleQueries schedules() {
-    return schedules;
-  }
-
-  @Override
-  public List<Due> due(Instant until, int limit) {
-    return schedules.due(until, limit);
-  }
-
-  @Override
-  public Optional<Instant> nextWebhookCall() {
-    return guard.during(
-        () ->
-            tables.webhookCalls.values().stream()
-                .flatMap(owed -> owed.dueAt().stream())
-                .min(naturalOrder()));
   }
 }

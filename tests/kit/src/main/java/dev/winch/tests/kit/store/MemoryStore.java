@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class MemoryStore implements Store {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryTables tables = new MemoryTables();
-  private final Reads reads = new MemoryReads(tables, this::locked);
+  private final Reads reads = MemoryReads.of(tables, this::locked);
   private final Outbox outbox = new MemoryOutbox(tables, this::locked);
   private volatile Runnable beforeCommit = () -> {};
   private volatile Runnable afterCommit = () -> {};

@@ -151,7 +151,7 @@ final class MemoryTransaction implements Transaction {
         tables.put(parts, part.number(), part);
       }
     }
-    MemorySchedules.apply(tables, changes.schedules());
+    MemoryScheduleQueries.apply(tables, changes.schedules());
     changes.calls().forEach(webhookCalls::add);
   }
 

@@ -37,10 +37,10 @@ interface NodesAndUsersContract extends StoreUnderTest {
     heartbeat(node, heard);
     heartbeat(drained, heard.plusSeconds(5));
 
-    assertThat(store().reads().nodes(Instant.EPOCH))
+    assertThat(store().reads().nodes().heardSince(Instant.EPOCH))
         .containsExactly(new NodeLastSeen(drained, heard.plusSeconds(5)));
-    assertThat(store().reads().nodes(heard.plusSeconds(5))).hasSize(1);
-    assertThat(store().reads().nodes(heard.plusSeconds(6))).isEmpty();
+    assertThat(store().reads().nodes().heardSince(heard.plusSeconds(5))).hasSize(1);
+    assertThat(store().reads().nodes().heardSince(heard.plusSeconds(6))).isEmpty();
   }
 
   @Test
@@ -53,7 +53,7 @@ interface NodesAndUsersContract extends StoreUnderTest {
 
     assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isEqualTo(1);
     assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isZero();
-    assertThat(store().reads().nodes(Instant.EPOCH))
+    assertThat(store().reads().nodes().heardSince(Instant.EPOCH))
         .extracting(NodeLastSeen::node)
         .containsExactly(heard);
   }
@@ -78,9 +78,9 @@ interface NodesAndUsersContract extends StoreUnderTest {
     assertThatThrownBy(() -> addUser(user("3", "1")))
         .as("a name that is somebody's id")
         .isInstanceOf(ConflictException.class);
-    assertThat(store().reads().userByName("bob")).contains(bob);
-    assertThat(store().reads().user(bob.id())).contains(bob);
-    assertThat(store().reads().user(new UserId("2"))).isEmpty();
+    assertThat(store().reads().users().userByName("bob")).contains(bob);
+    assertThat(store().reads().users().user(bob.id())).contains(bob);
+    assertThat(store().reads().users().user(new UserId("2"))).isEmpty();
   }
 
   private User user(String id, String username) {
@@ -98,15 +98,18 @@ interface NodesAndUsersContract extends StoreUnderTest {
 
   @Test
   default void guestAndThePublicRoleAreThereFromTheStart() {
-    Optional<User> guest = store().reads().userByName("guest");
+    Optional<User> guest = store().reads().users().userByName("guest");
 
     assertThat(guest).isPresent();
     assertThat(guest.get().name()).isEqualTo("Guest");
     assertThat(guest.get().disabled()).isTrue();
     assertThat(guest.get().passwordHash()).isEmpty();
-    assertThat(store().reads().user(guest.get().id())).isEqualTo(guest);
-    assertThat(store().reads().roleExists("public")).isTrue();
-    assertThat(store().reads().role("public")).get().extracting(Role::name).isEqualTo("Public");
-    assertThat(store().reads().roleExists("nobody")).isFalse();
+    assertThat(store().reads().users().user(guest.get().id())).isEqualTo(guest);
+    assertThat(store().reads().users().roleExists("public")).isTrue();
+    assertThat(store().reads().users().role("public"))
+        .get()
+        .extracting(Role::name)
+        .isEqualTo("Public");
+    assertThat(store().reads().users().roleExists("nobody")).isFalse();
   }
 }

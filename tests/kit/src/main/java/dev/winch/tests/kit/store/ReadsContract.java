@@ -17,8 +17,9 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.TaskPath;
+import dev.winch.store.JobQueries;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Reads;
-import dev.winch.store.Reads.JobQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,11 +58,11 @@ interface ReadsContract extends StoreUnderTest {
             .tags(List.of())
             .build();
 
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)).items())
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 1, 10)).items())
         .containsExactly(shown, short1);
-    assertThat(store().reads().jobs(new JobQuery("long", List.of(), 1, 10)).items())
+    assertThat(store().reads().jobs().page(new JobQuery("long", List.of(), 1, 10)).items())
         .containsExactly(shown);
-    assertThat(store().reads().job(long1.id())).contains(long1);
+    assertThat(store().reads().jobs().job(long1.id())).contains(long1);
   }
 
   @Test
@@ -75,10 +76,10 @@ interface ReadsContract extends StoreUnderTest {
     List<TaskRun> shown = List.of(small, TaskRunRow.of(large).result(note).build());
 
     List<TaskRun> execution = new ArrayList<>();
-    store().reads().execution(job.id(), execution::add);
+    store().reads().jobs().execution(job.id(), execution::add);
     assertThat(execution).isEqualTo(shown);
     assertThat(StoreRows.executionPage(store().reads(), job.id(), "", 10)).isEqualTo(shown);
-    assertThat(store().reads().task(large.id())).contains(large);
+    assertThat(store().reads().jobs().task(large.id())).contains(large);
   }
 
   @Test
@@ -96,7 +97,7 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(rows().task(rows().job("other").build()).build());
 
     var execution = new ArrayList<TaskRun>();
-    store().reads().execution(job.id(), execution::add);
+    store().reads().jobs().execution(job.id(), execution::add);
 
     assertThat(execution).containsExactly(early, earlyToo, late, waiting, waitingToo, second);
   }
@@ -110,7 +111,7 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(tasks.toArray(TaskRun[]::new));
 
     var execution = new ArrayList<TaskRun>();
-    store().reads().execution(job.id(), execution::add);
+    store().reads().jobs().execution(job.id(), execution::add);
 
     assertThat(execution).isEqualTo(tasks);
   }
@@ -137,14 +138,14 @@ interface ReadsContract extends StoreUnderTest {
         IntStream.range(0, 5).mapToObj(i -> rows().job("j" + i).build()).toArray(JobRun[]::new);
     rows().insert(jobs);
 
-    Page<JobRun> first = store().reads().jobs(new JobQuery("", List.of(), 1, 2));
+    Page<JobRun> first = store().reads().jobs().page(new JobQuery("", List.of(), 1, 2));
     assertThat(first).isEqualTo(new Page<>(List.of(jobs[4], jobs[3]), 1, 2, 5, false));
     assertThat(first.totalPages()).isEqualTo(3);
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), 2, 2)).items())
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 2, 2)).items())
         .containsExactly(jobs[2], jobs[1]);
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), 3, 2)).items())
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 3, 2)).items())
         .containsExactly(jobs[0]);
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), 4, 2)))
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 4, 2)))
         .isEqualTo(new Page<>(List.of(), 4, 2, 5, false));
   }
 
@@ -153,9 +154,14 @@ interface ReadsContract extends StoreUnderTest {
   default void hugePageIsEmpty() {
     rows().insert(rows().job("only").build());
 
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), Long.MAX_VALUE, 20)).items())
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), Long.MAX_VALUE, 20)).items())
         .isEmpty();
-    assertThat(store().reads().jobs(new JobQuery("only", List.of(), Long.MAX_VALUE, 20)).items())
+    assertThat(
+            store()
+                .reads()
+                .jobs()
+                .page(new JobQuery("only", List.of(), Long.MAX_VALUE, 20))
+                .items())
         .isEmpty();
   }
 
@@ -176,7 +182,8 @@ interface ReadsContract extends StoreUnderTest {
     for (JobRun job : jobs) {
       rows().insert(job);
       if (random.nextInt(10) == 0) {
-        assertThat(store().reads().jobs(new JobQuery("equal", List.of(), 1, 1)).items()).hasSize(1);
+        assertThat(store().reads().jobs().page(new JobQuery("equal", List.of(), 1, 1)).items())
+            .hasSize(1);
       }
     }
     List<JobRun> newestFirst =
@@ -191,7 +198,7 @@ interface ReadsContract extends StoreUnderTest {
 
   private List<JobRun> pages(String text) {
     return IntStream.rangeClosed(1, 12)
-        .mapToObj(page -> store().reads().jobs(new JobQuery(text, List.of(), page, 10)))
+        .mapToObj(page -> store().reads().jobs().page(new JobQuery(text, List.of(), page, 10)))
         .flatMap(page -> page.items().stream())
         .toList();
   }
@@ -207,14 +214,15 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(waiting[4], waiting[2], waiting[0], waiting[1], waiting[3]);
     Reads reads = store().reads();
 
-    assertThat(reads.tasksIn(TaskState.SCHEDULED, "", 2)).containsExactly(waiting[0], waiting[1]);
-    assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[1].id().value(), 2))
+    assertThat(reads.recovery().tasksIn(TaskState.SCHEDULED, "", 2))
+        .containsExactly(waiting[0], waiting[1]);
+    assertThat(reads.recovery().tasksIn(TaskState.SCHEDULED, waiting[1].id().value(), 2))
         .containsExactly(waiting[2], waiting[3]);
-    assertThat(reads.tasksIn(TaskState.SCHEDULED, waiting[4].id().value(), 2)).isEmpty();
+    assertThat(reads.recovery().tasksIn(TaskState.SCHEDULED, waiting[4].id().value(), 2)).isEmpty();
     for (TaskState state : TaskState.values()) {
       TaskRun moved = TaskRunRow.of(waiting[0]).state(state).build();
       rows().write().tasks(moved).commit();
-      assertThat(reads.tasksIn(state, "", 1)).containsExactly(moved);
+      assertThat(reads.recovery().tasksIn(state, "", 1)).containsExactly(moved);
     }
   }
 
@@ -230,12 +238,12 @@ interface ReadsContract extends StoreUnderTest {
             rows().task(running).state(TaskState.SCHEDULED).build(),
             rows().task(ended).state(TaskState.RUNNING).build());
 
-    assertThat(store().reads().running()).isEqualTo(new Reads.Running(1, 2));
+    assertThat(store().reads().jobs().running()).isEqualTo(new JobQueries.Running(1, 2));
   }
 
   @Test
   default void f19_runningTasksAreCountedByQueue() {
-    assertThat(store().reads().runningByQueue()).isEmpty();
+    assertThat(store().reads().jobs().runningByQueue()).isEmpty();
     JobRun job = rows().job("job").state(JobState.RUNNING).build();
     rows().insert(job);
     rows()
@@ -245,7 +253,7 @@ interface ReadsContract extends StoreUnderTest {
             rows().task(job).state(TaskState.SCHEDULED).queue("a").build(),
             rows().task(job).state(TaskState.RUNNING).queue("b").build(),
             rows().task(job).state(TaskState.RUNNING).queue("").build());
-    assertThat(store().reads().runningByQueue()).isEqualTo(Map.of("a", 2, "b", 1));
+    assertThat(store().reads().jobs().runningByQueue()).isEqualTo(Map.of("a", 2, "b", 1));
   }
 
   @Test
@@ -267,7 +275,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   private List<Node> nodes(Instant since) {
-    return store().reads().nodes(since).stream().map(NodeLastSeen::node).toList();
+    return store().reads().nodes().heardSince(since).stream().map(NodeLastSeen::node).toList();
   }
 
   @Test
@@ -284,9 +292,10 @@ interface ReadsContract extends StoreUnderTest {
     rows().insert(before, held, dead, composite, ended);
     Map<NodeId, Instant> since = Map.of(living, held.startedAt().orElseThrow());
 
-    assertThat(store().reads().runningWithout(since, 10)).containsExactly(before, dead);
-    assertThat(store().reads().runningWithout(since, 1)).containsExactly(before);
-    assertThat(store().reads().runningWithout(Map.of(), 10)).containsExactly(before, held, dead);
+    assertThat(store().reads().nodes().runningWithout(since, 10)).containsExactly(before, dead);
+    assertThat(store().reads().nodes().runningWithout(since, 1)).containsExactly(before);
+    assertThat(store().reads().nodes().runningWithout(Map.of(), 10))
+        .containsExactly(before, held, dead);
   }
 
   private TaskRun running(JobRun job, NodeId node) {
@@ -322,11 +331,12 @@ interface ReadsContract extends StoreUnderTest {
             });
 
     String id = job.id().value();
-    assertThat(store().reads().audit(id, 1, 10))
+    assertThat(store().reads().jobs().audit(id, 1, 10))
         .isEqualTo(
             new Page<>(List.of(cameAlong, restarted, cancelled, submitted), 1, 10, 4, false));
-    assertThat(store().reads().audit(id, 2, 2).items()).containsExactly(cancelled, submitted);
-    assertThat(store().reads().audit("unknown", 1, 10).items()).isEmpty();
+    assertThat(store().reads().jobs().audit(id, 2, 2).items())
+        .containsExactly(cancelled, submitted);
+    assertThat(store().reads().jobs().audit("unknown", 1, 10).items()).isEmpty();
   }
 
   private static AuditEntry entry(JobRun job, AuditEntry.Action action, Instant at) {
@@ -338,13 +348,13 @@ interface ReadsContract extends StoreUnderTest {
     Reads reads = store().reads();
     JobId job = new JobId("unknown");
 
-    assertThat(reads.job(job)).isEmpty();
-    assertThat(reads.spec(job)).isEmpty();
+    assertThat(reads.jobs().job(job)).isEmpty();
+    assertThat(reads.jobs().spec(job)).isEmpty();
     assertThat(StoreRows.outputs(reads, job)).isEmpty();
     assertThat(StoreRows.executionPage(reads, job, "", 10)).isEmpty();
-    assertThat(reads.task(new TaskId("unknown"))).isEmpty();
-    assertThat(reads.running()).isEqualTo(new Reads.Running(0, 0));
-    assertThat(reads.jobs(new JobQuery("", List.of(), 1, 10)))
+    assertThat(reads.jobs().task(new TaskId("unknown"))).isEmpty();
+    assertThat(reads.jobs().running()).isEqualTo(new JobQueries.Running(0, 0));
+    assertThat(reads.jobs().page(new JobQuery("", List.of(), 1, 10)))
         .isEqualTo(new Page<>(List.of(), 1, 10, 0, false));
   }
 }

@@ -7,8 +7,8 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.TaskRun;
-import dev.winch.store.Reads.JobQuery;
-import dev.winch.store.Reads.LogQuery;
+import dev.winch.store.JobQueries.JobQuery;
+import dev.winch.store.LogQueries.LogQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,18 +52,18 @@ interface RetentionContract extends StoreUnderTest {
     assertThat(deleteJobs(young.createdAt(), Instant.EPOCH, 10)).isEqualTo(1);
     assertThat(deleteJobs(young.createdAt(), Instant.EPOCH, 10)).isZero();
 
-    assertThat(store().reads().job(old.id())).isEmpty();
-    assertThat(store().reads().spec(old.id())).isEmpty();
+    assertThat(store().reads().jobs().job(old.id())).isEmpty();
+    assertThat(store().reads().jobs().spec(old.id())).isEmpty();
     assertThat(deleteAllRemains(100)).isOne();
     assertThat(StoreRows.outputs(store().reads(), old.id())).isEmpty();
-    assertThat(store().reads().task(task.id())).isEmpty();
-    assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
-    assertThat(store().reads().audit(old.id().value(), 1, 10).items()).isEmpty();
+    assertThat(store().reads().jobs().task(task.id())).isEmpty();
+    assertThat(store().reads().logs().logged(task.id())).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().jobs().audit(old.id().value(), 1, 10).items()).isEmpty();
     assertThat(store().<List<String>>write(t -> t.items(task.id(), 0, 10))).isEmpty();
     var execution = new ArrayList<TaskRun>();
-    store().reads().execution(old.id(), execution::add);
+    store().reads().jobs().execution(old.id(), execution::add);
     assertThat(execution).isEmpty();
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)))
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 1, 10)))
         .satisfies(page -> assertThat(page.items()).containsExactly(young, active))
         .satisfies(page -> assertThat(page.totalItems()).isEqualTo(2));
   }
@@ -100,9 +100,9 @@ interface RetentionContract extends StoreUnderTest {
 
     assertThat(deleteAllRemains(10)).isGreaterThanOrEqualTo(24);
     assertThat(StoreRows.executionPage(store().reads(), job.id(), "", 10)).isEmpty();
-    assertThat(store().reads().logged(tasks.getLast().id())).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().logs().logged(tasks.getLast().id())).isEqualTo(LogExtent.NOTHING);
     assertThat(StoreRows.executionPage(store().reads(), other.id(), "", 10)).containsExactly(kept);
-    assertThat(store().reads().logged(kept.id()).lastPart()).isEqualTo(1);
+    assertThat(store().reads().logs().logged(kept.id()).lastPart()).isEqualTo(1);
   }
 
   @Test
@@ -115,8 +115,8 @@ interface RetentionContract extends StoreUnderTest {
 
     assertThat(deleteJobs(Instant.EPOCH, now, 10)).isEqualTo(1);
 
-    assertThat(store().reads().job(due.id())).isEmpty();
-    assertThat(store().reads().job(later.id())).contains(later);
+    assertThat(store().reads().jobs().job(due.id())).isEmpty();
+    assertThat(store().reads().jobs().job(later.id())).contains(later);
   }
 
   @Test
@@ -150,7 +150,7 @@ interface RetentionContract extends StoreUnderTest {
     assertThat(store().<Integer>write(t -> t.deleteExpiredLogs(limit, 1))).isEqualTo(1);
     assertThat(store().<Integer>write(t -> t.deleteExpiredLogs(limit, 10))).isEqualTo(1);
     assertThat(store().<Integer>write(t -> t.deleteExpiredLogs(limit, 10))).isZero();
-    assertThat(store().reads().taskLog(task.id(), new LogQuery("", false, 1, 10)).items())
+    assertThat(store().reads().logs().taskLog(task.id(), new LogQuery("", false, 1, 10)).items())
         .extracting(part -> part.contents())
         .containsExactly("c");
   }

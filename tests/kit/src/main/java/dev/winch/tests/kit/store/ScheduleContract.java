@@ -118,7 +118,7 @@ interface ScheduleContract extends StoreUnderTest {
 
     assertThat(schedules().schedule(schedule.id())).isEmpty();
     assertThat(schedules().page(1, 10).totalItems()).isZero();
-    assertThat(store().reads().job(job.id())).contains(job);
+    assertThat(store().reads().jobs().job(job.id())).contains(job);
   }
 
   @Test
@@ -179,7 +179,8 @@ interface ScheduleContract extends StoreUnderTest {
     assertThat(schedules().schedule(schedule.id())).isEmpty();
     assertThat(schedules().page(1, 10)).isEqualTo(new Page<>(List.of(other.id()), 1, 10, 1, false));
     assertThat(inTransaction(schedule.id())).contains(deleted);
-    assertThat(store().reads().due(now, 10)).containsExactly(new Due.Firing(schedule.id(), now));
+    assertThat(store().reads().due().upTo(now, 10))
+        .containsExactly(new Due.Firing(schedule.id(), now));
   }
 
   @Test
@@ -204,12 +205,12 @@ interface ScheduleContract extends StoreUnderTest {
 
     Due.JobTimeout timeout = new Due.JobTimeout(bounded.id(), now);
     Due.Firing fires = new Due.Firing(firing.id(), now.minusSeconds(9));
-    assertThat(store().reads().due(now, 10))
+    assertThat(store().reads().due().upTo(now, 10))
         .containsExactlyInAnyOrder(
             retry(retries.get(0)), retry(retries.get(1)), retry(retries.get(2)), timeout, fires);
-    assertThat(store().reads().due(now, 2))
+    assertThat(store().reads().due().upTo(now, 2))
         .containsExactlyInAnyOrder(retry(retries.get(1)), retry(retries.get(2)), timeout, fires);
-    assertThat(store().reads().due(now.minusSeconds(60), 10)).isEmpty();
+    assertThat(store().reads().due().upTo(now.minusSeconds(60), 10)).isEmpty();
   }
 
   private static Due retry(TaskRun task) {
@@ -225,7 +226,7 @@ interface ScheduleContract extends StoreUnderTest {
     rows().insert(job);
     rows().insert(retry);
     add(schedule);
-    assertThat(store().reads().due(now, 10)).hasSize(3);
+    assertThat(store().reads().due().upTo(now, 10)).hasSize(3);
 
     rows()
         .write()
@@ -233,7 +234,7 @@ interface ScheduleContract extends StoreUnderTest {
         .tasks(TaskRunRow.of(retry).dueAt(Optional.empty()).state(TaskState.SCHEDULED).build())
         .commit();
     replace(schedule.firingAt(now.plusSeconds(1)));
-    assertThat(store().reads().due(now, 10)).isEmpty();
+    assertThat(store().reads().due().upTo(now, 10)).isEmpty();
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.winch.model.run.Page;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Changes;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.search.QueryText;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 interface SearchContract extends StoreUnderTest {
 
   private Page<JobRun> search(String typed) {
-    return store().reads().jobs(QueryText.jobs(typed, 1, 20));
+    return store().reads().jobs().page(QueryText.jobs(typed, 1, 20));
   }
 
   private void insertSamples() {
@@ -237,10 +237,10 @@ interface SearchContract extends StoreUnderTest {
             .toArray(JobRun[]::new);
     rows().insert(jobs);
 
-    Page<JobRun> second = store().reads().jobs(new JobQuery("even", List.of(), 2, 5));
+    Page<JobRun> second = store().reads().jobs().page(new JobQuery("even", List.of(), 2, 5));
     assertThat(second.items()).containsExactly(jobs[14], jobs[12], jobs[10], jobs[8], jobs[6]);
     assertThat(second.totalItems()).isEqualTo(13);
-    Page<JobRun> tagged = store().reads().jobs(new JobQuery("", List.of("t0", "t1"), 1, 3));
+    Page<JobRun> tagged = store().reads().jobs().page(new JobQuery("", List.of("t0", "t1"), 1, 3));
     assertThat(tagged.items()).containsExactly(jobs[24], jobs[22], jobs[21]);
     assertThat(tagged.totalItems()).isEqualTo(17);
   }
@@ -266,7 +266,7 @@ interface SearchContract extends StoreUnderTest {
 
     assertThat(search("load failed").totalItems()).isEqualTo(1_202);
     for (int page : List.of(1, 3, 61, 62)) {
-      assertThat(store().reads().jobs(QueryText.jobs("load failed", page, 20)).items())
+      assertThat(store().reads().jobs().page(QueryText.jobs("load failed", page, 20)).items())
           .as("page " + page)
           .isEqualTo(
               newestFirst.subList(Math.min(20 * page - 20, 1_202), Math.min(20 * page, 1_202)));

@@ -45,20 +45,22 @@ public final class StoreRows {
   /** All outputs of a job at once, as no reader of the product has them. */
   public static Map<String, String> outputs(Reads reads, JobId job) {
     Map<String, String> all = new LinkedHashMap<>();
-    reads.outputs(
-        job,
-        _ -> true,
-        output -> {
-          all.put(output.name(), output.value().orElseThrow());
-          return true;
-        });
+    reads
+        .jobs()
+        .outputs(
+            job,
+            _ -> true,
+            output -> {
+              all.put(output.name(), output.value().orElseThrow());
+              return true;
+            });
     return all;
   }
 
   /** The rows of a page at once. */
   public static List<TaskRun> executionPage(Reads reads, JobId job, String after, int size) {
     List<TaskRun> rows = new ArrayList<>();
-    reads.executionPage(job, after, size, rows::add);
+    reads.jobs().executionPage(job, after, size, rows::add);
     return rows;
   }
 

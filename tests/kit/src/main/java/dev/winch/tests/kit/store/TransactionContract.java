@@ -21,7 +21,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.store.Reads.JobQuery;
+import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Transaction;
 import dev.winch.store.Transaction.ActiveTasks;
 import java.time.Duration;
@@ -65,14 +65,15 @@ interface TransactionContract extends StoreUnderTest {
     rows().insert(job);
     rows().insert(JobRunRow.of(other).name("download").build());
 
-    assertThat(store().reads().spec(job.id())).contains(StoreRows.spec("convert"));
-    assertThat(store().reads().spec(other.id())).contains(StoreRows.spec("download"));
+    assertThat(store().reads().jobs().spec(job.id())).contains(StoreRows.spec("convert"));
+    assertThat(store().reads().jobs().spec(other.id())).contains(StoreRows.spec("download"));
     for (String found : List.of("convert", "download")) {
-      assertThat(store().reads().jobs(new JobQuery(found, List.of(), 1, 10)).items())
+      assertThat(store().reads().jobs().page(new JobQuery(found, List.of(), 1, 10)).items())
           .extracting(JobRun::name)
           .containsExactly(found);
     }
-    assertThat(store().reads().jobs(new JobQuery("upload", List.of(), 1, 10)).items()).isEmpty();
+    assertThat(store().reads().jobs().page(new JobQuery("upload", List.of(), 1, 10)).items())
+        .isEmpty();
   }
 
   @Test
@@ -102,8 +103,8 @@ interface TransactionContract extends StoreUnderTest {
     JobSpec spec = StoreRows.spec("convert");
     rows().write().newJob(job, spec).commit();
 
-    assertThat(store().reads().job(job.id())).contains(job);
-    assertThat(store().reads().spec(job.id())).contains(spec);
+    assertThat(store().reads().jobs().job(job.id())).contains(job);
+    assertThat(store().reads().jobs().spec(job.id())).contains(spec);
     assertThat(map(t -> t.jobs(List.of(job.id())))).containsExactly(Map.entry(job.id(), job));
     assertThat(store().<JobSpec>write(t -> t.spec(job.id()))).isEqualTo(spec);
   }
@@ -116,7 +117,7 @@ interface TransactionContract extends StoreUnderTest {
 
     assertThat(acceptUnlessThere(there)).isFalse();
     assertThat(acceptUnlessThere(fresh)).isTrue();
-    assertThat(store().reads().job(fresh.id())).contains(fresh);
+    assertThat(store().reads().jobs().job(fresh.id())).contains(fresh);
   }
 
   private boolean acceptUnlessThere(JobRun job) {
@@ -162,7 +163,7 @@ interface TransactionContract extends StoreUnderTest {
             .build();
     rows().write().newJob(job, StoreRows.spec("convert")).newTasks(task).commit();
 
-    assertThat(store().reads().task(task.id())).contains(task);
+    assertThat(store().reads().jobs().task(task.id())).contains(task);
     assertThat(map(t -> t.tasks(List.of(task.id())))).containsExactly(Map.entry(task.id(), task));
   }
 
@@ -210,12 +211,12 @@ interface TransactionContract extends StoreUnderTest {
             .build();
 
     rows().write().jobs(changedJob).tasks(changedTask).commit();
-    assertThat(store().reads().job(job.id())).contains(changedJob);
-    assertThat(store().reads().task(task.id())).contains(changedTask);
+    assertThat(store().reads().jobs().job(job.id())).contains(changedJob);
+    assertThat(store().reads().jobs().task(task.id())).contains(changedTask);
 
     rows().write().jobs(job).tasks(task).commit();
-    assertThat(store().reads().job(job.id())).contains(job);
-    assertThat(store().reads().task(task.id())).contains(task);
+    assertThat(store().reads().jobs().job(job.id())).contains(job);
+    assertThat(store().reads().jobs().task(task.id())).contains(task);
   }
 
   @Test
@@ -226,7 +227,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThatThrownBy(() -> rows().insert(rows().job("other").build(), job))
         .isInstanceOf(InternalException.class);
 
-    assertThat(store().reads().jobs(new JobQuery("", List.of(), 1, 10)).items())
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 1, 10)).items())
         .containsExactly(job);
   }
 
@@ -241,7 +242,7 @@ interface TransactionContract extends StoreUnderTest {
     assertThatThrownBy(() -> rows().write().jobs(rows().job("unknown").build()).commit())
         .isInstanceOf(InternalException.class);
 
-    assertThat(store().reads().task(task.id())).isEmpty();
+    assertThat(store().reads().jobs().task(task.id())).isEmpty();
     assertThat(StoreRows.outputs(store().reads(), job.id())).isEmpty();
   }
 
@@ -292,14 +293,14 @@ interface TransactionContract extends StoreUnderTest {
                     }))
         .hasMessage("crash");
 
-    assertThat(store().reads().job(kept.id())).contains(kept);
-    assertThat(store().reads().job(lost.id())).isEmpty();
-    assertThat(store().reads().spec(lost.id())).isEmpty();
-    assertThat(store().reads().task(task.id())).isEmpty();
+    assertThat(store().reads().jobs().job(kept.id())).contains(kept);
+    assertThat(store().reads().jobs().job(lost.id())).isEmpty();
+    assertThat(store().reads().jobs().spec(lost.id())).isEmpty();
+    assertThat(store().reads().jobs().task(task.id())).isEmpty();
     assertThat(StoreRows.outputs(store().reads(), kept.id())).isEmpty();
-    assertThat(store().reads().logged(task.id())).isEqualTo(LogExtent.NOTHING);
-    assertThat(store().reads().audit(kept.id().value(), 1, 10).totalItems()).isEqualTo(1);
-    assertThat(store().reads().nodes(Instant.EPOCH)).isEmpty();
+    assertThat(store().reads().logs().logged(task.id())).isEqualTo(LogExtent.NOTHING);
+    assertThat(store().reads().jobs().audit(kept.id().value(), 1, 10).totalItems()).isEqualTo(1);
+    assertThat(store().reads().nodes().heardSince(Instant.EPOCH)).isEmpty();
     assertThatThrownBy(() -> inTransaction(t -> t.spec(lost.id())))
         .isInstanceOf(NotFoundException.class);
   }
@@ -327,7 +328,7 @@ interface TransactionContract extends StoreUnderTest {
       rows().write().output(job, "n%04d".formatted(i), "value " + i).commit();
     }
 
-    assertThat(store().reads().job(job.id()).orElseThrow().outputBytes()).isEqualTo(7);
+    assertThat(store().reads().jobs().job(job.id()).orElseThrow().outputBytes()).isEqualTo(7);
     assertThat(one(t -> t.outputBytes(job.id(), "b"))).isEqualTo(5);
     assertThat(one(t -> t.outputBytes(job.id(), "a"))).isEqualTo(400_000);
     assertThat(one(t -> t.outputBytes(job.id(), "unknown"))).isZero();
@@ -339,6 +340,7 @@ interface TransactionContract extends StoreUnderTest {
     List<JobOutput> seen = new ArrayList<>();
     store()
         .reads()
+        .jobs()
         .outputs(job.id(), bytes -> bytes < 400_000, out -> seen.add(out) && seen.size() < 3);
     assertThat(seen)
         .containsExactly(
@@ -443,18 +445,18 @@ interface TransactionContract extends StoreUnderTest {
         .commit();
     rows().write().jobs(job).tasks(task).commit();
 
-    assertThat(store().reads().job(job.id()).orElseThrow().name())
+    assertThat(store().reads().jobs().job(job.id()).orElseThrow().name())
         .startsWith("a")
         .endsWith("\u202e");
-    assertThat(store().reads().task(task.id())).isPresent();
-    assertThat(store().reads().spec(job.id())).isPresent();
+    assertThat(store().reads().jobs().task(task.id())).isPresent();
+    assertThat(store().reads().jobs().spec(job.id())).isPresent();
     assertThat(StoreRows.outputs(store().reads(), job.id())).hasSize(1);
     assertThat(list(t -> t.items(task.id(), 0, 1))).hasSize(1);
-    assertThat(store().reads().job(new JobId(odd))).isEmpty();
-    assertThat(store().reads().task(new TaskId(odd))).isEmpty();
-    assertThat(store().reads().userByName(odd)).isEmpty();
-    assertThat(store().reads().roleExists(odd)).isFalse();
-    assertThat(store().reads().tasksIn(TaskState.RUNNING, odd, 1)).isEmpty();
+    assertThat(store().reads().jobs().job(new JobId(odd))).isEmpty();
+    assertThat(store().reads().jobs().task(new TaskId(odd))).isEmpty();
+    assertThat(store().reads().users().userByName(odd)).isEmpty();
+    assertThat(store().reads().users().roleExists(odd)).isFalse();
+    assertThat(store().reads().recovery().tasksIn(TaskState.RUNNING, odd, 1)).isEmpty();
   }
 
   @Test
@@ -477,7 +479,7 @@ interface TransactionContract extends StoreUnderTest {
       thread.join(Duration.ofSeconds(30));
     }
 
-    assertThat(store().reads().job(job.id()).orElseThrow().position()).isEqualTo(200);
+    assertThat(store().reads().jobs().job(job.id()).orElseThrow().position()).isEqualTo(200);
   }
 
   private void increment(JobId id) {

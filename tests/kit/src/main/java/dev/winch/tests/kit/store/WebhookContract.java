@@ -106,7 +106,7 @@ interface WebhookContract extends StoreUnderTest {
 
     assertThat(order).containsExactly(first.id(), second.id(), third.id());
     assertThat(claim(10)).isEmpty();
-    assertThat(store().reads().nextWebhookCall()).isEmpty();
+    assertThat(store().reads().due().nextWebhookCall()).isEmpty();
   }
 
   @Test
@@ -140,7 +140,7 @@ interface WebhookContract extends StoreUnderTest {
     rows().write().calls(rows().call(job, 0)).commit();
     WebhookCall dead = claim(10).getFirst();
     Instant end = now().plus(LEASE);
-    assertThat(store().reads().nextWebhookCall()).contains(end);
+    assertThat(store().reads().due().nextWebhookCall()).contains(end);
 
     rows().clock().advance(LEASE.minusNanos(1_000));
     assertThat(claim(10)).isEmpty();
@@ -165,7 +165,7 @@ interface WebhookContract extends StoreUnderTest {
 
     assertThat(postpone(claim(10).getFirst(), again)).isTrue();
     assertThat(claim(10)).isEmpty();
-    assertThat(store().reads().nextWebhookCall()).contains(again);
+    assertThat(store().reads().due().nextWebhookCall()).contains(again);
     rows().clock().advance(Duration.ofSeconds(2));
     List<WebhookCall> due = claim(10);
 
@@ -264,6 +264,6 @@ interface WebhookContract extends StoreUnderTest {
   default void usersAreReadInTransactions() {
     assertThat(store().<Optional<User>>write(t -> t.user(StoreRows.OWNER)))
         .hasValueSatisfying(user -> assertThat(user.username()).isEqualTo("guest"))
-        .isEqualTo(store().reads().user(StoreRows.OWNER));
+        .isEqualTo(store().reads().users().user(StoreRows.OWNER));
   }
 }

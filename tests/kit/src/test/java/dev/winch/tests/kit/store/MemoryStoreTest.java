@@ -23,9 +23,9 @@ class MemoryStoreTest extends StoreContract {
     assertThatThrownBy(() -> rows().insert(job)).hasMessage("crash");
     memory.beforeCommit(() -> {});
 
-    assertThat(memory.reads().job(job.id())).isEmpty();
+    assertThat(memory.reads().jobs().job(job.id())).isEmpty();
     rows().insert(job);
-    assertThat(memory.reads().job(job.id())).contains(job);
+    assertThat(memory.reads().jobs().job(job.id())).contains(job);
   }
 
   @Test
@@ -34,7 +34,7 @@ class MemoryStoreTest extends StoreContract {
     memory.afterCommit(MemoryStoreTest::crash);
     assertThatThrownBy(() -> rows().insert(job)).hasMessage("crash");
 
-    assertThat(memory.reads().job(job.id())).contains(job);
+    assertThat(memory.reads().jobs().job(job.id())).contains(job);
   }
 
   private static void crash() {
@@ -46,7 +46,8 @@ class MemoryStoreTest extends StoreContract {
     memory.breakDown("disk gone");
     assertThat(memory.fault()).contains("disk gone");
     assertThatThrownBy(() -> memory.write(t -> null)).isInstanceOf(UnavailableException.class);
-    assertThatThrownBy(() -> memory.reads().running()).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> memory.reads().jobs().running())
+        .isInstanceOf(UnavailableException.class);
 
     memory.recover();
     assertThat(memory.fault()).isEmpty();

@@ -1,30 +1,19 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.codec.PlainJson;
-import dev.winch.model.event.Due;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobOutput;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.LogExtent;
-import dev.winch.model.run.LogPart;
-import dev.winch.model.run.NodeId;
-import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
-import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.run.TaskState;
-import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
-import dev.winch.store.Reads;
-import dev.winch.store.ScheduleQueries;
+import dev.winch.store.JobQueries;
+import dev.winch.store.JobQueries.JobQuery;
+import dev.winch.store.JobQueries.Running;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
-import dev.winch.store.rows.LogSearch;
-import dev.winch.store.rows.Micros;
-import dev.winch.store.rows.NodeRows;
 import dev.winch.store.rows.OutputPages;
 import dev.winch.store.rows.PageMath;
 import dev.winch.store.rows.Row;
@@ -32,37 +21,32 @@ import dev.winch.store.rows.RowChunks;
 import dev.winch.store.rows.RowChunks.Place;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.rows.TaskRows;
-import dev.winch.store.rows.UserRows;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
-/** Queries of the SQLite store on its read-only connections. */
-final class SqliteReads implements Reads {
+/** Jobs on the connections that only read. */
+final class SqliteJobQueries implements JobQueries {
   private final Readers readers;
   private final Definitions definitions;
   private final JobRows jobRows;
   private final TaskRows taskRows;
-  private final SqliteSchedules schedules;
   private final Runnable catchUp;
 
   /**
-   * @param catchUp updates the search index
+   * @param catchUp brings the search index up to date
    */
-  SqliteReads(Readers readers, Definitions definitions, Runnable catchUp) {
+  SqliteJobQueries(Readers readers, Definitions definitions, Runnable catchUp) {
     this.readers = readers;
     this.definitions = definitions;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
-    this.schedules = new SqliteSchedules(readers, definitions);
     this.catchUp = catchUp;
   }
 
@@ -93,10 +77,6 @@ final class SqliteReads implements Reads {
     new OutputPages(id, this::lend).feed(read, each);
   }
 
-  private <T> T lend(Function<Statements, T> query) {
-    return readers.read(query::apply);
-  }
-
   static Map<String, String> outputs(SqliteSession session, JobId id) {
     Map<String, String> outputs = new LinkedHashMap<>();
     session.each(
@@ -105,6 +85,10 @@ final class SqliteReads implements Reads {
         row -> Map.entry(row.text(), row.text()),
         output -> outputs.put(output.getKey(), output.getValue()));
     return outputs;
+  }
+
+  private <T> T lend(Function<Statements, T> query) {
+    return readers.read(query::apply);
   }
 
   @Override
@@ -160,8 +144,18 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public Page<JobRun> jobs(JobQuery query) {
+  public Page<JobRun> page(JobQuery query) {
     return query.narrows() ? search(query) : list(query);
+  }
+
+  private List<JobRun> jobs(SqliteSession session, List<Long> places) {
+    return places.stream()
+        .map(
+            seq ->
+                session.first(
+                    JobRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), jobRows::read))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private Page<JobRun> list(JobQuery query) {
@@ -216,100 +210,6 @@ final class SqliteReads implements Reads {
         });
   }
 
-  private List<JobRun> jobs(SqliteSession session, List<Long> places) {
-    return places.stream()
-        .map(
-            seq ->
-                session.first(
-                    JobRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), jobRows::read))
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
-  @Override
-  public Page<LogPart> jobLog(JobId id, LogQuery query) {
-    String order =
-        query.oldestFirst()
-            ? "position, created_at, id"
-            : "position desc, created_at desc, id desc";
-    return readers.snapshot(
-        session -> {
-          List<TaskId> tasks =
-              session.list(
-                  "select id from tasks indexed by tasks_job where job_id = ? order by " + order,
-                  p -> p.text(id.value()),
-                  row -> new TaskId(row.text()));
-          return new LogSearch(session, query).page(tasks);
-        });
-  }
-
-  @Override
-  public Page<LogPart> taskLog(TaskId id, LogQuery query) {
-    return readers.snapshot(session -> new LogSearch(session, query).page(List.of(id)));
-  }
-
-  @Override
-  public LogExtent logged(TaskId id) {
-    return readers
-        .read(
-            session ->
-                session.first(
-                    "select ifnull(max(number), 0), ifnull(sum(octet_length(contents)), 0)"
-                        + " from task_logs where task_id = ?",
-                    p -> p.text(id.value()),
-                    row -> new LogExtent(row.integer(), row.number())))
-        .orElse(LogExtent.NOTHING);
-  }
-
-  @Override
-  public Optional<User> user(UserId id) {
-    return readers.read(session -> UserRows.byId(session, id));
-  }
-
-  @Override
-  public Optional<User> userByName(String username) {
-    return readers.read(session -> UserRows.byName(session, username));
-  }
-
-  @Override
-  public Optional<Role> role(String slugOrId) {
-    return readers.read(session -> UserRows.role(session, slugOrId));
-  }
-
-  @Override
-  public List<NodeLastSeen> nodes(Instant since) {
-    return readers.read(session -> NodeRows.since(session, since));
-  }
-
-  @Override
-  public Map<String, Integer> runningByQueue() {
-    Map<String, Integer> counts = new HashMap<>();
-    readers
-        .read(
-            session ->
-                session.list(
-                    "select queue, count(*) from tasks indexed by tasks_active where state ="
-                        + " 'RUNNING' and queue <> '' group by queue",
-                    Statements.Binding.NONE,
-                    row -> Map.entry(row.text(), row.integer())))
-        .forEach(count -> counts.put(count.getKey(), count.getValue()));
-    return counts;
-  }
-
-  @Override
-  public Running running() {
-    return readers.snapshot(
-        session ->
-            new Running(
-                session.number(
-                    "select count(*) from jobs where state = 'RUNNING'", Statements.Binding.NONE),
-                session.number(
-                    "select count(*) from tasks indexed by tasks_active"
-                        + " join jobs on jobs.id = tasks.job_id"
-                        + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
-                    Statements.Binding.NONE)));
-  }
-
   @Override
   public Page<AuditEntry> audit(String subject, long page, int size) {
     String entries =
@@ -337,49 +237,31 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit) {
-    Map<String, Object> micros = new TreeMap<>();
-    living.forEach((node, startedAt) -> micros.put(node.value(), Micros.of(startedAt)));
-    return readers.read(
+  public Running running() {
+    return readers.snapshot(
         session ->
-            session.list(
-                TaskRows.SELECT_STANDING
-                    + "where state = 'RUNNING' and node_id is not null and not exists"
-                    + " (select 1 from json_each(?) where key = node_id and value <= started_at)"
-                    + " order by id limit ?",
-                p -> p.text(PlainJson.write(micros)).number(limit),
-                taskRows::read));
+            new Running(
+                session.number(
+                    "select count(*) from jobs where state = 'RUNNING'", Statements.Binding.NONE),
+                session.number(
+                    "select count(*) from tasks indexed by tasks_active"
+                        + " join jobs on jobs.id = tasks.job_id"
+                        + " where tasks.state = 'RUNNING' and jobs.state = 'RUNNING'",
+                    Statements.Binding.NONE)));
   }
 
   @Override
-  public List<TaskRun> tasksIn(TaskState state, String after, int limit) {
-    return readers.read(
-        session ->
-            session.list(
-                TaskRows.SELECT_STANDING
-                    + "where state = '%s' and id > ? order by id limit ?".formatted(state),
-                p -> p.text(after).number(limit),
-                taskRows::read));
-  }
-
-  @Override
-  public ScheduleQueries schedules() {
-    return schedules;
-  }
-
-  @Override
-  public List<Due> due(Instant until, int limit) {
-    return schedules.due(until, limit);
-  }
-
-  @Override
-  public Optional<Instant> nextWebhookCall() {
-    return readers.read(
-        session ->
-            session.first(
-                "select due_at from webhook_calls indexed by webhook_calls_due"
-                    + " where due_at is not null order by due_at limit 1",
-                Statements.Binding.NONE,
-                Row::time));
+  public Map<String, Integer> runningByQueue() {
+    Map<String, Integer> counts = new HashMap<>();
+    readers
+        .read(
+            session ->
+                session.list(
+                    "select queue, count(*) from tasks indexed by tasks_active where state ="
+                        + " 'RUNNING' and queue <> '' group by queue",
+                    Statements.Binding.NONE,
+                    row -> Map.entry(row.text(), row.integer())))
+        .forEach(count -> counts.put(count.getKey(), count.getValue()));
+    return counts;
   }
 }

@@ -2,60 +2,26 @@ package dev.winch.store.sqlite;
 
 import dev.winch.model.event.Due;
 import dev.winch.model.run.JobId;
-import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
-import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
-import dev.winch.store.ScheduleQueries;
-import dev.winch.store.rows.Definitions;
-import dev.winch.store.rows.PageMath;
-import dev.winch.store.rows.ScheduleRows;
+import dev.winch.store.DueQueries;
+import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Queries for schedules and due rows. */
-final class SqliteSchedules implements ScheduleQueries {
+/** What rows of any kind await, on the connections that only read. */
+final class SqliteDueQueries implements DueQueries {
   private final Readers readers;
-  private final ScheduleRows rows;
 
-  SqliteSchedules(Readers readers, Definitions definitions) {
+  SqliteDueQueries(Readers readers) {
     this.readers = readers;
-    this.rows = new ScheduleRows(definitions);
   }
 
   @Override
-  public Optional<ScheduledJob> schedule(ScheduleId id) {
-    return readers.read(
-        session ->
-            session.first(
-                ScheduleRows.SELECT + "where id = ? and " + ScheduleRows.SHOWN,
-                p -> p.text(id.value()),
-                rows::read));
-  }
-
-  @Override
-  public Page<ScheduleId> page(long page, int size) {
-    return readers.snapshot(
-        session ->
-            new Page<>(
-                session.list(
-                    "select id from schedules where "
-                        + ScheduleRows.SHOWN
-                        + "order by created_at desc, id desc limit ? offset ?",
-                    p -> p.number(size).number(PageMath.offset(page, size)),
-                    row -> new ScheduleId(row.text())),
-                page,
-                size,
-                session.number(
-                    "select count(*) from schedules where " + ScheduleRows.SHOWN,
-                    Statements.Binding.NONE),
-                false));
-  }
-
-  List<Due> due(Instant until, int limit) {
+  public List<Due> upTo(Instant until, int limit) {
     return readers.read(session -> due(session, until, limit));
   }
 
@@ -80,5 +46,16 @@ final class SqliteSchedules implements ScheduleQueries {
             bounds,
             row -> new Due.Firing(new ScheduleId(row.text()), row.time()));
     return Stream.of(retries, timeouts, firings).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public Optional<Instant> nextWebhookCall() {
+    return readers.read(
+        session ->
+            session.first(
+                "select due_at from webhook_calls indexed by webhook_calls_due"
+                    + " where due_at is not null order by due_at limit 1",
+                Statements.Binding.NONE,
+                Row::time));
   }
 }
