@@ -183,7 +183,8 @@ final class JobDecisions {
         .lastActive()
         .ifPresent(
             last ->
-                builder.followUp(new FollowUp.StopTasks(step.job(), Optional.of(last), step.origin())));
+                builder.followUp(
+                    new FollowUp.StopTasks(step.job(), Optional.of(last), step.origin())));
     return builder.decision();
   }
 }
