@@ -80,8 +80,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
       throw new UnavailableException(
-          "the container engine aborted the stream: " + EngineClient.text(e.getCause()),
-          e.getCause());
+          "the container engine aborted the stream: " + EngineClient.text(cause), cause);
     }
   }
 
