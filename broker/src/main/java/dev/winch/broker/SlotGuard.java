@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * @param rest pause of a slot after a failed handler, so that a fault does not spin
  */
 public record SlotGuard(Duration rest) {
-  private static final Logger LOG = LoggerFactory.getLogger(SlotGuard.class);
+  private static final Logger log = LoggerFactory.getLogger(SlotGuard.class);
 
   /** Half a second. */
   public static final SlotGuard STANDARD = new SlotGuard(Duration.ofMillis(500));
@@ -27,10 +27,10 @@ public record SlotGuard(Duration rest) {
       handling.run();
     } catch (Throwable e) {
       if (e instanceof UnavailableException) {
-        LOG.warn(
+        log.warn(
             "task {} cannot be handled now and returns to its queue: {}", task, e.getMessage());
       } else {
-        LOG.error("handling task {} failed; it returns to its queue", task, e);
+        log.error("handling task {} failed; it returns to its queue", task, e);
       }
       releaseAfterRest(settlement);
     }

@@ -5,6 +5,8 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.HealthApi;
+import dev.winch.server.endpoint.AccessCheck;
+import dev.winch.server.http.BodyLimit;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.Listener;
@@ -41,9 +43,12 @@ public final class HealthServer implements AutoCloseable {
     Router router =
         new Router(
             exceptionMapper,
-            ApiTable.HEALTH.stream().map(endpoint -> endpoint.boundTo(health)).toList());
+            ApiTable.HEALTH.stream()
+                .map(endpoint -> endpoint.boundTo(health, AccessCheck.NONE))
+                .toList());
     return new HealthServer(
-        Listener.open(address, "worker.address", BODY_LIMIT, router, exceptionMapper));
+        Listener.open(
+            address, "worker.address", BODY_LIMIT, new BodyLimit(router), exceptionMapper));
   }
 
   /** The actual port, also if port 0 is configured. */

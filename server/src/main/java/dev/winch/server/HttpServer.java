@@ -16,14 +16,19 @@ import dev.winch.server.api.SchedulesApi;
 import dev.winch.server.api.Submission;
 import dev.winch.server.api.TasksApi;
 import dev.winch.server.api.UsersApi;
+import dev.winch.server.api.Visibility;
+import dev.winch.server.http.BodyLimit;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.RequestLog;
 import dev.winch.server.http.Router;
+import dev.winch.server.middleware.AccessChain;
+import dev.winch.server.middleware.Passwords;
 import dev.winch.store.Reads;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /** HTTP server of the REST API. */
 public final class HttpServer implements AutoCloseable {
@@ -48,8 +53,9 @@ public final class HttpServer implements AutoCloseable {
    * Starts the server; it listens when this returns.
    *
    * @param redaction by keys; the secrets of each job are added
-   * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if the port
-   *     is in use
+   * @param nanos a clock that only goes forward, from any time on
+   * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
+   *     taken
    */
   public static HttpServer start(
       ServerConfig config,
@@ -57,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
       Reads reads,
       Redaction redaction,
       InstantSource clock,
+      LongSupplier nanos,
       IdGenerator ids) {
     ViewWriter views = new ViewWriter(redaction);
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
@@ -70,7 +77,10 @@ public final class HttpServer implements AutoCloseable {
     JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
-    RouteGroups groups = new RouteGroups(config.off());
+    Passwords passwords = new Passwords();
+    RouteGroups groups =
+        new RouteGroups(
+            config.off(), new Visibility(reads.jobs(), reads.schedules(), reads.users()));
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
     groups.add(
@@ -88,18 +98,22 @@ public final class HttpServer implements AutoCloseable {
         ApiTable.METRICS,
         new MetricsApi(reads.jobs(), reads.nodes(), views, clock));
     groups.add(
-        EndpointGroup.USERS, ApiTable.USERS, new UsersApi(engine, views, submission, clock, ids));
+        EndpointGroup.USERS,
+        ApiTable.USERS,
+        new UsersApi(engine, views, submission, clock, ids, passwords));
 
-    // From the inside out: rate limits, API keys, users and CORS would wrap these.
-    Handler routed = new Router(exceptionMapper, groups.routes());
+    Router router = new Router(exceptionMapper, groups.routes());
     Handler logged =
         config
             .log()
-            .<Handler>map(log -> new RequestLog(log.level(), log.skip(), exceptionMapper, routed))
-            .orElse(routed);
+            .<Handler>map(log -> new RequestLog(log.level(), log.skip(), exceptionMapper, router))
+            .orElse(router);
+    AccessChain chain = new AccessChain(config.access(), ApiTable.open(), nanos, exceptionMapper);
+    Handler guarded =
+        chain.around(new BodyLimit(logged), router::allowed, reads.users()::userByName, passwords);
     Listener listener =
         Listener.open(
-            config.address(), "coordinator.address", config.bodyLimit(), logged, exceptionMapper);
+            config.address(), "coordinator.address", config.bodyLimit(), guarded, exceptionMapper);
     return new HttpServer(jobs, listener);
   }
 

@@ -1,5 +1,6 @@
 package dev.winch.server;
 
+import dev.winch.server.endpoint.AccessCheck;
 import dev.winch.server.endpoint.Endpoint;
 import dev.winch.server.http.Route;
 import java.util.ArrayList;
@@ -9,10 +10,12 @@ import java.util.Set;
 /** The routes of the groups that are not switched off. */
 final class RouteGroups {
   private final Set<EndpointGroup> off;
+  private final AccessCheck check;
   private final List<Route> routes = new ArrayList<>();
 
-  RouteGroups(Set<EndpointGroup> off) {
+  RouteGroups(Set<EndpointGroup> off, AccessCheck check) {
     this.off = off;
+    this.check = check;
   }
 
   /**
@@ -20,7 +23,7 @@ final class RouteGroups {
    */
   <A> void add(EndpointGroup group, List<Endpoint<A>> endpoints, A api) {
     if (!off.contains(group)) {
-      endpoints.forEach(endpoint -> routes.add(endpoint.boundTo(api)));
+      endpoints.forEach(endpoint -> routes.add(endpoint.boundTo(api, check)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.winch.server;
 
 import dev.winch.server.http.ListenAddress;
+import dev.winch.server.middleware.AccessConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +13,8 @@ import org.slf4j.event.Level;
  * @param address {@code coordinator.address}
  * @param off disabled groups, whose paths return 404
  * @param bodyLimit {@code middleware.web.bodylimit} in bytes
- * @param memory budgets of all requests
+ * @param memory that all requests share
+ * @param access who may come in
  * @param log empty if requests are not logged
  * @param version that {@code /health} shows
  */
@@ -21,6 +23,7 @@ public record ServerConfig(
     Set<EndpointGroup> off,
     long bodyLimit,
     RequestMemory memory,
+    AccessConfig access,
     Optional<RequestLogConfig> log,
     String version) {
 

@@ -15,10 +15,14 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
+import dev.winch.model.run.User;
+import dev.winch.model.run.UserId;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
+import dev.winch.server.middleware.AccessConfig;
+import dev.winch.server.middleware.Passwords;
 import dev.winch.store.Reads;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
@@ -27,6 +31,7 @@ import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +59,10 @@ final class ApiFixture implements AutoCloseable {
   }
 
   ApiFixture(Set<EndpointGroup> off) {
+    this(off, AccessConfig.open());
+  }
+
+  ApiFixture(Set<EndpointGroup> off, AccessConfig access) {
     var ids = new SeededIds(1);
     engine =
         new Coordinator(
@@ -71,13 +80,33 @@ final class ApiFixture implements AutoCloseable {
             off,
             LIMIT,
             RequestMemory.ofHeap(512 << 20),
+            access,
             Optional.of(new RequestLogConfig(Level.DEBUG, List.of("GET /health"))),
             "1.2.3");
-    server = HttpServer.start(config, engine, store.reads(), Redaction.standard(), clock, ids);
+    server =
+        HttpServer.start(
+            config,
+            engine,
+            store.reads(),
+            Redaction.standard(),
+            clock,
+            () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()),
+            ids);
   }
 
   int port() {
     return server.port();
+  }
+
+  void addUser(String name, String password, boolean disabled) {
+    String hash = new Passwords().hash(password.getBytes(UTF_8));
+    UserId id = new UserId("id-of-" + name);
+    User user = new User(id, name, "", hash, clock.instant(), disabled);
+    store.write(
+        transaction -> {
+          transaction.addUser(user);
+          return null;
+        });
   }
 
   Reads reads() {

@@ -80,6 +80,7 @@ public interface JobQueries {
    * @param ids prefixes of which the job's id must have one; empty for any
    * @param page from 1
    * @param size 1 to 20
+   * @param viewer who must be allowed to see a job; empty for anybody
    */
   record JobQuery(
       String text,
@@ -88,7 +89,8 @@ public interface JobQueries {
       List<String> states,
       List<String> ids,
       long page,
-      int size) {
+      int size,
+      Optional<Viewer> viewer) {
 
     /** Maximum counted hits of a search; the total of all jobs is exact. */
     public static final int COUNTED = 10_000;
@@ -99,9 +101,26 @@ public interface JobQueries {
       ids = List.copyOf(ids);
     }
 
+    /** A query of anybody. */
+    public JobQuery(
+        String text,
+        String name,
+        List<String> tags,
+        List<String> states,
+        List<String> ids,
+        long page,
+        int size) {
+      this(text, name, tags, states, ids, page, size, Optional.empty());
+    }
+
     /** A query by words and tags only. */
     public JobQuery(String text, List<String> tags, long page, int size) {
       this(text, "", tags, List.of(), List.of(), page, size);
+    }
+
+    /** The same query for what this viewer may see. */
+    public JobQuery seenBy(Optional<Viewer> whom) {
+      return new JobQuery(text, name, tags, states, ids, page, size, whom);
     }
 
     /** Whether this is a search rather than the list of all jobs. */
@@ -110,7 +129,8 @@ public interface JobQueries {
           && name.isBlank()
           && tags.isEmpty()
           && states.isEmpty()
-          && ids.isEmpty());
+          && ids.isEmpty()
+          && viewer.isEmpty());
     }
   }
 

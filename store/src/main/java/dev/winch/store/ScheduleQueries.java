@@ -20,6 +20,12 @@ public interface ScheduleQueries {
    *
    * @param page from 1
    * @param size at least 1
+   * @param viewer who must be allowed to see a schedule; empty for anybody
    */
-  Page<ScheduleId> page(long page, int size);
+  Page<ScheduleId> page(long page, int size, Optional<Viewer> viewer);
+
+  /** The same of anybody. */
+  default Page<ScheduleId> page(long page, int size) {
+    return page(page, size, Optional.empty());
+  }
 }

@@ -44,6 +44,9 @@ public final class Assembly implements AutoCloseable {
    */
   public static Assembly of(Settings settings, Mode mode) {
     BackendSelection combination = BackendSelection.of(settings, mode);
+    if (mode != Mode.WORKER) {
+      ApiAccess.of(settings);
+    }
     return new Assembly(
         new ProcessContext(settings, ProcessEnvironment.ofThisProcess()), combination, mode);
   }

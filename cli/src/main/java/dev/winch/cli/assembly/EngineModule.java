@@ -1,6 +1,7 @@
 package dev.winch.cli.assembly;
 
 import dev.winch.broker.Broker;
+import dev.winch.cli.config.AccessKeys;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.Release;
@@ -109,11 +110,20 @@ final class EngineModule {
 
   /** Starts the API; returns its URL. */
   String serve(Engine engine, Store store) {
+    settings
+        .text(AccessKeys.FIRST_USER)
+        .ifPresent(user -> FirstUser.ensure(user, process, engine, store.reads().users()));
     HttpServer server =
         process.keep(
             Phase.REQUESTS,
             HttpServer.start(
-                config(), engine, store.reads(), redaction(), process.clock(), process.ids()));
+                config(),
+                engine,
+                store.reads(),
+                redaction(),
+                process.clock(),
+                System::nanoTime,
+                process.ids()));
     ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
     String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
     return "http://" + new ListenAddress(host, server.port());
@@ -133,6 +143,7 @@ final class EngineModule {
             .collect(Collectors.toSet()),
         settings.value(Keys.BODY_LIMIT),
         RequestMemory.ofHeap(Runtime.getRuntime().maxMemory()),
+        ApiAccess.of(settings),
         log,
         Release.VERSION);
   }

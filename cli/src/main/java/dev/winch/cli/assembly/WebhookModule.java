@@ -10,8 +10,6 @@ import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.server.webhook.AddressRule;
 import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Wires the delivery of webhooks. */
@@ -54,11 +52,6 @@ final class WebhookModule {
     if (settings.isWritten(Keys.WEBHOOKS_PRIVATE)) {
       return settings.value(Keys.WEBHOOKS_PRIVATE);
     }
-    String host = settings.value(Keys.COORDINATOR_ADDRESS).host();
-    try {
-      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException nowhere) {
-      return false;
-    }
+    return ApiAccess.isLoopback(settings);
   }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -30,12 +31,21 @@ public final class ApiClient implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final String endpoint;
+  private final Map<String, String> headers;
 
   /**
    * @param endpoint such as {@code http://127.0.0.1:8000}
    */
   public ApiClient(String endpoint) {
+    this(endpoint, Map.of());
+  }
+
+  /**
+   * @param headers of every request, such as credentials
+   */
+  public ApiClient(String endpoint, Map<String, String> headers) {
     this.endpoint = endpoint.replaceAll("/+$", "");
+    this.headers = Map.copyOf(headers);
   }
 
   public String endpoint() {
@@ -81,6 +91,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private HttpResponse<String> exchange(String path, HttpRequest.Builder request) {
+    headers.forEach(request::header);
     try {
       return http.send(
           request.uri(URI.create(endpoint + path)).timeout(PATIENCE).build(),

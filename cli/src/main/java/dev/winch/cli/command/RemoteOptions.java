@@ -2,12 +2,16 @@ package dev.winch.cli.command;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
+import dev.winch.cli.config.AccessKeys;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.SettingsLoader;
 import dev.winch.server.http.ListenAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
@@ -25,7 +29,8 @@ final class RemoteOptions {
   private boolean json;
 
   ApiClient open() {
-    return new ApiClient(endpoint != null ? endpoint : configured());
+    Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
+    return new ApiClient(endpoint != null ? endpoint : configured(settings), headers(settings));
   }
 
   /** Prints the raw answer or a readable form. */
@@ -46,8 +51,21 @@ final class RemoteOptions {
     }
   }
 
-  private static String configured() {
-    Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
+  /** Credentials, where the server asks for some. */
+  private static Map<String, String> headers(Settings settings) {
+    Map<String, String> headers = new TreeMap<>();
+    settings.text(AccessKeys.CLIENT_KEY).ifPresent(key -> headers.put("X-API-Key", key));
+    settings
+        .text(AccessKeys.CLIENT_USER)
+        .ifPresent(
+            user -> {
+              byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
+              headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+            });
+    return headers;
+  }
+
+  private static String configured(Settings settings) {
     Supplier<String> ofThisHost =
         () -> {
           ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);

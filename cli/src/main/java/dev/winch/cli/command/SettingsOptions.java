@@ -28,6 +28,12 @@ final class SettingsOptions {
       description = "coordinator.address: where the API listens.")
   private String address;
 
+  @Option(
+      names = "--insecure",
+      description =
+          "coordinator.insecure: the API may listen where others reach it and ask nobody who they are.")
+  private boolean insecure;
+
   @Option(names = "--data", paramLabel = "FOLDER", description = "data.dir: the data folder.")
   private String data;
 
@@ -72,6 +78,9 @@ final class SettingsOptions {
     put(flags, "runtime.type", "--runtime", runtime);
     put(flags, "coordinator.address", "--address", address);
     put(flags, "data.dir", "--data", data);
+    if (insecure) {
+      put(flags, "coordinator.insecure", "--insecure", "true");
+    }
     return new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(flags);
   }
 

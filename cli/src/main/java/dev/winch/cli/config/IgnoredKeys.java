@@ -2,7 +2,6 @@ package dev.winch.cli.config;
 
 import static dev.winch.cli.config.KeyType.BOOL;
 import static dev.winch.cli.config.KeyType.DURATION;
-import static dev.winch.cli.config.KeyType.LIST;
 import static dev.winch.cli.config.KeyType.TEXT;
 import static dev.winch.cli.config.KeyType.number;
 
@@ -44,17 +43,7 @@ final class IgnoredKeys {
               "30m",
               "a task is acknowledged at its start, so its run time is not limited"),
           without("broker.rabbitmq.durable.queues", BOOL, "false", "queues are always durable"),
-          later("middleware.web.cors.enabled", BOOL, "false"),
-          later("middleware.web.cors.origins", LIST, "*"),
-          later("middleware.web.cors.methods", LIST, "*"),
-          later("middleware.web.cors.headers", LIST, "*"),
-          later("middleware.web.cors.credentials", BOOL, "false"),
-          later("middleware.web.ratelimit.rps", NUMBER, "20"),
-          later("middleware.web.keyauth.key", TEXT, ""),
           later("runtime.docker.image.ttl", DURATION, "72h"),
-          reliedOn("middleware.web.basicauth.enabled", BOOL, "false"),
-          reliedOn("middleware.web.keyauth.enabled", BOOL, "false"),
-          reliedOn("middleware.web.ratelimit.enabled", BOOL, "false"),
           reliedOn("runtime.docker.image.verify", BOOL, "false"));
 
   private IgnoredKeys() {}

@@ -32,6 +32,8 @@ public record Key<T>(
   boolean isSecret() {
     return name.endsWith(".key")
         || name.endsWith("_keys")
+        || name.endsWith("_user")
+        || name.equals("client.user")
         || name.endsWith(".dsn")
         || name.equals("broker.rabbitmq.url");
   }

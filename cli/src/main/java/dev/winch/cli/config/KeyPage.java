@@ -26,7 +26,7 @@ public final class KeyPage {
       `WINCH_` takes precedence. For `worker.queues.<queue>` the queue is the rest in lower case:
       `WINCH_WORKER_QUEUES_FAST_LANE=4` is `worker.queues.fast_lane`. An empty variable counts as not set.
 
-      **Flags** of `winch run`: `--runtime`, `--address`, `--data`, and `--set KEY=VALUE` for any key.
+      **Flags** of `winch run`: `--runtime`, `--address`, `--data`, `--insecure`, and `--set KEY=VALUE` for any key.
 
       Winch does not start with an unknown key or an invalid value; the error names the key, the value, its
       source and the closest known key. `winch config check` validates without starting; `winch config show`

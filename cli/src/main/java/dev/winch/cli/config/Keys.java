@@ -379,7 +379,8 @@ public final class Keys {
 
   /** All keys, ordered by name. */
   public static List<Key<?>> all() {
-    return Stream.concat(IN_USE.stream(), IgnoredKeys.ALL.stream())
+    return Stream.of(IN_USE, AccessKeys.ALL, IgnoredKeys.ALL)
+        .flatMap(List::stream)
         .sorted(Comparator.comparing(Key::name))
         .toList();
   }

@@ -4,10 +4,13 @@ import static dev.winch.server.api.Shapes.page;
 import static dev.winch.server.endpoint.Payload.json;
 
 import dev.winch.server.endpoint.Endpoint;
+import dev.winch.server.endpoint.EndpointAccess;
 import dev.winch.server.endpoint.Parameter;
 import dev.winch.server.endpoint.Payload;
 import dev.winch.server.endpoint.Schema;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +40,7 @@ public final class ApiTable {
                   "GET /health",
                   "Tells whether this process and the parts it needs work.",
                   HealthApi::get)
+              .allows(EndpointAccess.ANYONE)
               .details("503 with the same body, `status` `DOWN`, if a part does not answer.")
               .answers(json(Shapes.HEALTH, Examples.HEALTH)));
 
@@ -63,6 +67,7 @@ public final class ApiTable {
                           + " `tag:x`, `tags:x,y`, `state:failed`, `name:x`, `id:x`"))
               .answers(json(page(Shapes.JOB_SUMMARY), Examples.page(Examples.JOB_SUMMARY))),
           Endpoint.<JobsApi>of("GET /jobs/{id}", "Shows a job.", JobsApi::get)
+              .allows(EndpointAccess.JOB_VIEWER)
               .takes(
                   new Parameter(
                       "execution", Schema.TEXT, "", "`none` leaves out the runs of its tasks"))
@@ -71,28 +76,34 @@ public final class ApiTable {
                   "GET /jobs/{id}/tasks",
                   "Lists the runs of the tasks of a job, in order of id.",
                   JobsApi::tasks)
+              .allows(EndpointAccess.JOB_VIEWER)
               .takes(
                   new Parameter("after", Schema.TEXT, "", "`next` of the piece before"),
                   new Parameter("size", Schema.INTEGER, "100", "items in a piece, 1 to 1000"))
               .answers(json(Shapes.TASK_PIECE, "{\"items\":[" + Examples.TASK.strip() + "]}")),
           Endpoint.<JobsApi>of(
                   "GET /jobs/{id}/context", "Shows all that expressions can see.", JobsApi::context)
+              .allows(EndpointAccess.JOB_VIEWER)
               .answers(json(Shapes.CONTEXT, Examples.CONTEXT)),
           Endpoint.<JobsApi>of("GET /jobs/{id}/log", "Shows what its tasks printed.", JobsApi::log)
+              .allows(EndpointAccess.JOB_VIEWER)
               .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
               .answers(json(page(Shapes.LOG_PART), Examples.page(Examples.LOG_PART))),
           Endpoint.<JobsApi>of(
                   "GET /jobs/{id}/audit", "Lists who did what to a job.", JobsApi::audit)
+              .allows(EndpointAccess.JOB_VIEWER)
               .takes(PAGE, LONG_SIZE)
               .answers(json(page(Shapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
           Endpoint.<JobsApi>of(
                   "PUT /jobs/{id}/cancel", "Cancels a job that has not ended.", JobsApi::cancel)
+              .allows(EndpointAccess.JOB_VIEWER)
               .details("400 if it is not running.")
               .answers(OK),
           Endpoint.<JobsApi>of(
                   "PUT /jobs/{id}/restart",
                   "Runs a job that failed or was cancelled again, from the task where it stopped.",
                   JobsApi::restart)
+              .allows(EndpointAccess.JOB_VIEWER)
               .details("400 if it is in another state, or has no task left.")
               .answers(OK));
 
@@ -111,25 +122,30 @@ public final class ApiTable {
                   json(page(Shapes.SCHEDULE_SUMMARY), Examples.page(Examples.SCHEDULE_SUMMARY))),
           Endpoint.<SchedulesApi>of(
                   "GET /scheduled-jobs/{id}", "Shows a schedule.", SchedulesApi::get)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
               .answers(json(Shapes.SCHEDULE, Examples.SCHEDULE)),
           Endpoint.<SchedulesApi>of(
                   "GET /scheduled-jobs/{id}/audit",
                   "Lists who did what to a schedule, also once it is deleted.",
                   SchedulesApi::audit)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
               .takes(PAGE, LONG_SIZE)
               .answers(json(page(Shapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
           Endpoint.<SchedulesApi>of(
                   "PUT /scheduled-jobs/{id}/pause", "Starts no more jobs.", SchedulesApi::pause)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
               .details("400 if it is not active.")
               .answers(OK),
           Endpoint.<SchedulesApi>of(
                   "PUT /scheduled-jobs/{id}/resume", "Starts jobs again.", SchedulesApi::resume)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
               .details("400 if it is not paused.")
               .answers(OK),
           Endpoint.<SchedulesApi>of(
                   "DELETE /scheduled-jobs/{id}",
                   "Deletes a schedule; the jobs that it started stay.",
                   SchedulesApi::delete)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
               .takes(
                   new Parameter(
                       "cancel", Schema.BOOL, "false", "cancels those of its jobs that run"))
@@ -138,8 +154,10 @@ public final class ApiTable {
   public static final List<Endpoint<TasksApi>> TASKS =
       List.of(
           Endpoint.<TasksApi>of("GET /tasks/{id}", "Shows a run of a task.", TasksApi::get)
+              .allows(EndpointAccess.TASK_VIEWER)
               .answers(json(Shapes.TASK, Examples.TASK)),
           Endpoint.<TasksApi>of("GET /tasks/{id}/log", "Shows what it printed.", TasksApi::log)
+              .allows(EndpointAccess.TASK_VIEWER)
               .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
               .answers(json(page(Shapes.LOG_PART), Examples.page(Examples.LOG_PART))));
 
@@ -177,6 +195,14 @@ public final class ApiTable {
               .answers(json(Shapes.USER, Examples.USER)));
 
   private ApiTable() {}
+
+  /** Paths that need no user and no key; all of them are without variables. */
+  public static Set<String> open() {
+    return all().stream()
+        .filter(endpoint -> endpoint.access() == EndpointAccess.ANYONE)
+        .map(Endpoint::path)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** The whole table. */
   public static List<Endpoint<?>> all() {

@@ -14,7 +14,8 @@ final class Examples {
   static final String SCHEDULE_FILE =
       """
       name: nightly
-      cron: "0 3 * * *"
+      schedule:
+        cron: "0 3 * * *"
       tasks:
         - name: clean
           image: busybox:stable

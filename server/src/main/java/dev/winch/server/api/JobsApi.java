@@ -79,7 +79,7 @@ public final class JobsApi implements AutoCloseable {
   }
 
   ApiResponse submit(Request request) {
-    return switch (submission.take(request, JobDecoder::job, this::store)) {
+    return switch (submission.take(request, JobDecoder::job, job -> store(request, job))) {
       case Accepted.Answered(ApiResponse apiResponse) -> apiResponse;
       case Accepted.Waiting(JobId job, Wait asked) -> atItsEnd(job, asked);
     };
@@ -92,8 +92,8 @@ public final class JobsApi implements AutoCloseable {
     record Waiting(JobId job, Wait asked) implements Accepted {}
   }
 
-  private Accepted store(Decoded<JobSpec> job) {
-    JobRun accepted = engine.submit(job, users.guest());
+  private Accepted store(Request request, Decoded<JobSpec> job) {
+    JobRun accepted = engine.submit(job, users.caller(request));
     return job.value()
         .waiting()
         .<Accepted>map(wait -> new Accepted.Waiting(accepted.id(), wait))
@@ -126,7 +126,8 @@ public final class JobsApi implements AutoCloseable {
   ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 10, 20);
     JobQueries.JobQuery query =
-        QueryText.jobs(request.parameter("q"), paging.number(), paging.size());
+        QueryText.jobs(request.parameter("q"), paging.number(), paging.size())
+            .seenBy(users.viewer(request));
     return answers.page(
         query.size(),
         SUMMARY,
@@ -208,12 +209,12 @@ public final class JobsApi implements AutoCloseable {
   }
 
   ApiResponse cancel(Request request) {
-    engine.cancel(id(request), users.guest());
+    engine.cancel(id(request), users.caller(request));
     return ApiResponse.json(views.ok());
   }
 
   ApiResponse restart(Request request) {
-    engine.restart(id(request), users.guest());
+    engine.restart(id(request), users.caller(request));
     return ApiResponse.json(views.ok());
   }
 

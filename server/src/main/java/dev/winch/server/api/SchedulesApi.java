@@ -18,7 +18,9 @@ import dev.winch.server.http.Request;
 import dev.winch.store.JobQueries;
 import dev.winch.store.Reads;
 import dev.winch.store.ScheduleQueries;
+import dev.winch.store.Viewer;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /scheduled-jobs}: jobs with a cron expression. */
 public final class SchedulesApi {
@@ -48,24 +50,25 @@ public final class SchedulesApi {
   }
 
   ApiResponse create(Request request) {
-    return submission.take(request, JobDecoder::schedule, this::store);
+    return submission.take(request, JobDecoder::schedule, schedule -> store(request, schedule));
   }
 
-  private ApiResponse store(Decoded<Schedule> schedule) {
-    ScheduledJob accepted = engine.schedule(schedule, users.guest());
+  private ApiResponse store(Request request, Decoded<Schedule> schedule) {
+    ScheduledJob accepted = engine.schedule(schedule, users.caller(request));
     List<String> warnings = SecretWarnings.of(accepted.schedule().job());
     return ApiResponse.json(views.accepted(view(accepted), warnings));
   }
 
   ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 10, 20);
+    Optional<Viewer> viewer = users.viewer(request);
     return answers.page(
         1,
         DEFINITION,
         out ->
             views.schedules(
                 out,
-                schedules.page(paging.number(), paging.size()),
+                schedules.page(paging.number(), paging.size(), viewer),
                 id -> schedules.schedule(id).map(this::view)));
   }
 
@@ -98,17 +101,17 @@ public final class SchedulesApi {
   }
 
   ApiResponse pause(Request request) {
-    engine.pause(id(request), users.guest());
+    engine.pause(id(request), users.caller(request));
     return ApiResponse.json(views.ok());
   }
 
   ApiResponse resume(Request request) {
-    engine.resume(id(request), users.guest());
+    engine.resume(id(request), users.caller(request));
     return ApiResponse.json(views.ok());
   }
 
   ApiResponse delete(Request request) {
-    engine.delete(id(request), cancelsJobs(request), users.guest());
+    engine.delete(id(request), cancelsJobs(request), users.caller(request));
     return ApiResponse.json(views.ok());
   }
 

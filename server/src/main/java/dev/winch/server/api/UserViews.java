@@ -3,7 +3,9 @@ package dev.winch.server.api;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
+import dev.winch.server.http.Request;
 import dev.winch.store.UserQueries;
+import dev.winch.store.Viewer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +36,17 @@ final class UserViews {
     return queries.userByName(nameOrId).or(() -> queries.user(new UserId(nameOrId)));
   }
 
-  /** The user of all requests without authentication. */
-  UserId guest() {
+  /** Who asks: the user who logged in, or else the guest. */
+  UserId caller(Request request) {
+    return request.user().map(User::id).orElseGet(this::guest);
+  }
+
+  /** Who asks, for lists; empty if everybody sees everything. */
+  Optional<Viewer> viewer(Request request) {
+    return request.user().map(user -> Viewer.of(user, queries));
+  }
+
+  private UserId guest() {
     UserId known = guest;
     if (known == null) {
       known = keep(queries.userByName(User.GUEST).orElseThrow(() -> missing(User.GUEST))).id();

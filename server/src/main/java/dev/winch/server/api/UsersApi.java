@@ -1,6 +1,5 @@
 package dev.winch.server.api;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.winch.codec.UserDecoder;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
@@ -10,40 +9,35 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
+import dev.winch.server.middleware.Passwords;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Semaphore;
 
 /** {@code /users}: creates users. */
 public final class UsersApi {
   private static final int LONGEST_NAME = 64;
-
-  /** In bytes; BCrypt ignores the rest. */
-  private static final int LONGEST_PASSWORD = 72;
-
-  private static final int COST = 10;
 
   private final Engine engine;
   private final ViewWriter views;
   private final Submission submission;
   private final InstantSource clock;
   private final IdGenerator ids;
-
-  /** Limits password hashing to one processor at a time, because a hash takes many milliseconds. */
-  private final Semaphore hashing = new Semaphore(1);
+  private final Passwords passwords;
 
   public UsersApi(
       Engine engine,
       ViewWriter views,
       Submission submission,
       InstantSource clock,
-      IdGenerator ids) {
+      IdGenerator ids,
+      Passwords passwords) {
     this.engine = engine;
     this.views = views;
     this.submission = submission;
     this.clock = clock;
     this.ids = ids;
+    this.passwords = passwords;
   }
 
   ApiResponse create(Request request) {
@@ -52,13 +46,13 @@ public final class UsersApi {
     require(!username.isEmpty(), "must provide username");
     require(!wanted.password().isBlank(), "must provide password");
     byte[] password = wanted.password().getBytes(StandardCharsets.UTF_8);
-    require(password.length <= LONGEST_PASSWORD, "invalid password");
+    require(password.length <= Passwords.LONGEST, "invalid password");
     User user =
         new User(
             new UserId(ids.next()),
             username,
             name("name", wanted.name()),
-            hash(password),
+            passwords.hash(password),
             clock.instant().truncatedTo(ChronoUnit.MICROS),
             false);
     engine.addUser(user);
@@ -75,15 +69,6 @@ public final class UsersApi {
   private static void require(boolean holds, String message) {
     if (!holds) {
       throw new InvalidInputException(message);
-    }
-  }
-
-  private String hash(byte[] password) {
-    hashing.acquireUninterruptibly();
-    try {
-      return new String(BCrypt.withDefaults().hash(COST, password), StandardCharsets.US_ASCII);
-    } finally {
-      hashing.release();
     }
   }
 }

@@ -22,9 +22,12 @@ public final class ApiPage {
       An error is `{"message": "…"}`, with `errors` beside it where a document is wrong: each has
       `path`, `line`, `column`, `rule`, `message` and often a `hint`. 400: the request is wrong. 404:
       there is no such path, job or task, or `page` or `size` is no number. 405: the path has other
-      methods, which `Allow` lists. 408: a wait or a body took too long. 413: the body is longer than
-      `middleware.web.bodylimit`. 503: a part of Winch does not answer; try again after `Retry-After`
+      methods, which `Allow` lists. 401: log in, or send the key (see
+      [configuration.md](configuration.md), `middleware.web`). 408: a wait or a body took too long. 413: the body is longer than
+      `middleware.web.bodylimit`. 429: too many requests; try again after `Retry-After` seconds. 503: a part of Winch does not answer; try again after `Retry-After`
       seconds. HEAD is answered like GET without the body, OPTIONS with 204 and `Allow`.
+
+      Where users log in, a job or schedule that one may not see is answered like one that is not there.
 
       A page is `items`, `number` (of the page, from 1), `size` (of this page), `totalPages` and
       `totalItems`; a search stops counting at 10,000 hits and adds `totalItemsIsLowerBound`.
@@ -79,6 +82,7 @@ public final class ApiPage {
                     parameter.name(), type(parameter.schema()), fallback, parameter.meaning()));
       }
     }
+    page.append("\nFor %s.\n".formatted(endpoint.access().text()));
     endpoint.request().ifPresent(body -> append(page, "Request", body));
     endpoint
         .response()

@@ -14,6 +14,7 @@ import java.util.function.BiFunction;
  * @param summary one sentence, Markdown
  * @param details what else a client should know, Markdown; {@code ""} for nothing
  * @param response of a request that succeeds; empty if it has no body
+ * @param access who may use it
  * @param handler called on the object that serves the group
  */
 public record Endpoint<A>(
@@ -24,6 +25,7 @@ public record Endpoint<A>(
     List<Parameter> parameters,
     Optional<Payload> request,
     Optional<Payload> response,
+    EndpointAccess access,
     BiFunction<A, Request, ApiResponse> handler) {
 
   public Endpoint {
@@ -44,30 +46,43 @@ public record Endpoint<A>(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        EndpointAccess.USER,
         handler);
   }
 
   public Endpoint<A> details(String text) {
     return new Endpoint<>(
-        method, path, summary, text.strip(), parameters, request, response, handler);
+        method, path, summary, text.strip(), parameters, request, response, access, handler);
+  }
+
+  public Endpoint<A> allows(EndpointAccess whom) {
+    return new Endpoint<>(
+        method, path, summary, details, parameters, request, response, whom, handler);
   }
 
   public Endpoint<A> takes(Parameter... query) {
     return new Endpoint<>(
-        method, path, summary, details, List.of(query), request, response, handler);
+        method, path, summary, details, List.of(query), request, response, access, handler);
   }
 
   public Endpoint<A> takes(Payload body) {
     return new Endpoint<>(
-        method, path, summary, details, parameters, Optional.of(body), response, handler);
+        method, path, summary, details, parameters, Optional.of(body), response, access, handler);
   }
 
   public Endpoint<A> answers(Payload body) {
     return new Endpoint<>(
-        method, path, summary, details, parameters, request, Optional.of(body), handler);
+        method, path, summary, details, parameters, request, Optional.of(body), access, handler);
   }
 
-  public Route boundTo(A api) {
-    return new Route(method, path, request -> handler.apply(api, request));
+  /** The route that asks the check before the handler. */
+  public Route boundTo(A api, AccessCheck check) {
+    return new Route(
+        method,
+        path,
+        request -> {
+          check.check(access, request);
+          return handler.apply(api, request);
+        });
   }
 }

@@ -111,9 +111,6 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
     if (!hasLegalAuthority(jetty)) {
       return exceptionMapper.apiResponse(400, "Bad Request: invalid Host or target").asLast();
     }
-    if (body.isAnnouncedTooLarge()) {
-      return exceptionMapper.apiResponse(413, "Request Entity Too Large").asLast();
-    }
     List<String> codings = jetty.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
     if (!codings.isEmpty() && version(jetty) == HttpVersion.HTTP_1_0) {
       return exceptionMapper

@@ -1,7 +1,9 @@
 package dev.winch.server.http;
 
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.run.User;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,6 +17,7 @@ public final class Request {
   private Map<String, String> variables = Map.of();
   private Map<String, String> parameters = Map.of();
   private boolean parametersRead;
+  private Optional<User> user = Optional.empty();
 
   Request(org.eclipse.jetty.server.Request jetty, RequestBody body) {
     this.jetty = jetty;
@@ -56,6 +59,25 @@ public final class Request {
     this.variables = decoded;
   }
 
+  /** From now on the path names something that does not exist. */
+  public void hideVariable(String name) {
+    variables = Map.of(name, "");
+  }
+
+  /** Who logged in; empty if this server does not ask. */
+  public Optional<User> user() {
+    return user;
+  }
+
+  public void loggedIn(User who) {
+    user = Optional.of(who);
+  }
+
+  /** Whether the length that the client announced is over the limit. */
+  boolean isAnnouncedTooLarge() {
+    return body.isAnnouncedTooLarge();
+  }
+
   /**
    * A decoded query parameter.
    *
@@ -68,6 +90,11 @@ public final class Request {
       parametersRead = true;
     }
     return parameters.getOrDefault(name, "");
+  }
+
+  /** The values of a header, one for each line; their parts are not taken apart. */
+  public List<String> header(String name) {
+    return jetty.getHeaders().getValuesList(name);
   }
 
   public Optional<String> contentType() {

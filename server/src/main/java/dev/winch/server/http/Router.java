@@ -1,7 +1,9 @@
 package dev.winch.server.http;
 
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Routes requests by method and path. HEAD is routed like GET; the router answers OPTIONS itself.
@@ -33,6 +35,17 @@ public final class Router implements Handler {
     return method.equals("OPTIONS")
         ? ApiResponse.empty(204).with("Allow", match.allow())
         : exceptionMapper.apiResponse(405, "Method Not Allowed").with("Allow", match.allow());
+  }
+
+  /** The value of {@code Allow} for a path as a client wrote it; empty if there is no such path. */
+  public Optional<String> allowed(String path) {
+    try {
+      return path.equals("*")
+          ? Optional.of(METHODS)
+          : Optional.of(match(RequestTarget.segments(path)).allow());
+    } catch (NotFoundException | InvalidInputException none) {
+      return Optional.empty();
+    }
   }
 
   private RouteTree.Match match(List<String> segments) {

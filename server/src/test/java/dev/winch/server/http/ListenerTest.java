@@ -63,41 +63,42 @@ class ListenerTest {
 
   private Listener open(ConnectionTimeouts patience, HeldBytes memory) {
     Handler routes =
-        new Router(
-            exceptionMapper,
-            List.of(
-                Route.of("GET /things", request -> text("list")),
-                Route.of("POST /things", request -> text("got " + request.body().length)),
-                Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
-                Route.of(
-                    "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
-                Route.of("PUT /things/{id}/stop", request -> ApiResponse.empty(200)),
-                Route.of(
-                    "GET /long/{id}",
-                    request -> stream(Integer.parseInt(request.variable("id")), () -> {})),
-                Route.of(
-                    "GET /breaks/{id}",
-                    request ->
-                        stream(
-                            Integer.parseInt(request.variable("id")),
-                            () -> {
-                              throw new UnavailableException("the database does not answer");
-                            })),
-                Route.of(
-                    "GET /whole/{id}",
-                    request -> text(content(Integer.parseInt(request.variable("id"))))),
-                Route.of(
-                    "GET /defect",
-                    request -> {
-                      throw new IllegalStateException("internals");
-                    }),
-                Route.of(
-                    "GET /slow",
-                    request -> {
-                      entered.countDown();
-                      awaitLatch(released);
-                      return text("done");
-                    })));
+        new BodyLimit(
+            new Router(
+                exceptionMapper,
+                List.of(
+                    Route.of("GET /things", request -> text("list")),
+                    Route.of("POST /things", request -> text("got " + request.body().length)),
+                    Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
+                    Route.of(
+                        "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
+                    Route.of("PUT /things/{id}/stop", request -> ApiResponse.empty(200)),
+                    Route.of(
+                        "GET /long/{id}",
+                        request -> stream(Integer.parseInt(request.variable("id")), () -> {})),
+                    Route.of(
+                        "GET /breaks/{id}",
+                        request ->
+                            stream(
+                                Integer.parseInt(request.variable("id")),
+                                () -> {
+                                  throw new UnavailableException("the database does not answer");
+                                })),
+                    Route.of(
+                        "GET /whole/{id}",
+                        request -> text(content(Integer.parseInt(request.variable("id"))))),
+                    Route.of(
+                        "GET /defect",
+                        request -> {
+                          throw new IllegalStateException("internals");
+                        }),
+                    Route.of(
+                        "GET /slow",
+                        request -> {
+                          entered.countDown();
+                          awaitLatch(released);
+                          return text("done");
+                        }))));
     return Listener.open(
         new ListenAddress("127.0.0.1", 0),
         "coordinator.address",

@@ -28,18 +28,20 @@ class RawRequestsTest {
         new ExceptionMapper(
             (message, problems) -> ("{\"message\":\"" + message + "\"}").getBytes(UTF_8),
             () -> "failure-1");
-    Router routes =
-        new Router(
-            exceptionMapper,
-            List.of(
-                Route.of("GET /things", request -> text("list")),
-                Route.of(
-                    "POST /things", request -> text("got " + new String(request.body(), UTF_8))),
-                Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
-                Route.of("DELETE /things/{id}", request -> ApiResponse.empty(200)),
-                Route.of(
-                    "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
-                Route.of("GET /probe", request -> text("probe"))));
+    Handler routes =
+        new BodyLimit(
+            new Router(
+                exceptionMapper,
+                List.of(
+                    Route.of("GET /things", request -> text("list")),
+                    Route.of(
+                        "POST /things",
+                        request -> text("got " + new String(request.body(), UTF_8))),
+                    Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
+                    Route.of("DELETE /things/{id}", request -> ApiResponse.empty(200)),
+                    Route.of(
+                        "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
+                    Route.of("GET /probe", request -> text("probe")))));
     listener =
         Listener.open(
             new ListenAddress("127.0.0.1", 0),

@@ -34,6 +34,7 @@ final class PostgresJobSearch {
   private final PostgresSession session;
   private final JobQuery query;
   private final Set<Alternative> alternatives;
+  private final PostgresVisibility visible;
 
   /** SQL for (created_at, id), one part of the union. */
   private record Part(String sql, Statements.Binding binding) {
@@ -51,6 +52,7 @@ final class PostgresJobSearch {
     this.session = session;
     this.query = query;
     this.alternatives = Alternatives.of(query, new Lexemes());
+    this.visible = new PostgresVisibility(query.viewer());
   }
 
   /**
@@ -137,7 +139,19 @@ final class PostgresJobSearch {
   }
 
   private Stream<Part> parts() {
-    return alternatives.stream().map(this::part);
+    return alternatives.stream().map(one -> visible(part(one)));
+  }
+
+  private Part visible(Part part) {
+    String condition = visible.andOfJobs();
+    return condition.isEmpty()
+        ? part
+        : new Part(
+            "select created_at, id from (" + part.sql() + ") as hit where true" + condition,
+            params -> {
+              part.binding().to(params);
+              visible.bind(params);
+            });
   }
 
   private Part part(Alternative wanted) {

@@ -26,7 +26,8 @@ final class PostgresMigrations {
           "008-short-lists.sql",
           "009-output-bytes.sql",
           "010-encryption.sql",
-          "011-ends-and-faults.sql");
+          "011-ends-and-faults.sql",
+          "012-restricted-jobs.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -4,10 +4,10 @@ import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.store.ScheduleQueries;
+import dev.winch.store.Viewer;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.PageMath;
 import dev.winch.store.rows.ScheduleRows;
-import dev.winch.store.rows.Statements;
 import java.util.Optional;
 
 /** Scheduled jobs, each query on a connection of its own. */
@@ -31,21 +31,22 @@ final class PostgresScheduleQueries implements ScheduleQueries {
   }
 
   @Override
-  public Page<ScheduleId> page(long page, int size) {
+  public Page<ScheduleId> page(long page, int size, Optional<Viewer> viewer) {
+    PostgresVisibility visible = new PostgresVisibility(viewer);
+    String shown = "from schedules where " + ScheduleRows.SHOWN + visible.andOfSchedules();
     return pool.with(
         session ->
             new Page<>(
                 session.list(
-                    "select id from schedules where "
-                        + ScheduleRows.SHOWN
-                        + "order by created_at desc, id desc limit ? offset ?",
-                    p -> p.number(size).number(PageMath.offset(page, size)),
+                    "select id " + shown + " order by created_at desc, id desc limit ? offset ?",
+                    p -> {
+                      visible.bind(p);
+                      p.number(size).number(PageMath.offset(page, size));
+                    },
                     row -> new ScheduleId(row.text())),
                 page,
                 size,
-                session.number(
-                    "select count(*) from schedules where " + ScheduleRows.SHOWN,
-                    Statements.Binding.NONE),
+                session.number("select count(*) " + shown, visible::bind),
                 false));
   }
 }

@@ -35,6 +35,7 @@ final class SqliteJobSearch implements Alternatives.Index {
   private final SqliteSession session;
   private final String ids;
   private final Set<Alternative> alternatives;
+  private final SqliteVisibility visible;
 
   /** SQL of a part of the union. */
   private record Part(String sql, Statements.Binding binding) {}
@@ -43,6 +44,7 @@ final class SqliteJobSearch implements Alternatives.Index {
     this.session = session;
     this.ids = query.ids().isEmpty() ? "" : definitions.encode(query.ids()).orElseThrow();
     this.alternatives = Alternatives.of(query, this);
+    this.visible = new SqliteVisibility(query.viewer());
   }
 
   @Override
@@ -129,7 +131,10 @@ final class SqliteJobSearch implements Alternatives.Index {
     if (!merged.isEmpty()) {
       parts.add(sideBySide(merged));
     }
-    alternatives.stream().filter(one -> !merged.contains(one)).map(this::part).forEach(parts::add);
+    alternatives.stream()
+        .filter(one -> !merged.contains(one))
+        .map(one -> visible(part(one)))
+        .forEach(parts::add);
     return new Part(
         parts.stream().map(Part::sql).collect(Collectors.joining(" union ")),
         params -> {
@@ -159,18 +164,32 @@ final class SqliteJobSearch implements Alternatives.Index {
    * operations are evaluated from left to right, so only one such part is possible, and it comes
    * first.
    */
-  private static Part sideBySide(List<Alternative> ofOneMatch) {
+  private Part sideBySide(List<Alternative> ofOneMatch) {
     return new Part(
         ofOneMatch.stream()
                 .map(_ -> "select seq " + IN_STATE)
                 .collect(Collectors.joining(" union "))
-            + " intersect select rowid as seq from job_words where job_words match ?",
+            + " intersect select rowid as seq from job_words where job_words match ?"
+            + visible.andOfJobs("job_words.rowid"),
         params -> {
           for (Alternative one : ofOneMatch) {
             params.text(one.state().orElseThrow().name());
           }
           params.text(ofOneMatch.getFirst().match());
+          visible.bind(params);
         });
+  }
+
+  private Part visible(Part part) {
+    String condition = visible.andOfJobs("hit.seq");
+    return condition.isEmpty()
+        ? part
+        : new Part(
+            "select seq from (" + part.sql() + ") as hit where true" + condition,
+            params -> {
+              part.binding().to(params);
+              visible.bind(params);
+            });
   }
 
   private Part part(Alternative wanted) {

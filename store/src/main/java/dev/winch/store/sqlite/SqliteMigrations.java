@@ -25,7 +25,8 @@ final class SqliteMigrations {
           "007-deleted-schedules.sql",
           "008-output-bytes.sql",
           "009-encryption.sql",
-          "010-ends-and-faults.sql");
+          "010-ends-and-faults.sql",
+          "011-restricted-jobs.sql");
 
   private SqliteMigrations() {}
 

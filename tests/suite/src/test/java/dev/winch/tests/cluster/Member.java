@@ -82,6 +82,7 @@ final class Member implements AutoCloseable {
                 folder.toString(),
                 "--address",
                 address,
+                "--insecure",
                 "--runtime",
                 "shell"));
   }

@@ -192,6 +192,7 @@ class ArchitectureTest {
                       "dev.winch.codec.Cipher",
                       "dev.winch.broker.postgres.PollSettings",
                       "dev.winch.lifecycle.RetryDelays",
+                      "dev.winch.server.middleware.BasicAuth",
                       "dev.winch.store.postgres.Pool")))
           .should()
           .callCodeUnitWhere(drawsWithoutASeed());

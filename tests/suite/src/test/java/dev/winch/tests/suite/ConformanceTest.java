@@ -171,7 +171,33 @@ class ConformanceTest {
       variables.put("DOCKER_HOST", endpoint.host().toString());
       runtime = endpoint.kind().text();
     }
+    if (flavour.name().equals("basicauth")) {
+      seedUsers(name, variables);
+    }
     return WinchProcess.start(temp.resolve(name), variables, "--runtime", runtime);
+  }
+
+  /** While nobody has to log in yet, as the flavours page has it. */
+  private void seedUsers(String name, Map<String, String> variables) throws IOException {
+    Map<String, String> open = new TreeMap<>(variables);
+    open.put("WINCH_MIDDLEWARE_WEB_BASICAUTH_ENABLED", "false");
+    try (WinchProcess winch = WinchProcess.start(temp.resolve(name), open, "--runtime", "shell")) {
+      Process run =
+          new ProcessBuilder(
+                  python(),
+                  FOLDER.resolve("run.py").toString(),
+                  "--base-url",
+                  winch.url(),
+                  "--seed-users")
+              .redirectErrorStream(true)
+              .redirectOutput(temp.resolve(name + "-users.txt").toFile())
+              .start();
+      assertThat(run.waitFor(1, TimeUnit.MINUTES)).as("run.py ends").isTrue();
+      assertThat(run.exitValue()).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   private List<Map<?, ?>> results(Flavour flavour, String name, WinchProcess winch)

@@ -24,6 +24,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.store.JobQueries;
 import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.JobQueries.Running;
+import dev.winch.store.Viewer;
 import dev.winch.store.search.WordQuery;
 import dev.winch.store.search.Words;
 import dev.winch.tests.kit.store.MemoryReads.Guard;
@@ -141,6 +142,7 @@ final class MemoryJobQueries implements JobQueries {
                     .filter(job -> oneOf(query.tags(), redacted(job).tags()::contains))
                     .filter(job -> oneOf(query.states(), job.state().name()::equalsIgnoreCase))
                     .filter(job -> oneOf(query.ids(), job.id().value()::startsWith))
+                    .filter(job -> query.viewer().map(viewer -> sees(viewer, job)).orElse(true))
                     .sorted(NEWEST)
                     .toList());
     Page<JobRun> page =
@@ -148,6 +150,12 @@ final class MemoryJobQueries implements JobQueries {
     return query.narrows() && hits.size() > JobQuery.COUNTED
         ? new Page<>(page.items(), page.number(), page.pageSize(), JobQuery.COUNTED, true)
         : page;
+  }
+
+  private boolean sees(Viewer viewer, JobRun job) {
+    return Optional.ofNullable(tables.specs.get(job.id()))
+        .map(spec -> viewer.sees(spec.permissions(), job.createdBy()))
+        .orElse(true);
   }
 
   private JobRun redacted(JobRun job) {

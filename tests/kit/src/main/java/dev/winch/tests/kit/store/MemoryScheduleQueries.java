@@ -7,6 +7,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.store.Changes;
 import dev.winch.store.ScheduleQueries;
+import dev.winch.store.Viewer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,16 +36,21 @@ final class MemoryScheduleQueries implements ScheduleQueries {
   }
 
   @Override
-  public Page<ScheduleId> page(long page, int size) {
+  public Page<ScheduleId> page(long page, int size, Optional<Viewer> viewer) {
     List<ScheduleId> all =
         guard.during(
             () ->
                 tables.schedules.values().stream()
                     .filter(MemoryScheduleQueries::isShown)
+                    .filter(one -> viewer.map(someone -> sees(someone, one)).orElse(true))
                     .sorted(NEWEST)
                     .map(ScheduledJob::id)
                     .toList());
     return MemoryReads.page(all, page, size);
+  }
+
+  private static boolean sees(Viewer viewer, ScheduledJob schedule) {
+    return viewer.sees(schedule.schedule().job().permissions(), schedule.createdBy());
   }
 
   static void apply(MemoryTables tables, Changes.OfSchedules changes) {

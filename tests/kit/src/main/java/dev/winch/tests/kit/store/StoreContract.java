@@ -10,6 +10,7 @@ public abstract class StoreContract
         NodesAndUsersContract,
         ReadsContract,
         SearchContract,
+        VisibilityContract,
         LogContract,
         RetentionContract,
         ScheduleContract,

@@ -1,0 +1,112 @@
+package dev.winch.cli.config;
+
+import static dev.winch.cli.config.KeyType.BOOL;
+import static dev.winch.cli.config.KeyType.LIST;
+import static dev.winch.cli.config.KeyType.TEXT;
+import static dev.winch.cli.config.KeyType.number;
+
+import dev.winch.cli.config.Key.Standing;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys about who may use the API. */
+public final class AccessKeys {
+  static final List<Key<?>> ALL = new ArrayList<>();
+
+  public static final Key<Boolean> INSECURE =
+      key(
+          "coordinator.insecure",
+          BOOL,
+          "false",
+          "`true`, or the flag `--insecure`: the API may listen where others reach it although it"
+              + " asks nobody who they are");
+  public static final Key<Boolean> BASIC_AUTH =
+      key(
+          "middleware.web.basicauth.enabled",
+          BOOL,
+          "false",
+          "users log in with name and password; without it everybody is the guest and sees"
+              + " everything. `/health` is open");
+  public static final Key<String> FIRST_USER =
+      key(
+          "middleware.web.basicauth.first_user",
+          TEXT.that(
+              "name:password, the password at most 72 bytes long",
+              AccessKeys::isEmptyOrNameAndPassword),
+          "",
+          "`name:password` of a user that a start makes if there is none of this name: the one who"
+              + " makes the others");
+  public static final Key<Boolean> KEY_AUTH =
+      key(
+          "middleware.web.keyauth.enabled",
+          BOOL,
+          "false",
+          "every request but `/health` needs the key: `Authorization: Bearer KEY`, or `X-API-Key`");
+  public static final Key<String> KEY_AUTH_KEY =
+      key("middleware.web.keyauth.key", TEXT, "", "that key; a long random text");
+  public static final Key<Boolean> RATE_LIMIT =
+      key(
+          "middleware.web.ratelimit.enabled",
+          BOOL,
+          "false",
+          "bounds the requests of each client address; 429 beyond");
+  public static final Key<Integer> RATE_LIMIT_RPS =
+      key(
+          "middleware.web.ratelimit.rps",
+          number(1, 1_000_000),
+          "20",
+          "requests a second, and as many at once");
+  public static final Key<List<String>> RATE_LIMIT_PROXIES =
+      key(
+          "middleware.web.ratelimit.proxies",
+          LIST,
+          "",
+          "addresses of proxies in front of Winch: what they say in `X-Forwarded-For` or"
+              + " `X-Real-IP` is the client's address");
+  public static final Key<Boolean> CORS =
+      key(
+          "middleware.web.cors.enabled",
+          BOOL,
+          "false",
+          "lets pages of other origins use the API in a browser");
+  public static final Key<List<String>> CORS_ORIGINS =
+      key(
+          "middleware.web.cors.origins",
+          LIST,
+          "*",
+          "which origins: `*` stands for any text, `?` for any character");
+  public static final Key<List<String>> CORS_METHODS =
+      key("middleware.web.cors.methods", LIST, "*", "methods that such pages may use");
+  public static final Key<List<String>> CORS_HEADERS =
+      key(
+          "middleware.web.cors.headers",
+          LIST,
+          "*",
+          "headers that such pages may send, and read in answers");
+  public static final Key<Boolean> CORS_CREDENTIALS =
+      key("middleware.web.cors.credentials", BOOL, "false", "whether they may send credentials");
+
+  public static final Key<String> CLIENT_USER =
+      key(
+          "client.user",
+          TEXT.that("name:password", text -> text.isEmpty() || text.indexOf(':') > 0),
+          "",
+          "`name:password` that the client commands log in with");
+  public static final Key<String> CLIENT_KEY =
+      key("client.key", TEXT, "", "the key that the client commands send");
+
+  private AccessKeys() {}
+
+  private static boolean isEmptyOrNameAndPassword(String text) {
+    int colon = text.indexOf(':');
+    int password = text.substring(colon + 1).getBytes(StandardCharsets.UTF_8).length;
+    return text.isEmpty() || (colon >= 1 && colon <= 64 && password >= 1 && password <= 72);
+  }
+
+  private static <T> Key<T> key(String name, KeyType<T> kind, String fallback, String meaning) {
+    Key<T> key = new Key<>(name, kind, fallback, meaning, Standing.USED);
+    ALL.add(key);
+    return key;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.winch.server.middleware;
+
+import dev.winch.server.http.Request;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The address that a request comes from. What a header says of it counts only from proxies that are
+ * trusted: anybody else writes there what he likes (H15).
+ */
+public final class ClientAddress {
+  private final Set<String> proxies;
+
+  /**
+   * @param proxies their addresses
+   */
+  public ClientAddress(List<String> proxies) {
+    this.proxies = Set.copyOf(proxies);
+  }
+
+  String of(Request request) {
+    String peer = request.remoteAddress();
+    if (!proxies.contains(peer)) {
+      return peer;
+    }
+    List<String> hops =
+        request.header("X-Forwarded-For").stream()
+            .flatMap(line -> List.of(line.split(",")).stream())
+            .map(String::strip)
+            .filter(hop -> !hop.isEmpty())
+            .toList();
+    // Each proxy adds who it heard from, so the last one that is no proxy of ours is the client.
+    return hops.reversed().stream()
+        .filter(hop -> !proxies.contains(hop))
+        .findFirst()
+        .or(() -> request.header("X-Real-IP").stream().findFirst())
+        .orElse(peer);
+  }
+}

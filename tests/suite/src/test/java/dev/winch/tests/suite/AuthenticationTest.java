@@ -1,0 +1,84 @@
+package dev.winch.tests.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Winch that asks who its clients are, from its first start on. */
+class AuthenticationTest {
+  private static final String USER = "alice:correct horse";
+
+  @TempDir private Path temp;
+
+  private WinchProcess start(Map<String, String> more) {
+    Map<String, String> variables = new TreeMap<>(more);
+    variables.put("WINCH_WORKER_TEMP_DIR", temp.resolve("runs").toString());
+    return WinchProcess.start(temp.resolve("data"), variables, "--runtime", "shell");
+  }
+
+  /** What a command prints. */
+  private String winch(int code, Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile(temp, "command", ".txt");
+    Process process = WinchProcess.launch(variables, output, List.of(arguments));
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ends", List.of(arguments)).isTrue();
+    String printed = Files.readString(output);
+    assertThat(process.exitValue()).as(printed).isEqualTo(code);
+    return printed;
+  }
+
+  @Test
+  void h8_theFirstUserComesFromTheSettingsAndUsesTheCommands() throws Exception {
+    Map<String, String> users =
+        Map.of(
+            "WINCH_MIDDLEWARE_WEB_BASICAUTH_ENABLED",
+            "true",
+            "WINCH_MIDDLEWARE_WEB_BASICAUTH_FIRST_USER",
+            USER);
+    try (WinchProcess winch = start(users)) {
+      assertThat(winch.get("/jobs").statusCode()).isEqualTo(401);
+      assertThat(winch.get("/health").statusCode()).isEqualTo(200);
+      assertThat(winch(1, Map.of(), "jobs", "--endpoint", winch.url())).contains("Unauthorized");
+
+      Map<String, String> alice = Map.of("WINCH_CLIENT_USER", USER);
+      String job = WinchProcess.ROOT.resolve("examples/hello-shell.yaml").toString();
+      winch(0, alice, "submit", job, "--endpoint", winch.url(), "--follow");
+
+      assertThat(winch(0, alice, "jobs", "--endpoint", winch.url(), "--json"))
+          .contains("\"username\":\"alice\"");
+      assertThat(winch.log()).contains("alice").doesNotContain("correct horse");
+    }
+  }
+
+  @Test
+  void theKeyOfTheSettingsOpensTheApi() throws Exception {
+    Map<String, String> key =
+        Map.of(
+            "WINCH_MIDDLEWARE_WEB_KEYAUTH_ENABLED",
+            "true",
+            "WINCH_MIDDLEWARE_WEB_KEYAUTH_KEY",
+            "hush-hush");
+    try (WinchProcess winch = start(key)) {
+      assertThat(winch(1, Map.of(), "jobs", "--endpoint", winch.url())).contains("missing key");
+      winch(0, Map.of("WINCH_CLIENT_KEY", "hush-hush"), "jobs", "--endpoint", winch.url());
+      assertThat(winch.log()).doesNotContain("hush-hush");
+    }
+  }
+
+  @Test
+  void anAddressThatOthersReachNeedsAuthenticationOrTheFlag() throws Exception {
+    String data = temp.resolve("data").toString();
+
+    assertThat(winch(1, Map.of(), "run", "standalone", "--data", data, "--address", "0.0.0.0:0"))
+        .contains("coordinator.address", "--insecure");
+    assertThat(Path.of(data)).doesNotExist();
+  }
+}
