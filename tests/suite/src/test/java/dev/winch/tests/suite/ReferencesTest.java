@@ -24,6 +24,10 @@ class ReferencesTest {
   private static final Path FOUNDING = DECISIONS.resolve("000-founding-decisions.md");
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+  /** A link to a method, as in {@code [`Decider.decide`](…/Decider.java)}. */
+  private static final Pattern METHOD =
+      Pattern.compile("\\[`([A-Z]\\w*)\\.([a-z]\\w*)`]\\(([^)\\s]+/\\1\\.java)\\)");
+
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+?) *$");
   private static final Pattern DECISION =
       Pattern.compile("\\b[Dd]ecisions? (\\d+)((?:(?:, | and |, and )\\d+)*)\\b");
@@ -94,6 +98,19 @@ class ReferencesTest {
           .forEach(found -> dead.add(place(page, found)));
     }
     assertThat(dead).isEmpty();
+  }
+
+  @Test
+  void methodsThatPagesLinkToExist() {
+    List<MatchResult> links =
+        METHOD.matcher(text(ROOT.resolve("ARCHITECTURE.md"))).results().toList();
+    assertThat(links)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            link ->
+                assertThat(text(ROOT.resolve(link.group(3))))
+                    .as(link.group())
+                    .containsPattern("(?m)^ +(?!return )[\\w<>?, .]+ " + link.group(2) + "\\("));
   }
 
   @Test
