@@ -130,7 +130,7 @@ class MigrateDataTest {
             Dsn.parse(dsn()), () -> {}, new BackgroundThreads(UnavailableException.class))) {
       assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("another Winch uses it");
+          .hasMessageContaining("is in use by another Winch");
     }
     try (Store target = target("k")) {
       new StoreRows(target).insert(new StoreRows(target).job("there").build());
