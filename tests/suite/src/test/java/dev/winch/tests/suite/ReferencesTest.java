@@ -24,6 +24,7 @@ class ReferencesTest {
   private static final Path FOUNDING = DECISIONS.resolve("000-founding-decisions.md");
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+
   /** A link to a method, as in {@code [`Decider.decide`](…/Decider.java)}. */
   private static final Pattern METHOD =
       Pattern.compile("\\[`([A-Z]\\w*)\\.([a-z]\\w*)`]\\(([^)\\s]+/\\1\\.java)\\)");
