@@ -1,6 +1,7 @@
 package dev.winch.tests.bench;
 
 import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.runtime.TaskProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,9 +74,9 @@ public final class StopFigures {
     String[] flags = {"--runtime", "shell", "--set", "worker.queues.default=100"};
     try (Server server = Server.start(folder, Map.of(), flags)) {
       server.submit(TASKS);
-      await(() -> running(server.runs()) >= 200);
+      await(() -> server.taskProcesses() >= 200);
       Duration took = server.stop(signals);
-      if (running(server.runs()) > 0) {
+      if (server.taskProcesses() > 0) {
         throw new IllegalStateException("processes of tasks live on");
       }
       return took;
@@ -98,20 +98,6 @@ public final class StopFigures {
 
   private static long containers() {
     return DockerEngine.shared().client("ps", "-q", "--filter", "label=winch.node").lines().count();
-  }
-
-  /** How many processes began in a folder of tasks, found by the variable that they inherit. */
-  private static long running(Path runs) {
-    return ProcessHandle.allProcesses().filter(one -> isOf(runs, one.pid())).count();
-  }
-
-  private static boolean isOf(Path runs, long pid) {
-    try {
-      byte[] variables = Files.readAllBytes(Path.of("/proc/%d/environ".formatted(pid)));
-      return new String(variables, StandardCharsets.UTF_8).contains("WINCH_OUTPUT=" + runs + "/");
-    } catch (IOException gone) {
-      return false;
-    }
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -169,6 +155,10 @@ public final class StopFigures {
           throw new IllegalStateException("the job was answered with " + status);
         }
       }
+    }
+
+    int taskProcesses() {
+      return new TaskProcesses(runs).living().size();
     }
 
     /** Sends SIGTERM that often, and returns how long the process lived on after the last one. */

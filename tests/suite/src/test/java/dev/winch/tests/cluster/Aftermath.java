@@ -2,8 +2,8 @@ package dev.winch.tests.cluster;
 
 import dev.winch.model.run.JobState;
 import dev.winch.store.postgres.PostgresStore;
+import dev.winch.tests.kit.runtime.TaskProcesses;
 import dev.winch.tests.simulation.RealJobs;
-import dev.winch.tests.suite.TaskProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

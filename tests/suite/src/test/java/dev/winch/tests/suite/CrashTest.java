@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
+import dev.winch.tests.kit.runtime.TaskProcesses;
 import dev.winch.tests.suite.HookReceiver.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

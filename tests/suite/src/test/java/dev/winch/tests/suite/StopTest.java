@@ -9,6 +9,7 @@ import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.runtime.TaskProcesses;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;

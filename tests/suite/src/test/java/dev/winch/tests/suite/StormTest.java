@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
 import dev.winch.model.fault.WinchException;
+import dev.winch.tests.kit.runtime.TaskProcesses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.winch.tests.suite;
+package dev.winch.tests.kit.runtime;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
