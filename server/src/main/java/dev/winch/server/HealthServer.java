@@ -12,6 +12,7 @@ import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.Router;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** HTTP server of a worker process, which serves only {@code GET /health}. */
@@ -40,12 +41,9 @@ public final class HealthServer implements AutoCloseable {
     ViewWriter views = new ViewWriter(Redaction.off());
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
     HealthApi health = new HealthApi(faults, views, version);
-    Router router =
-        new Router(
-            exceptionMapper,
-            ApiTable.HEALTH.stream()
-                .map(endpoint -> endpoint.boundTo(health, AccessCheck.NONE))
-                .toList());
+    RouteGroups groups = new RouteGroups(Set.of(), AccessCheck.NONE);
+    groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
+    Router router = new Router(exceptionMapper, groups.routes());
     return new HealthServer(
         Listener.open(
             address, "worker.address", BODY_LIMIT, new BodyLimit(router), exceptionMapper));

@@ -26,8 +26,8 @@ final class ApiAccess {
     boolean asks = users || key.isPresent();
     if (!asks && !settings.value(AccessKeys.INSECURE) && !isLoopback(settings)) {
       throw new InvalidInputException(
-          ("coordinator.address = %s can be reached from other machines, and the API asks nobody who"
-                  + " they are: whoever reaches it can run programs here. Set"
+          ("coordinator.address = %s can be reached from other machines, and the API has no"
+                  + " authentication: every client that reaches it can run programs here. Set"
                   + " middleware.web.basicauth.enabled or middleware.web.keyauth.enabled, or start"
                   + " with --insecure behind a proxy that authenticates")
               .formatted(settings.value(Keys.COORDINATOR_ADDRESS)));

@@ -6,6 +6,7 @@ import static dev.winch.cli.config.KeyType.TEXT;
 import static dev.winch.cli.config.KeyType.number;
 
 import dev.winch.cli.config.Key.Standing;
+import dev.winch.server.middleware.Passwords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ public final class AccessKeys {
           "coordinator.insecure",
           BOOL,
           "false",
-          "`true`, or the flag `--insecure`: the API may listen where others reach it although it"
-              + " asks nobody who they are");
+          "`true`, or the flag `--insecure`: the API may listen where other machines reach it"
+              + " without authentication");
   public static final Key<Boolean> BASIC_AUTH =
       key(
           "middleware.web.basicauth.enabled",
@@ -101,7 +102,8 @@ public final class AccessKeys {
   private static boolean isEmptyOrNameAndPassword(String text) {
     int colon = text.indexOf(':');
     int password = text.substring(colon + 1).getBytes(StandardCharsets.UTF_8).length;
-    return text.isEmpty() || (colon >= 1 && colon <= 64 && password >= 1 && password <= 72);
+    return text.isEmpty()
+        || (colon >= 1 && colon <= 64 && password >= 1 && password <= Passwords.LONGEST);
   }
 
   private static <T> Key<T> key(String name, KeyType<T> kind, String fallback, String meaning) {

@@ -113,12 +113,12 @@ public final class JobsApi implements AutoCloseable {
     try {
       return switch (waits.await(job, atMost)) {
         case ENDED -> view(job, true);
-        case TIMED_OUT -> exceptionMapper.apiResponse(408, "timeout waiting for job to complete");
-        case SHUT_DOWN -> exceptionMapper.apiResponse(503, "server shutting down");
+        case TIMED_OUT -> exceptionMapper.response(408, "timeout waiting for job to complete");
+        case SHUT_DOWN -> exceptionMapper.response(503, "server shutting down");
       };
     } catch (UnavailableException e) {
       // no Retry-After: the job would run twice
-      return exceptionMapper.apiResponse(
+      return exceptionMapper.response(
           503, "job " + job + " was accepted and goes on; " + e.getMessage());
     }
   }

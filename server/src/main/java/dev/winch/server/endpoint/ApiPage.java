@@ -23,8 +23,9 @@ public final class ApiPage {
       `path`, `line`, `column`, `rule`, `message` and often a `hint`. 400: the request is wrong. 404:
       there is no such path, job or task, or `page` or `size` is no number. 405: the path has other
       methods, which `Allow` lists. 401: log in, or send the key (see
-      [configuration.md](configuration.md), `middleware.web`). 408: a wait or a body took too long. 413: the body is longer than
-      `middleware.web.bodylimit`. 429: too many requests; try again after `Retry-After` seconds. 503: a part of Winch does not answer; try again after `Retry-After`
+      [configuration.md](configuration.md), `middleware.web`). 408: a wait or a body took too long.
+      413: the body is longer than `middleware.web.bodylimit`. 429: too many requests; try again after
+      `Retry-After` seconds. 503: a part of Winch does not answer; try again after `Retry-After`
       seconds. HEAD is answered like GET without the body, OPTIONS with 204 and `Allow`.
 
       Where users log in, a job or schedule that one may not see is answered like one that is not there.

@@ -35,33 +35,33 @@ public final class ExceptionMapper {
     this.ids = ids;
   }
 
-  public ApiResponse apiResponse(int status, String message) {
+  public ApiResponse response(int status, String message) {
     return ApiResponse.json(status, errorBody.of(message, List.of()));
   }
 
   /** The answer for an exception; server errors are logged here. */
-  public ApiResponse apiResponse(Throwable thrown) {
+  public ApiResponse response(Throwable thrown) {
     return switch (thrown) {
-      case WinchException meant -> apiResponse(meant);
+      case WinchException meant -> response(meant);
       case RefusedRequest refused when refused.status() == 503 ->
-          apiResponse(503, refused.getMessage()).with("Retry-After", "1").asLast();
-      case RefusedRequest refused -> apiResponse(refused.status(), refused.getMessage()).asLast();
+          response(503, refused.getMessage()).with("Retry-After", "1").asLast();
+      case RefusedRequest refused -> response(refused.status(), refused.getMessage()).asLast();
       default -> unexpected(thrown);
     };
   }
 
-  private ApiResponse apiResponse(WinchException meant) {
+  private ApiResponse response(WinchException meant) {
     String message = meant.getMessage();
     return switch (meant) {
       case InvalidInputException input ->
           ApiResponse.json(400, errorBody.of(message, input.problems()));
-      case ConflictException conflict -> apiResponse(400, message);
-      case ForbiddenException denied -> apiResponse(403, message);
-      case NotFoundException missing -> apiResponse(404, message);
-      case LimitExceededException bound -> apiResponse(413, message);
+      case ConflictException conflict -> response(400, message);
+      case ForbiddenException denied -> response(403, message);
+      case NotFoundException missing -> response(404, message);
+      case LimitExceededException bound -> response(413, message);
       case UnavailableException part -> {
         log.warn("{}, caused by {}", message, String.valueOf(part.getCause()));
-        yield apiResponse(503, message).with("Retry-After", "1");
+        yield response(503, message).with("Retry-After", "1");
       }
       case InternalException defect -> unexpected(defect);
     };
@@ -70,7 +70,7 @@ public final class ExceptionMapper {
   private ApiResponse unexpected(Throwable thrown) {
     String id = ids.next();
     log.error("request failed, error id {}", id, thrown);
-    return apiResponse(500, "Internal Server Error").with("X-Error-Id", id);
+    return response(500, "Internal Server Error").with("X-Error-Id", id);
   }
 
   /** Wraps a handler so that it always returns an answer. */
@@ -81,7 +81,7 @@ public final class ExceptionMapper {
       } catch (ClientGoneException gone) {
         throw gone;
       } catch (Throwable thrown) {
-        return apiResponse(thrown);
+        return response(thrown);
       }
     };
   }

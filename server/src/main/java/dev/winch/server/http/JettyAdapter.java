@@ -86,7 +86,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
     } catch (ClientGoneException gone) {
       callback.failed(gone.abort());
     } catch (Throwable defect) {
-      exceptionMapper.apiResponse(
+      exceptionMapper.response(
           defect); // only for its log line: part of the answer may be sent already
       callback.failed(new ClientGoneException(defect).abort());
     } finally {
@@ -98,34 +98,34 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private ApiResponse apiResponse(org.eclipse.jetty.server.Request jetty, RequestBody body) {
     if (closing) {
       return exceptionMapper
-          .apiResponse(503, "server shutting down")
+          .response(503, "server shutting down")
           .with("Retry-After", "1")
           .asLast();
     }
     if (open.areTooMany()) {
       return exceptionMapper
-          .apiResponse(503, "too many requests at a time")
+          .response(503, "too many requests at a time")
           .with("Retry-After", "1")
           .asLast();
     }
     if (!hasLegalAuthority(jetty)) {
-      return exceptionMapper.apiResponse(400, "Bad Request: invalid Host or target").asLast();
+      return exceptionMapper.response(400, "Bad Request: invalid Host or target").asLast();
     }
     List<String> codings = jetty.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
     if (!codings.isEmpty() && version(jetty) == HttpVersion.HTTP_1_0) {
       return exceptionMapper
-          .apiResponse(400, "Bad Request: HTTP/1.0 has no Transfer-Encoding")
+          .response(400, "Bad Request: HTTP/1.0 has no Transfer-Encoding")
           .asLast();
     }
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
       return exceptionMapper
-          .apiResponse(501, "Transfer-Encoding " + String.join(", ", codings) + " is not supported")
+          .response(501, "Transfer-Encoding " + String.join(", ", codings) + " is not supported")
           .asLast();
     }
     if (jetty.getMethod().equals("CONNECT")) {
       return exceptionMapper
-          .apiResponse(405, "Method Not Allowed")
+          .response(405, "Method Not Allowed")
           .with("Allow", Router.METHODS)
           .asLast();
     }

@@ -23,8 +23,7 @@ final class RefusalHandler implements Request.Handler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = status(request);
-    ApiResponse apiResponse =
-        exceptionMapper.apiResponse(status, message(request, status)).asLast();
+    ApiResponse apiResponse = exceptionMapper.response(status, message(request, status)).asLast();
     response.setStatus(status);
     apiResponse
         .headers()

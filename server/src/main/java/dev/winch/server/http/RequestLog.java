@@ -48,7 +48,7 @@ public final class RequestLog implements Handler {
     } catch (ClientGoneException gone) {
       throw gone;
     } catch (Throwable thrown) {
-      apiResponse = exceptionMapper.apiResponse(thrown);
+      apiResponse = exceptionMapper.response(thrown);
       error = thrown instanceof InvalidInputException ? "" : String.valueOf(thrown.getMessage());
     }
     write(request, apiResponse.status(), error);

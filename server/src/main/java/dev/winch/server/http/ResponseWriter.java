@@ -57,7 +57,7 @@ final class ResponseWriter {
     } catch (ClientGoneException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      ApiResponse failed = exceptionMapper.apiResponse(e);
+      ApiResponse failed = exceptionMapper.response(e);
       if (response.isCommitted()) {
         throw new ClientGoneException(e);
       }

@@ -34,7 +34,7 @@ public final class Router implements Handler {
     }
     return method.equals("OPTIONS")
         ? ApiResponse.empty(204).with("Allow", match.allow())
-        : exceptionMapper.apiResponse(405, "Method Not Allowed").with("Allow", match.allow());
+        : exceptionMapper.response(405, "Method Not Allowed").with("Allow", match.allow());
   }
 
   /** The value of {@code Allow} for a path as a client wrote it; empty if there is no such path. */

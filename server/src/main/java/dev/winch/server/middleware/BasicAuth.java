@@ -83,7 +83,7 @@ public final class BasicAuth implements Handler {
     }
     Optional<byte[]> credentials = decode(sent.getFirst());
     if (credentials.isEmpty()) {
-      return exceptionMapper.apiResponse(400, "Bad Request");
+      return exceptionMapper.response(400, "Bad Request");
     }
     Optional<User> user = user(credentials.get());
     if (user.isEmpty()) {
@@ -95,7 +95,7 @@ public final class BasicAuth implements Handler {
 
   private ApiResponse unauthorized() {
     return exceptionMapper
-        .apiResponse(401, "Unauthorized")
+        .response(401, "Unauthorized")
         .with("WWW-Authenticate", "basic realm=Restricted");
   }
 

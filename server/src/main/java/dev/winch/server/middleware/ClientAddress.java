@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The address that a request comes from. What a header says of it counts only from proxies that are
- * trusted: anybody else writes there what he likes (H15).
+ * The address that a request comes from. A header that names it counts only if a trusted proxy sent
+ * it, because any other client can write anything there (H15).
  */
 public final class ClientAddress {
   private final Set<String> proxies;

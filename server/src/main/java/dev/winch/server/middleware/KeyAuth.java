@@ -41,13 +41,13 @@ public final class KeyAuth implements Handler {
       return inner.handle(request);
     }
     if (!keys.isEmpty()) {
-      return exceptionMapper.apiResponse(401, "Unauthorized");
+      return exceptionMapper.response(401, "Unauthorized");
     }
     return Authorization.lines(request).isEmpty()
         ? exceptionMapper
-            .apiResponse(401, "missing key in request header")
+            .response(401, "missing key in request header")
             .with("WWW-Authenticate", "Bearer")
-        : exceptionMapper.apiResponse(400, "invalid key in the request header");
+        : exceptionMapper.response(400, "invalid key in the request header");
   }
 
   /** Takes as long whatever the difference. */

@@ -77,7 +77,7 @@ public final class RateLimit implements Handler {
     }
     long seconds = Duration.ofNanos(probe.getNanosToWaitForRefill()).plusMillis(999).toSeconds();
     return exceptionMapper
-        .apiResponse(429, "rate limit exceeded")
+        .response(429, "rate limit exceeded")
         .with("Retry-After", Long.toString(Math.max(seconds, 1)));
   }
 }

@@ -67,16 +67,16 @@ class ListenerTest {
             new Router(
                 exceptionMapper,
                 List.of(
-                    Route.of("GET /things", request -> text("list")),
-                    Route.of("POST /things", request -> text("got " + request.body().length)),
-                    Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
-                    Route.of(
+                    Routes.of("GET /things", request -> text("list")),
+                    Routes.of("POST /things", request -> text("got " + request.body().length)),
+                    Routes.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
+                    Routes.of(
                         "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
-                    Route.of("PUT /things/{id}/stop", request -> ApiResponse.empty(200)),
-                    Route.of(
+                    Routes.of("PUT /things/{id}/stop", request -> ApiResponse.empty(200)),
+                    Routes.of(
                         "GET /long/{id}",
                         request -> stream(Integer.parseInt(request.variable("id")), () -> {})),
-                    Route.of(
+                    Routes.of(
                         "GET /breaks/{id}",
                         request ->
                             stream(
@@ -84,15 +84,15 @@ class ListenerTest {
                                 () -> {
                                   throw new UnavailableException("the database does not answer");
                                 })),
-                    Route.of(
+                    Routes.of(
                         "GET /whole/{id}",
                         request -> text(content(Integer.parseInt(request.variable("id"))))),
-                    Route.of(
+                    Routes.of(
                         "GET /defect",
                         request -> {
                           throw new IllegalStateException("internals");
                         }),
-                    Route.of(
+                    Routes.of(
                         "GET /slow",
                         request -> {
                           entered.countDown();

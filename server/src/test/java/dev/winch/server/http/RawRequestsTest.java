@@ -33,15 +33,15 @@ class RawRequestsTest {
             new Router(
                 exceptionMapper,
                 List.of(
-                    Route.of("GET /things", request -> text("list")),
-                    Route.of(
+                    Routes.of("GET /things", request -> text("list")),
+                    Routes.of(
                         "POST /things",
                         request -> text("got " + new String(request.body(), UTF_8))),
-                    Route.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
-                    Route.of("DELETE /things/{id}", request -> ApiResponse.empty(200)),
-                    Route.of(
+                    Routes.of("GET /things/{id}", request -> text("one " + request.variable("id"))),
+                    Routes.of("DELETE /things/{id}", request -> ApiResponse.empty(200)),
+                    Routes.of(
                         "GET /things/{id}/part", request -> text("part " + request.parameter("q"))),
-                    Route.of("GET /probe", request -> text("probe")))));
+                    Routes.of("GET /probe", request -> text("probe")))));
     listener =
         Listener.open(
             new ListenAddress("127.0.0.1", 0),

@@ -35,14 +35,14 @@ class RequestLogTest {
         new Router(
             exceptionMapper,
             List.of(
-                Route.of("GET /health", request -> ApiResponse.empty(200)),
-                Route.of("GET /jobs/{id}/log", request -> ApiResponse.empty(200)),
-                Route.of(
+                Routes.of("GET /health", request -> ApiResponse.empty(200)),
+                Routes.of("GET /jobs/{id}/log", request -> ApiResponse.empty(200)),
+                Routes.of(
                     "GET /jobs/{id}",
                     request -> {
                       throw new NotFoundException("job not found");
                     }),
-                Route.of(
+                Routes.of(
                     "POST /jobs",
                     request -> {
                       throw new InvalidInputException(new String(request.body(), UTF_8));

@@ -12,7 +12,7 @@ class RouteTreeTest {
 
   private void add(String... routes) {
     for (String route : routes) {
-      tree.add(Route.of(route, request -> ApiResponse.empty(204)));
+      tree.add(Routes.of(route, request -> ApiResponse.empty(204)));
     }
   }
 
