@@ -96,8 +96,7 @@ final class ManagementClient implements AutoCloseable {
           && PlainJson.read(response.body()) instanceof List<?> items) {
         return items.stream().<Map<?, ?>>map(item -> (Map<?, ?>) item).toList();
       }
-      throw unavailable(
-          "it answers with status " + response.statusCode(), new IOException("refused"));
+      throw new UnavailableException(fault("it answers with status " + response.statusCode()));
     } catch (IOException e) {
       throw unavailable(RabbitErrorText.of(e), e);
     } catch (WinchException | ClassCastException e) {
@@ -111,17 +110,19 @@ final class ManagementClient implements AutoCloseable {
   }
 
   private UnavailableException unavailable(String why, Exception cause) {
-    return new UnavailableException(
-        "RabbitMQ's management API at "
-            + url.getScheme()
-            + "://"
-            + url.getHost()
-            + ":"
-            + url.getPort()
-            + " is not available: "
-            + why
-            + REMEDY,
-        cause);
+    return new UnavailableException(fault(why), cause);
+  }
+
+  private String fault(String why) {
+    return "RabbitMQ's management API at "
+        + url.getScheme()
+        + "://"
+        + url.getHost()
+        + ":"
+        + url.getPort()
+        + " is not available: "
+        + why
+        + REMEDY;
   }
 
   @Override
