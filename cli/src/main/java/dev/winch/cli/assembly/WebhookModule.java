@@ -44,7 +44,7 @@ final class WebhookModule {
                 process.clock(),
                 ShortLivedThreads.virtualPerCall("winch-webhook-"),
                 process.threads()));
-    engine.whenCallsAreOwed(deliverer::wake);
+    engine.whenCallsAreAdded(deliverer::wake);
     deliverer.start();
   }
 

@@ -8,17 +8,18 @@ import org.slf4j.LoggerFactory;
  * What is done when a batch is committed; nothing that goes wrong in it undoes or repeats a
  * decision. Safe for use by many threads.
  *
- * @param owed is told when webhooks are owed calls
+ * @param newCalls run when webhook calls were added
  */
-record AfterCommit(MessagePublisher publisher, Waiters waiters, TimerQueue timers, Runnable owed) {
+record AfterCommit(
+    MessagePublisher publisher, Waiters waiters, TimerQueue timers, Runnable newCalls) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Hands over what is sent, wakes who waits, and sets the alarms. */
   void follow(Batch.Outcome outcome) {
     guarded("hand over", () -> publisher.handOver(outcome.messages(), outcome.ref()));
     guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
-    if (outcome.owesCalls()) {
-      guarded("tell of owed calls", owed);
+    if (outcome.hasNewCalls()) {
+      guarded("wake the delivery of webhooks", newCalls);
     }
     outcome.alarms().forEach(timers::set);
   }

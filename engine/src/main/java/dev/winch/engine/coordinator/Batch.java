@@ -75,7 +75,7 @@ final class Batch {
   /**
    * What is left to do after the commit.
    *
-   * @param owesCalls whether webhooks are owed calls that were not there before
+   * @param hasNewCalls whether webhook calls were added
    * @param items how many were decided, at least the first
    */
   record Outcome(
@@ -85,7 +85,7 @@ final class Batch {
       List<Message> messages,
       MessagePublisher.OutboxRef ref,
       Collection<JobRun> jobs,
-      boolean owesCalls,
+      boolean hasNewCalls,
       int items) {}
 
   Outcome apply(Transaction transaction) {
@@ -109,9 +109,9 @@ final class Batch {
     MessagePublisher.OutboxRef before =
         unheard.map(Outcome::ref).orElse(MessagePublisher.OutboxRef.NOTHING);
     MessagePublisher.OutboxRef ref = publisher.keep(transaction, messages, before);
-    boolean owesCalls = work.owesCalls() || unheard.filter(Outcome::owesCalls).isPresent();
+    boolean hasNewCalls = work.hasNewCalls() || unheard.filter(Outcome::hasNewCalls).isPresent();
     return new Outcome(
-        refusals, later, alarms, messages, ref, work.changedJobs(), owesCalls, decided);
+        refusals, later, alarms, messages, ref, work.changedJobs(), hasNewCalls, decided);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {

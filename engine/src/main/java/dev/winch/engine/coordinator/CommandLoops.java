@@ -30,14 +30,14 @@ final class CommandLoops implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * @param owed is told when webhooks are owed calls, on any of the loops' threads
+   * @param newCalls run when webhook calls were added, on any of the loops' threads
    */
   CommandLoops(
       Store store,
       Broker broker,
       Waiters waiters,
       TimerQueue timers,
-      Runnable owed,
+      Runnable newCalls,
       InstantSource clock,
       ZoneId zone,
       IdGenerator ids,
@@ -45,7 +45,7 @@ final class CommandLoops implements AutoCloseable {
       BackgroundThreads threads,
       JobLimits limits) {
     publisher = publisher(store, broker, clock, ids, random, threads);
-    AfterCommit afterCommit = new AfterCommit(publisher, waiters, timers, owed);
+    AfterCommit afterCommit = new AfterCommit(publisher, waiters, timers, newCalls);
     BiFunction<String, RandomGenerator, CommandLoop> loop =
         (name, chance) ->
             new CommandLoop(

@@ -70,7 +70,7 @@ public final class Coordinator implements Engine {
   private final Inbox inbox;
   private final Recovery recovery;
   private final StuckTaskReconciler reconciler;
-  private volatile Runnable owed = () -> {};
+  private volatile Runnable newCalls = () -> {};
   private Broker.@Nullable Subscription reports;
 
   /** With the standard limits of a job. */
@@ -122,7 +122,7 @@ public final class Coordinator implements Engine {
             broker,
             waiters,
             timers,
-            () -> owed.run(),
+            () -> newCalls.run(),
             clock,
             zone,
             ids,
@@ -220,9 +220,9 @@ public final class Coordinator implements Engine {
     return inbox.ask(work);
   }
 
-  /** Names who is told, on a thread of the coordinator, when webhooks are owed calls. */
-  public void whenCallsAreOwed(Runnable told) {
-    owed = told;
+  /** Sets what runs, on a thread of the coordinator, when webhook calls were added. */
+  public void whenCallsAreAdded(Runnable told) {
+    newCalls = told;
   }
 
   @Override

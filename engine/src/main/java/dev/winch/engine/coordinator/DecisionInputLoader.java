@@ -105,8 +105,7 @@ final class DecisionInputLoader {
 
   private static DecisionInput withActive(
       UnitOfWork work, DecisionInput input, FollowUp.StopTasks step) {
-    UnitOfWork.ActivePage page = work.activeTasks(step.job(), step.after());
-    return input.withActive(page.tasks(), page.last());
+    return input.withActive(work.activeTasks(step.job(), step.after()));
   }
 
   /** With jobs to be cancelled, if its deletion has begun. */

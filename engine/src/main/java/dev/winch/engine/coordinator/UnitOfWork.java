@@ -73,7 +73,7 @@ final class UnitOfWork {
   private Optional<LoadedSpec> lastSpec = Optional.empty();
   private long weight;
   private long spilled;
-  private boolean owedCalls;
+  private boolean spilledCalls;
 
   UnitOfWork(Transaction transaction) {
     this.transaction = transaction;
@@ -191,7 +191,7 @@ final class UnitOfWork {
    * Unfinished tasks of the job, as of the changes so far: a page of the stored ones, and with the
    * first page all that this transaction made and has not written yet.
    */
-  ActivePage activeTasks(JobId id, Optional<TaskId> after) {
+  DecisionInput.ActivePage activeTasks(JobId id, Optional<TaskId> after) {
     Transaction.ActiveTasks stored =
         insertedJobs.contains(id)
             ? Transaction.ActiveTasks.NONE
@@ -206,17 +206,10 @@ final class UnitOfWork {
             ? Stream.empty()
             : savedTasks.values().stream()
                 .filter(task -> task.jobId().equals(id) && insertedTasks.contains(task.id()));
-    return new ActivePage(
+    return new DecisionInput.ActivePage(
         Stream.concat(seen, made).filter(task -> !task.state().isFinal()).toList(),
         stored.more() ? Optional.of(stored.tasks().getLast().id()) : Optional.empty());
   }
-
-  /**
-   * Some unfinished tasks of a job.
-   *
-   * @param last the last stored one of the page, if there may be more behind it
-   */
-  record ActivePage(List<TaskRun> tasks, Optional<TaskId> last) {}
 
   private TaskRun asChanged(TaskRun stored) {
     return tasks.computeIfAbsent(stored.id(), _ -> Optional.of(weighed(stored))).orElse(stored);
@@ -251,9 +244,9 @@ final class UnitOfWork {
     return transaction.user(id);
   }
 
-  /** Whether webhooks are owed calls that were not there before. */
-  boolean owesCalls() {
-    return owedCalls || !calls.isEmpty();
+  /** Whether webhook calls were added. */
+  boolean hasNewCalls() {
+    return spilledCalls || !calls.isEmpty();
   }
 
   void add(Decision decision) {
@@ -282,7 +275,7 @@ final class UnitOfWork {
     newItems.clear();
     outputs.clear();
     logs.clear();
-    owedCalls |= !calls.isEmpty();
+    spilledCalls |= !calls.isEmpty();
     calls.clear();
   }
 

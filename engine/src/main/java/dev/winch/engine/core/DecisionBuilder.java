@@ -58,9 +58,9 @@ final class DecisionBuilder {
     this.hasWebhooks = input.spec().isPresent() && !input.spec().get().webhooks().isEmpty();
     this.subject = input.task().map(task -> new TrackedTask(task, false));
     this.active =
-        input.active().isEmpty()
+        input.active().tasks().isEmpty()
             ? List.of()
-            : input.active().stream().map(task -> new TrackedTask(task, false)).toList();
+            : input.active().tasks().stream().map(task -> new TrackedTask(task, false)).toList();
     this.job = input.job().orElse(null);
     this.seed = context.seed();
   }

@@ -21,9 +21,8 @@ import java.util.Optional;
  * @param outputs those that the expressions to be evaluated read, including those of webhooks
  * @param replaced bytes of the output that the result of the task would replace
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
- * @param active unfinished tasks of the job, at most {@link #ACTIVE_TASKS} and {@link
+ * @param active a page of the unfinished tasks of the job, at most {@link #ACTIVE_TASKS} and {@link
  *     #ACTIVE_BYTES}
- * @param lastActive the last of the stored tasks that were looked at, if more may follow
  * @param related the sub-job that has ended
  * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about
@@ -38,8 +37,7 @@ public record DecisionInput(
     Map<String, String> outputs,
     long replaced,
     List<String> items,
-    List<TaskRun> active,
-    Optional<TaskId> lastActive,
+    ActivePage active,
     Optional<JobRun> related,
     Optional<User> creator,
     Optional<ScheduledJob> schedule,
@@ -57,6 +55,19 @@ public record DecisionInput(
   /** The most jobs of a schedule that an input holds, and so that one decision cancels. */
   public static final int JOBS = 32;
 
+  /**
+   * Some unfinished tasks of a job.
+   *
+   * @param last the last of the stored tasks that were looked at, if more may follow
+   */
+  public record ActivePage(List<TaskRun> tasks, Optional<TaskId> last) {
+    static final ActivePage NONE = new ActivePage(List.of(), Optional.empty());
+
+    public ActivePage {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   public static final DecisionInput EMPTY =
       of(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -64,7 +75,6 @@ public record DecisionInput(
     ancestors = List.copyOf(ancestors);
     outputs = Map.copyOf(outputs);
     items = List.copyOf(items);
-    active = List.copyOf(active);
     started = List.copyOf(started);
   }
 
@@ -78,8 +88,7 @@ public record DecisionInput(
         Map.of(),
         0,
         List.of(),
-        List.of(),
-        Optional.empty(),
+        ActivePage.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -96,8 +105,7 @@ public record DecisionInput(
         Map.of(),
         0,
         List.of(),
-        List.of(),
-        Optional.empty(),
+        ActivePage.NONE,
         Optional.empty(),
         Optional.empty(),
         schedule,
@@ -106,73 +114,29 @@ public record DecisionInput(
 
   public DecisionInput withAncestors(List<TaskRun> around) {
     return new DecisionInput(
-        job,
-        spec,
-        task,
-        around,
-        outputs,
-        replaced,
-        items,
-        active,
-        lastActive,
-        related,
-        creator,
-        schedule,
+        job, spec, task, around, outputs, replaced, items, active, related, creator, schedule,
         started);
   }
 
   public DecisionInput withOutputs(Map<String, String> read) {
     return new DecisionInput(
-        job,
-        spec,
-        task,
-        ancestors,
-        read,
-        replaced,
-        items,
-        active,
-        lastActive,
-        related,
-        creator,
-        schedule,
+        job, spec, task, ancestors, read, replaced, items, active, related, creator, schedule,
         started);
   }
 
   public DecisionInput withReplaced(long bytes) {
     return new DecisionInput(
-        job,
-        spec,
-        task,
-        ancestors,
-        outputs,
-        bytes,
-        items,
-        active,
-        lastActive,
-        related,
-        creator,
-        schedule,
+        job, spec, task, ancestors, outputs, bytes, items, active, related, creator, schedule,
         started);
   }
 
   public DecisionInput withItems(List<String> next) {
     return new DecisionInput(
-        job,
-        spec,
-        task,
-        ancestors,
-        outputs,
-        replaced,
-        next,
-        active,
-        lastActive,
-        related,
-        creator,
-        schedule,
+        job, spec, task, ancestors, outputs, replaced, next, active, related, creator, schedule,
         started);
   }
 
-  public DecisionInput withActive(List<TaskRun> unfinished, Optional<TaskId> last) {
+  public DecisionInput withActive(ActivePage unfinished) {
     return new DecisionInput(
         job,
         spec,
@@ -182,7 +146,6 @@ public record DecisionInput(
         replaced,
         items,
         unfinished,
-        last,
         related,
         creator,
         schedule,
@@ -191,35 +154,13 @@ public record DecisionInput(
 
   public DecisionInput withRelated(Optional<JobRun> subjob) {
     return new DecisionInput(
-        job,
-        spec,
-        task,
-        ancestors,
-        outputs,
-        replaced,
-        items,
-        active,
-        lastActive,
-        subjob,
-        creator,
-        schedule,
+        job, spec, task, ancestors, outputs, replaced, items, active, subjob, creator, schedule,
         started);
   }
 
   public DecisionInput withCreator(Optional<User> user) {
     return new DecisionInput(
-        job,
-        spec,
-        task,
-        ancestors,
-        outputs,
-        replaced,
-        items,
-        active,
-        lastActive,
-        related,
-        user,
-        schedule,
+        job, spec, task, ancestors, outputs, replaced, items, active, related, user, schedule,
         started);
   }
 }

@@ -180,7 +180,8 @@ final class JobDecisions {
     }
     builder
         .input()
-        .lastActive()
+        .active()
+        .last()
         .ifPresent(
             last ->
                 builder.followUp(

@@ -1,4 +1,4 @@
-/** Delivers what webhooks are owed: claims, sends by a {@link WebhookSender}, settles. */
+/** Delivers webhook calls: claims, sends by a {@link WebhookSender}, settles. */
 @NullMarked
 package dev.winch.engine.webhook;
 

@@ -42,7 +42,7 @@ class DecisionBuilderTest {
                   Optional.of(job),
                   Optional.of(JobSpec.of("job", List.of())),
                   Optional.of(scheduled))
-              .withActive(List.of(other), Optional.empty()),
+              .withActive(new DecisionInput.ActivePage(List.of(other), Optional.empty())),
           new DecisionContext(NOW, ZoneOffset.UTC, () -> "id", 1));
 
   private TaskRun task(String id, TaskState state) {

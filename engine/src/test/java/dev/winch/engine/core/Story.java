@@ -159,10 +159,11 @@ final class Story {
                 Optional.ofNullable(jobs.get(job)), Optional.ofNullable(specs.get(job)), task)
             .withOutputs(outputs.getOrDefault(job, Map.of()))
             .withActive(
-                tasks.values().stream()
-                    .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
-                    .toList(),
-                Optional.empty());
+                new DecisionInput.ActivePage(
+                    tasks.values().stream()
+                        .filter(t -> t.jobId().equals(job) && !t.state().isFinal())
+                        .toList(),
+                    Optional.empty()));
     String var = task.map(t -> t.effective(specs.get(t.jobId())).var()).orElse("");
     input =
         input.withReplaced(Utf8Size.of(outputs.getOrDefault(job, Map.of()).getOrDefault(var, "")));

@@ -127,7 +127,7 @@ final class OneProcess implements AutoCloseable {
                 clock,
                 work -> ShortLivedThreads.start("webhook", work),
                 threads));
-    engine.whenCallsAreOwed(webhooks::wake);
+    engine.whenCallsAreAdded(webhooks::wake);
     webhooks.start();
     keep(new NodeWatch(_ -> self(clock.instant()), store.reads().nodes(), broker, clock, threads))
         .start();

@@ -53,7 +53,7 @@ final class MemoryDueQueries implements DueQueries {
     return guard.during(
         () ->
             tables.webhookCalls.values().stream()
-                .flatMap(owed -> owed.dueAt().stream())
+                .flatMap(queued -> queued.dueAt().stream())
                 .min(naturalOrder()));
   }
 }

@@ -40,14 +40,14 @@ final class MemoryTables {
   final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
   final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
-  final NavigableMap<Long, OwedCall> webhookCalls = new TreeMap<>();
+  final NavigableMap<Long, QueuedCall> webhookCalls = new TreeMap<>();
 
   /**
    * A pending webhook call.
    *
    * @param dueAt empty as long as an older one of the same hook is there
    */
-  record OwedCall(WebhookCall call, Optional<Instant> dueAt) {}
+  record QueuedCall(WebhookCall call, Optional<Instant> dueAt) {}
 
   final NavigableMap<String, Outbox.OutboxBatch> outbox = new TreeMap<>();
 

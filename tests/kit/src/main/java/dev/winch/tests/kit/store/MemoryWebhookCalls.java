@@ -5,7 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.WebhookCalls;
-import dev.winch.tests.kit.store.MemoryTables.OwedCall;
+import dev.winch.tests.kit.store.MemoryTables.QueuedCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +24,13 @@ final class MemoryWebhookCalls implements WebhookCalls {
   void add(WebhookCall call) {
     if (call.isProgress()) {
       placesOf(
-              owed ->
-                  sameLine(owed, call)
-                      && owed.call().task().equals(call.task())
-                      && owed.dueAt().isEmpty())
+              queued ->
+                  sameLine(queued, call)
+                      && queued.call().task().equals(call.task())
+                      && queued.dueAt().isEmpty())
           .forEach(place -> tables.remove(tables.webhookCalls, place));
     }
-    boolean first = placesOf(owed -> sameLine(owed, call)).isEmpty();
+    boolean first = placesOf(queued -> sameLine(queued, call)).isEmpty();
     long place = tables.webhookCalls.isEmpty() ? 1 : tables.webhookCalls.lastKey() + 1;
     put(place, call, first ? Optional.of(call.createdAt()) : Optional.empty());
   }
@@ -38,7 +38,7 @@ final class MemoryWebhookCalls implements WebhookCalls {
   @Override
   public List<WebhookCall> claim(Instant now, Instant until, int limit) {
     List<Long> due =
-        placesOf(owed -> owed.dueAt().filter(at -> !at.isAfter(now)).isPresent()).stream()
+        placesOf(queued -> queued.dueAt().filter(at -> !at.isAfter(now)).isPresent()).stream()
             .sorted(
                 comparing((Long place) -> tables.webhookCalls.get(place).dueAt().orElseThrow())
                     .thenComparing(place -> place))
@@ -59,7 +59,7 @@ final class MemoryWebhookCalls implements WebhookCalls {
     place.ifPresent(
         settled -> {
           tables.remove(tables.webhookCalls, settled);
-          placesOf(owed -> sameLine(owed, claimed)).stream()
+          placesOf(queued -> sameLine(queued, claimed)).stream()
               .findFirst()
               .ifPresent(next -> put(next, tables.webhookCalls.get(next).call(), Optional.of(now)));
         });
@@ -78,30 +78,31 @@ final class MemoryWebhookCalls implements WebhookCalls {
   }
 
   void deleteOf(JobId job) {
-    placesOf(owed -> owed.call().job().equals(job))
+    placesOf(queued -> queued.call().job().equals(job))
         .forEach(place -> tables.remove(tables.webhookCalls, place));
   }
 
   private Optional<Long> placeOf(WebhookCall claimed) {
     return placesOf(
-            owed -> owed.call().id().equals(claimed.id()) && owed.call().claim() == claimed.claim())
+            queued ->
+                queued.call().id().equals(claimed.id()) && queued.call().claim() == claimed.claim())
         .stream()
         .findFirst();
   }
 
   /** In order. */
-  private List<Long> placesOf(Predicate<OwedCall> wanted) {
+  private List<Long> placesOf(Predicate<QueuedCall> wanted) {
     return tables.webhookCalls.entrySet().stream()
         .filter(entry -> wanted.test(entry.getValue()))
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  private static boolean sameLine(OwedCall owed, WebhookCall call) {
-    return owed.call().job().equals(call.job()) && owed.call().hook() == call.hook();
+  private static boolean sameLine(QueuedCall queued, WebhookCall call) {
+    return queued.call().job().equals(call.job()) && queued.call().hook() == call.hook();
   }
 
   private void put(long place, WebhookCall call, Optional<Instant> dueAt) {
-    tables.put(tables.webhookCalls, place, new OwedCall(call, dueAt));
+    tables.put(tables.webhookCalls, place, new QueuedCall(call, dueAt));
   }
 }
