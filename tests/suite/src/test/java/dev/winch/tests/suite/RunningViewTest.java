@@ -85,7 +85,7 @@ final class RunningViewTest {
               assertThat(task.text("completedAt")).isEmpty();
             });
     assertThat(api.get("/jobs").list("items").getFirst().text("cancelledAt"))
-        .isEqualTo(at.toString());
+        .isEqualTo(cancelled.text("cancelledAt"));
 
     api.put("/jobs/" + job + "/restart");
     assertThat(api.get("/jobs/" + job).text("cancelledAt")).isEmpty();
