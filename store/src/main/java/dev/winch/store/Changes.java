@@ -4,6 +4,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -85,8 +86,17 @@ public record Changes(
         && messages.isEmpty();
   }
 
-  /** A new job with its definition. */
-  public record NewJob(JobRun job, JobSpec spec) {}
+  /**
+   * A new job with its definition.
+   *
+   * @param prepared by {@link Store#prepare} for the job of this id, whose name, description and
+   *     tags are still the same
+   */
+  public record NewJob(JobRun job, JobSpec spec, PreparedJob prepared) {
+    public NewJob(JobRun job, JobSpec spec) {
+      this(job, spec, PreparedJob.NONE);
+    }
+  }
 
   /**
    * Changes of schedules.

@@ -1,6 +1,7 @@
 package dev.winch.store;
 
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.spec.JobSpec;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,10 +22,11 @@ public interface Store extends AutoCloseable {
   <T> T write(Function<Transaction, T> work);
 
   /**
-   * Computes in advance, on the caller's thread, what the insertion of this job needs besides its
-   * transaction. An optimisation: without it the transaction does the same.
+   * Computes ahead of the transaction, on the caller's thread, what the insertion of this job needs
+   * and what depends on nothing else: its stored definition and its search words. An optimisation:
+   * without it the transaction does the same.
    */
-  default void prepare(JobRun job, JobSpec spec) {}
+  PreparedJob prepare(JobRun job, JobSpec spec);
 
   /** Whether concurrent transactions of one process are faster than serial ones. */
   default boolean runsSideBySide() {
@@ -46,9 +48,7 @@ public interface Store extends AutoCloseable {
   }
 
   /** Whether secrets are encrypted. Without a key the store must not be given any (decision 17). */
-  default boolean sealsSecrets() {
-    return true;
-  }
+  boolean sealsSecrets();
 
   /** The reason why the store does not answer; empty if it does. */
   Optional<String> fault();

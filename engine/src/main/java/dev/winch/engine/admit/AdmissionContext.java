@@ -9,7 +9,5 @@ public interface AdmissionContext {
   boolean roleExists(String slugOrId);
 
   /** Whether secrets are stored encrypted. */
-  default boolean sealsSecrets() {
-    return true;
-  }
+  boolean sealsSecrets();
 }

@@ -230,8 +230,7 @@ public final class Coordinator implements Engine {
     admission.check(job);
     JobSpec spec = job.value();
     JobRun accepted = JobRun.accepted(new JobId(ids.next()), by, clock.instant(), spec);
-    store.prepare(accepted, spec);
-    await(ask(new Command.Submit(accepted, spec)));
+    await(ask(new Command.Submit(accepted, spec, store.prepare(accepted, spec))));
     return accepted;
   }
 

@@ -31,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,11 +51,10 @@ final class UnitOfWork {
   private final ScheduleWork schedules;
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
   private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
-  private final Map<JobId, JobSpec> newSpecs = new HashMap<>();
   private final Map<JobId, Map<String, String>> newOutputs = new HashMap<>();
   private final Map<TaskId, List<String>> newItems = new HashMap<>();
   private final Map<TaskId, Piece> loadedItems = new HashMap<>();
-  private final Set<JobId> insertedJobs = new HashSet<>();
+  private final Map<JobId, Write.NewJob> insertedJobs = new HashMap<>();
   private final Set<TaskId> insertedTasks = new HashSet<>();
   private final Map<JobId, JobRun> savedJobs = new LinkedHashMap<>();
   private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
@@ -109,9 +107,9 @@ final class UnitOfWork {
 
   /** Stores keep definitions in use at hand within a bound, so this keeps one beside new ones. */
   JobSpec spec(JobId id) {
-    JobSpec fresh = newSpecs.get(id);
-    if (fresh != null) {
-      return fresh;
+    Write.NewJob inserted = insertedJobs.get(id);
+    if (inserted != null) {
+      return inserted.spec();
     }
     if (lastSpec.filter(last -> last.job().equals(id)).isEmpty()) {
       lastSpec = Optional.of(new LoadedSpec(id, transaction.spec(id)));
@@ -127,7 +125,7 @@ final class UnitOfWork {
       return Map.of();
     }
     Map<String, String> stored =
-        insertedJobs.contains(id) ? Map.of() : transaction.outputs(id, names);
+        insertedJobs.containsKey(id) ? Map.of() : transaction.outputs(id, names);
     Map<String, String> fresh = newOutputs.getOrDefault(id, Map.of());
     if (fresh.isEmpty()) {
       return stored;
@@ -144,7 +142,7 @@ final class UnitOfWork {
   /** All outputs of the job, as of the changes so far. */
   Map<String, String> outputs(JobId id) {
     Map<String, String> seen =
-        new HashMap<>(insertedJobs.contains(id) ? Map.of() : transaction.outputs(id));
+        new HashMap<>(insertedJobs.containsKey(id) ? Map.of() : transaction.outputs(id));
     seen.putAll(newOutputs.getOrDefault(id, Map.of()));
     return seen;
   }
@@ -155,7 +153,7 @@ final class UnitOfWork {
     if (fresh != null) {
       return Utf8Size.of(fresh);
     }
-    boolean noneStored = job.outputBytes() == 0 || insertedJobs.contains(job.id());
+    boolean noneStored = job.outputBytes() == 0 || insertedJobs.containsKey(job.id());
     return noneStored ? 0 : transaction.outputBytes(job.id(), name);
   }
 
@@ -193,7 +191,7 @@ final class UnitOfWork {
    */
   DecisionInput.ActivePage activeTasks(JobId id, Optional<TaskId> after) {
     Transaction.ActiveTasks stored =
-        insertedJobs.contains(id)
+        insertedJobs.containsKey(id)
             ? Transaction.ActiveTasks.NONE
             : transaction.activeTasks(
                 id,
@@ -270,7 +268,6 @@ final class UnitOfWork {
     insertedJobs.clear();
     insertedTasks.clear();
     tasks.clear();
-    newSpecs.clear();
     newOutputs.clear();
     newItems.clear();
     outputs.clear();
@@ -286,10 +283,9 @@ final class UnitOfWork {
 
   private void write(Write write) {
     switch (write) {
-      case Write.NewJob(JobRun job, JobSpec spec) -> {
-        insertedJobs.add(job.id());
-        newSpecs.put(job.id(), spec);
-        save(job);
+      case Write.NewJob inserted -> {
+        insertedJobs.put(inserted.job().id(), inserted);
+        save(inserted.job());
       }
       case Write.SaveJob(JobRun job) -> save(job);
       case Write.NewTask(TaskRun task) -> {
@@ -423,10 +419,11 @@ final class UnitOfWork {
     List<Changes.NewJob> newJobs = new ArrayList<>();
     List<JobRun> oldJobs = new ArrayList<>();
     for (JobRun job : savedJobs.values()) {
-      if (insertedJobs.contains(job.id())) {
-        newJobs.add(new Changes.NewJob(job, Objects.requireNonNull(newSpecs.get(job.id()))));
-      } else {
+      Write.NewJob inserted = insertedJobs.get(job.id());
+      if (inserted == null) {
         oldJobs.add(job);
+      } else {
+        newJobs.add(new Changes.NewJob(job, inserted.spec(), inserted.prepared()));
       }
     }
     List<TaskRun> newTasks = new ArrayList<>();

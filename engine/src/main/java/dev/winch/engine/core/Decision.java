@@ -7,6 +7,7 @@ import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -83,7 +84,7 @@ public final class Decision {
 
   /** A change of one row. */
   public sealed interface Write {
-    record NewJob(JobRun job, JobSpec spec) implements Write {}
+    record NewJob(JobRun job, JobSpec spec, PreparedJob prepared) implements Write {}
 
     record SaveJob(JobRun job) implements Write {}
 

@@ -9,6 +9,7 @@ import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -108,7 +109,11 @@ final class DecisionBuilder {
   }
 
   void insert(JobRun made, JobSpec spec) {
-    writes.add(new Decision.Write.NewJob(made, spec));
+    insert(made, spec, PreparedJob.NONE);
+  }
+
+  void insert(JobRun made, JobSpec spec, PreparedJob prepared) {
+    writes.add(new Decision.Write.NewJob(made, spec, prepared));
     if (!spec.webhooks().isEmpty()) {
       changes.add(new RowChange.NewJob(made, spec));
     }

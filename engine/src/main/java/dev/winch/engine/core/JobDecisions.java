@@ -26,7 +26,7 @@ final class JobDecisions {
     if (builder.input().job().isPresent()) {
       return builder.nothing("job " + submit.job().id() + " is stored");
     }
-    builder.insert(submit.job(), submit.spec());
+    builder.insert(submit.job(), submit.spec(), submit.prepared());
     builder.followUp(new FollowUp.Advance(submit.job().id()));
     return builder.decision();
   }

@@ -250,6 +250,11 @@ class AdmissionTest {
           public boolean roleExists(String slugOrId) {
             throw new IllegalStateException("no database");
           }
+
+          @Override
+          public boolean sealsSecrets() {
+            return true;
+          }
         };
     assertThat(catchThrowable(() -> new Admission(broken).check(job))).hasMessage("no database");
   }

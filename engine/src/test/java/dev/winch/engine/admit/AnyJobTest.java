@@ -100,6 +100,11 @@ class AnyJobTest {
         public boolean roleExists(String slugOrId) {
           return false;
         }
+
+        @Override
+        public boolean sealsSecrets() {
+          return true;
+        }
       };
 
   @Property(tries = 3000)

@@ -30,6 +30,11 @@ final class CaseFile {
             public boolean roleExists(String slugOrId) {
               return slugOrId.equals("public");
             }
+
+            @Override
+            public boolean sealsSecrets() {
+              return true;
+            }
           });
 
   private CaseFile() {}

@@ -102,7 +102,7 @@ final class Story {
             input(event), event, new DecisionContext(now, ZoneOffset.UTC, ids, lastId, limits));
     for (Decision.Write write : decision.writes()) {
       switch (write) {
-        case Decision.Write.NewJob(JobRun job, JobSpec spec) -> {
+        case Decision.Write.NewJob(JobRun job, JobSpec spec, _) -> {
           jobs.put(job.id(), job);
           specs.put(job.id(), spec);
         }

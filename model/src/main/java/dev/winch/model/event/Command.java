@@ -2,6 +2,7 @@ package dev.winch.model.event;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.UserId;
@@ -10,8 +11,16 @@ import dev.winch.model.spec.JobSpec;
 /** What a client asks for; it is answered once its effect is durable, or refused. */
 public sealed interface Command extends Event {
 
-  /** Store this admitted job, PENDING, and start it. */
-  record Submit(JobRun job, JobSpec spec) implements Command {
+  /**
+   * Store this admitted job, PENDING, and start it.
+   *
+   * @param prepared for the insertion of this job, by the store that it goes to
+   */
+  record Submit(JobRun job, JobSpec spec, PreparedJob prepared) implements Command {
+    public Submit(JobRun job, JobSpec spec) {
+      this(job, spec, PreparedJob.NONE);
+    }
+
     @Override
     public EventSubject subject() {
       return new EventSubject.NewJob(job.id());

@@ -4,13 +4,13 @@ import dev.winch.codec.Cipher;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
-import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,7 +36,6 @@ public final class PostgresStore implements Store {
   private final boolean sideBySide;
   private final boolean sealsSecrets;
   private final Definitions definitions;
-  private final PreparedJobs<String> newJobs;
   private final Optional<QueueRows> queues;
   private final Reads reads;
   private final PostgresOutbox outbox;
@@ -51,9 +50,6 @@ public final class PostgresStore implements Store {
     this.queues = queues;
     sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
-    newJobs =
-        new PreparedJobs<>(
-            definitions, job -> Lexemes.of(job.name(), job.description(), job.tags()));
     reads =
         new Reads(
             new PostgresJobQueries(pool, definitions),
@@ -147,7 +143,7 @@ public final class PostgresStore implements Store {
         connection -> {
           connection.setAutoCommit(false);
         });
-    var transaction = new PostgresTransaction(session, definitions, newJobs, queues, trusting);
+    var transaction = new PostgresTransaction(session, definitions, queues, trusting);
     try {
       T result = work.apply(transaction);
       transaction.commit();
@@ -173,8 +169,8 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public void prepare(JobRun job, JobSpec spec) {
-    newJobs.prepare(job, spec);
+  public PreparedJob prepare(JobRun job, JobSpec spec) {
+    return PostgresPreparedJob.of(job, spec, definitions);
   }
 
   @Override

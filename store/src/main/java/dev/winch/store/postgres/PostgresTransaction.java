@@ -24,7 +24,6 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
-import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.RowChunks;
@@ -56,7 +55,6 @@ final class PostgresTransaction implements Transaction {
 
   private final PostgresSession session;
   private final Definitions definitions;
-  private final PreparedJobs<String> newJobs;
   private final Optional<QueueRows> queues;
   private final LockedRows rows;
   private final JobRows jobRows;
@@ -74,12 +72,10 @@ final class PostgresTransaction implements Transaction {
   PostgresTransaction(
       PostgresSession session,
       Definitions definitions,
-      PreparedJobs<String> newJobs,
       Optional<QueueRows> queues,
       boolean trusting) {
     this.session = session;
     this.definitions = definitions;
-    this.newJobs = newJobs;
     this.queues = queues;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
@@ -288,7 +284,7 @@ final class PostgresTransaction implements Transaction {
 
   private ChangeRows.NewRow encoded(Changes.NewJob added) {
     JobId id = added.job().id();
-    PreparedJobs.Prepared<String> prepared = newJobs.take(added.job(), added.spec());
+    PostgresPreparedJob prepared = PostgresPreparedJob.of(added, definitions);
     newSpecs.put(id, added.spec());
     afterCommit.add(() -> definitions.keep(id, prepared.definition()));
     return new ChangeRows.NewRow(added.job(), prepared.definition(), prepared.words());

@@ -4,13 +4,13 @@ import dev.winch.codec.Cipher;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.Definitions;
-import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Statements;
 import java.nio.file.Path;
@@ -25,8 +25,8 @@ import java.util.function.Function;
  */
 public final class SqliteStore implements Store {
   private final DatabaseFile file;
+  private final boolean sealsSecrets;
   private final Definitions definitions;
-  private final PreparedJobs<SearchIndex.Terms> newJobs;
   private final SearchIndex index;
   private final JobOrder order;
   private final RecentRows recent = new RecentRows();
@@ -37,10 +37,8 @@ public final class SqliteStore implements Store {
 
   private SqliteStore(DatabaseFile file, SqliteSession session, Cipher cipher) {
     this.file = file;
+    sealsSecrets = cipher.seals();
     definitions = new Definitions(cipher);
-    newJobs =
-        new PreparedJobs<>(
-            definitions, job -> SearchIndex.Terms.of(job.name(), job.description(), job.tags()));
     index = new SearchIndex(definitions);
     order = new JobOrder(index);
     writer = new Writer(file, session, this::undone);
@@ -92,7 +90,7 @@ public final class SqliteStore implements Store {
         session ->
             work.apply(
                 new SqliteTransaction(
-                    session, definitions, newJobs, order, index, recent, afterCommit::add)),
+                    session, definitions, order, index, recent, afterCommit::add)),
         () -> afterCommit.forEach(Runnable::run));
   }
 
@@ -111,8 +109,13 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void prepare(JobRun job, JobSpec spec) {
-    newJobs.prepare(job, spec);
+  public PreparedJob prepare(JobRun job, JobSpec spec) {
+    return SqlitePreparedJob.of(job, spec, definitions);
+  }
+
+  @Override
+  public boolean sealsSecrets() {
+    return sealsSecrets;
   }
 
   @Override

@@ -22,7 +22,6 @@ import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
 import dev.winch.store.rows.NodeRows;
-import dev.winch.store.rows.PreparedJobs;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.RowChunks;
@@ -55,7 +54,6 @@ final class SqliteTransaction implements Transaction {
 
   private final SqliteSession session;
   private final Definitions definitions;
-  private final PreparedJobs<SearchIndex.Terms> newJobs;
   private final JobRows jobRows;
   private final TaskRows taskRows;
   private final ItemRows itemRows;
@@ -70,14 +68,12 @@ final class SqliteTransaction implements Transaction {
   SqliteTransaction(
       SqliteSession session,
       Definitions definitions,
-      PreparedJobs<SearchIndex.Terms> newJobs,
       JobOrder order,
       SearchIndex index,
       RecentRows recent,
       Consumer<Runnable> afterCommit) {
     this.session = session;
     this.definitions = definitions;
-    this.newJobs = newJobs;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
     this.itemRows = new ItemRows(definitions);
@@ -267,7 +263,7 @@ final class SqliteTransaction implements Transaction {
     List<PlacedJob> last = new ArrayList<>();
     for (Changes.NewJob one : inOrder(added)) {
       JobRun job = one.job();
-      PreparedJobs.Prepared<SearchIndex.Terms> prepared = newJobs.take(job, one.spec());
+      SqlitePreparedJob prepared = SqlitePreparedJob.of(one, definitions);
       Definitions.Encoded spec = prepared.definition();
       index.await(job.id(), prepared.words());
       if (order.isLast(session, job)) {

@@ -14,6 +14,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
@@ -163,6 +164,16 @@ class CostTest {
         case Map<?, ?> found -> found.size();
         case null, default -> 0;
       };
+    }
+
+    @Override
+    public PreparedJob prepare(JobRun job, JobSpec spec) {
+      return store.prepare(job, spec);
+    }
+
+    @Override
+    public boolean sealsSecrets() {
+      return store.sealsSecrets();
     }
 
     @Override

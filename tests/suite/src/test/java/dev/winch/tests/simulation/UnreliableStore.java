@@ -6,6 +6,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeLastSeen;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -62,6 +63,16 @@ final class UnreliableStore implements Store {
     } catch (RuntimeException e) {
       throw new Violation("the engine can not apply it", e);
     }
+  }
+
+  @Override
+  public PreparedJob prepare(JobRun job, JobSpec spec) {
+    return store.prepare(job, spec);
+  }
+
+  @Override
+  public boolean sealsSecrets() {
+    return store.sealsSecrets();
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.PreparedJob;
+import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
@@ -43,6 +46,16 @@ public final class MemoryStore implements Store {
           afterCommit.run();
           return result;
         });
+  }
+
+  @Override
+  public PreparedJob prepare(JobRun job, JobSpec spec) {
+    return new MemoryPreparedJob(job.id());
+  }
+
+  @Override
+  public boolean sealsSecrets() {
+    return true;
   }
 
   @Override

@@ -123,6 +123,7 @@ final class MemoryTransaction implements Transaction {
   @Override
   public void apply(Changes changes) {
     for (Changes.NewJob added : changes.newJobs()) {
+      MemoryPreparedJob.check(added);
       tables.putNew(tables.jobs, added.job().id(), added.job());
       tables.put(tables.specs, added.job().id(), added.spec());
     }

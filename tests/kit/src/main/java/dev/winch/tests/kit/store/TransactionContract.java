@@ -13,6 +13,7 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -21,6 +22,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Changes;
 import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Transaction;
 import dev.winch.store.Transaction.ActiveTasks;
@@ -56,24 +58,44 @@ interface TransactionContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatIsPreparedForAJobCountsForNoOther() {
-    JobRun job = rows().job("convert").build();
+  default void aPreparedJobIsInsertedLikeOneThatIsNot() {
+    JobRun prepared = rows().job("convert").build();
     JobRun other = rows().job("upload").build();
-    store().prepare(job, StoreRows.spec("convert"));
-    store().prepare(other, StoreRows.spec("other"));
+    insert(prepared, store().prepare(prepared, StoreRows.spec("convert")));
+    insert(other, PreparedJob.NONE);
 
-    rows().insert(job);
-    rows().insert(JobRunRow.of(other).name("download").build());
-
-    assertThat(store().reads().jobs().spec(job.id())).contains(StoreRows.spec("convert"));
-    assertThat(store().reads().jobs().spec(other.id())).contains(StoreRows.spec("download"));
-    for (String found : List.of("convert", "download")) {
-      assertThat(store().reads().jobs().page(new JobQuery(found, List.of(), 1, 10)).items())
-          .extracting(JobRun::name)
-          .containsExactly(found);
+    for (JobRun job : List.of(prepared, other)) {
+      assertThat(store().reads().jobs().spec(job.id())).contains(StoreRows.spec(job.name()));
+      assertThat(store().reads().jobs().page(new JobQuery(job.name(), List.of(), 1, 10)).items())
+          .extracting(JobRun::id)
+          .containsExactly(job.id());
     }
-    assertThat(store().reads().jobs().page(new JobQuery("upload", List.of(), 1, 10)).items())
-        .isEmpty();
+  }
+
+  @Test
+  default void whatWasPreparedForAnotherJobIsRefused() {
+    JobRun job = rows().job("convert").build();
+    PreparedJob other = store().prepare(rows().job("upload").build(), StoreRows.spec("upload"));
+
+    assertThatThrownBy(() -> insert(job, other)).isInstanceOf(InternalException.class);
+    assertThat(store().reads().jobs().job(job.id())).isEmpty();
+  }
+
+  private void insert(JobRun job, PreparedJob prepared) {
+    Changes.NewJob added = new Changes.NewJob(job, StoreRows.spec(job.name()), prepared);
+    inTransaction(
+        transaction ->
+            transaction.apply(
+                new Changes(
+                    List.of(added),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of())));
   }
 
   @Test
