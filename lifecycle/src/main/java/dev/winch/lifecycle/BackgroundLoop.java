@@ -79,6 +79,7 @@ public final class BackgroundLoop implements AutoCloseable {
     this.step = step;
     this.faults = faults;
     String name = "winch-" + spec.name();
+    spec.signal().ifPresent(signal -> signal.add(this));
     this.thread =
         switch (spec.thread()) {
           case VIRTUAL -> Thread.ofVirtual().name(name).unstarted(this::run);
@@ -95,7 +96,9 @@ public final class BackgroundLoop implements AutoCloseable {
       state = State.RUNNING;
       dueBy = owner.now() + spec.patience().toNanos();
       registration = owner.register(this);
-      thread.start();
+      if (!owner.isDriven()) {
+        thread.start();
+      }
     }
     return this;
   }
@@ -105,8 +108,10 @@ public final class BackgroundLoop implements AutoCloseable {
    * after a failure.
    */
   public void wake() {
-    woken = true;
-    LockSupport.unpark(thread);
+    if (!woken) {
+      woken = true;
+      LockSupport.unpark(thread);
+    }
   }
 
   // On the loop's thread
@@ -281,17 +286,12 @@ public final class BackgroundLoop implements AutoCloseable {
   }
 
   /**
-   * Runs one step on the caller's thread, for tests that drive loops instead of starting them. An
-   * exception counts as a failure to be retried; an {@link Error} is also rethrown, because it may
-   * be the caller's own.
+   * Runs one step of a driven loop on the caller's thread. An exception counts as a failure to be
+   * retried; an {@link Error} is also rethrown, because it may be the caller's own.
    *
    * @return how long to wait for the next step
    */
-  public Duration drive() {
-    if (state == State.NEW) {
-      state = State.RUNNING;
-      registration = owner.register(this);
-    }
+  Duration drive() {
     try {
       return stepped();
     } catch (Error e) {
@@ -300,6 +300,11 @@ public final class BackgroundLoop implements AutoCloseable {
     } catch (Exception e) {
       return retried(e);
     }
+  }
+
+  /** Whether {@link #wake} was called since the last step began. */
+  boolean isWoken() {
+    return woken;
   }
 
   /** The reason why the loop is down; empty if it works or was stopped. */
@@ -320,7 +325,7 @@ public final class BackgroundLoop implements AutoCloseable {
 
   private Optional<String> stuck() {
     return switch (thread.getState()) {
-      // Not started: a test drives it.
+      // A driven loop has no thread.
       case NEW -> Optional.empty();
       case TERMINATED -> Optional.of("its thread has ended");
       default -> late();
@@ -353,7 +358,6 @@ public final class BackgroundLoop implements AutoCloseable {
       case STOPPING, ENDED, DEAD -> {}
     }
     LockSupport.unpark(thread);
-    spec.waker().run();
   }
 
   /** Stops the loop and interrupts the current step. */

@@ -12,6 +12,7 @@ public final class BackgroundThreads {
   private final Class<? extends Throwable> passing;
   private final LongSupplier nanos;
   private final StepObserver observer;
+  private final boolean driven;
   private final HealthParts health = new HealthParts();
   private final List<BackgroundLoop> running = new CopyOnWriteArrayList<>();
 
@@ -44,9 +45,21 @@ public final class BackgroundThreads {
    */
   public BackgroundThreads(
       Class<? extends Throwable> passing, LongSupplier nanos, StepObserver observer) {
+    this(passing, nanos, observer, false);
+  }
+
+  /**
+   * @param driven whether a started loop gets no thread: its steps are run by a test
+   */
+  BackgroundThreads(
+      Class<? extends Throwable> passing,
+      LongSupplier nanos,
+      StepObserver observer,
+      boolean driven) {
     this.passing = passing;
     this.nanos = nanos;
     this.observer = observer;
+    this.driven = driven;
   }
 
   /** A loop that repeats this step once it is started. */
@@ -75,6 +88,10 @@ public final class BackgroundThreads {
       running.remove(loop);
       part.close();
     };
+  }
+
+  boolean isDriven() {
+    return driven;
   }
 
   StepObserver observer() {

@@ -1,6 +1,7 @@
 package dev.winch.lifecycle;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * @param policy what happens when a step throws
  * @param patience how long a step, or its start after a wait, may take before the loop counts as
  *     stuck
- * @param waker ends a wait inside the step when the loop is stopped; runs on the stopping thread
+ * @param signal wakes the loop from elsewhere
  * @param unfinished returns whether work remains that must be done before the loop stops
  */
 public record LoopSpec(
@@ -19,7 +20,7 @@ public record LoopSpec(
     ThreadKind thread,
     FaultPolicy policy,
     Duration patience,
-    Runnable waker,
+    Optional<WakeSignal> signal,
     BooleanSupplier unfinished) {
 
   /** Default time limit of a step. */
@@ -39,16 +40,16 @@ public record LoopSpec(
         ThreadKind.VIRTUAL,
         new FaultPolicy.Retry(RetryDelays.STANDARD),
         PATIENCE,
-        () -> {},
+        Optional.empty(),
         () -> false);
   }
 
   public LoopSpec onPlatformThread() {
-    return new LoopSpec(name, ThreadKind.PLATFORM, policy, patience, waker, unfinished);
+    return new LoopSpec(name, ThreadKind.PLATFORM, policy, patience, signal, unfinished);
   }
 
   public LoopSpec with(FaultPolicy other) {
-    return new LoopSpec(name, thread, other, patience, waker, unfinished);
+    return new LoopSpec(name, thread, other, patience, signal, unfinished);
   }
 
   public LoopSpec retrying(RetryDelays delays) {
@@ -56,15 +57,15 @@ public record LoopSpec(
   }
 
   public LoopSpec patient(Duration forSoLong) {
-    return new LoopSpec(name, thread, policy, forSoLong, waker, unfinished);
+    return new LoopSpec(name, thread, policy, forSoLong, signal, unfinished);
   }
 
-  public LoopSpec wokenBy(Runnable wake) {
-    return new LoopSpec(name, thread, policy, patience, wake, unfinished);
+  public LoopSpec wokenBy(WakeSignal wakes) {
+    return new LoopSpec(name, thread, policy, patience, Optional.of(wakes), unfinished);
   }
 
   /** Continues with steps after a stop while the supplier returns true. */
   public LoopSpec finishing(BooleanSupplier left) {
-    return new LoopSpec(name, thread, policy, patience, waker, left);
+    return new LoopSpec(name, thread, policy, patience, signal, left);
   }
 }

@@ -291,18 +291,26 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void aStopEndsAPauseAtOnceAndRunsTheWaker() {
-    Semaphore own = new Semaphore(0);
-    AtomicReference<BackgroundLoop> self = new AtomicReference<>();
-    self.set(
-        threads.loop(
-            LoopSpec.named("loop").wokenBy(own::release),
-            () -> {
-              self.get().idle(own::acquire);
-              return LONG;
-            }));
-    self.get().start();
-    assertThat(self.get().close(LONG)).isTrue();
+  void aSignalWakesTheLoopsThatAreCreatedWithIt() throws Exception {
+    WakeSignal signal = new WakeSignal();
+    Semaphore steps = new Semaphore(0);
+    LoopStep step =
+        () -> {
+          steps.release();
+          return LONG;
+        };
+    try (BackgroundLoop _ = threads.loop(LoopSpec.named("a").wokenBy(signal), step).start();
+        BackgroundLoop _ = threads.loop(LoopSpec.named("b").wokenBy(signal), step).start();
+        BackgroundLoop _ = threads.loop("other", step).start()) {
+      steps.acquire(3);
+      signal.raise();
+      steps.acquire(2);
+    }
+    assertThat(steps.availablePermits()).isZero();
+  }
+
+  @Test
+  void aStopEndsAPauseAtOnce() {
     BackgroundLoop sleeper = threads.loop("sleeper", () -> LONG).start();
     assertThat(sleeper.close(LONG)).isTrue();
   }
@@ -331,7 +339,8 @@ class BackgroundLoopTest {
                   throw new IllegalStateException(point);
                 }
               }
-            });
+            },
+            true);
     BackgroundLoop loop =
         observed.loop(
             "loop",
@@ -339,6 +348,7 @@ class BackgroundLoopTest {
               done.incrementAndGet();
               return Duration.ofMillis(1);
             });
+    loop.start();
     assertThat(loop.drive()).isPositive();
     assertThat(loop.failure()).map(Throwable::getMessage).contains("loop begins");
     assertThat(done).hasValue(0);

@@ -7,8 +7,11 @@ import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
@@ -68,11 +71,14 @@ final class ApiFixture implements AutoCloseable {
         new Coordinator(
             store,
             broker,
-            clock,
-            ZoneOffset.UTC,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
+            new EngineEnvironment(
+                clock,
+                ZoneOffset.UTC,
+                ids,
+                new Random(1),
+                new BackgroundThreads(UnavailableException.class)),
+            JobLimits.STANDARD,
+            new WakeSignal());
     engine.start();
     var config =
         new ServerConfig(

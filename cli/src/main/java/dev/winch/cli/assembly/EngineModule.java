@@ -8,10 +8,12 @@ import dev.winch.cli.host.Release;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.Engine;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.server.EndpointGroup;
@@ -38,6 +40,7 @@ import java.util.stream.Collectors;
 final class EngineModule {
   private final ProcessContext process;
   private final Settings settings;
+  private final WakeSignal newCalls = new WakeSignal();
   private CompletableFuture<Throwable> death = new CompletableFuture<>();
 
   EngineModule(ProcessContext process) {
@@ -51,12 +54,14 @@ final class EngineModule {
         new Coordinator(
             store,
             broker,
-            process.clock(),
-            ZoneId.systemDefault(),
-            process.ids(),
-            process.random(),
-            process.threads(),
-            new JobLimits(settings.value(Keys.JOB_OUTPUTS))));
+            new EngineEnvironment(
+                process.clock(),
+                ZoneId.systemDefault(),
+                process.ids(),
+                process.random(),
+                process.threads()),
+            new JobLimits(settings.value(Keys.JOB_OUTPUTS)),
+            newCalls));
   }
 
   /**
@@ -67,7 +72,7 @@ final class EngineModule {
   void start(Coordinator engine, NodeId folder, Store store, Broker broker) {
     engine.start();
     death = engine.death();
-    new WebhookModule(process).start(engine, store, redaction());
+    new WebhookModule(process).start(engine, store, redaction(), newCalls);
     process
         .keep(
             Phase.ENGINE,

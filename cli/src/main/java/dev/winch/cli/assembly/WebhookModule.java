@@ -7,6 +7,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.server.webhook.AddressRule;
 import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
@@ -22,8 +23,12 @@ final class WebhookModule {
     this.settings = process.settings();
   }
 
-  /** Starts the delivery of this store's webhook calls. */
-  void start(Coordinator engine, Store store, Redaction redaction) {
+  /**
+   * Starts the delivery of this store's webhook calls.
+   *
+   * @param newCalls raised by the engine when it has added some
+   */
+  void start(Coordinator engine, Store store, Redaction redaction, WakeSignal newCalls) {
     HttpSender sender =
         process.keep(
             Phase.ENGINE,
@@ -43,8 +48,8 @@ final class WebhookModule {
                 sender,
                 process.clock(),
                 ShortLivedThreads.virtualPerCall("winch-webhook-"),
+                newCalls,
                 process.threads()));
-    engine.whenCallsAreAdded(deliverer::wake);
     deliverer.start();
   }
 

@@ -1,6 +1,7 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.engine.time.TimerQueue;
+import dev.winch.lifecycle.WakeSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,10 +9,10 @@ import org.slf4j.LoggerFactory;
  * What is done when a batch is committed; nothing that goes wrong in it undoes or repeats a
  * decision. Safe for use by many threads.
  *
- * @param newCalls run when webhook calls were added
+ * @param newCalls raised when webhook calls were added
  */
 record AfterCommit(
-    MessagePublisher publisher, Waiters waiters, TimerQueue timers, Runnable newCalls) {
+    MessagePublisher publisher, Waiters waiters, TimerQueue timers, WakeSignal newCalls) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Hands over what is sent, wakes who waits, and sets the alarms. */
@@ -19,7 +20,7 @@ record AfterCommit(
     guarded("hand over", () -> publisher.handOver(outcome.messages(), outcome.ref()));
     guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
     if (outcome.hasNewCalls()) {
-      guarded("wake the delivery of webhooks", newCalls);
+      guarded("wake the delivery of webhooks", newCalls::raise);
     }
     outcome.alarms().forEach(timers::set);
   }

@@ -40,7 +40,7 @@ final class CommandLoop implements AutoCloseable {
   private static final RetryDelays DELAYS =
       new RetryDelays(Duration.ofMillis(50), Duration.ofSeconds(2));
 
-  /** How long a step waits for a first item, so that a loop without work is seen to live. */
+  /** How long the loop sleeps without work. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
@@ -84,7 +84,7 @@ final class CommandLoop implements AutoCloseable {
             LoopSpec.named(name)
                 .onPlatformThread()
                 .with(new FaultPolicy.Fatal(DELAYS, CommandLoop::isFatal, this::died))
-                .wokenBy(inbox::wake)
+                .wokenBy(inbox.filled())
                 .finishing(() -> !inbox.isEmpty() || !taken.isEmpty()),
             this::next);
   }
@@ -95,18 +95,6 @@ final class CommandLoop implements AutoCloseable {
 
   void start() {
     loop.start();
-  }
-
-  /**
-   * Settles what waits, on the caller's thread, for those who drive the engine themselves; false if
-   * there is nothing.
-   */
-  boolean step() {
-    if (taken.isEmpty() && inbox.isEmpty()) {
-      return false;
-    }
-    loop.drive();
-    return true;
   }
 
   /** Faults of the machine itself, as opposed to those that one decision can cause. */
@@ -126,11 +114,11 @@ final class CommandLoop implements AutoCloseable {
     inbox.shut(answer);
   }
 
-  private Duration next() throws InterruptedException {
+  private Duration next() {
     if (taken.isEmpty()) {
-      List<Inbox.Item> batch = inbox.take(BATCH, LONGEST_WAIT);
+      List<Inbox.Item> batch = inbox.take(BATCH);
       if (batch.isEmpty()) {
-        return Duration.ZERO;
+        return LONGEST_WAIT;
       }
       taken.add(batch);
     }

@@ -4,12 +4,9 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.core.DecisionContext;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.TimerQueue;
-import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Command;
-import dev.winch.model.run.IdGenerator;
 import dev.winch.store.Store;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -30,21 +27,17 @@ final class CommandLoops implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * @param newCalls run when webhook calls were added, on any of the loops' threads
+   * @param newCalls raised when webhook calls were added
    */
   CommandLoops(
       Store store,
       Broker broker,
+      EngineEnvironment environment,
+      JobLimits limits,
       Waiters waiters,
       TimerQueue timers,
-      Runnable newCalls,
-      InstantSource clock,
-      ZoneId zone,
-      IdGenerator ids,
-      RandomGenerator random,
-      BackgroundThreads threads,
-      JobLimits limits) {
-    publisher = publisher(store, broker, clock, ids, random, threads);
+      WakeSignal newCalls) {
+    publisher = publisher(store, broker, environment);
     AfterCommit afterCommit = new AfterCommit(publisher, waiters, timers, newCalls);
     BiFunction<String, RandomGenerator, CommandLoop> loop =
         (name, chance) ->
@@ -52,9 +45,16 @@ final class CommandLoops implements AutoCloseable {
                 name,
                 store,
                 afterCommit,
-                () -> new DecisionContext(clock.instant(), zone, ids, chance.nextLong(), limits),
+                () ->
+                    new DecisionContext(
+                        environment.clock().instant(),
+                        environment.zone(),
+                        environment.ids(),
+                        chance.nextLong(),
+                        limits),
                 death,
-                threads);
+                environment.threads());
+    RandomGenerator random = environment.random();
     main = loop.apply("engine", random);
     // A broker inside this process is told on the thread of the loop, and so in the order of the
     // commits only if there is one.
@@ -64,20 +64,14 @@ final class CommandLoops implements AutoCloseable {
             : Optional.empty();
   }
 
-  private MessagePublisher publisher(
-      Store store,
-      Broker broker,
-      InstantSource clock,
-      IdGenerator ids,
-      RandomGenerator random,
-      BackgroundThreads threads) {
+  private MessagePublisher publisher(Store store, Broker broker, EngineEnvironment environment) {
     StoredOrders orders = new StoredOrders(store.reads().jobs(), store.reads().logs());
     if (!broker.shared()) {
-      return new DirectPublisher(broker, orders, random, () -> closing);
+      return new DirectPublisher(broker, orders, environment.random(), () -> closing);
     }
     return store.fillsQueues()
         ? new NotifyingPublisher(broker)
-        : new OutboxRelay(store.outbox(), broker, orders, clock, ids, threads);
+        : new OutboxRelay(store.outbox(), broker, orders, environment);
   }
 
   /** Where everything goes but commands. */
@@ -92,18 +86,8 @@ final class CommandLoops implements AutoCloseable {
   }
 
   void start() {
-    publisher.start();
     loops().forEach(CommandLoop::start);
-  }
-
-  /**
-   * Settles what waits and hands over, on the caller's thread.
-   *
-   * @return whether there was anything
-   */
-  boolean step() {
-    long busy = loops().filter(CommandLoop::step).count();
-    return publisher.step() || busy > 0;
+    publisher.start();
   }
 
   /** Completes with the reason if one of them ends without being asked to. */

@@ -9,6 +9,7 @@ import dev.winch.engine.time.DueEventPoller;
 import dev.winch.engine.time.TimerQueue;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.BoundedCheck;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.fault.UnavailableException;
@@ -29,7 +30,6 @@ import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,41 +69,23 @@ public final class Coordinator implements Engine {
   private final Inbox inbox;
   private final Recovery recovery;
   private final StuckTaskReconciler reconciler;
-  private volatile Runnable newCalls = () -> {};
   private Broker.@Nullable Subscription reports;
 
-  /** With the standard limits of a job. */
-  public Coordinator(
-      Store store,
-      Broker broker,
-      InstantSource clock,
-      ZoneId zone,
-      IdGenerator ids,
-      RandomGenerator random,
-      BackgroundThreads threads) {
-    this(store, broker, clock, zone, ids, random, threads, JobLimits.STANDARD);
-  }
-
   /**
-   * @param zone in which schedules fire that name none
-   * @param random seeds what expressions draw, and spreads the pauses between attempts
-   * @param threads that the engine makes its own from
    * @param limits of each job
+   * @param newCalls raised when webhook calls were added
    */
   public Coordinator(
       Store store,
       Broker broker,
-      InstantSource clock,
-      ZoneId zone,
-      IdGenerator ids,
-      RandomGenerator random,
-      BackgroundThreads threads,
-      JobLimits limits) {
+      EngineEnvironment environment,
+      JobLimits limits,
+      WakeSignal newCalls) {
     this.store = store;
     this.broker = broker;
-    this.clock = clock;
-    this.ids = ids;
-    this.threads = threads;
+    this.clock = environment.clock();
+    this.ids = environment.ids();
+    this.threads = environment.threads();
     this.database = new BoundedCheck("the database", store::fault);
     this.queues = new BoundedCheck("the broker", broker::fault);
     this.admission = new Admission(directory(store));
@@ -116,19 +97,7 @@ public final class Coordinator implements Engine {
             },
             threads);
     this.due = new DueEventPoller(store.reads().due(), clock, timers, this::tell, threads);
-    this.loops =
-        new CommandLoops(
-            store,
-            broker,
-            waiters,
-            timers,
-            () -> newCalls.run(),
-            clock,
-            zone,
-            ids,
-            random,
-            threads,
-            limits);
+    this.loops = new CommandLoops(store, broker, environment, limits, waiters, timers, newCalls);
     this.inbox = loops.inbox();
     this.recovery = new Recovery(store.reads().recovery(), inbox, threads);
     this.reconciler =
@@ -139,15 +108,14 @@ public final class Coordinator implements Engine {
   /** Takes up what an earlier process left, and takes part from then on. */
   public void start() {
     recover();
-    loops.start();
-    if (!broker.shared()) {
-      recovery.start();
-    }
     timers.start();
     due.start();
     if (broker.shared()) {
       reconciler.start();
+    } else {
+      recovery.start();
     }
+    loops.start();
   }
 
   /**
@@ -183,30 +151,6 @@ public final class Coordinator implements Engine {
     return recovery.recovered();
   }
 
-  /**
-   * Takes up what an earlier process left, for those who drive the engine themselves by {@link
-   * #step} instead of {@link #start}.
-   */
-  public void startManually() {
-    recover();
-  }
-
-  /**
-   * Decides and commits what waits and what is due, on the caller's thread.
-   *
-   * @return whether there was anything
-   */
-  public boolean step() {
-    timers.step();
-    due.step();
-    if (broker.shared()) {
-      reconciler.step();
-    } else {
-      recovery.step();
-    }
-    return loops.step();
-  }
-
   /** Hands in a command without waiting; the future completes when its effect is durable. */
   public CompletableFuture<Void> ask(Command command) {
     return loops.ask(command);
@@ -218,11 +162,6 @@ public final class Coordinator implements Engine {
    */
   public CompletableFuture<Void> ask(Consumer<Transaction> work) {
     return inbox.ask(work);
-  }
-
-  /** Sets what runs, on a thread of the coordinator, when webhook calls were added. */
-  public void whenCallsAreAdded(Runnable told) {
-    newCalls = told;
   }
 
   @Override

@@ -1,18 +1,18 @@
 package dev.winch.engine.coordinator;
 
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.Transaction;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * for use by many threads.
  */
 final class Inbox {
-  private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+  private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
+  private final WakeSignal filled = new WakeSignal();
   private volatile Optional<UnavailableException> shut = Optional.empty();
 
   /** Something to do, and who is told when it is durable or has failed. */
@@ -103,13 +104,9 @@ final class Inbox {
     var _ = tell(event);
   }
 
-  /** Ends a {@link #take} that waits. */
-  void wake() {
-    queue.add(new TransactionalWork(_ -> {}, new CompletableFuture<>()));
-  }
-
   private CompletableFuture<Void> put(Item item) {
     queue.add(item);
+    filled.raise();
     refuseIfShut();
     return item.done();
   }
@@ -124,27 +121,27 @@ final class Inbox {
     shut.ifPresent(why -> takeAll().forEach(item -> item.done().completeExceptionally(why)));
   }
 
-  /**
-   * Waits for the first item, then takes what is there, at most {@code most}.
-   *
-   * @return nothing if none came in this time
-   */
-  List<Item> take(int most, Duration atMost) throws InterruptedException {
-    Item first = queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-    if (first == null) {
-      return List.of();
+  /** What is there now, the oldest first, at most so much. */
+  List<Item> take(int most) {
+    List<Item> items = new ArrayList<>();
+    while (items.size() < most) {
+      Item next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      items.add(next);
     }
-    List<Item> batch = new ArrayList<>();
-    batch.add(first);
-    queue.drainTo(batch, most - 1);
-    return batch;
+    return items;
   }
 
   /** What is there now. */
   List<Item> takeAll() {
-    List<Item> items = new ArrayList<>();
-    queue.drainTo(items);
-    return items;
+    return take(Integer.MAX_VALUE);
+  }
+
+  /** Raised for each item. */
+  WakeSignal filled() {
+    return filled;
   }
 
   boolean isEmpty() {

@@ -28,15 +28,6 @@ interface MessagePublisher extends AutoCloseable {
 
   default void start() {}
 
-  /**
-   * Hands over what waits, on the caller's thread, for those who drive the engine themselves.
-   *
-   * @return whether there was anything
-   */
-  default boolean step() {
-    return false;
-  }
-
   /** Hands over what it can at once; the rest is found in the store. */
   @Override
   default void close() {}

@@ -2,7 +2,6 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
 import dev.winch.lifecycle.BackgroundLoop;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.RetryDelays;
 import dev.winch.model.event.Message;
@@ -73,26 +72,19 @@ final class OutboxRelay implements MessagePublisher {
 
   // Confined to the loop
 
-  private boolean carried;
   private final Set<String> handedOver = new HashSet<>();
   private Instant nextPoll = Instant.EPOCH;
   private Instant nextForgetting = Instant.EPOCH;
 
   private record Bundle(List<Message> messages, OutboxRef ref) {}
 
-  OutboxRelay(
-      Outbox outbox,
-      Broker broker,
-      StoredOrders orders,
-      InstantSource clock,
-      IdGenerator ids,
-      BackgroundThreads threads) {
+  OutboxRelay(Outbox outbox, Broker broker, StoredOrders orders, EngineEnvironment environment) {
     this.outbox = outbox;
     this.broker = broker;
     this.orders = orders;
-    this.clock = clock;
-    this.ids = ids;
-    this.loop = threads.loop(LoopSpec.named("outbox").retrying(DELAYS), this::next);
+    this.clock = environment.clock();
+    this.ids = environment.ids();
+    this.loop = environment.threads().loop(LoopSpec.named("outbox").retrying(DELAYS), this::next);
   }
 
   @Override
@@ -134,16 +126,8 @@ final class OutboxRelay implements MessagePublisher {
     loop.start();
   }
 
-  @Override
-  public boolean step() {
-    loop.drive();
-    return carried;
-  }
-
   private Duration next() {
-    carried = true;
-    carried = round();
-    if (carried) {
+    if (round()) {
       return Duration.ZERO;
     }
     return handedOver.isEmpty() ? POLL : FORGETTING;

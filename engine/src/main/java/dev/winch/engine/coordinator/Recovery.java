@@ -70,13 +70,6 @@ final class Recovery implements AutoCloseable {
     loop.start();
   }
 
-  /** The next page, on the caller's thread, for those who drive the engine themselves. */
-  void step() {
-    if (!recovered.isDone()) {
-      loop.drive();
-    }
-  }
-
   /** Nothing died with an earlier process: there is nothing to be queued again. */
   void skip() {
     recovered.complete(null);

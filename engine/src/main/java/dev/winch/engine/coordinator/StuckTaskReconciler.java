@@ -82,11 +82,6 @@ final class StuckTaskReconciler implements AutoCloseable {
     loop.start();
   }
 
-  /** Looks at what it is time for, on the caller's thread. */
-  void step() {
-    loop.drive();
-  }
-
   private Duration next() {
     if (settled.isDone()) {
       List<CompletableFuture<Void>> found = new ArrayList<>();

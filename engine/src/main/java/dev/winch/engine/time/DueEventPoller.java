@@ -44,7 +44,6 @@ public final class DueEventPoller implements AutoCloseable {
 
   private final Map<Due, Instant> setAside = new HashMap<>();
   private List<PendingDecision> told = List.of();
-  private Instant lastLook = Instant.MIN;
   private boolean more;
 
   private record PendingDecision(Due due, CompletableFuture<Void> decided) {}
@@ -67,14 +66,6 @@ public final class DueEventPoller implements AutoCloseable {
 
   public void start() {
     loop.start();
-  }
-
-  /** Looks if it is time to look again, on the caller's thread. */
-  public void step() {
-    Instant now = clock.instant();
-    if (more || now.isBefore(lastLook) || !now.isBefore(lastLook.plus(PAUSE))) {
-      loop.drive();
-    }
   }
 
   /** Looks no further before all that was told is decided. */
@@ -109,7 +100,6 @@ public final class DueEventPoller implements AutoCloseable {
       }
     }
     told = telling;
-    lastLook = now;
     more = telling.size() >= PIECE;
   }
 

@@ -80,11 +80,6 @@ public final class NodeWatch implements AutoCloseable {
     loop.start();
   }
 
-  /** One round, on the caller's thread, for those who drive it themselves. */
-  public void step() {
-    loop.drive();
-  }
-
   private Duration next() {
     beat();
     look();

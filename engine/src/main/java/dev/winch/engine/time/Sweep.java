@@ -42,9 +42,6 @@ public final class Sweep implements AutoCloseable {
   private final Retention retention;
   private final BackgroundLoop loop;
 
-  /** Whether there may be more to delete; confined to the loop. */
-  private boolean more;
-
   /**
    * How long things are kept.
    *
@@ -65,20 +62,9 @@ public final class Sweep implements AutoCloseable {
     loop.start();
   }
 
-  /**
-   * Deletes a little of what is due, on the caller's thread, for those who drive it themselves.
-   *
-   * @return whether there may be more
-   */
-  public boolean step() {
-    loop.drive();
-    return more;
-  }
-
   private Duration next() {
-    more = false;
     Instant now = clock.instant();
-    more = store.write(transaction -> sweep(transaction, now));
+    boolean more = store.write(transaction -> sweep(transaction, now));
     more |= store.write(transaction -> transaction.reencrypt(ROWS));
     return more ? BREATH : PAUSE;
   }

@@ -51,11 +51,6 @@ public final class TimerQueue implements AutoCloseable {
     loop.wake();
   }
 
-  /** Tells of everything that is due by the clock, on the caller's thread. */
-  public void step() {
-    loop.drive();
-  }
-
   /** What is not told by a fault is found by {@link DueEventPoller}. */
   private Duration next() {
     List<Due> due = new ArrayList<>();

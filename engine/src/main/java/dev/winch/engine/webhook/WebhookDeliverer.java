@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.DueQueries;
@@ -78,6 +80,7 @@ public final class WebhookDeliverer implements AutoCloseable {
 
   /**
    * @param executor runs attempts, each of which blocks
+   * @param newCalls raised when there is something new to deliver
    */
   public WebhookDeliverer(
       Writes writes,
@@ -85,27 +88,18 @@ public final class WebhookDeliverer implements AutoCloseable {
       WebhookSender sender,
       InstantSource clock,
       Executor executor,
+      WakeSignal newCalls,
       BackgroundThreads threads) {
     this.writes = writes;
     this.queries = queries;
     this.sender = sender;
     this.clock = clock;
     this.executor = executor;
-    this.loop = threads.loop("webhooks", this::next);
+    this.loop = threads.loop(LoopSpec.named("webhooks").wokenBy(newCalls), this::next);
   }
 
   public void start() {
     loop.start();
-  }
-
-  /** Delivers what is due, on the caller's thread, for those who drive it themselves. */
-  public void step() {
-    loop.drive();
-  }
-
-  /** Says that there may be something to deliver. */
-  public void wake() {
-    loop.wake();
   }
 
   /** Never waits for a round: its end wakes the loop. */
@@ -266,7 +260,7 @@ public final class WebhookDeliverer implements AutoCloseable {
       underWay--;
       monitor.notifyAll();
     }
-    wake();
+    loop.wake();
   }
 
   /** Host and port, without what else the address may hold. */

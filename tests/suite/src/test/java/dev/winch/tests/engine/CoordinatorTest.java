@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InternalException;
@@ -32,6 +35,7 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.JobQueries;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -261,20 +265,12 @@ class CoordinatorTest {
 
     broker =
         new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
-    engine =
-        new Coordinator(
-            store,
-            broker,
-            clock,
-            ZoneOffset.UTC,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
-    engine.startManually();
-    clock.advance(Duration.ofMinutes(11));
-    worker("failing", _ -> {});
-    while (engine.step()) {}
-    assertThat(engine.queue("failing").orElseThrow().unacked()).isEqualTo(1);
+    try (SteppedEngine next = new SteppedEngine(store, broker, clock, ids)) {
+      clock.advance(Duration.ofMinutes(11));
+      worker("failing", _ -> {});
+      next.settle();
+      assertThat(next.coordinator().queue("failing").orElseThrow().unacked()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -397,11 +393,14 @@ class CoordinatorTest {
         new Coordinator(
             store,
             broker,
-            clock,
-            ZoneOffset.UTC,
-            ofProcess,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
+            new EngineEnvironment(
+                clock,
+                ZoneOffset.UTC,
+                ofProcess,
+                new Random(1),
+                new BackgroundThreads(UnavailableException.class)),
+            JobLimits.STANDARD,
+            new WakeSignal());
     engine.start();
   }
 

@@ -3,12 +3,9 @@ package dev.winch.tests.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.broker.inprocess.InProcessBroker;
-import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
@@ -28,15 +25,14 @@ import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +57,7 @@ class CostTest {
     TaskSpec skipped = TaskSpec.named("one").run("true").condition("false").build();
     try (InProcessBroker broker =
         new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load)) {
-      Coordinator engine = engine(store, broker, clock);
+      SteppedEngine engine = engine(store, broker, clock);
       JobRun job = submit(engine, clock, new Each("", "{{ sequence(0, 5000) }}", skipped, 1));
       assertThat(store.reads().jobs().job(job.id()).orElseThrow().state())
           .isEqualTo(JobState.COMPLETED);
@@ -69,30 +65,20 @@ class CostTest {
     assertThat(store.pieces).isBetween(1L, 40L);
   }
 
-  private static Coordinator engine(Store store, InProcessBroker broker, ManualClock clock) {
-    Coordinator engine =
-        new Coordinator(
-            store,
-            broker,
-            clock,
-            ZoneOffset.UTC,
-            new SeededIds(1),
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
-    engine.startManually();
-    return engine;
+  private static SteppedEngine engine(Store store, InProcessBroker broker, ManualClock clock) {
+    return new SteppedEngine(store, broker, clock, new SeededIds(1));
   }
 
   /** A job of this one task, which the engine has taken as far as it gets by itself. */
-  private static JobRun submit(Coordinator engine, ManualClock clock, Each each) {
+  private static JobRun submit(SteppedEngine engine, ManualClock clock, Each each) {
     TaskSpec all = TaskSpec.named("all").each(Optional.of(each)).build();
     JobRun job =
         JobRunRow.accepted(new JobId("job"), new UserId("guest"), clock.instant())
             .name("job")
             .taskCount(1)
             .build();
-    var _ = engine.ask(new Command.Submit(job, JobSpec.of("job", List.of(all))));
-    while (engine.step()) {}
+    var _ = engine.coordinator().ask(new Command.Submit(job, JobSpec.of("job", List.of(all))));
+    engine.settle();
     return job;
   }
 
@@ -101,7 +87,7 @@ class CostTest {
     ManualClock clock = new ManualClock();
     try (InProcessBroker broker =
         new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load)) {
-      Coordinator engine = engine(store, broker, clock);
+      SteppedEngine engine = engine(store, broker, clock);
       TaskSpec one = TaskSpec.named("one").run("true").build();
       JobRun job =
           submit(engine, clock, new Each("", "{{ sequence(0, " + children + ") }}", one, 0));
@@ -109,11 +95,11 @@ class CostTest {
       assertThat(waiting).hasSize(children);
       for (TaskRun task : waiting) {
         var _ = broker.report(new Report.Started(task.id(), 1, NODE, clock.instant()));
-        while (engine.step()) {}
+        engine.settle();
         var _ =
             broker.report(
                 new Report.Completed(task.id(), 1, NODE, clock.instant(), clock.instant(), ""));
-        while (engine.step()) {}
+        engine.settle();
       }
       assertThat(store.reads().jobs().job(job.id()).orElseThrow().state())
           .isEqualTo(JobState.COMPLETED);

@@ -2,12 +2,10 @@ package dev.winch.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
-import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopDriver;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -21,13 +19,12 @@ import dev.winch.model.spec.SourceMap;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Who is taken for lost, and who is not, while time goes by second by second. */
@@ -38,7 +35,7 @@ class NodeWatchTest {
   private final NodeId node = new NodeId("worker");
 
   private PlayedBroker broker = new PlayedBroker(true);
-  private Coordinator engine;
+  private SteppedEngine engine;
   private NodeWatch watch;
   private Instant workerStarted;
   private Duration workersClock = Duration.ZERO;
@@ -111,7 +108,7 @@ class NodeWatchTest {
     store.breakDown("disk on fire");
     for (int second = 0; second < 120; second++) {
       clock.advance(Duration.ofSeconds(1));
-      watch.step();
+      engine.step();
     }
     store.recover();
     pass(60);
@@ -208,18 +205,20 @@ class NodeWatchTest {
   @Test
   void decision4_severalCoordinatorsLoseARunOnce() {
     TaskRun task = running();
+    LoopDriver process = SteppedEngine.driver(clock);
     NodeWatch other =
         new NodeWatch(
             status -> coordinator("c2", status),
             store.reads().nodes(),
             broker,
             clock,
-            new BackgroundThreads(UnavailableException.class));
+            process.threads());
+    other.start();
     workerLives = false;
     for (int second = 0; second < 60; second++) {
-      other.step();
+      process.step();
       pass(1);
-      other.step();
+      process.step();
     }
     assertThat(row(task).redelivered()).isEqualTo(1);
   }
@@ -287,7 +286,9 @@ class NodeWatchTest {
             .start(
                 () ->
                     accepted[0] =
-                        engine.submit(new Decoded<>(spec, SourceMap.UNKNOWN), new UserId("guest")));
+                        engine
+                            .coordinator()
+                            .submit(new Decoded<>(spec, SourceMap.UNKNOWN), new UserId("guest")));
     while (client.isAlive()) {
       engine.step();
     }
@@ -297,16 +298,7 @@ class NodeWatchTest {
   }
 
   private void startCoordinator() {
-    engine =
-        new Coordinator(
-            store,
-            broker,
-            clock,
-            ZoneOffset.UTC,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
-    engine.startManually();
+    engine = new SteppedEngine(store, broker, clock, ids);
     startWatch();
   }
 
@@ -319,7 +311,8 @@ class NodeWatchTest {
             store.reads().nodes(),
             broker,
             clock,
-            new BackgroundThreads(UnavailableException.class));
+            engine.threads());
+    watch.start();
   }
 
   private Node coordinator(String id, Node.Status status) {
@@ -354,8 +347,7 @@ class NodeWatchTest {
                         "1")));
       }
       if (coordinatorLives) {
-        watch.step();
-        while (engine.step()) {}
+        engine.settle();
       }
     }
   }
@@ -368,7 +360,7 @@ class NodeWatchTest {
 
   private void tell(Report report) {
     var _ = broker.report(report);
-    while (engine.step()) {}
+    engine.settle();
   }
 
   private TaskRun row(TaskRun task) {

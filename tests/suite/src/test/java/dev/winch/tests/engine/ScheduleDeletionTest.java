@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.engine.core.DecisionInput;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
@@ -28,6 +31,7 @@ import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
@@ -67,10 +71,10 @@ class ScheduleDeletionTest {
       ScheduledJob schedule = stored(rows);
       List<JobRun> jobs = running(rows, schedule, 3_000);
 
-      Coordinator first = coordinator(store);
-      first.startManually();
-      while (first.step()) {}
-      var answer = first.ask(new Command.DeleteSchedule(schedule.id(), true, OPERATOR));
+      SteppedEngine first = new SteppedEngine(store, broker(store), clock, ids);
+      first.settle();
+      var answer =
+          first.coordinator().ask(new Command.DeleteSchedule(schedule.id(), true, OPERATOR));
       long before = 0;
       for (int i = 0; i < 10; i++) {
         clock.advance(Duration.ofMillis(1));
@@ -181,16 +185,23 @@ class ScheduleDeletionTest {
   }
 
   private Coordinator coordinator(Store store) {
+    return new Coordinator(
+        store,
+        broker(store),
+        new EngineEnvironment(
+            clock,
+            ZoneOffset.UTC,
+            ids,
+            new Random(1),
+            new BackgroundThreads(UnavailableException.class)),
+        JobLimits.STANDARD,
+        new WakeSignal());
+  }
+
+  private InProcessBroker broker(Store store) {
     InProcessBroker broker =
         new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
     open.add(broker);
-    return new Coordinator(
-        store,
-        broker,
-        clock,
-        ZoneOffset.UTC,
-        ids,
-        new Random(1),
-        new BackgroundThreads(UnavailableException.class));
+    return broker;
   }
 }

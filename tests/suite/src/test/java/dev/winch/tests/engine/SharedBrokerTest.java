@@ -2,12 +2,8 @@ package dev.winch.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.broker.Broker;
-import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
@@ -22,13 +18,12 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -46,7 +41,7 @@ class SharedBrokerTest {
 
   @Test
   void aJobIsAcceptedWhileTheBrokerIsDownAndRunsWhenItIsBack() {
-    Coordinator engine = engine();
+    SteppedEngine engine = engine();
     broker.goDown();
 
     assertThat(submit(engine)).isCompleted();
@@ -60,12 +55,12 @@ class SharedBrokerTest {
 
   @Test
   void e1_whatADeadCoordinatorLeftIsHandedOverByAnother() {
-    Coordinator dying = engine();
+    SteppedEngine dying = engine();
     broker.goDown();
     var _ = submit(dying);
     broker.comeBack();
 
-    Coordinator other = engine();
+    SteppedEngine other = engine();
     other.step();
     assertThat(broker.waiting()).as("it is still the first one's to hand over").isEmpty();
 
@@ -77,14 +72,14 @@ class SharedBrokerTest {
 
   @Test
   void whatIsHandedOverLateIsNotHandedOverIfItsTaskIsOver() {
-    Coordinator engine = engine();
+    SteppedEngine engine = engine();
     broker.goDown();
     JobId job = new JobId(submitted(engine));
-    var _ = engine.ask(new Command.Cancel(job, GUEST));
+    var _ = engine.coordinator().ask(new Command.Cancel(job, GUEST));
     engine.step();
     broker.comeBack();
 
-    Coordinator other = engine();
+    SteppedEngine other = engine();
     clock.advance(Duration.ofSeconds(16));
     other.step();
     assertThat(broker.waiting()).isEmpty();
@@ -93,13 +88,13 @@ class SharedBrokerTest {
 
   @Test
   void e1_whatRunsWhenACoordinatorStartsIsNotTakenForLost() {
-    Coordinator engine = engine();
+    SteppedEngine engine = engine();
     var _ = submit(engine);
     TaskOrder order = broker.take();
     var _ = broker.tell(new Report.Started(order.id(), order.dispatch(), NODE, clock.instant()));
     engine.step();
 
-    Coordinator next = engine();
+    SteppedEngine next = engine();
     next.step();
 
     TaskRun task = store.reads().jobs().task(order.id()).orElseThrow();
@@ -109,15 +104,15 @@ class SharedBrokerTest {
 
   @Test
   void e13_childrenThatADeadCoordinatorLeftForLaterAreMadeByAnother() {
-    Coordinator dying = engine();
+    SteppedEngine dying = engine();
     TaskSpec one = TaskSpec.named("one").run("true").build();
     Each each = new Each("item", "{{ sequence(0, 2999) }}", one, 0);
     var _ = submit(dying, TaskSpec.named("all").each(Optional.of(each)).build());
     assertThat(scheduled()).isBetween(1, 2_998);
 
-    Coordinator other = engine();
+    SteppedEngine other = engine();
     clock.advance(Duration.ofSeconds(6));
-    while (other.step()) {}
+    other.settle();
 
     assertThat(scheduled()).isEqualTo(2_999);
   }
@@ -128,7 +123,7 @@ class SharedBrokerTest {
 
   @Test
   void e39_aTaskThatTheBrokerHasLostIsQueuedAgainUnderItsNumber() {
-    Coordinator engine = engine();
+    SteppedEngine engine = engine();
     var _ = submit(engine);
     broker.wipe();
 
@@ -141,7 +136,7 @@ class SharedBrokerTest {
 
   @Test
   void aTaskInAQueueThatWorksIsNotQueuedAgain() {
-    Coordinator engine = engine();
+    SteppedEngine engine = engine();
     var _ = submit(engine);
     var _ = submit(engine);
     broker.take();
@@ -155,8 +150,8 @@ class SharedBrokerTest {
 
   @Test
   void h2_aWaiterHearsOfAnEndThatAnotherCoordinatorCommitted() throws Exception {
-    Coordinator first = engine();
-    Coordinator second = engine();
+    SteppedEngine first = engine();
+    SteppedEngine second = engine();
     JobId job = new JobId(submitted(second));
     CompletableFuture<Optional<JobRun>> ended = new CompletableFuture<>();
     Thread waiter =
@@ -164,13 +159,13 @@ class SharedBrokerTest {
             .start(
                 () -> {
                   try {
-                    ended.complete(second.awaitEnd(job, Duration.ofMinutes(2)));
+                    ended.complete(second.coordinator().awaitEnd(job, Duration.ofMinutes(2)));
                   } catch (InterruptedException e) {
                     ended.completeExceptionally(e);
                   }
                 });
 
-    var _ = first.ask(new Command.Cancel(job, GUEST));
+    var _ = first.coordinator().ask(new Command.Cancel(job, GUEST));
     first.step();
 
     assertThat(ended.get(2, TimeUnit.MINUTES))
@@ -180,39 +175,28 @@ class SharedBrokerTest {
     waiter.join();
   }
 
-  private Coordinator engine() {
-    Broker end = broker.end();
-    Coordinator engine =
-        new Coordinator(
-            store,
-            end,
-            clock,
-            ZoneOffset.UTC,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
-    engine.startManually();
-    return engine;
+  private SteppedEngine engine() {
+    return new SteppedEngine(store, broker.end(), clock, ids);
   }
 
-  private CompletableFuture<Void> submit(Coordinator engine) {
+  private CompletableFuture<Void> submit(SteppedEngine engine) {
     return submit(engine, TaskSpec.named("a").run("true").build());
   }
 
-  private CompletableFuture<Void> submit(Coordinator engine, TaskSpec task) {
+  private CompletableFuture<Void> submit(SteppedEngine engine, TaskSpec task) {
     JobSpec spec = JobSpec.of("job", List.of(task));
     JobRun job =
         JobRunRow.accepted(new JobId(ids.next()), new UserId("guest"), clock.instant())
             .name(spec.name())
             .taskCount(1)
             .build();
-    CompletableFuture<Void> done = engine.ask(new Command.Submit(job, spec));
+    CompletableFuture<Void> done = engine.coordinator().ask(new Command.Submit(job, spec));
     engine.step();
     return done;
   }
 
   /** The id of a job that was submitted. */
-  private String submitted(Coordinator engine) {
+  private String submitted(SteppedEngine engine) {
     var _ = submit(engine);
     List<TaskRun> waiting =
         new ArrayList<>(store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 10));

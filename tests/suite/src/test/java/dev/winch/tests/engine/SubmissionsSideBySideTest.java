@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
@@ -83,11 +86,14 @@ class SubmissionsSideBySideTest {
         new Coordinator(
             store,
             new PlainSharedBroker().end(),
-            Clock.systemUTC(),
-            ZoneOffset.UTC,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
+            new EngineEnvironment(
+                Clock.systemUTC(),
+                ZoneOffset.UTC,
+                ids,
+                new Random(1),
+                new BackgroundThreads(UnavailableException.class)),
+            JobLimits.STANDARD,
+            new WakeSignal());
     engine.start();
     return engine;
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.winch.codec.Cipher;
-import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.Sweep;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopDriver;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
@@ -28,17 +28,18 @@ import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,15 +61,12 @@ class SweepTest {
             .deleteAt(rows.clock().instant().plusSeconds(60))
             .build();
     rows.insert(marked);
-    Sweep sweep =
-        new Sweep(
-            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class));
 
     rows.clock().set(marked.deleteAt().orElseThrow().minusMillis(1));
-    all(sweep);
+    all(store, rows.clock());
     assertThat(store.reads().jobs().job(marked.id())).isPresent();
     rows.clock().advance(Duration.ofMillis(1));
-    all(sweep);
+    all(store, rows.clock());
     assertThat(store.reads().jobs().job(marked.id())).isEmpty();
   }
 
@@ -84,9 +82,7 @@ class SweepTest {
     JobRun young = rows.job("young").state(JobState.FAILED).build();
     rows.insert(young);
 
-    all(
-        new Sweep(
-            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
+    all(store, rows.clock());
 
     assertThat(store.reads().jobs().job(ended.id())).isEmpty();
     assertThat(List.of(running, pending, young))
@@ -106,9 +102,7 @@ class SweepTest {
     rows.clock().advance(RETENTION.logs());
     rows.write().logs(rows.part(task, 3, "young")).commit();
 
-    all(
-        new Sweep(
-            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
+    all(store, rows.clock());
 
     assertThat(store.reads().logs().taskLog(task.id(), new LogQuery("", true, 1, 10)).items())
         .extracting(part -> part.contents())
@@ -126,15 +120,12 @@ class SweepTest {
           transaction.heartbeat(rows.node("worker"), heard);
           return null;
         });
-    Sweep sweep =
-        new Sweep(
-            store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class));
 
     rows.clock().advance(Duration.ofMinutes(5));
-    all(sweep);
+    all(store, rows.clock());
     assertThat(store.reads().nodes().heardSince(Instant.EPOCH)).hasSize(1);
     rows.clock().advance(Duration.ofMillis(1));
-    all(sweep);
+    all(store, rows.clock());
     assertThat(store.reads().nodes().heardSince(Instant.EPOCH)).isEmpty();
   }
 
@@ -144,16 +135,7 @@ class SweepTest {
     MemoryStore store = new MemoryStore();
     ManualClock clock = new ManualClock();
     PlayedBroker broker = new PlayedBroker(true);
-    Coordinator engine =
-        new Coordinator(
-            store,
-            broker,
-            clock,
-            ZoneOffset.UTC,
-            new SeededIds(1),
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
-    engine.startManually();
+    SteppedEngine engine = new SteppedEngine(store, broker, clock, new SeededIds(1));
     UserId guest = new UserId("guest");
     JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("a").run("true").build()));
     JobRun job =
@@ -161,19 +143,19 @@ class SweepTest {
             .name("job")
             .taskCount(1)
             .build();
-    var _ = engine.ask(new Command.Submit(job, spec));
-    while (engine.step()) {}
+    var _ = engine.coordinator().ask(new Command.Submit(job, spec));
+    engine.settle();
     TaskId task = store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 1).getFirst().id();
-    var _ = engine.ask(new Command.Cancel(job.id(), guest));
-    while (engine.step()) {}
+    var _ = engine.coordinator().ask(new Command.Cancel(job.id(), guest));
+    engine.settle();
     clock.advance(RETENTION.jobs().plusMinutes(1));
-    all(new Sweep(store, clock, RETENTION, new BackgroundThreads(UnavailableException.class)));
+    all(store, clock);
     assertThat(store.reads().jobs().task(task)).isEmpty();
     broker.sent();
 
     NodeId node = new NodeId("worker");
     var _ = broker.report(new Report.Started(task, 1, node, clock.instant()));
-    while (engine.step()) {}
+    engine.settle();
 
     assertThat(broker.sent()).containsExactly(new Message.Cancel(node, task, 1));
   }
@@ -194,9 +176,7 @@ class SweepTest {
           });
       for (String zone : List.of("Asia/Tokyo", "America/Los_Angeles")) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
-        all(
-            new Sweep(
-                store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class)));
+        all(store, rows.clock());
         assertThat(store.reads().jobs().job(marked.id())).contains(marked);
         assertThat(store.reads().nodes().heardSince(rows.clock().instant())).hasSize(1);
       }
@@ -254,7 +234,14 @@ class SweepTest {
     }
   }
 
-  private static void all(Sweep sweep) {
-    while (sweep.step()) {}
+  /** All that is due now, as a process deletes it that has just started. */
+  private static void all(Store store, InstantSource clock) {
+    AtomicLong nanos = new AtomicLong();
+    LoopDriver loops =
+        new LoopDriver(UnavailableException.class, nanos::get, BackgroundThreads.StepObserver.NONE);
+    new Sweep(store, clock, RETENTION, loops.threads()).start();
+    while (loops.step()) {
+      nanos.addAndGet(Duration.ofMillis(50).toNanos());
+    }
   }
 }

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
@@ -35,6 +38,7 @@ import dev.winch.store.Changes;
 import dev.winch.store.JobQueries;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
@@ -49,7 +53,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,16 +120,15 @@ class TimeTest {
 
   @Test
   void e33_aPauseHoldsForEveryCoordinatorAtOnce() {
-    Coordinator first = coordinator(ZoneOffset.UTC);
-    Coordinator second = coordinator(ZoneOffset.UTC);
-    second.startManually();
-    first.startManually();
-    ScheduleId id = decided(first, () -> first.schedule(decoded(schedule("@hourly")), GUEST)).id();
+    SteppedEngine second = stepped();
+    SteppedEngine first = stepped();
+    ScheduleId id =
+        decided(first, engine -> engine.schedule(decoded(schedule("@hourly")), GUEST)).id();
     second.step();
     decided(
         first,
-        () -> {
-          first.pause(id, GUEST);
+        engine -> {
+          engine.pause(id, GUEST);
           return id;
         });
     clock.advance(Duration.ofHours(2));
@@ -238,9 +241,7 @@ class TimeTest {
     }
     rows.insert(retries.toArray(TaskRun[]::new));
 
-    Coordinator engine = coordinator(ZoneOffset.UTC);
-    engine.startManually();
-    while (engine.step()) {}
+    stepped().settle();
     assertThat(tasks(job.id())).allMatch(task -> task.state() == TaskState.SCHEDULED);
   }
 
@@ -249,27 +250,37 @@ class TimeTest {
   }
 
   private Coordinator coordinator(ZoneId zone, AtomicReference<Broker> queues) {
-    InProcessBroker broker =
-        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
+    InProcessBroker broker = broker();
     queues.set(broker);
     Coordinator engine =
         new Coordinator(
             store,
             broker,
-            clock,
-            zone,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class));
-    open.add(broker);
+            new EngineEnvironment(
+                clock, zone, ids, new Random(1), new BackgroundThreads(UnavailableException.class)),
+            JobLimits.STANDARD,
+            new WakeSignal());
     open.add(engine);
     return engine;
   }
 
+  private SteppedEngine stepped() {
+    SteppedEngine engine = new SteppedEngine(store, broker(), clock, ids);
+    open.add(engine);
+    return engine;
+  }
+
+  private InProcessBroker broker() {
+    InProcessBroker broker =
+        new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
+    open.add(broker);
+    return broker;
+  }
+
   /** Asks an engine that is driven by hand. */
-  private static <T> T decided(Coordinator engine, Supplier<T> request) {
+  private static <T> T decided(SteppedEngine engine, Function<Coordinator, T> request) {
     AtomicReference<T> answer = new AtomicReference<>();
-    Thread client = Thread.ofVirtual().start(() -> answer.set(request.get()));
+    Thread client = Thread.ofVirtual().start(() -> answer.set(request.apply(engine.coordinator())));
     await()
         .until(
             () -> {

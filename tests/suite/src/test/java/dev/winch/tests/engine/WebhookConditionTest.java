@@ -3,11 +3,8 @@ package dev.winch.tests.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.broker.inprocess.InProcessBroker;
-import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
@@ -15,14 +12,13 @@ import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What conditions ask of the store is loaded for them. */
@@ -61,20 +57,9 @@ class WebhookConditionTest {
     try (var broker =
             new InProcessBroker(
                 new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
-        var engine =
-            new Coordinator(
-                store,
-                broker,
-                rows.clock(),
-                ZoneOffset.UTC,
-                new SeededIds(1),
-                new Random(1),
-                new BackgroundThreads(UnavailableException.class))) {
-      engine.startManually();
-      var _ = engine.ask(new Command.Submit(job, spec));
-      while (engine.step()) {
-        // Until nothing is left to decide.
-      }
+        var engine = new SteppedEngine(store, broker, rows.clock(), new SeededIds(1))) {
+      var _ = engine.coordinator().ask(new Command.Submit(job, spec));
+      engine.settle();
     }
   }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
@@ -39,6 +40,7 @@ class WebhookDelivererTest {
   private final StoreRows rows = new StoreRows(store);
   private final Deque<SendResult> answers = new ArrayDeque<>();
   private final Queue<WebhookCall> sent = new ConcurrentLinkedQueue<>();
+  private final WakeSignal newCalls = new WakeSignal();
   private WebhookDeliverer deliverer = deliverer(Runnable::run);
 
   private WebhookDeliverer deliverer(Executor executor) {
@@ -48,6 +50,7 @@ class WebhookDelivererTest {
         this::result,
         rows.clock(),
         executor,
+        newCalls,
         new BackgroundThreads(UnavailableException.class));
   }
 
@@ -237,6 +240,7 @@ class WebhookDelivererTest {
             },
             rows.clock(),
             Runnable::run,
+            newCalls,
             new BackgroundThreads(UnavailableException.class));
     assertThat(during.round().join()).isEqualTo(1);
     store.recover();
@@ -257,6 +261,7 @@ class WebhookDelivererTest {
             },
             rows.clock(),
             Runnable::run,
+            newCalls,
             new BackgroundThreads(UnavailableException.class));
     assertThat(during.round().join()).isEqualTo(1);
     pass(Duration.ofSeconds(20));
@@ -297,7 +302,7 @@ class WebhookDelivererTest {
       JobRun job = job("j");
       WebhookCall first = owed(job, 0);
       WebhookCall second = owed(job, 0);
-      running.wake();
+      newCalls.raise();
       await().until(() -> sentIds().equals(List.of(first.id(), second.id())));
       // Another process's, which is found without being woken.
       WebhookCall third = owed(job, 0);

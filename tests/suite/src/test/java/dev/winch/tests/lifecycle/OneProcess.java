@@ -7,6 +7,8 @@ import dev.winch.broker.Broker;
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.WebhookDeliverer;
@@ -15,6 +17,7 @@ import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
@@ -103,8 +106,15 @@ final class OneProcess implements AutoCloseable {
     store = keep(opened.apply(threads));
     Broker broker = keep(opening.broker(store, threads));
     InstantSource clock = () -> Clock.systemUTC().instant().plus(shift);
+    WakeSignal newCalls = new WakeSignal();
     engine =
-        keep(new Coordinator(store, broker, clock, ZoneOffset.UTC, ids, new Random(1), threads));
+        keep(
+            new Coordinator(
+                store,
+                broker,
+                new EngineEnvironment(clock, ZoneOffset.UTC, ids, new Random(1), threads),
+                JobLimits.STANDARD,
+                newCalls));
     timer = keep(new DelayTimer(threads, "worker-timer"));
     Worker worker =
         keep(
@@ -126,8 +136,8 @@ final class OneProcess implements AutoCloseable {
                 this::deliver,
                 clock,
                 work -> ShortLivedThreads.start("webhook", work),
+                newCalls,
                 threads));
-    engine.whenCallsAreAdded(webhooks::wake);
     webhooks.start();
     keep(new NodeWatch(_ -> self(clock.instant()), store.reads().nodes(), broker, clock, threads))
         .start();

@@ -1,11 +1,8 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.time.NodeWatch;
-import dev.winch.engine.time.Sweep;
-import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.BackgroundLoop;
-import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopDriver;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import java.util.ArrayList;
@@ -29,28 +26,25 @@ final class Engines {
   private int depth;
 
   /** One process from its start to its death. */
-  record Life(
-      Coordinator engine,
-      FakeBroker broker,
-      WebhookDeliverer webhooks,
-      NodeWatch watch,
-      Sweep sweep,
-      BackgroundThreads threads) {
+  record Life(Coordinator engine, FakeBroker broker, LoopDriver loops, LoopDriver retention) {
 
     /** Its loops failed of nothing but what was played. */
     void check() {
-      for (BackgroundLoop loop : threads.loops()) {
-        loop.failure()
-            .ifPresent(
-                why ->
-                    Violation.unless(
-                        why instanceof UnavailableException
-                            || why instanceof FaultInjector.PlayedFault
-                            || why instanceof FaultInjector.PlayedError,
-                        "a loop failed by itself",
-                        loop.name(),
-                        why));
-      }
+      loops.threads().loops().forEach(Life::check);
+      retention.threads().loops().forEach(Life::check);
+    }
+
+    private static void check(BackgroundLoop loop) {
+      loop.failure()
+          .ifPresent(
+              why ->
+                  Violation.unless(
+                      why instanceof UnavailableException
+                          || why instanceof FaultInjector.PlayedFault
+                          || why instanceof FaultInjector.PlayedError,
+                      "a loop failed by itself",
+                      loop.name(),
+                      why));
     }
   }
 
@@ -132,18 +126,12 @@ final class Engines {
   }
 
   private boolean step(int which) {
-    return during(
-        which,
-        life -> {
-          life.watch().step();
-          life.webhooks().step();
-          return life.engine().step();
-        });
+    return during(which, life -> life.loops().step());
   }
 
   /** One of them deletes a little of what is due; false if there was nothing. */
   boolean sweep() {
-    return during(random.nextInt(lives.size()), life -> life.sweep().step());
+    return during(random.nextInt(lives.size()), life -> life.retention().step());
   }
 
   /** One does something, and may die of it. */

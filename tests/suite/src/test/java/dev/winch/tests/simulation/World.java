@@ -1,10 +1,14 @@
 package dev.winch.tests.simulation;
 
 import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
+import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopDriver;
+import dev.winch.lifecycle.WakeSignal;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
@@ -19,7 +23,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * All that plays one history, and how it hangs together: the engine's processes on the store that
@@ -33,6 +39,10 @@ final class World {
   final Trace trace;
   final Tally tally;
   final ManualClock clock = new ManualClock();
+
+  /** Nanoseconds that have passed, whatever was done to the clock. */
+  private long elapsed;
+
   final Ledger ledger = new Ledger(clock);
   final FaultInjector faults;
   final UnreliableStore store;
@@ -87,6 +97,7 @@ final class World {
   /** All at once: what happens in between is over. */
   void pass(Duration time) {
     clock.advance(time);
+    elapsed += Math.max(0, time.toNanos());
     trace.say("time", time, clock.instant());
     if (weather.apart()) {
       nodes.pass(time);
@@ -131,20 +142,46 @@ final class World {
             var _ = tell(report);
           }
         };
-    BackgroundThreads threads =
-        new BackgroundThreads(UnavailableException.class, () -> 0, inLoops());
+    LoopDriver loops = driver(() -> elapsed);
+    LoopDriver retention = driver(sweepTime());
+    WakeSignal newCalls = new WakeSignal();
     FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
     Coordinator engine =
-        new Coordinator(store, broker, clock, ZoneOffset.UTC, ids(), random.split(), threads);
-    engine.startManually();
-    WebhookDeliverer webhooks =
-        new WebhookDeliverer(
-            engine::ask, store.reads().due(), hooks, clock, Runnable::run, threads);
-    NodeWatch watch =
-        new NodeWatch(
-            _ -> coordinator(which, startedAt), store.reads().nodes(), broker, clock, threads);
-    Sweep sweep = new Sweep(store, clock, weather.retention(), threads);
-    return new Engines.Life(engine, broker, webhooks, watch, sweep, threads);
+        new Coordinator(
+            store,
+            broker,
+            new EngineEnvironment(clock, ZoneOffset.UTC, ids(), random.split(), loops.threads()),
+            JobLimits.STANDARD,
+            newCalls);
+    engine.start();
+    new WebhookDeliverer(
+            engine::ask,
+            store.reads().due(),
+            hooks,
+            clock,
+            Runnable::run,
+            newCalls,
+            loops.threads())
+        .start();
+    new NodeWatch(
+            _ -> coordinator(which, startedAt),
+            store.reads().nodes(),
+            broker,
+            clock,
+            loops.threads())
+        .start();
+    new Sweep(store, clock, weather.retention(), retention.threads()).start();
+    return new Engines.Life(engine, broker, loops, retention);
+  }
+
+  private LoopDriver driver(LongSupplier nanos) {
+    return new LoopDriver(UnavailableException.class, nanos, inLoops());
+  }
+
+  /** Some time passes whenever it is looked at, so that a sweep goes on that has more to do. */
+  private LongSupplier sweepTime() {
+    AtomicLong extra = new AtomicLong();
+    return () -> elapsed + extra.addAndGet(Duration.ofMillis(50).toNanos());
   }
 
   private BackgroundThreads.StepObserver inLoops() {

@@ -1,0 +1,21 @@
+package dev.winch.engine.coordinator;
+
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.run.IdGenerator;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the process hands to the engine, which names no clock, chance or thread of its own.
+ *
+ * @param zone in which schedules fire that name none
+ * @param random seeds what expressions draw, and spreads the pauses between attempts
+ * @param threads creates the loops of the engine
+ */
+public record EngineEnvironment(
+    InstantSource clock,
+    ZoneId zone,
+    IdGenerator ids,
+    RandomGenerator random,
+    BackgroundThreads threads) {}
