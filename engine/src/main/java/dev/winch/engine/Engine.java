@@ -10,10 +10,12 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
+import dev.winch.store.Accounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The one place through which state changes. Every method blocks until its effect is durable and
@@ -90,6 +92,12 @@ public interface Engine extends AutoCloseable {
    * @throws dev.winch.model.fault.ConflictException {@code user already exists}
    */
   void addUser(User user);
+
+  /** Changes users, roles or tokens in one transaction, which may run again from the start. */
+  void change(Consumer<Accounts> accounts);
+
+  /** Like {@link #change}, later: nobody waits for it, and a failure is only logged. */
+  void changeLater(Consumer<Accounts> accounts);
 
   /** Every queue, by name. */
   List<QueueInfo> queues();

@@ -79,8 +79,7 @@ public final class HttpServer implements AutoCloseable {
 
     Passwords passwords = new Passwords();
     RouteGroups groups =
-        new RouteGroups(
-            config.off(), new Visibility(reads.jobs(), reads.schedules(), reads.users()));
+        new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
     groups.add(
@@ -110,7 +109,7 @@ public final class HttpServer implements AutoCloseable {
             .orElse(router);
     AccessChain chain = new AccessChain(config.access(), ApiTable.open(), nanos, exceptionMapper);
     Handler guarded =
-        chain.around(new BodyLimit(logged), router::allowed, reads.users()::userByName, passwords);
+        chain.around(new BodyLimit(logged), router::allowed, reads.accounts()::account, passwords);
     Listener listener =
         Listener.open(
             config.address(), "coordinator.address", config.bodyLimit(), guarded, exceptionMapper);

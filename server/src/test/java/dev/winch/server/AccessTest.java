@@ -266,6 +266,20 @@ class AccessTest {
   }
 
   @Test
+  void anErrorInTheMiddleOfAnAnswerCarriesTheHeadersOfCorsToo() throws IOException {
+    open(Optional.of(ANY_ORIGIN), false, Optional.empty(), 0);
+    api.store.breakDown("the database does not answer");
+
+    Heard failed = get("/jobs", "Origin: https://ui.example.org\n");
+
+    assertThat(failed.status()).isEqualTo(503);
+    assertThat(failed.headers())
+        .containsEntry("access-control-allow-origin", "*")
+        .containsEntry("vary", "Origin")
+        .containsKey("retry-after");
+  }
+
+  @Test
   void anyOriginIsAnsweredWithAStar() throws IOException {
     open(Optional.of(ANY_ORIGIN), false, Optional.empty(), 0);
 

@@ -37,15 +37,20 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /** The whole API on a real engine over a store in memory, and a client that asks it. */
 final class ApiFixture implements AutoCloseable {
   static final int LIMIT = 10_000;
+
+  /** By password: each takes 100 ms, and most tests use the same few. */
+  private static final Map<String, String> HASHES = new ConcurrentHashMap<>();
 
   private static final NodeId NODE = new NodeId("node");
 
@@ -105,7 +110,8 @@ final class ApiFixture implements AutoCloseable {
   }
 
   void addUser(String name, String password, boolean disabled) {
-    String hash = new Passwords().hash(password.getBytes(UTF_8));
+    String hash =
+        HASHES.computeIfAbsent(password, text -> new Passwords().hash(text.getBytes(UTF_8)));
     UserId id = new UserId("id-of-" + name);
     User user = new User(id, name, "", hash, clock.instant(), disabled);
     store.write(

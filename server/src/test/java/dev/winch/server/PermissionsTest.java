@@ -3,8 +3,10 @@ package dev.winch.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.run.UserId;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.endpoint.Endpoint;
 import dev.winch.server.endpoint.EndpointAccess;
@@ -25,6 +27,7 @@ class PermissionsTest {
   private static final String CREATOR = AccessTest.basic("carol:carol-pass");
   private static final String LISTED = AccessTest.basic("alice:alice-pass");
   private static final String OTHER = AccessTest.basic("bob:bob-pass");
+  private static final String ADMIN = AccessTest.basic("dave:dave-pass");
 
   private final ApiFixture api =
       new ApiFixture(
@@ -34,7 +37,7 @@ class PermissionsTest {
 
   @BeforeEach
   void users() {
-    for (String name : List.of("alice", "bob", "carol")) {
+    for (String name : List.of("alice", "bob", "carol", "dave")) {
       api.addUser(name, name + "-pass", false);
     }
   }
@@ -147,6 +150,25 @@ class PermissionsTest {
     String job = submit("/jobs", "permissions: [{role: public}]\n");
 
     assertShown(EndpointAccess.JOB_VIEWER, job, OTHER);
+  }
+
+  @Test
+  void h12_aJobIsThereForTheRolesItNamesAndForAdministrators() throws IOException {
+    api.store.write(
+        t -> {
+          t.accounts().addRole(new Role("r", "build", "", api.clock.instant()));
+          t.accounts().assign(new UserId("id-of-alice"), List.of("build"));
+          t.accounts().assign(new UserId("id-of-bob"), List.of("operator"));
+          t.accounts().assign(new UserId("id-of-dave"), List.of("admin"));
+          return null;
+        });
+    String job = submit("/jobs", "permissions: [{role: build}]\n");
+
+    assertHiddenFromBob(EndpointAccess.JOB_VIEWER, job);
+    assertShown(EndpointAccess.JOB_VIEWER, job, LISTED);
+    assertShown(EndpointAccess.JOB_VIEWER, job, ADMIN);
+    assertThat(api.ask("GET", "/jobs", ADMIN, "").body()).contains("\"totalItems\":1");
+    assertThat(api.ask("GET", "/jobs?q=hush", OTHER, "").body()).contains("\"totalItems\":0");
   }
 
   @Test

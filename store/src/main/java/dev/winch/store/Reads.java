@@ -8,6 +8,7 @@ public record Reads(
     JobQueries jobs,
     LogQueries logs,
     UserQueries users,
+    AccountQueries accounts,
     ScheduleQueries schedules,
     RecoveryQueries recovery,
     DueQueries due,

@@ -124,6 +124,9 @@ public interface Transaction {
    */
   void addUser(User user);
 
+  /** Changes to users, roles and tokens. */
+  Accounts accounts();
+
   /** The pending webhook calls. */
   WebhookCalls webhookCalls();
 

@@ -1,12 +1,8 @@
 package dev.winch.store;
 
-import dev.winch.model.run.Role;
-import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Permission;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Who looks at jobs and schedules: sees those without permissions, those that the user created, and
@@ -16,21 +12,9 @@ import java.util.stream.Stream;
  * @param roles of the user: slugs and ids
  */
 public record Viewer(UserId id, List<String> names, List<String> roles) {
-  /** Every user has this role. */
-  private static final String PUBLIC = "public";
-
   public Viewer {
     names = List.copyOf(names);
     roles = List.copyOf(roles);
-  }
-
-  /** A user with the roles that are stored. */
-  public static Viewer of(User user, UserQueries users) {
-    Optional<Role> everybody = users.role(PUBLIC);
-    return new Viewer(
-        user.id(),
-        List.of(user.username(), user.id().value()),
-        Stream.concat(Stream.of(PUBLIC), everybody.map(Role::id).stream()).toList());
   }
 
   /** Whether this one sees what has these permissions and this creator. */

@@ -26,6 +26,7 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
+import dev.winch.store.Accounts;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
@@ -235,6 +236,24 @@ public final class Coordinator implements Engine {
   @Override
   public void addUser(User user) {
     await(inbox.ask(transaction -> transaction.addUser(user)));
+  }
+
+  @Override
+  public void change(Consumer<Accounts> accounts) {
+    await(inbox.ask(transaction -> accounts.accept(transaction.accounts())));
+  }
+
+  @Override
+  public void changeLater(Consumer<Accounts> accounts) {
+    var _ =
+        inbox
+            .ask(transaction -> accounts.accept(transaction.accounts()))
+            .whenComplete(
+                (_, failed) -> {
+                  if (failed != null) {
+                    log.warn("a note on a login or a token was not stored: {}", failed.toString());
+                  }
+                });
   }
 
   @Override

@@ -7,4 +7,9 @@ import java.time.Instant;
  *
  * @param slug its name in job files
  */
-public record Role(String id, String slug, String name, Instant createdAt) {}
+public record Role(String id, String slug, String name, Instant createdAt) {
+  /** The role of every user. */
+  public static final String PUBLIC = "public";
+
+  public static final String PUBLIC_ID = "00000000000000000000000000000002";
+}

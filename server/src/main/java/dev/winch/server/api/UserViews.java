@@ -43,7 +43,7 @@ final class UserViews {
 
   /** Who asks, for lists; empty if everybody sees everything. */
   Optional<Viewer> viewer(Request request) {
-    return request.user().map(user -> Viewer.of(user, queries));
+    return request.principal().flatMap(Visibility::viewer);
   }
 
   private UserId guest() {

@@ -6,12 +6,12 @@ import dev.winch.server.http.Request;
 @FunctionalInterface
 public interface AccessCheck {
   /** Where there are no users. */
-  AccessCheck NONE = (access, request) -> {};
+  AccessCheck NONE = (endpoint, request) -> {};
 
   /**
    * Keeps what the user may not see from the handler.
    *
-   * @param access what the endpoint asks for
+   * @throws dev.winch.model.fault.ForbiddenException if the user's role does not allow the request
    */
-  void check(EndpointAccess access, Request request);
+  void check(Endpoint<?> endpoint, Request request);
 }

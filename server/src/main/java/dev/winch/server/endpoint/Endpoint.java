@@ -1,5 +1,6 @@
 package dev.winch.server.endpoint;
 
+import dev.winch.model.run.AccessLevel;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import dev.winch.server.http.Route;
@@ -75,13 +76,24 @@ public record Endpoint<A>(
         method, path, summary, details, parameters, request, Optional.of(body), access, handler);
   }
 
+  /** The least that a user needs: reading is for viewers, changing for operators. */
+  public AccessLevel level() {
+    return switch (access) {
+      case ANYONE, ANY_ROLE -> AccessLevel.VIEWER;
+      case QUEUE_MANAGER -> AccessLevel.STANDARD;
+      case ADMIN -> AccessLevel.ADMIN;
+      case USER, JOB_VIEWER, TASK_VIEWER, SCHEDULE_VIEWER ->
+          method.equals("GET") ? AccessLevel.VIEWER : AccessLevel.OPERATOR;
+    };
+  }
+
   /** The route that asks the check before the handler. */
   public Route boundTo(A api, AccessCheck check) {
     return new Route(
         method,
         path,
         request -> {
-          check.check(access, request);
+          check.check(this, request);
           return handler.apply(api, request);
         });
   }

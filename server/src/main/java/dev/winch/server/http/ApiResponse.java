@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Status, headers and body of an answer. */
 public record ApiResponse(int status, List<Header> headers, Body body) {
@@ -60,6 +63,19 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
 
   public ApiResponse with(String header, String value) {
     return with(new Header(header, value));
+  }
+
+  /** This answer with the headers that the other one has and this one lacks. */
+  ApiResponse insteadOf(ApiResponse other) {
+    Set<String> own =
+        headers.stream()
+            .map(header -> header.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    List<Header> more = new ArrayList<>(headers);
+    other.headers.stream()
+        .filter(header -> !own.contains(header.name().toLowerCase(Locale.ROOT)))
+        .forEach(more::add);
+    return new ApiResponse(status, more, body);
   }
 
   /** The same answer with {@code Connection: close}, because unread input remains. */

@@ -17,7 +17,7 @@ public final class Request {
   private Map<String, String> variables = Map.of();
   private Map<String, String> parameters = Map.of();
   private boolean parametersRead;
-  private Optional<User> user = Optional.empty();
+  private Optional<Principal> principal = Optional.empty();
 
   Request(org.eclipse.jetty.server.Request jetty, RequestBody body) {
     this.jetty = jetty;
@@ -64,13 +64,18 @@ public final class Request {
     variables = Map.of(name, "");
   }
 
-  /** Who logged in; empty if this server does not ask. */
-  public Optional<User> user() {
-    return user;
+  /** Who logged in; empty if users do not log in here. */
+  public Optional<Principal> principal() {
+    return principal;
   }
 
-  public void loggedIn(User who) {
-    user = Optional.of(who);
+  /** The user who logged in; empty if users do not log in here. */
+  public Optional<User> user() {
+    return principal.map(Principal::user);
+  }
+
+  public void loggedIn(Principal who) {
+    principal = Optional.of(who);
   }
 
   /** Whether the length that the client announced is over the limit. */

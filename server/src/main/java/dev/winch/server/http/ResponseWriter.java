@@ -61,7 +61,8 @@ final class ResponseWriter {
       if (response.isCommitted()) {
         throw new ClientGoneException(e);
       }
-      send(failed);
+      // CORS headers among others: without them a browser hides the error from its page.
+      send(failed.insteadOf(apiResponse));
       return;
     }
     if (!buffer.overflowed()) {
@@ -93,7 +94,7 @@ final class ResponseWriter {
     response.setStatus(apiResponse.status());
     apiResponse
         .headers()
-        .forEach(header -> response.getHeaders().put(header.name(), header.value()));
+        .forEach(header -> response.getHeaders().add(header.name(), header.value()));
   }
 
   private void write(boolean last, ByteBuffer content) throws IOException {

@@ -1,6 +1,6 @@
 package dev.winch.server.middleware;
 
-import dev.winch.model.run.User;
+import dev.winch.model.run.Account;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public final class AccessChain {
   public Handler around(
       Handler inner,
       Function<String, Optional<String>> allowed,
-      Function<String, Optional<User>> users,
+      Function<String, Optional<Account>> users,
       Passwords passwords) {
     Handler chain = inner;
     if (config.requestsPerSecond().isPresent()) {

@@ -3,10 +3,11 @@ package dev.winch.server.middleware;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.winch.model.fault.InternalException;
-import dev.winch.model.run.User;
+import dev.winch.model.run.Account;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
+import dev.winch.server.http.Principal;
 import dev.winch.server.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -34,14 +35,14 @@ public final class BasicAuth implements Handler {
   private static final String HMAC = "HmacSHA256";
   private static final String SCHEME = "Basic";
 
-  private final Function<String, Optional<User>> users;
+  private final Function<String, Optional<Account>> users;
   private final Passwords passwords;
   private final Set<String> open;
   private final ExceptionMapper exceptionMapper;
   private final Handler inner;
 
   private final SecretKeySpec key;
-  private final Cache<String, User> remembered;
+  private final Cache<String, Principal> remembered;
 
   /**
    * @param users by username
@@ -49,7 +50,7 @@ public final class BasicAuth implements Handler {
    * @param nanos a clock that only goes forward
    */
   public BasicAuth(
-      Function<String, Optional<User>> users,
+      Function<String, Optional<Account>> users,
       Passwords passwords,
       Set<String> open,
       LongSupplier nanos,
@@ -85,7 +86,7 @@ public final class BasicAuth implements Handler {
     if (credentials.isEmpty()) {
       return exceptionMapper.response(400, "Bad Request");
     }
-    Optional<User> user = user(credentials.get());
+    Optional<Principal> user = user(credentials.get());
     if (user.isEmpty()) {
       return unauthorized();
     }
@@ -111,13 +112,13 @@ public final class BasicAuth implements Handler {
     }
   }
 
-  private Optional<User> user(byte[] credentials) {
+  private Optional<Principal> user(byte[] credentials) {
     String hash = keyedHash(credentials);
-    Optional<User> known = Optional.ofNullable(remembered.getIfPresent(hash));
+    Optional<Principal> known = Optional.ofNullable(remembered.getIfPresent(hash));
     if (known.isPresent()) {
       return known;
     }
-    Optional<User> user = verified(credentials);
+    Optional<Principal> user = verified(credentials).map(Principal::of);
     user.ifPresent(found -> remembered.put(hash, found));
     return user;
   }
@@ -132,7 +133,7 @@ public final class BasicAuth implements Handler {
     }
   }
 
-  private Optional<User> verified(byte[] credentials) {
+  private Optional<Account> verified(byte[] credentials) {
     int colon = indexOfColon(credentials);
     if (colon < 0) {
       return Optional.empty();
@@ -140,11 +141,11 @@ public final class BasicAuth implements Handler {
     String username = new String(credentials, 0, colon, StandardCharsets.UTF_8);
     byte[] password = Arrays.copyOfRange(credentials, colon + 1, credentials.length);
     // Databases refuse a NUL.
-    Optional<User> named =
+    Optional<Account> named =
         username.indexOf('\0') >= 0
             ? Optional.empty()
-            : users.apply(username).filter(user -> !user.disabled());
-    String expected = named.map(User::passwordHash).orElse("");
+            : users.apply(username).filter(one -> !one.user().disabled());
+    String expected = named.map(one -> one.user().passwordHash()).orElse("");
     return passwords.isRight(password, expected) ? named : Optional.empty();
   }
 

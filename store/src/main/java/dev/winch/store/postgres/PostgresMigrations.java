@@ -27,7 +27,8 @@ final class PostgresMigrations {
           "009-output-bytes.sql",
           "010-encryption.sql",
           "011-ends-and-faults.sql",
-          "012-restricted-jobs.sql");
+          "012-restricted-jobs.sql",
+          "013-accounts.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -10,6 +10,7 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.rows.AccountReads;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Reencryption;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class PostgresStore implements Store {
             new PostgresJobQueries(pool, definitions),
             new PostgresLogQueries(pool),
             new PostgresUserQueries(pool),
+            new AccountReads(pool::statements),
             new PostgresScheduleQueries(pool, definitions),
             new PostgresRecoveryQueries(pool, definitions),
             new PostgresDueQueries(pool),

@@ -16,10 +16,12 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Accounts;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
+import dev.winch.store.rows.AccountRows;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
@@ -342,11 +344,21 @@ final class PostgresTransaction implements Transaction {
   public void addUser(User user) {
     flush();
     // A name must not equal another user's id and vice versa, so users are added one at a time.
-    session.execute("lock table users in share row exclusive mode");
+    lockUsers();
     if (!UserRows.isFree(session, user.username())) {
       throw new ConflictException("user already exists");
     }
     UserRows.insert(session, user);
+  }
+
+  private void lockUsers() {
+    session.execute("lock table users in share row exclusive mode");
+  }
+
+  @Override
+  public Accounts accounts() {
+    flush();
+    return new AccountRows(session, this::lockUsers);
   }
 
   @Override

@@ -41,6 +41,11 @@ final class Readers implements AutoCloseable {
     }
   }
 
+  /** Like {@link #read}, for queries that are the same on every database. */
+  <T> T statements(Function<Statements, T> queries) {
+    return read(queries::apply);
+  }
+
   private <T> T use(SqliteSession session, Function<SqliteSession, T> queries) {
     T result;
     try {

@@ -31,7 +31,8 @@ public final class SqliteExport implements AutoCloseable {
           "items.elements", Kind.SEALED,
           "webhook_calls.target", Kind.SEALED,
           "schedules.spec", Kind.JOB,
-          "users.disabled", Kind.FLAG);
+          "users.disabled", Kind.FLAG,
+          "users.deleted", Kind.FLAG);
 
   private final SqliteSession session;
 

@@ -26,7 +26,8 @@ final class SqliteMigrations {
           "008-output-bytes.sql",
           "009-encryption.sql",
           "010-ends-and-faults.sql",
-          "011-restricted-jobs.sql");
+          "011-restricted-jobs.sql",
+          "012-accounts.sql");
 
   private SqliteMigrations() {}
 

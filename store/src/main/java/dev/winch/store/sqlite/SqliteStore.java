@@ -10,6 +10,7 @@ import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import dev.winch.store.rows.AccountReads;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.Statements;
@@ -48,6 +49,7 @@ public final class SqliteStore implements Store {
             new SqliteJobQueries(readers, definitions, this::catchUp),
             new SqliteLogQueries(readers),
             new SqliteUserQueries(readers),
+            new AccountReads(readers::statements),
             new SqliteScheduleQueries(readers, definitions),
             new SqliteRecoveryQueries(readers, definitions),
             new SqliteDueQueries(readers),

@@ -14,10 +14,12 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Accounts;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
 import dev.winch.store.WebhookCalls;
+import dev.winch.store.rows.AccountRows;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.ItemRows;
 import dev.winch.store.rows.JobRows;
@@ -335,6 +337,11 @@ final class SqliteTransaction implements Transaction {
       throw new ConflictException("user already exists");
     }
     UserRows.insert(session, user);
+  }
+
+  @Override
+  public Accounts accounts() {
+    return new AccountRows(session, () -> {}); // a file has one writer
   }
 
   @Override

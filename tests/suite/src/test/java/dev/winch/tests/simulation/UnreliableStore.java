@@ -14,6 +14,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Accounts;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
@@ -193,6 +194,11 @@ final class UnreliableStore implements Store {
     @Override
     public void addUser(User user) {
       reached().addUser(user);
+    }
+
+    @Override
+    public Accounts accounts() {
+      return reached().accounts();
     }
 
     @Override

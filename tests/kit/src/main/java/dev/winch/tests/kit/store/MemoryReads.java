@@ -25,6 +25,7 @@ final class MemoryReads {
         new MemoryJobQueries(tables, guard),
         new MemoryLogQueries(tables, guard),
         new MemoryUserQueries(tables, guard),
+        new MemoryAccountQueries(tables, guard),
         new MemoryScheduleQueries(tables, guard),
         new MemoryRecoveryQueries(tables, guard),
         new MemoryDueQueries(tables, guard),

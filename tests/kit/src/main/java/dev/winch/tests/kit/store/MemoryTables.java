@@ -1,12 +1,15 @@
 package dev.winch.tests.kit.store;
 
 import dev.winch.model.fault.InternalException;
+import dev.winch.model.run.AccessEvent;
+import dev.winch.model.run.AccessToken;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -19,6 +22,7 @@ import dev.winch.store.Outbox;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,12 @@ final class MemoryTables {
   final Map<NodeId, NodeLastSeen> nodes = new TreeMap<>();
   final NavigableMap<Integer, AuditEntry> audit = new TreeMap<>();
   final Map<UserId, User> users = new TreeMap<>();
+  final Map<UserId, Boolean> deletedUsers = new TreeMap<>();
+  final Map<String, Role> roles = new TreeMap<>();
+  final Map<UserId, List<String>> rolesOf = new TreeMap<>();
+  final Map<String, AccessToken> tokens = new TreeMap<>();
+  final Map<String, String> tokensByHash = new TreeMap<>();
+  final NavigableMap<Long, AccessEvent> accessEvents = new TreeMap<>();
   final Map<ScheduleId, ScheduledJob> schedules = new TreeMap<>();
   final NavigableMap<Long, QueuedCall> webhookCalls = new TreeMap<>();
 
@@ -56,6 +66,28 @@ final class MemoryTables {
   MemoryTables() {
     var guest = new UserId("00000000000000000000000000000001");
     users.put(guest, new User(guest, User.GUEST, "Guest", "", Instant.EPOCH, true));
+    addRole("2", "public", "Public");
+    addRole("3", "admin", "Administrator");
+    addRole("4", "operator", "Operator");
+    addRole("5", "viewer", "Viewer");
+  }
+
+  private void addRole(String number, String slug, String name) {
+    String id = "0".repeat(31) + number;
+    roles.put(id, new Role(id, slug, name, Instant.EPOCH));
+  }
+
+  boolean isDeleted(UserId user) {
+    return deletedUsers.containsKey(user);
+  }
+
+  /** The roles that were assigned to a user, by slug. */
+  List<Role> rolesOf(UserId user) {
+    return rolesOf.getOrDefault(user, List.of()).stream()
+        .filter(roles::containsKey)
+        .map(roles::get)
+        .sorted(Comparator.comparing(Role::slug))
+        .toList();
   }
 
   <K, V> void put(Map<K, V> table, K key, V row) {

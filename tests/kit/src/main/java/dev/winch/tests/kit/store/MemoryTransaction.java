@@ -17,6 +17,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.Utf8Size;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Accounts;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Transaction;
@@ -181,6 +182,11 @@ final class MemoryTransaction implements Transaction {
       throw new ConflictException("user already exists");
     }
     tables.put(tables.users, user.id(), user);
+  }
+
+  @Override
+  public Accounts accounts() {
+    return new MemoryAccounts(tables);
   }
 
   @Override

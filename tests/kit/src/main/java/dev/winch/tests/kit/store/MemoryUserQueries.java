@@ -5,7 +5,6 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.store.UserQueries;
 import dev.winch.tests.kit.store.MemoryReads.Guard;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Users and roles, by looking at every row. */
@@ -29,13 +28,16 @@ final class MemoryUserQueries implements UserQueries {
         () ->
             tables.users.values().stream()
                 .filter(user -> user.username().equals(username))
+                .filter(user -> !tables.isDeleted(user.id()))
                 .findFirst());
   }
 
   @Override
   public Optional<Role> role(String slugOrId) {
-    var open = new Role("00000000000000000000000000000002", "public", "Public", Instant.EPOCH);
-    return Optional.of(open)
-        .filter(role -> slugOrId.equals(role.slug()) || slugOrId.equals(role.id()));
+    return guard.during(
+        () ->
+            tables.roles.values().stream()
+                .filter(role -> slugOrId.equals(role.slug()) || slugOrId.equals(role.id()))
+                .findFirst());
   }
 }

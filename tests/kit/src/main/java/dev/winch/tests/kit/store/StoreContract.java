@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class StoreContract
     implements TransactionContract,
         NodesAndUsersContract,
+        AccountContract,
         ReadsContract,
         SearchContract,
         VisibilityContract,
