@@ -20,7 +20,7 @@ public record LoopSpec(
     ThreadKind thread,
     FaultPolicy policy,
     Duration patience,
-    Optional<WakeSignal> signal,
+    Optional<LoopSignal> signal,
     BooleanSupplier unfinished) {
 
   /** Default time limit of a step. */
@@ -60,7 +60,7 @@ public record LoopSpec(
     return new LoopSpec(name, thread, policy, forSoLong, signal, unfinished);
   }
 
-  public LoopSpec wokenBy(WakeSignal wakes) {
+  public LoopSpec wokenBy(LoopSignal wakes) {
     return new LoopSpec(name, thread, policy, patience, Optional.of(wakes), unfinished);
   }
 

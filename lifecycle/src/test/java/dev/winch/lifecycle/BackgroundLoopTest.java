@@ -292,7 +292,7 @@ class BackgroundLoopTest {
 
   @Test
   void aSignalWakesTheLoopsThatAreCreatedWithIt() throws Exception {
-    WakeSignal signal = new WakeSignal();
+    LoopSignal signal = new LoopSignal();
     Semaphore steps = new Semaphore(0);
     LoopStep step =
         () -> {

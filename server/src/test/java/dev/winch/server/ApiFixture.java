@@ -11,7 +11,7 @@ import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
@@ -83,7 +83,7 @@ final class ApiFixture implements AutoCloseable {
                 new Random(1),
                 new BackgroundThreads(UnavailableException.class)),
             JobLimits.STANDARD,
-            new WakeSignal());
+            new LoopSignal());
     engine.start();
     var config =
         new ServerConfig(

@@ -27,6 +27,9 @@ final class Settlements {
   private static final Logger log = LoggerFactory.getLogger(Settlements.class);
   private static final int BATCH = 1_000;
 
+  /** How long the writer sleeps without work. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   /** How long a release waits for its write. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -38,7 +41,6 @@ final class Settlements {
   /** Settlements whose rows were locked by another transaction, to be retried. */
   private final Queue<Settlement> missed = new ConcurrentLinkedQueue<>();
 
-  private final WakeSignal toDo = new WakeSignal();
   private final BackgroundLoop writer;
 
   private record Settlement(
@@ -82,7 +84,7 @@ final class Settlements {
     CompletableFuture<Void> written = new CompletableFuture<>();
     held.remove(row);
     due.add(new Settlement(row, started, false, written));
-    toDo.raise();
+    writer.wake();
     return written;
   }
 
@@ -91,7 +93,7 @@ final class Settlements {
     for (Settlement settlement = missed.poll(); settlement != null; settlement = missed.poll()) {
       due.add(settlement);
     }
-    toDo.raise();
+    writer.wake();
     long oldEnough = System.nanoTime() - pollSettings.renewal().toNanos() / 2;
     List<TaskRow> rows =
         held.entrySet().stream()
@@ -107,12 +109,9 @@ final class Settlements {
     }
   }
 
-  private Duration write() throws InterruptedException {
-    if (due.isEmpty()) {
-      toDo.await(Duration.ofSeconds(5));
-    }
+  private Duration write() {
     writeSome();
-    return Duration.ZERO;
+    return due.isEmpty() ? IDLE : Duration.ZERO;
   }
 
   private void writeSome() {
@@ -152,7 +151,6 @@ final class Settlements {
   /** Writes the remaining settlements if the database answers, and stops. */
   void close() {
     writer.stop();
-    toDo.raise();
     writer.awaitEnd(database.fault().isEmpty() ? PATIENCE.multipliedBy(5) : PATIENCE);
     try {
       while (!due.isEmpty() && database.fault().isEmpty()) {

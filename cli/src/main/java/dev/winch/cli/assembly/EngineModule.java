@@ -13,7 +13,7 @@ import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.engine.time.Sweep;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.server.EndpointGroup;
@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
 final class EngineModule {
   private final ProcessContext process;
   private final Settings settings;
-  private final WakeSignal newCalls = new WakeSignal();
+  private final LoopSignal newCalls = new LoopSignal();
   private CompletableFuture<Throwable> death = new CompletableFuture<>();
 
   EngineModule(ProcessContext process) {

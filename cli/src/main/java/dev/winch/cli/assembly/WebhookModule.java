@@ -7,7 +7,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.server.webhook.AddressRule;
 import dev.winch.server.webhook.HttpSender;
 import dev.winch.store.Store;
@@ -28,7 +28,7 @@ final class WebhookModule {
    *
    * @param newCalls raised by the engine when it has added some
    */
-  void start(Coordinator engine, Store store, Redaction redaction, WakeSignal newCalls) {
+  void start(Coordinator engine, Store store, Redaction redaction, LoopSignal newCalls) {
     HttpSender sender =
         process.keep(
             Phase.ENGINE,

@@ -1,7 +1,7 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.engine.time.TimerQueue;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * @param newCalls raised when webhook calls were added
  */
 record AfterCommit(
-    MessagePublisher publisher, Waiters waiters, TimerQueue timers, WakeSignal newCalls) {
+    MessagePublisher publisher, Waiters waiters, TimerQueue timers, LoopSignal newCalls) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Hands over what is sent, wakes who waits, and sets the alarms. */

@@ -4,7 +4,7 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.core.DecisionContext;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.TimerQueue;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.store.Store;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class CommandLoops implements AutoCloseable {
       JobLimits limits,
       Waiters waiters,
       TimerQueue timers,
-      WakeSignal newCalls) {
+      LoopSignal newCalls) {
     publisher = publisher(store, broker, environment);
     AfterCommit afterCommit = new AfterCommit(publisher, waiters, timers, newCalls);
     BiFunction<String, RandomGenerator, CommandLoop> loop =

@@ -9,7 +9,7 @@ import dev.winch.engine.time.DueEventPoller;
 import dev.winch.engine.time.TimerQueue;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.BoundedCheck;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.fault.UnavailableException;
@@ -81,7 +81,7 @@ public final class Coordinator implements Engine {
       Broker broker,
       EngineEnvironment environment,
       JobLimits limits,
-      WakeSignal newCalls) {
+      LoopSignal newCalls) {
     this.store = store;
     this.broker = broker;
     this.clock = environment.clock();

@@ -1,6 +1,6 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.FollowUp;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class Inbox {
   private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
-  private final WakeSignal filled = new WakeSignal();
+  private final LoopSignal filled = new LoopSignal();
   private volatile Optional<UnavailableException> shut = Optional.empty();
 
   /** Something to do, and who is told when it is durable or has failed. */
@@ -140,7 +140,7 @@ final class Inbox {
   }
 
   /** Raised for each item. */
-  WakeSignal filled() {
+  LoopSignal filled() {
     return filled;
   }
 

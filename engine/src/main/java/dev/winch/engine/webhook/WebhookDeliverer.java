@@ -5,7 +5,7 @@ import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopSpec;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.DueQueries;
@@ -88,7 +88,7 @@ public final class WebhookDeliverer implements AutoCloseable {
       WebhookSender sender,
       InstantSource clock,
       Executor executor,
-      WakeSignal newCalls,
+      LoopSignal newCalls,
       BackgroundThreads threads) {
     this.writes = writes;
     this.queries = queries;

@@ -11,7 +11,7 @@ import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.engine.core.DecisionInput;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
@@ -195,7 +195,7 @@ class ScheduleDeletionTest {
             new Random(1),
             new BackgroundThreads(UnavailableException.class)),
         JobLimits.STANDARD,
-        new WakeSignal());
+        new LoopSignal());
   }
 
   private InProcessBroker broker(Store store) {

@@ -7,7 +7,7 @@ import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
@@ -93,7 +93,7 @@ class SubmissionsSideBySideTest {
                 new Random(1),
                 new BackgroundThreads(UnavailableException.class)),
             JobLimits.STANDARD,
-            new WakeSignal());
+            new LoopSignal());
     engine.start();
     return engine;
   }

@@ -10,7 +10,7 @@ import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
@@ -259,7 +259,7 @@ class TimeTest {
             new EngineEnvironment(
                 clock, zone, ids, new Random(1), new BackgroundThreads(UnavailableException.class)),
             JobLimits.STANDARD,
-            new WakeSignal());
+            new LoopSignal());
     open.add(engine);
     return engine;
   }

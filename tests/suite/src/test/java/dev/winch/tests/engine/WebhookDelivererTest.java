@@ -9,7 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
@@ -40,7 +40,7 @@ class WebhookDelivererTest {
   private final StoreRows rows = new StoreRows(store);
   private final Deque<SendResult> answers = new ArrayDeque<>();
   private final Queue<WebhookCall> sent = new ConcurrentLinkedQueue<>();
-  private final WakeSignal newCalls = new WakeSignal();
+  private final LoopSignal newCalls = new LoopSignal();
   private WebhookDeliverer deliverer = deliverer(Runnable::run);
 
   private WebhookDeliverer deliverer(Executor executor) {

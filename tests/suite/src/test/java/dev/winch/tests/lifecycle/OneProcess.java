@@ -17,7 +17,7 @@ import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
@@ -106,7 +106,7 @@ final class OneProcess implements AutoCloseable {
     store = keep(opened.apply(threads));
     Broker broker = keep(opening.broker(store, threads));
     InstantSource clock = () -> Clock.systemUTC().instant().plus(shift);
-    WakeSignal newCalls = new WakeSignal();
+    LoopSignal newCalls = new LoopSignal();
     engine =
         keep(
             new Coordinator(

@@ -8,7 +8,7 @@ import dev.winch.engine.time.Sweep;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopDriver;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
@@ -144,7 +144,7 @@ final class World {
         };
     LoopDriver loops = driver(() -> elapsed);
     LoopDriver retention = driver(sweepTime());
-    WakeSignal newCalls = new WakeSignal();
+    LoopSignal newCalls = new LoopSignal();
     FakeBroker broker = new FakeBroker(faults, rule, workers, said, weather.apart());
     Coordinator engine =
         new Coordinator(

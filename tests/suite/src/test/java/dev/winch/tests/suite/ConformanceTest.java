@@ -78,7 +78,7 @@ class ConformanceTest {
   @TempDir private Path temp;
 
   /** Processes that answer at the same time: a flavour waits more than it computes. */
-  private static final int SIDE_BY_SIDE = 2;
+  private static final int SIDE_BY_SIDE = 3;
 
   @TestFactory
   Stream<DynamicContainer> everyFlavour() throws IOException, InterruptedException {

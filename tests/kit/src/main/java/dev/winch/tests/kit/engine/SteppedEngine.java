@@ -6,7 +6,7 @@ import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopDriver;
-import dev.winch.lifecycle.WakeSignal;
+import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.store.Store;
@@ -43,7 +43,7 @@ public final class SteppedEngine implements AutoCloseable {
             broker,
             new EngineEnvironment(clock, zone, ids, new Random(1), driver.threads()),
             JobLimits.STANDARD,
-            new WakeSignal());
+            new LoopSignal());
     coordinator.start();
   }
 
