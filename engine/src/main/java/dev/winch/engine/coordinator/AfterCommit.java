@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done when a batch is committed; nothing that goes wrong in it undoes or repeats a
- * decision. Safe for use by many threads.
+ * The effects of a committed batch outside the database. A failure here is logged; it neither
+ * undoes nor repeats a decision. Thread-safe.
  *
  * @param newCalls raised when webhook calls were added
  */
@@ -15,21 +15,21 @@ record AfterCommit(
     MessagePublisher publisher, Waiters waiters, TimerQueue timers, LoopSignal newCalls) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
-  /** Hands over what is sent, wakes who waits, and sets the alarms. */
+  /** Publishes messages, wakes waiting requests, and sets timers. */
   void follow(Batch.Outcome outcome) {
-    guarded("hand over", () -> publisher.handOver(outcome.messages(), outcome.ref()));
-    guarded("tell who waits", () -> outcome.jobs().forEach(waiters::committed));
+    guarded("publish messages", () -> publisher.handOver(outcome.messages(), outcome.ref()));
+    guarded("wake waiting requests", () -> outcome.jobs().forEach(waiters::committed));
     if (outcome.hasNewCalls()) {
       guarded("wake the delivery of webhooks", newCalls::raise);
     }
-    outcome.alarms().forEach(timers::set);
+    outcome.timers().forEach(timers::set);
   }
 
   private static void guarded(String what, Runnable part) {
     try {
       part.run();
     } catch (RuntimeException e) {
-      log.error("could not {} after a commit; the rows tell the next start of it", what, e);
+      log.error("could not {} after a commit; the next start derives it from the rows", what, e);
     }
   }
 }

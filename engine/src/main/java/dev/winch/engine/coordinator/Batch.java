@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some items as one transaction: each event is decided on the rows as the events before it left
- * them, and so is every step that follows, before the next event. Made anew for each attempt.
+ * Decides several items in one transaction, in order: an event and all its follow-ups come before
+ * the next event, which sees their changes. Created anew for each attempt.
  */
 final class Batch {
   private static final Logger log = LoggerFactory.getLogger(Batch.class);
@@ -54,7 +54,7 @@ final class Batch {
   private final MessagePublisher publisher;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<FollowUp> later = new LinkedHashSet<>();
-  private final List<Due> alarms = new ArrayList<>();
+  private final List<Due> timers = new ArrayList<>();
 
   /**
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
@@ -81,7 +81,7 @@ final class Batch {
   record Outcome(
       IdentityHashMap<Inbox.Item, WinchException> refusals,
       Collection<FollowUp> later,
-      List<Due> alarms,
+      List<Due> timers,
       List<Message> messages,
       MessagePublisher.OutboxRef ref,
       Collection<JobRun> jobs,
@@ -111,13 +111,13 @@ final class Batch {
     MessagePublisher.OutboxRef ref = publisher.keep(transaction, messages, before);
     boolean hasNewCalls = work.hasNewCalls() || unheard.filter(Outcome::hasNewCalls).isPresent();
     return new Outcome(
-        refusals, later, alarms, messages, ref, work.changedJobs(), hasNewCalls, decided);
+        refusals, later, timers, messages, ref, work.changedJobs(), hasNewCalls, decided);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
     work.sendAgain(before.messages());
     before.jobs().forEach(job -> work.changed(job.id()));
-    alarms.addAll(before.alarms());
+    timers.addAll(before.timers());
     later.addAll(before.later());
   }
 
@@ -164,7 +164,7 @@ final class Batch {
     }
     decision.warnings().forEach(log::info);
     work.add(decision);
-    alarms.addAll(decision.timers());
+    timers.addAll(decision.timers());
     return decision;
   }
 

@@ -25,11 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop: take a batch, decide and commit it as one transaction, then answer, hand over and set
- * alarms. Runs on a platform thread of its own, on which embedded databases do their writing.
+ * Takes a batch, decides and commits it as one transaction, then answers callers, publishes
+ * messages and sets timers. Runs on its own platform thread, on which embedded databases do their
+ * writing.
  *
- * <p>A batch is settled however long the store takes to answer; what arrives meanwhile joins it.
- * Requests are not kept waiting: they are told that the store does not answer.
+ * <p>If the store does not answer, the batch is retried until it does, together with what arrives
+ * in the meantime. Requests do not wait for that: they get an error at once.
  */
 final class CommandLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CommandLoop.class);

@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The loops of one process. One decides about all that is under way. Where the database lets
- * transactions run side by side, another one takes submissions: nobody else knows of a new job's
- * rows, so neither waits for the other, and their commits share the waits for the disk.
+ * The command loops of one process. One loop decides everything in progress. If the database runs
+ * transactions concurrently, a second loop takes submissions: a new job's rows are unknown to all
+ * others, so the loops do not block each other and their commits share disk flushes.
  */
 final class CommandLoops implements AutoCloseable {
   private final CommandLoop main;

@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine of one process: takes what clients, workers and timers say, lets {@link CommandLoops}
- * decide and commit it, and answers.
+ * The engine of one process: accepts requests, worker reports and due events, has {@link
+ * CommandLoops} decide and commit them, and answers. Thread-safe.
  */
 public final class Coordinator implements Engine {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);

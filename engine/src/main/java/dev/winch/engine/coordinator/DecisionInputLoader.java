@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Loads what an event needs to be decided, and no more. */
+/** Loads the rows that a decision about an event needs, and no others. */
 final class DecisionInputLoader {
   private DecisionInputLoader() {}
 

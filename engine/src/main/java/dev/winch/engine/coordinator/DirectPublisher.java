@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes on the loop's thread, right after the commit. Nothing is kept beside the rows: they
- * tell all that the broker inside this process has to know, and {@link Recovery} reads them.
+ * Publishes on the command loop's thread, right after the commit. Messages are not stored: {@link
+ * Recovery} derives them from the task rows if the process dies before it has published.
  */
 final class DirectPublisher implements MessagePublisher {
   private static final Logger log = LoggerFactory.getLogger(DirectPublisher.class);

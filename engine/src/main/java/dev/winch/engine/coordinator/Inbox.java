@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * What waits for the coordinator, in order of arrival. Unbounded: producers are bounded by what
- * they wait for (a request for its answer, a task's log for the commit of the part before). Safe
- * for use by many threads.
+ * Queue of items for a command loop, in order of arrival. Unbounded, because every producer waits
+ * for a result: a request for its answer, a worker's log for the commit of its previous part.
+ * Thread-safe.
  */
 final class Inbox {
   private final Queue<Item> queue = new ConcurrentLinkedQueue<>();

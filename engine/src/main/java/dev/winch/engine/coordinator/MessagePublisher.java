@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How what transactions send reaches the broker, whatever dies in between. What is not said here
- * otherwise keeps nothing beside the rows and hands over at once.
+ * Brings messages of committed transactions to the broker, whichever process dies in between. The
+ * default methods suit a publisher that stores nothing and publishes at once.
  */
 interface MessagePublisher extends AutoCloseable {
 

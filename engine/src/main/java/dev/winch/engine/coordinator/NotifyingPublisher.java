@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For stores whose transactions fill the broker's queues: the broker is told after the commit that
- * there is something, so that nobody waits for its next look at the queues.
+ * For stores whose transactions insert messages into the broker's queues: notifies the broker after
+ * the commit, so that consumers need not wait for their next poll.
  */
 final class NotifyingPublisher implements MessagePublisher {
   private static final Logger log = LoggerFactory.getLogger(NotifyingPublisher.class);

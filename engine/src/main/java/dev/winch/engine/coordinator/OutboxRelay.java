@@ -26,12 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries parcels from the outbox to a broker that does not share the store's database. A
- * transaction's parcel belongs to the process that wrote it; that one hands it over at once, beside
- * the next transactions, and forgets it before long. What a dead process left, or one that did not
- * reach the broker, is taken up by any other when its time has come. A crash between hand-over and
- * forgetting sends a parcel twice, which dispatch numbers make harmless. Hands over on a thread of
- * its own.
+ * Publishes the batches in the outbox to a broker that does not share the store's database, on its
+ * own thread. A batch is leased to the process that wrote it, which publishes it at once and
+ * deletes it soon after. When the lease expires, because that process died or cannot reach the
+ * broker, any other process publishes it. A crash between publishing and deleting sends a batch
+ * twice; dispatch numbers make that harmless.
  */
 final class OutboxRelay implements MessagePublisher {
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);

@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Takes up what an earlier process left when its queues and workers died with it: what ran is lost
- * and counted, what was being opened is opened further, and what waited in a queue is queued again.
- * Nothing else needs recovery: what waits for its time is found by its time, and every other
- * consequence is committed together with its cause.
+ * Restores the work of a process that died together with its queues and workers: running tasks are
+ * marked as lost, which counts as a redelivery; composites continue to create children; scheduled
+ * tasks are queued again. Nothing else needs recovery: due times are found by polling, and every
+ * other consequence is committed together with its cause.
  */
 final class Recovery implements AutoCloseable {
   private static final int PAGE = 500;

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The schedules of one transaction, kept as {@link UnitOfWork} keeps jobs and tasks. */
+/** The schedules of one transaction; the counterpart of {@link UnitOfWork} for jobs and tasks. */
 final class ScheduleWork {
   private static final Logger log = LoggerFactory.getLogger(ScheduleWork.class);
 

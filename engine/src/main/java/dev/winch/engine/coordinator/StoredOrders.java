@@ -11,7 +11,7 @@ import dev.winch.store.LogQueries;
 import dev.winch.store.Outbox;
 import java.util.Optional;
 
-/** Orders as the rows tell them; safe for use by many threads. */
+/** Builds task orders from stored rows. Thread-safe. */
 public final class StoredOrders {
   private final JobQueries jobs;
   private final LogQueries logs;

@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where queues and workers live on without this process, looks now and then for what no message
- * brings on. A composite that was left, or whose next children were left, for another transaction
- * by a coordinator that died is opened further. A task whose message the broker has lost is handed
- * over again under its number: that is one that waits for longer than {@link #LOST_AFTER} while its
- * queue has nothing waiting and nothing in hand, seen twice {@link #SCHEDULED_EVERY} apart. So a
- * queue that works is never filled up, and a worker that has the task none the less is told to stop
- * its second run.
+ * Re-drives work for which no message will come, if queues and workers outlive this process. Two
+ * kinds are found by polling: a composite whose next children a coordinator left to another
+ * transaction before it died, and a task whose message the broker has lost. A message counts as
+ * lost if its task has waited longer than {@link #LOST_AFTER} while its queue is empty and no
+ * delivery is unacknowledged, observed twice {@link #SCHEDULED_EVERY} apart. It is published again
+ * under the same dispatch number, so a busy queue never fills up with copies, and a worker that has
+ * the task after all gets an order to stop its second run.
  */
 final class StuckTaskReconciler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StuckTaskReconciler.class);
@@ -75,7 +75,7 @@ final class StuckTaskReconciler implements AutoCloseable {
     this.broker = broker;
     this.inbox = inbox;
     this.clock = clock;
-    this.loop = threads.loop("patrol", this::next);
+    this.loop = threads.loop("reconciler", this::next);
   }
 
   void start() {

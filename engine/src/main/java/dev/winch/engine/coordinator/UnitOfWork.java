@@ -37,8 +37,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The rows of one transaction: loaded once, seen by every event of the batch with the changes made
- * by those before it, written once at the end. Confined to the coordinator's thread.
+ * The rows of one transaction. Each row is loaded once, shows every event of the batch the changes
+ * of the events before it, and is written once at the end. Confined to the command loop's thread.
  */
 final class UnitOfWork {
   /**

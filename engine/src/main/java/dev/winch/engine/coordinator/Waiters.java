@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Who waits for the end of which job; safe for use by many threads. */
+/** Requests that wait for the end of a job. Thread-safe. */
 final class Waiters {
   private final Map<JobId, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 

@@ -33,17 +33,17 @@ public final class Decision {
   Decision(
       List<Write> writes,
       List<Message> messages,
-      List<FollowUp> steps,
-      List<Due> alarms,
+      List<FollowUp> followUps,
+      List<Due> timers,
       Optional<WinchException> refusal,
-      List<String> remarks,
+      List<String> warnings,
       String reason) {
     this.writes = List.copyOf(writes);
     this.messages = List.copyOf(messages);
-    this.followUps = List.copyOf(steps);
-    this.timers = List.copyOf(alarms);
+    this.followUps = List.copyOf(followUps);
+    this.timers = List.copyOf(timers);
     this.refusal = refusal;
-    this.warnings = List.copyOf(remarks);
+    this.warnings = List.copyOf(warnings);
     this.reason = reason;
   }
 

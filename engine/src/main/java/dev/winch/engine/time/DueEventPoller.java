@@ -15,52 +15,49 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Asks the rows every second what they await. What has come is told, no faster than it is decided;
- * what will come before long is left to {@link TimerQueue}, which are punctual. So nothing that
- * waits for its time depends on the process that made it wait, and any number of coordinators may
- * ask.
+ * Queries the store every second for rows that are due. Due events are passed on, a page at a time:
+ * the next page follows once all of the last one is decided. Those due soon go to {@link
+ * TimerQueue}, which fires them on time. Timers thus survive the process that set them, and several
+ * coordinators may poll: only the first event still finds its row waiting.
  */
 public final class DueEventPoller implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** More than the pause, so that an answer that takes its time makes nothing late. */
+  /** Longer than the pause, so that a slow query makes no event late. */
   static final Duration AHEAD = Duration.ofSeconds(2);
 
-  /** Of each kind in one look. */
+  /** Page size, for each kind of event. */
   private static final int PIECE = 500;
 
-  /**
-   * What the engine could not decide, through a fault of its own, is not told again for so long.
-   */
+  /** Pause before an event is passed on again that the engine failed to decide. */
   private static final Duration SET_ASIDE = Duration.ofMinutes(1);
 
   private final DueQueries queries;
   private final InstantSource clock;
   private final TimerQueue timers;
-  private final Function<Due, CompletableFuture<Void>> tell;
+  private final Function<Due, CompletableFuture<Void>> handler;
   private final BackgroundLoop loop;
 
   // Confined to the loop
 
   private final Map<Due, Instant> setAside = new HashMap<>();
-  private List<PendingDecision> told = List.of();
-  private boolean more;
+  private List<PendingDecision> passedOn = List.of();
 
   private record PendingDecision(Due due, CompletableFuture<Void> decided) {}
 
   /**
-   * @param tell passes on what is due; completes when it is decided
+   * @param handler passes an event on; its future completes when the event is decided
    */
   public DueEventPoller(
       DueQueries queries,
       InstantSource clock,
       TimerQueue timers,
-      Function<Due, CompletableFuture<Void>> tell,
+      Function<Due, CompletableFuture<Void>> handler,
       BackgroundThreads threads) {
     this.queries = queries;
     this.clock = clock;
     this.timers = timers;
-    this.tell = tell;
+    this.handler = handler;
     this.loop = threads.loop("due", this::next);
   }
 
@@ -68,44 +65,44 @@ public final class DueEventPoller implements AutoCloseable {
     loop.start();
   }
 
-  /** Looks no further before all that was told is decided. */
+  /** Polls only when everything passed on before is decided. */
   private Duration next() {
-    if (everythingTold().isDone()) {
-      look();
-      if (more) {
-        var _ = everythingTold().thenRun(loop::wake);
+    if (everythingPassedOn().isDone()) {
+      if (poll()) {
+        var _ = everythingPassedOn().thenRun(loop::wake);
       }
     }
     return PAUSE;
   }
 
-  /** Completes, well in any case, when all that was told is decided. */
-  private CompletableFuture<Void> everythingTold() {
+  /** Completes, always normally, when everything passed on before is decided. */
+  private CompletableFuture<Void> everythingPassedOn() {
     return CompletableFuture.allOf(
-            told.stream().map(PendingDecision::decided).toArray(CompletableFuture[]::new))
+            passedOn.stream().map(PendingDecision::decided).toArray(CompletableFuture[]::new))
         .exceptionally(_ -> null);
   }
 
-  private void look() {
+  /** Returns whether the page was full, so that there may be more. */
+  private boolean poll() {
     Instant now = clock.instant();
     setAsideWhatFailed(now);
     int limit = PIECE + setAside.size();
     List<Due> found = queries.upTo(now.plus(AHEAD), limit);
-    List<PendingDecision> telling = new ArrayList<>();
+    List<PendingDecision> pending = new ArrayList<>();
     for (Due due : found) {
       if (due.at().isAfter(now)) {
         timers.set(due);
       } else if (!setAside.containsKey(due)) {
-        telling.add(new PendingDecision(due, tell.apply(due)));
+        pending.add(new PendingDecision(due, handler.apply(due)));
       }
     }
-    told = telling;
-    more = telling.size() >= PIECE;
+    passedOn = pending;
+    return pending.size() >= PIECE;
   }
 
   private void setAsideWhatFailed(Instant now) {
     setAside.values().removeIf(since -> now.isBefore(since) || now.isAfter(since.plus(SET_ASIDE)));
-    told.stream()
+    passedOn.stream()
         .filter(one -> one.decided().isCompletedExceptionally())
         .forEach(one -> setAside.put(one.due(), now));
   }

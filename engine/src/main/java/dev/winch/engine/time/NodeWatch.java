@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells that this coordinator lives, and tells that runs are lost whose node has fallen silent or
- * whose process was followed by another one on its node.
+ * Sends this coordinator's heartbeat, and reports runs as lost if their node has fallen silent or
+ * was restarted.
  *
- * <p>Silence is measured by this coordinator's own heartbeats, which go the way that the workers'
- * go: a node is silent when nothing of it came through while {@link #SILENCE} of our own did. So
- * nothing is lost by a broker or a store that does not answer, by a backlog, by a coordinator that
- * was suspended, or by clocks that are wrong or set: then we do not hear ourselves, or with a gap,
- * and begin anew. Several coordinators may watch: a run is lost once, since its dispatch number
- * changes with that.
+ * <p>Silence is measured by this coordinator's own heartbeats, which take the same way as those of
+ * workers: a node is silent if none of its heartbeats arrived while {@link #SILENCE} of our own
+ * did. A broker or store that does not answer, a backlog, a suspended coordinator, or a wrong clock
+ * therefore loses no run: our own heartbeats are missing or late too, and the count starts again.
+ * Several coordinators may watch. A run is lost only once, because that changes its dispatch
+ * number.
  */
 public final class NodeWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);

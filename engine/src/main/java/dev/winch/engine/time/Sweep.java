@@ -11,10 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Takes away what has had its time: jobs, log parts, nodes; and encrypts anew what lies there under
- * an old key or in an old form. Small transactions with pauses between them, so that it never holds
- * up the engine, whatever there is to delete. Several coordinators may sweep: what one has deleted
- * the others do not find.
+ * Deletes expired jobs, log parts and nodes, and re-encrypts rows that are stored under an old key
+ * or in an old format. Works in small transactions with pauses between them, so it never delays the
+ * engine, however much there is to delete. Several coordinators may sweep concurrently.
  */
 public final class Sweep implements AutoCloseable {
   /** Most rows of one kind in one transaction. */

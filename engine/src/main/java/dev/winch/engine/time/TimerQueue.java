@@ -15,32 +15,32 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Tells of moments when they have come, never before. Holds only those that are near: the rows know
- * them all, and {@link DueEventPoller} brings the others in time. Safe for use by many threads.
+ * Fires due events on time, never early. Holds only those due within {@link #NEAR}; {@link
+ * DueEventPoller} adds the others when they come near. Thread-safe.
  */
 public final class TimerQueue implements AutoCloseable {
-  /** How far ahead alarms are held; what is farther away is found by the poll. */
+  /** How far ahead events are held. */
   static final Duration NEAR = DueEventPoller.AHEAD;
 
-  /** Bounds how late an alarm comes when the clock was set forward. */
+  /** Bounds how late an event fires after the clock was set forward. */
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
   private final InstantSource clock;
-  private final Consumer<Due> tell;
+  private final Consumer<Due> fire;
   private final NavigableMap<Instant, Set<Due>> waiting = new TreeMap<>();
   private final BackgroundLoop loop;
 
-  public TimerQueue(InstantSource clock, Consumer<Due> tell, BackgroundThreads threads) {
+  public TimerQueue(InstantSource clock, Consumer<Due> fire, BackgroundThreads threads) {
     this.clock = clock;
-    this.tell = tell;
-    this.loop = threads.loop("alarms", this::next);
+    this.fire = fire;
+    this.loop = threads.loop("timers", this::next);
   }
 
   public void start() {
     loop.start();
   }
 
-  /** Sets an alarm, once however often it is set. */
+  /** Adds an event; adding it again has no effect. */
   public void set(Due due) {
     if (due.at().isAfter(clock.instant().plus(NEAR))) {
       return;
@@ -51,15 +51,15 @@ public final class TimerQueue implements AutoCloseable {
     loop.wake();
   }
 
-  /** What is not told by a fault is found by {@link DueEventPoller}. */
+  /** If this fails, {@link DueEventPoller} finds the events that were not fired. */
   private Duration next() {
     List<Due> due = new ArrayList<>();
     synchronized (waiting) {
-      var come = waiting.headMap(clock.instant(), true);
-      come.values().forEach(due::addAll);
-      come.clear();
+      var past = waiting.headMap(clock.instant(), true);
+      past.values().forEach(due::addAll);
+      past.clear();
     }
-    due.forEach(tell);
+    due.forEach(fire);
     return sleep();
   }
 

@@ -5,7 +5,7 @@ import dev.winch.model.run.WebhookCall;
 import java.time.Duration;
 import java.util.Set;
 
-/** What follows from an attempt. */
+/** What an attempt means for its call. */
 sealed interface DeliveryResult {
   /** How many attempts a call gets in all. */
   int ATTEMPTS = 5;

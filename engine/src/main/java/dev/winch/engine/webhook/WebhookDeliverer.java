@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.lifecycle.BackgroundLoop;
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.LoopSignal;
+import dev.winch.lifecycle.LoopSpec;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.DueQueries;
@@ -26,12 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers what webhooks are owed. A call is claimed in the store, sent, and settled there; only
- * what is under way is in memory. Any number of processes may do so on one store. A process that
- * dies, or does not hear of its own settlement, leaves a claim that ends by itself: the call is
- * sent again then, under the same id.
- *
- * <p>Safe for use by many threads.
+ * Delivers webhook calls. Each is claimed in the store, sent, and settled in the store; memory
+ * holds only calls in progress, so any number of processes may share the work. If a process dies,
+ * or its settlement does not reach the store, the claim expires and the call is sent again under
+ * the same id. Thread-safe.
  */
 public final class WebhookDeliverer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebhookDeliverer.class);

@@ -2,7 +2,7 @@ package dev.winch.engine.webhook;
 
 import dev.winch.model.run.WebhookCall;
 
-/** Makes one attempt to deliver a call. */
+/** Makes one attempt to send a call. */
 @FunctionalInterface
 public interface WebhookSender {
 

@@ -28,7 +28,7 @@ class JobTimeoutTest {
     JobId job = story.submit(bounded("90s", both("a", "b")));
     Instant at = story.job(job).startedAt().orElseThrow().plusSeconds(90);
     assertThat(story.job(job).timeoutAt()).contains(at);
-    assertThat(story.alarms()).containsExactly(new Due.JobTimeout(job, at));
+    assertThat(story.timers()).containsExactly(new Due.JobTimeout(job, at));
     story.starts("a");
     story.clearSent();
 
@@ -47,7 +47,7 @@ class JobTimeoutTest {
   @Test
   void aTimeoutToldTwiceOrTooLateChangesNothing() {
     JobId slow = story.submit(bounded("90s", task("slow")));
-    Due timeout = story.alarms().getFirst();
+    Due timeout = story.timers().getFirst();
     story.happens(timeout);
     var failed = story.job(slow);
     story.happens(timeout);
@@ -56,27 +56,27 @@ class JobTimeoutTest {
     JobId fast = story.submit(bounded("90s", task("fast")));
     story.completes("fast");
     assertThat(story.job(fast).timeoutAt()).isEmpty();
-    story.happens(story.alarms().getLast());
+    story.happens(story.timers().getLast());
     assertThat(story.job(fast).state()).isEqualTo(JobState.COMPLETED);
 
     story.happens(new Due.JobTimeout(new JobId("deleted"), story.now()));
   }
 
   @Test
-  void anAlarmThatRangBeforeTheClockWasSetBackIsSetAgain() {
+  void aTimerThatFiredBeforeTheClockWasSetBackIsSetAgain() {
     JobId job = story.submit(bounded("90s", task("a")));
-    Due alarm = story.alarms().getFirst();
+    Due timer = story.timers().getFirst();
 
-    story.happens(alarm);
+    story.happens(timer);
 
     assertThat(story.job(job).state()).isEqualTo(JobState.SCHEDULED);
-    assertThat(story.alarms()).containsExactly(alarm, alarm);
+    assertThat(story.timers()).containsExactly(timer, timer);
   }
 
   @Test
   void aRestartHasTheWholeTimeAgain() {
     JobId job = story.submit(bounded("90s", task("a")));
-    Due first = story.alarms().getFirst();
+    Due first = story.timers().getFirst();
     story.passes(Duration.ofSeconds(90));
     story.happens(first);
     story.passes(Duration.ofSeconds(60));
@@ -86,7 +86,7 @@ class JobTimeoutTest {
     story.happens(first);
     assertThat(story.job(job).state()).as("the bound of the first run").isEqualTo(JobState.RUNNING);
     story.passes(Duration.ofSeconds(90));
-    story.happens(story.alarms().getLast());
+    story.happens(story.timers().getLast());
     assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);
   }
 
@@ -95,7 +95,7 @@ class JobTimeoutTest {
     JobId job = story.submit(bounded("90s", task("a")));
     story.happens(new Command.Cancel(job, new UserId("guest")));
     assertThat(story.job(job).timeoutAt()).isEmpty();
-    story.happens(story.alarms().getFirst());
+    story.happens(story.timers().getFirst());
     assertThat(story.job(job).state()).isEqualTo(JobState.CANCELLED);
   }
 
@@ -118,7 +118,7 @@ class JobTimeoutTest {
     assertThat(subjob.timeoutAt()).isEmpty();
 
     story.passes(Duration.ofSeconds(90));
-    story.happens(story.alarms().getFirst());
+    story.happens(story.timers().getFirst());
     assertThat(story.job(job).error()).isEqualTo("job timed out after 90s");
     assertThat(story.job(subjob.id()).state()).isEqualTo(JobState.CANCELLED);
     assertThat(story.rows(subjob.id())).containsExactly("a CANCELLED");
@@ -128,7 +128,7 @@ class JobTimeoutTest {
   void aJobWithoutTimeoutIsNotBounded() {
     JobId job = story.submit(bounded("", task("a")));
     assertThat(story.job(job).timeoutAt()).isEmpty();
-    assertThat(story.alarms()).isEmpty();
+    assertThat(story.timers()).isEmpty();
   }
 
   private static TaskSpec task(String name) {

@@ -232,7 +232,7 @@ class ReferenceDefectsTest {
   }
 
   private Due due(TaskRun retry) {
-    return story.alarms().stream()
+    return story.timers().stream()
         .filter(due -> due.equals(new Due.Retry(retry.id(), retry.dueAt().orElseThrow())))
         .findFirst()
         .orElseThrow();

@@ -39,12 +39,12 @@ class ScheduleDecisionsTest {
   void aScheduleFiresAtItsTimes() {
     create("0 3 * * *");
     assertThat(next()).isEqualTo(Instant.parse("2026-01-01T03:00:00Z"));
-    assertThat(story.alarms()).containsExactly(new Due.Firing(ID, next()));
+    assertThat(story.timers()).containsExactly(new Due.Firing(ID, next()));
 
     comes(next());
     assertThat(story.jobs()).hasSize(1);
     assertThat(next()).isEqualTo(Instant.parse("2026-01-02T03:00:00Z"));
-    assertThat(story.alarms()).contains(new Due.Firing(ID, next()));
+    assertThat(story.timers()).contains(new Due.Firing(ID, next()));
   }
 
   @Test
@@ -145,7 +145,7 @@ class ScheduleDecisionsTest {
     story.happens(new Command.ResumeSchedule(ID, BY));
     assertThat(story.schedule(ID).state()).isEqualTo(ScheduleState.ACTIVE);
     assertThat(next()).isEqualTo(Instant.parse("2026-01-01T11:00:00Z"));
-    assertThat(story.alarms()).contains(new Due.Firing(ID, next()));
+    assertThat(story.timers()).contains(new Due.Firing(ID, next()));
     comes(first);
     assertThat(story.jobs()).isEmpty();
     comes(next());
@@ -233,7 +233,7 @@ class ScheduleDecisionsTest {
     story.happens(new Command.DeleteSchedule(ID, true, BY));
     assertThat(cancelled()).isEqualTo(DecisionInput.JOBS);
     Instant second = next();
-    assertThat(story.alarms()).contains(new Due.Firing(ID, second));
+    assertThat(story.timers()).contains(new Due.Firing(ID, second));
     for (Command command :
         List.of(
             new Command.PauseSchedule(ID, BY),

@@ -50,7 +50,7 @@ final class Story {
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> sent = new ArrayList<>();
   private final Map<ScheduleId, ScheduledJob> schedules = new LinkedHashMap<>();
-  private final List<Due> alarms = new ArrayList<>();
+  private final List<Due> timers = new ArrayList<>();
   private final JobLimits limits;
   private int lastId;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -122,7 +122,7 @@ final class Story {
       }
     }
     sent.addAll(decision.messages());
-    alarms.addAll(decision.timers());
+    timers.addAll(decision.timers());
     return decision;
   }
 
@@ -257,8 +257,8 @@ final class Story {
     return List.copyOf(sent);
   }
 
-  List<Due> alarms() {
-    return List.copyOf(alarms);
+  List<Due> timers() {
+    return List.copyOf(timers);
   }
 
   ScheduledJob schedule(ScheduleId id) {

@@ -87,7 +87,7 @@ class TaskDecisionsTest {
   }
 
   @Test
-  void aDelayedRetryWaitsForItsAlarm_j6() {
+  void aDelayedRetryWaitsForItsTimer_j6() {
     Retry slow = new Retry(2, "10s", 3, "", 0);
     JobId job = story.submit(job(TaskSpec.named("a").retry(Optional.of(slow)).build()));
     story.fails("a", "no");
@@ -95,7 +95,7 @@ class TaskDecisionsTest {
     TaskRun waiting = story.tasks(job).getLast();
     assertThat(Duration.between(waiting.createdAt(), waiting.dueAt().orElseThrow()))
         .isEqualTo(Duration.ofSeconds(10));
-    story.happens(story.alarms().getFirst());
+    story.happens(story.timers().getFirst());
     assertThat(story.rows(job)).containsExactly("a FAILED", "a SCHEDULED");
     story.fails("a", "no");
     TaskRun last = story.tasks(job).getLast();

@@ -43,7 +43,9 @@ class PosixTest {
         printed("cut -d' ' -f1,5,6 /proc/$$/stat; pwd; echo $A$HOME; cat; echo bad >&2; exit 7", 7);
 
     List<String> lines = text.lines().toList();
-    assertThat(List.of(lines.getFirst().split(" "))).hasSize(3).containsOnly(lines.getFirst().split(" ")[0]);
+    assertThat(List.of(lines.getFirst().split(" ")))
+        .hasSize(3)
+        .containsOnly(lines.getFirst().split(" ")[0]);
     assertThat(lines.subList(1, lines.size()))
         .containsExactly(folder.toRealPath().toString(), "b", "bad");
   }
@@ -57,9 +59,7 @@ class PosixTest {
   void aProgramThatIsNotThereIsSaidInTheWordsOfTheSystem() {
     Posix.Pipe pipe = Posix.pipe();
     assertThatThrownBy(
-            () ->
-                Posix.spawn(
-                    List.of("/no/such/program"), List.of(), folder, pipe.writeEnd()))
+            () -> Posix.spawn(List.of("/no/such/program"), List.of(), folder, pipe.writeEnd()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No such file");
     Posix.close(pipe.writeEnd());

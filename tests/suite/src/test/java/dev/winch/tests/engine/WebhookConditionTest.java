@@ -47,7 +47,7 @@ class WebhookConditionTest {
             .build();
     submit(job(List.of(byGuest, byOthers), subjob));
 
-    assertThat(owed())
+    assertThat(pending())
         .extracting(call -> call.hook() + " " + call.subject().state())
         .containsExactlyInAnyOrder("0 PENDING", "1 PENDING");
   }
@@ -64,7 +64,7 @@ class WebhookConditionTest {
   }
 
   /** The first of each line. */
-  private List<WebhookCall> owed() {
+  private List<WebhookCall> pending() {
     var now = rows.clock().instant();
     return store.write(t -> t.webhookCalls().claim(now, now.plus(Duration.ofSeconds(20)), 10));
   }

@@ -88,7 +88,7 @@ class WebhookDelivererTest {
     return sent.stream().map(WebhookCall::id).toList();
   }
 
-  private WebhookCall owed(JobRun job, int hook) {
+  private WebhookCall pending(JobRun job, int hook) {
     WebhookCall call = rows.call(job, hook);
     rows.write().calls(call).commit();
     return call;
@@ -103,18 +103,18 @@ class WebhookDelivererTest {
   @Test
   void h16_callsOfAHookArriveInOrder() {
     JobRun job = job("j");
-    List<String> owed = new ArrayList<>();
+    List<String> pending = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      owed.add(owed(job, 0).id());
+      pending.add(pending(job, 0).id());
     }
     deliver();
-    assertThat(sentIds()).isEqualTo(owed);
+    assertThat(sentIds()).isEqualTo(pending);
     assertThat(store.reads().due().nextWebhookCall()).isEmpty();
   }
 
   @Test
   void aBusyReceiverIsTriedAgainAfterGrowingPauses() {
-    WebhookCall call = owed(job("j"), 0);
+    WebhookCall call = pending(job("j"), 0);
     answers.addAll(
         List.of(BUSY, new SendResult.Status(500), new SendResult.Unreached("gone"), BUSY, OK));
     Instant first = rows.clock().instant();
@@ -140,8 +140,8 @@ class WebhookDelivererTest {
   @Test
   void afterFiveAttemptsTheNextCallHasItsTurn() {
     JobRun job = job("j");
-    WebhookCall lost = owed(job, 0);
-    WebhookCall next = owed(job, 0);
+    WebhookCall lost = pending(job, 0);
+    WebhookCall next = pending(job, 0);
     for (int i = 0; i < 5; i++) {
       answers.add(BUSY);
     }
@@ -198,8 +198,8 @@ class WebhookDelivererTest {
   @Test
   void e30_whatCannotBeSentIsGivenUpAndTheNextHasItsTurn() {
     JobRun job = job("j");
-    owed(job, 0);
-    WebhookCall next = owed(job, 0);
+    pending(job, 0);
+    WebhookCall next = pending(job, 0);
     answers.add(new SendResult.Unsendable("its url is no http or https address"));
     assertThat(warningsOf(this::deliver)).hasSize(1);
     assertThat(sentIds()).hasSize(2).endsWith(next.id());
@@ -208,8 +208,8 @@ class WebhookDelivererTest {
   @Test
   void aDeadReceiverHoldsUpNobodyElse() {
     JobRun job = job("j");
-    owed(job, 0);
-    WebhookCall other = owed(job, 1);
+    pending(job, 0);
+    WebhookCall other = pending(job, 1);
     answers.add(BUSY);
     deliver();
     assertThat(sentIds()).hasSize(2).endsWith(other.id());
@@ -217,7 +217,7 @@ class WebhookDelivererTest {
 
   @Test
   void whatADeadProcessHadClaimedIsSentAgainUnderItsId() {
-    WebhookCall call = owed(job("j"), 0);
+    WebhookCall call = pending(job("j"), 0);
     deliverer = deliverer(_ -> {});
     assertThat(deliverer.round().join()).isEqualTo(1);
     deliverer = deliverer(Runnable::run);
@@ -229,7 +229,7 @@ class WebhookDelivererTest {
 
   @Test
   void aCallWhoseSettlementWasNotKeptIsSentAgain() {
-    WebhookCall call = owed(job("j"), 0);
+    WebhookCall call = pending(job("j"), 0);
     WebhookDeliverer during =
         new WebhookDeliverer(
             this::write,
@@ -251,7 +251,7 @@ class WebhookDelivererTest {
 
   @Test
   void anAttemptThatCouldNotBeginIsNotCounted() {
-    owed(job("j"), 0);
+    pending(job("j"), 0);
     WebhookDeliverer during =
         new WebhookDeliverer(
             this::write,
@@ -271,7 +271,7 @@ class WebhookDelivererTest {
   @Test
   void severalProcessesShareTheWork() {
     for (int i = 0; i < 100; i++) {
-      owed(job("j" + i), 0);
+      pending(job("j" + i), 0);
     }
     Deque<Runnable> begun = new ArrayDeque<>();
     WebhookDeliverer one = deliverer(begun::add);
@@ -284,7 +284,7 @@ class WebhookDelivererTest {
   @Test
   void onlySoManyAreUnderWayAtOnce() {
     for (int i = 0; i < 100; i++) {
-      owed(job("j" + i), 0);
+      pending(job("j" + i), 0);
     }
     Deque<Runnable> begun = new ArrayDeque<>();
     WebhookDeliverer bounded = deliverer(begun::add);
@@ -300,12 +300,12 @@ class WebhookDelivererTest {
         WebhookDeliverer running = deliverer(threads)) {
       running.start();
       JobRun job = job("j");
-      WebhookCall first = owed(job, 0);
-      WebhookCall second = owed(job, 0);
+      WebhookCall first = pending(job, 0);
+      WebhookCall second = pending(job, 0);
       newCalls.raise();
       await().until(() -> sentIds().equals(List.of(first.id(), second.id())));
       // Another process's, which is found without being woken.
-      WebhookCall third = owed(job, 0);
+      WebhookCall third = pending(job, 0);
       await().until(() -> sentIds().equals(List.of(first.id(), second.id(), third.id())));
     }
   }

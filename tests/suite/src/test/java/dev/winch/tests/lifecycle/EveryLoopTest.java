@@ -60,7 +60,7 @@ class EveryLoopTest {
   /** In every process with an engine and a worker. */
   private static final Set<String> COMMON =
       Set.of(
-          "alarms", "due", "engine", "heartbeat", "nodes", "retention", "webhooks", "worker-timer");
+          "timers", "due", "engine", "heartbeat", "nodes", "retention", "webhooks", "worker-timer");
 
   /** A fault, and where in the step it comes. */
   private record Blow(Moment moment, Throwable fault) {
@@ -110,7 +110,7 @@ class EveryLoopTest {
             "broker-settlements",
             "database-claim",
             "intake",
-            "patrol"));
+            "reconciler"));
     Saboteur saboteur = new Saboteur();
     try (OneProcess process =
             new OneProcess(
@@ -144,7 +144,7 @@ class EveryLoopTest {
             "broker-queue default",
             "broker-reports");
     loops.addAll(onConnections);
-    loops.addAll(Set.of("broker-repeats", "outbox", "patrol"));
+    loops.addAll(Set.of("broker-repeats", "outbox", "reconciler"));
     try (OneProcess process =
         new OneProcess(
             new Saboteur(), _ -> new MemoryStore(), (_, threads) -> rabbit(host, threads))) {

@@ -49,12 +49,12 @@ class SimulationTest {
     }
     for (String loop :
         List.of(
-            "alarms",
+            "timers",
             "due",
             "engine",
             "nodes",
             "outbox",
-            "patrol",
+            "reconciler",
             "recovery",
             "retention",
             "webhooks")) {

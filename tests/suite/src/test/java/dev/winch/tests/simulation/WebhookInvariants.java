@@ -53,7 +53,7 @@ final class WebhookInvariants implements WebhookSender {
   private final Ledger ledger;
   private final SplittableRandom random;
   private final Tally tally;
-  private final Map<Line, List<WebhookCall>> owed = new LinkedHashMap<>();
+  private final Map<Line, List<WebhookCall>> pending = new LinkedHashMap<>();
   private final Map<Line, Set<String>> arrived = new HashMap<>();
   private final Map<String, List<SendResult>> answers = new HashMap<>();
 
@@ -79,15 +79,15 @@ final class WebhookInvariants implements WebhookSender {
         outputs.computeIfAbsent(output.job(), _ -> new HashSet<>()).add(output.value());
       }
     }
-    changes.calls().forEach(this::owed);
+    changes.calls().forEach(this::pending);
     Stream.concat(changes.newJobs().stream().map(Changes.NewJob::job), changes.jobs().stream())
         .forEach(this::told);
     Stream.concat(changes.newTasks().stream(), changes.tasks().stream()).forEach(this::told);
   }
 
-  private void owed(WebhookCall call) {
+  private void pending(WebhookCall call) {
     Line line = new Line(call.job(), call.hook());
-    owed.computeIfAbsent(line, _ -> new ArrayList<>()).add(call);
+    pending.computeIfAbsent(line, _ -> new ArrayList<>()).add(call);
     Webhook hook = hook(line);
     unless(hook.trigger().equals(call.event()), "on another event", call, hook);
     says(call, hook);
@@ -208,7 +208,7 @@ final class WebhookInvariants implements WebhookSender {
 
   /** When nothing more is due. */
   void atRest() {
-    owed.forEach(
+    pending.forEach(
         (line, calls) -> {
           List<String> inOrder = new ArrayList<>();
           Map<Optional<TaskId>, WebhookCall> newest = new HashMap<>();
