@@ -99,6 +99,9 @@ public interface Engine extends AutoCloseable {
   /** Like {@link #change}, later: nobody waits for it, and a failure is only logged. */
   void changeLater(Consumer<Accounts> accounts);
 
+  /** Reports what is committed. */
+  ChangeWatch changes();
+
   /** Every queue, by name. */
   List<QueueInfo> queues();
 

@@ -3,12 +3,14 @@ package dev.winch.server;
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.JobsApi;
 import dev.winch.server.api.LargeResponses;
+import dev.winch.server.api.LiveApi;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
 import dev.winch.server.api.QueuesApi;
@@ -23,6 +25,7 @@ import dev.winch.server.http.Handler;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.RequestLog;
 import dev.winch.server.http.Router;
+import dev.winch.server.live.EventStreams;
 import dev.winch.server.middleware.AccessChain;
 import dev.winch.server.middleware.Passwords;
 import dev.winch.store.Reads;
@@ -36,10 +39,12 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration IN_TURN = Duration.ofSeconds(20);
 
   private final JobsApi jobs;
+  private final EventStreams streams;
   private final Listener listener;
 
-  private HttpServer(JobsApi jobs, Listener listener) {
+  private HttpServer(JobsApi jobs, EventStreams streams, Listener listener) {
     this.jobs = jobs;
+    this.streams = streams;
     this.listener = listener;
   }
 
@@ -54,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param redaction by keys; the secrets of each job are added
    * @param nanos a clock that only goes forward, from any time on
+   * @param threads looks after open streams
    * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
    *     taken
    */
@@ -64,7 +70,8 @@ public final class HttpServer implements AutoCloseable {
       Redaction redaction,
       InstantSource clock,
       LongSupplier nanos,
-      IdGenerator ids) {
+      IdGenerator ids,
+      BackgroundThreads threads) {
     ViewWriter views = new ViewWriter(redaction);
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
     RequestMemory memory = config.memory();
@@ -75,6 +82,8 @@ public final class HttpServer implements AutoCloseable {
     LargeResponses answers =
         new LargeResponses(new ByteBudget("other answers", memory.answers(), IN_TURN));
     JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers);
+    EventStreams streams = new EventStreams(nanos, threads);
+    LiveApi live = new LiveApi(engine, reads, views, streams, nanos);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
     Passwords passwords = new Passwords();
@@ -82,6 +91,7 @@ public final class HttpServer implements AutoCloseable {
         new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
+    groups.add(EndpointGroup.JOBS, ApiTable.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,
         ApiTable.SCHEDULES,
@@ -113,7 +123,7 @@ public final class HttpServer implements AutoCloseable {
     Listener listener =
         Listener.open(
             config.address(), "coordinator.address", config.bodyLimit(), guarded, exceptionMapper);
-    return new HttpServer(jobs, listener);
+    return new HttpServer(jobs, streams, listener);
   }
 
   /** The actual port, also if port 0 is configured. */
@@ -128,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     jobs.close();
+    streams.close();
     listener.close();
   }
 
@@ -138,6 +149,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public void close(Duration atMost) {
     jobs.close();
+    streams.close();
     listener.close(atMost);
   }
 }

@@ -72,6 +72,7 @@ final class ApiFixture implements AutoCloseable {
 
   ApiFixture(Set<EndpointGroup> off, AccessConfig access) {
     var ids = new SeededIds(1);
+    var threads = new BackgroundThreads(UnavailableException.class);
     engine =
         new Coordinator(
             store,
@@ -81,7 +82,7 @@ final class ApiFixture implements AutoCloseable {
                 ZoneOffset.UTC,
                 ids,
                 new Random(1),
-                new BackgroundThreads(UnavailableException.class)),
+                threads),
             JobLimits.STANDARD,
             new LoopSignal());
     engine.start();
@@ -102,7 +103,8 @@ final class ApiFixture implements AutoCloseable {
             Redaction.standard(),
             clock,
             () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()),
-            ids);
+            ids,
+            threads);
   }
 
   int port() {
@@ -199,6 +201,10 @@ final class ApiFixture implements AutoCloseable {
 
   JobRun stored(JobId id) {
     return reads().jobs().job(id).orElseThrow();
+  }
+
+  void closeServer() {
+    server.close();
   }
 
   @Override

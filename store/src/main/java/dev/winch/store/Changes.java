@@ -11,7 +11,9 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The writes of one transaction: each row at most once, in its final form. Columns that never
@@ -71,6 +73,16 @@ public record Changes(
       List<WebhookCall> calls,
       List<Message> messages) {
     this(newJobs, jobs, newTasks, tasks, outputs, items, logs, OfSchedules.NONE, calls, messages);
+  }
+
+  /** Jobs that change only in their tasks. */
+  public Set<JobId> jobsOfTasksAlone() {
+    Set<JobId> touched = new LinkedHashSet<>();
+    newTasks.forEach(task -> touched.add(task.jobId()));
+    tasks.forEach(task -> touched.add(task.jobId()));
+    newJobs.forEach(added -> touched.remove(added.job().id()));
+    jobs.forEach(job -> touched.remove(job.id()));
+    return touched;
   }
 
   public boolean isEmpty() {

@@ -5,6 +5,7 @@ import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +23,13 @@ public interface LogQueries {
   Page<LogPart> taskLog(TaskId id, LogQuery query);
 
   LogExtent logged(TaskId id);
+
+  /**
+   * Parts of a task with higher numbers than this one, by number.
+   *
+   * @param limit at most this many
+   */
+  List<LogPart> partsAfter(TaskId id, int number, int limit);
 
   /**
    * A query for log parts.

@@ -12,4 +12,5 @@ public record Reads(
     ScheduleQueries schedules,
     RecoveryQueries recovery,
     DueQueries due,
-    NodeQueries nodes) {}
+    NodeQueries nodes,
+    ChangeQueries changes) {}

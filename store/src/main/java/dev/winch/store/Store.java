@@ -39,6 +39,11 @@ public interface Store extends AutoCloseable {
   /** The outbox for a broker that does not share this database. */
   Outbox outbox();
 
+  /** Messages to other processes; empty if no other process uses this database. */
+  default Optional<Notices> notices() {
+    return Optional.empty();
+  }
+
   /**
    * Whether {@link Transaction#apply} inserts the messages into the broker's queues, which are
    * tables of the same database, so nothing needs to be published.

@@ -128,7 +128,8 @@ final class EngineModule {
                 redaction(),
                 process.clock(),
                 System::nanoTime,
-                process.ids()));
+                process.ids(),
+                process.threads()));
     ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
     String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
     return "http://" + new ListenAddress(host, server.port());

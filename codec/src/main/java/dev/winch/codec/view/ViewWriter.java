@@ -179,6 +179,45 @@ public final class ViewWriter {
     return object(out -> new RunWriter(out).taskSummary(clean, shown(clean, redacted, job)));
   }
 
+  /** How far a job is. */
+  public byte[] progress(JobRun job) {
+    return object(
+        out -> {
+          out.always("jobId", job.id().value());
+          out.always("progress", job.progress());
+        });
+  }
+
+  /** How far a task is. */
+  public byte[] progress(TaskRun task) {
+    return object(
+        out -> {
+          out.always("jobId", task.jobId().value());
+          out.always("taskId", task.id().value());
+          out.always("progress", task.progress());
+        });
+  }
+
+  /** That events were left out because the reader was slower than they came. */
+  public byte[] skipped(long changes) {
+    return object(
+        out -> {
+          out.always("changes", changes);
+        });
+  }
+
+  /**
+   * The end of a stream.
+   *
+   * @param state of the job or task; {@code ""} if it was deleted
+   */
+  public byte[] end(String state) {
+    return object(
+        out -> {
+          out.text("state", state);
+        });
+  }
+
   private static TaskSpec shown(TaskRun clean, Redaction redacted, JobSpec job) {
     return clean.evaluated().orElseGet(() -> redacted.task(job.at(clean.path())));
   }

@@ -12,13 +12,18 @@ import org.slf4j.LoggerFactory;
  * @param newCalls raised when webhook calls were added
  */
 record AfterCommit(
-    MessagePublisher publisher, Waiters waiters, TimerQueue timers, LoopSignal newCalls) {
+    MessagePublisher publisher,
+    Waiters waiters,
+    CommittedChanges changes,
+    TimerQueue timers,
+    LoopSignal newCalls) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Publishes messages, wakes waiting requests, and sets timers. */
   void follow(Batch.Outcome outcome) {
     guarded("publish messages", () -> publisher.handOver(outcome.messages(), outcome.ref()));
     guarded("wake waiting requests", () -> outcome.jobs().forEach(waiters::committed));
+    guarded("report the changes", () -> changes.committed(outcome.touched()::changes));
     if (outcome.hasNewCalls()) {
       guarded("wake the delivery of webhooks", newCalls::raise);
     }

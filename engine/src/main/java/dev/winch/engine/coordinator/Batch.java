@@ -75,6 +75,7 @@ final class Batch {
   /**
    * What is left to do after the commit.
    *
+   * @param touched what of which job changed
    * @param hasNewCalls whether webhook calls were added
    * @param items how many were decided, at least the first
    */
@@ -85,6 +86,7 @@ final class Batch {
       List<Message> messages,
       MessagePublisher.OutboxRef ref,
       Collection<JobRun> jobs,
+      TouchedRows touched,
       boolean hasNewCalls,
       int items) {}
 
@@ -111,12 +113,21 @@ final class Batch {
     MessagePublisher.OutboxRef ref = publisher.keep(transaction, messages, before);
     boolean hasNewCalls = work.hasNewCalls() || unheard.filter(Outcome::hasNewCalls).isPresent();
     return new Outcome(
-        refusals, later, timers, messages, ref, work.changedJobs(), hasNewCalls, decided);
+        refusals,
+        later,
+        timers,
+        messages,
+        ref,
+        work.changedJobs(),
+        work.touched(),
+        hasNewCalls,
+        decided);
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
     work.sendAgain(before.messages());
     before.jobs().forEach(job -> work.changed(job.id()));
+    work.touched().takeUp(before.touched());
     timers.addAll(before.timers());
     later.addAll(before.later());
   }
@@ -176,7 +187,7 @@ final class Batch {
             .filter(task -> task.state() != TaskState.PENDING)
             .isPresent();
     if (current) {
-      work.addLogs(logged.parts());
+      work.addLogs(logged.task(), logged.parts());
     }
   }
 

@@ -35,10 +35,11 @@ final class CommandLoops implements AutoCloseable {
       EngineEnvironment environment,
       JobLimits limits,
       Waiters waiters,
+      CommittedChanges changes,
       TimerQueue timers,
       LoopSignal newCalls) {
     publisher = publisher(store, broker, environment);
-    AfterCommit afterCommit = new AfterCommit(publisher, waiters, timers, newCalls);
+    AfterCommit afterCommit = new AfterCommit(publisher, waiters, changes, timers, newCalls);
     BiFunction<String, RandomGenerator, CommandLoop> loop =
         (name, chance) ->
             new CommandLoop(

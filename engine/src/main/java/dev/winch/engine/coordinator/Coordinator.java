@@ -1,6 +1,7 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.broker.Broker;
+import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.AdmissionContext;
@@ -64,6 +65,8 @@ public final class Coordinator implements Engine {
   private final BoundedCheck queues;
   private final Admission admission;
   private final Waiters waiters = new Waiters();
+  private final CommittedChanges changes = new CommittedChanges();
+  private final Optional<ChangeRelay> relay;
   private final TimerQueue timers;
   private final DueEventPoller due;
   private final CommandLoops loops;
@@ -98,8 +101,12 @@ public final class Coordinator implements Engine {
             },
             threads);
     this.due = new DueEventPoller(store.reads().due(), clock, timers, this::tell, threads);
-    this.loops = new CommandLoops(store, broker, environment, limits, waiters, timers, newCalls);
+    this.loops = new CommandLoops(store, broker, environment, limits, waiters, changes, timers, newCalls);
     this.inbox = loops.inbox();
+    this.relay =
+        store
+            .notices()
+            .map(notices -> new ChangeRelay(notices, changes, System::nanoTime, threads));
     this.recovery = new Recovery(store.reads().recovery(), inbox, threads);
     this.reconciler =
         new StuckTaskReconciler(
@@ -117,6 +124,7 @@ public final class Coordinator implements Engine {
       recovery.start();
     }
     loops.start();
+    relay.ifPresent(ChangeRelay::start);
   }
 
   /**
@@ -257,6 +265,11 @@ public final class Coordinator implements Engine {
   }
 
   @Override
+  public ChangeWatch changes() {
+    return changes;
+  }
+
+  @Override
   public List<QueueInfo> queues() {
     Map<String, Integer> running = store.reads().jobs().runningByQueue();
     return broker.queues().stream().map(queue -> inWork(queue, running)).toList();
@@ -328,6 +341,7 @@ public final class Coordinator implements Engine {
     due.close();
     reconciler.close();
     timers.close();
+    relay.ifPresent(ChangeRelay::close);
     if (reports != null) {
       reports.close();
     }

@@ -64,6 +64,7 @@ final class UnitOfWork {
   private final List<WebhookCall> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
+  private final TouchedRows touched = new TouchedRows();
 
   /** What became of tasks whose rows were written before the end. */
   private final Map<TaskId, Standing> written = new HashMap<>();
@@ -276,7 +277,8 @@ final class UnitOfWork {
     calls.clear();
   }
 
-  void addLogs(List<LogPart> parts) {
+  void addLogs(TaskId id, List<LogPart> parts) {
+    task(id).ifPresent(task -> touched.log(task.jobId(), id));
     parts.forEach(part -> weight += part.contents().length());
     logs.addAll(parts);
   }
@@ -317,12 +319,14 @@ final class UnitOfWork {
   private void save(JobRun job) {
     jobs.put(job.id(), Optional.of(job));
     savedJobs.put(job.id(), job);
+    touched.job(job.id());
     changed(job.id());
   }
 
   private void save(TaskRun task) {
     tasks.put(task.id(), Optional.of(task));
     savedTasks.put(task.id(), task);
+    touched.taskOf(task.jobId());
   }
 
   /** About how many characters were loaded or written, beside those of ordinary rows. */
@@ -338,6 +342,11 @@ final class UnitOfWork {
   /** Jobs that this transaction changes, or one before whose commit was not heard of. */
   List<JobRun> changedJobs() {
     return changedJobs.stream().map(this::job).flatMap(Optional::stream).toList();
+  }
+
+  /** What of which job this transaction changes. */
+  TouchedRows touched() {
+    return touched;
   }
 
   /** Counts a job as changed, if it exists. */

@@ -29,6 +29,13 @@ public final class ApiTable {
   private static final Parameter LOG_QUERY =
       new Parameter("q", Schema.TEXT, "", "words that must all be in a part");
 
+  private static final Parameter LAST_EVENT =
+      new Parameter(
+          "lastEventId",
+          Schema.TEXT,
+          "",
+          "for clients that cannot set the header `Last-Event-ID`, which takes precedence");
+
   private static final List<String> DOCUMENT_TYPES =
       List.of("text/yaml", "application/x-yaml", "application/json");
 
@@ -106,6 +113,28 @@ public final class ApiTable {
               .allows(EndpointAccess.JOB_VIEWER)
               .details("400 if it is in another state, or has no task left.")
               .answers(OK));
+
+  public static final List<Endpoint<LiveApi>> JOB_STREAMS =
+      List.of(
+          Endpoint.<LiveApi>of(
+                  "GET /jobs/{id}/events",
+                  "Streams what changes of a job until it has ended.",
+                  LiveApi::job)
+              .allows(EndpointAccess.JOB_VIEWER)
+              .takes(LAST_EVENT)
+              .details(
+                  """
+                  Server-sent events: `job` (data: JobSummary) and `task` (a TaskSummary) when a row \
+                  changed, `progress` (`jobId`, `taskId` if it is a task's, `progress`) when nothing \
+                  else did. First comes everything as it is now, then each change within \
+                  milliseconds. A row is sent as it is when it is sent: a reader that is slower than \
+                  the job skips what was in between, and is told so by `skipped` if that was more than \
+                  256 changes (`changes`). Final states are never skipped. `end` (`state`) is the last \
+                  event: close then, because a browser would connect again. A reader that connects \
+                  again with the `id` of the last event it got, in the header `Last-Event-ID`, goes on \
+                  behind it, at any coordinator. A comment comes every 15 seconds.\
+                  """)
+              .answers(events(Examples.JOB_EVENTS)));
 
   public static final List<Endpoint<SchedulesApi>> SCHEDULES =
       List.of(
@@ -196,6 +225,10 @@ public final class ApiTable {
 
   private ApiTable() {}
 
+  private static Payload events(String example) {
+    return new Payload(List.of("text/event-stream"), Schema.TEXT, example);
+  }
+
   /** Paths that need no user and no key; all of them are without variables. */
   public static Set<String> open() {
     return all().stream()
@@ -207,7 +240,7 @@ public final class ApiTable {
   /** The whole table. */
   public static List<Endpoint<?>> all() {
     return Stream.<List<? extends Endpoint<?>>>of(
-            HEALTH, JOBS, SCHEDULES, TASKS, QUEUES, NODES, METRICS, USERS)
+            HEALTH, JOBS, JOB_STREAMS, SCHEDULES, TASKS, QUEUES, NODES, METRICS, USERS)
         .<Endpoint<?>>flatMap(List::stream)
         .toList();
   }

@@ -118,6 +118,22 @@ final class Examples {
       {"jobs":{"running":1},"tasks":{"running":1},"nodes":{"online":2,"cpuPercent":12.5}}
       """;
 
+  static final String JOB_EVENTS =
+      """
+      id: 4-019f0c1e5a807c3d8e9fa0b1c2d3e4f5
+      event: task
+      data: {"id":"019f0c1e5a807c3d8e9fa0b1c2d3e4f5","jobId":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5",\
+      "position":1,"name":"greet","state":"COMPLETED","createdAt":"2026-11-30T08:00:00.124Z"}
+
+      id: 4
+      event: job
+      data: %s
+
+      event: end
+      data: {"state":"COMPLETED"}
+      """
+          .formatted(JOB_SUMMARY.strip().replace("PENDING", "COMPLETED"));
+
   private Examples() {}
 
   /** A page with one item. */

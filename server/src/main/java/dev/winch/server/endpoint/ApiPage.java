@@ -94,7 +94,9 @@ public final class ApiPage {
   private static void append(StringBuilder page, String what, Payload body) {
     String types =
         body.contentTypes().stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
-    String language = body.contentTypes().getFirst().endsWith("yaml") ? "yaml" : "json";
+    String first = body.contentTypes().getFirst();
+    String language =
+        first.endsWith("yaml") ? "yaml" : first.equals("text/event-stream") ? "text" : "json";
     page.append(
         "\n%s (%s): %s\n\n```%s\n%s\n```\n"
             .formatted(what, types, type(body.schema()), language, body.example()));

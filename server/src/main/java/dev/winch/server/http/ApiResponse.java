@@ -12,6 +12,14 @@ import java.util.stream.Collectors;
 public record ApiResponse(int status, List<Header> headers, Body body) {
 
   private static final List<Header> JSON = List.of(new Header("Content-Type", "application/json"));
+
+  /** No cache and no proxy may hold events back. */
+  private static final List<Header> EVENTS =
+      List.of(
+          new Header("Content-Type", "text/event-stream"),
+          new Header("Cache-Control", "no-cache"),
+          new Header("X-Accel-Buffering", "no"));
+
   private static final Header CLOSE = new Header("Connection", "close");
   private static final Body NOTHING = new Whole(new byte[0]);
 
@@ -41,6 +49,13 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** A content that goes on until its source ends it. */
+  @FunctionalInterface
+  public non-sealed interface Live extends Body {
+    /** Takes over the answer, after its headers were sent; must return soon. */
+    void start(LiveOutput out);
+  }
+
   public ApiResponse {
     headers = List.copyOf(headers);
   }
@@ -55,6 +70,11 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
 
   public static ApiResponse json(Streamed body) {
     return new ApiResponse(200, JSON, body);
+  }
+
+  /** Server-sent events. */
+  public static ApiResponse events(Live body) {
+    return new ApiResponse(200, EVENTS, body);
   }
 
   public static ApiResponse empty(int status) {

@@ -64,6 +64,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   public boolean handle(
       org.eclipse.jetty.server.Request jetty, Response response, Callback callback) {
     open.begin();
+    boolean goesOn = false;
     try {
       // A client that waits for a job is idle for longer than the idle timeout.
       jetty.addIdleTimeoutListener(idle -> false);
@@ -78,6 +79,15 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       try (HeldBytes.Hold hold = transfers.hold(client::disconnect)) {
         new ResponseWriter(response, head, exceptionMapper, hold).send(apiResponse);
       }
+      if (apiResponse.body() instanceof ApiResponse.Live live && !head) {
+        if (!body.drain()) {
+          client.lingerOnClose();
+        }
+        client.requestAnswered();
+        goesOn = true;
+        goOn(live, new LiveOutput(response, callback, open::end));
+        return true;
+      }
       if (!apiResponse.isLast() && !body.drain()) {
         client.lingerOnClose();
       }
@@ -90,9 +100,19 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
           defect); // only for its log line: part of the answer may be sent already
       callback.failed(new ClientGoneException(defect).abort());
     } finally {
-      open.end();
+      if (!goesOn) {
+        open.end();
+      }
     }
     return true;
+  }
+
+  private static void goOn(ApiResponse.Live live, LiveOutput out) {
+    try {
+      live.start(out);
+    } catch (RuntimeException e) {
+      out.abort(e);
+    }
   }
 
   private ApiResponse apiResponse(org.eclipse.jetty.server.Request jetty, RequestBody body) {

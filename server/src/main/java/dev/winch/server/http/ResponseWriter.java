@@ -36,6 +36,7 @@ final class ResponseWriter {
       switch (apiResponse.body()) {
         case ApiResponse.Whole body -> sendWhole(apiResponse, ByteBuffer.wrap(body.bytes()));
         case ApiResponse.Streamed body -> sendStreamed(apiResponse, body);
+        case ApiResponse.Live _ -> begin(apiResponse, head);
       }
     } catch (IOException e) {
       throw new ClientGoneException(e);
@@ -88,6 +89,12 @@ final class ResponseWriter {
     } catch (IOException e) {
       throw new ClientGoneException(e);
     }
+  }
+
+  /** Sends the headers alone. */
+  private void begin(ApiResponse apiResponse, boolean last) throws IOException {
+    begin(apiResponse);
+    Content.Sink.write(response, last, ByteBuffer.allocate(0));
   }
 
   private void begin(ApiResponse apiResponse) {

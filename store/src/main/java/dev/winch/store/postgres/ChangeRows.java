@@ -44,13 +44,30 @@ final class ChangeRows {
   /** Adds the statements of all changes. */
   void collect(StatementBatch script, Changes changes, List<NewRow> newJobs) throws SQLException {
     insert(script, newJobs);
-    script.replace("jobs", JobRows.CHANGING + ", id", changes.jobs(), JobRows::bindUpdate);
-    script.insert(
-        "tasks",
-        TaskRows.COLUMNS,
+    script.replace(
+        "jobs",
+        JobRows.CHANGING + ", id",
+        ", changes = jobs.changes + 1, changed = jobs.changes + 1",
+        changes.jobs(),
+        JobRows::bindUpdate);
+    script.add(
+        "update jobs set changes = changes + 1 where id = any(?)",
+        changes.jobsOfTasksAlone(),
+        (p, id) -> p.text(id.value()));
+    script.add(
+        StatementBatch.inserting(
+            "tasks",
+            TaskRows.COLUMNS,
+            "changed",
+            "coalesce((select changes from jobs where jobs.id = new.job_id), 1)"),
         changes.newTasks(),
         (p, task) -> taskRows.bindInsert(p, task, specs));
-    script.replace("tasks", TaskRows.CHANGING + ", id", changes.tasks(), TaskRows::bindUpdate);
+    script.replace(
+        "tasks",
+        TaskRows.CHANGING + ", id",
+        ", changed = coalesce((select changes from jobs where jobs.id = tasks.job_id), 1)",
+        changes.tasks(),
+        TaskRows::bindUpdate);
     script.add(
         StatementBatch.inserting("outputs", "job_id, name, value")
             + " on conflict (job_id, name) do update set value = excluded.value",

@@ -7,6 +7,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
@@ -50,13 +51,17 @@ final class Pool implements AutoCloseable {
 
   private final HikariDataSource source;
   private final PostgresErrors postgresErrors;
+  private final String url;
+  private final Properties properties;
 
   Pool(Dsn dsn, PoolSize size) {
     this.postgresErrors = new PostgresErrors(dsn.place());
+    this.url = dsn.url();
+    this.properties = properties(dsn);
     var config = new HikariConfig();
     config.setPoolName("winch-postgres");
-    config.setJdbcUrl(dsn.url());
-    config.setDataSourceProperties(properties(dsn));
+    config.setJdbcUrl(url);
+    config.setDataSourceProperties(properties);
     config.setMaximumPoolSize(size.open());
     config.setMinimumIdle(size.idle());
     config.setMaxLifetime(size.lifetime().toMillis());
@@ -78,6 +83,11 @@ final class Pool implements AutoCloseable {
     PGProperty.APPLICATION_NAME.set(properties, "winch");
     properties.putAll(dsn.properties());
     return properties;
+  }
+
+  /** A connection outside of the pool, for listening. */
+  Connection connectAlone() throws SQLException {
+    return DriverManager.getConnection(url, properties);
   }
 
   PostgresErrors postgresErrors() {

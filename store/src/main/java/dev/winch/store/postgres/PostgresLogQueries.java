@@ -49,6 +49,11 @@ final class PostgresLogQueries implements LogQueries {
   }
 
   @Override
+  public List<LogPart> partsAfter(TaskId id, int number, int limit) {
+    return pool.with(session -> LogSearch.after(session, id, number, limit));
+  }
+
+  @Override
   public LogExtent logged(TaskId id) {
     return pool.with(session -> logged(session, id));
   }

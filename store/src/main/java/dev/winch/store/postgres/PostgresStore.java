@@ -6,6 +6,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Notices;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
@@ -40,6 +41,7 @@ public final class PostgresStore implements Store {
   private final Optional<QueueRows> queues;
   private final Reads reads;
   private final PostgresOutbox outbox;
+  private final PostgresNotices notices;
 
   /** The failure of the last transaction, kept until a probe write succeeds. */
   private final AtomicReference<Optional<String>> writeFault =
@@ -60,8 +62,10 @@ public final class PostgresStore implements Store {
             new PostgresScheduleQueries(pool, definitions),
             new PostgresRecoveryQueries(pool, definitions),
             new PostgresDueQueries(pool),
-            new PostgresNodeQueries(pool, definitions));
+            new PostgresNodeQueries(pool, definitions),
+            new PostgresChangeQueries(pool, definitions));
     outbox = new PostgresOutbox(pool);
+    notices = new PostgresNotices(pool);
   }
 
   /**
@@ -188,6 +192,11 @@ public final class PostgresStore implements Store {
   @Override
   public Outbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public Optional<Notices> notices() {
+    return Optional.of(notices);
   }
 
   @Override

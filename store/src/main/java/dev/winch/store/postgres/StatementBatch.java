@@ -52,14 +52,30 @@ final class StatementBatch {
    */
   <E> void replace(String table, String columns, Collection<E> rows, RowBinding<E> binding)
       throws SQLException {
+    replace(table, columns, "", rows, binding);
+  }
+
+  /**
+   * The same, which sets further columns.
+   *
+   * @param computed SQL such as {@code , a = b + 1}
+   */
+  <E> void replace(
+      String table,
+      String columns,
+      String computed,
+      Collection<E> rows,
+      RowBinding<E> binding)
+      throws SQLException {
     String changing = columns.substring(0, columns.lastIndexOf(','));
     String key = columns.substring(changing.length() + 2);
     add(
-        "with replaced as (update %s set (%s) = (%s) from unnest(%s) as new (%s) where %s.%s = new.%s returning 1) select 1 / (count(*) = ?)::int from replaced"
+        "with replaced as (update %s set (%s) = (%s)%s from unnest(%s) as new (%s) where %s.%s = new.%s returning 1) select 1 / (count(*) = ?)::int from replaced"
             .formatted(
                 table,
                 changing,
                 "new." + changing.replace(", ", ", new."),
+                computed,
                 marks(columns),
                 columns,
                 table,
@@ -68,6 +84,16 @@ final class StatementBatch {
         rows,
         binding,
         (long) rows.size());
+  }
+
+  /**
+   * An insertion of rows with a further column.
+   *
+   * @param value SQL that computes it from a row called {@code new}
+   */
+  static String inserting(String table, String columns, String computed, String value) {
+    return "insert into %s (%s, %s) select new.*, %s from unnest(%s) as new (%s)"
+        .formatted(table, columns, computed, value, marks(columns), columns);
   }
 
   private static String marks(String columns) {

@@ -32,6 +32,10 @@ public final class JobRows {
                   .formatted(Omission.SHOWN, Omission.note("inputs", PATH)))
           .replace(" result,", " " + Omission.column("result", PATH) + ",");
 
+  /** The same, followed by how often the job changed and the number of the row's last change. */
+  public static final String SELECT_CHANGED =
+      SELECT_SHOWN.replace(" from jobs ", ", changes, changed from jobs ");
+
   /** Columns that never change. */
   private static final String KEPT =
       "id, parent_id, schedule_id, depth, name, description, tags, inputs, created_by, created_at,"

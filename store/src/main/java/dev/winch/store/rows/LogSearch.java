@@ -57,6 +57,14 @@ public final class LogSearch {
     return new Page<>(items, query.page(), query.size(), seen, false);
   }
 
+  /** Parts of a task with higher numbers than this one, by number. */
+  public static List<LogPart> after(Statements statements, TaskId task, int number, int limit) {
+    return statements.list(
+        SELECT + "and number > ? order by number limit ?",
+        p -> p.text(task.value()).number(number).number(limit),
+        LogSearch::read);
+  }
+
   private long offset() {
     return PageMath.offset(query.page(), query.size());
   }

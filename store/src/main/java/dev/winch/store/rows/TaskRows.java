@@ -26,6 +26,10 @@ public final class TaskRows {
   public static final String SELECT_SHOWN =
       SELECT.replace(", result,", ", " + Omission.column("result", "'/tasks/' || id") + ",");
 
+  /** The same, followed by the number of the row's last change. */
+  public static final String SELECT_CHANGED =
+      SELECT_SHOWN.replace(" from tasks ", ", changed from tasks ");
+
   /** The columns without evaluated form, item and result, which may be large. */
   public static final String SELECT_STANDING =
       SELECT

@@ -12,6 +12,28 @@ final class RowSql {
         .formatted(table, columns, String.join(", ", Collections.nCopies(count, "?")));
   }
 
+  /**
+   * An insertion with a further column that is computed.
+   *
+   * @param value SQL
+   */
+  static String insert(String table, String columns, String computed, String value) {
+    int count = columns.split(",").length;
+    return "insert into %s (%s, %s) values (%s, %s)"
+        .formatted(
+            table, columns, computed, String.join(", ", Collections.nCopies(count, "?")), value);
+  }
+
+  /**
+   * An update with the columns as parameters, then the id.
+   *
+   * @param computed SQL that sets further columns
+   */
+  static String update(String table, String columns, String computed) {
+    return "update %s set %s = ?, %s where id = ?"
+        .formatted(table, String.join(" = ?, ", columns.split(", ")), computed);
+  }
+
   /** An update with the columns as parameters, then the id. */
   static String update(String table, String columns) {
     return "update %s set %s = ? where id = ?"

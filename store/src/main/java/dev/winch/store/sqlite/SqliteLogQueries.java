@@ -41,6 +41,11 @@ final class SqliteLogQueries implements LogQueries {
   }
 
   @Override
+  public List<LogPart> partsAfter(TaskId id, int number, int limit) {
+    return readers.read(session -> LogSearch.after(session, id, number, limit));
+  }
+
+  @Override
   public LogExtent logged(TaskId id) {
     return readers
         .read(

@@ -27,7 +27,8 @@ final class SqliteMigrations {
           "009-encryption.sql",
           "010-ends-and-faults.sql",
           "011-restricted-jobs.sql",
-          "012-accounts.sql");
+          "012-accounts.sql",
+          "013-changes.sql");
 
   private SqliteMigrations() {}
 

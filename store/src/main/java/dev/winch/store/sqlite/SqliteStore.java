@@ -53,7 +53,8 @@ public final class SqliteStore implements Store {
             new SqliteScheduleQueries(readers, definitions),
             new SqliteRecoveryQueries(readers, definitions),
             new SqliteDueQueries(readers),
-            new SqliteNodeQueries(readers, definitions));
+            new SqliteNodeQueries(readers, definitions),
+            new SqliteChangeQueries(readers, definitions));
     outbox = new SqliteOutbox(writer, readers);
   }
 

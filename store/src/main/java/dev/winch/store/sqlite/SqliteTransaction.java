@@ -44,15 +44,22 @@ import java.util.function.Consumer;
 /** A transaction on the writing connection. */
 final class SqliteTransaction implements Transaction {
   private static final String INSERT_JOB = RowSql.insert("jobs", JobRows.COLUMNS + ", seq");
-  private static final String UPDATE_JOB = RowSql.update("jobs", JobRows.CHANGING);
-  private static final String INSERT_TASK = RowSql.insert("tasks", TaskRows.COLUMNS);
+  private static final String UPDATE_JOB =
+      RowSql.update("jobs", JobRows.CHANGING, "changes = changes + 1, changed = changes + 1");
+
+  /** The job is the second parameter. */
+  private static final String INSERT_TASK =
+      RowSql.insert("tasks", TaskRows.COLUMNS, "changed", "coalesce((select changes from jobs where id = ?2), 1)");
+
   private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
   private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
   private static final String INSERT_ITEMS = RowSql.insert("items", ItemRows.COLUMNS);
   private static final String ACTIVE =
       "indexed by tasks_job where job_id = ?"
           + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')";
-  private static final String UPDATE_TASK = RowSql.update("tasks", TaskRows.CHANGING);
+  private static final String UPDATE_TASK =
+      RowSql.update(
+          "tasks", TaskRows.CHANGING, "changed = coalesce((select changes from jobs where id = job_id), 1)");
 
   private final SqliteSession session;
   private final Definitions definitions;
@@ -214,6 +221,10 @@ final class SqliteTransaction implements Transaction {
   public void apply(Changes changes) {
     insert(changes.newJobs());
     replace(UPDATE_JOB, changes.jobs(), JobRows::bindUpdate);
+    session.updateEach(
+        "update jobs set changes = changes + 1 where id = ?",
+        changes.jobsOfTasksAlone(),
+        (p, id) -> p.text(id.value()));
     session.updateEach(
         INSERT_TASK, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
     replace(UPDATE_TASK, changes.tasks(), TaskRows::bindUpdate);

@@ -60,7 +60,7 @@ class EveryLoopTest {
   /** In every process with an engine and a worker. */
   private static final Set<String> COMMON =
       Set.of(
-          "timers", "due", "engine", "heartbeat", "nodes", "retention", "webhooks", "worker-timer");
+          "timers", "due", "engine", "event-streams", "heartbeat", "nodes", "retention", "webhooks", "worker-timer");
 
   /** A fault, and where in the step it comes. */
   private record Blow(Moment moment, Throwable fault) {
@@ -108,6 +108,8 @@ class EveryLoopTest {
             "broker-report-lane-1",
             "broker-reports",
             "broker-settlements",
+            "change-listener",
+            "change-notices",
             "database-claim",
             "intake",
             "reconciler"));
@@ -127,7 +129,7 @@ class EveryLoopTest {
                         server.dataSource(database), JSON, PollSettings.standard(), threads));
         DatabaseLock claim = DatabaseLock.beside(dsn, () -> {}, process.threads)) {
       assertThat(claim).isNotNull();
-      outlives(process, loops, Set.of("broker-listener"), () -> server.cutConnections(database));
+      outlives(process, loops, Set.of("broker-listener", "change-listener"), () -> server.cutConnections(database));
     }
   }
 
@@ -206,6 +208,7 @@ class EveryLoopTest {
             "broker.rabbitmq.Publisher",
             "broker.rabbitmq.ChannelSupervisor",
             "engine.coordinator.OutboxRelay",
+            "engine.coordinator.ChangeRelay",
             "engine.coordinator.CommandLoop",
             "engine.coordinator.StuckTaskReconciler",
             "engine.coordinator.Recovery",
@@ -215,6 +218,7 @@ class EveryLoopTest {
             "engine.time.Sweep",
             "engine.webhook.WebhookDeliverer",
             "lifecycle.BackgroundThreads",
+            "server.live.EventStreams",
             "store.postgres.DatabaseLock",
             "worker.Heartbeat",
             // Timers, whose one loop is in every process above.

@@ -35,6 +35,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.Schedule;
 import dev.winch.store.JobQueries;
+import dev.winch.server.live.EventStreams;
 import dev.winch.store.Store;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
@@ -143,6 +144,7 @@ final class OneProcess implements AutoCloseable {
         .start();
     keep(new Sweep(store, clock, new Sweep.Retention(FOR_EVER, FOR_EVER), threads)).start();
     worker.start();
+    keep(new EventStreams(System::nanoTime, threads));
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -42,6 +42,22 @@ interface LogContract extends StoreUnderTest {
   }
 
   @Test
+  default void partsBehindANumberComeInOrder() {
+    JobRun job = rows().job("mine").build();
+    TaskRun task = rows().task(job).build();
+    rows().insert(job);
+    rows().insert(task);
+    LogPart first = rows().part(task, 1, "first");
+    LogPart second = rows().part(task, 2, "second");
+    LogPart fourth = rows().part(task, 4, "fourth");
+    rows().write().logs(fourth, first, second).commit();
+
+    assertThat(store().reads().logs().partsAfter(task.id(), 0, 2)).containsExactly(first, second);
+    assertThat(store().reads().logs().partsAfter(task.id(), 1, 9)).containsExactly(second, fourth);
+    assertThat(store().reads().logs().partsAfter(task.id(), 4, 9)).isEmpty();
+  }
+
+  @Test
   default void theExtentOfALogIsToldInBytes() {
     JobRun job = rows().job("mine").build();
     TaskRun task = rows().task(job).build();

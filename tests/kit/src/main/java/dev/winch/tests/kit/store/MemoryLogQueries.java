@@ -58,6 +58,15 @@ final class MemoryLogQueries implements LogQueries {
   }
 
   @Override
+  public List<LogPart> partsAfter(TaskId id, int number, int limit) {
+    return guard.during(
+        () ->
+            MemoryTables.part(tables.logs, id).tailMap(number, false).values().stream()
+                .limit(limit)
+                .toList());
+  }
+
+  @Override
   public LogExtent logged(TaskId id) {
     return guard.during(
         () -> {

@@ -29,7 +29,8 @@ final class MemoryReads {
         new MemoryScheduleQueries(tables, guard),
         new MemoryRecoveryQueries(tables, guard),
         new MemoryDueQueries(tables, guard),
-        new MemoryNodeQueries(tables, guard));
+        new MemoryNodeQueries(tables, guard),
+        new MemoryChangeQueries(tables, guard));
   }
 
   /** As recovery sees a task: without what may be long. */

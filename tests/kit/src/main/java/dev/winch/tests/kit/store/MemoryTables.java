@@ -36,6 +36,9 @@ final class MemoryTables {
   final Map<JobId, JobSpec> specs = new TreeMap<>();
   final NavigableMap<TaskId, TaskRun> tasks = new TreeMap<>();
   final Map<JobId, NavigableMap<TaskId, TaskRun>> tasksOf = new TreeMap<>();
+  final Map<JobId, Long> changes = new TreeMap<>();
+  final Map<JobId, Long> changedJobs = new TreeMap<>();
+  final Map<TaskId, Long> changedTasks = new TreeMap<>();
   final Map<JobId, Map<String, String>> outputs = new TreeMap<>();
   final Map<TaskId, List<String>> items = new TreeMap<>();
   final Map<TaskId, NavigableMap<Integer, LogPart>> logs = new TreeMap<>();

@@ -127,17 +127,23 @@ final class MemoryTransaction implements Transaction {
       MemoryPreparedJob.check(added);
       tables.putNew(tables.jobs, added.job().id(), added.job());
       tables.put(tables.specs, added.job().id(), added.spec());
+      tables.put(tables.changes, added.job().id(), 1L);
+      tables.put(tables.changedJobs, added.job().id(), 1L);
     }
     for (JobRun job : changes.jobs()) {
       tables.replace(tables.jobs, job.id(), job);
+      tables.put(tables.changedJobs, job.id(), count(job.id()));
     }
+    changes.jobsOfTasksAlone().forEach(this::count);
     for (TaskRun task : changes.newTasks()) {
       tables.putNew(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
+      tables.put(tables.changedTasks, task.id(), tables.changes.getOrDefault(task.jobId(), 1L));
     }
     for (TaskRun task : changes.tasks()) {
       tables.replace(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
+      tables.put(tables.changedTasks, task.id(), tables.changes.getOrDefault(task.jobId(), 1L));
     }
     for (Changes.Output output : changes.outputs()) {
       var values = new HashMap<>(tables.outputs.getOrDefault(output.job(), Map.of()));
@@ -155,6 +161,12 @@ final class MemoryTransaction implements Transaction {
     }
     MemoryScheduleQueries.apply(tables, changes.schedules());
     changes.calls().forEach(webhookCalls::add);
+  }
+
+  private long count(JobId job) {
+    long next = tables.changes.getOrDefault(job, 1L) + 1;
+    tables.put(tables.changes, job, next);
+    return next;
   }
 
   @Override

@@ -13,6 +13,7 @@ public abstract class StoreContract
         SearchContract,
         VisibilityContract,
         LogContract,
+        ChangeContract,
         RetentionContract,
         ScheduleContract,
         WebhookContract,

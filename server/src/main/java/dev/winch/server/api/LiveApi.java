@@ -1,0 +1,56 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.engine.Engine;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.run.JobId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.server.http.ApiResponse;
+import dev.winch.server.http.Request;
+import dev.winch.server.live.EventStreams;
+import dev.winch.server.live.JobEvents;
+import dev.winch.store.JobQueries;
+import dev.winch.store.Reads;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Streams of events. Who may see a job is checked when a stream opens: its permissions never change.
+ */
+public final class LiveApi {
+  private final JobQueries jobs;
+  private final EventStreams streams;
+  private final JobEvents events;
+
+  public LiveApi(
+      Engine engine, Reads reads, ViewWriter views, EventStreams streams, LongSupplier nanos) {
+    this.jobs = reads.jobs();
+    this.streams = streams;
+    UserViews users = new UserViews(reads.users());
+    this.events =
+        new JobEvents(
+            engine.changes(),
+            reads.changes(),
+            views,
+            job ->
+                job.scheduleId()
+                        .filter(id -> reads.schedules().schedule(id).isEmpty())
+                        .isPresent()
+                    ? job.withoutSchedule()
+                    : job,
+            job -> users.byId(job.createdBy()),
+            nanos);
+  }
+
+  ApiResponse job(Request request) {
+    JobId id = new JobId(request.variable("id"));
+    JobSpec spec = jobs.spec(id).orElseThrow(() -> new NotFoundException("job not found"));
+    return streams.open(events.of(id, spec, lastEvent(request)));
+  }
+
+  /** The header that clients send when they connect again; a browser cannot send it the first time. */
+  private static String lastEvent(Request request) {
+    List<String> header = request.header("Last-Event-ID");
+    return header.isEmpty() ? request.parameter("lastEventId") : header.getFirst();
+  }
+}

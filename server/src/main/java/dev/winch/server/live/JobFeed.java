@@ -1,0 +1,228 @@
+package dev.winch.server.live;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import dev.winch.model.run.User;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.store.ChangeQueries;
+import dev.winch.store.ChangeQueries.ChangedJob;
+import dev.winch.store.ChangeQueries.ChangedTask;
+import dev.winch.store.ChangeQueries.Place;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one job, read from its rows once for all clients that are at the same place. A row
+ * is sent as it is now, so a client that was away or is slow gets the present, never a queue. Looks
+ * at a job with very many tasks take longer; they are as far apart as to take a fifth of a
+ * connection's time. Thread-safe.
+ */
+final class JobFeed {
+  /** Places read at once, and rows of one piece. */
+  private static final int PLACES = 4_096;
+
+  private static final int ROWS = 128;
+
+  /** So many changes at once are more than a client that keeps up gets. */
+  private static final long SKIPPED = 256;
+
+  /** Times its own duration that a look is followed by a pause; short ones by none. */
+  private static final int PAUSE = 4;
+
+  private static final long SHORT = Duration.ofMillis(5).toNanos();
+
+  private final JobId id;
+  private final ChangeQueries changes;
+  private final JobSpec spec;
+  private final ViewWriter views;
+  private final Function<JobRun, JobRun> shown;
+  private final Function<JobRun, User> creators;
+  private final LongSupplier nanos;
+
+  /** The states of running tasks as they were sent, from which number on. */
+  @GuardedBy("this")
+  private final Map<TaskId, Sent> running = new HashMap<>();
+
+  @GuardedBy("this")
+  private @Nullable SentJob sentJob;
+
+  @GuardedBy("this")
+  private @Nullable Segment last;
+
+  @GuardedBy("this")
+  private Ahead ahead = new Ahead(new JobMark(-1, ""), 0, List.of());
+
+  @GuardedBy("this")
+  private long readyAt;
+
+  private record Sent(TaskState state, long since) {}
+
+  private record SentJob(JobRun job, long since) {}
+
+  /** Places that follow a mark, as of when the job had so many changes. */
+  private record Ahead(JobMark from, long changes, List<Place> places) {}
+
+  /**
+   * Events between two places.
+   *
+   * @param last whether the job has ended and nothing follows
+   */
+  record Segment(JobMark from, byte[] bytes, JobMark to, boolean last) {}
+
+  /**
+   * @param shown what clients see of the job
+   */
+  JobFeed(
+      JobId id,
+      JobSpec spec,
+      ChangeQueries changes,
+      ViewWriter views,
+      Function<JobRun, JobRun> shown,
+      Function<JobRun, User> creators,
+      LongSupplier nanos) {
+    this.id = id;
+    this.spec = spec;
+    this.changes = changes;
+    this.views = views;
+    this.shown = shown;
+    this.creators = creators;
+    this.nanos = nanos;
+    this.readyAt = nanos.getAsLong();
+  }
+
+  /** What follows this place; empty if nothing does yet. */
+  synchronized Optional<Segment> after(JobMark from) {
+    if (last == null || !last.from().equals(from)) {
+      Optional<Segment> next = read(from);
+      if (next.isEmpty()) {
+        return next;
+      }
+      last = next.get();
+    }
+    return Optional.of(last);
+  }
+
+  private synchronized Optional<Segment> read(JobMark from) {
+    Optional<ChangedJob> found = changes.job(id);
+    if (found.isEmpty()) {
+      return Optional.of(
+          new Segment(from, new EventText().add("end", views.end("")).bytes(), from, true));
+    }
+    ChangedJob job = found.get();
+    if (from.number() > job.changes()) {
+      // The database is an older copy: everything is new.
+      return Optional.of(events(from, new JobMark(-1, ""), job, false));
+    }
+    boolean over = job.job().state().isFinal() && !changes.hasActiveTasks(id);
+    Segment segment = events(from, from, job, over);
+    while (segment.bytes().length == 0 && !segment.to().equals(segment.from())) {
+      segment = events(segment.to(), segment.to(), job, over);
+    }
+    return segment.bytes().length == 0
+        ? Optional.empty()
+        : Optional.of(new Segment(from, segment.bytes(), segment.to(), segment.last()));
+  }
+
+  private synchronized Segment events(JobMark asked, JobMark from, ChangedJob job, boolean over) {
+    EventText text = new EventText();
+    if (from.number() > 0 && job.changes() - from.number() > SKIPPED) {
+      text.add("skipped", views.skipped(job.changes() - from.number()));
+    }
+    if (!ahead.from().equals(from) || ahead.places().isEmpty()) {
+      ahead = look(from, job.changes());
+    }
+    List<Place> places = ahead.places().stream().limit(ROWS).toList();
+    Map<TaskId, ChangedTask> rows = new HashMap<>();
+    if (!places.isEmpty()) {
+      changes
+          .tasks(places.stream().map(Place::task).toList())
+          .forEach(row -> rows.put(row.task().id(), row));
+    }
+    JobMark header = JobMark.ofJob(job.number());
+    // One that is newer than the look follows the tasks that changed before it.
+    boolean headerIsDue = header.compareTo(from) > 0 && job.number() <= ahead.changes();
+    JobMark to = from;
+    for (Place place : places) {
+      JobMark mark = JobMark.of(place);
+      if (headerIsDue && header.compareTo(mark) < 0) {
+        add(text, job, from);
+        headerIsDue = false;
+      }
+      ChangedTask row = rows.get(place.task());
+      // One that changed since the look comes again with its new number.
+      if (row != null && row.number() == place.number()) {
+        add(text, mark, row.task(), from);
+      }
+      to = mark;
+    }
+    List<Place> rest = ahead.places().subList(places.size(), ahead.places().size());
+    boolean all = rest.isEmpty() && ahead.places().size() < PLACES;
+    if (headerIsDue && all) {
+      add(text, job, from);
+      to = header;
+    }
+    ahead = new Ahead(to, ahead.changes(), rest);
+    boolean ends = over && all && to.compareTo(header) >= 0;
+    if (ends) {
+      text.add("end", views.end(job.job().state().name()));
+    }
+    return new Segment(asked, text.bytes(), to, ends);
+  }
+
+  private synchronized Ahead look(JobMark from, long count) {
+    long pause = readyAt - nanos.getAsLong();
+    if (pause > 0) {
+      LockSupport.parkNanos(pause);
+    }
+    long begin = nanos.getAsLong();
+    List<Place> places = changes.places(id, from.place(), PLACES);
+    long end = nanos.getAsLong();
+    readyAt = end - begin < SHORT ? end : end + PAUSE * (end - begin);
+    return new Ahead(from, count, places);
+  }
+
+  private synchronized void add(EventText text, ChangedJob changed, JobMark from) {
+    JobRun job = shown.apply(changed.job());
+    String mark = JobMark.ofJob(changed.number()).toString();
+    SentJob before = sentJob;
+    if (before != null
+        && before.since() <= from.number()
+        && before.job().state() == job.state()
+        && before.job().position() == job.position()
+        && before.job().progress() != job.progress()) {
+      text.add(mark, "progress", views.progress(job));
+      return;
+    }
+    text.add(mark, "job", views.summary(job, spec, creators.apply(job)));
+    sentJob = new SentJob(job, changed.number());
+  }
+
+  private synchronized void add(EventText text, JobMark mark, TaskRun task, JobMark from) {
+    Sent before = running.get(task.id());
+    if (before != null
+        && before.since() <= from.number()
+        && before.state() == task.state()
+        && task.progress() > 0) {
+      text.add(mark.toString(), "progress", views.progress(task));
+      return;
+    }
+    text.add(mark.toString(), "task", views.taskSummary(task, spec));
+    if (task.state() == TaskState.RUNNING) {
+      running.put(task.id(), new Sent(task.state(), mark.number()));
+    } else {
+      running.remove(task.id());
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.winch.store;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What changed of a job since a number. A job counts its changes, and its row and those of its tasks
+ * have the number of their last one, so a reader that knows a number finds everything newer in its
+ * present form. Rows of one transaction may share a number. Texts of more than {@link
+ * dev.winch.model.run.Omission#SHOWN} bytes are replaced by a note.
+ */
+public interface ChangeQueries {
+
+  Optional<ChangedJob> job(JobId id);
+
+  /**
+   * Runs of tasks whose last change follows this place, by number, then id.
+   *
+   * @param limit at most this many
+   */
+  List<Place> places(JobId id, Place after, int limit);
+
+  /** The existing ones of these runs, in no particular order. */
+  List<ChangedTask> tasks(Collection<TaskId> ids);
+
+  /** Whether a run of a task of the job has not ended. */
+  boolean hasActiveTasks(JobId id);
+
+  /**
+   * @param changes number of the last change of the job or one of its tasks
+   * @param number of the last change of this row
+   */
+  record ChangedJob(JobRun job, long changes, long number) {}
+
+  /**
+   * @param number of the last change
+   */
+  record ChangedTask(TaskRun task, long number) {}
+
+  /**
+   * Where in the changes of its job the last one of a task is.
+   *
+   * @param ended whether the run has ended
+   */
+  record Place(long number, TaskId task, boolean ended) {}
+}

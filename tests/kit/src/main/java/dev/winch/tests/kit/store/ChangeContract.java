@@ -1,0 +1,94 @@
+package dev.winch.tests.kit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
+import dev.winch.store.ChangeQueries;
+import dev.winch.store.ChangeQueries.ChangedJob;
+import dev.winch.store.ChangeQueries.Place;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Every change of a job has a number, and what is newer than a number is found by it. */
+interface ChangeContract extends StoreUnderTest {
+  Place BEGINNING = new Place(0, new TaskId(""), false);
+
+  private ChangeQueries changes() {
+    return store().reads().changes();
+  }
+
+  private ChangedJob changed(JobRun job) {
+    return changes().job(job.id()).orElseThrow();
+  }
+
+  @Test
+  default void whatIsStoredFirstIsTheFirstChange() {
+    JobRun job = rows().job("mine").build();
+    TaskRun task = rows().task(job).build();
+    rows().write().newJob(job, StoreRows.spec("mine")).newTasks(task).commit();
+
+    assertThat(changed(job)).isEqualTo(new ChangedJob(job, 1, 1));
+    assertThat(changes().places(job.id(), BEGINNING, 10))
+        .containsExactly(new Place(1, task.id(), false));
+    assertThat(changes().job(new JobId("unknown"))).isEmpty();
+  }
+
+  @Test
+  default void aChangeOfATaskIsOneOfItsJobAndLeavesTheNumberOfItsRow() {
+    JobRun job = rows().job("mine").build();
+    TaskRun task = rows().task(job).build();
+    rows().insert(job);
+    rows().insert(task);
+    TaskRun scheduled = task.scheduled("default", 0, task.createdAt());
+    rows().write().tasks(scheduled).commit();
+    long before = changed(job).changes();
+    TaskRun started = scheduled.started(new NodeId("node"), task.createdAt());
+    rows().write().tasks(started).commit();
+
+    assertThat(changed(job)).isEqualTo(new ChangedJob(job, before + 1, 1));
+    assertThat(changes().tasks(List.of(task.id(), new TaskId("unknown"))))
+        .containsExactly(new ChangeQueries.ChangedTask(started, before + 1));
+    assertThat(changes().hasActiveTasks(job.id())).isTrue();
+  }
+
+  @Test
+  default void aChangeOfTheJobHasItsNumber() {
+    JobRun job = rows().job("mine").build();
+    rows().insert(job);
+    JobRun next = job.scheduled(job.createdAt(), Optional.empty());
+    rows().write().jobs(next).commit();
+
+    assertThat(changed(job)).isEqualTo(new ChangedJob(next, 2, 2));
+    assertThat(changes().hasActiveTasks(job.id())).isFalse();
+  }
+
+  @Test
+  default void whatChangedSinceAPlaceComesInOrderOfNumbersThenIds() {
+    JobRun job = rows().job("mine").build();
+    JobRun other = rows().job("other").build();
+    TaskRun first = rows().task(job).build();
+    TaskRun second = rows().task(job).build();
+    TaskRun third = rows().task(job).build();
+    rows()
+        .write()
+        .newJob(job, StoreRows.spec("mine"))
+        .newJob(other, StoreRows.spec("other"))
+        .newTasks(first, second, third)
+        .commit();
+    TaskRun skipped = first.skipped(first.createdAt());
+    rows().write().tasks(skipped).newTasks(rows().task(other).build()).commit();
+
+    Place last = new Place(2, first.id(), true);
+    assertThat(changes().places(job.id(), BEGINNING, 10))
+        .containsExactly(
+            new Place(1, second.id(), false), new Place(1, third.id(), false), last);
+    assertThat(changes().places(job.id(), new Place(1, second.id(), false), 1))
+        .containsExactly(new Place(1, third.id(), false));
+    assertThat(changes().places(job.id(), last, 10)).isEmpty();
+  }
+}
