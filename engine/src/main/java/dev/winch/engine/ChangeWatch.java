@@ -4,9 +4,9 @@ import dev.winch.model.run.JobId;
 import java.util.function.Consumer;
 
 /**
- * Reports changes of jobs, whichever process committed them. It never waits for those who watch, and
- * it may report a change twice; one that another process reported while this one was cut off from
- * the database is reported as {@link JobChange#unknown} afterwards.
+ * Reports changes of jobs, whichever process committed them. It never waits for those who watch,
+ * and it may report a change twice; one that another process reported while this one was cut off
+ * from the database is reported as {@link JobChange#unknown} afterwards.
  */
 public interface ChangeWatch {
 

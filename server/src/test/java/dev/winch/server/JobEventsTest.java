@@ -120,9 +120,7 @@ class JobEventsTest {
       client.until("end", "FAILED");
     }
     try (EventClient client = events(job, "999999")) {
-      assertThat(client.rest())
-          .extracting(Event::name)
-          .containsExactly("task", "job", "end");
+      assertThat(client.rest()).extracting(Event::name).containsExactly("task", "job", "end");
     }
   }
 
@@ -141,8 +139,7 @@ class JobEventsTest {
   void aServerThatCloses_endsItsStreams() throws Exception {
     try (ApiFixture other = new ApiFixture()) {
       JobId job = ApiFixture.id(other.postYaml(TWO));
-      try (EventClient client =
-          new EventClient(other.port(), "/jobs/" + job + "/events", "")) {
+      try (EventClient client = new EventClient(other.port(), "/jobs/" + job + "/events", "")) {
         client.until("job", "SCHEDULED");
         other.closeServer();
         assertThat(client.rest()).isEmpty();

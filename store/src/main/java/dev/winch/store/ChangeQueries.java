@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What changed of a job since a number. A job counts its changes, and its row and those of its tasks
- * have the number of their last one, so a reader that knows a number finds everything newer in its
- * present form. Rows of one transaction may share a number. Texts of more than {@link
+ * What changed of a job since a number. A job counts its changes, and its row and those of its
+ * tasks have the number of their last one, so a reader that knows a number finds everything newer
+ * in its present form. Rows of one transaction may share a number. Texts of more than {@link
  * dev.winch.model.run.Omission#SHOWN} bytes are replaced by a note.
  */
 public interface ChangeQueries {

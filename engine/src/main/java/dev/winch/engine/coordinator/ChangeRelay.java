@@ -197,12 +197,9 @@ final class ChangeRelay implements AutoCloseable {
    * new log parts: {@code id+-:t,t}; without the colon all of its logs are to be compared.
    */
   private static String text(JobChange change) {
-    String what =
-        change.job().value() + (change.header() ? "+" : "") + (change.tasks() ? "-" : "");
+    String what = change.job().value() + (change.header() ? "+" : "") + (change.tasks() ? "-" : "");
     String whole =
-        what
-            + ":"
-            + change.logs().stream().map(TaskId::value).collect(Collectors.joining(","));
+        what + ":" + change.logs().stream().map(TaskId::value).collect(Collectors.joining(","));
     return change.complete() && whole.length() <= LONGEST ? whole : what;
   }
 

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Streams of events. Who may see a job is checked when a stream opens: its permissions never change.
+ * Streams of events. Who may see a job is checked when a stream opens: its permissions never
+ * change.
  */
 public final class LiveApi {
   private final JobQueries jobs;
@@ -33,9 +34,7 @@ public final class LiveApi {
             reads.changes(),
             views,
             job ->
-                job.scheduleId()
-                        .filter(id -> reads.schedules().schedule(id).isEmpty())
-                        .isPresent()
+                job.scheduleId().filter(id -> reads.schedules().schedule(id).isEmpty()).isPresent()
                     ? job.withoutSchedule()
                     : job,
             job -> users.byId(job.createdBy()),
@@ -48,7 +47,9 @@ public final class LiveApi {
     return streams.open(events.of(id, spec, lastEvent(request)));
   }
 
-  /** The header that clients send when they connect again; a browser cannot send it the first time. */
+  /**
+   * The header that clients send when they connect again; a browser cannot send it the first time.
+   */
   private static String lastEvent(Request request) {
     List<String> header = request.header("Last-Event-ID");
     return header.isEmpty() ? request.parameter("lastEventId") : header.getFirst();

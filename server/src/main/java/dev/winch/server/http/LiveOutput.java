@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * An answer that goes on. Between writes it occupies no thread. Used by one thread at a time, except
- * for {@link #abort}.
+ * An answer that goes on. Between writes it occupies no thread. Used by one thread at a time,
+ * except for {@link #abort}.
  */
 public final class LiveOutput {
   private final Response response;

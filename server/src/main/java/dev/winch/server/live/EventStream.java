@@ -44,8 +44,7 @@ final class EventStream {
   /**
    * @param ended called once
    */
-  EventStream(
-      LiveOutput out, Executor executor, LongSupplier nanos, Consumer<EventStream> ended) {
+  EventStream(LiveOutput out, Executor executor, LongSupplier nanos, Consumer<EventStream> ended) {
     this.out = out;
     this.executor = executor;
     this.nanos = nanos;

@@ -26,8 +26,7 @@ public final class EventClient implements AutoCloseable {
    */
   public EventClient(int port, String path, String lastId) throws IOException {
     connection =
-        (HttpURLConnection)
-            URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
     connection.setReadTimeout(PATIENCE_MILLIS);
     if (!lastId.isEmpty()) {
       connection.setRequestProperty("Last-Event-ID", lastId);

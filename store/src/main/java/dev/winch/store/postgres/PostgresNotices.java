@@ -13,9 +13,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * {@code NOTIFY} and {@code LISTEN}. A notice is sent after the transaction that it is about, in one
- * of its own that does not wait for the disk: PostgreSQL commits notifying transactions one at a
- * time.
+ * {@code NOTIFY} and {@code LISTEN}. A notice is sent after the transaction that it is about, in
+ * one of its own that does not wait for the disk: PostgreSQL commits notifying transactions one at
+ * a time.
  */
 final class PostgresNotices implements Notices {
   private static final String CHANNEL = "winch_changes";
@@ -43,8 +43,7 @@ final class PostgresNotices implements Notices {
   @Override
   public void send(List<String> texts) {
     String own = mark;
-    pool.with(
-        session -> session.list(SEND, p -> p.text(own).texts(texts), row -> row.maybeText()));
+    pool.with(session -> session.list(SEND, p -> p.text(own).texts(texts), row -> row.maybeText()));
   }
 
   @Override

@@ -61,11 +61,7 @@ final class StatementBatch {
    * @param computed SQL such as {@code , a = b + 1}
    */
   <E> void replace(
-      String table,
-      String columns,
-      String computed,
-      Collection<E> rows,
-      RowBinding<E> binding)
+      String table, String columns, String computed, Collection<E> rows, RowBinding<E> binding)
       throws SQLException {
     String changing = columns.substring(0, columns.lastIndexOf(','));
     String key = columns.substring(changing.length() + 2);

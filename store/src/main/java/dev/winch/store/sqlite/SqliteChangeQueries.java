@@ -51,8 +51,7 @@ final class SqliteChangeQueries implements ChangeQueries {
   }
 
   private static Place place(Row row) throws SQLException {
-    return new Place(
-        row.number(), new TaskId(row.text()), TaskState.valueOf(row.text()).isFinal());
+    return new Place(row.number(), new TaskId(row.text()), TaskState.valueOf(row.text()).isFinal());
   }
 
   @Override

@@ -49,7 +49,11 @@ final class SqliteTransaction implements Transaction {
 
   /** The job is the second parameter. */
   private static final String INSERT_TASK =
-      RowSql.insert("tasks", TaskRows.COLUMNS, "changed", "coalesce((select changes from jobs where id = ?2), 1)");
+      RowSql.insert(
+          "tasks",
+          TaskRows.COLUMNS,
+          "changed",
+          "coalesce((select changes from jobs where id = ?2), 1)");
 
   private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
   private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
@@ -59,7 +63,9 @@ final class SqliteTransaction implements Transaction {
           + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')";
   private static final String UPDATE_TASK =
       RowSql.update(
-          "tasks", TaskRows.CHANGING, "changed = coalesce((select changes from jobs where id = job_id), 1)");
+          "tasks",
+          TaskRows.CHANGING,
+          "changed = coalesce((select changes from jobs where id = job_id), 1)");
 
   private final SqliteSession session;
   private final Definitions definitions;

@@ -60,7 +60,15 @@ class EveryLoopTest {
   /** In every process with an engine and a worker. */
   private static final Set<String> COMMON =
       Set.of(
-          "timers", "due", "engine", "event-streams", "heartbeat", "nodes", "retention", "webhooks", "worker-timer");
+          "timers",
+          "due",
+          "engine",
+          "event-streams",
+          "heartbeat",
+          "nodes",
+          "retention",
+          "webhooks",
+          "worker-timer");
 
   /** A fault, and where in the step it comes. */
   private record Blow(Moment moment, Throwable fault) {
@@ -129,7 +137,11 @@ class EveryLoopTest {
                         server.dataSource(database), JSON, PollSettings.standard(), threads));
         DatabaseLock claim = DatabaseLock.beside(dsn, () -> {}, process.threads)) {
       assertThat(claim).isNotNull();
-      outlives(process, loops, Set.of("broker-listener", "change-listener"), () -> server.cutConnections(database));
+      outlives(
+          process,
+          loops,
+          Set.of("broker-listener", "change-listener"),
+          () -> server.cutConnections(database));
     }
   }
 

@@ -85,8 +85,7 @@ interface ChangeContract extends StoreUnderTest {
 
     Place last = new Place(2, first.id(), true);
     assertThat(changes().places(job.id(), BEGINNING, 10))
-        .containsExactly(
-            new Place(1, second.id(), false), new Place(1, third.id(), false), last);
+        .containsExactly(new Place(1, second.id(), false), new Place(1, third.id(), false), last);
     assertThat(changes().places(job.id(), new Place(1, second.id(), false), 1))
         .containsExactly(new Place(1, third.id(), false));
     assertThat(changes().places(job.id(), last, 10)).isEmpty();
