@@ -77,12 +77,7 @@ final class ApiFixture implements AutoCloseable {
         new Coordinator(
             store,
             broker,
-            new EngineEnvironment(
-                clock,
-                ZoneOffset.UTC,
-                ids,
-                new Random(1),
-                threads),
+            new EngineEnvironment(clock, ZoneOffset.UTC, ids, new Random(1), threads),
             JobLimits.STANDARD,
             new LoopSignal());
     engine.start();

@@ -101,7 +101,8 @@ public final class Coordinator implements Engine {
             },
             threads);
     this.due = new DueEventPoller(store.reads().due(), clock, timers, this::tell, threads);
-    this.loops = new CommandLoops(store, broker, environment, limits, waiters, changes, timers, newCalls);
+    this.loops =
+        new CommandLoops(store, broker, environment, limits, waiters, changes, timers, newCalls);
     this.inbox = loops.inbox();
     this.relay =
         store
