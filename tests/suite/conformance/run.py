@@ -34,6 +34,7 @@ VAR_RE = re.compile(r"@\{([A-Za-z0-9_]+)\}")
 REPEAT_RE = re.compile(r"@\{repeat:([^:}]*):(\d+)\}")
 ABSENT = object()
 LIST_HEADERS = {"Allow", "Vary", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"}
+EXCHANGES = []
 SEED_USERS = [("alice", "alice-pass-1"), ("bob", "bob-pass-2")]
 
 
@@ -311,7 +312,9 @@ def send(base, req, timeout=60):
         headers = {}
         for k, v in r.getheaders():  # a header sent twice is one list
             headers[k.lower()] = headers[k.lower()] + ", " + v if k.lower() in headers else v
-        return Response(r.status, headers, r.read())
+        answer = Response(r.status, headers, r.read())
+        EXCHANGES.append((req, answer))
+        return answer
     finally:
         conn.close()
 
@@ -662,6 +665,7 @@ def main(argv=None):
     p.add_argument("--runtime", choices=["shell", "docker"])
     p.add_argument("--only", help="comma-separated globs on case id or area")
     p.add_argument("--json", help="write the results here")
+    p.add_argument("--exchanges", help="write every request and its answer here, one JSON object a line")
     p.add_argument("--jobs", type=int, default=8)
     p.add_argument("--include-bugs", action="store_true", help="also run cases marked referenceBug")
     p.add_argument("--include-deviations", action="store_true",
@@ -704,6 +708,13 @@ def main(argv=None):
         with open(args.json, "w", encoding="utf-8") as h:
             json.dump({"passed": len(results) - len(failed), "failed": len(failed), "skipped": skipped,
                        "cases": sorted(results, key=lambda r: r["id"])}, h, indent=1)
+    if args.exchanges:
+        with open(args.exchanges, "w", encoding="utf-8") as h:
+            for req, answer in EXCHANGES:
+                json.dump({"method": req.get("method", "GET"), "path": req["path"], "status": answer.status,
+                           "contentType": answer.headers.get("content-type", ""),
+                           "body": answer.body.decode("utf-8", "replace")}, h)
+                h.write("\n")
     return 1 if failed else 0
 
 

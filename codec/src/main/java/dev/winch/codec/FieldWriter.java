@@ -97,6 +97,11 @@ public final class FieldWriter {
     }
   }
 
+  /** A flag that is written even if it is false. */
+  public void always(String name, boolean value) throws IOException {
+    out.writeBooleanField(name, value);
+  }
+
   public void texts(String name, List<String> values) throws IOException {
     if (!values.isEmpty()) {
       out.writeArrayFieldStart(name);

@@ -34,6 +34,21 @@ public interface Engine extends AutoCloseable {
   JobRun submit(Decoded<JobSpec> job, UserId by);
 
   /**
+   * Checks a job as {@link #submit} does and stores nothing.
+   *
+   * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with the
+   *     job
+   */
+  void validate(Decoded<JobSpec> job);
+
+  /**
+   * Checks a scheduled job as {@link #schedule} does and stores nothing.
+   *
+   * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with it
+   */
+  void validateSchedule(Decoded<Schedule> schedule);
+
+  /**
    * Waits until the job has ended.
    *
    * @return its header at the end, or empty if the time ran out

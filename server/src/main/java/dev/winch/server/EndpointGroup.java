@@ -2,7 +2,7 @@ package dev.winch.server;
 
 /**
  * Groups of endpoints that {@code coordinator.api.endpoints.<name>} can disable, by name in lower
- * case; {@code JOBS} includes the scheduled ones.
+ * case; {@code JOBS} includes the scheduled ones, {@code DOCS} is the description of the others.
  */
 public enum EndpointGroup {
   HEALTH,
@@ -11,5 +11,6 @@ public enum EndpointGroup {
   QUEUES,
   NODES,
   METRICS,
-  USERS
+  USERS,
+  DOCS
 }

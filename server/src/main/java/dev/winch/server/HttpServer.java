@@ -7,6 +7,7 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.ByteBudget;
+import dev.winch.server.api.DocsApi;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.JobsApi;
 import dev.winch.server.api.LargeResponses;
@@ -110,6 +111,9 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.USERS,
         ApiTable.USERS,
         new UsersApi(engine, views, submission, clock, ids, passwords));
+
+    groups.add(
+        EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));
 
     Router router = new Router(exceptionMapper, groups.routes());
     Handler logged =

@@ -12,6 +12,7 @@ final class RouteGroups {
   private final Set<EndpointGroup> off;
   private final AccessCheck check;
   private final List<Route> routes = new ArrayList<>();
+  private final List<Endpoint<?>> endpoints = new ArrayList<>();
 
   RouteGroups(Set<EndpointGroup> off, AccessCheck check) {
     this.off = off;
@@ -21,10 +22,16 @@ final class RouteGroups {
   /**
    * @param api what serves these endpoints
    */
-  <A> void add(EndpointGroup group, List<Endpoint<A>> endpoints, A api) {
+  <A> void add(EndpointGroup group, List<Endpoint<A>> all, A api) {
     if (!off.contains(group)) {
-      endpoints.forEach(endpoint -> routes.add(endpoint.boundTo(api, check)));
+      all.forEach(endpoint -> routes.add(endpoint.boundTo(api, check)));
+      endpoints.addAll(all);
     }
+  }
+
+  /** Those that are served. */
+  List<Endpoint<?>> endpoints() {
+    return List.copyOf(endpoints);
   }
 
   List<Route> routes() {

@@ -21,6 +21,8 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.ServerConfig.RequestLogConfig;
+import dev.winch.server.api.ApiTable;
+import dev.winch.server.endpoint.OpenApi;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
@@ -29,6 +31,7 @@ import dev.winch.server.middleware.Passwords;
 import dev.winch.store.Reads;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.api.ResponseCheck;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
@@ -51,6 +54,9 @@ final class ApiFixture implements AutoCloseable {
 
   /** By password: each takes 100 ms, and most tests use the same few. */
   private static final Map<String, String> HASHES = new ConcurrentHashMap<>();
+
+  private static final ResponseCheck CHECK =
+      new ResponseCheck(OpenApi.document(ApiTable.all(), "1.2.3"));
 
   private static final NodeId NODE = new NodeId("node");
 
@@ -143,11 +149,20 @@ final class ApiFixture implements AutoCloseable {
   }
 
   /**
+   * Every answer must be as /openapi.json describes it.
+   *
    * @param headers lines that end with a line feed
    */
   Heard ask(String method, String path, String headers, String body) throws IOException {
     try (RawClient client = new RawClient(port())) {
-      return send(client, method, path, headers, body).hear(method.equals("HEAD"));
+      Heard heard = send(client, method, path, headers, body).hear(method.equals("HEAD"));
+      CHECK.check(
+          method,
+          path,
+          heard.status(),
+          heard.headers().getOrDefault("content-type", ""),
+          heard.body());
+      return heard;
     }
   }
 

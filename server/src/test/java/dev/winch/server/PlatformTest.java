@@ -86,6 +86,7 @@ class PlatformTest {
     "NODES, /nodes",
     "METRICS, /metrics",
     "USERS, /users",
+    "DOCS, /openapi.json",
   })
   void aGroupThatIsOffIsNotThere(EndpointGroup off, String path) throws IOException {
     api.close();

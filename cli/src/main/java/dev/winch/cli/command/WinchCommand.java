@@ -39,6 +39,7 @@ public final class WinchCommand {
   static {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("submit", SubmitCommand::new);
+    COMMANDS.put("validate", ValidateCommand::new);
     COMMANDS.put("jobs", JobsCommand::new);
     COMMANDS.put("job", JobCommand::new);
     COMMANDS.put("logs", LogsCommand::new);

@@ -405,6 +405,17 @@ public final class ViewWriter {
         });
   }
 
+  /** What is wrong with a document that was only checked; no problems make it valid. */
+  public byte[] validation(List<Problem> problems, List<String> warnings) {
+    return object(
+        out -> {
+          out.always("valid", problems.isEmpty());
+          out.name("problems");
+          out.objects(problems, problem -> problem(out, problem));
+          out.texts("warnings", warnings);
+        });
+  }
+
   private static void problem(FieldWriter out, Problem problem) throws IOException {
     out.always("path", problem.path());
     out.number("line", problem.line());

@@ -184,6 +184,16 @@ public final class Coordinator implements Engine {
   }
 
   @Override
+  public void validate(Decoded<JobSpec> job) {
+    admission.check(job);
+  }
+
+  @Override
+  public void validateSchedule(Decoded<Schedule> schedule) {
+    admission.checkSchedule(schedule);
+  }
+
+  @Override
   public Optional<JobRun> awaitEnd(JobId id, Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     try (Waiters.Waiter waiter = waiters.join(id)) {

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
  */
 public final class ApiTable {
   private static final Parameter PAGE =
-      new Parameter("page", Schema.INTEGER, "1", "which page; one past the last is empty");
+      new Parameter("page", Schema.between(1, Integer.MAX_VALUE), "1", "which page; one past the last is empty");
   private static final Parameter SIZE =
-      new Parameter("size", Schema.INTEGER, "10", "items on a page, 1 to 20");
+      new Parameter("size", Schema.between(1, 20), "10", "items on a page, 1 to 20");
   private static final Parameter LONG_SIZE =
-      new Parameter("size", Schema.INTEGER, "25", "items on a page, 1 to 100");
+      new Parameter("size", Schema.between(1, 100), "25", "items on a page, 1 to 100");
   private static final Parameter ORDER =
-      new Parameter("order", Schema.TEXT, "desc", "`asc`: the oldest first");
+      new Parameter("order", Schema.oneOf("asc", "desc"), "desc", "`asc`: the oldest first");
   private static final Parameter LOG_QUERY =
       new Parameter("q", Schema.TEXT, "", "words that must all be in a part");
 
@@ -39,6 +39,10 @@ public final class ApiTable {
   private static final List<String> DOCUMENT_TYPES =
       List.of("text/yaml", "application/x-yaml", "application/json");
 
+  private static final String VALIDATION =
+      "The answer is 200 also for a document that is wrong: `problems` has everything that is wrong"
+          + " with it, in its order. 400 is for a request without a known content type.";
+
   private static final Payload OK = json(Shapes.STATUS, "{\"status\":\"OK\"}");
 
   public static final List<Endpoint<HealthApi>> HEALTH =
@@ -49,7 +53,8 @@ public final class ApiTable {
                   HealthApi::get)
               .allows(EndpointAccess.ANYONE)
               .details("503 with the same body, `status` `DOWN`, if a part does not answer.")
-              .answers(json(Shapes.HEALTH, Examples.HEALTH)));
+              .answers(json(Shapes.HEALTH, Examples.HEALTH))
+              .answers(503, json(Shapes.HEALTH, Examples.HEALTH_DOWN)));
 
   public static final List<Endpoint<JobsApi>> JOBS =
       List.of(
@@ -61,7 +66,15 @@ public final class ApiTable {
                   goes on.\
                   """)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.JOB_FILE))
-              .answers(json(Shapes.JOB_SUMMARY, Examples.JOB_SUMMARY)),
+              .answers(
+                  json(Schema.anyOf(Shapes.JOB_SUMMARY, Shapes.JOB), Examples.JOB_SUMMARY)),
+          Endpoint.<JobsApi>of(
+                  "POST /jobs/validate",
+                  "Checks a job and stores nothing.",
+                  JobsApi::validate)
+              .details(VALIDATION)
+              .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.INVALID_FILE))
+              .answers(json(Shapes.VALIDATION, Examples.VALIDATION)),
           Endpoint.<JobsApi>of("GET /jobs", "Lists jobs, the newest first.", JobsApi::list)
               .takes(
                   PAGE,
@@ -77,7 +90,7 @@ public final class ApiTable {
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(
                   new Parameter(
-                      "execution", Schema.TEXT, "", "`none` leaves out the runs of its tasks"))
+                      "execution", Schema.oneOf("none"), "", "`none` leaves out the runs of its tasks"))
               .answers(json(Shapes.JOB, Examples.JOB)),
           Endpoint.<JobsApi>of(
                   "GET /jobs/{id}/tasks",
@@ -86,7 +99,7 @@ public final class ApiTable {
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(
                   new Parameter("after", Schema.TEXT, "", "`next` of the piece before"),
-                  new Parameter("size", Schema.INTEGER, "100", "items in a piece, 1 to 1000"))
+                  new Parameter("size", Schema.between(1, 1000), "100", "items in a piece, 1 to 1000"))
               .answers(json(Shapes.TASK_PIECE, "{\"items\":[" + Examples.TASK.strip() + "]}")),
           Endpoint.<JobsApi>of(
                   "GET /jobs/{id}/context", "Shows all that expressions can see.", JobsApi::context)
@@ -144,6 +157,13 @@ public final class ApiTable {
                   SchedulesApi::create)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.SCHEDULE_FILE))
               .answers(json(Shapes.SCHEDULE_SUMMARY, Examples.SCHEDULE_SUMMARY)),
+          Endpoint.<SchedulesApi>of(
+                  "POST /scheduled-jobs/validate",
+                  "Checks a scheduled job and stores nothing.",
+                  SchedulesApi::validate)
+              .details(VALIDATION)
+              .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.SCHEDULE_FILE))
+              .answers(json(Shapes.VALIDATION, "{\"valid\":true,\"problems\":[]}")),
           Endpoint.<SchedulesApi>of(
                   "GET /scheduled-jobs", "Lists schedules, the newest first.", SchedulesApi::list)
               .takes(PAGE, SIZE)
@@ -223,10 +243,29 @@ public final class ApiTable {
               .takes(json(Shapes.NEW_USER, Examples.NEW_USER))
               .answers(json(Shapes.USER, Examples.USER)));
 
+  public static final List<Endpoint<DocsApi>> DOCS =
+      List.of(
+          Endpoint.<DocsApi>of(
+                  "GET /openapi.json",
+                  "Describes this API as an OpenAPI 3.1 document.",
+                  DocsApi::openApi)
+              .allows(EndpointAccess.ANYONE)
+              .answers(json(Schema.ANY, "{\"openapi\":\"3.1.0\"}")),
+          asset("GET /docs", "Shows this API to people.", DocsApi.PAGE),
+          asset("GET /docs/docs.js", "The script of that page.", DocsApi.SCRIPT),
+          asset("GET /docs/docs.css", "The style of that page.", DocsApi.STYLE));
+
   private ApiTable() {}
 
   private static Payload events(String example) {
     return new Payload(List.of("text/event-stream"), Schema.TEXT, example);
+  }
+
+  private static Endpoint<DocsApi> asset(
+      String methodAndPath, String summary, DocsApi.Asset asset) {
+    return Endpoint.<DocsApi>of(methodAndPath, summary, (api, _) -> api.show(asset))
+        .allows(EndpointAccess.ANYONE)
+        .answers(new Payload(List.of(asset.type()), Schema.TEXT, asset.example()));
   }
 
   /** Paths that need no user and no key; all of them are without variables. */
@@ -240,7 +279,7 @@ public final class ApiTable {
   /** The whole table. */
   public static List<Endpoint<?>> all() {
     return Stream.<List<? extends Endpoint<?>>>of(
-            HEALTH, JOBS, JOB_STREAMS, SCHEDULES, TASKS, QUEUES, NODES, METRICS, USERS)
+            HEALTH, JOBS, JOB_STREAMS, SCHEDULES, TASKS, QUEUES, NODES, METRICS, USERS, DOCS)
         .<Endpoint<?>>flatMap(List::stream)
         .toList();
   }

@@ -22,6 +22,24 @@ final class Examples {
           run: echo clean
       """;
 
+  static final String INVALID_FILE =
+      """
+      name: hello
+      tasks:
+        - name: greet
+          imagee: busybox:stable
+          timeout: 5
+      """;
+
+  static final String VALIDATION =
+      """
+      {"valid":false,"problems":[\
+      {"path":"tasks[0].imagee","line":4,"column":5,"rule":"unknown-field",\
+      "message":"unknown field \\"imagee\\"","hint":"did you mean \\"image\\"?"},\
+      {"path":"tasks[0].timeout","line":5,"column":5,"rule":"duration",\
+      "message":"is not a duration: 5","hint":"a number and a unit, such as 90s, 5m or 1h30m"}]}
+      """;
+
   static final String NEW_USER =
       """
       {"username":"alice","password":"correct horse","name":"Alice"}
@@ -36,6 +54,11 @@ final class Examples {
   static final String HEALTH =
       """
       {"status":"UP","version":"0.1.0"}
+      """;
+
+  static final String HEALTH_DOWN =
+      """
+      {"status":"DOWN","version":"0.1.0","broken":["database"]}
       """;
 
   static final String JOB_SUMMARY =

@@ -6,6 +6,7 @@ import dev.winch.codec.view.OutputSource;
 import dev.winch.codec.view.TaskRunSource;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
+import dev.winch.engine.admit.DocumentReport;
 import dev.winch.engine.admit.SecretWarnings;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
@@ -83,6 +84,21 @@ public final class JobsApi implements AutoCloseable {
       case Accepted.Answered(ApiResponse apiResponse) -> apiResponse;
       case Accepted.Waiting(JobId job, Wait asked) -> atItsEnd(job, asked);
     };
+  }
+
+  ApiResponse validate(Request request) {
+    return submission.document(
+        request,
+        (body, format) -> {
+          DocumentReport report =
+              DocumentReport.of(
+                  () -> {
+                    Decoded<JobSpec> job = JobDecoder.job(body, format);
+                    engine.validate(job);
+                    return SecretWarnings.of(job.value());
+                  });
+          return ApiResponse.json(views.validation(report.problems(), report.warnings()));
+        });
   }
 
   /** Result of a submission; a waiting client no longer holds the document. */

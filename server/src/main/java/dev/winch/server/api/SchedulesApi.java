@@ -4,6 +4,7 @@ import dev.winch.codec.JobDecoder;
 import dev.winch.codec.view.ScheduleView;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
+import dev.winch.engine.admit.DocumentReport;
 import dev.winch.engine.admit.SecretWarnings;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
@@ -51,6 +52,21 @@ public final class SchedulesApi {
 
   ApiResponse create(Request request) {
     return submission.take(request, JobDecoder::schedule, schedule -> store(request, schedule));
+  }
+
+  ApiResponse validate(Request request) {
+    return submission.document(
+        request,
+        (body, format) -> {
+          DocumentReport report =
+              DocumentReport.of(
+                  () -> {
+                    Decoded<Schedule> schedule = JobDecoder.schedule(body, format);
+                    engine.validateSchedule(schedule);
+                    return SecretWarnings.of(schedule.value().job());
+                  });
+          return ApiResponse.json(views.validation(report.problems(), report.warnings()));
+        });
   }
 
   private ApiResponse store(Request request, Decoded<Schedule> schedule) {

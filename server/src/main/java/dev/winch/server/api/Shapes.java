@@ -12,6 +12,7 @@ import static dev.winch.server.endpoint.Schema.mapOf;
 import static dev.winch.server.endpoint.Schema.maybe;
 import static dev.winch.server.endpoint.Schema.object;
 
+import dev.winch.server.endpoint.OpenApi;
 import dev.winch.server.endpoint.Schema;
 import dev.winch.server.endpoint.Schema.ObjectOf;
 import dev.winch.server.endpoint.Schema.Recursion;
@@ -360,6 +361,13 @@ final class Shapes {
 
   /** A job file; its fields have a page of their own. */
   static final Schema JOB_FILE = ANY;
+
+  static final ObjectOf VALIDATION =
+      object(
+          "Validation",
+          always("valid", BOOL, "whether the document would be taken"),
+          always("problems", listOf(OpenApi.PROBLEM)),
+          maybe("warnings", TEXTS, "about a valid document"));
 
   static final ObjectOf TASK_PIECE =
       object(

@@ -4,6 +4,7 @@ import dev.winch.codec.DocumentFormat;
 import dev.winch.model.spec.Decoded;
 import dev.winch.server.http.BodyTooLargeException;
 import dev.winch.server.http.Request;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Receives job documents within memory budgets that all clients share. */
@@ -38,9 +39,14 @@ public final class Submission {
    * @throws dev.winch.model.fault.UnavailableException if the budget is exhausted
    */
   <T, R> R take(Request request, Decoder<T> decoder, Function<Decoded<T>, R> store) {
+    return document(request, (body, format) -> store.apply(decoder.decode(body, format)));
+  }
+
+  /** Passes a document on as it was sent; releases its memory on return. */
+  <R> R document(Request request, BiFunction<byte[], DocumentFormat, R> use) {
     DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
     try {
-      return read(request, body -> store.apply(decoder.decode(body, format)));
+      return read(request, body -> use.apply(body, format));
     } catch (BodyTooLargeException e) {
       // The reference's wording if the length was not declared.
       throw new BodyTooLargeException(400, "code=413, message=" + e.getMessage());

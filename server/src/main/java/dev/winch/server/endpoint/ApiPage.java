@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The endpoints for people: docs/api.md. */
 public final class ApiPage {
@@ -54,7 +53,7 @@ public final class ApiPage {
   private static Map<String, Schema.ObjectOf> objects(List<? extends Endpoint<?>> endpoints) {
     return Schema.objectsIn(
         endpoints.stream()
-            .flatMap(one -> Stream.concat(one.request().stream(), one.response().stream()))
+            .flatMap(Endpoint::payloads)
             .map(Payload::schema)
             .toList());
   }
@@ -96,7 +95,7 @@ public final class ApiPage {
         body.contentTypes().stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
     String first = body.contentTypes().getFirst();
     String language =
-        first.endsWith("yaml") ? "yaml" : first.equals("text/event-stream") ? "text" : "json";
+        first.equals("text/event-stream") ? "text" : first.substring(first.indexOf('/') + 1);
     page.append(
         "\n%s (%s): %s\n\n```%s\n%s\n```\n"
             .formatted(what, types, type(body.schema()), language, body.example()));
@@ -119,6 +118,10 @@ public final class ApiPage {
     return switch (schema) {
       case Schema.Scalar(String type, String format) ->
           format.equals("date-time") ? "time" : type.equals("string") ? "text" : type;
+      case Schema.Range _ -> "integer";
+      case Schema.Choice _ -> "text";
+      case Schema.AnyOf(List<Schema> options) ->
+          options.stream().map(ApiPage::type).collect(Collectors.joining(" or "));
       case Schema.ListOf(Schema item) -> "list of " + type(item);
       case Schema.MapOf(Schema value) -> "map of " + type(value);
       case Schema.ObjectOf object -> link(object.name());

@@ -4,9 +4,13 @@ import dev.winch.model.run.AccessLevel;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import dev.winch.server.http.Route;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Everything about one endpoint: router, documentation and checks are made from it.
@@ -15,6 +19,7 @@ import java.util.function.BiFunction;
  * @param summary one sentence, Markdown
  * @param details what else a client should know, Markdown; {@code ""} for nothing
  * @param response of a request that succeeds; empty if it has no body
+ * @param otherResponses bodies by status that are neither that of a success nor an Error
  * @param access who may use it
  * @param handler called on the object that serves the group
  */
@@ -26,11 +31,13 @@ public record Endpoint<A>(
     List<Parameter> parameters,
     Optional<Payload> request,
     Optional<Payload> response,
+    Map<Integer, Payload> otherResponses,
     EndpointAccess access,
     BiFunction<A, Request, ApiResponse> handler) {
 
   public Endpoint {
     parameters = List.copyOf(parameters);
+    otherResponses = Map.copyOf(otherResponses);
   }
 
   /**
@@ -47,33 +54,42 @@ public record Endpoint<A>(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         EndpointAccess.USER,
         handler);
   }
 
   public Endpoint<A> details(String text) {
-    return new Endpoint<>(
-        method, path, summary, text.strip(), parameters, request, response, access, handler);
+    return new Endpoint<>(method, path, summary, text.strip(), parameters, request, response, otherResponses, access, handler);
   }
 
   public Endpoint<A> allows(EndpointAccess whom) {
-    return new Endpoint<>(
-        method, path, summary, details, parameters, request, response, whom, handler);
+    return new Endpoint<>(method, path, summary, details, parameters, request, response, otherResponses, whom, handler);
   }
 
   public Endpoint<A> takes(Parameter... query) {
-    return new Endpoint<>(
-        method, path, summary, details, List.of(query), request, response, access, handler);
+    return new Endpoint<>(method, path, summary, details, List.of(query), request, response, otherResponses, access, handler);
   }
 
   public Endpoint<A> takes(Payload body) {
-    return new Endpoint<>(
-        method, path, summary, details, parameters, Optional.of(body), response, access, handler);
+    return new Endpoint<>(method, path, summary, details, parameters, Optional.of(body), response, otherResponses, access, handler);
   }
 
   public Endpoint<A> answers(Payload body) {
-    return new Endpoint<>(
-        method, path, summary, details, parameters, request, Optional.of(body), access, handler);
+    return new Endpoint<>(method, path, summary, details, parameters, request, Optional.of(body), otherResponses, access, handler);
+  }
+
+  /** A body with another status than 200 that is no Error. */
+  public Endpoint<A> answers(int status, Payload body) {
+    Map<Integer, Payload> all = new HashMap<>(otherResponses);
+    all.put(status, body);
+    return new Endpoint<>(method, path, summary, details, parameters, request, response, all, access, handler);
+  }
+
+  /** Every body that is described. */
+  Stream<Payload> payloads() {
+    return Stream.of(request.stream(), response.stream(), otherResponses.values().stream())
+        .flatMap(Function.identity());
   }
 
   /** The least that a user needs: reading is for viewers, changing for operators. */

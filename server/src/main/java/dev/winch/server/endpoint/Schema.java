@@ -20,6 +20,23 @@ public sealed interface Schema {
    */
   record Scalar(String type, String format) implements Schema {}
 
+  /** A whole number from {@code min} to {@code max}. */
+  record Range(long min, long max) implements Schema {}
+
+  /** One of these texts. */
+  record Choice(List<String> values) implements Schema {
+    public Choice {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** Whatever fits one of these. */
+  record AnyOf(List<Schema> options) implements Schema {
+    public AnyOf {
+      options = List.copyOf(options);
+    }
+  }
+
   /** A list of any length. */
   record ListOf(Schema item) implements Schema {}
 
@@ -67,6 +84,18 @@ public sealed interface Schema {
     return new Field(name, schema, false, meaning);
   }
 
+  static Schema between(long min, long max) {
+    return new Range(min, max);
+  }
+
+  static Schema oneOf(String... values) {
+    return new Choice(List.of(values));
+  }
+
+  static Schema anyOf(Schema... options) {
+    return new AnyOf(List.of(options));
+  }
+
   static Schema listOf(Schema item) {
     return new ListOf(item);
   }
@@ -84,7 +113,8 @@ public sealed interface Schema {
 
   private static void collect(Schema schema, Map<String, ObjectOf> found) {
     switch (schema) {
-      case Scalar _, Recursion _ -> {}
+      case Scalar _, Range _, Choice _, Recursion _ -> {}
+      case AnyOf(List<Schema> options) -> options.forEach(option -> collect(option, found));
       case ListOf(Schema item) -> collect(item, found);
       case MapOf(Schema value) -> collect(value, found);
       case ObjectOf object -> {

@@ -77,6 +77,12 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
     return new ApiResponse(200, EVENTS, body);
   }
 
+  /** A complete content of another type than JSON. */
+  public static ApiResponse of(String contentType, byte[] body) {
+    return new ApiResponse(
+        200, List.of(new Header("Content-Type", contentType)), new Whole(body));
+  }
+
   public static ApiResponse empty(int status) {
     return new ApiResponse(status, List.of(), NOTHING);
   }

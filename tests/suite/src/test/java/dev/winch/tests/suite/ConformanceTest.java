@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.winch.codec.PlainJson;
 import dev.winch.runtime.container.EngineEndpoint;
+import dev.winch.server.api.ApiTable;
+import dev.winch.server.endpoint.OpenApi;
+import dev.winch.tests.kit.api.ResponseCheck;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.runtime.ContainerEngine;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -40,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ConformanceTest {
   private static final Path FOLDER = WinchProcess.ROOT.resolve("tests/suite/conformance");
+  private static final ResponseCheck DESCRIBED =
+      new ResponseCheck(OpenApi.document(ApiTable.all(), "0.1.0"));
+
   private static final Path LATER = FOLDER.resolve("later.txt");
 
   /** What the flavours page asks of the surroundings rather than of the configuration. */
@@ -203,6 +210,7 @@ class ConformanceTest {
   private List<Map<?, ?>> results(Flavour flavour, String name, WinchProcess winch)
       throws IOException, InterruptedException {
     Path report = temp.resolve(name + ".json");
+    Path exchanges = temp.resolve(name + ".exchanges");
     Path output = temp.resolve(name + ".txt");
     Process run =
         new ProcessBuilder(
@@ -217,7 +225,9 @@ class ConformanceTest {
                 "--later",
                 LATER.toString(),
                 "--json",
-                report.toString())
+                report.toString(),
+                "--exchanges",
+                exchanges.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -229,7 +239,27 @@ class ConformanceTest {
       cases.forEach(one -> results.add((Map<?, ?>) one));
     }
     assertThat(results).as("cases of flavour %s", name).isNotEmpty();
+    results.add(described(exchanges));
     return results;
+  }
+
+  /** Whether every answer is as /openapi.json describes it: a result like those of the cases. */
+  private static Map<?, ?> described(Path exchanges) throws IOException {
+    Map<String, String> result = new TreeMap<>(Map.of("id", "openapi"));
+    for (String line : Files.readAllLines(exchanges)) {
+      Map<?, ?> exchange = (Map<?, ?>) Objects.requireNonNull(PlainJson.read(line));
+      try {
+        DESCRIBED.check(
+            String.valueOf(exchange.get("method")),
+            String.valueOf(exchange.get("path")),
+            Integer.parseInt(String.valueOf(exchange.get("status"))),
+            String.valueOf(exchange.get("contentType")),
+            String.valueOf(exchange.get("body")));
+      } catch (AssertionError e) {
+        result.put("difference", String.valueOf(e.getMessage()));
+      }
+    }
+    return result;
   }
 
   /** The one with PyYAML: a version manager's python may lack Debian's modules. */

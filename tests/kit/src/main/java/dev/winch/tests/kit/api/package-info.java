@@ -1,0 +1,2 @@
+/** Holds answers of the API against its description. */
+package dev.winch.tests.kit.api;
