@@ -112,8 +112,7 @@ public final class HttpServer implements AutoCloseable {
         ApiTable.USERS,
         new UsersApi(engine, views, submission, clock, ids, passwords));
 
-    groups.add(
-        EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));
+    groups.add(EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));
 
     Router router = new Router(exceptionMapper, groups.routes());
     Handler logged =

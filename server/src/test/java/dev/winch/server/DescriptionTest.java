@@ -88,14 +88,16 @@ class DescriptionTest {
     assertThat(page.headers())
         .containsEntry("content-type", "text/html; charset=utf-8")
         .hasEntrySatisfying(
-            "content-security-policy", policy -> assertThat(policy).startsWith("default-src 'none'"));
+            "content-security-policy",
+            policy -> assertThat(policy).startsWith("default-src 'none'"));
     assertThat(Pattern.compile("(?:href|src)=\"([^\"]+)\"").matcher(page.body()).results())
         .map(link -> link.group(1))
         .containsExactlyInAnyOrder("docs/docs.css", "docs/docs.js", "openapi.json");
     for (String file : List.of("/docs", "/docs/docs.js", "/docs/docs.css")) {
       Heard asset = api.get(file);
       assertThat(asset.status()).isEqualTo(200);
-      assertThat(asset.body()).doesNotContain("http://", "https://", "innerHTML", "<script>", "style=");
+      assertThat(asset.body())
+          .doesNotContain("http://", "https://", "innerHTML", "<script>", "style=");
     }
   }
 }

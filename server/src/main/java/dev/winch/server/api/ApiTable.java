@@ -19,7 +19,11 @@ import java.util.stream.Stream;
  */
 public final class ApiTable {
   private static final Parameter PAGE =
-      new Parameter("page", Schema.between(1, Integer.MAX_VALUE), "1", "which page; one past the last is empty");
+      new Parameter(
+          "page",
+          Schema.between(1, Integer.MAX_VALUE),
+          "1",
+          "which page; one past the last is empty");
   private static final Parameter SIZE =
       new Parameter("size", Schema.between(1, 20), "10", "items on a page, 1 to 20");
   private static final Parameter LONG_SIZE =
@@ -66,12 +70,9 @@ public final class ApiTable {
                   goes on.\
                   """)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.JOB_FILE))
-              .answers(
-                  json(Schema.anyOf(Shapes.JOB_SUMMARY, Shapes.JOB), Examples.JOB_SUMMARY)),
+              .answers(json(Schema.anyOf(Shapes.JOB_SUMMARY, Shapes.JOB), Examples.JOB_SUMMARY)),
           Endpoint.<JobsApi>of(
-                  "POST /jobs/validate",
-                  "Checks a job and stores nothing.",
-                  JobsApi::validate)
+                  "POST /jobs/validate", "Checks a job and stores nothing.", JobsApi::validate)
               .details(VALIDATION)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.INVALID_FILE))
               .answers(json(Shapes.VALIDATION, Examples.VALIDATION)),
@@ -90,7 +91,10 @@ public final class ApiTable {
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(
                   new Parameter(
-                      "execution", Schema.oneOf("none"), "", "`none` leaves out the runs of its tasks"))
+                      "execution",
+                      Schema.oneOf("none"),
+                      "",
+                      "`none` leaves out the runs of its tasks"))
               .answers(json(Shapes.JOB, Examples.JOB)),
           Endpoint.<JobsApi>of(
                   "GET /jobs/{id}/tasks",
@@ -99,7 +103,8 @@ public final class ApiTable {
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(
                   new Parameter("after", Schema.TEXT, "", "`next` of the piece before"),
-                  new Parameter("size", Schema.between(1, 1000), "100", "items in a piece, 1 to 1000"))
+                  new Parameter(
+                      "size", Schema.between(1, 1000), "100", "items in a piece, 1 to 1000"))
               .answers(json(Shapes.TASK_PIECE, "{\"items\":[" + Examples.TASK.strip() + "]}")),
           Endpoint.<JobsApi>of(
                   "GET /jobs/{id}/context", "Shows all that expressions can see.", JobsApi::context)

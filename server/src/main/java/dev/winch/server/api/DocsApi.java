@@ -15,8 +15,7 @@ import java.util.function.Supplier;
 /** {@code /openapi.json} and {@code /docs}: the description of the API, made on first use. */
 public final class DocsApi {
   static final Asset PAGE = new Asset("docs.html", "text/html", "<!doctype html>");
-  static final Asset SCRIPT =
-      new Asset("docs.js", "text/javascript", "\"use strict\";");
+  static final Asset SCRIPT = new Asset("docs.js", "text/javascript", "\"use strict\";");
   static final Asset STYLE = new Asset("docs.css", "text/css", "body {}");
 
   /** The page loads its own script, style and document, and nothing else. */

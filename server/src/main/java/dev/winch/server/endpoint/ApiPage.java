@@ -52,10 +52,7 @@ public final class ApiPage {
 
   private static Map<String, Schema.ObjectOf> objects(List<? extends Endpoint<?>> endpoints) {
     return Schema.objectsIn(
-        endpoints.stream()
-            .flatMap(Endpoint::payloads)
-            .map(Payload::schema)
-            .toList());
+        endpoints.stream().flatMap(Endpoint::payloads).map(Payload::schema).toList());
   }
 
   private static String title(Endpoint<?> endpoint) {

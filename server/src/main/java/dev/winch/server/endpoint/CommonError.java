@@ -4,22 +4,14 @@ import java.util.Locale;
 
 /** Errors that follow from what an endpoint takes; each has the body Error. */
 enum CommonError {
-  BAD_REQUEST(
-      400, "The request is wrong; `errors` has the places in a document."),
-  UNAUTHORIZED(
-      401,
-      "Log in, or send the key."),
+  BAD_REQUEST(400, "The request is wrong; `errors` has the places in a document."),
+  UNAUTHORIZED(401, "Log in, or send the key."),
   NOT_FOUND(
-      404,
-      "There is no such thing, or the user may not see it; or `page` or `size` is no number."),
+      404, "There is no such thing, or the user may not see it; or `page` or `size` is no number."),
   TIMED_OUT(408, "A wait or a body took too long."),
-  TOO_LARGE(
-      413,
-      "The body is longer than `middleware.web.bodylimit`."),
+  TOO_LARGE(413, "The body is longer than `middleware.web.bodylimit`."),
   TOO_MANY_REQUESTS(429, "Try again after `Retry-After` seconds."),
-  UNAVAILABLE(
-      503,
-      "A part of Winch does not answer; try again after `Retry-After` seconds.");
+  UNAVAILABLE(503, "A part of Winch does not answer; try again after `Retry-After` seconds.");
 
   final int status;
   final String description;

@@ -60,30 +60,81 @@ public record Endpoint<A>(
   }
 
   public Endpoint<A> details(String text) {
-    return new Endpoint<>(method, path, summary, text.strip(), parameters, request, response, otherResponses, access, handler);
+    return new Endpoint<>(
+        method,
+        path,
+        summary,
+        text.strip(),
+        parameters,
+        request,
+        response,
+        otherResponses,
+        access,
+        handler);
   }
 
   public Endpoint<A> allows(EndpointAccess whom) {
-    return new Endpoint<>(method, path, summary, details, parameters, request, response, otherResponses, whom, handler);
+    return new Endpoint<>(
+        method,
+        path,
+        summary,
+        details,
+        parameters,
+        request,
+        response,
+        otherResponses,
+        whom,
+        handler);
   }
 
   public Endpoint<A> takes(Parameter... query) {
-    return new Endpoint<>(method, path, summary, details, List.of(query), request, response, otherResponses, access, handler);
+    return new Endpoint<>(
+        method,
+        path,
+        summary,
+        details,
+        List.of(query),
+        request,
+        response,
+        otherResponses,
+        access,
+        handler);
   }
 
   public Endpoint<A> takes(Payload body) {
-    return new Endpoint<>(method, path, summary, details, parameters, Optional.of(body), response, otherResponses, access, handler);
+    return new Endpoint<>(
+        method,
+        path,
+        summary,
+        details,
+        parameters,
+        Optional.of(body),
+        response,
+        otherResponses,
+        access,
+        handler);
   }
 
   public Endpoint<A> answers(Payload body) {
-    return new Endpoint<>(method, path, summary, details, parameters, request, Optional.of(body), otherResponses, access, handler);
+    return new Endpoint<>(
+        method,
+        path,
+        summary,
+        details,
+        parameters,
+        request,
+        Optional.of(body),
+        otherResponses,
+        access,
+        handler);
   }
 
   /** A body with another status than 200 that is no Error. */
   public Endpoint<A> answers(int status, Payload body) {
     Map<Integer, Payload> all = new HashMap<>(otherResponses);
     all.put(status, body);
-    return new Endpoint<>(method, path, summary, details, parameters, request, response, all, access, handler);
+    return new Endpoint<>(
+        method, path, summary, details, parameters, request, response, all, access, handler);
   }
 
   /** Every body that is described. */

@@ -114,8 +114,7 @@ public final class OpenApi {
     endpoint
         .request()
         .ifPresent(
-            body ->
-                operation.put("requestBody", map("required", true, "content", content(body))));
+            body -> operation.put("requestBody", map("required", true, "content", content(body))));
     operation.put("responses", responses(endpoint));
     return operation;
   }
@@ -143,7 +142,14 @@ public final class OpenApi {
 
   private static Map<String, Object> variable(String name) {
     return map(
-        "name", name, "in", "path", "required", true, "schema", map("type", "string", "minLength", 1));
+        "name",
+        name,
+        "in",
+        "path",
+        "required",
+        true,
+        "schema",
+        map("type", "string", "minLength", 1));
   }
 
   private static Map<String, Object> parameter(Parameter parameter) {
@@ -152,8 +158,7 @@ public final class OpenApi {
     if (!fallback.isEmpty()) {
       boolean text =
           parameter.schema().equals(Schema.TEXT) || parameter.schema() instanceof Schema.Choice;
-      schema.put(
-          "default", text ? fallback : Objects.requireNonNull(PlainJson.read(fallback)));
+      schema.put("default", text ? fallback : Objects.requireNonNull(PlainJson.read(fallback)));
     }
     return map(
         "name",
@@ -207,8 +212,7 @@ public final class OpenApi {
   private static Map<String, Object> responses() {
     Map<String, Object> responses = new LinkedHashMap<>();
     for (CommonError error : CommonError.values()) {
-      responses.put(
-          error.key(), map("description", error.description, "content", BODY_OF_ERROR));
+      responses.put(error.key(), map("description", error.description, "content", BODY_OF_ERROR));
     }
     responses.put("Other", map("description", "Any other error.", "content", BODY_OF_ERROR));
     return responses;

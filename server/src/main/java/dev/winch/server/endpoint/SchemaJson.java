@@ -22,8 +22,7 @@ final class SchemaJson {
       case Schema.AnyOf(List<Schema> options) ->
           Map.of("anyOf", options.stream().map(SchemaJson::of).toList());
       case Schema.ListOf(Schema item) -> map("type", "array", "items", of(item));
-      case Schema.MapOf(Schema value) ->
-          map("type", "object", "additionalProperties", of(value));
+      case Schema.MapOf(Schema value) -> map("type", "object", "additionalProperties", of(value));
       case Schema.ObjectOf object -> reference(object.name());
       case Schema.Recursion(String name) -> reference(name);
     };

@@ -79,8 +79,7 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
 
   /** A complete content of another type than JSON. */
   public static ApiResponse of(String contentType, byte[] body) {
-    return new ApiResponse(
-        200, List.of(new Header("Content-Type", contentType)), new Whole(body));
+    return new ApiResponse(200, List.of(new Header("Content-Type", contentType)), new Whole(body));
   }
 
   public static ApiResponse empty(int status) {

@@ -38,7 +38,8 @@ public final class ResponseCheck {
           Stream.of(path.split("/", -1))
               .map(segment -> segment.startsWith("{") ? "[^/]+" : Pattern.quote(segment))
               .collect(Collectors.joining("/"));
-      return new Template(path, Pattern.compile(pattern), path.chars().filter(c -> c == '{').count());
+      return new Template(
+          path, Pattern.compile(pattern), path.chars().filter(c -> c == '{').count());
     }
   }
 
@@ -60,13 +61,15 @@ public final class ResponseCheck {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach((name, inner) -> copy.put((String) name, closed(Objects.requireNonNull(inner))));
+        map.forEach(
+            (name, inner) -> copy.put((String) name, closed(Objects.requireNonNull(inner))));
         if (map.get("properties") instanceof Map<?, ?> && "object".equals(map.get("type"))) {
           copy.putIfAbsent("additionalProperties", false);
         }
         yield copy;
       }
-      case String text when text.startsWith(OBJECTS) -> "#/$defs/" + text.substring(OBJECTS.length());
+      case String text when text.startsWith(OBJECTS) ->
+          "#/$defs/" + text.substring(OBJECTS.length());
       case List<?> list -> list.stream().map(ResponseCheck::closed).toList();
       default -> value;
     };
@@ -110,7 +113,8 @@ public final class ResponseCheck {
 
   /** Answers without an endpoint are errors, or those of OPTIONS and HEAD. */
   private void checkUndescribed(String method, String target, int status, String body) {
-    boolean bodiless = body.isEmpty() && (status >= 400 || Set.of("OPTIONS", "HEAD").contains(method));
+    boolean bodiless =
+        body.isEmpty() && (status >= 400 || Set.of("OPTIONS", "HEAD").contains(method));
     require(status >= 400 || bodiless, method, target, status, "is not described");
     if (!body.isEmpty()) {
       Set<ValidationMessage> faults =
