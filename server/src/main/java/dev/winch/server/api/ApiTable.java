@@ -73,6 +73,7 @@ public final class ApiTable {
               .answers(json(Schema.anyOf(Shapes.JOB_SUMMARY, Shapes.JOB), Examples.JOB_SUMMARY)),
           Endpoint.<JobsApi>of(
                   "POST /jobs/validate", "Checks a job and stores nothing.", JobsApi::validate)
+              .allows(EndpointAccess.ANY_ROLE)
               .details(VALIDATION)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.INVALID_FILE))
               .answers(json(Shapes.VALIDATION, Examples.VALIDATION)),
@@ -166,6 +167,7 @@ public final class ApiTable {
                   "POST /scheduled-jobs/validate",
                   "Checks a scheduled job and stores nothing.",
                   SchedulesApi::validate)
+              .allows(EndpointAccess.ANY_ROLE)
               .details(VALIDATION)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.SCHEDULE_FILE))
               .answers(json(Shapes.VALIDATION, "{\"valid\":true,\"problems\":[]}")),

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum CommonError {
   BAD_REQUEST(400, "The request is wrong; `errors` has the places in a document."),
   UNAUTHORIZED(401, "Log in, or send the key."),
+  FORBIDDEN(403, "The user's roles do not allow this."),
   NOT_FOUND(
       404, "There is no such thing, or the user may not see it; or `page` or `size` is no number."),
   TIMED_OUT(408, "A wait or a body took too long."),
@@ -24,7 +25,7 @@ enum CommonError {
   boolean isPossible(Endpoint<?> endpoint) {
     return switch (this) {
       case BAD_REQUEST, TOO_MANY_REQUESTS, UNAVAILABLE -> true;
-      case UNAUTHORIZED -> endpoint.access() != EndpointAccess.ANYONE;
+      case UNAUTHORIZED, FORBIDDEN -> endpoint.access() != EndpointAccess.ANYONE;
       case NOT_FOUND -> endpoint.path().contains("{") || !endpoint.parameters().isEmpty();
       case TIMED_OUT, TOO_LARGE -> endpoint.request().isPresent();
     };
