@@ -42,8 +42,7 @@ final class ShapeRecorder implements FieldReader {
   }
 
   /** The fields of each type that occurs in a document of this type, in order. */
-  static Map<String, Map<String, ShapeField>> types(
-      String root, Function<FieldReader, ?> reader) {
+  static Map<String, Map<String, ShapeField>> types(String root, Function<FieldReader, ?> reader) {
     Map<String, Map<String, ShapeField>> types = new LinkedHashMap<>();
     record(types, root, reader);
     return types;

@@ -61,7 +61,12 @@ public final class RawClient implements AutoCloseable {
     return heard.status() < 200 ? hearFinal(headOnly) : heard;
   }
 
-  public Heard hear(boolean headOnly) throws IOException {
+  /**
+   * The next answer. Of a stream of events, which may never end, only the head.
+   *
+   * @param withoutBody whether the request asked for the head alone
+   */
+  public Heard hear(boolean withoutBody) throws IOException {
     String[] first = line().split(" ", 3);
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -70,6 +75,7 @@ public final class RawClient implements AutoCloseable {
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     byte[] body = {};
+    boolean headOnly = withoutBody || "text/event-stream".equals(headers.get("content-type"));
     if (!headOnly && "chunked".equals(headers.get("transfer-encoding"))) {
       body = chunks();
     } else if (!headOnly) {
