@@ -97,7 +97,7 @@ public final class FieldWriter {
     }
   }
 
-  /** A flag that is written even if it is false. */
+  /** A boolean that is written even if it is false. */
   public void always(String name, boolean value) throws IOException {
     out.writeBooleanField(name, value);
   }

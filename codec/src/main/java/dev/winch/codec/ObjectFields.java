@@ -142,6 +142,11 @@ final class ObjectFields {
     return node != null && context.bool(type, below(name), node);
   }
 
+  /** A boolean that may be absent. */
+  Optional<Boolean> flag(String name) {
+    return Optional.ofNullable(take(name)).map(node -> context.bool(type, below(name), node));
+  }
+
   List<String> texts(String name) {
     List<DocumentNode> items = items(name, ExpectedType.TEXTS);
     if (items.isEmpty()) {

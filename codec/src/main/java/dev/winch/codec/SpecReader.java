@@ -2,6 +2,7 @@ package dev.winch.codec;
 
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
@@ -128,8 +129,19 @@ final class SpecReader {
         .gpus(f.text("gpus"))
         .tags(f.texts("tags"))
         .workdir(f.text("workdir"))
+        .options(options(f))
         .priority(f.integer("priority"))
         .build();
+  }
+
+  private static ContainerOptions options(ObjectFields f) {
+    return new ContainerOptions(
+        f.text("pull"),
+        f.text("platform"),
+        f.looseText("user"),
+        f.looseText("shm"),
+        f.texts("ulimits"),
+        f.flag("init"));
   }
 
   private static AuxTask auxTask(ObjectFields f) {

@@ -4,6 +4,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
@@ -147,8 +148,20 @@ public final class SpecWriter {
     out.text("gpus", task.gpus());
     out.texts("tags", task.tags());
     out.text("workdir", task.workdir());
+    options(task.options());
     out.number("priority", task.priority());
     out.number("progress", run.map(TaskRun::progress).orElse(0.0));
+  }
+
+  private void options(ContainerOptions options) throws IOException {
+    out.text("pull", options.pull());
+    out.text("platform", options.platform());
+    out.text("user", options.user());
+    out.text("shm", options.shm());
+    out.texts("ulimits", options.ulimits());
+    if (options.init().isPresent()) {
+      out.always("init", options.init().get());
+    }
   }
 
   private void identity(TaskRun run) throws IOException {

@@ -2,6 +2,7 @@ package dev.winch.codec;
 
 import dev.winch.model.spec.AutoDelete;
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Defaults;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
@@ -102,6 +103,11 @@ public final class SampleSpecs {
           maybe(() -> new Wait(text())));
     }
 
+    private ContainerOptions options() {
+      return new ContainerOptions(
+          text(), text(), text(), text(), texts(), maybe(random::nextBoolean));
+    }
+
     TaskSpec task(int depth) {
       var task =
           TaskSpec.named(text())
@@ -128,6 +134,7 @@ public final class SampleSpecs {
               .gpus(text())
               .tags(texts())
               .workdir(text())
+              .options(options())
               .priority(random.nextInt(10));
       if (depth > 0) {
         task.parallel(maybe(() -> new Parallel(list(() -> task(depth - 1)))))

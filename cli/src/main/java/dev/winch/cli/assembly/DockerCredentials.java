@@ -1,6 +1,6 @@
 package dev.winch.cli.assembly;
 
-import dev.winch.cli.config.Keys;
+import dev.winch.cli.config.ContainerKeys;
 import dev.winch.codec.PlainJson;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.runtime.container.RegistryLogins;
@@ -52,7 +52,7 @@ final class DockerCredentials implements RegistryLogins {
     if (named.isEmpty() && !Files.exists(file)) {
       return RegistryLogins.NONE;
     }
-    String key = named.isPresent() ? Keys.DOCKER_CONFIG.name() + " = " + file : file.toString();
+    String key = named.isPresent() ? ContainerKeys.DOCKER_CONFIG.name() + " = " + file : file.toString();
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(key + " is a folder: name the config.json in it");
     }

@@ -1,5 +1,6 @@
 package dev.winch.cli.assembly;
 
+import dev.winch.cli.config.ContainerKeys;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
@@ -11,6 +12,8 @@ import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineDetection;
 import dev.winch.runtime.container.EngineEndpoint;
+import dev.winch.runtime.container.ImageRules;
+import dev.winch.runtime.container.PullPolicy;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.nio.file.Path;
@@ -65,20 +68,30 @@ public final class Runtimes {
 
   private TaskRuntime container(NodeId node, BackgroundThreads threads) {
     EngineEndpoint endpoint = endpoint();
-    boolean podman = endpoint.kind() == EngineEndpoint.Kind.PODMAN;
+    // The keys of the configured type apply, also if podman listens where docker is expected.
+    boolean podman =
+        switch (settings.value(Keys.RUNTIME_TYPE)) {
+          case "docker" -> false;
+          case "podman" -> true;
+          default -> endpoint.kind() == EngineEndpoint.Kind.PODMAN;
+        };
     return ContainerRuntime.connect(
         endpoint,
         new ContainerRuntime.Config(
             temporary(),
             settings.value(Keys.WORKER_GRACE),
-            settings.value(podman ? Keys.PODMAN_PRIVILEGED : Keys.DOCKER_PRIVILEGED),
-            podman && settings.value(Keys.PODMAN_HOST_NETWORK),
+            settings.value(podman ? ContainerKeys.PODMAN_PRIVILEGED : ContainerKeys.DOCKER_PRIVILEGED),
+            podman && settings.value(ContainerKeys.PODMAN_HOST_NETWORK),
             true,
             new BindPolicy(
                 settings.value(Keys.BIND_ALLOWED),
                 settings.value(Keys.BIND_SOURCES).stream().map(Path::of).toList()),
             restrictions(),
-            DockerCredentials.read(settings.text(Keys.DOCKER_CONFIG), environment.variables())),
+            DockerCredentials.read(settings.text(ContainerKeys.DOCKER_CONFIG), environment.variables()),
+            new ImageRules(
+                PullPolicy.of(settings.value(ContainerKeys.PULL)),
+                settings.value(ContainerKeys.IMAGE_TTL),
+                settings.value(ContainerKeys.IMAGE_VERIFY))),
         node,
         threads);
   }
@@ -86,14 +99,19 @@ public final class Runtimes {
   private Restrictions restrictions() {
     try {
       return new Restrictions(
-          settings.value(Keys.CONTAINERS_NEW_PRIVILEGES),
-          settings.value(Keys.CONTAINERS_CAP_DROP),
-          settings.value(Keys.CONTAINERS_PIDS_LIMIT));
+          settings.value(ContainerKeys.CONTAINERS_NEW_PRIVILEGES),
+          settings.value(ContainerKeys.CONTAINERS_CAP_DROP),
+          settings.value(ContainerKeys.CONTAINERS_CAP_ADD),
+          settings.value(ContainerKeys.CONTAINERS_PIDS_LIMIT));
     } catch (IllegalArgumentException _) {
       throw new InvalidInputException(
-          Keys.CONTAINERS_CAP_DROP.name()
+          ContainerKeys.CONTAINERS_CAP_DROP.name()
               + " = "
-              + settings.value(Keys.CONTAINERS_CAP_DROP)
+              + settings.value(ContainerKeys.CONTAINERS_CAP_DROP)
+              + ", "
+              + ContainerKeys.CONTAINERS_CAP_ADD.name()
+              + " = "
+              + settings.value(ContainerKeys.CONTAINERS_CAP_ADD)
               + ": must be names of capabilities, such as NET_RAW, or ALL");
     }
   }

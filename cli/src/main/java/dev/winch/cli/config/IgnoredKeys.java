@@ -42,21 +42,11 @@ final class IgnoredKeys {
               DURATION,
               "30m",
               "a task is acknowledged at its start, so its run time is not limited"),
-          without("broker.rabbitmq.durable.queues", BOOL, "false", "queues are always durable"),
-          later("runtime.docker.image.ttl", DURATION, "72h"),
-          reliedOn("runtime.docker.image.verify", BOOL, "false"));
+          without("broker.rabbitmq.durable.queues", BOOL, "false", "queues are always durable"));
 
   private IgnoredKeys() {}
 
   private static <T> Key<T> without(String name, KeyType<T> kind, String fallback, String why) {
     return new Key<>(name, kind, fallback, why, Standing.NO_USE);
-  }
-
-  private static <T> Key<T> later(String name, KeyType<T> kind, String fallback) {
-    return new Key<>(name, kind, fallback, "", Standing.NOT_YET);
-  }
-
-  private static <T> Key<T> reliedOn(String name, KeyType<T> kind, String fallback) {
-    return new Key<>(name, kind, fallback, "", Standing.NOT_YET_AND_RELIED_ON);
   }
 }

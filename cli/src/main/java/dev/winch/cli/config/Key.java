@@ -18,14 +18,7 @@ public record Key<T>(
     /** It has an effect. */
     USED,
     /** A key of the reference without an effect: one warning. */
-    NO_USE,
-    /** Not implemented in this version: one warning. */
-    NOT_YET,
-    /**
-     * Not implemented in this version, and users rely on it: any value but the default prevents the
-     * start.
-     */
-    NOT_YET_AND_RELIED_ON
+    NO_USE
   }
 
   /** Whether its value must not be shown. */

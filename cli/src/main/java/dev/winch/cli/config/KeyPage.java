@@ -1,8 +1,6 @@
 package dev.winch.cli.config;
 
 import dev.winch.cli.config.Key.Standing;
-import java.util.List;
-import java.util.function.Predicate;
 
 /** Generates docs/configuration.md from the table of keys (O3). */
 public final class KeyPage {
@@ -39,40 +37,20 @@ public final class KeyPage {
   /** The whole page. */
   public static String markdown() {
     StringBuilder page = new StringBuilder(HEAD);
-    section(page, "Keys", key -> key.standing() == Standing.USED, true);
+    section(page, "Keys", Standing.USED);
     section(
-        page,
-        "Not in this version: accepted with a warning",
-        key -> key.standing() == Standing.NOT_YET,
-        false);
-    section(
-        page,
-        "Not in this version: any value but the default refuses the start",
-        key -> key.standing() == Standing.NOT_YET_AND_RELIED_ON,
-        false);
-    section(
-        page,
-        "Keys of the reference that have no effect: accepted with a warning",
-        key -> key.standing() == Standing.NO_USE,
-        true);
+        page, "Keys of the reference that have no effect: accepted with a warning", Standing.NO_USE);
     return page.toString();
   }
 
-  private static void section(
-      StringBuilder page, String title, Predicate<Key<?>> belongs, boolean withMeaning) {
-    List<Key<?>> keys = Keys.all().stream().filter(belongs).toList();
-    if (keys.isEmpty()) {
-      return;
-    }
+  private static void section(StringBuilder page, String title, Standing standing) {
     page.append("\n## ").append(title).append("\n\n");
-    page.append(
-        withMeaning
-            ? "| key | type | default | meaning |\n|---|---|---|---|\n"
-            : "| key | type | default |\n|---|---|---|\n");
-    for (Key<?> key : keys) {
+    page.append("| key | type | default | meaning |\n|---|---|---|---|\n");
+    for (Key<?> key : Keys.all().stream().filter(k -> k.standing() == standing).toList()) {
       String fallback = key.fallback().isEmpty() ? "" : "`" + key.fallback() + "`";
-      page.append("| `%s` | %s | %s |".formatted(key.name(), key.kind().label(), fallback));
-      page.append(withMeaning ? " %s |\n".formatted(key.meaning()) : "\n");
+      page.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(key.name(), key.kind().label(), fallback, key.meaning()));
     }
   }
 }

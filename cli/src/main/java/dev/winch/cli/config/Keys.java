@@ -327,45 +327,6 @@ public final class Keys {
       key("runtime.shell.uid", numberOrKeep(), "-", "user id of tasks; `-` is that of Winch");
   public static final Key<OptionalInt> SHELL_GID =
       key("runtime.shell.gid", numberOrKeep(), "-", "group id of tasks; `-` is that of Winch");
-  public static final Key<Boolean> DOCKER_PRIVILEGED =
-      key(
-          "runtime.docker.privileged",
-          BOOL,
-          "false",
-          "runs docker containers privileged: with root access to the host");
-  public static final Key<Boolean> PODMAN_PRIVILEGED =
-      key(
-          "runtime.podman.privileged",
-          BOOL,
-          "false",
-          "runs podman containers privileged: with root access to the host");
-  public static final Key<Boolean> PODMAN_HOST_NETWORK =
-      key("runtime.podman.host.network", BOOL, "false", "whether tasks may use the network `host`");
-  public static final Key<String> DOCKER_CONFIG =
-      key(
-          "runtime.docker.config",
-          TEXT,
-          "",
-          "path of the `config.json` with registry credentials; defaults to the user's own");
-  public static final Key<Boolean> CONTAINERS_NEW_PRIVILEGES =
-      key(
-          "runtime.containers.new_privileges",
-          BOOL,
-          "false",
-          "whether set-uid programs such as `sudo` gain privileges in containers");
-  public static final Key<List<String>> CONTAINERS_CAP_DROP =
-      key(
-          "runtime.containers.cap_drop",
-          LIST,
-          "NET_RAW",
-          "capabilities that containers lose in addition to the engine's defaults; `ALL` removes"
-              + " all");
-  public static final Key<Integer> CONTAINERS_PIDS_LIMIT =
-      key(
-          "runtime.containers.pids_limit",
-          number(0, 10_000_000),
-          "4096",
-          "maximum number of processes in a container; 0 means the engine's default");
   public static final Key<Boolean> BIND_ALLOWED =
       key("mounts.bind.allowed", BOOL, "false", "whether tasks may mount host folders");
   public static final Key<List<String>> BIND_SOURCES =
@@ -379,7 +340,7 @@ public final class Keys {
 
   /** All keys, ordered by name. */
   public static List<Key<?>> all() {
-    return Stream.of(IN_USE, AccessKeys.ALL, IgnoredKeys.ALL)
+    return Stream.of(IN_USE, AccessKeys.ALL, ContainerKeys.ALL, IgnoredKeys.ALL)
         .flatMap(List::stream)
         .sorted(Comparator.comparing(Key::name))
         .toList();

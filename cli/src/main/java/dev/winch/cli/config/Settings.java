@@ -104,15 +104,6 @@ public final class Settings {
       case NO_USE ->
           warnings.add(
               "%s (%s) has no use here: %s".formatted(one.key(), one.source(), key.meaning()));
-      case NOT_YET ->
-          warnings.add("%s (%s) has no effect in this version".formatted(one.key(), one.source()));
-      case NOT_YET_AND_RELIED_ON -> {
-        if (!value.equals(key.kind().read().apply(key.fallback()))) {
-          errors.add(
-              "%s (%s) asks for what this version does not have: leave it out"
-                  .formatted(one.key(), one.source()));
-        }
-      }
     }
   }
 

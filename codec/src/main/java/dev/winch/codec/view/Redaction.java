@@ -8,6 +8,7 @@ import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.secret.SecretMatcher;
 import dev.winch.model.secret.SecretMatchers;
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Mount;
@@ -162,7 +163,18 @@ public final class Redaction {
         .gpus(text(task.gpus()))
         .tags(texts(task.tags()))
         .workdir(text(task.workdir()))
+        .options(options(task.options()))
         .build();
+  }
+
+  private ContainerOptions options(ContainerOptions options) {
+    return new ContainerOptions(
+        text(options.pull()),
+        text(options.platform()),
+        text(options.user()),
+        text(options.shm()),
+        texts(options.ulimits()),
+        options.init());
   }
 
   private List<TaskSpec> tasks(List<TaskSpec> tasks) {

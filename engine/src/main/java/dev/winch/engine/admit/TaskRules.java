@@ -29,6 +29,7 @@ final class TaskRules {
   private final FieldRules fields;
   private final ExpressionRules expressions;
   private final WebhookRules webhooks;
+  private final ContainerOptionRules options;
 
   TaskRules(
       ValidationErrors found,
@@ -39,6 +40,7 @@ final class TaskRules {
     this.fields = fields;
     this.expressions = expressions;
     this.webhooks = webhooks;
+    this.options = new ContainerOptionRules(found);
   }
 
   /**
@@ -81,6 +83,7 @@ final class TaskRules {
       composite(at, task, depth + 1);
     }
     fields.atMost(at.field("workdir"), task.workdir(), WORKDIR_LENGTH);
+    options.check(at, task.options());
     fields.between(at.field("priority"), task.priority(), 0, 9);
     if (task.isComposite()) {
       forbiddenInComposites(at, task);

@@ -41,6 +41,7 @@ public record TaskSpec(
     String gpus,
     List<String> tags,
     String workdir,
+    ContainerOptions options,
     int priority) {
 
   /** Replaces a text that was encrypted with a key that is not available. */
@@ -68,6 +69,7 @@ public record TaskSpec(
     Objects.requireNonNull(gpus);
     tags = List.copyOf(tags);
     Objects.requireNonNull(workdir);
+    Objects.requireNonNull(options);
   }
 
   /** Replaces a task that was encrypted as a whole with a key that is not available. */
@@ -158,6 +160,7 @@ public record TaskSpec(
     copy.gpus = gpus;
     copy.tags = tags;
     copy.workdir = workdir;
+    copy.options = options;
     copy.priority = priority;
     return copy;
   }
@@ -191,6 +194,7 @@ public record TaskSpec(
     private String gpus = "";
     private List<String> tags = List.of();
     private String workdir = "";
+    private ContainerOptions options = ContainerOptions.NONE;
     private int priority;
 
     private Builder() {}
@@ -330,6 +334,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder options(ContainerOptions value) {
+      this.options = value;
+      return this;
+    }
+
     public Builder priority(int value) {
       this.priority = value;
       return this;
@@ -364,6 +373,7 @@ public record TaskSpec(
           gpus,
           tags,
           workdir,
+          options,
           priority);
     }
   }

@@ -7,9 +7,6 @@ import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
-import dev.winch.runtime.container.Containers.Created;
-import dev.winch.runtime.container.Containers.Running;
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.Outage;
 import dev.winch.runtime.work.Pipeline;
@@ -18,6 +15,7 @@ import dev.winch.runtime.work.ResultFile;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,6 +37,9 @@ final class ContainerRun implements Pipeline.Parts {
   record Setting(
       ContainerRuntime.Config config,
       EngineClient engine,
+      ContainerOperations operations,
+      EngineFeatures features,
+      LabelledResources resources,
       Images images,
       NetworkSlots slots,
       FolderGuard guard,
@@ -76,31 +77,37 @@ final class ContainerRun implements Pipeline.Parts {
 
   private String parts() throws TaskFailure, EndedEarly, InterruptedException {
     var containers =
-        new Containers(setting, task, name, Labels.of(setting.node(), order), control, cleanup);
+        new Containers(
+            setting,
+            task,
+            name,
+            Labels.of(setting.node(), order),
+            control,
+            cleanup,
+            text -> sink.output(("[winch] " + text + "\n").getBytes(StandardCharsets.UTF_8)));
     for (AuxTask pre : task.pre()) {
-      part(containers, ContainerSpec.of(pre), false);
+      part(containers, ContainerSpec.of(pre, task), false);
     }
     String result = part(containers, ContainerSpec.of(task), true);
     for (AuxTask post : task.post()) {
-      part(containers, ContainerSpec.of(post), false);
+      part(containers, ContainerSpec.of(post, task), false);
     }
     return result;
   }
 
   /** A note if the container was killed for lack of memory, otherwise an empty text. */
-  private String memory(Running running, int code) {
+  private String memory(RunningContainer running, int code) {
     if (code != KILLED) {
       return "";
     }
     String limit = task.limits().map(Limits::memory).orElse("");
     String bound =
         limit.isEmpty() ? "the host has no more" : "the limit is " + limit + " (limits.memory)";
-    if (setting.engine().isOutOfMemory(running.id())) {
+    if (setting.operations().isOutOfMemory(running.id())) {
       return "out of memory: " + bound + "\n";
     }
     // Podman does not always report it.
-    boolean unsure =
-        setting.engine().endpoint().kind() == EngineEndpoint.Kind.PODMAN && !limit.isEmpty();
+    boolean unsure = setting.engine().isPodman() && !limit.isEmpty();
     return unsure ? "killed, as happens where memory runs out: " + bound + "\n" : "";
   }
 
@@ -112,14 +119,20 @@ final class ContainerRun implements Pipeline.Parts {
   private String part(Containers containers, ContainerSpec part, boolean main)
       throws TaskFailure, EndedEarly, InterruptedException {
     Optional<Duration> timeout = Pipeline.timeout(part.timeout());
-    Created created = containers.create(part, OptionalInt.empty());
+    CreatedContainer created = containers.create(part, OptionalInt.empty());
     try (var sidecars =
-        new Sidecars(setting.engine(), containers, control, setting.config().grace(), sink)) {
+        new Sidecars(
+            setting.engine(),
+            setting.operations(),
+            containers,
+            control,
+            setting.config().grace(),
+            sink)) {
       if (main) {
-        sidecars.start(task.sidecars());
+        sidecars.start(task);
       }
       var tail = new LogTail();
-      Running running =
+      RunningContainer running =
           containers.start(
               created,
               bytes -> {
@@ -128,7 +141,9 @@ final class ContainerRun implements Pipeline.Parts {
               });
       timeout.ifPresent(time -> control.bound(running, time));
       var progress = new ProgressWatch(created.tork().progress(), sink::progress);
-      var watch = new ContainerWatch(setting.engine(), control, setting.config().grace());
+      var watch =
+          new ContainerWatch(
+              setting.engine(), setting.operations(), control, setting.config().grace());
       int code =
           watch.exitCode(
               running,

@@ -7,7 +7,6 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.runtime.TaskRuntime;
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.Pipeline;
 import dev.winch.runtime.work.RunControl;
@@ -35,6 +34,8 @@ public final class ContainerRuntime implements TaskRuntime {
   private final NodeId node;
   private final EngineClient engine;
   private final ContainerRun.Setting setting;
+  private final LabelledResources resources;
+  private final Images images;
   private final NetworkSlots slots;
   private final NodeFolder folder;
   private final ExecutorService runs = ShortLivedThreads.virtualPerCall("container-");
@@ -58,6 +59,7 @@ public final class ContainerRuntime implements TaskRuntime {
    * @param binds {@code mounts.bind.*}
    * @param restrictions applied to all containers that are not privileged
    * @param logins from the file {@code runtime.docker.config}
+   * @param images {@code runtime.containers.pull}, {@code runtime.docker.image.*}
    */
   public record Config(
       Path temporary,
@@ -67,7 +69,8 @@ public final class ContainerRuntime implements TaskRuntime {
       boolean keepNetworks,
       BindPolicy binds,
       Restrictions restrictions,
-      RegistryLogins logins) {
+      RegistryLogins logins,
+      ImageRules images) {
 
     /** The default of {@code grace}. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
@@ -78,6 +81,7 @@ public final class ContainerRuntime implements TaskRuntime {
       Objects.requireNonNull(binds);
       Objects.requireNonNull(restrictions);
       Objects.requireNonNull(logins);
+      Objects.requireNonNull(images);
     }
   }
 
@@ -86,22 +90,34 @@ public final class ContainerRuntime implements TaskRuntime {
     this.config = config;
     this.engine = engine;
     this.node = node;
-    this.slots = new NetworkSlots(engine, Labels.of(node));
+    var operations = new ContainerOperations(engine);
+    var features = new EngineFeatures(engine);
+    this.resources = new LabelledResources(engine, operations);
+    this.slots = new NetworkSlots(engine, operations, features, Labels.of(node));
     // The engine runs as root and can access the folders below.
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
+    this.images =
+        new Images(
+            engine,
+            config.images(),
+            new ImageCheck(engine, operations, Labels.of(node)),
+            config.logins());
     this.setting =
         new ContainerRun.Setting(
             config,
             engine,
-            new Images(engine, config.logins()),
+            operations,
+            features,
+            resources,
+            images,
             slots,
-            new FolderGuard(engine),
+            new FolderGuard(operations),
             folder,
             node);
     this.timers = new DelayTimer(threads, "container-timer");
     this.lateSweep =
         new LateSweep(
-            engine,
+            resources,
             node.value(),
             one -> one.run().isEmpty() ? slots.isHolder(one.id()) : active.contains(one.run()));
   }
@@ -173,7 +189,7 @@ public final class ContainerRuntime implements TaskRuntime {
   @Override
   public void sweep() {
     try {
-      engine.removeLabelled(Labels.NODE, node.value());
+      resources.removeLabelled(Labels.NODE, node.value());
     } catch (EngineRefusal e) {
       throw new UnavailableException(
           "cannot remove containers, volumes or networks of earlier tasks: " + e.getMessage(), e);
@@ -191,6 +207,7 @@ public final class ContainerRuntime implements TaskRuntime {
   public synchronized void removeLeftovers() {
     folder.sweep();
     lateSweep.run();
+    images.prune();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.winch.runtime.container;
 
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Registry;
 import dev.winch.model.spec.TaskSpec;
 import java.util.List;
@@ -20,7 +21,8 @@ record ContainerSpec(
     Map<String, String> env,
     Map<String, String> files,
     String workdir,
-    String timeout) {
+    String timeout,
+    ContainerOptions options) {
 
   /** The spec of the main container; its timeout is that of the whole run. */
   static ContainerSpec of(TaskSpec task) {
@@ -34,21 +36,26 @@ record ContainerSpec(
         task.env(),
         task.files(),
         task.workdir(),
-        "");
+        "",
+        task.options());
   }
 
-  static ContainerSpec of(AuxTask task) {
+  /**
+   * @param task the task that it belongs to
+   */
+  static ContainerSpec of(AuxTask part, TaskSpec task) {
     return new ContainerSpec(
-        task.name(),
-        task.image(),
-        task.registry(),
-        task.run(),
-        task.cmd(),
-        task.entrypoint(),
-        task.env(),
-        task.files(),
+        part.name(),
+        part.image(),
+        part.registry(),
+        part.run(),
+        part.cmd(),
+        part.entrypoint(),
+        part.env(),
+        part.files(),
         "",
-        task.timeout());
+        part.timeout(),
+        task.options().withoutUser());
   }
 
   /** The task's entrypoint; otherwise a shell if there is a script, or the image's own. */

@@ -1,8 +1,6 @@
 package dev.winch.runtime.container;
 
 import dev.winch.model.fault.UnavailableException;
-import dev.winch.runtime.container.Containers.Running;
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +22,14 @@ final class ContainerWatch {
   private static final int TERMINATED = SIGNALLED + 15;
 
   private final EngineClient engine;
+  private final ContainerOperations containers;
   private final RunControl control;
   private final Duration grace;
 
-  ContainerWatch(EngineClient engine, RunControl control, Duration grace) {
+  ContainerWatch(
+      EngineClient engine, ContainerOperations containers, RunControl control, Duration grace) {
     this.engine = engine;
+    this.containers = containers;
     this.control = control;
     this.grace = grace;
   }
@@ -44,8 +45,9 @@ final class ContainerWatch {
    *
    * @throws UnavailableException if the engine stopped it
    */
-  int exitCode(Running started, Tick tick) throws TaskFailure, EngineRefusal, InterruptedException {
-    Running running = started;
+  int exitCode(RunningContainer started, Tick tick)
+      throws TaskFailure, EngineRefusal, InterruptedException {
+    RunningContainer running = started;
     while (true) {
       try {
         while (!running.output().awaitEnd(TICK)) {
@@ -55,7 +57,7 @@ final class ContainerWatch {
       } catch (UnavailableException e) {
         log.warn("lost contact to container {}, retrying: {}", started.id(), e.getMessage());
         awaitEngine();
-        EngineClient.State state = engine.state(started.id());
+        ContainerOperations.State state = containers.state(started.id());
         if (!state.runs()) {
           return ended(state, e);
         }
@@ -91,7 +93,7 @@ final class ContainerWatch {
   }
 
   /** The container ended meanwhile: by itself, or with the engine. */
-  private int ended(EngineClient.State state, UnavailableException outage) {
+  private int ended(ContainerOperations.State state, UnavailableException outage) {
     if (control.endsEarly() || (state.exitCode() >= 0 && state.exitCode() < SIGNALLED)) {
       return state.exitCode();
     }
@@ -100,16 +102,21 @@ final class ContainerWatch {
         outage);
   }
 
-  private Running follow(Running started) throws EngineRefusal, InterruptedException {
+  private RunningContainer follow(RunningContainer started)
+      throws EngineRefusal, InterruptedException {
     started
         .sink()
         .accept(
             "[winch] the container engine was restarted: what was printed meanwhile is missing\n"
                 .getBytes(StandardCharsets.UTF_8));
-    EngineStream.Output output = engine.follow(started.id(), started.sink());
-    Running again =
-        new Running(
-            engine, started.id(), started.sink(), output, engine.exitCodeOfRunning(started.id()));
+    EngineStream.Output output = containers.follow(started.id(), started.sink());
+    RunningContainer again =
+        new RunningContainer(
+            containers,
+            started.id(),
+            started.sink(),
+            output,
+            containers.exitCodeOfRunning(started.id()));
     if (control.endsEarly()) {
       started.terminate();
       control.after(grace, started::kill);

@@ -1,6 +1,7 @@
 package dev.winch.runtime.container;
 
 import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.model.fault.UnavailableException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,10 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
 
   /**
    * Searches docker, then podman: only {@code DOCKER_HOST} if it is set, otherwise the usual
-   * sockets. The first engine that answers is taken.
+   * sockets. The first engine that answers is taken; its kind is that of its answer, because podman
+   * also listens where docker is expected.
    *
-   * @param wanted the kinds to consider
+   * @param wanted the kinds whose sockets to consider
    * @param environment of this process
    */
   public static EngineDetection search(
@@ -64,11 +66,21 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
           List.of("DOCKER_HOST=" + named + ": must be like unix:///var/run/docker.sock"));
     }
     for (EngineEndpoint endpoint : candidates(wanted, environment)) {
-      Optional<String> reason = whyNot(endpoint, patience, note);
-      if (reason.isEmpty()) {
-        return new EngineDetection(Optional.of(endpoint), tried);
+      Optional<String> missing = reasonOfMissingSocket(endpoint);
+      if (missing.isPresent()) {
+        tried.add(endpoint.host() + ": " + missing.get());
+        continue;
       }
-      tried.add(endpoint.host() + ": " + reason.get());
+      try (EngineClient engine = new EngineClient(endpoint)) {
+        Optional<String> reason = answer(engine, patience, note);
+        if (reason.isEmpty()) {
+          EngineEndpoint.Kind kind = new EngineFeatures(engine).kind();
+          return new EngineDetection(Optional.of(new EngineEndpoint(endpoint.host(), kind)), tried);
+        }
+        tried.add(endpoint.host() + ": " + reason.get());
+      } catch (EngineRefusal | UnavailableException e) {
+        tried.add(endpoint.host() + ": " + e.getMessage());
+      }
     }
     return new EngineDetection(Optional.empty(), tried);
   }
@@ -85,11 +97,7 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
       List<EngineEndpoint.Kind> wanted, Map<String, String> environment) {
     String explicit = environment.getOrDefault("DOCKER_HOST", "");
     if (!explicit.isEmpty()) {
-      EngineEndpoint.Kind kind =
-          explicit.contains("podman") ? EngineEndpoint.Kind.PODMAN : EngineEndpoint.Kind.DOCKER;
-      return List.of(
-          new EngineEndpoint(
-              URI.create(explicit), wanted.contains(kind) ? kind : wanted.getFirst()));
+      return List.of(new EngineEndpoint(URI.create(explicit), wanted.getFirst()));
     }
     String session = environment.getOrDefault("XDG_RUNTIME_DIR", "");
     Stream<EngineEndpoint> docker =
@@ -136,8 +144,7 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
     }
   }
 
-  private static Optional<String> whyNot(
-      EngineEndpoint endpoint, Duration patience, Consumer<String> note) {
+  private static Optional<String> reasonOfMissingSocket(EngineEndpoint endpoint) {
     if (endpoint.host().getScheme().equals("unix")) {
       Path path = Path.of(endpoint.host().getPath());
       if (!Files.exists(path)) {
@@ -147,8 +154,6 @@ public record EngineDetection(Optional<EngineEndpoint> found, List<String> tried
         return Optional.of("no permission (add this user to the socket's group)");
       }
     }
-    try (EngineClient engine = new EngineClient(endpoint)) {
-      return answer(engine, patience, note);
-    }
+    return Optional.empty();
   }
 }

@@ -2,7 +2,6 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.WaitResponse;
 import dev.winch.model.fault.UnavailableException;
 import java.io.Closeable;
@@ -80,7 +79,7 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
       throw new UnavailableException(
-          "the container engine aborted the stream: " + EngineClient.text(cause), cause);
+          "the container engine aborted the stream: " + EngineRefusal.text(cause), cause);
     }
   }
 
@@ -107,16 +106,6 @@ abstract class EngineStream<T> implements ResultCallback<T> {
     @Override
     public void onNext(Frame frame) {
       output.accept(frame.getPayload());
-    }
-  }
-
-  /** An image pull. The engine answers 200 first and reports errors in the stream. */
-  static final class Pull extends EngineStream<PullResponseItem> {
-    @Override
-    public void onNext(PullResponseItem item) {
-      if (item.getErrorDetail() != null) {
-        onError(new EngineClient.EngineRefusal(item.getErrorDetail().getMessage()));
-      }
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.winch.runtime.container;
 
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.file.Path;
@@ -18,14 +17,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * so are paused from the last check of a source until it is mounted. Thread-safe.
  */
 final class FolderGuard {
-  private final EngineClient engine;
+  private final ContainerOperations containers;
   private final ReadWriteLock turn = new ReentrantReadWriteLock();
 
   /** Writable folders by container. */
   private final Map<String, Set<Path>> writable = new ConcurrentHashMap<>();
 
-  FolderGuard(EngineClient engine) {
-    this.engine = engine;
+  FolderGuard(ContainerOperations containers) {
+    this.containers = containers;
   }
 
   /** Starts a container. */
@@ -47,7 +46,7 @@ final class FolderGuard {
       List<String> paused = new ArrayList<>();
       try {
         for (Map.Entry<String, Set<Path>> other : writable.entrySet()) {
-          if (isAbove(other.getValue(), exposed) && engine.pause(other.getKey())) {
+          if (isAbove(other.getValue(), exposed) && containers.pause(other.getKey())) {
             paused.add(other.getKey());
           }
         }
@@ -55,7 +54,7 @@ final class FolderGuard {
         writable.put(container, mounts.writable());
         return start.begin();
       } finally {
-        paused.forEach(engine::unpause);
+        paused.forEach(containers::unpause);
       }
     } finally {
       lock.unlock();

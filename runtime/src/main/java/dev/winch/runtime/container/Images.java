@@ -1,55 +1,155 @@
 package dev.winch.runtime.container;
 
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.core.NameParser;
+import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.spec.Registry;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Pulls images. Runs that need the same image with the same credentials share one pull; a stopped
- * run stops waiting for it.
+ * Pulls images, and removes those that no task has used for long. Runs that need the same image
+ * with the same credentials share one pull; a stopped run stops waiting for it.
  */
 final class Images {
+  private static final Logger log = LoggerFactory.getLogger(Images.class);
   private static final String DOCKERS_OWN = "docker.io";
 
-  private final EngineClient engine;
-  private final RegistryLogins logins;
-  private final Map<Wanted, CompletableFuture<Void>> pulls = new ConcurrentHashMap<>();
+  /** How often a waiting run may write a line about the pull into its log. */
+  private static final Duration NOTE_PERIOD = Duration.ofSeconds(5);
 
-  Images(EngineClient engine, RegistryLogins logins) {
+  private final EngineClient engine;
+  private final ImageRules rules;
+  private final ImageCheck check;
+  private final RegistryLogins logins;
+  private final Map<Wanted, Pulling> pulls = new ConcurrentHashMap<>();
+
+  /** Images that this worker pulled, with the time of their last use ({@link System#nanoTime}). */
+  private final Map<String, Long> pulled = new ConcurrentHashMap<>();
+
+  Images(EngineClient engine, ImageRules rules, ImageCheck check, RegistryLogins logins) {
     this.engine = engine;
+    this.rules = rules;
+    this.check = check;
     this.logins = logins;
   }
 
-  private record Wanted(String image, Optional<RegistryLogins.Login> login) {}
+  private record Wanted(String image, String platform, Optional<RegistryLogins.Login> login) {}
 
-  /** Pulls an image and waits for it. */
-  void pull(String image, Optional<Registry> registry, RunControl control)
-      throws TaskFailure, EndedEarly {
-    var wanted = new Wanted(image, login(image, registry));
-    CompletableFuture<Void> pull = pulls.computeIfAbsent(wanted, this::start);
+  /**
+   * @param stream for the progress
+   * @param end completes when the image can be used
+   */
+  private record Pulling(ImagePull stream, CompletableFuture<Void> end) {}
+
+  /** The policy of a task. */
+  PullPolicy policy(ContainerSpec part) {
+    return part.options().pull().isEmpty()
+        ? rules.pull()
+        : PullPolicy.of(part.options().pull());
+  }
+
+  /**
+   * Pulls an image and waits for it.
+   *
+   * @param note receives lines about the progress, at most one in five seconds
+   */
+  void pull(ContainerSpec part, RunControl control, Consumer<String> note)
+      throws TaskFailure, EndedEarly, InterruptedException {
+    String image = part.image();
+    var wanted = new Wanted(image, part.options().platform(), login(image, part.registry()));
+    Pulling pulling = pulls.computeIfAbsent(wanted, this::start);
     CompletableFuture<Void> forgotten =
-        pull.whenComplete((done, failure) -> pulls.remove(wanted, pull));
+        pulling.end().whenComplete((_, _) -> pulls.remove(wanted, pulling));
     Waiting waiting = control.enter(() -> new Waiting(forgotten.copy()));
+    note.accept("pulling " + image);
     try {
-      waiting.pull().join();
+      await(waiting.pull(), progress -> note.accept("pulling " + image + ": " + progress), pulling);
+      pulled.put(image, System.nanoTime());
+      note.accept("pulled " + image);
     } catch (CancellationException e) {
       control.check();
       throw e;
-    } catch (CompletionException e) {
+    } catch (ExecutionException e) {
       throw engine.refusal(Objects.requireNonNull(e.getCause())).asFailure("error pulling image: ");
     } finally {
       control.leave();
+    }
+  }
+
+  private static void await(
+      CompletableFuture<Void> pull, Consumer<String> progress, Pulling pulling)
+      throws InterruptedException, ExecutionException {
+    String last = "";
+    while (true) {
+      try {
+        pull.get(NOTE_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException _) {
+        String now = pulling.stream().progress();
+        if (!now.equals(last)) {
+          progress.accept(now);
+          last = now;
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether the engine has the image, but for another platform than the task's. Docker itself
+   * reports such an image as missing; podman would use it.
+   */
+  boolean isOfOtherPlatform(ContainerSpec part) throws EngineRefusal {
+    String platform = part.options().platform();
+    if (platform.isEmpty() || !engine.isPodman()) {
+      return false;
+    }
+    try {
+      InspectImageResponse image =
+          engine.call(client -> client.inspectImageCmd(part.image()).exec());
+      String[] wanted = platform.split("/");
+      return !wanted[0].equals(image.getOs())
+          || (wanted.length > 1 && !wanted[1].equals(image.getArch()));
+    } catch (EngineRefusal e) {
+      if (e.isMissing()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** A container was created from this image. */
+  void used(String image) {
+    pulled.computeIfPresent(image, (_, _) -> System.nanoTime());
+  }
+
+  /**
+   * Removes images that this worker pulled and no task has used for {@code
+   * runtime.docker.image.ttl}. The engine keeps an image that a container uses.
+   */
+  void prune() {
+    long now = System.nanoTime();
+    for (Map.Entry<String, Long> image : pulled.entrySet()) {
+      if (now - image.getValue() >= rules.ttl().toNanos() && pulled.remove(image.getKey(), image.getValue())) {
+        log.info("removing image {}: unused for {}", image.getKey(), rules.ttl());
+        engine.settle(client -> client.removeImageCmd(image.getKey()).exec());
+      }
     }
   }
 
@@ -82,8 +182,16 @@ final class Images {
     }
   }
 
-  private CompletableFuture<Void> start(Wanted wanted) {
-    return command(wanted).exec(new EngineStream.Pull()).end();
+  private Pulling start(Wanted wanted) {
+    ImagePull stream = command(wanted).exec(new ImagePull());
+    CompletableFuture<Void> end = stream.end();
+    return new Pulling(
+        stream,
+        rules.verify()
+            ? end.thenRunAsync(
+                () -> check.verify(wanted.image()),
+                work -> ShortLivedThreads.start("image-check", work))
+            : end);
   }
 
   private PullImageCmd command(Wanted wanted) {
@@ -93,6 +201,9 @@ final class Images {
             || !NameParser.parseRepositoryTag(wanted.image()).tag.isEmpty();
     if (!named) {
       command.withTag("latest"); // Else the engine fetches every tag there is.
+    }
+    if (!wanted.platform().isEmpty()) {
+      command.withPlatform(wanted.platform());
     }
     wanted
         .login()

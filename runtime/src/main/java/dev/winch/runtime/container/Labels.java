@@ -8,6 +8,7 @@ import java.util.Map;
 final class Labels {
   static final String NODE = "winch.node";
   static final String TASK = "winch.task";
+  private static final String JOB = "winch.job";
   private static final String RUN = "winch.run";
 
   /** The run of a resource; {@code ""} if it belongs to the node. */
@@ -28,6 +29,13 @@ final class Labels {
 
   static Map<String, String> of(NodeId node, TaskOrder order) {
     return Map.of(
-        NODE, node.value(), TASK, order.id().value(), RUN, String.valueOf(order.dispatch()));
+        NODE,
+        node.value(),
+        JOB,
+        order.jobId().value(),
+        TASK,
+        order.id().value(),
+        RUN,
+        String.valueOf(order.dispatch()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.winch.runtime.container;
 
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
-import dev.winch.runtime.container.EngineClient.Labelled;
+import dev.winch.runtime.container.LabelledResources.Labelled;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class LateSweep {
   private static final Logger log = LoggerFactory.getLogger(LateSweep.class);
 
-  private final EngineClient engine;
+  private final LabelledResources resources;
   private final String node;
   private final Predicate<Labelled> inUse;
   private Set<Labelled> before = Set.of();
@@ -23,8 +22,8 @@ final class LateSweep {
   /**
    * @param inUse whether a resource belongs to an active run, or is reused between runs
    */
-  LateSweep(EngineClient engine, String node, Predicate<Labelled> inUse) {
-    this.engine = engine;
+  LateSweep(LabelledResources resources, String node, Predicate<Labelled> inUse) {
+    this.resources = resources;
     this.node = node;
     this.inUse = inUse;
   }
@@ -36,13 +35,13 @@ final class LateSweep {
   void run() {
     try {
       Set<Labelled> unused =
-          engine.labelled(Labels.NODE, node).stream()
+          resources.labelled(Labels.NODE, node).stream()
               .filter(inUse.negate())
               .collect(Collectors.toSet());
       for (Labelled left : unused) {
         if (before.contains(left)) {
           log.warn("removing {} {}, a leftover of an ended run", left.kind(), left.id());
-          engine.remove(left);
+          resources.remove(left);
         }
       }
       before = unused;

@@ -1,6 +1,5 @@
 package dev.winch.runtime.container;
 
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,10 +19,10 @@ record NetworkFiles(Map<Path, byte[]> files) {
   private static final Path HOSTNAME = Path.of("/etc/hostname");
 
   /** Reads the files before any task has run in the network. */
-  static NetworkFiles of(EngineClient engine, String holder) throws EngineRefusal {
+  static NetworkFiles of(ContainerOperations containers, String holder) throws EngineRefusal {
     Map<Path, byte[]> files = new LinkedHashMap<>();
     for (String path : new String[] {"/etc/hosts", "/etc/resolv.conf"}) {
-      files.put(Path.of(path), engine.readFile(holder, path));
+      files.put(Path.of(path), containers.readFile(holder, path));
     }
     files.put(HOSTNAME, (hostname(holder) + "\n").getBytes(StandardCharsets.UTF_8));
     return new NetworkFiles(files);

@@ -5,10 +5,11 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.UnavailableException;
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -35,13 +36,15 @@ final class NetworkSlots implements AutoCloseable {
   private static final Duration AGE = Duration.ofMinutes(10);
 
   private final EngineClient engine;
+  private final ContainerOperations containers;
+  private final EngineFeatures features;
   private final Map<String, String> labels;
   private final BlockingDeque<Slot> idle = new LinkedBlockingDeque<>();
   private final Set<String> holders = ConcurrentHashMap.newKeySet();
   private final Queue<Slot> discarded = new ConcurrentLinkedQueue<>();
 
   @GuardedBy("this")
-  private Optional<Boolean> usable = Optional.empty();
+  private Optional<String> pauseImage = Optional.empty();
 
   /**
    * The network of one holder.
@@ -61,8 +64,14 @@ final class NetworkSlots implements AutoCloseable {
     }
   }
 
-  NetworkSlots(EngineClient engine, Map<String, String> labels) {
+  NetworkSlots(
+      EngineClient engine,
+      ContainerOperations containers,
+      EngineFeatures features,
+      Map<String, String> labels) {
     this.engine = engine;
+    this.containers = containers;
+    this.features = features;
     this.labels = labels;
   }
 
@@ -70,13 +79,14 @@ final class NetworkSlots implements AutoCloseable {
   Optional<Slot> take() {
     removeDiscarded();
     for (Slot slot = idle.pollFirst(); slot != null; slot = idle.pollFirst()) {
-      if (!slot.isOld() && engine.isRunning(slot.holder())) {
+      if (!slot.isOld() && containers.isRunning(slot.holder())) {
         return Optional.of(slot);
       }
       discard(slot);
     }
     try {
-      return hasPauseImage() ? Optional.of(make()) : Optional.empty();
+      Optional<String> image = pauseImage();
+      return image.isPresent() ? Optional.of(make(image.get())) : Optional.empty();
     } catch (EngineRefusal e) {
       log.warn("cannot create a reusable network, tasks start more slowly: {}", e.getMessage());
       return Optional.empty();
@@ -106,7 +116,7 @@ final class NetworkSlots implements AutoCloseable {
   private void removeDiscarded() {
     for (Slot slot : List.copyOf(discarded)) {
       try {
-        engine.remove(slot.holder());
+        containers.removeRunning(slot.holder());
         discarded.remove(slot);
         holders.remove(slot.holder());
       } catch (UnavailableException e) {
@@ -127,7 +137,7 @@ final class NetworkSlots implements AutoCloseable {
 
   private void kill(String holder) {
     try {
-      engine.kill(holder);
+      containers.kill(holder);
     } catch (UnavailableException e) {
       log.warn(
           "cannot kill the holder of network {}; the next start removes it: {}",
@@ -145,22 +155,40 @@ final class NetworkSlots implements AutoCloseable {
     }
   }
 
-  /** Whether the pause image exists for the engine's architecture. */
-  synchronized boolean hasPauseImage() throws EngineRefusal {
-    if (usable.isEmpty()) {
-      Optional<byte[]> image = PauseImage.archive(engine.architecture());
-      if (image.isPresent()) {
-        engine.load(image.get());
+  /**
+   * The id of the pause image, which is loaded if it is missing; empty if there is none for the
+   * engine's architecture. Only an id is safe: a task that pulls an image can move any name.
+   */
+  synchronized Optional<String> pauseImage() throws EngineRefusal {
+    if (pauseImage.isEmpty()) {
+      Optional<PauseImage> image = PauseImage.of(features.architecture());
+      if (image.isEmpty()) {
+        return Optional.empty();
       }
-      usable = Optional.of(image.isPresent());
+      pauseImage = Optional.of(present(image.get()));
     }
-    return usable.get();
+    return pauseImage;
   }
 
-  private Slot make() throws EngineRefusal {
+  private String present(PauseImage image) throws EngineRefusal {
+    try {
+      return idOf(image.id());
+    } catch (EngineRefusal e) {
+      engine.call(
+          client -> client.loadImageCmd(new ByteArrayInputStream(image.archive())).exec());
+      return idOf(PauseImage.NAME);
+    }
+  }
+
+  private String idOf(String image) throws EngineRefusal {
+    return Objects.requireNonNull(
+        engine.call(client -> client.inspectImageCmd(image).exec()).getId());
+  }
+
+  private Slot make(String image) throws EngineRefusal {
     String holder =
-        engine.create(
-            PauseImage.NAME,
+        containers.create(
+            image,
             command ->
                 command
                     .withLabels(labels)
@@ -170,10 +198,10 @@ final class NetworkSlots implements AutoCloseable {
     holders.add(holder);
     try {
       engine.call(client -> client.startContainerCmd(holder).exec());
-      return new Slot(holder, NetworkFiles.of(engine, holder), System.nanoTime());
+      return new Slot(holder, NetworkFiles.of(containers, holder), System.nanoTime());
     } catch (EngineRefusal | UnavailableException e) {
       holders.remove(holder);
-      engine.remove(holder);
+      containers.removeRunning(holder);
       throw e;
     }
   }

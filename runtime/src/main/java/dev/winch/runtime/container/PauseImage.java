@@ -36,29 +36,39 @@ final class PauseImage {
           0xd4000001,
           0x17fffff9);
 
-  private PauseImage() {}
+  private final byte[] layer;
+  private final String config;
 
-  /**
-   * The image as an archive to load; empty for other architectures.
-   *
-   * @param architecture {@code amd64} or {@code arm64}
-   */
-  static Optional<byte[]> archive(String architecture) {
-    return switch (architecture) {
-      case "amd64" -> Optional.of(image(architecture, program(ELF_X86_64, X86_64)));
-      case "arm64" -> Optional.of(image(architecture, program(ELF_AARCH64, AARCH64)));
-      default -> Optional.empty();
-    };
-  }
-
-  private static byte[] image(String architecture, byte[] program) {
-    byte[] layer = new TarArchive().add("pause", 0755, program).bytes();
-    String config =
+  private PauseImage(String architecture, byte[] program) {
+    this.layer = new TarArchive().add("pause", 0755, program).bytes();
+    this.config =
         """
         {"architecture":"%s","os":"linux","config":{"Cmd":["/pause"]},
          "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}\
         """
             .formatted(architecture, sha256(layer));
+  }
+
+  /**
+   * The image for an architecture; empty if there is none.
+   *
+   * @param architecture {@code amd64} or {@code arm64}
+   */
+  static Optional<PauseImage> of(String architecture) {
+    return switch (architecture) {
+      case "amd64" -> Optional.of(new PauseImage(architecture, program(ELF_X86_64, X86_64)));
+      case "arm64" -> Optional.of(new PauseImage(architecture, program(ELF_AARCH64, AARCH64)));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Its id in engines that name an image by the digest of its configuration. */
+  String id() {
+    return "sha256:" + sha256(config.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The image as an archive to load. */
+  byte[] archive() {
     String manifest =
         """
         [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]\

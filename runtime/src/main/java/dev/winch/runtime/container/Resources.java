@@ -2,10 +2,13 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ulimit;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.MemoryText;
 import dev.winch.runtime.work.TaskFailure;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +33,42 @@ final class Resources {
       host.withNanoCPUs(nanoCpus(limits.cpus()));
     }
     if (!limits.memory().isEmpty()) {
-      try {
-        host.withMemory(MemoryText.bytes(limits.memory()));
-      } catch (IllegalArgumentException e) {
-        throw new TaskFailure("invalid memory value: " + e.getMessage(), e);
-      }
+      host.withMemory(bytes("invalid memory value: ", limits.memory()));
+    }
+  }
+
+  /** Applies the options of a task that belong to the host configuration. */
+  static void options(HostConfig host, ContainerOptions options) throws TaskFailure {
+    if (!options.shm().isEmpty()) {
+      host.withShmSize(bytes("shm: ", options.shm()));
+    }
+    List<Ulimit> ulimits = new ArrayList<>();
+    for (String text : options.ulimits()) {
+      ulimits.add(ulimit(text));
+    }
+    if (!ulimits.isEmpty()) {
+      host.withUlimits(ulimits);
+    }
+  }
+
+  /** Parses {@code nofile=1024:2048}; without a colon both limits are the same. */
+  private static Ulimit ulimit(String text) throws TaskFailure {
+    int equals = text.indexOf('=');
+    String[] limits = text.substring(equals + 1).split(":", 2);
+    try {
+      long soft = Long.parseLong(limits[0]);
+      long hard = limits.length == 1 ? soft : Long.parseLong(limits[1]);
+      return new Ulimit(text.substring(0, Math.max(0, equals)), soft, hard);
+    } catch (NumberFormatException e) {
+      throw new TaskFailure("ulimits: '" + text + "' must be like nofile=1024:2048", e);
+    }
+  }
+
+  private static long bytes(String prefix, String text) throws TaskFailure {
+    try {
+      return MemoryText.bytes(text);
+    } catch (IllegalArgumentException e) {
+      throw new TaskFailure(prefix + e.getMessage(), e);
     }
   }
 

@@ -10,12 +10,15 @@ import java.util.List;
  * @param newPrivileges {@code runtime.containers.new_privileges}: whether set-uid programs gain
  *     privileges
  * @param dropped {@code runtime.containers.cap_drop}: removed capabilities
+ * @param added {@code runtime.containers.cap_add}: capabilities beside the engine's defaults, or all
+ *     that there are if {@code ALL} are dropped
  * @param processes {@code runtime.containers.pids_limit}: maximum number of processes; 0 for the
  *     engine's default
  */
-public record Restrictions(boolean newPrivileges, List<String> dropped, int processes) {
+public record Restrictions(
+    boolean newPrivileges, List<String> dropped, List<String> added, int processes) {
   /** The defaults. */
-  public static final Restrictions DEFAULT = new Restrictions(false, List.of("NET_RAW"), 4096);
+  public static final Restrictions DEFAULT = new Restrictions(false, List.of("NET_RAW"), List.of(), 4096);
 
   /**
    * @throws IllegalArgumentException if a capability does not exist
@@ -23,6 +26,8 @@ public record Restrictions(boolean newPrivileges, List<String> dropped, int proc
   public Restrictions {
     dropped = List.copyOf(dropped);
     capabilities(dropped);
+    added = List.copyOf(added);
+    capabilities(added);
   }
 
   void apply(HostConfig host) {
@@ -31,6 +36,9 @@ public record Restrictions(boolean newPrivileges, List<String> dropped, int proc
     }
     if (!dropped.isEmpty()) {
       host.withCapDrop(capabilities(dropped));
+    }
+    if (!added.isEmpty()) {
+      host.withCapAdd(capabilities(added));
     }
     if (processes > 0) {
       host.withPidsLimit((long) processes);

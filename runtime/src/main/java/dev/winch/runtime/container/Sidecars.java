@@ -2,9 +2,8 @@ package dev.winch.runtime.container;
 
 import dev.winch.model.spec.ProbePath;
 import dev.winch.model.spec.Sidecar;
+import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
-import dev.winch.runtime.container.Containers.Created;
-import dev.winch.runtime.container.Containers.Running;
 import dev.winch.runtime.work.Pipeline;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
@@ -23,19 +22,22 @@ final class Sidecars implements AutoCloseable {
   private static final Duration PROBE_PAUSE = Duration.ofMillis(250);
 
   private final EngineClient engine;
+  private final ContainerOperations operations;
   private final Containers containers;
   private final RunControl control;
   private final Duration grace;
   private final TaskRuntime.Sink sink;
-  private final List<Running> running = new ArrayList<>();
+  private final List<RunningContainer> running = new ArrayList<>();
 
   Sidecars(
       EngineClient engine,
+      ContainerOperations operations,
       Containers containers,
       RunControl control,
       Duration grace,
       TaskRuntime.Sink sink) {
     this.engine = engine;
+    this.operations = operations;
     this.containers = containers;
     this.control = control;
     this.grace = grace;
@@ -46,14 +48,15 @@ final class Sidecars implements AutoCloseable {
    * Starts all sidecars; their output goes to the task's log, each line prefixed with the sidecar's
    * name.
    */
-  void start(List<Sidecar> sidecars) throws TaskFailure, EndedEarly, InterruptedException {
-    for (Sidecar sidecar : sidecars) {
-      ContainerSpec part = ContainerSpec.of(sidecar.container());
+  void start(TaskSpec task) throws TaskFailure, EndedEarly, InterruptedException {
+    for (Sidecar sidecar : task.sidecars()) {
+      ContainerSpec part = ContainerSpec.of(sidecar.container(), task);
       Optional<Duration> timeout = Pipeline.timeout(part.timeout());
       OptionalInt port =
           sidecar.probe().map(probe -> OptionalInt.of(probe.port())).orElse(OptionalInt.empty());
-      Created created = containers.create(part, port);
-      Running started = containers.start(created, new Prefixed("[" + part.name() + "] ")::output);
+      CreatedContainer created = containers.create(part, port);
+      RunningContainer started =
+          containers.start(created, new Prefixed("[" + part.name() + "] ")::output);
       running.add(started);
       timeout.ifPresent(time -> bound(part, started, time));
       if (sidecar.probe().isPresent()) {
@@ -63,12 +66,12 @@ final class Sidecars implements AutoCloseable {
   }
 
   /** Stops a sidecar at its timeout; the task continues (J7). */
-  private void bound(ContainerSpec part, Running sidecar, Duration timeout) {
+  private void bound(ContainerSpec part, RunningContainer sidecar, Duration timeout) {
     var note = new Prefixed("[" + part.name() + "] ");
     control.after(
         timeout,
         () -> {
-          if (engine.isRunning(sidecar.id())) {
+          if (operations.isRunning(sidecar.id())) {
             note.output(
                 ("is ended: its timeout of " + part.timeout() + " is over\n")
                     .getBytes(StandardCharsets.UTF_8));
@@ -78,7 +81,7 @@ final class Sidecars implements AutoCloseable {
     control.after(timeout.plus(grace), sidecar::kill);
   }
 
-  private void awaitReady(ContainerSpec part, Sidecar.Probe probe, Running sidecar)
+  private void awaitReady(ContainerSpec part, Sidecar.Probe probe, RunningContainer sidecar)
       throws TaskFailure, EndedEarly, InterruptedException {
     String failure = "error starting sidecar container: ";
     if (!engine.isOnThisHost()) {
@@ -117,8 +120,8 @@ final class Sidecars implements AutoCloseable {
   /** Stops the sidecars after the main container and waits for their output. */
   @Override
   public void close() {
-    for (Running sidecar : running) {
-      engine.remove(sidecar.id());
+    for (RunningContainer sidecar : running) {
+      operations.removeRunning(sidecar.id());
       sidecar.output().drain();
     }
   }

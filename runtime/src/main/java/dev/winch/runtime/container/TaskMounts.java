@@ -1,11 +1,13 @@
 package dev.winch.runtime.container;
 
+import com.github.dockerjava.api.model.BindOptions;
+import com.github.dockerjava.api.model.BindPropagation;
 import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.TmpfsOptions;
 import dev.winch.model.spec.MemoryText;
 import dev.winch.model.spec.Mount;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.VolumeOptions;
-import dev.winch.runtime.container.EngineClient.EngineRefusal;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +26,7 @@ final class TaskMounts {
   private static final int PAGE = 4096;
 
   private final EngineClient engine;
+  private final LabelledResources resources;
   private final BindPolicy binds;
   private final Path ours;
   private final Map<String, String> labels;
@@ -40,11 +44,13 @@ final class TaskMounts {
    */
   TaskMounts(
       EngineClient engine,
+      LabelledResources resources,
       BindPolicy binds,
       Path ours,
       Map<String, String> labels,
       Cleanup cleanup) {
     this.engine = engine;
+    this.resources = resources;
     this.binds = binds;
     this.ours = ours;
     this.labels = labels;
@@ -111,7 +117,7 @@ final class TaskMounts {
 
   /** Podman takes {@code size} for its own quota option, so the size is passed in pages. */
   private String inMemory(String mountOptions) {
-    if (engine.endpoint().kind() != EngineEndpoint.Kind.PODMAN) {
+    if (!engine.isPodman()) {
       return mountOptions;
     }
     return Arrays.stream(mountOptions.split(","))
@@ -143,7 +149,7 @@ final class TaskMounts {
                       .withDriverOpts(driverOptions)
                       .exec()
                       .getName());
-      cleanup.addAwaited(() -> engine.removeVolume(name));
+      cleanup.addAwaited(() -> resources.removeVolume(name));
       return host -> mount(MountType.VOLUME, target).withSource(name);
     } catch (EngineRefusal e) {
       throw e.asFailure("error creating volume: ");
@@ -152,11 +158,18 @@ final class TaskMounts {
 
   private Place bind(Mount mount) throws TaskFailure {
     require(!mount.source().isEmpty(), "bind source is required");
-    return hostFolder(
-        mount.source(),
-        mount.target(),
-        Boolean.parseBoolean(mount.opts().get("create")),
-        Boolean.parseBoolean(mount.opts().get("readonly")));
+    var options = new MountOptions(mount);
+    options.requireOnly("create", "readonly", "propagation");
+    Optional<BindPropagation> propagation = options.propagation();
+    Place plain =
+        hostFolder(
+            mount.source(), mount.target(), options.isSet("create"), options.isSet("readonly"));
+    return propagation.isEmpty()
+        ? plain
+        : host ->
+            plain
+                .open(host)
+                .withBindOptions(new BindOptions().withPropagation(propagation.get()));
   }
 
   private Place hostFolder(String source, String target, boolean create, boolean readOnly) {
@@ -170,7 +183,12 @@ final class TaskMounts {
   private static Place tmpfs(Mount mount) throws TaskFailure {
     require(!mount.target().isEmpty(), "tmpfs target is required");
     require(mount.source().isEmpty(), "tmpfs source should be empty");
-    return host -> mount(MountType.TMPFS, mount.target());
+    var options = new MountOptions(mount);
+    options.requireOnly("size", "mode");
+    Optional<TmpfsOptions> chosen = options.tmpfs();
+    return host ->
+        chosen.map(mount(MountType.TMPFS, mount.target())::withTmpfsOptions)
+            .orElseGet(() -> mount(MountType.TMPFS, mount.target()));
   }
 
   private static com.github.dockerjava.api.model.Mount mount(MountType type, String target) {

@@ -199,7 +199,10 @@ public final class ShellRuntime implements TaskRuntime {
     folder.close();
   }
 
-  /** The first unsupported field of a task, in the reference's order. */
+  /**
+   * The first unsupported field of a task, in the reference's order; those that the reference
+   * ignores come last.
+   */
   private static Optional<String> refusal(TaskSpec task) {
     Limits limits = task.limits().orElse(Limits.NONE);
     String what = "";
@@ -221,6 +224,13 @@ public final class ShellRuntime implements TaskRuntime {
       what = "cmd is";
     } else if (!task.sidecars().isEmpty()) {
       what = "sidecars are";
+    } else if (!task.gpus().isEmpty()) {
+      what = "gpus are";
+    } else if (!task.workdir().isEmpty()) {
+      what = "workdir is";
+    } else if (task.options().firstName().isPresent()) {
+      String option = task.options().firstName().get();
+      what = option + (option.endsWith("s") ? " are" : " is");
     }
     return what.isEmpty()
         ? Optional.empty()

@@ -198,6 +198,12 @@ final class Shapes {
           maybe("gpus", TEXT),
           maybe("tags", TEXTS),
           maybe("workdir", TEXT),
+          maybe("pull", TEXT, "`always`, `missing` or `never`"),
+          maybe("platform", TEXT, "such as `linux/arm64`"),
+          maybe("user", TEXT, "of the main container"),
+          maybe("shm", TEXT, "size of `/dev/shm`"),
+          maybe("ulimits", TEXTS, "such as `nofile=1024:2048`"),
+          maybe("init", BOOL, "`false`: no init process in the containers"),
           maybe("priority", INTEGER),
           maybe("progress", NUMBER, "0 to 100"));
 

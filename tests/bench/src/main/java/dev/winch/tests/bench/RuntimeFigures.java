@@ -13,6 +13,7 @@ import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineDetection;
 import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.io.IOException;
@@ -88,7 +89,8 @@ public final class RuntimeFigures {
             true,
             BindPolicy.NONE,
             Restrictions.DEFAULT,
-            RegistryLogins.NONE);
+            RegistryLogins.NONE,
+            ImageRules.DEFAULT);
     try (var docker = ContainerRuntime.connect(socket.get(), config, new NodeId("figures"))) {
       compare(
           "docker run --rm",

@@ -11,6 +11,7 @@ import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
@@ -70,7 +71,8 @@ final class DockerLeftoversTest {
               true,
               BindPolicy.NONE,
               Restrictions.DEFAULT,
-              RegistryLogins.NONE),
+              RegistryLogins.NONE,
+            ImageRules.DEFAULT),
           new NodeId(node));
     }
 

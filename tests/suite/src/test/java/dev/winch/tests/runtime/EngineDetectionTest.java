@@ -8,8 +8,10 @@ import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineDetection;
 import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.runtime.PodmanEngine;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -36,6 +38,16 @@ final class EngineDetectionTest {
     EngineDetection engineDetection =
         EngineDetection.search(BOTH, Map.of("DOCKER_HOST", endpoint.host().toString()));
     assertThat(engineDetection).isEqualTo(new EngineDetection(Optional.of(endpoint), List.of()));
+  }
+
+  @Test
+  void podmanIsRecognisedByItsAnswer() throws Exception {
+    Path socket = Path.of(PodmanEngine.shared().endpoint().host().getPath());
+    Path link = Files.createSymbolicLink(temporary.resolve("docker.sock"), socket);
+    EngineDetection search =
+        EngineDetection.search(
+            List.of(EngineEndpoint.Kind.DOCKER), Map.of("DOCKER_HOST", "unix://" + link));
+    assertThat(search.found().orElseThrow().kind()).isEqualTo(EngineEndpoint.Kind.PODMAN);
   }
 
   @Test
@@ -97,7 +109,8 @@ final class EngineDetectionTest {
             true,
             BindPolicy.NONE,
             Restrictions.DEFAULT,
-            RegistryLogins.NONE);
+            RegistryLogins.NONE,
+            ImageRules.DEFAULT);
     try (var runtime = ContainerRuntime.connect(endpoint, config, new NodeId("node"))) {
       assertThat(runtime.name()).isEqualTo("podman");
       assertThat(runtime.fault().orElseThrow())

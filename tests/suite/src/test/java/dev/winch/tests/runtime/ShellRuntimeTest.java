@@ -7,6 +7,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.Mount;
 import dev.winch.model.spec.Registry;
@@ -92,6 +93,10 @@ final class ShellRuntimeTest extends RuntimeContract {
     return "error executing command: exit status " + code;
   }
 
+  private static ContainerOptions options(String pull, String shm) {
+    return new ContainerOptions(pull, "", "", shm, List.of(), Optional.empty());
+  }
+
   @Test
   void whatTheShellCannotHonourIsRefusedInTheReferencesOrder() throws InterruptedException {
     var sidecar = new Sidecar(part("side", "true", ""), Optional.empty());
@@ -118,6 +123,12 @@ final class ShellRuntimeTest extends RuntimeContract {
     refused(task.networks(List.of()), "registry is not supported on shell runtime");
     refused(task.registry(Optional.empty()), "cmd is not supported on shell runtime");
     refused(task.cmd(List.of()), "sidecars are not supported on shell runtime");
+    task.sidecars(List.of()).gpus("all").workdir("/w").options(options("missing", "1m"));
+    refused(task, "gpus are not supported on shell runtime");
+    refused(task.gpus(""), "workdir is not supported on shell runtime");
+    refused(task.workdir(""), "pull is not supported on shell runtime");
+    refused(task.options(options("", "1m")), "shm is not supported on shell runtime");
+    task.options(ContainerOptions.NONE);
     assertThat(run(task.sidecars(List.of()))).isEqualTo(new Outcome.Completed(""));
   }
 

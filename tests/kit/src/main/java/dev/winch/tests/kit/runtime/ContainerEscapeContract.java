@@ -173,6 +173,21 @@ public abstract class ContainerEscapeContract {
     assertThat(fixture.labelled("ps")).as("it is the same network").isEqualTo(holders);
   }
 
+  /** What a task does that pulls an image of this name from a registry on the worker's host. */
+  @Test
+  void c2_theImageOfNetworksCannotBeReplaced() throws Exception {
+    fixture.result(script("true"));
+    engine().client("tag", ContainerFixture.IMAGE, "localhost/winch-pause:1");
+    String holder = fixture.labelled("ps").getFirst();
+    engine().client("rm", "-f", holder);
+    fixture.result(script("true"));
+    String image = fixture.labelled("ps").getFirst();
+    assertThat(engine().client("inspect", "-f", "{{.Image}}", image).strip())
+        .isNotEqualTo(
+            engine().client("image", "inspect", "-f", "{{.Id}}", ContainerFixture.IMAGE).strip());
+    engine().client("rmi", "localhost/winch-pause:1");
+  }
+
   @Test
   void c2_aNetworkWhoseContainerDidNotStartIsReplaced() throws Exception {
     fixture.result(script("true"));

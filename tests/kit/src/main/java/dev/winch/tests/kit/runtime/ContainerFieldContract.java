@@ -5,8 +5,10 @@ import static dev.winch.tests.kit.runtime.ContainerFixture.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.spec.AuxTask;
+import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.Mount;
+import dev.winch.model.spec.Registry;
 import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime.Outcome;
@@ -14,12 +16,16 @@ import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineEndpoint;
+import dev.winch.runtime.container.ImageRules;
+import dev.winch.runtime.container.PullPolicy;
+import dev.winch.runtime.container.RegistryLogins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,128 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
+  void o17_imagesArePulledByPolicyWithTheRightCredentials() throws Exception {
+    ImageRegistry registry = ImageRegistry.shared();
+    String image =
+        registry.push(engine(), "private/" + engine().endpoint().kind().text() + "-tool:1");
+    TaskSpec.Builder task = TaskSpec.named("main").image(image).run("echo -n ran > $WINCH_OUTPUT");
+    var right = Optional.of(new Registry(ImageRegistry.USER, ImageRegistry.PASSWORD));
+    var wrong = Optional.of(new Registry(ImageRegistry.USER, "guess"));
+
+    assertThat(fixture.failure(task)).startsWith("error pulling image: ");
+    assertThat(fixture.failure(task.registry(wrong))).startsWith("error pulling image: ");
+    assertThat(fixture.failure(task.registry(right).options(pull("never"))))
+        .startsWith("image " + image + " is not on this worker, and pull is never: ");
+
+    var seen = new Collected();
+    Run run = fixture.start(task.options(pull("")), seen);
+    assertThat(run.await()).isEqualTo(new Outcome.Completed("ran"));
+    assertThat(seen.output())
+        .startsWith("[winch] pulling " + image + "\n")
+        .endsWith("[winch] pulled " + image + "\n");
+    assertThat(fixture.result(task.registry(Optional.empty()))).as("it is here now").isEqualTo("ran");
+    assertThat(fixture.result(task.options(pull("never")))).isEqualTo("ran");
+    assertThat(fixture.failure(task.options(pull("always"))))
+        .as("the credentials are checked each time")
+        .startsWith("error pulling image: ");
+    assertThat(fixture.result(task.registry(right))).isEqualTo("ran");
+    engine().client("rmi", image);
+
+    fixture.close();
+    Path runs = temporary.resolve("runs");
+    ContainerRuntime.Config usual = ContainerFixture.config(runs, BindPolicy.NONE);
+    var asked = new CopyOnWriteArrayList<String>();
+    fixture =
+        fixture(
+            new ContainerRuntime.Config(
+                runs,
+                usual.grace(),
+                false,
+                false,
+                true,
+                usual.binds(),
+                usual.restrictions(),
+                host -> {
+                  asked.add(host);
+                  return Optional.of(
+                      new RegistryLogins.Login(ImageRegistry.USER, ImageRegistry.PASSWORD));
+                },
+                new ImageRules(PullPolicy.MISSING, Duration.ZERO, true)));
+    assertThat(fixture.result(task.registry(Optional.empty()).options(pull("")))).isEqualTo("ran");
+    assertThat(asked).containsExactly(registry.address());
+    fixture.runtime().removeLeftovers();
+    assertThat(engine().client("images", "-q", image)).as("its ttl is over").isBlank();
+  }
+
+  private static ContainerOptions pull(String policy) {
+    return new ContainerOptions(policy, "", "", "", List.of(), Optional.empty());
+  }
+
+  @Test
+  void optionsReachTheContainer() throws Exception {
+    TaskSpec.Builder task =
+        script(
+            "id -u; id -g; ulimit -n; df -k /dev/shm | tail -1 | awk '{print $2}';"
+                + " tr '\\0' ' ' < /proc/1/cmdline");
+    var seen = new Collected();
+    Run run =
+        fixture.start(
+            task.options(
+                    new ContainerOptions(
+                        "", "", "65534:100", "1m", List.of("nofile=512:1024", "nproc=1000"), Optional.of(false)))
+                .pre(List.of(part("p", "id -u"))),
+            seen);
+    assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
+    assertThat(seen.output())
+        .startsWith("0\n65534\n100\n512\n1024\n")
+        .endsWith("sh /tork/entrypoint ");
+    assertThat(
+            fixture.failure(
+                script("true")
+                    .options(
+                        new ContainerOptions(
+                            "", "linux/s390x", "", "", List.of(), Optional.empty()))))
+        .as("the image is here for another platform").startsWith("error pulling image: ");
+  }
+
+  @Test
+  void optionsOfMountsAreHonouredOrRefusedByName() throws Exception {
+    Path host = Files.createDirectories(temporary.resolve("allowed"));
+    fixture.close();
+    fixture =
+        fixture(
+            ContainerFixture.config(
+                temporary.resolve("runs"), new BindPolicy(true, List.of(host))));
+    assertThat(
+            fixture.result(
+                script("df -k /t | tail -1 | awk '{print $2}' > $WINCH_OUTPUT; stat -c %a /t >> $WINCH_OUTPUT")
+                    .mounts(
+                        List.of(
+                            new Mount("tmpfs", "", "/t", Map.of("size", "1m", "mode", "750"))))))
+        .isEqualTo("1024\n750\n");
+    assertThat(
+            fixture.result(
+                script("grep ' /b ' /proc/self/mountinfo | grep -c master: > $WINCH_OUTPUT; true")
+                    .mounts(List.of(bind(host, Map.of("propagation", "private"))))))
+        .isEqualTo("0\n");
+    assertThat(fixture.failure(script("true").mounts(List.of(bind(host, Map.of("ro", "true"))))))
+        .isEqualTo(
+            "bind option 'ro' is not supported: only create, readonly, propagation are");
+    assertThat(
+            fixture.failure(
+                script("true").mounts(List.of(bind(host, Map.of("propagation", "some"))))))
+        .startsWith("bind option 'propagation' must be one of private, ");
+    assertThat(
+            fixture.failure(
+                script("true").mounts(List.of(new Mount("tmpfs", "", "/t", Map.of("x", "1"))))))
+        .isEqualTo("tmpfs option 'x' is not supported: only size, mode are");
+  }
+
+  private static Mount bind(Path host, Map<String, String> opts) {
+    return new Mount("bind", host.toString(), "/b", opts);
+  }
+
+  @Test
   void c13_aPlainScriptHeedsSignals() throws Exception {
     assertThat(fixture.failure(script("kill -9 $$"))).startsWith("exit code 137: ");
 
@@ -87,7 +215,8 @@ public abstract class ContainerFieldContract {
                 true,
                 usual.binds(),
                 usual.restrictions(),
-                usual.logins()));
+                usual.logins(),
+                usual.images()));
     var seen = new Collected();
     Run run = fixture.start(script("echo up; sleep 600"), seen);
     seen.awaitOutput("up");
@@ -173,7 +302,8 @@ public abstract class ContainerFieldContract {
                 true,
                 usual.binds(),
                 usual.restrictions(),
-                usual.logins()));
+                usual.logins(),
+                usual.images()));
     String own = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
     assertThat(
             fixture.result(

@@ -12,6 +12,7 @@ import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.Restrictions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,8 @@ public final class ContainerFixture implements AutoCloseable {
         true,
         binds,
         Restrictions.DEFAULT,
-        RegistryLogins.NONE);
+        RegistryLogins.NONE,
+            ImageRules.DEFAULT);
   }
 
   public ContainerRuntime runtime() {

@@ -15,6 +15,7 @@ import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.RegistryLogins;
+import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.Restrictions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,8 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
             keepNetworks,
             binds,
             Restrictions.DEFAULT,
-            RegistryLogins.NONE),
+            RegistryLogins.NONE,
+            ImageRules.DEFAULT),
         NODE);
   }
 

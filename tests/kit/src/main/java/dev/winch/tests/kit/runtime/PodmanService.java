@@ -33,6 +33,7 @@ public final class PodmanService extends EngineProcess {
       Files.createDirectory(home.resolve("networks"));
       Files.writeString(home.resolve("containers.conf"), settings(home, net));
       Files.writeString(home.resolve("networks/winch.json"), defaultNetwork(self, net));
+      Files.writeString(home.resolve("registries.conf"), registries());
       var made = new PodmanService(home);
       made.provide();
       return made;
@@ -60,6 +61,16 @@ public final class PodmanService extends EngineProcess {
         events_logger = "file"
         """
         .formatted(home, net);
+  }
+
+  /** Docker takes plain HTTP from a loopback address anyway. */
+  private static String registries() {
+    return """
+        [[registry]]
+        location = "%s"
+        insecure = true
+        """
+        .formatted(ImageRegistry.shared().address());
   }
 
   private static String defaultNetwork(long self, long net) {
@@ -104,7 +115,11 @@ public final class PodmanService extends EngineProcess {
   }
 
   private static Map<String, String> configuration(Path home) {
-    return Map.of("CONTAINERS_CONF", home.resolve("containers.conf").toString());
+    return Map.of(
+        "CONTAINERS_CONF",
+        home.resolve("containers.conf").toString(),
+        "CONTAINERS_REGISTRIES_CONF",
+        home.resolve("registries.conf").toString());
   }
 
   @Override

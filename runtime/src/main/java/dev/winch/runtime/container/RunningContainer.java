@@ -1,0 +1,29 @@
+package dev.winch.runtime.container;
+
+import dev.winch.runtime.container.ContainerOperations.ExitCode;
+import dev.winch.runtime.work.RunControl;
+import java.util.function.Consumer;
+
+/**
+ * A container that has started.
+ *
+ * @param sink receives its output
+ */
+record RunningContainer(
+    ContainerOperations operations,
+    String id,
+    Consumer<byte[]> sink,
+    EngineStream.Output output,
+    ExitCode exitCode)
+    implements RunControl.Target {
+
+  @Override
+  public void terminate() {
+    operations.terminate(id);
+  }
+
+  @Override
+  public void kill() {
+    operations.kill(id);
+  }
+}
