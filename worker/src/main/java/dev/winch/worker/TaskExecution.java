@@ -11,6 +11,7 @@ import dev.winch.runtime.TaskRuntime.Run;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class TaskExecution implements TaskRuntime.Sink {
   @GuardedBy("this")
   private Optional<Asked> asked = Optional.empty();
 
+  private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private double progress = Double.NaN;
 
   /** Reasons to stop a run early. */
@@ -73,6 +75,16 @@ final class TaskExecution implements TaskRuntime.Sink {
     Report.OfTask end = end();
     collector.close();
     return end;
+  }
+
+  /** Completes at {@link #cancel} or {@link #handBack}. */
+  CompletableFuture<Void> stopRequested() {
+    return stopRequested;
+  }
+
+  /** The report of a run that does not begin because this worker has no room for it. */
+  Report.OfTask withoutRun() {
+    return stopped();
   }
 
   /** Stops the run at the engine's request; a run that has not begun does not begin. */
@@ -141,6 +153,7 @@ final class TaskExecution implements TaskRuntime.Sink {
   private synchronized void ask(Asked why) {
     if (asked.isEmpty()) {
       asked = Optional.of(why);
+      stopRequested.complete(null);
       run.ifPresent(Run::stop);
     }
   }

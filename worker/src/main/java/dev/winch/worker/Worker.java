@@ -49,6 +49,7 @@ public final class Worker implements AutoCloseable {
   private final Reporter reporter;
   private final Heartbeat heartbeat;
   private final Preparation preparation;
+  private final WorkerResources resources;
 
   /** Active runs by task and dispatch. */
   private final Map<Key, TaskExecution> running = new ConcurrentHashMap<>();
@@ -95,6 +96,7 @@ public final class Worker implements AutoCloseable {
     this.reporter = new Reporter(broker, timer);
     this.heartbeat = new Heartbeat(node, settings, health, running::size, reporter, threads, clock);
     this.preparation = new Preparation(settings, runtime);
+    this.resources = new WorkerResources(settings.resources());
     this.unsettledEnds = new Semaphore(settings.slots());
   }
 
@@ -140,7 +142,10 @@ public final class Worker implements AutoCloseable {
   }
 
   private void run(Key key, RepeatedDelivery delivery) {
-    TaskExecution execution = execution(delivery);
+    TaskOrder order = preparation.of(delivery.order());
+    TaskExecution execution = execution(delivery, order);
+    WorkerResources.Request room = resources.request(ResourceAmount.of(order.task()));
+    boolean begins;
     Report.OfTask end;
     // Registered before checking for a stop, so that either the stop sees it or it sees the stop.
     running.put(key, execution);
@@ -149,12 +154,14 @@ public final class Worker implements AutoCloseable {
         release(key, delivery);
         return;
       }
-      end = execution.run();
+      begins = awaitRoom(room, execution);
+      end = begins ? execution.run() : execution.withoutRun();
     } catch (Throwable e) {
       release(key, delivery);
       throw e;
     } finally {
       running.remove(key);
+      room.close();
     }
     unsettledEnds.acquireUninterruptibly();
     var _ =
@@ -165,7 +172,22 @@ public final class Worker implements AutoCloseable {
                   unsettled.remove(key);
                   unsettledEnds.release();
                 });
-    restAfter(end);
+    if (begins) {
+      restAfter(end);
+    }
+  }
+
+  /**
+   * Waits a moment for the resources of a task. If they do not become free, the task returns to the
+   * end of its queue: so it neither blocks the tasks behind it nor keeps another worker from it.
+   */
+  private boolean awaitRoom(WorkerResources.Request room, TaskExecution execution) {
+    if (!room.granted().isDone()) {
+      CompletableFuture<Void> over = new CompletableFuture<>();
+      timer.after(REST, () -> over.complete(null));
+      CompletableFuture.anyOf(room.granted(), over, execution.stopRequested(), stopping).join();
+    }
+    return room.granted().isDone();
   }
 
   private void release(Key key, RepeatedDelivery delivery) {
@@ -173,8 +195,7 @@ public final class Worker implements AutoCloseable {
     delivery.release();
   }
 
-  private TaskExecution execution(Delivery delivery) {
-    TaskOrder order = delivery.order();
+  private TaskExecution execution(Delivery delivery, TaskOrder order) {
     StartReport start =
         new StartReport(
             reporter,
@@ -182,8 +203,7 @@ public final class Worker implements AutoCloseable {
             new Report.Started(order.id(), order.dispatch(), node, clock.instant()));
     LogCollector collector =
         new LogCollector(order, settings.logBytes(), start::send, reporter, timer, clock, ids);
-    return new TaskExecution(
-        node, preparation.of(order), runtime, health, reporter, collector, start, clock);
+    return new TaskExecution(node, order, runtime, health, reporter, collector, start, clock);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Objects;
  *     {@code ""} for none
  * @param hostEnv variables of this host that tasks get
  * @param logBytes maximum size of a task's log in bytes ({@code worker.limits.log})
+ * @param resources what the tasks share ({@code worker.resources.*})
  * @param stop deadlines of the shutdown
  */
 public record WorkerSettings(
@@ -29,6 +30,7 @@ public record WorkerSettings(
     String timeout,
     HostEnv hostEnv,
     long logBytes,
+    ResourceAmount resources,
     StopSchedule stop) {
   public static final long DEFAULT_LOG_BYTES = 16L << 20;
 
@@ -40,6 +42,7 @@ public record WorkerSettings(
     Objects.requireNonNull(limits);
     Objects.requireNonNull(timeout);
     Objects.requireNonNull(hostEnv);
+    Objects.requireNonNull(resources);
     Objects.requireNonNull(stop);
   }
 

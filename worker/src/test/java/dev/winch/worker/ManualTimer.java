@@ -17,6 +17,11 @@ final class ManualTimer implements Timer {
     calls.add(new Call(now.plus(delay), action));
   }
 
+  /** How many calls wait for their time. */
+  synchronized int pending() {
+    return calls.size();
+  }
+
   /** Lets time pass; what becomes due on the way is called in order. */
   void advance(Duration by) {
     Duration end = now().plus(by);

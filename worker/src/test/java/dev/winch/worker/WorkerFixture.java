@@ -11,6 +11,7 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.MemoryText;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
@@ -76,7 +77,25 @@ final class WorkerFixture implements AutoCloseable {
         timeout,
         hostEnv,
         1 << 20,
+        ResourceAmount.NONE,
         STOP);
+  }
+
+  /** Settings of a worker that has this memory, as much as it wants of the rest. */
+  static WorkerSettings settings(int slots, String memory) {
+    WorkerSettings usual = settings(slots, Limits.NONE, "", HostEnv.NONE);
+    return new WorkerSettings(
+        usual.name(),
+        usual.hostname(),
+        usual.port(),
+        usual.version(),
+        usual.queues(),
+        usual.limits(),
+        usual.timeout(),
+        usual.hostEnv(),
+        usual.logBytes(),
+        new ResourceAmount(1_000_000_000L, MemoryText.bytes(memory), 0),
+        usual.stop());
   }
 
   void order(String... tasks) {

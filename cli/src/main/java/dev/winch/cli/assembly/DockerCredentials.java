@@ -52,7 +52,8 @@ final class DockerCredentials implements RegistryLogins {
     if (named.isEmpty() && !Files.exists(file)) {
       return RegistryLogins.NONE;
     }
-    String key = named.isPresent() ? ContainerKeys.DOCKER_CONFIG.name() + " = " + file : file.toString();
+    String key =
+        named.isPresent() ? ContainerKeys.DOCKER_CONFIG.name() + " = " + file : file.toString();
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(key + " is a folder: name the config.json in it");
     }

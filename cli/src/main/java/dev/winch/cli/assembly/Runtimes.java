@@ -80,14 +80,16 @@ public final class Runtimes {
         new ContainerRuntime.Config(
             temporary(),
             settings.value(Keys.WORKER_GRACE),
-            settings.value(podman ? ContainerKeys.PODMAN_PRIVILEGED : ContainerKeys.DOCKER_PRIVILEGED),
+            settings.value(
+                podman ? ContainerKeys.PODMAN_PRIVILEGED : ContainerKeys.DOCKER_PRIVILEGED),
             podman && settings.value(ContainerKeys.PODMAN_HOST_NETWORK),
             true,
             new BindPolicy(
                 settings.value(Keys.BIND_ALLOWED),
                 settings.value(Keys.BIND_SOURCES).stream().map(Path::of).toList()),
             restrictions(),
-            DockerCredentials.read(settings.text(ContainerKeys.DOCKER_CONFIG), environment.variables()),
+            DockerCredentials.read(
+                settings.text(ContainerKeys.DOCKER_CONFIG), environment.variables()),
             new ImageRules(
                 PullPolicy.of(settings.value(ContainerKeys.PULL)),
                 settings.value(ContainerKeys.IMAGE_TTL),

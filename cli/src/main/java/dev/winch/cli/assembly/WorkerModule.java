@@ -10,11 +10,15 @@ import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.spec.CpuText;
 import dev.winch.model.spec.Limits;
+import dev.winch.model.spec.MemoryText;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.HealthServer;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.worker.HostEnv;
+import dev.winch.worker.MachineResources;
+import dev.winch.worker.ResourceAmount;
 import dev.winch.worker.StopSchedule;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
@@ -106,7 +110,24 @@ final class WorkerModule {
         settings.value(Keys.WORKER_TIMEOUT),
         HostEnv.of(settings.value(Keys.HOST_ENV), process.environment().variables()),
         settings.value(Keys.WORKER_LOG),
+        resources(),
         stopSchedule());
+  }
+
+  private ResourceAmount resources() {
+    return new ResourceAmount(
+        settings
+            .text(Keys.WORKER_RESOURCES_CPUS)
+            .map(CpuText::nanos)
+            .orElseGet(MachineResources::nanoCpus),
+        settings
+            .text(Keys.WORKER_RESOURCES_MEMORY)
+            .map(MemoryText::bytes)
+            .orElseGet(MachineResources::memory),
+        settings
+            .text(Keys.WORKER_RESOURCES_GPUS)
+            .map(Long::parseLong)
+            .orElseGet(MachineResources::gpus));
   }
 
   private StopSchedule stopSchedule() {

@@ -39,7 +39,9 @@ public final class KeyPage {
     StringBuilder page = new StringBuilder(HEAD);
     section(page, "Keys", Standing.USED);
     section(
-        page, "Keys of the reference that have no effect: accepted with a warning", Standing.NO_USE);
+        page,
+        "Keys of the reference that have no effect: accepted with a warning",
+        Standing.NO_USE);
     return page.toString();
   }
 

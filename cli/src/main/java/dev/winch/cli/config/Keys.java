@@ -11,6 +11,8 @@ import static dev.winch.cli.config.KeyType.parsed;
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.cli.config.Key.Standing;
 import dev.winch.engine.core.JobLimits;
+import dev.winch.model.spec.CpuText;
+import dev.winch.model.spec.MemoryText;
 import dev.winch.server.EndpointGroup;
 import dev.winch.server.http.ByteSize;
 import dev.winch.server.http.ListenAddress;
@@ -25,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
@@ -292,6 +295,28 @@ public final class Keys {
               text -> ByteSize.parse(text, "worker.limits.log")),
           "16MiB",
           "maximum size of a task's log; a line in the log marks the cut");
+  public static final Key<String> WORKER_RESOURCES_CPUS =
+      key(
+          "worker.resources.cpus",
+          TEXT.that("a number of processors, such as 4", text -> isRead(CpuText::nanos, text)),
+          "",
+          "processors that the `limits.cpus` of running tasks may add up to; defaults to those of"
+              + " the machine");
+  public static final Key<String> WORKER_RESOURCES_MEMORY =
+      key(
+          "worker.resources.memory",
+          TEXT.that("a size, such as 8g", text -> isRead(MemoryText::bytes, text)),
+          "",
+          "memory that the `limits.memory` of running tasks may add up to; defaults to that of the"
+              + " machine. A task that does not fit returns to the end of its queue; one that"
+              + " exceeds all runs alone");
+  public static final Key<String> WORKER_RESOURCES_GPUS =
+      key(
+          "worker.resources.gpus",
+          TEXT.that("a number", text -> text.isEmpty() || text.matches("\\d{1,9}")),
+          "",
+          "devices that the `gpus` of running tasks may add up to; defaults to those of NVIDIA's"
+              + " driver, without bound if it is not installed");
   public static final Key<Duration> WORKER_DRAIN =
       key(
           "worker.drain",
@@ -337,6 +362,14 @@ public final class Keys {
           "host folders that tasks may mount, with their subfolders; all if not set");
 
   private Keys() {}
+
+  private static boolean isRead(ToLongFunction<String> reader, String text) {
+    try {
+      return text.isEmpty() || reader.applyAsLong(text) > 0;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
 
   /** All keys, ordered by name. */
   public static List<Key<?>> all() {

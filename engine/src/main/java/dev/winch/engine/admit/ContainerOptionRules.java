@@ -21,7 +21,10 @@ final class ContainerOptionRules {
   void check(FieldPath at, ContainerOptions options) {
     if (!options.pull().isEmpty() && !PULLS.contains(options.pull())) {
       found.addOwn(
-          at.field("pull"), "pull", "must be one of always, missing and never", "the default is missing");
+          at.field("pull"),
+          "pull",
+          "must be one of always, missing and never",
+          "the default is missing");
     }
     matches(at.field("platform"), options.platform(), PLATFORM, "a platform, such as linux/arm64");
     matches(at.field("user"), options.user(), USER, "a user, such as 1000:1000 or nobody");

@@ -8,7 +8,8 @@ import java.util.Optional;
  * Options of a task's containers that the reference does not have. They apply to all its containers
  * except {@code user}, which applies to the main one.
  *
- * @param pull {@code always}, {@code missing}, {@code never}, or {@code ""} for the worker's default
+ * @param pull {@code always}, {@code missing}, {@code never}, or {@code ""} for the worker's
+ *     default
  * @param platform such as {@code linux/arm64}, {@code ""} for the engine's own
  * @param user such as {@code 1000:1000} or {@code nobody}, {@code ""} for the image's
  * @param shm size of {@code /dev/shm}, a {@link MemoryText}, {@code ""} for the engine's default

@@ -221,7 +221,9 @@ final class ContainerOperations {
     engine.settle(client -> client.killContainerCmd(container).withSignal("KILL").exec());
   }
 
-  /** Kills and removes a container; podman's own removal first sends TERM and waits for ten seconds. */
+  /**
+   * Kills and removes a container; podman's own removal first sends TERM and waits for ten seconds.
+   */
   void removeRunning(String container) {
     if (engine.isPodman()) {
       kill(container);

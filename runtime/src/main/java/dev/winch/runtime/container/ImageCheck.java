@@ -39,8 +39,7 @@ final class ImageCheck {
     } catch (EngineRefusal e) {
       engine.settle(client -> client.removeImageCmd(image).withForce(true).exec());
       throw new CompletionException(
-          new EngineRefusal(
-              "image " + image + " is invalid or corrupted: " + e.getMessage()));
+          new EngineRefusal("image " + image + " is invalid or corrupted: " + e.getMessage()));
     }
   }
 }

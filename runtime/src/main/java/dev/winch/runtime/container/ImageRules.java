@@ -15,7 +15,7 @@ import java.util.Objects;
 public record ImageRules(PullPolicy pull, Duration ttl, boolean verify) {
   /** The defaults. */
   public static final ImageRules DEFAULT =
-      new ImageRules(PullPolicy.MISSING, Duration.ofHours(72), false);
+      new ImageRules(PullPolicy.MISSING, Duration.ofDays(3), false);
 
   public ImageRules {
     Objects.requireNonNull(pull);

@@ -60,9 +60,7 @@ final class Images {
 
   /** The policy of a task. */
   PullPolicy policy(ContainerSpec part) {
-    return part.options().pull().isEmpty()
-        ? rules.pull()
-        : PullPolicy.of(part.options().pull());
+    return part.options().pull().isEmpty() ? rules.pull() : PullPolicy.of(part.options().pull());
   }
 
   /**
@@ -145,8 +143,9 @@ final class Images {
    */
   void prune() {
     long now = System.nanoTime();
-    for (Map.Entry<String, Long> image : pulled.entrySet()) {
-      if (now - image.getValue() >= rules.ttl().toNanos() && pulled.remove(image.getKey(), image.getValue())) {
+    for (Map.Entry<String, Long> image : Map.copyOf(pulled).entrySet()) {
+      boolean old = now - image.getValue() >= rules.ttl().toNanos();
+      if (old && pulled.remove(image.getKey(), image.getValue())) {
         log.info("removing image {}: unused for {}", image.getKey(), rules.ttl());
         engine.settle(client -> client.removeImageCmd(image.getKey()).exec());
       }

@@ -174,8 +174,7 @@ final class NetworkSlots implements AutoCloseable {
     try {
       return idOf(image.id());
     } catch (EngineRefusal e) {
-      engine.call(
-          client -> client.loadImageCmd(new ByteArrayInputStream(image.archive())).exec());
+      engine.call(client -> client.loadImageCmd(new ByteArrayInputStream(image.archive())).exec());
       return idOf(PauseImage.NAME);
     }
   }

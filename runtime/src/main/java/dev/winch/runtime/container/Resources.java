@@ -4,10 +4,10 @@ import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ulimit;
 import dev.winch.model.spec.ContainerOptions;
+import dev.winch.model.spec.CpuText;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.MemoryText;
 import dev.winch.runtime.work.TaskFailure;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 
 /** Converts the limits and devices of a task to the engine's API. */
 final class Resources {
-  private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
   private static final int ALL = -1;
 
   /** Warnings about ignored limits, except those about swap and the number of processes. */
@@ -86,26 +85,11 @@ final class Resources {
     }
   }
 
-  /** Parses a rational number of processors, such as {@code .5} or {@code 1/2}, into billionths. */
-  static long nanoCpus(String text) throws TaskFailure {
-    BigDecimal nanos;
+  private static long nanoCpus(String text) throws TaskFailure {
     try {
-      String[] fraction = text.split("/", 2);
-      BigDecimal numerator = new BigDecimal(fraction[0]).multiply(NANO);
-      if (fraction.length == 1) {
-        nanos = numerator;
-      } else {
-        BigDecimal[] parts = numerator.divideAndRemainder(new BigDecimal(fraction[1]));
-        nanos = parts[1].signum() == 0 ? parts[0] : BigDecimal.valueOf(0.5);
-      }
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new TaskFailure(
-          "invalid CPUs value: failed to parse " + text + " as a rational number", e);
-    }
-    try {
-      return nanos.longValueExact();
-    } catch (ArithmeticException e) {
-      throw new TaskFailure("invalid CPUs value: value is too precise", e);
+      return CpuText.nanos(text);
+    } catch (IllegalArgumentException e) {
+      throw new TaskFailure("invalid CPUs value: " + e.getMessage(), e);
     }
   }
 

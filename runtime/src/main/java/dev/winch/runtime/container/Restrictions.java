@@ -10,15 +10,16 @@ import java.util.List;
  * @param newPrivileges {@code runtime.containers.new_privileges}: whether set-uid programs gain
  *     privileges
  * @param dropped {@code runtime.containers.cap_drop}: removed capabilities
- * @param added {@code runtime.containers.cap_add}: capabilities beside the engine's defaults, or all
- *     that there are if {@code ALL} are dropped
+ * @param added {@code runtime.containers.cap_add}: capabilities beside the engine's defaults, or
+ *     all that there are if {@code ALL} are dropped
  * @param processes {@code runtime.containers.pids_limit}: maximum number of processes; 0 for the
  *     engine's default
  */
 public record Restrictions(
     boolean newPrivileges, List<String> dropped, List<String> added, int processes) {
   /** The defaults. */
-  public static final Restrictions DEFAULT = new Restrictions(false, List.of("NET_RAW"), List.of(), 4096);
+  public static final Restrictions DEFAULT =
+      new Restrictions(false, List.of("NET_RAW"), List.of(), 4096);
 
   /**
    * @throws IllegalArgumentException if a capability does not exist

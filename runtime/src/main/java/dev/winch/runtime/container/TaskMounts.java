@@ -167,9 +167,7 @@ final class TaskMounts {
     return propagation.isEmpty()
         ? plain
         : host ->
-            plain
-                .open(host)
-                .withBindOptions(new BindOptions().withPropagation(propagation.get()));
+            plain.open(host).withBindOptions(new BindOptions().withPropagation(propagation.get()));
   }
 
   private Place hostFolder(String source, String target, boolean create, boolean readOnly) {
@@ -187,7 +185,8 @@ final class TaskMounts {
     options.requireOnly("size", "mode");
     Optional<TmpfsOptions> chosen = options.tmpfs();
     return host ->
-        chosen.map(mount(MountType.TMPFS, mount.target())::withTmpfsOptions)
+        chosen
+            .map(mount(MountType.TMPFS, mount.target())::withTmpfsOptions)
             .orElseGet(() -> mount(MountType.TMPFS, mount.target()));
   }
 

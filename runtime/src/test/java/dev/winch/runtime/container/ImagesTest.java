@@ -50,8 +50,7 @@ final class ImagesTest {
   @Test
   void runsThatNeedTheSameImageShareOnePull() throws Exception {
     try (ContainerRuntime runtime = engine.runtime(temporary, ImageRules.DEFAULT)) {
-      List<FakeEngine.Printed> logs =
-          Stream.generate(FakeEngine.Printed::new).limit(3).toList();
+      List<FakeEngine.Printed> logs = Stream.generate(FakeEngine.Printed::new).limit(3).toList();
       List<Run> runs = logs.stream().map(log -> FakeEngine.start(runtime, task(), log)).toList();
       for (FakeEngine.Printed log : logs) {
         log.await("[winch] pulling tool:1\n");

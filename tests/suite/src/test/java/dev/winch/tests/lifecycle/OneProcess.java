@@ -40,6 +40,7 @@ import dev.winch.store.Store;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import dev.winch.worker.HostEnv;
+import dev.winch.worker.ResourceAmount;
 import dev.winch.worker.StopSchedule;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
@@ -163,6 +164,7 @@ final class OneProcess implements AutoCloseable {
         "",
         HostEnv.NONE,
         1 << 20,
+        ResourceAmount.NONE,
         new StopSchedule(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(6)));
   }
 

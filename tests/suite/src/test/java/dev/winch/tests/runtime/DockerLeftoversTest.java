@@ -10,8 +10,8 @@ import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineEndpoint;
-import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.ImageRules;
+import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
@@ -72,7 +72,7 @@ final class DockerLeftoversTest {
               BindPolicy.NONE,
               Restrictions.DEFAULT,
               RegistryLogins.NONE,
-            ImageRules.DEFAULT),
+              ImageRules.DEFAULT),
           new NodeId(node));
     }
 

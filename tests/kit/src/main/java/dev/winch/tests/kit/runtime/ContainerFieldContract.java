@@ -96,7 +96,9 @@ public abstract class ContainerFieldContract {
     assertThat(seen.output())
         .startsWith("[winch] pulling " + image + "\n")
         .endsWith("[winch] pulled " + image + "\n");
-    assertThat(fixture.result(task.registry(Optional.empty()))).as("it is here now").isEqualTo("ran");
+    assertThat(fixture.result(task.registry(Optional.empty())))
+        .as("it is here now")
+        .isEqualTo("ran");
     assertThat(fixture.result(task.options(pull("never")))).isEqualTo("ran");
     assertThat(fixture.failure(task.options(pull("always"))))
         .as("the credentials are checked each time")
@@ -145,7 +147,12 @@ public abstract class ContainerFieldContract {
         fixture.start(
             task.options(
                     new ContainerOptions(
-                        "", "", "65534:100", "1m", List.of("nofile=512:1024", "nproc=1000"), Optional.of(false)))
+                        "",
+                        "",
+                        "65534:100",
+                        "1m",
+                        List.of("nofile=512:1024", "nproc=1000"),
+                        Optional.of(false)))
                 .pre(List.of(part("p", "id -u"))),
             seen);
     assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
@@ -158,7 +165,8 @@ public abstract class ContainerFieldContract {
                     .options(
                         new ContainerOptions(
                             "", "linux/s390x", "", "", List.of(), Optional.empty()))))
-        .as("the image is here for another platform").startsWith("error pulling image: ");
+        .as("the image is here for another platform")
+        .startsWith("error pulling image: ");
   }
 
   @Test
@@ -171,7 +179,8 @@ public abstract class ContainerFieldContract {
                 temporary.resolve("runs"), new BindPolicy(true, List.of(host))));
     assertThat(
             fixture.result(
-                script("df -k /t | tail -1 | awk '{print $2}' > $WINCH_OUTPUT; stat -c %a /t >> $WINCH_OUTPUT")
+                script(
+                        "df -k /t | tail -1 | awk '{print $2}' > $WINCH_OUTPUT; stat -c %a /t >> $WINCH_OUTPUT")
                     .mounts(
                         List.of(
                             new Mount("tmpfs", "", "/t", Map.of("size", "1m", "mode", "750"))))))
@@ -182,8 +191,7 @@ public abstract class ContainerFieldContract {
                     .mounts(List.of(bind(host, Map.of("propagation", "private"))))))
         .isEqualTo("0\n");
     assertThat(fixture.failure(script("true").mounts(List.of(bind(host, Map.of("ro", "true"))))))
-        .isEqualTo(
-            "bind option 'ro' is not supported: only create, readonly, propagation are");
+        .isEqualTo("bind option 'ro' is not supported: only create, readonly, propagation are");
     assertThat(
             fixture.failure(
                 script("true").mounts(List.of(bind(host, Map.of("propagation", "some"))))))

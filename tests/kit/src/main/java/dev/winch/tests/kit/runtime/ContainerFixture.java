@@ -11,8 +11,8 @@ import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
-import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.ImageRules;
+import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +54,7 @@ public final class ContainerFixture implements AutoCloseable {
         binds,
         Restrictions.DEFAULT,
         RegistryLogins.NONE,
-            ImageRules.DEFAULT);
+        ImageRules.DEFAULT);
   }
 
   public ContainerRuntime runtime() {

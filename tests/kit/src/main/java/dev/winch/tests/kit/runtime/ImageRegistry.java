@@ -89,8 +89,7 @@ public final class ImageRegistry {
     String pair = USER + ":" + PASSWORD;
     return "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
         .formatted(
-            address(),
-            Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+            address(), Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
   }
 
   private boolean isUp() {
