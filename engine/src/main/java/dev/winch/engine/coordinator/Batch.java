@@ -125,7 +125,7 @@ final class Batch {
   }
 
   private void takeUp(UnitOfWork work, Outcome before) {
-    work.sendAgain(before.messages());
+    work.messages().sendAgain(before.messages());
     before.jobs().forEach(job -> work.changed(job.id()));
     work.touched().takeUp(before.touched());
     timers.addAll(before.timers());

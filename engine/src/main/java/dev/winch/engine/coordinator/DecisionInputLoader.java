@@ -159,12 +159,14 @@ final class DecisionInputLoader {
     String var = input.task().get().effective(input.spec().get()).var();
     return var.isEmpty()
         ? input
-        : input.withReplaced(work.outputBytes(input.job().orElseThrow(), var));
+        : input.withReplaced(work.outputs().bytes(input.job().orElseThrow(), var));
   }
 
   private static Map<String, String> outputs(
       UnitOfWork work, JobId job, RequiredOutputs requiredOutputs) {
-    return requiredOutputs.all() ? work.outputs(job) : work.outputs(job, requiredOutputs.names());
+    return requiredOutputs.all()
+        ? work.outputs().of(job)
+        : work.outputs().of(job, requiredOutputs.names());
   }
 
   private static DecisionInput withItems(UnitOfWork work, DecisionInput input) {
@@ -174,6 +176,6 @@ final class DecisionInputLoader {
     }
     TaskId each = input.task().get().id();
     return withOutputs(work, input)
-        .withItems(work.items(each, children.get().created(), DecisionInput.ITEMS));
+        .withItems(work.items().of(each, children.get().created(), DecisionInput.ITEMS));
   }
 }

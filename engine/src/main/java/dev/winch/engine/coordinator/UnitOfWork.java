@@ -8,16 +8,12 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
-import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.run.TaskState;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
-import dev.winch.model.run.Utf8Size;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSize;
@@ -49,25 +45,20 @@ final class UnitOfWork {
 
   private final Transaction transaction;
   private final ScheduleWork schedules;
+  private final OutputWork outputs;
+  private final ItemWork items;
+  private final MessageWork messages = new MessageWork(this::task);
   private final Map<JobId, Optional<JobRun>> jobs = new HashMap<>();
   private final Map<TaskId, Optional<TaskRun>> tasks = new HashMap<>();
-  private final Map<JobId, Map<String, String>> newOutputs = new HashMap<>();
-  private final Map<TaskId, List<String>> newItems = new HashMap<>();
-  private final Map<TaskId, Piece> loadedItems = new HashMap<>();
   private final Map<JobId, Write.NewJob> insertedJobs = new HashMap<>();
   private final Set<TaskId> insertedTasks = new HashSet<>();
   private final Map<JobId, JobRun> savedJobs = new LinkedHashMap<>();
   private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
-  private final List<Changes.Output> outputs = new ArrayList<>();
   private final List<LogPart> logs = new ArrayList<>();
   private final List<AuditEntry> audit = new ArrayList<>();
   private final List<WebhookCall> calls = new ArrayList<>();
-  private final List<Message> messages = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
   private final TouchedRows touched = new TouchedRows();
-
-  /** What became of tasks whose rows were written before the end. */
-  private final Map<TaskId, Standing> written = new HashMap<>();
 
   private Optional<LoadedSpec> lastSpec = Optional.empty();
   private long weight;
@@ -77,6 +68,8 @@ final class UnitOfWork {
   UnitOfWork(Transaction transaction) {
     this.transaction = transaction;
     this.schedules = new ScheduleWork(transaction);
+    this.outputs = new OutputWork(transaction, insertedJobs::containsKey);
+    this.items = new ItemWork(transaction);
   }
 
   Transaction transaction() {
@@ -120,70 +113,12 @@ final class UnitOfWork {
 
   private record LoadedSpec(JobId job, JobSpec spec) {}
 
-  /** Outputs under these names, as of the changes so far. */
-  Map<String, String> outputs(JobId id, Collection<String> names) {
-    if (names.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, String> stored =
-        insertedJobs.containsKey(id) ? Map.of() : transaction.outputs(id, names);
-    Map<String, String> fresh = newOutputs.getOrDefault(id, Map.of());
-    if (fresh.isEmpty()) {
-      return stored;
-    }
-    Map<String, String> seen = new HashMap<>(stored);
-    for (String name : names) {
-      if (fresh.containsKey(name)) {
-        seen.put(name, fresh.get(name));
-      }
-    }
-    return seen;
+  OutputWork outputs() {
+    return outputs;
   }
 
-  /** All outputs of the job, as of the changes so far. */
-  Map<String, String> outputs(JobId id) {
-    Map<String, String> seen =
-        new HashMap<>(insertedJobs.containsKey(id) ? Map.of() : transaction.outputs(id));
-    seen.putAll(newOutputs.getOrDefault(id, Map.of()));
-    return seen;
-  }
-
-  /** Bytes of the output under this name, as of the changes so far. */
-  long outputBytes(JobRun job, String name) {
-    String fresh = newOutputs.getOrDefault(job.id(), Map.of()).get(name);
-    if (fresh != null) {
-      return Utf8Size.of(fresh);
-    }
-    boolean noneStored = job.outputBytes() == 0 || insertedJobs.containsKey(job.id());
-    return noneStored ? 0 : transaction.outputBytes(job.id(), name);
-  }
-
-  /**
-   * Elements of the list of an {@code each}, from this index on: at least one if there is one, at
-   * most {@code count}. A list never changes, so what was loaded serves until it is used up.
-   */
-  List<String> items(TaskId each, int from, int count) {
-    List<String> fresh = newItems.get(each);
-    if (fresh != null) {
-      return fresh.subList(from, Math.min(fresh.size(), from + count));
-    }
-    Piece piece = loadedItems.get(each);
-    if (piece == null || !piece.holds(from)) {
-      piece = new Piece(from, transaction.items(each, from, count));
-      loadedItems.put(each, piece);
-    }
-    return piece.from(from);
-  }
-
-  /** Elements of a list, the first of them at this index. */
-  private record Piece(int start, List<String> values) {
-    boolean holds(int index) {
-      return index >= start && index < start + values.size();
-    }
-
-    List<String> from(int index) {
-      return values.subList(index - start, values.size());
-    }
+  ItemWork items() {
+    return items;
   }
 
   /**
@@ -250,7 +185,7 @@ final class UnitOfWork {
 
   void add(Decision decision) {
     decision.writes().forEach(this::write);
-    messages.addAll(decision.messages());
+    messages.add(decision.messages());
     if (weight - spilled > SPILL) {
       spill();
     }
@@ -263,15 +198,14 @@ final class UnitOfWork {
     if (!changes.isEmpty()) {
       transaction.apply(changes);
     }
-    savedTasks.values().forEach(task -> written.put(task.id(), Standing.of(task)));
+    messages.written(savedTasks.values());
     savedJobs.clear();
     savedTasks.clear();
     insertedJobs.clear();
     insertedTasks.clear();
     tasks.clear();
-    newOutputs.clear();
-    newItems.clear();
     outputs.clear();
+    items.clear();
     logs.clear();
     spilledCalls |= !calls.isEmpty();
     calls.clear();
@@ -301,13 +235,12 @@ final class UnitOfWork {
       }
       case Write.PutOutput(JobId job, String name, String value) -> {
         weight += value.length();
-        newOutputs.computeIfAbsent(job, _ -> new HashMap<>()).put(name, value);
-        outputs.add(new Changes.Output(job, name, value));
+        outputs.put(job, name, value);
       }
       case Write.Audit(AuditEntry entry) -> audit.add(entry);
       case Write.PutItems(TaskId each, List<String> values) -> {
         values.forEach(value -> weight += value.length());
-        newItems.put(each, values);
+        items.put(each, values);
       }
       case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
       case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
@@ -326,6 +259,7 @@ final class UnitOfWork {
   private void save(TaskRun task) {
     tasks.put(task.id(), Optional.of(task));
     savedTasks.put(task.id(), task);
+    messages.changed(task.id());
     touched.taskOf(task.jobId());
   }
 
@@ -354,59 +288,8 @@ final class UnitOfWork {
     changedJobs.add(id);
   }
 
-  /** Sends what may have been lost, as far as the rows still say so. */
-  void sendAgain(List<Message> unheard) {
-    unheard.stream().filter(this::isCurrent).forEach(messages::add);
-  }
-
-  /** What is to be sent, as far as the rows at the end of the batch still say so; each once. */
-  private List<Message> messages() {
-    Set<TaskId> handedOver = new HashSet<>();
-    return messages.stream()
-        .filter(this::isCurrent)
-        .filter(
-            message ->
-                !(message instanceof Message.Dispatch dispatch)
-                    || handedOver.add(dispatch.order().id()))
-        .toList();
-  }
-
-  private boolean isCurrent(Message message) {
-    return switch (message) {
-      case Message.Dispatch(TaskOrder order, int _) ->
-          standing(order.id())
-              .filter(task -> task.state() == TaskState.SCHEDULED)
-              .filter(task -> task.dispatch() == order.dispatch())
-              .isPresent();
-      case Message.Cancel(NodeId node, TaskId id, int dispatch) ->
-          standing(id)
-              .map(task -> task.isOver(dispatch) || task.runsOnAnother(node))
-              .orElse(true); // deleted with its job, while a run of it was on its way to a worker
-      case Message.Withdraw(String _, TaskId id, int dispatch) ->
-          standing(id).filter(task -> task.isOver(dispatch)).isPresent();
-    };
-  }
-
-  private Optional<Standing> standing(TaskId id) {
-    Optional<TaskRun> held = tasks.getOrDefault(id, Optional.empty());
-    return held.isPresent() || !written.containsKey(id)
-        ? task(id).map(Standing::of)
-        : Optional.of(written.get(id));
-  }
-
-  /** What a task's row says of its dispatch. */
-  private record Standing(TaskState state, int dispatch, Optional<NodeId> node) {
-    static Standing of(TaskRun task) {
-      return new Standing(task.state(), task.dispatch(), task.nodeId());
-    }
-
-    boolean isOver(int number) {
-      return state.isFinal() || dispatch != number;
-    }
-
-    boolean runsOnAnother(NodeId one) {
-      return node.filter(holder -> !holder.equals(one)).isPresent();
-    }
+  MessageWork messages() {
+    return messages;
   }
 
   /**
@@ -415,7 +298,7 @@ final class UnitOfWork {
    * @return what is to be sent then
    */
   List<Message> flush() {
-    List<Message> sent = messages();
+    List<Message> sent = messages.current();
     Changes changes = changes(schedules.changes(), sent);
     if (!changes.isEmpty()) {
       transaction.apply(changes);
@@ -440,11 +323,16 @@ final class UnitOfWork {
     for (TaskRun task : savedTasks.values()) {
       (insertedTasks.contains(task.id()) ? newTasks : oldTasks).add(task);
     }
-    List<Changes.Items> items =
-        newItems.entrySet().stream()
-            .map(entry -> new Changes.Items(entry.getKey(), entry.getValue()))
-            .toList();
     return new Changes(
-        newJobs, oldJobs, newTasks, oldTasks, outputs, items, logs, ofSchedules, calls, sent);
+        newJobs,
+        oldJobs,
+        newTasks,
+        oldTasks,
+        outputs.changes(),
+        items.changes(),
+        logs,
+        ofSchedules,
+        calls,
+        sent);
   }
 }
