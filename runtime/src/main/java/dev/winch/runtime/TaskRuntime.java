@@ -73,7 +73,7 @@ public interface TaskRuntime extends AutoCloseable {
     /**
      * Waits for the end for at most this long.
      *
-     * @return empty if the run goes on
+     * @return empty if the run has not ended
      */
     Optional<Outcome> await(Duration atMost) throws InterruptedException;
 

@@ -60,7 +60,7 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param redaction by keys; the secrets of each job are added
    * @param nanos a clock that only goes forward, from any time on
-   * @param threads looks after open streams
+   * @param threads creates the loop that checks open streams
    * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
    *     taken
    */

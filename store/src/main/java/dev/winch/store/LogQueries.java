@@ -8,9 +8,7 @@ import dev.winch.model.run.TaskId;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/**
- * What tasks have printed, as the API shows it and as a further dispatch of a task goes on from it.
- */
+/** The output of tasks, for the API and for a further dispatch that continues it. */
 public interface LogQueries {
 
   /**

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What the watch over nodes asks: who was heard of, and what runs on none that lives. */
+/** Queries for lost nodes: last heartbeats, and runs on nodes that are gone. */
 public interface NodeQueries {
 
   /** Nodes heard from at this time or later, by name, then id. */

@@ -41,7 +41,7 @@ final class ValidationErrors {
     return source.contains(at.path());
   }
 
-  /** A broken rule, told to clients of the reference in its own words. */
+  /** A broken rule with the reference's wording, which its clients may match. */
   void add(FieldPath at, String rule, String message, String hint) {
     String line =
         "Key: '%s' Error:Field validation for '%s' failed on the '%s' tag"

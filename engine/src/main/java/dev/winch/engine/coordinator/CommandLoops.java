@@ -57,8 +57,8 @@ final class CommandLoops implements AutoCloseable {
                 environment.threads());
     RandomGenerator random = environment.random();
     main = loop.apply("engine", random);
-    // A broker inside this process is told on the thread of the loop, and so in the order of the
-    // commits only if there is one.
+    // A broker inside this process gets messages in the order of the commits only if one loop
+    // publishes all of them.
     intake =
         broker.shared() && store.runsSideBySide()
             ? Optional.of(loop.apply("intake", new SplittableRandom(random.nextLong())))

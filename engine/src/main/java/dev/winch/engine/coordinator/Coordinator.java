@@ -150,7 +150,7 @@ public final class Coordinator implements Engine {
 
   /**
    * Completes with the reason if the engine dies of an error that is not one item's. Nothing is
-   * lost by that, but this process can do no more: another one takes up what it left.
+   * lost by that, but this process can do no more: the next one recovers its work.
    */
   public CompletableFuture<Throwable> death() {
     return loops.death();

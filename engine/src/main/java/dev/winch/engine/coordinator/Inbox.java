@@ -25,7 +25,7 @@ final class Inbox {
   private final LoopSignal filled = new LoopSignal();
   private volatile Optional<UnavailableException> shut = Optional.empty();
 
-  /** Something to do, and who is told when it is durable or has failed. */
+  /** Something to do; {@link #done} completes when it is durable or has failed. */
   sealed interface Item {
     CompletableFuture<Void> done();
 

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class OutboxRelay implements MessagePublisher {
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
-  /** How long a parcel is left to whoever wrote or claimed it. */
+  /** How long a batch is left to the process that wrote or claimed it. */
   static final Duration LEASE = Duration.ofSeconds(15);
 
   /** So long before the end of its lease a parcel is no longer handed over, lest two do. */
@@ -185,7 +185,7 @@ final class OutboxRelay implements MessagePublisher {
     bundles.forEach(bundle -> handedOver.addAll(bundle.ref().parcels()));
   }
 
-  /** The broker refuses something: it alone stays in the outbox, and is told of each time. */
+  /** The broker rejects a batch: only that one stays in the outbox, and each attempt logs it. */
   private void isolate(List<Bundle> bundles, RuntimeException why) {
     if (bundles.size() == 1) {
       log.error("the broker does not take parcel {}", bundles.getFirst().ref().parcels(), why);
@@ -222,7 +222,7 @@ final class OutboxRelay implements MessagePublisher {
     return now.isBefore(next) && now.isAfter(next.minus(period));
   }
 
-  /** What is not handed over by the end of this is taken up by others, or after the next start. */
+  /** Batches not published by then are published by other processes, or after the next start. */
   @Override
   public void close() {
     if (!loop.close(LONGEST_STOP)) {

@@ -60,7 +60,7 @@ public final class StoredOrders {
     return jobs.spec(task.jobId()).map(spec -> TaskOrder.of(task, task.effective(spec), spec));
   }
 
-  /** The message, its order saying where the log goes on if an earlier dispatch has printed. */
+  /** The message, with the position of the log if an earlier dispatch has printed. */
   Message positioned(Message message) {
     return switch (message) {
       case Message.Dispatch(TaskOrder order, int _) when order.dispatch() == 1 -> message;

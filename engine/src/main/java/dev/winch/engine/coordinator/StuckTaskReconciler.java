@@ -42,7 +42,7 @@ final class StuckTaskReconciler implements AutoCloseable {
 
   private static final int PAGE = 500;
 
-  /** Waiting tasks looked at in one go; the next look goes on behind them. */
+  /** Page size of waiting tasks; the next pass continues after the last one. */
   private static final int LOOK = 10_000;
 
   private final RecoveryQueries queries;

@@ -28,7 +28,7 @@ final class TouchedRows {
     logs.computeIfAbsent(job, _ -> new HashSet<>()).add(task);
   }
 
-  /** Adds what a transaction before changed whose commit was not heard of. */
+  /** Adds the changes of an earlier transaction whose commit was not confirmed. */
   void takeUp(TouchedRows before) {
     jobs.addAll(before.jobs);
     tasks.addAll(before.tasks);

@@ -77,8 +77,8 @@ final class UnitOfWork {
   }
 
   /**
-   * Locks all that these rows belong to. Each row is loaded when it is asked for: those of a whole
-   * batch may be more than fit in memory.
+   * Locks all that these rows belong to. Each row is loaded on first use: those of a whole batch
+   * may be more than fit in memory.
    *
    * @param newJobs jobs that are not there unless their submission is repeated
    */
@@ -273,7 +273,7 @@ final class UnitOfWork {
     return savedJobs.size() + savedTasks.size() + logs.size() + calls.size();
   }
 
-  /** Jobs that this transaction changes, or one before whose commit was not heard of. */
+  /** Jobs that this transaction changes, or the one before if its commit was not confirmed. */
   List<JobRun> changedJobs() {
     return changedJobs.stream().map(this::job).flatMap(Optional::stream).toList();
   }

@@ -26,7 +26,7 @@ final class ReportDecisions {
       return stopRun(builder, report);
     }
     if (awaited.get().state() != TaskState.SCHEDULED) {
-      // A broker may give one dispatch to two nodes: the run that is known goes on.
+      // A broker may give one dispatch to two nodes: the run that is known continues.
       return awaited.get().nodeId().equals(Optional.of(report.node()))
           ? builder.nothing("the start is known")
           : stopRun(builder, report);

@@ -128,7 +128,7 @@ public final class WebhookConditionScope {
   /**
    * For an event of the job.
    *
-   * @param state what the receiver is told as its state
+   * @param state the state that the receiver gets
    * @param creator as far as it is known
    */
   public static EvaluationContext of(

@@ -56,7 +56,7 @@ public final class NodeWatch implements AutoCloseable {
   private Optional<Instant> lastHeard = Optional.empty();
   private Map<NodeId, Sighting> sightings = new HashMap<>();
 
-  /** What was heard of a node last, and which of our own heartbeats had come through by then. */
+  /** The last heartbeat of a node, and which of our own had arrived by then. */
   private record Sighting(Instant heardAt, Instant ownBeat) {}
 
   /**
@@ -176,14 +176,14 @@ public final class NodeWatch implements AutoCloseable {
     return !ownBeat.isBefore(sighting.ownBeat().plus(SILENCE));
   }
 
-  /** What is not taken is told again in a later round. */
+  /** A report that is not accepted is repeated in a later round. */
   private void tell(Report report) {
     var _ =
         broker
             .report(report)
             .exceptionally(
                 failure -> {
-                  log.debug("{} is told again later: {}", report, failure.toString());
+                  log.debug("{} will be repeated: {}", report, failure.toString());
                   return null;
                 });
   }

@@ -70,7 +70,7 @@ public final class WebhookDeliverer implements AutoCloseable {
   /** Confined to the loop. */
   private CompletableFuture<Integer> round = NONE;
 
-  /** How the store is changed: in some later transaction, whose end is told. */
+  /** Changes the store in a later transaction; the future completes when that is durable. */
   @FunctionalInterface
   public interface Writes {
     CompletableFuture<Void> ask(Consumer<Transaction> work);
@@ -237,7 +237,7 @@ public final class WebhookDeliverer implements AutoCloseable {
           writes.ask(t -> t.webhookCalls().postpone(call, clock.instant().plus(pause)));
       case DeliveryResult.GivenUp(String why) -> {
         log.warn(
-            "job {}: {} {} is not told to {} by webhooks[{}]: {}",
+            "job {}: {} {} was not delivered to {} of webhooks[{}]: {}",
             call.job(),
             call.event(),
             call.subject().state(),
@@ -269,7 +269,7 @@ public final class WebhookDeliverer implements AutoCloseable {
 
   /**
    * Claims nothing more and gives receivers a moment to answer; what is not settled then is sent
-   * again by whoever runs next.
+   * again by the next process that runs.
    */
   @Override
   public void close() {

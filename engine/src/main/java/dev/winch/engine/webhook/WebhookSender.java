@@ -9,8 +9,8 @@ public interface WebhookSender {
   /**
    * Blocks for at most about 5 s; safe for use by many threads.
    *
-   * @throws dev.winch.model.fault.UnavailableException if what the call tells of cannot be read at
-   *     the moment; this is no attempt
+   * @throws dev.winch.model.fault.UnavailableException if the job or task of the call cannot be
+   *     read at the moment; this is no attempt
    */
   SendResult send(WebhookCall call);
 
@@ -20,7 +20,7 @@ public interface WebhookSender {
     /** The receiver answered, after redirects if there were any. */
     record Status(int code) implements SendResult {}
 
-    /** Nothing was heard of the receiver; it may be there another time. */
+    /** The receiver did not answer; a later attempt may reach it. */
     record Unreached(String why) implements SendResult {}
 
     /** The call must not or cannot be sent, whenever it is tried. */

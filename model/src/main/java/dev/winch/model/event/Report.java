@@ -8,7 +8,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a worker tells the engine. A report about an older dispatch than the row's changes nothing.
+ * A message of a worker to the engine. A report about an older dispatch than the row's changes
+ * nothing.
  */
 public sealed interface Report {
 

@@ -233,7 +233,7 @@ public final class ApiTable {
       List.of(
           Endpoint.<NodesApi>of(
                   "GET /nodes",
-                  "Lists the processes that were heard of in the last 5 minutes, by name.",
+                  "Lists the processes that sent a heartbeat in the last 5 minutes, by name.",
                   NodesApi::list)
               .answers(json(Schema.listOf(Shapes.NODE), "[" + Examples.NODE.strip() + "]")));
 

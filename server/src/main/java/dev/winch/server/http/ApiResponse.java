@@ -49,7 +49,7 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A content that goes on until its source ends it. */
+  /** A body that grows until its source ends it. */
   @FunctionalInterface
   public non-sealed interface Live extends Body {
     /** Takes over the answer, after its headers were sent; must return soon. */

@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * An answer that goes on. Between writes it occupies no thread. Used by one thread at a time,
+ * An answer that stays open. Between writes it occupies no thread. Used by one thread at a time,
  * except for {@link #abort}.
  */
 public final class LiveOutput {

@@ -26,7 +26,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
   }
 
   /**
-   * Where a redirect leads, which may be told relative to this.
+   * The target of a redirect, whose location may be relative to this one.
    *
    * @return empty if that is no http or https address
    */
@@ -86,7 +86,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
     return port == (secure ? 443 : 80) ? name : name + ":" + port;
   }
 
-  /** Whether headers that were meant for the other may be told this one. */
+  /** Whether this target may get the headers meant for the other one. */
   boolean isSameServer(Target other) {
     return secure == other.secure && port == other.port && host.equalsIgnoreCase(other.host);
   }
