@@ -30,8 +30,8 @@ public final class LiveOutput {
    *
    * @throws IOException if the client is gone
    */
-  public void write(byte[] bytes) throws IOException {
-    Content.Sink.write(response, false, ByteBuffer.wrap(bytes));
+  public void write(ByteBuffer bytes) throws IOException {
+    Content.Sink.write(response, false, bytes);
   }
 
   /** Completes the answer. */

@@ -1,5 +1,6 @@
 package dev.winch.server.live;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** What one client is sent. It knows how far the client is. Used by one thread at a time. */
@@ -23,7 +24,12 @@ public interface EventSource extends AutoCloseable {
   /**
    * Whole events.
    *
+   * @param bytes read by several streams: take a duplicate
    * @param last whether the stream ends with them
    */
-  record Piece(byte[] bytes, boolean last) {}
+  record Piece(ByteBuffer bytes, boolean last) {
+    Piece(byte[] bytes, boolean last) {
+      this(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), last);
+    }
+  }
 }

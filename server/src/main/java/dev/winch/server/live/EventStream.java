@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.server.http.LiveOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +23,8 @@ final class EventStream {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
   /** A comment, which clients ignore. */
-  private static final byte[] BEAT = ":\n\n".getBytes(UTF_8);
+  private static final ByteBuffer BEAT =
+      ByteBuffer.wrap(":\n\n".getBytes(UTF_8)).asReadOnlyBuffer();
 
   private final LiveOutput out;
   private final Executor executor;
@@ -104,7 +106,7 @@ final class EventStream {
           beat();
           return true;
         }
-        out.write(piece.get().bytes());
+        out.write(piece.get().bytes().duplicate());
         sentAt = nanos.getAsLong();
         beats = false;
         if (piece.get().last()) {
@@ -129,7 +131,7 @@ final class EventStream {
   private void beat() throws IOException {
     if (beats) {
       beats = false;
-      out.write(BEAT);
+      out.write(BEAT.duplicate());
     }
   }
 }
