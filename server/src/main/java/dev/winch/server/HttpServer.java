@@ -84,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
         new LargeResponses(new ByteBudget("other answers", memory.answers(), IN_TURN));
     JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers);
     EventStreams streams = new EventStreams(nanos, threads);
-    LiveApi live = new LiveApi(engine, reads, views, streams, nanos);
+    LiveApi live = new LiveApi(engine, reads, views, streams, clock, nanos);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
     Passwords passwords = new Passwords();
@@ -101,6 +101,7 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.TASKS,
         ApiTable.TASKS,
         new TasksApi(reads.jobs(), reads.logs(), views, answers));
+    groups.add(EndpointGroup.TASKS, ApiTable.TASK_STREAMS, live);
     groups.add(EndpointGroup.QUEUES, ApiTable.QUEUES, new QueuesApi(engine, views));
     groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads.nodes(), views, clock));
     groups.add(

@@ -4,6 +4,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +26,18 @@ public interface ChangeQueries {
    */
   List<Place> places(JobId id, Place after, int limit);
 
+  /** The same of runs that have ended. */
+  List<Place> ended(JobId id, Place after, int limit);
+
+  /**
+   * Runs of tasks that have not ended, by id.
+   *
+   * @param limit at most this many
+   */
+  List<TaskId> active(JobId id, int limit);
+
   /** The existing ones of these runs, in no particular order. */
   List<ChangedTask> tasks(Collection<TaskId> ids);
-
-  /** Whether a run of a task of the job has not ended. */
-  boolean hasActiveTasks(JobId id);
 
   /**
    * @param changes number of the last change of the job or one of its tasks
@@ -45,7 +53,7 @@ public interface ChangeQueries {
   /**
    * Where in the changes of its job the last one of a task is.
    *
-   * @param ended whether the run has ended
+   * @param ended when the run ended; empty if it has not
    */
-  record Place(long number, TaskId task, boolean ended) {}
+  record Place(long number, TaskId task, Optional<Instant> ended) {}
 }

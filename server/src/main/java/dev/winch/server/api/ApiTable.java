@@ -153,7 +153,25 @@ public final class ApiTable {
                   again with the `id` of the last event it got, in the header `Last-Event-ID`, goes on \
                   behind it, at any coordinator. A comment comes every 15 seconds.\
                   """)
-              .answers(events(Examples.JOB_EVENTS)));
+              .answers(events(Examples.JOB_EVENTS)),
+          Endpoint.<LiveApi>of(
+                  "GET /jobs/{id}/log/stream",
+                  "Streams what the tasks of a job print, until it has ended.",
+                  LiveApi::jobLog)
+              .allows(EndpointAccess.JOB_VIEWER)
+              .takes(LAST_EVENT)
+              .details(
+                  """
+                  Server-sent events: `log` (data: TaskLogPart), from the beginning, each part once and \
+                  those of a task in order; tasks that run at the same time are mixed. Secrets are \
+                  redacted as in `GET /jobs/{id}/log`. Nothing is skipped, however slow the reader is. \
+                  `end` (`state`) comes two seconds after the end of the job, because last parts may be \
+                  late; close then. A reader that connects again with the `id` of the last event it got \
+                  in the header `Last-Event-ID` goes on behind it, at any coordinator. A part that is \
+                  missing, because its coordinator died or retention deleted it, holds those behind it \
+                  back for at most 10 seconds.\
+                  """)
+              .answers(events(Examples.LOG_EVENTS)));
 
   public static final List<Endpoint<SchedulesApi>> SCHEDULES =
       List.of(
@@ -216,6 +234,17 @@ public final class ApiTable {
               .allows(EndpointAccess.TASK_VIEWER)
               .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
               .answers(json(page(Shapes.LOG_PART), Examples.page(Examples.LOG_PART))));
+
+  public static final List<Endpoint<LiveApi>> TASK_STREAMS =
+      List.of(
+          Endpoint.<LiveApi>of(
+                  "GET /tasks/{id}/log/stream",
+                  "Streams what a run of a task prints, until it has ended.",
+                  LiveApi::taskLog)
+              .allows(EndpointAccess.TASK_VIEWER)
+              .takes(LAST_EVENT)
+              .details("As `GET /jobs/{id}/log/stream`; the `id` of an event is the part's number.")
+              .answers(events(Examples.LOG_EVENTS)));
 
   public static final List<Endpoint<QueuesApi>> QUEUES =
       List.of(
@@ -286,7 +315,17 @@ public final class ApiTable {
   /** The whole table. */
   public static List<Endpoint<?>> all() {
     return Stream.<List<? extends Endpoint<?>>>of(
-            HEALTH, JOBS, JOB_STREAMS, SCHEDULES, TASKS, QUEUES, NODES, METRICS, USERS, DOCS)
+            HEALTH,
+            JOBS,
+            JOB_STREAMS,
+            SCHEDULES,
+            TASKS,
+            TASK_STREAMS,
+            QUEUES,
+            NODES,
+            METRICS,
+            USERS,
+            DOCS)
         .<Endpoint<?>>flatMap(List::stream)
         .toList();
   }

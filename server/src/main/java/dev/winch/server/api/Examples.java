@@ -157,6 +157,17 @@ final class Examples {
       """
           .formatted(JOB_SUMMARY.strip().replace("PENDING", "COMPLETED"));
 
+  static final String LOG_EVENTS =
+      """
+      id: 1
+      event: log
+      data: %s
+
+      event: end
+      data: {"state":"COMPLETED"}
+      """
+          .formatted(LOG_PART.strip());
+
   private Examples() {}
 
   /** A page with one item. */

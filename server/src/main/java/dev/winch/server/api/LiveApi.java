@@ -4,13 +4,17 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.TaskId;
+import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import dev.winch.server.live.EventStreams;
 import dev.winch.server.live.JobEvents;
+import dev.winch.server.live.LogEvents;
 import dev.winch.store.JobQueries;
 import dev.winch.store.Reads;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -22,9 +26,15 @@ public final class LiveApi {
   private final JobQueries jobs;
   private final EventStreams streams;
   private final JobEvents events;
+  private final LogEvents logs;
 
   public LiveApi(
-      Engine engine, Reads reads, ViewWriter views, EventStreams streams, LongSupplier nanos) {
+      Engine engine,
+      Reads reads,
+      ViewWriter views,
+      EventStreams streams,
+      InstantSource clock,
+      LongSupplier nanos) {
     this.jobs = reads.jobs();
     this.streams = streams;
     UserViews users = new UserViews(reads.users());
@@ -39,6 +49,16 @@ public final class LiveApi {
                     : job,
             job -> users.byId(job.createdBy()),
             nanos);
+    this.logs =
+        new LogEvents(
+            new LogEvents.Context(
+                engine.changes(),
+                reads.jobs(),
+                reads.changes(),
+                reads.logs(),
+                views,
+                clock,
+                nanos));
   }
 
   ApiResponse job(Request request) {
@@ -53,5 +73,21 @@ public final class LiveApi {
   private static String lastEvent(Request request) {
     List<String> header = request.header("Last-Event-ID");
     return header.isEmpty() ? request.parameter("lastEventId") : header.getFirst();
+  }
+
+  ApiResponse jobLog(Request request) {
+    JobId id = new JobId(request.variable("id"));
+    JobSpec spec = jobs.spec(id).orElseThrow(() -> new NotFoundException("job not found"));
+    return streams.open(logs.of(id, spec, lastEvent(request)));
+  }
+
+  ApiResponse taskLog(Request request) {
+    TaskRun task = jobs.task(new TaskId(request.variable("id"))).orElseThrow(LiveApi::unknownTask);
+    JobSpec spec = jobs.spec(task.jobId()).orElseThrow(LiveApi::unknownTask);
+    return streams.open(logs.of(task, spec, lastEvent(request)));
+  }
+
+  private static NotFoundException unknownTask() {
+    return new NotFoundException("task not found");
   }
 }

@@ -13,21 +13,18 @@ import dev.winch.store.ChangeQueries;
 import dev.winch.store.ChangeQueries.ChangedJob;
 import dev.winch.store.ChangeQueries.ChangedTask;
 import dev.winch.store.ChangeQueries.Place;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one job, read from its rows once for all clients that are at the same place. A row
- * is sent as it is now, so a client that was away or is slow gets the present, never a queue. Looks
- * at a job with very many tasks take longer; they are as far apart as to take a fifth of a
- * connection's time. Thread-safe.
+ * is sent as it is now, so a client that was away or is slow gets the present, never a queue.
+ * Thread-safe.
  */
 final class JobFeed {
   /** Places read at once, and rows of one piece. */
@@ -38,18 +35,12 @@ final class JobFeed {
   /** So many changes at once are more than a client that keeps up gets. */
   private static final long SKIPPED = 256;
 
-  /** Times its own duration that a look is followed by a pause; short ones by none. */
-  private static final int PAUSE = 4;
-
-  private static final long SHORT = Duration.ofMillis(5).toNanos();
-
   private final JobId id;
   private final ChangeQueries changes;
   private final JobSpec spec;
   private final ViewWriter views;
   private final Function<JobRun, JobRun> shown;
   private final Function<JobRun, User> creators;
-  private final LongSupplier nanos;
 
   /** The states of running tasks as they were sent, from which number on. */
   @GuardedBy("this")
@@ -64,8 +55,7 @@ final class JobFeed {
   @GuardedBy("this")
   private Ahead ahead = new Ahead(new JobMark(-1, ""), 0, List.of());
 
-  @GuardedBy("this")
-  private long readyAt;
+  private final LookPace pace;
 
   private record Sent(TaskState state, long since) {}
 
@@ -98,8 +88,7 @@ final class JobFeed {
     this.views = views;
     this.shown = shown;
     this.creators = creators;
-    this.nanos = nanos;
-    this.readyAt = nanos.getAsLong();
+    this.pace = new LookPace(nanos);
   }
 
   /** What follows this place; empty if nothing does yet. */
@@ -125,7 +114,7 @@ final class JobFeed {
       // The database is an older copy: everything is new.
       return Optional.of(events(from, new JobMark(-1, ""), job, false));
     }
-    boolean over = job.job().state().isFinal() && !changes.hasActiveTasks(id);
+    boolean over = job.job().state().isFinal() && changes.active(id, 1).isEmpty();
     Segment segment = events(from, from, job, over);
     while (segment.bytes().length == 0 && !segment.to().equals(segment.from())) {
       segment = events(segment.to(), segment.to(), job, over);
@@ -182,14 +171,7 @@ final class JobFeed {
   }
 
   private synchronized Ahead look(JobMark from, long count) {
-    long pause = readyAt - nanos.getAsLong();
-    if (pause > 0) {
-      LockSupport.parkNanos(pause);
-    }
-    long begin = nanos.getAsLong();
-    List<Place> places = changes.places(id, from.place(), PLACES);
-    long end = nanos.getAsLong();
-    readyAt = end - begin < SHORT ? end : end + PAUSE * (end - begin);
+    List<Place> places = pace.look(() -> changes.places(id, from.place(), PLACES));
     return new Ahead(from, count, places);
   }
 

@@ -57,6 +57,13 @@ public final class EventClient implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Reads the comment with which a stream begins that has no events yet. */
+  public void awaitBeat() throws IOException {
+    if (!":".equals(lines.readLine()) || !"".equals(lines.readLine())) {
+      throw new IOException("the stream does not begin with a comment");
+    }
+  }
+
   /** Reads up to the first event with this name and text; returns all, with it. */
   public List<Event> until(String name, String text) throws IOException {
     List<Event> read = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.winch.store.postgres;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskState;
 import dev.winch.store.ChangeQueries;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
@@ -37,21 +36,46 @@ final class PostgresChangeQueries implements ChangeQueries {
 
   @Override
   public List<Place> places(JobId id, Place after, int limit) {
+    return places(id, after, limit, "");
+  }
+
+  @Override
+  public List<Place> ended(JobId id, Place after, int limit) {
+    return places(
+        id, after, limit, " and state in ('COMPLETED', 'SKIPPED', 'FAILED', 'CANCELLED')");
+  }
+
+  private List<Place> places(JobId id, Place after, int limit, String condition) {
+    String query =
+        "select changed, id, %s from tasks where job_id = ? and (changed, id) > (?, ?)%s"
+                .formatted(TaskRows.ENDED, condition)
+            + " order by changed, id limit ?";
     return pool.with(
         session ->
             session.list(
-                "select changed, id, state from tasks where job_id = ?"
-                    + " and (changed, id) > (?, ?) order by changed, id limit ?",
+                query,
                 p ->
                     p.text(id.value())
                         .number(after.number())
                         .text(after.task().value())
                         .number(limit),
-                row -> place(row)));
+                PostgresChangeQueries::place));
   }
 
   private static Place place(Row row) throws SQLException {
-    return new Place(row.number(), new TaskId(row.text()), TaskState.valueOf(row.text()).isFinal());
+    return new Place(row.number(), new TaskId(row.text()), row.maybeTime());
+  }
+
+  @Override
+  public List<TaskId> active(JobId id, int limit) {
+    return pool.with(
+        session ->
+            session.list(
+                "select id from tasks where job_id = ?"
+                    + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')"
+                    + " order by id limit ?",
+                p -> p.text(id.value()).number(limit),
+                row -> new TaskId(row.text())));
   }
 
   @Override
@@ -62,18 +86,5 @@ final class PostgresChangeQueries implements ChangeQueries {
                 TaskRows.SELECT_CHANGED + "where id = any(?)",
                 p -> p.texts(ids.stream().map(TaskId::value).toList()),
                 row -> new ChangedTask(taskRows.read(row), row.number())));
-  }
-
-  @Override
-  public boolean hasActiveTasks(JobId id) {
-    return pool.with(
-        session ->
-            session
-                .first(
-                    "select 1 from tasks where job_id = ?"
-                        + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING') limit 1",
-                    p -> p.text(id.value()),
-                    row -> row.integer())
-                .isPresent());
   }
 }

@@ -48,6 +48,11 @@ public final class TaskRows {
       "512 + coalesce(octet_length(evaluated), 0) + coalesce(octet_length(item), 0)"
           + " + octet_length(error) + octet_length(result)";
 
+  /** When the run ended, null if it has not. Rows of old versions may not have the time. */
+  public static final String ENDED =
+      "case when state in ('COMPLETED', 'SKIPPED', 'FAILED', 'CANCELLED')"
+          + " then coalesce(completed_at, failed_at, cancelled_at, created_at) end";
+
   /** Columns that never change. */
   private static final String KEPT =
       "id, job_id, parent_id, path, position, evaluated, attempts, created_at, item_index, item";

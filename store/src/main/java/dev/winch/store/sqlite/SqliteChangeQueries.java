@@ -2,7 +2,6 @@ package dev.winch.store.sqlite;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskState;
 import dev.winch.store.ChangeQueries;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobRows;
@@ -37,21 +36,46 @@ final class SqliteChangeQueries implements ChangeQueries {
 
   @Override
   public List<Place> places(JobId id, Place after, int limit) {
+    return places(id, after, limit, "");
+  }
+
+  @Override
+  public List<Place> ended(JobId id, Place after, int limit) {
+    return places(
+        id, after, limit, " and state in ('COMPLETED', 'SKIPPED', 'FAILED', 'CANCELLED')");
+  }
+
+  private List<Place> places(JobId id, Place after, int limit, String condition) {
+    String query =
+        "select changed, id, %s from tasks indexed by tasks_job where job_id = ? and (changed, id) > (?, ?)%s"
+                .formatted(TaskRows.ENDED, condition)
+            + " order by changed, id limit ?";
     return readers.read(
         session ->
             session.list(
-                "select changed, id, state from tasks indexed by tasks_job where job_id = ?"
-                    + " and (changed, id) > (?, ?) order by changed, id limit ?",
+                query,
                 p ->
                     p.text(id.value())
                         .number(after.number())
                         .text(after.task().value())
                         .number(limit),
-                row -> place(row)));
+                SqliteChangeQueries::place));
   }
 
   private static Place place(Row row) throws SQLException {
-    return new Place(row.number(), new TaskId(row.text()), TaskState.valueOf(row.text()).isFinal());
+    return new Place(row.number(), new TaskId(row.text()), row.maybeTime());
+  }
+
+  @Override
+  public List<TaskId> active(JobId id, int limit) {
+    return readers.read(
+        session ->
+            session.list(
+                "select id from tasks indexed by tasks_job where job_id = ?"
+                    + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING')"
+                    + " order by id limit ?",
+                p -> p.text(id.value()).number(limit),
+                row -> new TaskId(row.text())));
   }
 
   @Override
@@ -67,18 +91,5 @@ final class SqliteChangeQueries implements ChangeQueries {
                             row -> new ChangedTask(taskRows.read(row), row.number())))
                 .flatMap(Optional::stream)
                 .toList());
-  }
-
-  @Override
-  public boolean hasActiveTasks(JobId id) {
-    return readers.read(
-        session ->
-            session
-                .first(
-                    "select 1 from tasks indexed by tasks_job where job_id = ?"
-                        + " and state in ('CREATED', 'PENDING', 'SCHEDULED', 'RUNNING') limit 1",
-                    p -> p.text(id.value()),
-                    row -> row.integer())
-                .isPresent());
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every change of a job has a number, and what is newer than a number is found by it. */
 interface ChangeContract extends StoreUnderTest {
-  Place BEGINNING = new Place(0, new TaskId(""), false);
+  Place BEGINNING = new Place(0, new TaskId(""), Optional.empty());
 
   private ChangeQueries changes() {
     return store().reads().changes();
@@ -34,7 +34,7 @@ interface ChangeContract extends StoreUnderTest {
 
     assertThat(changed(job)).isEqualTo(new ChangedJob(job, 1, 1));
     assertThat(changes().places(job.id(), BEGINNING, 10))
-        .containsExactly(new Place(1, task.id(), false));
+        .containsExactly(new Place(1, task.id(), Optional.empty()));
     assertThat(changes().job(new JobId("unknown"))).isEmpty();
   }
 
@@ -53,7 +53,7 @@ interface ChangeContract extends StoreUnderTest {
     assertThat(changed(job)).isEqualTo(new ChangedJob(job, before + 1, 1));
     assertThat(changes().tasks(List.of(task.id(), new TaskId("unknown"))))
         .containsExactly(new ChangeQueries.ChangedTask(started, before + 1));
-    assertThat(changes().hasActiveTasks(job.id())).isTrue();
+    assertThat(changes().active(job.id(), 10)).containsExactly(task.id());
   }
 
   @Test
@@ -64,7 +64,7 @@ interface ChangeContract extends StoreUnderTest {
     rows().write().jobs(next).commit();
 
     assertThat(changed(job)).isEqualTo(new ChangedJob(next, 2, 2));
-    assertThat(changes().hasActiveTasks(job.id())).isFalse();
+    assertThat(changes().active(job.id(), 10)).isEmpty();
   }
 
   @Test
@@ -83,11 +83,15 @@ interface ChangeContract extends StoreUnderTest {
     TaskRun skipped = first.skipped(first.createdAt());
     rows().write().tasks(skipped).newTasks(rows().task(other).build()).commit();
 
-    Place last = new Place(2, first.id(), true);
+    Place last = new Place(2, first.id(), Optional.of(first.createdAt()));
     assertThat(changes().places(job.id(), BEGINNING, 10))
-        .containsExactly(new Place(1, second.id(), false), new Place(1, third.id(), false), last);
-    assertThat(changes().places(job.id(), new Place(1, second.id(), false), 1))
-        .containsExactly(new Place(1, third.id(), false));
+        .containsExactly(
+            new Place(1, second.id(), Optional.empty()),
+            new Place(1, third.id(), Optional.empty()),
+            last);
+    assertThat(changes().places(job.id(), new Place(1, second.id(), Optional.empty()), 1))
+        .containsExactly(new Place(1, third.id(), Optional.empty()));
     assertThat(changes().places(job.id(), last, 10)).isEmpty();
+    assertThat(changes().ended(job.id(), BEGINNING, 1)).containsExactly(last);
   }
 }

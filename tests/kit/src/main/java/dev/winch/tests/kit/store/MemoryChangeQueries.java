@@ -5,6 +5,7 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.store.ChangeQueries;
 import dev.winch.tests.kit.store.MemoryReads.Guard;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -42,11 +43,28 @@ final class MemoryChangeQueries implements ChangeQueries {
     return guard.during(
         () ->
             tables.tasksOf(id).stream()
-                .map(task -> new Place(number(task.id()), task.id(), task.state().isFinal()))
+                .map(task -> new Place(number(task.id()), task.id(), ended(task)))
                 .filter(place -> ORDER.compare(place, after) > 0)
                 .sorted(ORDER)
                 .limit(limit)
                 .toList());
+  }
+
+  @Override
+  public List<Place> ended(JobId id, Place after, int limit) {
+    return places(id, after, Integer.MAX_VALUE).stream()
+        .filter(place -> place.ended().isPresent())
+        .limit(limit)
+        .toList();
+  }
+
+  private static Optional<Instant> ended(TaskRun task) {
+    return task.state().isFinal()
+        ? task.completedAt()
+            .or(task::failedAt)
+            .or(task::cancelledAt)
+            .or(() -> Optional.of(task.createdAt()))
+        : Optional.empty();
   }
 
   private long number(TaskId task) {
@@ -65,8 +83,13 @@ final class MemoryChangeQueries implements ChangeQueries {
   }
 
   @Override
-  public boolean hasActiveTasks(JobId id) {
+  public List<TaskId> active(JobId id, int limit) {
     return guard.during(
-        () -> tables.tasksOf(id).stream().map(TaskRun::state).anyMatch(state -> !state.isFinal()));
+        () ->
+            tables.tasksOf(id).stream()
+                .filter(task -> !task.state().isFinal())
+                .map(TaskRun::id)
+                .limit(limit)
+                .toList());
   }
 }
