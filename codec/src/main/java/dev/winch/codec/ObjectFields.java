@@ -100,6 +100,13 @@ final class ObjectFields {
     return found.value();
   }
 
+  /** Whether the field is there and not null. */
+  boolean has(String name) {
+    return entries.stream()
+        .anyMatch(
+            entry -> context.dialect().sameName(entry.name(), name) && !isNull(entry.value()));
+  }
+
   /** Accepts a field and ignores it. */
   void ignore(String name) {
     take(name);

@@ -1,13 +1,18 @@
 package dev.winch.codec;
 
 import dev.winch.model.fault.InvalidInputException;
+import java.util.List;
 
 /** Decodes the body of {@code POST /users}: JSON, whatever its content type. */
 public final class UserDecoder {
   private UserDecoder() {}
 
   /** The user to be created; {@code ""} for absent fields. */
-  public record NewUser(String username, String password, String name) {
+  public record NewUser(String username, String password, String name, List<String> roles) {
+    public NewUser {
+      roles = List.copyOf(roles);
+    }
+
     @Override
     public String toString() {
       return "NewUser[" + username + "]";
@@ -26,7 +31,9 @@ public final class UserDecoder {
             "User",
             "",
             root,
-            f -> new NewUser(f.text("username"), f.text("password"), f.text("name")));
+            f ->
+                new NewUser(
+                    f.text("username"), f.text("password"), f.text("name"), f.texts("roles")));
     context.requireNone();
     return user;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.codec.UserDecoder.NewUser;
 import dev.winch.model.fault.InvalidInputException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,9 +19,9 @@ class UserDecoderTest {
         user(
             "{\"Username\": \" ann \", \"PASSWORD\": \" p \", \"colour\": [1], \"disabled\": true}");
 
-    assertThat(user).isEqualTo(new NewUser(" ann ", " p ", ""));
+    assertThat(user).isEqualTo(new NewUser(" ann ", " p ", "", List.of()));
     assertThat(user.toString()).doesNotContain("p ");
-    assertThat(user("{}")).isEqualTo(new NewUser("", "", ""));
+    assertThat(user("{}")).isEqualTo(new NewUser("", "", "", List.of()));
   }
 
   @ParameterizedTest

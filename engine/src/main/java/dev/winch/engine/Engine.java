@@ -5,7 +5,6 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
-import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
@@ -102,11 +101,6 @@ public interface Engine extends AutoCloseable {
    * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
    */
   void delete(ScheduleId id, boolean cancelJobs, UserId by);
-
-  /**
-   * @throws dev.winch.model.fault.ConflictException {@code user already exists}
-   */
-  void addUser(User user);
 
   /** Changes users, roles or tokens in one transaction, which may run again from the start. */
   void change(Consumer<Accounts> accounts);

@@ -5,6 +5,8 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.server.api.AccountApis;
+import dev.winch.server.api.AccountTable;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.DocsApi;
@@ -18,7 +20,6 @@ import dev.winch.server.api.QueuesApi;
 import dev.winch.server.api.SchedulesApi;
 import dev.winch.server.api.Submission;
 import dev.winch.server.api.TasksApi;
-import dev.winch.server.api.UsersApi;
 import dev.winch.server.api.Visibility;
 import dev.winch.server.http.BodyLimit;
 import dev.winch.server.http.ExceptionMapper;
@@ -28,7 +29,7 @@ import dev.winch.server.http.RequestLog;
 import dev.winch.server.http.Router;
 import dev.winch.server.live.EventStreams;
 import dev.winch.server.middleware.AccessChain;
-import dev.winch.server.middleware.Passwords;
+import dev.winch.server.middleware.ClientAddress;
 import dev.winch.store.Reads;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,7 +88,17 @@ public final class HttpServer implements AutoCloseable {
     LiveApi live = new LiveApi(engine, reads, views, streams, clock, nanos);
     HealthApi health = new HealthApi(engine::faults, views, config.version());
 
-    Passwords passwords = new Passwords();
+    AccountApis accounts =
+        new AccountApis(
+            engine,
+            reads,
+            views,
+            exceptionMapper,
+            submission,
+            new ClientAddress(config.access().proxies()),
+            clock,
+            nanos,
+            ids);
     RouteGroups groups =
         new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
@@ -108,10 +119,13 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.METRICS,
         ApiTable.METRICS,
         new MetricsApi(reads.jobs(), reads.nodes(), views, clock));
-    groups.add(
-        EndpointGroup.USERS,
-        ApiTable.USERS,
-        new UsersApi(engine, views, submission, clock, ids, passwords));
+    groups.add(EndpointGroup.USERS, AccountTable.NEW_USERS, accounts.users());
+    if (config.access().users()) {
+      groups.add(EndpointGroup.USERS, AccountTable.USERS, accounts.users());
+      groups.add(EndpointGroup.USERS, AccountTable.TOKENS, accounts.tokens());
+      groups.add(EndpointGroup.USERS, AccountTable.SESSIONS, accounts.sessions());
+      groups.add(EndpointGroup.USERS, AccountTable.ACCESS_LOG, accounts.accessLog());
+    }
 
     groups.add(EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));
 
@@ -123,7 +137,11 @@ public final class HttpServer implements AutoCloseable {
             .orElse(router);
     AccessChain chain = new AccessChain(config.access(), ApiTable.open(), nanos, exceptionMapper);
     Handler guarded =
-        chain.around(new BodyLimit(logged), router::allowed, reads.accounts()::account, passwords);
+        chain.around(
+            new BodyLimit(logged),
+            router::allowed,
+            accounts.passwordLogin(),
+            accounts.tokenLogin());
     Listener listener =
         Listener.open(
             config.address(), "coordinator.address", config.bodyLimit(), guarded, exceptionMapper);

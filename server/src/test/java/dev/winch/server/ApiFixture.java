@@ -22,6 +22,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.ServerConfig.RequestLogConfig;
 import dev.winch.server.api.ApiTable;
+import dev.winch.server.endpoint.Endpoint;
 import dev.winch.server.endpoint.OpenApi;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.RawClient;
@@ -42,6 +43,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +72,14 @@ final class ApiFixture implements AutoCloseable {
 
   ApiFixture() {
     this(EnumSet.noneOf(EndpointGroup.class));
+  }
+
+  /** Users log in; what 127.0.0.1 says of the client's address counts. */
+  static ApiFixture withUsers() {
+    return new ApiFixture(
+        Set.of(),
+        new AccessConfig(
+            Optional.empty(), true, Optional.empty(), OptionalInt.empty(), List.of("127.0.0.1")));
   }
 
   ApiFixture(Set<EndpointGroup> off) {
@@ -119,7 +129,7 @@ final class ApiFixture implements AutoCloseable {
     User user = new User(id, name, "", hash, clock.instant(), disabled);
     store.write(
         transaction -> {
-          transaction.addUser(user);
+          transaction.accounts().addUser(user);
           return null;
         });
   }
@@ -163,6 +173,16 @@ final class ApiFixture implements AutoCloseable {
           heard.headers().getOrDefault("content-type", ""),
           heard.body());
       return heard;
+    }
+  }
+
+  /** Like {@link #ask}; of an answer that streams events, which has no end, only the head. */
+  Heard ask(Endpoint<?> endpoint, String path, String headers, String body) throws IOException {
+    boolean endless =
+        endpoint.response().stream()
+            .anyMatch(payload -> payload.contentTypes().contains("text/event-stream"));
+    try (RawClient client = new RawClient(port())) {
+      return send(client, endpoint.method(), path, headers, body).hear(endless);
     }
   }
 

@@ -63,7 +63,7 @@ class PermissionsTest {
   }
 
   private Heard ask(Endpoint<?> endpoint, String id, String query, String user) throws IOException {
-    return api.ask(endpoint.method(), endpoint.path().replace("{id}", id) + query, user, "");
+    return api.ask(endpoint, endpoint.path().replace("{id}", id) + query, user, "");
   }
 
   /** Bodies are the same to the byte, so nobody learns what ids there are. */

@@ -12,6 +12,11 @@ import java.util.Collection;
 public interface Accounts {
 
   /**
+   * @throws dev.winch.model.fault.ConflictException {@code user already exists}
+   */
+  void addUser(User user);
+
+  /**
    * Changes a user's name, password and whether the user is disabled.
    *
    * @throws dev.winch.model.fault.ConflictException if no administrator who can log in would be

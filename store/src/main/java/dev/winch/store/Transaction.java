@@ -119,11 +119,6 @@ public interface Transaction {
    */
   void record(AuditEntry entry);
 
-  /**
-   * @throws dev.winch.model.fault.ConflictException {@code user already exists}
-   */
-  void addUser(User user);
-
   /** Changes to users, roles and tokens. */
   Accounts accounts();
 

@@ -2,16 +2,19 @@ package dev.winch.cli.assembly;
 
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.ConflictException;
+import dev.winch.model.run.AccessEvent;
+import dev.winch.model.run.AccessLevel;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.middleware.Passwords;
 import dev.winch.store.UserQueries;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The user who can make others where everybody has to log in (H8). */
+/** The administrator who makes the other users where everybody has to log in (H8). */
 final class FirstUser {
   private static final Logger log = LoggerFactory.getLogger(FirstUser.class);
 
@@ -39,8 +42,20 @@ final class FirstUser {
             process.clock().instant().truncatedTo(ChronoUnit.MICROS),
             false);
     try {
-      engine.addUser(user);
-      log.info("made the first user, {}", name);
+      engine.change(
+          accounts -> {
+            accounts.addUser(user);
+            accounts.assign(user.id(), List.of(AccessLevel.ADMIN.slug()));
+            accounts.record(
+                new AccessEvent(
+                    AccessEvent.Action.USER_ADDED,
+                    user.id().value(),
+                    user.id(),
+                    "local",
+                    name + ", roles: admin",
+                    user.createdAt()));
+          });
+      log.info("made the first administrator, {}", name);
     } catch (ConflictException another) {
       log.debug("another process made the user {} at the same time", name);
     }

@@ -36,8 +36,8 @@ public final class AccessKeys {
               "name:password, the password at most 72 bytes long",
               AccessKeys::isEmptyOrNameAndPassword),
           "",
-          "`name:password` of a user that a start makes if there is none of this name: the one who"
-              + " makes the others");
+          "`name:password` of an administrator that a start makes if there is no user of this name:"
+              + " the one who makes the others");
   public static final Key<Boolean> KEY_AUTH =
       key(
           "middleware.web.keyauth.enabled",

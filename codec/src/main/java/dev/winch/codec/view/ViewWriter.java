@@ -433,11 +433,11 @@ public final class ViewWriter {
     }
   }
 
-  private static byte[] object(Body fields) {
+  static byte[] object(Body fields) {
     return inMemory(out -> whole(out, fields));
   }
 
-  private static <T> byte[] list(List<T> items, Item<T> fields) {
+  static <T> byte[] list(List<T> items, Item<T> fields) {
     return inMemory(out -> out.objects(items, item -> fields.write(out, item)));
   }
 
@@ -464,7 +464,7 @@ public final class ViewWriter {
     }
   }
 
-  private static <T> void page(FieldWriter out, Page<T> page, Content<T> item) throws IOException {
+  static <T> void page(FieldWriter out, Page<T> page, Content<T> item) throws IOException {
     out.name("items");
     out.objects(page.items(), item);
     extent(out, page);
@@ -480,13 +480,13 @@ public final class ViewWriter {
 
   /** A document, or the fields of an object. */
   @FunctionalInterface
-  private interface Body {
+  interface Body {
     void write(FieldWriter out) throws IOException;
   }
 
   /** The fields of an item. */
   @FunctionalInterface
-  private interface Item<T> {
+  interface Item<T> {
     void write(FieldWriter out, T item) throws IOException;
   }
 }

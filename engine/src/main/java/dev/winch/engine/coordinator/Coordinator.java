@@ -22,7 +22,6 @@ import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
-import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
@@ -250,11 +249,6 @@ public final class Coordinator implements Engine {
   @Override
   public void delete(ScheduleId id, boolean cancelJobs, UserId by) {
     await(ask(new Command.DeleteSchedule(id, cancelJobs, by)));
-  }
-
-  @Override
-  public void addUser(User user) {
-    await(inbox.ask(transaction -> transaction.addUser(user)));
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class Sweep implements AutoCloseable {
    * How long things are kept.
    *
    * @param logs from when a part was printed, whether its job has ended or not
-   * @param jobs ended ones, from their creation
+   * @param jobs ended ones, from their creation; also entries about logins and users
    */
   public record Retention(Duration logs, Duration jobs) {}
 
@@ -73,7 +73,8 @@ public final class Sweep implements AutoCloseable {
     int jobs = transaction.deleteExpiredJobs(now.minus(retention.jobs()), now, JOBS);
     int remains = transaction.deleteRemains(ROWS);
     int logs = transaction.deleteExpiredLogs(now.minus(retention.logs()), ROWS);
-    return jobs + remains + logs > 0;
+    int access = transaction.accounts().deleteExpired(now.minus(retention.jobs()), now, ROWS);
+    return jobs + remains + logs + access > 0;
   }
 
   @Override

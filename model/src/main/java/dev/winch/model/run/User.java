@@ -18,6 +18,8 @@ public record User(
   /** Name of the user that jobs belong to when nobody is logged in. */
   public static final String GUEST = "guest";
 
+  public static final UserId GUEST_ID = new UserId("00000000000000000000000000000001");
+
   @Override
   public String toString() {
     return "User[" + username + "]";

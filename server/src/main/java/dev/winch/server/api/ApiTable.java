@@ -256,6 +256,7 @@ public final class ApiTable {
                   "DELETE /queues/{name}",
                   "Deletes a queue that no worker serves.",
                   QueuesApi::delete)
+              .allows(EndpointAccess.QUEUE_MANAGER)
               .details("400 if workers serve it, or if it is not a queue of tasks."));
 
   public static final List<Endpoint<NodesApi>> NODES =
@@ -270,14 +271,6 @@ public final class ApiTable {
       List.of(
           Endpoint.<MetricsApi>of("GET /metrics", "Counts what runs.", MetricsApi::get)
               .answers(json(Shapes.METRICS, Examples.METRICS)));
-
-  public static final List<Endpoint<UsersApi>> USERS =
-      List.of(
-          Endpoint.<UsersApi>of("POST /users", "Makes a user.", UsersApi::create)
-              .details(
-                  "The body is read as JSON whatever its content type. 400 if the name is taken.")
-              .takes(json(Shapes.NEW_USER, Examples.NEW_USER))
-              .answers(json(Shapes.USER, Examples.USER)));
 
   public static final List<Endpoint<DocsApi>> DOCS =
       List.of(
@@ -324,7 +317,11 @@ public final class ApiTable {
             QUEUES,
             NODES,
             METRICS,
-            USERS,
+            AccountTable.NEW_USERS,
+            AccountTable.USERS,
+            AccountTable.TOKENS,
+            AccountTable.SESSIONS,
+            AccountTable.ACCESS_LOG,
             DOCS)
         .<Endpoint<?>>flatMap(List::stream)
         .toList();

@@ -51,6 +51,67 @@ final class Examples {
       "createdAt":"2026-11-30T08:00:00Z"}
       """;
 
+  static final String ACCOUNT =
+      """
+      {"id":"6b1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","name":"Alice","username":"alice",\
+      "createdAt":"2026-11-30T08:00:00Z","roles":["operator"]}
+      """;
+
+  static final String USER_CHANGE =
+      """
+      {"roles":["operator"]}
+      """;
+
+  static final String ROLE =
+      """
+      {"id":"7c1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","slug":"build","name":"Build team",\
+      "createdAt":"2026-11-30T08:00:00Z"}
+      """;
+
+  static final String NEW_ROLE =
+      """
+      {"slug":"build","name":"Build team"}
+      """;
+
+  static final String NEW_TOKEN =
+      """
+      {"name":"nightly build","role":"operator","expiresIn":"720h"}
+      """;
+
+  static final String TOKEN =
+      """
+      {"id":"8d1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","name":"nightly build","role":"operator",\
+      "username":"alice","createdAt":"2026-11-30T08:00:00Z","expiresAt":"2026-12-30T08:00:00Z"}
+      """;
+
+  static final String CREATED_TOKEN =
+      """
+      {"id":"8d1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","name":"nightly build","role":"operator",\
+      "username":"alice","createdAt":"2026-11-30T08:00:00Z","expiresAt":"2026-12-30T08:00:00Z",\
+      "token":"winch_3J0zq1m8Qm1nq0yq4l2T6o9bq2W8yN5hR7uK3sVxYzA"}
+      """;
+
+  static final String CREDENTIALS =
+      """
+      {"username":"alice","password":"correct horse"}
+      """;
+
+  static final String ME =
+      """
+      {"id":"6b1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","name":"Alice","username":"alice",\
+      "createdAt":"2026-11-30T08:00:00Z","roles":["operator"],"level":"operator",\
+      "expiresAt":"2026-11-30T20:00:00Z",\
+      "csrfToken":"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}
+      """;
+
+  static final String ACCESS_EVENTS =
+      """
+      {"items":[{"id":17,"action":"USER_ADDED","subject":"6b1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c",\
+      "by":{"id":"5a1f0e0c8d9a4a6e9d5b7c3f2a1e0d9c","username":"root",\
+      "createdAt":"2026-11-30T07:00:00Z"},"address":"10.0.0.7","detail":"alice, roles: operator",\
+      "at":"2026-11-30T08:00:00Z"}]}
+      """;
+
   static final String HEALTH =
       """
       {"status":"UP","version":"0.1.0"}

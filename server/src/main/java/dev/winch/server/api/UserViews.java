@@ -1,22 +1,32 @@
 package dev.winch.server.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.http.Request;
 import dev.winch.store.UserQueries;
 import dev.winch.store.Viewer;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves users for answers, with a cache: users never change. */
+/** Resolves users for answers, with a cache. */
 final class UserViews {
-  private static final int KEPT = 10_000;
+  private static final long KEPT = 10_000;
+
+  /** A change of a user's name is seen after this time. */
+  private static final Duration FRESH = Duration.ofMinutes(1);
 
   private final UserQueries queries;
-  private final Map<UserId, User> kept = new ConcurrentHashMap<>();
+  private final Cache<UserId, User> kept =
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .expireAfterWrite(FRESH)
+          .maximumSize(KEPT)
+          .build();
+
   private volatile @Nullable UserId guest;
 
   UserViews(UserQueries queries) {
@@ -27,7 +37,7 @@ final class UserViews {
    * @throws InternalException if there is none: every row refers to a stored user
    */
   User byId(UserId id) {
-    User user = kept.get(id);
+    User user = kept.getIfPresent(id);
     return user == null ? keep(queries.user(id).orElseThrow(() -> missing(id.value()))) : user;
   }
 
@@ -56,9 +66,6 @@ final class UserViews {
   }
 
   private User keep(User user) {
-    if (kept.size() >= KEPT) {
-      kept.clear();
-    }
     kept.put(user.id(), user);
     return user;
   }

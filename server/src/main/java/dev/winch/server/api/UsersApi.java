@@ -1,39 +1,54 @@
 package dev.winch.server.api;
 
+import dev.winch.codec.AccountDecoder;
 import dev.winch.codec.UserDecoder;
-import dev.winch.codec.view.ViewWriter;
-import dev.winch.engine.Engine;
+import dev.winch.codec.view.AccountWriter;
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.run.AccessEvent.Action;
+import dev.winch.model.run.AccessLevel;
+import dev.winch.model.run.Account;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.model.run.Role;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
+import dev.winch.server.middleware.AccessLog;
 import dev.winch.server.middleware.Passwords;
+import dev.winch.store.AccountQueries;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** {@code /users}: creates users. */
+/** {@code /users} and {@code /roles}: who there is, and what each may do. */
 public final class UsersApi {
   private static final int LONGEST_NAME = 64;
 
-  private final Engine engine;
-  private final ViewWriter views;
+  private final AccountQueries accounts;
+  private final AccountChanges changes;
+  private final AccessLog log;
   private final Submission submission;
   private final InstantSource clock;
   private final IdGenerator ids;
   private final Passwords passwords;
+  private final AccountWriter writer = new AccountWriter();
 
-  public UsersApi(
-      Engine engine,
-      ViewWriter views,
+  UsersApi(
+      AccountQueries accounts,
+      AccountChanges changes,
+      AccessLog log,
       Submission submission,
       InstantSource clock,
       IdGenerator ids,
       Passwords passwords) {
-    this.engine = engine;
-    this.views = views;
+    this.accounts = accounts;
+    this.changes = changes;
+    this.log = log;
     this.submission = submission;
     this.clock = clock;
     this.ids = ids;
@@ -44,19 +59,156 @@ public final class UsersApi {
     UserDecoder.NewUser wanted = submission.read(request, UserDecoder::user);
     String username = name("username", wanted.username().strip());
     require(!username.isEmpty(), "must provide username");
-    require(!wanted.password().isBlank(), "must provide password");
-    byte[] password = wanted.password().getBytes(StandardCharsets.UTF_8);
-    require(password.length <= Passwords.LONGEST, "invalid password");
+    String name = name("name", wanted.name());
+    List<Role> roles = known(wanted.roles());
+    User user =
+        new User(new UserId(ids.next()), username, name, hash(wanted.password()), now(), false);
+    Account account = new Account(user, roles);
+    changes.make(
+        stored -> {
+          stored.addUser(user);
+          stored.assign(user.id(), account.slugs());
+          stored.record(log.of(request, Action.USER_ADDED, user.id().value(), about(account)));
+        });
+    return ApiResponse.json(writer.account(account));
+  }
+
+  ApiResponse list(Request request) {
+    PageRequest paging = PageRequest.of(request, 25, 100);
+    return ApiResponse.json(writer.accounts(accounts.accounts(paging.number(), paging.size())));
+  }
+
+  ApiResponse get(Request request) {
+    return ApiResponse.json(writer.account(named(request)));
+  }
+
+  ApiResponse change(Request request) {
+    AccountDecoder.UserChange wanted = submission.read(request, AccountDecoder::userChange);
+    Account old = named(request);
+    User was = old.user();
+    require(!was.username().equals(User.GUEST), "the guest cannot be changed");
+    Optional<String> hash = wanted.password().map(this::hash);
     User user =
         new User(
-            new UserId(ids.next()),
-            username,
-            name("name", wanted.name()),
-            passwords.hash(password),
-            clock.instant().truncatedTo(ChronoUnit.MICROS),
-            false);
-    engine.addUser(user);
-    return ApiResponse.json(views.user(user));
+            was.id(),
+            was.username(),
+            wanted.name().map(name -> name("name", name)).orElse(was.name()),
+            hash.orElse(was.passwordHash()),
+            was.createdAt(),
+            wanted.disabled().orElse(was.disabled()));
+    Account account = new Account(user, wanted.roles().map(this::known).orElse(old.roles()));
+    changes.make(
+        stored -> {
+          stored.replaceUser(user);
+          stored.assign(user.id(), account.slugs());
+          if (hash.isPresent() || user.disabled()) {
+            stored.deleteSessions(user.id());
+          }
+          stored.record(
+              log.of(
+                  request,
+                  Action.USER_CHANGED,
+                  user.id().value(),
+                  about(account)
+                      + (hash.isPresent() ? ", new password" : "")
+                      + (user.disabled() ? ", disabled" : "")));
+        });
+    return ApiResponse.json(writer.account(account));
+  }
+
+  ApiResponse delete(Request request) {
+    Account account = named(request);
+    User user = account.user();
+    require(!user.username().equals(User.GUEST), "the guest cannot be deleted");
+    changes.make(
+        stored -> {
+          stored.deleteUser(user.id());
+          stored.record(log.of(request, Action.USER_DELETED, user.id().value(), user.username()));
+        });
+    return ApiResponse.json(writer.account(account));
+  }
+
+  ApiResponse roles(Request request) {
+    return ApiResponse.json(writer.roles(accounts.roles()));
+  }
+
+  ApiResponse createRole(Request request) {
+    AccountDecoder.NewRole wanted = submission.read(request, AccountDecoder::role);
+    String slug = name("slug", wanted.slug());
+    require(
+        slug.matches("[a-z0-9][a-z0-9._-]*"),
+        "a slug is lower-case letters, digits, dots, hyphens and underscores");
+    Role role =
+        new Role(
+            ids.next(), slug, wanted.name().isBlank() ? slug : name("name", wanted.name()), now());
+    changes.make(
+        stored -> {
+          stored.addRole(role);
+          stored.record(log.of(request, Action.ROLE_ADDED, role.id(), role.slug()));
+        });
+    return ApiResponse.json(writer.role(role));
+  }
+
+  ApiResponse deleteRole(Request request) {
+    String slug = request.variable("slug");
+    Role role =
+        accounts.roles().stream()
+            .filter(one -> one.slug().equals(slug))
+            .findFirst()
+            .orElseThrow(() -> new NotFoundException("role not found"));
+    require(
+        !role.slug().equals(Role.PUBLIC) && AccessLevel.named(slug).isEmpty(),
+        "role " + slug + " is part of Winch and cannot be deleted");
+    changes.make(
+        stored -> {
+          if (!stored.deleteRole(role.id())) {
+            throw new NotFoundException("role not found");
+          }
+          stored.record(log.of(request, Action.ROLE_DELETED, role.id(), role.slug()));
+        });
+    return ApiResponse.json(writer.role(role));
+  }
+
+  private Account named(Request request) {
+    return accounts
+        .account(request.variable("name"))
+        .orElseThrow(() -> new NotFoundException("user not found"));
+  }
+
+  /** The roles with these names; everybody has the public one anyway. */
+  private List<Role> known(List<String> slugs) {
+    List<Role> all = accounts.roles();
+    List<Role> found = new ArrayList<>();
+    for (Role role : all) {
+      if (slugs.contains(role.slug()) && !role.slug().equals(Role.PUBLIC)) {
+        found.add(role);
+      }
+    }
+    List<String> there = all.stream().map(Role::slug).toList();
+    slugs.stream()
+        .filter(slug -> !there.contains(slug))
+        .findFirst()
+        .ifPresent(
+            slug -> {
+              throw new InvalidInputException(
+                  "unknown role " + slug + "; there are " + String.join(", ", there));
+            });
+    return found;
+  }
+
+  private String hash(String password) {
+    require(!password.isBlank(), "must provide password");
+    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    require(bytes.length <= Passwords.LONGEST, "invalid password");
+    return passwords.hash(bytes);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static String about(Account account) {
+    return account.user().username() + ", roles: " + String.join(" ", account.slugs());
   }
 
   private static String name(String field, String text) {

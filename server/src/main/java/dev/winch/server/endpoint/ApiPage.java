@@ -1,5 +1,6 @@
 package dev.winch.server.endpoint;
 
+import dev.winch.model.run.AccessLevel;
 import dev.winch.server.endpoint.Schema.Field;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ public final class ApiPage {
       `path`, `line`, `column`, `rule`, `message` and often a `hint`. 400: the request is wrong. 404:
       there is no such path, job or task, or `page` or `size` is no number. 405: the path has other
       methods, which `Allow` lists. 401: log in, or send the key (see
-      [configuration.md](configuration.md), `middleware.web`). 408: a wait or a body took too long.
+      [configuration.md](configuration.md), `middleware.web`). 403: the role of the user or the token
+      does not allow it. 408: a wait or a body took too long.
       413: the body is longer than `middleware.web.bodylimit`. 429: too many requests; try again after
       `Retry-After` seconds. 503: a part of Winch does not answer; try again after `Retry-After`
       seconds. HEAD is answered like GET without the body, OPTIONS with 204 and `Allow`.
@@ -79,7 +81,8 @@ public final class ApiPage {
                     parameter.name(), type(parameter.schema()), fallback, parameter.meaning()));
       }
     }
-    page.append("\nFor %s.\n".formatted(endpoint.access().text()));
+    String viewers = endpoint.level() == AccessLevel.OPERATOR ? ", but not for viewers" : "";
+    page.append("\nFor %s%s.\n".formatted(endpoint.access().text(), viewers));
     endpoint.request().ifPresent(body -> append(page, "Request", body));
     endpoint
         .response()

@@ -90,6 +90,13 @@ public record ApiResponse(int status, List<Header> headers, Body body) {
     return with(new Header(header, value));
   }
 
+  /** This answer with the header, unless it has one of this name. */
+  public ApiResponse withDefault(String header, String value) {
+    return headers.stream().anyMatch(one -> one.name().equalsIgnoreCase(header))
+        ? this
+        : with(header, value);
+  }
+
   /** This answer with the headers that the other one has and this one lacks. */
   ApiResponse insteadOf(ApiResponse other) {
     Set<String> own =

@@ -49,6 +49,11 @@ public final class Request {
     return Optional.ofNullable(org.eclipse.jetty.server.Request.getRemoteAddr(jetty)).orElse("");
   }
 
+  /** Whether the connection to this server is encrypted. */
+  public boolean isOverTls() {
+    return jetty.getConnectionMetaData().isSecure();
+  }
+
   /** The decoded value of a variable of the path, such as a job id or a queue name. */
   public String variable(String name) {
     return Optional.ofNullable(variables.get(name))

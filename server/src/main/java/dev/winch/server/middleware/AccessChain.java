@@ -1,6 +1,5 @@
 package dev.winch.server.middleware;
 
-import dev.winch.model.run.Account;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
 import java.util.Optional;
@@ -32,13 +31,12 @@ public final class AccessChain {
 
   /**
    * @param allowed the value of {@code Allow} for a path
-   * @param users by username
    */
   public Handler around(
       Handler inner,
       Function<String, Optional<String>> allowed,
-      Function<String, Optional<Account>> users,
-      Passwords passwords) {
+      PasswordLogin passwords,
+      TokenLogin tokens) {
     Handler chain = inner;
     if (config.requestsPerSecond().isPresent()) {
       chain =
@@ -53,10 +51,9 @@ public final class AccessChain {
       chain = new KeyAuth(config.key().get(), open, exceptionMapper, chain);
     }
     if (config.users()) {
-      chain = new BasicAuth(users, passwords, open, nanos, exceptionMapper, chain);
+      chain = new UserAuth(passwords, tokens, open, exceptionMapper, chain);
     }
-    return config.cors().isPresent()
-        ? new Cors(config.cors().get(), allowed, exceptionMapper.guard(chain))
-        : chain;
+    Handler strict = new SecurityHeaders(config.users(), exceptionMapper.guard(chain));
+    return config.cors().isPresent() ? new Cors(config.cors().get(), allowed, strict) : strict;
   }
 }

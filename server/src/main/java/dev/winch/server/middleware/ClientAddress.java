@@ -18,6 +18,15 @@ public final class ClientAddress {
     this.proxies = Set.copyOf(proxies);
   }
 
+  /**
+   * Whether the client's connection is encrypted, by the word of a trusted proxy if there is one.
+   */
+  public boolean isOverTls(Request request) {
+    return request.isOverTls()
+        || (proxies.contains(request.remoteAddress())
+            && request.header("X-Forwarded-Proto").equals(List.of("https")));
+  }
+
   String of(Request request) {
     String peer = request.remoteAddress();
     if (!proxies.contains(peer)) {

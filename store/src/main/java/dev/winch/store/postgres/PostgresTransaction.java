@@ -1,7 +1,6 @@
 package dev.winch.store.postgres;
 
 import dev.winch.model.event.Message;
-import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
@@ -338,17 +337,6 @@ final class PostgresTransaction implements Transaction {
                       .time(one.at())
                       .text(one.with()));
         });
-  }
-
-  @Override
-  public void addUser(User user) {
-    flush();
-    // A name must not equal another user's id and vice versa, so users are added one at a time.
-    lockUsers();
-    if (!UserRows.isFree(session, user.username())) {
-      throw new ConflictException("user already exists");
-    }
-    UserRows.insert(session, user);
   }
 
   private void lockUsers() {

@@ -24,6 +24,16 @@ public final class AccountRows implements Accounts {
   }
 
   @Override
+  public void addUser(User user) {
+    // A name must not equal another user's id and vice versa, so users are added one at a time.
+    exclusive.run();
+    if (!UserRows.isFree(statements, user.username())) {
+      throw new ConflictException("user already exists");
+    }
+    UserRows.insert(statements, user);
+  }
+
+  @Override
   public void replaceUser(User user) {
     keepingAnAdministrator(
         () ->

@@ -1,6 +1,5 @@
 package dev.winch.store.sqlite;
 
-import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
@@ -346,14 +345,6 @@ final class SqliteTransaction implements Transaction {
                 .text(entry.by().value())
                 .time(entry.at())
                 .text(entry.with()));
-  }
-
-  @Override
-  public void addUser(User user) {
-    if (!UserRows.isFree(session, user.username())) {
-      throw new ConflictException("user already exists");
-    }
-    UserRows.insert(session, user);
   }
 
   @Override

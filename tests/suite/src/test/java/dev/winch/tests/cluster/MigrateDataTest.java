@@ -196,7 +196,7 @@ class MigrateDataTest {
               job.id().value(), AuditEntry.Action.CANCELLED, ann.id(), now, Optional.of("parent"));
       store.write(
           transaction -> {
-            transaction.addUser(ann);
+            transaction.accounts().addUser(ann);
             transaction.record(audit);
             return null;
           });

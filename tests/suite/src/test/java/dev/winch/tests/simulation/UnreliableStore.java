@@ -192,11 +192,6 @@ final class UnreliableStore implements Store {
     }
 
     @Override
-    public void addUser(User user) {
-      reached().addUser(user);
-    }
-
-    @Override
     public Accounts accounts() {
       return reached().accounts();
     }

@@ -192,7 +192,8 @@ class ArchitectureTest {
                       "dev.winch.codec.Cipher",
                       "dev.winch.broker.postgres.PollSettings",
                       "dev.winch.lifecycle.RetryDelays",
-                      "dev.winch.server.middleware.BasicAuth",
+                      "dev.winch.server.middleware.PasswordLogin",
+                      "dev.winch.server.middleware.TokenText",
                       "dev.winch.store.postgres.Pool")))
           .should()
           .callCodeUnitWhere(drawsWithoutASeed());

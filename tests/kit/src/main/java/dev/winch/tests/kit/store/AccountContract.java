@@ -45,7 +45,7 @@ interface AccountContract extends StoreUnderTest {
     store()
         .write(
             t -> {
-              t.addUser(user);
+              t.accounts().addUser(user);
               return null;
             });
     return user;

@@ -40,6 +40,18 @@ final class MemoryAccounts implements Accounts {
   }
 
   @Override
+  public void addUser(User user) {
+    boolean taken =
+        tables.users.containsKey(new UserId(user.username()))
+            || tables.users.values().stream()
+                .anyMatch(other -> other.username().equals(user.username()));
+    if (taken) {
+      throw new ConflictException("user already exists");
+    }
+    tables.put(tables.users, user.id(), user);
+  }
+
+  @Override
   public void replaceUser(User user) {
     keepingAnAdministrator(() -> tables.replace(tables.users, user.id(), user));
   }

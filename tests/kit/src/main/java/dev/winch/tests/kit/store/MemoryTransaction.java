@@ -1,6 +1,5 @@
 package dev.winch.tests.kit.store;
 
-import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
@@ -182,18 +181,6 @@ final class MemoryTransaction implements Transaction {
   @Override
   public void record(AuditEntry entry) {
     tables.put(tables.audit, tables.audit.isEmpty() ? 1 : tables.audit.lastKey() + 1, entry);
-  }
-
-  @Override
-  public void addUser(User user) {
-    boolean taken =
-        tables.users.containsKey(new UserId(user.username()))
-            || tables.users.values().stream()
-                .anyMatch(other -> other.username().equals(user.username()));
-    if (taken) {
-      throw new ConflictException("user already exists");
-    }
-    tables.put(tables.users, user.id(), user);
   }
 
   @Override

@@ -91,7 +91,7 @@ interface NodesAndUsersContract extends StoreUnderTest {
     store()
         .write(
             t -> {
-              t.addUser(user);
+              t.accounts().addUser(user);
               return null;
             });
   }

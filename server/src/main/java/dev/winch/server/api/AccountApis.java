@@ -1,0 +1,90 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.engine.Engine;
+import dev.winch.model.run.IdGenerator;
+import dev.winch.model.run.User;
+import dev.winch.server.http.ExceptionMapper;
+import dev.winch.server.middleware.AccessLog;
+import dev.winch.server.middleware.ClientAddress;
+import dev.winch.server.middleware.PasswordLogin;
+import dev.winch.server.middleware.Passwords;
+import dev.winch.server.middleware.TokenLogin;
+import dev.winch.server.middleware.TokenText;
+import dev.winch.store.Reads;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** Everything about users, their tokens and sessions, and how they log in. */
+public final class AccountApis {
+  private final PasswordLogin passwordLogin;
+  private final TokenLogin tokenLogin;
+  private final UsersApi users;
+  private final TokensApi tokens;
+  private final SessionsApi sessions;
+  private final AccessLogApi accessLog;
+
+  /**
+   * @param nanos a clock that only goes forward
+   */
+  public AccountApis(
+      Engine engine,
+      Reads reads,
+      ViewWriter views,
+      ExceptionMapper exceptionMapper,
+      Submission submission,
+      ClientAddress clients,
+      InstantSource clock,
+      LongSupplier nanos,
+      IdGenerator ids) {
+    Passwords passwords = new Passwords();
+    AccessLog log = new AccessLog(engine, clock, nanos, clients, User.GUEST_ID);
+    UserViews userViews = new UserViews(reads.users());
+    TokenText texts = new TokenText();
+    passwordLogin = new PasswordLogin(reads.accounts()::account, passwords, clients, log, nanos);
+    tokenLogin = new TokenLogin(reads.accounts(), engine, clock, nanos);
+    AccountChanges changes = new AccountChanges(engine, passwordLogin, tokenLogin);
+    users = new UsersApi(reads.accounts(), changes, log, submission, clock, ids, passwords);
+    tokens =
+        new TokensApi(
+            reads.accounts(), changes, log, submission, clock, ids, texts, userViews, views);
+    sessions =
+        new SessionsApi(
+            reads.accounts(),
+            changes,
+            passwordLogin,
+            log,
+            submission,
+            clock,
+            ids,
+            texts,
+            clients,
+            exceptionMapper,
+            views);
+    accessLog = new AccessLogApi(reads.accounts(), userViews);
+  }
+
+  public PasswordLogin passwordLogin() {
+    return passwordLogin;
+  }
+
+  public TokenLogin tokenLogin() {
+    return tokenLogin;
+  }
+
+  public UsersApi users() {
+    return users;
+  }
+
+  public TokensApi tokens() {
+    return tokens;
+  }
+
+  public SessionsApi sessions() {
+    return sessions;
+  }
+
+  public AccessLogApi accessLog() {
+    return accessLog;
+  }
+}

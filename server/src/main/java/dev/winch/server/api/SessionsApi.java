@@ -1,0 +1,151 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.AccountDecoder;
+import dev.winch.codec.view.AccountWriter;
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.run.AccessEvent.Action;
+import dev.winch.model.run.AccessToken;
+import dev.winch.model.run.IdGenerator;
+import dev.winch.server.http.ApiResponse;
+import dev.winch.server.http.ExceptionMapper;
+import dev.winch.server.http.Principal;
+import dev.winch.server.http.Request;
+import dev.winch.server.middleware.AccessLog;
+import dev.winch.server.middleware.ClientAddress;
+import dev.winch.server.middleware.PasswordLogin;
+import dev.winch.server.middleware.SessionCookie;
+import dev.winch.server.middleware.TokenText;
+import dev.winch.server.middleware.UserAuth;
+import dev.winch.store.AccountQueries;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** {@code /login}, {@code /logout} and {@code /me}: sessions of browsers, and who asks. */
+public final class SessionsApi {
+  private final AccountQueries accounts;
+  private final AccountChanges changes;
+  private final PasswordLogin passwords;
+  private final AccessLog log;
+  private final Submission submission;
+  private final InstantSource clock;
+  private final IdGenerator ids;
+  private final TokenText texts;
+  private final ClientAddress clients;
+  private final ExceptionMapper exceptionMapper;
+  private final ViewWriter views;
+  private final AccountWriter writer = new AccountWriter();
+
+  SessionsApi(
+      AccountQueries accounts,
+      AccountChanges changes,
+      PasswordLogin passwords,
+      AccessLog log,
+      Submission submission,
+      InstantSource clock,
+      IdGenerator ids,
+      TokenText texts,
+      ClientAddress clients,
+      ExceptionMapper exceptionMapper,
+      ViewWriter views) {
+    this.accounts = accounts;
+    this.changes = changes;
+    this.passwords = passwords;
+    this.log = log;
+    this.submission = submission;
+    this.clock = clock;
+    this.ids = ids;
+    this.texts = texts;
+    this.clients = clients;
+    this.exceptionMapper = exceptionMapper;
+    this.views = views;
+  }
+
+  ApiResponse login(Request request) {
+    // No form of another site can send this type.
+    if (!request.contentType().orElse("").split(";")[0].strip().equals("application/json")) {
+      throw new InvalidInputException("the Content-Type of /login is application/json");
+    }
+    AccountDecoder.Credentials sent = submission.read(request, AccountDecoder::credentials);
+    byte[] pair = (sent.username() + ":" + sent.password()).getBytes(StandardCharsets.UTF_8);
+    return switch (passwords.check(request, pair)) {
+      case PasswordLogin.Outcome.Right(Principal who) -> session(request, who);
+      case PasswordLogin.Outcome.Wrong() ->
+          exceptionMapper.response(401, "wrong username or password");
+      case PasswordLogin.Outcome.TooSoon(Duration delay) ->
+          UserAuth.tooSoon(exceptionMapper, delay);
+    };
+  }
+
+  private ApiResponse session(Request request, Principal who) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    AccessToken token =
+        new AccessToken(
+            ids.next(),
+            who.user().id(),
+            AccessToken.Kind.SESSION,
+            "",
+            Optional.empty(),
+            now,
+            now.plus(SessionCookie.LIFETIME),
+            Optional.empty());
+    String text = texts.next(TokenText.SESSION);
+    request.loggedIn(who);
+    changes.make(
+        stored -> {
+          stored.addToken(token, TokenText.hash(text));
+          stored.record(log.of(request, Action.LOGGED_IN, who.user().id().value(), "session"));
+        });
+    ApiResponse answer =
+        ApiResponse.json(me(who, Optional.of(token.expiresAt()), Optional.of(text)));
+    return SessionCookie.set(answer, text, clients.isOverTls(request));
+  }
+
+  ApiResponse logout(Request request) {
+    Principal who = who(request);
+    who.token()
+        .filter(token -> token.kind() == AccessToken.Kind.SESSION)
+        .ifPresent(
+            token ->
+                changes.make(
+                    stored -> {
+                      stored.deleteToken(token.id());
+                      stored.record(
+                          log.of(request, Action.LOGGED_OUT, who.user().id().value(), "session"));
+                    }));
+    return SessionCookie.clear(ApiResponse.json(views.ok()), clients.isOverTls(request));
+  }
+
+  ApiResponse me(Request request) {
+    Principal who = who(request);
+    boolean session =
+        who.token().filter(token -> token.kind() == AccessToken.Kind.SESSION).isPresent();
+    return ApiResponse.json(
+        me(
+            who,
+            who.token().map(AccessToken::expiresAt),
+            session ? SessionCookie.of(request) : Optional.empty()));
+  }
+
+  private byte[] me(Principal who, Optional<Instant> expiresAt, Optional<String> session) {
+    return writer.me(
+        accounts
+            .account(who.user().id())
+            .orElseThrow(() -> new NotFoundException("user not found")),
+        who.level(),
+        expiresAt,
+        session.map(TokenText::csrf));
+  }
+
+  private static Principal who(Request request) {
+    return request
+        .principal()
+        .orElseThrow(() -> new InternalException("sessions are there only where users log in"));
+  }
+}

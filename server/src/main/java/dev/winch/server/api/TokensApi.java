@@ -1,0 +1,191 @@
+package dev.winch.server.api;
+
+import dev.winch.codec.AccountDecoder;
+import dev.winch.codec.view.AccountWriter;
+import dev.winch.codec.view.ViewWriter;
+import dev.winch.model.fault.ForbiddenException;
+import dev.winch.model.fault.InternalException;
+import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.run.AccessEvent.Action;
+import dev.winch.model.run.AccessLevel;
+import dev.winch.model.run.AccessToken;
+import dev.winch.model.run.IdGenerator;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.DurationText;
+import dev.winch.server.http.ApiResponse;
+import dev.winch.server.http.Principal;
+import dev.winch.server.http.Request;
+import dev.winch.server.middleware.AccessLog;
+import dev.winch.server.middleware.TokenText;
+import dev.winch.store.AccountQueries;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** {@code /tokens}: what programs log in with. Every user manages their own. */
+public final class TokensApi {
+  private static final Duration USUAL = Duration.ofDays(90);
+  private static final Duration LONGEST = Duration.ofDays(3650);
+  private static final int LONGEST_NAME = 64;
+
+  private final AccountQueries accounts;
+  private final AccountChanges changes;
+  private final AccessLog log;
+  private final Submission submission;
+  private final InstantSource clock;
+  private final IdGenerator ids;
+  private final TokenText texts;
+  private final UserViews users;
+  private final ViewWriter views;
+  private final AccountWriter writer = new AccountWriter();
+
+  TokensApi(
+      AccountQueries accounts,
+      AccountChanges changes,
+      AccessLog log,
+      Submission submission,
+      InstantSource clock,
+      IdGenerator ids,
+      TokenText texts,
+      UserViews users,
+      ViewWriter views) {
+    this.accounts = accounts;
+    this.changes = changes;
+    this.log = log;
+    this.submission = submission;
+    this.clock = clock;
+    this.ids = ids;
+    this.texts = texts;
+    this.users = users;
+    this.views = views;
+  }
+
+  ApiResponse create(Request request) {
+    AccountDecoder.NewToken wanted = submission.read(request, AccountDecoder::token);
+    Principal who = who(request);
+    String name = wanted.name().strip();
+    require(!name.isEmpty(), "must provide name");
+    require(
+        name.codePointCount(0, name.length()) <= LONGEST_NAME,
+        "name must not be longer than " + LONGEST_NAME + " characters");
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    AccessToken token =
+        new AccessToken(
+            ids.next(),
+            who.user().id(),
+            AccessToken.Kind.API,
+            name,
+            level(wanted.role(), who),
+            now,
+            expiry(wanted.expiresIn(), now, who),
+            Optional.empty());
+    String text = texts.next(TokenText.API);
+    changes.make(
+        stored -> {
+          stored.addToken(token, TokenText.hash(text));
+          stored.record(log.of(request, Action.TOKEN_CREATED, token.id(), name));
+        });
+    return ApiResponse.json(writer.newToken(token, who.user(), text));
+  }
+
+  /** Never more than who asks may do, now or, without a role of its own, later. */
+  private Optional<AccessLevel> level(String role, Principal who) {
+    if (role.isEmpty()) {
+      return who.token().flatMap(AccessToken::level);
+    }
+    AccessLevel level =
+        AccessLevel.named(role)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "invalid role: " + role + "; it is viewer, operator, admin or absent"));
+    if (!who.level().covers(level)) {
+      throw new ForbiddenException(
+          "a token cannot have the role " + role + ", which who creates it lacks");
+    }
+    return Optional.of(level);
+  }
+
+  /** A token that makes another one does not outlive itself so. */
+  private static Instant expiry(String expiresIn, Instant now, Principal who) {
+    Duration life =
+        expiresIn.isEmpty()
+            ? USUAL
+            : DurationText.parse(expiresIn)
+                .filter(Duration::isPositive)
+                .filter(wanted -> wanted.compareTo(LONGEST) <= 0)
+                .orElseThrow(
+                    () ->
+                        new InvalidInputException(
+                            "invalid expiresIn: "
+                                + expiresIn
+                                + "; it is a duration of at most 87600h, such as 720h"));
+    Instant wanted = now.plus(life).truncatedTo(ChronoUnit.MICROS);
+    return who.token()
+        .filter(token -> token.kind() == AccessToken.Kind.API)
+        .map(AccessToken::expiresAt)
+        .filter(wanted::isAfter)
+        .orElse(wanted);
+  }
+
+  ApiResponse list(Request request) {
+    PageRequest paging = PageRequest.of(request, 25, 100);
+    Principal who = who(request);
+    String of = request.parameter("user");
+    Optional<UserId> whose = Optional.of(who.user().id());
+    if (!of.isEmpty() && !of.equals(who.user().username())) {
+      if (who.level() != AccessLevel.ADMIN) {
+        throw new ForbiddenException("the tokens of others are for administrators");
+      }
+      whose =
+          of.equals("*")
+              ? Optional.empty()
+              : Optional.of(
+                  accounts
+                      .account(of)
+                      .map(one -> one.user().id())
+                      .orElseThrow(() -> new NotFoundException("user not found")));
+    }
+    return ApiResponse.json(
+        writer.tokens(
+            accounts.tokens(whose, paging.number(), paging.size()),
+            token -> users.byId(token.user())));
+  }
+
+  ApiResponse revoke(Request request) {
+    Principal who = who(request);
+    AccessToken token =
+        accounts
+            .token(request.variable("token"))
+            .filter(one -> one.kind() == AccessToken.Kind.API)
+            .filter(one -> one.user().equals(who.user().id()) || who.level() == AccessLevel.ADMIN)
+            .orElseThrow(TokensApi::unknown);
+    changes.make(
+        stored -> {
+          if (!stored.deleteToken(token.id())) {
+            throw unknown();
+          }
+          stored.record(log.of(request, Action.TOKEN_REVOKED, token.id(), token.name()));
+        });
+    return ApiResponse.json(views.ok());
+  }
+
+  private static NotFoundException unknown() {
+    return new NotFoundException("token not found");
+  }
+
+  private static Principal who(Request request) {
+    return request
+        .principal()
+        .orElseThrow(() -> new InternalException("tokens are there only where users log in"));
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new InvalidInputException(message);
+    }
+  }
+}
