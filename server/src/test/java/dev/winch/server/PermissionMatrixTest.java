@@ -43,6 +43,7 @@ class PermissionMatrixTest {
       GET /jobs/{id}/context         401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/events          401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/log             401  401   404    404      +     +       +    +    404
+      GET /jobs/{id}/log/stream      401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/audit           401  401   404    404      +     +       +    +    404
       PUT /jobs/{id}/cancel          401  401   403    404      +     +       +    +    404
       PUT /jobs/{id}/restart         401  401   403    404      +     +       +    +    404
@@ -56,6 +57,7 @@ class PermissionMatrixTest {
       DELETE /scheduled-jobs/{id}    401  401   403    404      +     +       +    +    404
       GET /tasks/{id}                401  401   404    404      +     +       +    +    404
       GET /tasks/{id}/log            401  401   404    404      +     +       +    +    404
+      GET /tasks/{id}/log/stream     401  401   404    404      +     +       +    +    404
       GET /queues                    401  401   +      +        +     +       +    +    +
       GET /queues/{name}             401  401   +      +        +     +       +    +    +
       DELETE /queues/{name}          401  401   403    403      +     +       +    +    +

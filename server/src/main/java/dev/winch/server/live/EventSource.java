@@ -27,9 +27,5 @@ public interface EventSource extends AutoCloseable {
    * @param bytes read by several streams: take a duplicate
    * @param last whether the stream ends with them
    */
-  record Piece(ByteBuffer bytes, boolean last) {
-    Piece(byte[] bytes, boolean last) {
-      this(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), last);
-    }
-  }
+  record Piece(ByteBuffer bytes, boolean last) {}
 }

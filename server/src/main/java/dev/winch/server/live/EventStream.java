@@ -121,7 +121,7 @@ final class EventStream {
     } catch (IOException e) {
       out.abort(e);
       return false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("a stream of events is broken off; its client resumes it", e);
       out.abort(e);
       return false;

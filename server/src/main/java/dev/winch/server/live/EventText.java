@@ -3,6 +3,7 @@ package dev.winch.server.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 
 /** Writes events as the HTML standard defines them: {@code id}, {@code event}, {@code data}. */
 final class EventText {
@@ -34,7 +35,8 @@ final class EventText {
     return bytes.size();
   }
 
-  byte[] bytes() {
-    return bytes.toByteArray();
+  /** The events so far, read-only. */
+  ByteBuffer bytes() {
+    return ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer();
   }
 }

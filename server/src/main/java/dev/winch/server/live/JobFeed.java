@@ -13,6 +13,7 @@ import dev.winch.store.ChangeQueries;
 import dev.winch.store.ChangeQueries.ChangedJob;
 import dev.winch.store.ChangeQueries.ChangedTask;
 import dev.winch.store.ChangeQueries.Place;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class JobFeed {
    *
    * @param last whether the job has ended and nothing follows
    */
-  record Segment(JobMark from, byte[] bytes, JobMark to, boolean last) {}
+  record Segment(JobMark from, ByteBuffer bytes, JobMark to, boolean last) {}
 
   /**
    * @param shown what clients see of the job
@@ -116,10 +117,10 @@ final class JobFeed {
     }
     boolean over = job.job().state().isFinal() && changes.active(id, 1).isEmpty();
     Segment segment = events(from, from, job, over);
-    while (segment.bytes().length == 0 && !segment.to().equals(segment.from())) {
+    while (!segment.bytes().hasRemaining() && !segment.to().equals(segment.from())) {
       segment = events(segment.to(), segment.to(), job, over);
     }
-    return segment.bytes().length == 0
+    return !segment.bytes().hasRemaining()
         ? Optional.empty()
         : Optional.of(new Segment(from, segment.bytes(), segment.to(), segment.last()));
   }
