@@ -131,7 +131,7 @@ public final class Assembly implements AutoCloseable {
             + workerModule.serveHealth().map(at -> ", health at " + at).orElse("");
   }
 
-  private static Cipher cipher(ProcessContext process, BackendSelection combination) {
+  static Cipher cipher(ProcessContext process, BackendSelection combination) {
     Keyring keyring = new Keyring(process);
     return switch (combination.database()) {
       case SQLITE -> keyring.ofFile();

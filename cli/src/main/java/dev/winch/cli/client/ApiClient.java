@@ -44,8 +44,13 @@ public final class ApiClient implements AutoCloseable {
    * @param headers of every request, such as credentials
    */
   public ApiClient(String endpoint, Map<String, String> headers) {
-    this.endpoint = endpoint.replaceAll("/+$", "");
+    this.endpoint = normal(endpoint);
     this.headers = Map.copyOf(headers);
+  }
+
+  /** The URL in the form that {@link #endpoint} has. */
+  public static String normal(String endpoint) {
+    return endpoint.replaceAll("/+$", "");
   }
 
   public String endpoint() {
@@ -58,6 +63,10 @@ public final class ApiClient implements AutoCloseable {
 
   public JsonView put(String path) {
     return send(path, HttpRequest.newBuilder().PUT(BodyPublishers.noBody()));
+  }
+
+  public JsonView delete(String path) {
+    return send(path, HttpRequest.newBuilder().DELETE());
   }
 
   /**
@@ -129,6 +138,9 @@ public final class ApiClient implements AutoCloseable {
       return "refused:\n" + problems;
     }
     String message = body.text("message");
-    return message.isEmpty() ? "HTTP status " + status : message;
+    String said = message.isEmpty() ? "HTTP status " + status : message;
+    return status == 401
+        ? said + ": log in with `winch login`, or set client.token, client.user or client.key"
+        : said;
   }
 }

@@ -2,6 +2,7 @@ package dev.winch.cli.command;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
+import dev.winch.cli.client.TokenFile;
 import dev.winch.cli.config.AccessKeys;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
@@ -30,7 +31,33 @@ final class RemoteOptions {
 
   ApiClient open() {
     Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
-    return new ApiClient(endpoint != null ? endpoint : configured(settings), headers(settings));
+    String url = ApiClient.normal(endpoint != null ? endpoint : configured(settings));
+    Map<String, String> headers = key(settings);
+    settings
+        .text(AccessKeys.CLIENT_USER)
+        .map(RemoteOptions::basic)
+        .or(() -> settings.text(AccessKeys.CLIENT_TOKEN).map(RemoteOptions::bearer))
+        .or(() -> tokens().of(url).map(saved -> bearer(saved.token())))
+        .ifPresent(credentials -> headers.put("Authorization", credentials));
+    return new ApiClient(url, headers);
+  }
+
+  /**
+   * Logs in by password, whatever is configured.
+   *
+   * @param nameAndPassword with a colon between
+   */
+  ApiClient open(String nameAndPassword) {
+    Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
+    Map<String, String> headers = key(settings);
+    headers.put("Authorization", basic(nameAndPassword));
+    return new ApiClient(endpoint != null ? endpoint : configured(settings), headers);
+  }
+
+  /** The tokens of {@code winch login}. */
+  TokenFile tokens() {
+    return new TokenFile(
+        ProcessEnvironment.ofThisProcess().xdg("XDG_CONFIG_HOME", ".config").resolve("winch"));
   }
 
   /** Prints the raw answer or a readable form. */
@@ -51,18 +78,20 @@ final class RemoteOptions {
     }
   }
 
-  /** Credentials, where the server asks for some. */
-  private static Map<String, String> headers(Settings settings) {
+  /** The key, where the server asks for one. */
+  private static Map<String, String> key(Settings settings) {
     Map<String, String> headers = new TreeMap<>();
     settings.text(AccessKeys.CLIENT_KEY).ifPresent(key -> headers.put("X-API-Key", key));
-    settings
-        .text(AccessKeys.CLIENT_USER)
-        .ifPresent(
-            user -> {
-              byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
-              headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
-            });
     return headers;
+  }
+
+  private static String basic(String nameAndPassword) {
+    byte[] bytes = nameAndPassword.getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static String bearer(String token) {
+    return "Bearer " + token;
   }
 
   private static String configured(Settings settings) {

@@ -46,6 +46,10 @@ public final class WinchCommand {
     COMMANDS.put("cancel", CancelCommand::new);
     COMMANDS.put("restart", RestartCommand::new);
     COMMANDS.put("health", HealthCommand::new);
+    COMMANDS.put("login", LoginCommand::new);
+    COMMANDS.put("logout", LogoutCommand::new);
+    COMMANDS.put("tokens", TokensCommand::new);
+    COMMANDS.put("users", UsersCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("endpoints", EndpointsCommand::new);
     COMMANDS.put("runtime", RuntimeCommand::new);

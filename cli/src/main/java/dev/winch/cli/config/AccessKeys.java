@@ -94,6 +94,12 @@ public final class AccessKeys {
           TEXT.that("name:password", text -> text.isEmpty() || text.indexOf(':') > 0),
           "",
           "`name:password` that the client commands log in with");
+  public static final Key<String> CLIENT_TOKEN =
+      key(
+          "client.token",
+          TEXT,
+          "",
+          "the token that the client commands log in with; without it that of `winch login`");
   public static final Key<String> CLIENT_KEY =
       key("client.key", TEXT, "", "the key that the client commands send");
 

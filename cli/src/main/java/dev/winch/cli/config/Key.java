@@ -25,6 +25,7 @@ public record Key<T>(
   boolean isSecret() {
     return name.endsWith(".key")
         || name.endsWith("_keys")
+        || name.endsWith(".token")
         || name.endsWith("_user")
         || name.equals("client.user")
         || name.endsWith(".dsn")
