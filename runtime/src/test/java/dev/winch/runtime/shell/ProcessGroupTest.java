@@ -22,8 +22,10 @@ class ProcessGroupTest {
   @TempDir private Path folder;
 
   private final BlockingQueue<String> printed = new LinkedBlockingQueue<>();
-  private final Consumer<byte[]> sink =
-      bytes -> new String(bytes, StandardCharsets.UTF_8).lines().forEach(printed::add);
+
+  private void print(byte[] bytes) {
+    new String(bytes, StandardCharsets.UTF_8).lines().forEach(printed::add);
+  }
 
   private ProcessGroup start(String script) throws TaskFailure {
     return ProcessGroup.start(
@@ -31,7 +33,7 @@ class ProcessGroupTest {
   }
 
   private int follow(ProcessGroup group) throws TaskFailure {
-    return group.follow(sink, () -> {}, () -> {});
+    return group.follow(this::print, () -> {}, () -> {});
   }
 
   /** Runs what stops the group as soon as its script has printed something. */
@@ -39,7 +41,7 @@ class ProcessGroupTest {
     boolean[] seen = new boolean[1];
     return group.follow(
         bytes -> {
-          sink.accept(bytes);
+          print(bytes);
           if (!seen[0]) {
             seen[0] = true;
             onFirstLine.accept(printed.peek());
