@@ -50,6 +50,9 @@ final class JobLogSource implements EventSource {
   /** Ended tasks that were not sent whole, by the number of their end. */
   private Deque<Place> ended = new ArrayDeque<>();
 
+  /** How often the job had changed when the stream began; -1 before the first look. */
+  private long early = -1;
+
   /** What had been sent whole at the last look. */
   private Optional<JobMark> lookedUpTo = Optional.empty();
 
@@ -107,6 +110,10 @@ final class JobLogSource implements EventSource {
       running.clear();
       return;
     }
+    ends.note(found.get().job());
+    if (early < 0) {
+      early = found.get().changes();
+    }
     List<TaskId> active = changes.active(job, RUNNING);
     running.clear();
     running.addAll(active);
@@ -129,10 +136,11 @@ final class JobLogSource implements EventSource {
           return;
         }
         boolean isWhole =
-            !parts.hasGap(one.task()) && ends.isLongAgo(one.task(), one.ended().orElseThrow());
+            !parts.hasGap(one.task()) && ends.isLongAgo(one.task(), one.number() <= early);
         inOrder &= isWhole;
         if (inOrder) {
           place.complete(one);
+          running.remove(one.task());
           ended.removeFirst();
         } else {
           waits = true;
@@ -154,7 +162,9 @@ final class JobLogSource implements EventSource {
     for (TaskId task : Set.copyOf(printed)) {
       printed.remove(task);
       running.remove(task);
-      running.addFirst(task);
+      if (place.sent(task) > 0 || !wasSentWhole(task)) {
+        running.addFirst(task);
+      }
     }
     while (!running.isEmpty()) {
       TaskId task = running.peekFirst();
@@ -164,6 +174,14 @@ final class JobLogSource implements EventSource {
       running.removeFirst();
     }
     waits |= parts.hasGaps();
+  }
+
+  /** Whether this is a late part of a task that counts as sent whole. */
+  private boolean wasSentWhole(TaskId task) {
+    return changes.tasks(List.of(task)).stream()
+        .filter(row -> row.task().state().isFinal())
+        .map(row -> new JobMark(row.number(), task.value()))
+        .anyMatch(end -> end.compareTo(place.whole()) <= 0);
   }
 
   /** Sends parts that follow; returns whether there were some. */

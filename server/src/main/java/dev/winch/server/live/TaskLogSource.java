@@ -6,7 +6,6 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,18 +58,15 @@ final class TaskLogSource implements EventSource {
       }
       return Optional.of(new Piece(text.bytes(), false));
     }
+    run.flatMap(one -> context.jobs().job(one.jobId())).ifPresent(ends::note);
     boolean over =
-        run.isEmpty() || (run.get().state().isFinal() && ends.isLongAgo(task, ended(run.get())));
+        run.isEmpty() || (run.get().state().isFinal() && ends.isLongAgo(task, false));
     toBeAsked = parts.hasGaps() || run.filter(one -> one.state().isFinal()).isPresent();
     if (!over || parts.hasGaps()) {
       return Optional.empty();
     }
     byte[] end = views.end(run.map(one -> one.state().name()).orElse(""));
     return Optional.of(new Piece(new EventText().add("end", end).bytes(), true));
-  }
-
-  private static Instant ended(TaskRun run) {
-    return run.completedAt().or(run::failedAt).or(run::cancelledAt).orElse(run.createdAt());
   }
 
   @Override

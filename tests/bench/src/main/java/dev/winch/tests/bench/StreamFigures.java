@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 
 /**
  * Memory of a server with many readers of events, and how soon they hear of a commit: {@code
- * StreamFigures <url> <pid of the server> [readers] [jobs]}. The jobs wait in a queue that no worker
- * serves; each is cancelled and its readers get the state, with the time of the decision. Readers
- * and server must have the same clock.
+ * StreamFigures <url> <pid of the server> [readers] [jobs]}. The jobs wait in a queue that no
+ * worker serves; each is cancelled and its readers get the state, with the time of the decision.
+ * Readers and server must have the same clock.
  */
 public final class StreamFigures {
   private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -1,0 +1,116 @@
+package dev.winch.tests.engine;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.winch.codec.Cipher;
+import dev.winch.engine.ChangeWatch;
+import dev.winch.engine.JobChange;
+import dev.winch.engine.coordinator.Coordinator;
+import dev.winch.engine.coordinator.EngineEnvironment;
+import dev.winch.engine.core.JobLimits;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.LoopSignal;
+import dev.winch.model.event.Command;
+import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobRunRow;
+import dev.winch.model.run.UserId;
+import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PoolSize;
+import dev.winch.store.postgres.PostgresStore;
+import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.postgres.PostgresServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One coordinator hears of what another one commits. */
+@Timeout(300)
+class ChangesElsewhereTest {
+  private static final PostgresServer SERVER = PostgresServer.shared();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final UserId GUEST = new UserId("guest");
+
+  private final SeededIds ids = new SeededIds(1);
+  private final String database = SERVER.newDatabase();
+
+  @Test
+  void whatAnotherCoordinatorCommitsIsReportedAlsoAfterTheConnectionWasLost() {
+    try (PostgresStore here = open();
+        PostgresStore there = open();
+        Coordinator watching = engine(here);
+        Coordinator committing = engine(there)) {
+      for (int round = 0; round < 2; round++) {
+        JobId job =
+            await()
+                .atMost(PATIENCE)
+                .ignoreExceptions() // its connections were cut
+                .until(() -> submitted(committing), _ -> true);
+        Queue<JobChange> heard = new ConcurrentLinkedQueue<>();
+        Queue<JobChange> ofAll = new ConcurrentLinkedQueue<>();
+        try (ChangeWatch.Registration _ = watching.changes().of(job, heard::add);
+            ChangeWatch.Registration _ = watching.changes().ofAll(ofAll::add)) {
+          committing.ask(new Command.Cancel(job, GUEST)).join();
+          // By a notice, or if that was lost by comparing.
+          await().atMost(PATIENCE).until(() -> heard.stream().anyMatch(JobChange::header));
+          // Notices come again: each later job is reported as what it is.
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptions()
+              .until(
+                  () -> {
+                    submitted(committing);
+                    return ofAll.stream().anyMatch(JobChange::complete);
+                  });
+        }
+        SERVER.cutConnections(database);
+      }
+    }
+  }
+
+  private PostgresStore open() {
+    return PostgresStore.open(
+        Dsn.parse(SERVER.dsn(database)),
+        PoolSize.STANDARD,
+        Cipher.of(List.of("key")),
+        Optional.empty(),
+        Duration.ZERO);
+  }
+
+  private Coordinator engine(PostgresStore store) {
+    Coordinator engine =
+        new Coordinator(
+            store,
+            new PlainSharedBroker().end(),
+            new EngineEnvironment(
+                Clock.systemUTC(),
+                ZoneOffset.UTC,
+                ids,
+                new Random(1),
+                new BackgroundThreads(UnavailableException.class)),
+            JobLimits.STANDARD,
+            new LoopSignal());
+    engine.start();
+    return engine;
+  }
+
+  private JobId submitted(Coordinator engine) {
+    JobSpec spec = JobSpec.of("job", List.of(TaskSpec.named("t").run("true").build()));
+    JobRun job =
+        JobRunRow.accepted(new JobId(ids.next()), GUEST, Clock.systemUTC().instant())
+            .described(spec)
+            .build();
+    engine.ask(new Command.Submit(job, spec)).join();
+    return job.id();
+  }
+}
