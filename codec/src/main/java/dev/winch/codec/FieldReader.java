@@ -28,6 +28,9 @@ interface FieldReader {
 
   boolean bool(String name);
 
+  /** A boolean that may be absent. */
+  Optional<Boolean> flag(String name);
+
   List<String> texts(String name);
 
   Map<String, String> map(String name);

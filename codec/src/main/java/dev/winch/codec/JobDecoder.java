@@ -32,7 +32,7 @@ public final class JobDecoder {
   }
 
   private static <T> Decoded<T> decode(
-      byte[] body, DocumentFormat format, String type, Function<ObjectFields, T> reader) {
+      byte[] body, DocumentFormat format, String type, Function<FieldReader, T> reader) {
     if (body.length > MAX_BYTES) {
       throw new InvalidInputException("the document is larger than " + MAX_BYTES + " bytes");
     }

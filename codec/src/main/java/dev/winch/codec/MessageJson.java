@@ -52,7 +52,7 @@ public final class MessageJson {
     return StoredJson.read(dialect(), message, "TaskOrder", this::order);
   }
 
-  private TaskOrder order(ObjectFields f) {
+  private TaskOrder order(FieldReader f) {
     var id = new TaskId(f.text("id"));
     int dispatch = f.integer("dispatch");
     return new TaskOrder(
@@ -150,7 +150,7 @@ public final class MessageJson {
     return StoredJson.read(dialect(), message, "Report", MessageJson::report);
   }
 
-  private static Report report(ObjectFields f) {
+  private static Report report(FieldReader f) {
     String type = f.text("type");
     var task = new TaskId(f.text("task"));
     int dispatch = f.integer("dispatch");
@@ -177,12 +177,12 @@ public final class MessageJson {
     };
   }
 
-  private static LogPart part(TaskId task, ObjectFields f) {
+  private static LogPart part(TaskId task, FieldReader f) {
     return new LogPart(
         f.text("id"), task, f.integer("number"), f.text("contents"), time(f, "createdAt"));
   }
 
-  private static Node node(ObjectFields f) {
+  private static Node node(FieldReader f) {
     return new Node(
         new NodeId(f.text("id")),
         f.text("name"),
@@ -198,7 +198,7 @@ public final class MessageJson {
         f.text("fault"));
   }
 
-  private static Instant time(ObjectFields f, String name) {
+  private static Instant time(FieldReader f, String name) {
     return Instant.parse(f.text(name));
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * all others as unknown. Null counts as absent. A field of the wrong type is reported and counts as
  * absent.
  */
-final class ObjectFields {
+final class ObjectFields implements FieldReader {
   private static final Mapping NOTHING = new Mapping(List.of(), 0, 0);
 
   private final DecodingContext context;
@@ -49,7 +49,7 @@ final class ObjectFields {
       String type,
       String path,
       DocumentNode node,
-      Function<ObjectFields, T> reader) {
+      Function<FieldReader, T> reader) {
     Mapping mapping = NOTHING;
     if (node instanceof Mapping written) {
       mapping = written;
@@ -107,54 +107,58 @@ final class ObjectFields {
             entry -> context.dialect().sameName(entry.name(), name) && !isNull(entry.value()));
   }
 
-  /** Accepts a field and ignores it. */
-  void ignore(String name) {
+  @Override
+  public void ignore(String name) {
     take(name);
   }
 
-  String text(String name) {
+  @Override
+  public String text(String name) {
     DocumentNode node = take(name);
     return node == null ? "" : context.text(type, below(name), node);
   }
 
-  /** A text that any format may also write as a number or boolean. */
-  String looseText(String name) {
+  @Override
+  public String looseText(String name) {
     DocumentNode node = take(name);
     return node == null ? "" : context.looseText(type, below(name), below(name), node);
   }
 
-  /** A text that is stored encrypted. */
-  String secret(String name) {
+  @Override
+  public String secret(String name) {
     return opened(name, text(name));
   }
 
-  /** Decrypts a stored text. */
-  String opened(String name, String stored) {
+  @Override
+  public String opened(String name, String stored) {
     return context.dialect().open(name, stored);
   }
 
-  /** An integer, clamped to the range of an int. */
-  int integer(String name) {
+  @Override
+  public int integer(String name) {
     DocumentNode node = take(name);
     return node == null ? 0 : context.integer(type, below(name), node);
   }
 
-  double number(String name) {
+  @Override
+  public double number(String name) {
     DocumentNode node = take(name);
     return node == null ? 0 : context.number(type, below(name), node);
   }
 
-  boolean bool(String name) {
+  @Override
+  public boolean bool(String name) {
     DocumentNode node = take(name);
     return node != null && context.bool(type, below(name), node);
   }
 
-  /** A boolean that may be absent. */
-  Optional<Boolean> flag(String name) {
+  @Override
+  public Optional<Boolean> flag(String name) {
     return Optional.ofNullable(take(name)).map(node -> context.bool(type, below(name), node));
   }
 
-  List<String> texts(String name) {
+  @Override
+  public List<String> texts(String name) {
     List<DocumentNode> items = items(name, ExpectedType.TEXTS);
     if (items.isEmpty()) {
       return List.of();
@@ -170,12 +174,13 @@ final class ObjectFields {
     return texts;
   }
 
-  Map<String, String> map(String name) {
+  @Override
+  public Map<String, String> map(String name) {
     return map(name, (_, value) -> value);
   }
 
-  /** A map whose values are stored encrypted. */
-  Map<String, String> secrets(String name) {
+  @Override
+  public Map<String, String> secrets(String name) {
     return map(name, (key, value) -> opened(name + "." + key, value));
   }
 
@@ -209,7 +214,8 @@ final class ObjectFields {
     return values;
   }
 
-  <T> Optional<T> object(String name, String childType, Function<ObjectFields, T> reader) {
+  @Override
+  public <T> Optional<T> object(String name, String childType, Function<FieldReader, T> reader) {
     DocumentNode node = take(name);
     if (node == null) {
       return Optional.empty();
@@ -221,7 +227,8 @@ final class ObjectFields {
     return Optional.of(read(context, childType, below(name), node, reader));
   }
 
-  <T> List<T> objects(String name, String itemType, Function<ObjectFields, T> reader) {
+  @Override
+  public <T> List<T> objects(String name, String itemType, Function<FieldReader, T> reader) {
     List<DocumentNode> items = items(name, ExpectedType.objects(itemType));
     if (items.isEmpty()) {
       return List.of();

@@ -1,6 +1,8 @@
 package dev.winch.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.winch.codec.DocumentNode.Listing;
 import dev.winch.codec.DocumentNode.Mapping;
 import dev.winch.codec.DocumentNode.Scalar;
@@ -72,8 +74,21 @@ public final class PlainJson {
 
   /** The value as compact JSON. */
   public static String write(@Nullable Object value) {
+    return write(value, false);
+  }
+
+  /** The value as JSON for people to read and compare. */
+  public static String writeIndented(@Nullable Object value) {
+    return write(value, true);
+  }
+
+  private static String write(@Nullable Object value, boolean indented) {
     var text = new StringWriter();
     try (JsonGenerator out = JsonTree.JSON.createGenerator(text)) {
+      if (indented) {
+        out.setPrettyPrinter(
+            new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+      }
       write(out, value);
     } catch (IOException e) {
       throw new InternalException("cannot write JSON to memory", e);

@@ -101,6 +101,12 @@ final class ShapeRecorder implements FieldReader {
   }
 
   @Override
+  public Optional<Boolean> flag(String name) {
+    add(name, Kind.BOOL);
+    return Optional.empty();
+  }
+
+  @Override
   public List<String> texts(String name) {
     add(name, Kind.TEXTS);
     return List.of();

@@ -31,12 +31,12 @@ import java.util.Set;
 final class SpecReader {
   private SpecReader() {}
 
-  static JobSpec job(ObjectFields f) {
+  static JobSpec job(FieldReader f) {
     return job(f, f.object("wait", "Wait", w -> new Wait(w.text("timeout"))));
   }
 
   /** Reads a job that {@link SpecWriter} stored, which may be a sub-job. */
-  static JobSpec storedJob(ObjectFields f) {
+  static JobSpec storedJob(FieldReader f) {
     Set<String> inherited = new HashSet<>();
     f.texts(SpecWriter.INHERITED)
         .forEach(value -> inherited.add(f.opened(SpecWriter.INHERITED, value)));
@@ -45,7 +45,7 @@ final class SpecReader {
     return sealed ? opened(f, job, inherited) : job;
   }
 
-  private static JobSpec opened(ObjectFields f, JobSpec job, Set<String> inherited) {
+  private static JobSpec opened(FieldReader f, JobSpec job, Set<String> inherited) {
     return new JobSpec(
         job.name(),
         job.description(),
@@ -63,7 +63,7 @@ final class SpecReader {
         inherited);
   }
 
-  private static Webhook opened(ObjectFields f, Webhook hook) {
+  private static Webhook opened(FieldReader f, Webhook hook) {
     return new Webhook(
         f.opened("url", hook.url()),
         opened(f, "headers", hook.headers()),
@@ -73,18 +73,18 @@ final class SpecReader {
   }
 
   private static Map<String, String> opened(
-      ObjectFields f, String name, Map<String, String> values) {
+      FieldReader f, String name, Map<String, String> values) {
     Map<String, String> opened = LinkedHashMap.newLinkedHashMap(values.size());
     values.forEach((key, value) -> opened.put(key, f.opened(name + "." + key, value)));
     return opened;
   }
 
-  static Schedule schedule(ObjectFields f) {
+  static Schedule schedule(FieldReader f) {
     Optional<String> cron = f.object("schedule", "Schedule", s -> s.text("cron"));
     return new Schedule(job(f, Optional.empty()), cron.orElse(""));
   }
 
-  private static JobSpec job(ObjectFields f, Optional<Wait> waiting) {
+  private static JobSpec job(FieldReader f, Optional<Wait> waiting) {
     return new JobSpec(
         f.text("name"),
         f.text("description"),
@@ -101,7 +101,7 @@ final class SpecReader {
         waiting);
   }
 
-  static TaskSpec task(ObjectFields f) {
+  static TaskSpec task(FieldReader f) {
     return TaskSpec.named(f.text("name"))
         .description(f.text("description"))
         .image(f.text("image"))
@@ -134,7 +134,7 @@ final class SpecReader {
         .build();
   }
 
-  private static ContainerOptions options(ObjectFields f) {
+  private static ContainerOptions options(FieldReader f) {
     return new ContainerOptions(
         f.text("pull"),
         f.text("platform"),
@@ -144,7 +144,7 @@ final class SpecReader {
         f.flag("init"));
   }
 
-  private static AuxTask auxTask(ObjectFields f) {
+  private static AuxTask auxTask(FieldReader f) {
     return new AuxTask(
         f.text("name"),
         f.text("description"),
@@ -158,7 +158,7 @@ final class SpecReader {
         f.text("timeout"));
   }
 
-  private static Sidecar sidecar(ObjectFields f) {
+  private static Sidecar sidecar(FieldReader f) {
     return new Sidecar(
         auxTask(f),
         f.object(
@@ -167,15 +167,15 @@ final class SpecReader {
             p -> new Sidecar.Probe(p.text("path"), p.integer("port"), p.text("timeout"))));
   }
 
-  private static Registry registry(ObjectFields f) {
+  private static Registry registry(FieldReader f) {
     return new Registry(f.text("username"), f.secret("password"));
   }
 
-  private static Mount mount(ObjectFields f) {
+  private static Mount mount(FieldReader f) {
     return new Mount(f.text("type"), f.text("source"), f.text("target"), f.map("opts"));
   }
 
-  private static Retry retry(ObjectFields f) {
+  private static Retry retry(FieldReader f) {
     return new Retry(
         f.integer("limit"),
         f.text("initialDelay"),
@@ -184,15 +184,15 @@ final class SpecReader {
         f.number("jitter"));
   }
 
-  private static Limits limits(ObjectFields f) {
+  private static Limits limits(FieldReader f) {
     return new Limits(f.looseText("cpus"), f.looseText("memory"));
   }
 
-  private static Parallel parallel(ObjectFields f) {
+  private static Parallel parallel(FieldReader f) {
     return new Parallel(f.objects("tasks", "Task", SpecReader::task));
   }
 
-  private static Each each(ObjectFields f) {
+  private static Each each(FieldReader f) {
     return new Each(
         f.text("var"),
         f.text("list"),
@@ -200,7 +200,7 @@ final class SpecReader {
         f.integer("concurrency"));
   }
 
-  private static SubJob subJob(ObjectFields f) {
+  private static SubJob subJob(FieldReader f) {
     f.ignore("id");
     return new SubJob(
         f.text("name"),
@@ -214,11 +214,11 @@ final class SpecReader {
         f.objects("webhooks", "Webhook", SpecReader::webhook));
   }
 
-  private static AutoDelete autoDelete(ObjectFields f) {
+  private static AutoDelete autoDelete(FieldReader f) {
     return new AutoDelete(f.text("after"));
   }
 
-  private static Webhook webhook(ObjectFields f) {
+  private static Webhook webhook(FieldReader f) {
     return new Webhook(
         f.text("url"),
         f.map("headers"),
@@ -227,11 +227,11 @@ final class SpecReader {
         f.object("signature", "Signature", s -> new Webhook.Signature(s.secret("secret"))));
   }
 
-  private static Permission permission(ObjectFields f) {
+  private static Permission permission(FieldReader f) {
     return new Permission(f.text("user"), f.text("role"));
   }
 
-  private static Defaults defaults(ObjectFields f) {
+  private static Defaults defaults(FieldReader f) {
     return new Defaults(
         f.object("retry", "Retry", SpecReader::retry),
         f.object("limits", "Limits", SpecReader::limits),

@@ -102,7 +102,7 @@ public final class StoredJson {
     return scalar.text();
   }
 
-  static <T> T read(Dialect dialect, String stored, String type, Function<ObjectFields, T> reader) {
+  static <T> T read(Dialect dialect, String stored, String type, Function<FieldReader, T> reader) {
     var context = new DecodingContext(dialect);
     try {
       T value = ObjectFields.read(context, type, "", tree(stored), reader);

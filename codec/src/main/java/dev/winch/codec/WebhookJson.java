@@ -156,7 +156,7 @@ public final class WebhookJson {
                     .build()));
   }
 
-  private static Optional<Instant> time(ObjectFields f, String name) {
+  private static Optional<Instant> time(FieldReader f, String name) {
     String text = f.text(name);
     return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
   }

@@ -52,6 +52,7 @@ public final class WinchCommand {
     COMMANDS.put("users", UsersCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("endpoints", EndpointsCommand::new);
+    COMMANDS.put("schema", SchemaCommand::new);
     COMMANDS.put("runtime", RuntimeCommand::new);
     COMMANDS.put("expr", ExprCommand::new);
     COMMANDS.put("migration", MigrationCommand::new);

@@ -179,7 +179,7 @@ public final class ApiTable {
                   "POST /scheduled-jobs",
                   "Takes in a job that is started again and again.",
                   SchedulesApi::create)
-              .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.SCHEDULE_FILE))
+              .takes(new Payload(DOCUMENT_TYPES, Shapes.SCHEDULE_FILE, Examples.SCHEDULE_FILE))
               .answers(json(Shapes.SCHEDULE_SUMMARY, Examples.SCHEDULE_SUMMARY)),
           Endpoint.<SchedulesApi>of(
                   "POST /scheduled-jobs/validate",
@@ -187,7 +187,7 @@ public final class ApiTable {
                   SchedulesApi::validate)
               .allows(EndpointAccess.ANY_ROLE)
               .details(VALIDATION)
-              .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.SCHEDULE_FILE))
+              .takes(new Payload(DOCUMENT_TYPES, Shapes.SCHEDULE_FILE, Examples.SCHEDULE_FILE))
               .answers(json(Shapes.VALIDATION, "{\"valid\":true,\"problems\":[]}")),
           Endpoint.<SchedulesApi>of(
                   "GET /scheduled-jobs", "Lists schedules, the newest first.", SchedulesApi::list)
@@ -280,6 +280,18 @@ public final class ApiTable {
                   DocsApi::openApi)
               .allows(EndpointAccess.ANYONE)
               .answers(json(Schema.ANY, "{\"openapi\":\"3.1.0\"}")),
+          Endpoint.<DocsApi>of(
+                  "GET /schema/job.json",
+                  "Describes job files as a JSON Schema, for editors.",
+                  DocsApi::jobSchema)
+              .allows(EndpointAccess.ANYONE)
+              .answers(json(Schema.ANY, "{\"title\":\"A Winch job\"}")),
+          Endpoint.<DocsApi>of(
+                  "GET /schema/scheduled-job.json",
+                  "Describes files of scheduled jobs as a JSON Schema, for editors.",
+                  DocsApi::scheduleSchema)
+              .allows(EndpointAccess.ANYONE)
+              .answers(json(Schema.ANY, "{\"title\":\"A scheduled Winch job\"}")),
           asset("GET /docs", "Shows this API to people.", DocsApi.PAGE),
           asset("GET /docs/docs.js", "The script of that page.", DocsApi.SCRIPT),
           asset("GET /docs/docs.css", "The style of that page.", DocsApi.STYLE));

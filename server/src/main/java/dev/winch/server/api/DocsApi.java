@@ -2,6 +2,7 @@ package dev.winch.server.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.winch.codec.JobSchema;
 import dev.winch.model.fault.InternalException;
 import dev.winch.server.endpoint.Endpoint;
 import dev.winch.server.endpoint.OpenApi;
@@ -12,7 +13,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code /openapi.json} and {@code /docs}: the description of the API, made on first use. */
+/** {@code /openapi.json}, {@code /schema} and {@code /docs}: descriptions, made on first use. */
 public final class DocsApi {
   static final Asset PAGE = new Asset("docs.html", "text/html", "<!doctype html>");
   static final Asset SCRIPT = new Asset("docs.js", "text/javascript", "\"use strict\";");
@@ -24,6 +25,8 @@ public final class DocsApi {
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final LazyBytes openApi;
+  private final LazyBytes jobSchema = new LazyBytes(() -> JobSchema.job() + "\n");
+  private final LazyBytes scheduleSchema = new LazyBytes(() -> JobSchema.schedule() + "\n");
 
   /**
    * @param endpoints those that this server serves
@@ -42,6 +45,14 @@ public final class DocsApi {
 
   ApiResponse openApi(Request request) {
     return ApiResponse.json(openApi.bytes());
+  }
+
+  ApiResponse jobSchema(Request request) {
+    return ApiResponse.json(jobSchema.bytes());
+  }
+
+  ApiResponse scheduleSchema(Request request) {
+    return ApiResponse.json(scheduleSchema.bytes());
   }
 
   ApiResponse show(Asset asset) {

@@ -1,6 +1,5 @@
 package dev.winch.server.api;
 
-import static dev.winch.server.endpoint.Schema.ANY;
 import static dev.winch.server.endpoint.Schema.BOOL;
 import static dev.winch.server.endpoint.Schema.INTEGER;
 import static dev.winch.server.endpoint.Schema.NUMBER;
@@ -12,6 +11,7 @@ import static dev.winch.server.endpoint.Schema.mapOf;
 import static dev.winch.server.endpoint.Schema.maybe;
 import static dev.winch.server.endpoint.Schema.object;
 
+import dev.winch.codec.JobSchema;
 import dev.winch.server.endpoint.OpenApi;
 import dev.winch.server.endpoint.Schema;
 import dev.winch.server.endpoint.Schema.ObjectOf;
@@ -447,8 +447,10 @@ final class Shapes {
               "nodes",
               object("OnlineNodes", always("online", INTEGER), always("cpuPercent", NUMBER))));
 
-  /** A job file; its fields have a page of their own. */
-  static final Schema JOB_FILE = ANY;
+  static final Schema JOB_FILE = new Schema.Document("JobFile", JobSchema::job, "job-file.md");
+
+  static final Schema SCHEDULE_FILE =
+      new Schema.Document("ScheduledJobFile", JobSchema::schedule, "job-file.md#scheduledjob");
 
   static final ObjectOf VALIDATION =
       object(

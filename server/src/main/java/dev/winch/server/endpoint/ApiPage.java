@@ -118,6 +118,7 @@ public final class ApiPage {
     return switch (schema) {
       case Schema.Scalar(String type, String format) ->
           format.equals("date-time") ? "time" : type.equals("string") ? "text" : type;
+      case Schema.Document(String name, _, String page) -> "[%s](%s)".formatted(name, page);
       case Schema.Range _ -> "integer";
       case Schema.Choice _ -> "text";
       case Schema.AnyOf(List<Schema> options) ->

@@ -224,6 +224,11 @@ public final class OpenApi {
     Map<String, Object> schemas = new LinkedHashMap<>();
     Schema.objectsIn(used)
         .forEach((name, object) -> schemas.put(name, SchemaJson.definition(object)));
+    for (Schema schema : used) {
+      if (schema instanceof Schema.Document document) {
+        schemas.put(document.name(), SchemaJson.definition(document));
+      }
+    }
     return schemas;
   }
 }

@@ -3,6 +3,7 @@ package dev.winch.server.endpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** What JSON values of a document are like. */
 public sealed interface Schema {
@@ -12,7 +13,7 @@ public sealed interface Schema {
   Schema NUMBER = new Scalar("number", "");
   Schema BOOL = new Scalar("boolean", "");
 
-  /** A document as the user wrote it, described elsewhere. */
+  /** Any object. */
   Schema ANY = new Scalar("object", "");
 
   /**
@@ -52,6 +53,14 @@ public sealed interface Schema {
 
   /** An object named elsewhere, within which this stands. */
   record Recursion(String name) implements Schema {}
+
+  /**
+   * An object that a JSON Schema of its own describes.
+   *
+   * @param json the schema, with its definitions in {@code $defs}
+   * @param page where people read about it, as seen from docs/
+   */
+  record Document(String name, Supplier<String> json, String page) implements Schema {}
 
   /**
    * @param required whether it is there even if it is empty; the others are left out then
@@ -113,7 +122,7 @@ public sealed interface Schema {
 
   private static void collect(Schema schema, Map<String, ObjectOf> found) {
     switch (schema) {
-      case Scalar _, Range _, Choice _, Recursion _ -> {}
+      case Scalar _, Range _, Choice _, Document _, Recursion _ -> {}
       case AnyOf(List<Schema> options) -> options.forEach(option -> collect(option, found));
       case ListOf(Schema item) -> collect(item, found);
       case MapOf(Schema value) -> collect(value, found);

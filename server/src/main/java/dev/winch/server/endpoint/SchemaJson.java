@@ -1,9 +1,11 @@
 package dev.winch.server.endpoint;
 
+import dev.winch.codec.PlainJson;
 import dev.winch.server.endpoint.Schema.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Schemas in the vocabulary of JSON Schema 2020-12, as plain values. */
 final class SchemaJson {
@@ -24,6 +26,7 @@ final class SchemaJson {
       case Schema.ListOf(Schema item) -> map("type", "array", "items", of(item));
       case Schema.MapOf(Schema value) -> map("type", "object", "additionalProperties", of(value));
       case Schema.ObjectOf object -> reference(object.name());
+      case Schema.Document(String name, _, _) -> reference(name);
       case Schema.Recursion(String name) -> reference(name);
     };
   }
@@ -49,6 +52,31 @@ final class SchemaJson {
       definition.put("required", required);
     }
     return definition;
+  }
+
+  /** The schema of a document, whose references lead to where it stands here. */
+  static Map<String, Object> definition(Schema.Document document) {
+    Map<String, Object> definition = new LinkedHashMap<>();
+    if (PlainJson.read(document.json().get()) instanceof Map<?, ?> schema) {
+      schema.forEach(
+          (name, value) ->
+              definition.put((String) name, moved(value, OBJECTS + document.name() + "/")));
+    }
+    definition.remove("$schema");
+    return definition;
+  }
+
+  private static @Nullable Object moved(@Nullable Object value, String to) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        map.forEach((name, inner) -> copy.put((String) name, moved(inner, to)));
+        yield copy;
+      }
+      case List<?> list -> list.stream().map(inner -> moved(inner, to)).toList();
+      case String text when text.startsWith("#/$defs/") -> to + text.substring(2);
+      case null, default -> value;
+    };
   }
 
   /** A map that keeps the order of these names and values. */
