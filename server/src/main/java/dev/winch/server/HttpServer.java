@@ -10,6 +10,7 @@ import dev.winch.server.api.AccountTable;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.DocsApi;
+import dev.winch.server.api.ExplainApi;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.JobsApi;
 import dev.winch.server.api.LargeResponses;
@@ -127,6 +128,9 @@ public final class HttpServer implements AutoCloseable {
       groups.add(EndpointGroup.USERS, AccountTable.ACCESS_LOG, accounts.accessLog());
     }
 
+    ExplainApi explain = new ExplainApi(engine, reads, views, clock);
+    groups.add(EndpointGroup.JOBS, ApiTable.EXPLAINED_JOBS, explain);
+    groups.add(EndpointGroup.TASKS, ApiTable.EXPLAINED_TASKS, explain);
     groups.add(EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));
 
     Router router = new Router(exceptionMapper, groups.routes());

@@ -42,6 +42,7 @@ public final class WinchCommand {
     COMMANDS.put("validate", ValidateCommand::new);
     COMMANDS.put("jobs", JobsCommand::new);
     COMMANDS.put("job", JobCommand::new);
+    COMMANDS.put("why", WhyCommand::new);
     COMMANDS.put("logs", LogsCommand::new);
     COMMANDS.put("cancel", CancelCommand::new);
     COMMANDS.put("restart", RestartCommand::new);

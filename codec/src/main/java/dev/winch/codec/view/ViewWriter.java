@@ -405,6 +405,19 @@ public final class ViewWriter {
         });
   }
 
+  public byte[] explanation(ExplanationView explanation) {
+    return object(out -> explanation(out, explanation));
+  }
+
+  private static void explanation(FieldWriter out, ExplanationView explanation) throws IOException {
+    out.always("id", explanation.id());
+    out.always("state", explanation.state());
+    out.always("reason", explanation.reason());
+    out.always("message", explanation.message());
+    out.map("details", explanation.details());
+    out.objects("tasks", explanation.tasks(), task -> explanation(out, task));
+  }
+
   /** What is wrong with a document that was only checked; no problems make it valid. */
   public byte[] validation(List<Problem> problems, List<String> warnings) {
     return object(

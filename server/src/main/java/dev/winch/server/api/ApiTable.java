@@ -272,6 +272,28 @@ public final class ApiTable {
           Endpoint.<MetricsApi>of("GET /metrics", "Counts what runs.", MetricsApi::get)
               .answers(json(Shapes.METRICS, Examples.METRICS)));
 
+  public static final List<Endpoint<ExplainApi>> EXPLAINED_JOBS =
+      List.of(
+          Endpoint.<ExplainApi>of(
+                  "GET /jobs/{id}/explain", "Tells why a job is not running.", ExplainApi::job)
+              .allows(EndpointAccess.JOB_VIEWER)
+              .answers(json(Shapes.JOB_EXPLANATION, Examples.JOB_EXPLANATION)),
+          Endpoint.<ExplainApi>of(
+                  "GET /scheduled-jobs/{id}/explain",
+                  "Tells when a schedule starts its next job, or why it does not.",
+                  ExplainApi::schedule)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .answers(json(Shapes.EXPLANATION, Examples.SCHEDULE_EXPLANATION)));
+
+  public static final List<Endpoint<ExplainApi>> EXPLAINED_TASKS =
+      List.of(
+          Endpoint.<ExplainApi>of(
+                  "GET /tasks/{id}/explain",
+                  "Tells why a run of a task is not running.",
+                  ExplainApi::task)
+              .allows(EndpointAccess.TASK_VIEWER)
+              .answers(json(Shapes.EXPLANATION, Examples.EXPLANATION)));
+
   public static final List<Endpoint<DocsApi>> DOCS =
       List.of(
           Endpoint.<DocsApi>of(
@@ -322,6 +344,8 @@ public final class ApiTable {
     return Stream.<List<? extends Endpoint<?>>>of(
             HEALTH,
             JOBS,
+            EXPLAINED_JOBS,
+            EXPLAINED_TASKS,
             JOB_STREAMS,
             SCHEDULES,
             TASKS,

@@ -40,6 +40,28 @@ final class Examples {
       "message":"is not a duration: 5","hint":"a number and a unit, such as 90s, 5m or 1h30m"}]}
       """;
 
+  static final String EXPLANATION =
+      """
+      {"id":"019f0c1e5a807c3d8e9fa0b1c2d3e4f5","state":"SCHEDULED","reason":"NO_WORKER",\
+      "message":"No worker serves queue `gpu` (nearest: `gpu-a`).",\
+      "details":{"queue":"gpu","nearest":"gpu-a"}}
+      """;
+
+  static final String JOB_EXPLANATION =
+      """
+      {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","state":"RUNNING","reason":"TASK",\
+      "message":"Task 019f0c1e5a807c3d8e9fa0b1c2d3e4f5 waits: No worker serves queue `gpu` \
+      (nearest: `gpu-a`).","tasks":[%s]}
+      """
+          .formatted(EXPLANATION.strip());
+
+  static final String SCHEDULE_EXPLANATION =
+      """
+      {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f6","state":"ACTIVE","reason":"SCHEDULED",\
+      "message":"The next job starts at 2026-12-01T03:00:00Z, in 68400 s.",\
+      "details":{"until":"2026-12-01T03:00:00Z"}}
+      """;
+
   static final String NEW_USER =
       """
       {"username":"alice","password":"correct horse","name":"Alice"}

@@ -12,6 +12,7 @@ import static dev.winch.server.endpoint.Schema.maybe;
 import static dev.winch.server.endpoint.Schema.object;
 
 import dev.winch.codec.JobSchema;
+import dev.winch.engine.explain.WaitReason;
 import dev.winch.server.endpoint.OpenApi;
 import dev.winch.server.endpoint.Schema;
 import dev.winch.server.endpoint.Schema.ObjectOf;
@@ -458,6 +459,28 @@ final class Shapes {
           always("valid", BOOL, "whether the document would be taken"),
           always("problems", listOf(OpenApi.PROBLEM)),
           maybe("warnings", TEXTS, "about a valid document"));
+
+  private static final List<Schema.Field> EXPLAINED =
+      List.of(
+          always("id", TEXT),
+          always("state", TEXT),
+          always(
+              "reason",
+              Schema.oneOf(
+                  Stream.of(WaitReason.values()).map(WaitReason::name).toArray(String[]::new))),
+          always("message", TEXT, "one sentence"),
+          maybe("details", TEXT_MAP, "what the sentence names: `queue`, `node`, `until` …"));
+
+  static final ObjectOf EXPLANATION = new ObjectOf("Explanation", EXPLAINED);
+
+  static final ObjectOf JOB_EXPLANATION =
+      new ObjectOf(
+          "JobExplanation",
+          Stream.concat(
+                  EXPLAINED.stream(),
+                  Stream.of(
+                      maybe("tasks", listOf(EXPLANATION), "the first 20 that have not ended")))
+              .toList());
 
   static final ObjectOf TASK_PIECE =
       object(
