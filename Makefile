@@ -1,6 +1,6 @@
 # Developer tasks. They need a JDK 25, Maven, make and git.
 
-.PHONY: build run check test format clean docs expr-corpus simulate chaos soak
+.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -51,3 +51,6 @@ soak: build ## make soak [MINUTES=10]: runs misbehaving clients against a server
 clean:
 	@build/maven clean
 	@rm -rf bin
+
+fuzz: build ## make fuzz [EXAMPLES=500] [DOCUMENTS=100000]: generated requests, and documents for the decoder
+	@build/fuzz $(or $(EXAMPLES),500) $(or $(DOCUMENTS),100000)
