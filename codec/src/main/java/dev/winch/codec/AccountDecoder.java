@@ -76,7 +76,7 @@ public final class AccountDecoder {
         body, "Token", f -> new NewToken(f.text("name"), f.text("role"), f.text("expiresIn")));
   }
 
-  private static <T> T read(byte[] body, String type, Function<ObjectFields, T> reader) {
+  private static <T> T read(byte[] body, String type, Function<FieldReader, T> reader) {
     DocumentNode root = JsonTree.read(Utf8.decode(body, "json"), JsonTree.Use.MESSAGE);
     var context = new DecodingContext(JsonDialect.JOB);
     T value = ObjectFields.read(context, type, "", root, reader);

@@ -10,6 +10,9 @@ import java.util.function.Function;
  * documents. Absent fields are empty.
  */
 interface FieldReader {
+  /** Whether the field is there and not null; this does not take it. */
+  boolean has(String name);
+
   String text(String name);
 
   /** A text that any format may also write as a number or boolean. */

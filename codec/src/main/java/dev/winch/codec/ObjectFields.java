@@ -100,8 +100,8 @@ final class ObjectFields implements FieldReader {
     return found.value();
   }
 
-  /** Whether the field is there and not null. */
-  boolean has(String name) {
+  @Override
+  public boolean has(String name) {
     return entries.stream()
         .anyMatch(
             entry -> context.dialect().sameName(entry.name(), name) && !isNull(entry.value()));

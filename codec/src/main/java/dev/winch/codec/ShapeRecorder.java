@@ -61,6 +61,11 @@ final class ShapeRecorder implements FieldReader {
   }
 
   @Override
+  public boolean has(String name) {
+    return false;
+  }
+
+  @Override
   public String text(String name) {
     add(name, Kind.TEXT);
     return "";
