@@ -59,6 +59,9 @@ class ArchitectureTest {
               List.of(
                   "model..",
                   "codec..",
+                  "lifecycle",
+                  "engine.coordinator",
+                  "engine.core",
                   "store",
                   "store.search",
                   "broker",
