@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What broker and nodes report at a moment.
@@ -28,10 +29,14 @@ public record ClusterView(Instant now, List<QueueInfo> queues, List<NodeLastSeen
     return queues.stream().filter(queue -> queue.name().equals(name)).findFirst();
   }
 
-  /** Nodes that serve a queue and have not stopped. */
+  /** Nodes that have not stopped. */
+  Stream<NodeLastSeen> running() {
+    return nodes.stream().filter(seen -> seen.node().status() != Node.Status.OFFLINE);
+  }
+
+  /** Running nodes that serve a queue. */
   List<NodeLastSeen> servers(String queue) {
-    return nodes.stream()
-        .filter(seen -> seen.node().status() != Node.Status.OFFLINE)
+    return running()
         .filter(seen -> Arrays.asList(seen.node().queue().split(",")).contains(queue))
         .toList();
   }

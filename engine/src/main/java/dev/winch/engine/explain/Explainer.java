@@ -178,7 +178,8 @@ public final class Explainer {
 
   private Explanation noWorker(TaskRun task) {
     TreeSet<String> served = new TreeSet<>();
-    cluster.nodes().stream()
+    cluster
+        .running()
         .flatMap(seen -> Stream.of(seen.node().queue().split(",")))
         .filter(queue -> !queue.isEmpty())
         .forEach(served::add);

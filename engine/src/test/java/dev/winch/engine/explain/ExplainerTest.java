@@ -98,7 +98,7 @@ class ExplainerTest {
     assertExplained(
         explain(task, PLAIN, List.of(), node("w1", "gpu", Node.Status.OFFLINE, 1)),
         WaitReason.NO_WORKER,
-        "No worker serves queue `gpu` (nearest: `gpu`).");
+        "No worker serves queue `gpu`; there are no workers.");
   }
 
   @Test

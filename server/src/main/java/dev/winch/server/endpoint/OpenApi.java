@@ -55,7 +55,10 @@ public final class OpenApi {
             "servers",
             List.of(map("url", "/")),
             "security",
-            List.of(Map.of(), Map.of("basic", List.of()), Map.of("key", List.of())),
+            Stream.concat(
+                    Stream.of(Map.of()),
+                    securitySchemes().keySet().stream().map(name -> Map.of(name, List.of())))
+                .toList(),
             "tags",
             endpoints.stream().map(OpenApi::tag).distinct().map(tag -> map("name", tag)).toList(),
             "paths",
@@ -72,7 +75,25 @@ public final class OpenApi {
         "basic",
         map("type", "http", "scheme", "basic", "description", "a user and the password"),
         "key",
-        map("type", "apiKey", "in", "header", "name", "X-API-Key"));
+        map("type", "apiKey", "in", "header", "name", "X-API-Key"),
+        "token",
+        map(
+            "type",
+            "http",
+            "scheme",
+            "bearer",
+            "description",
+            "a token of POST /tokens, or the key"),
+        "session",
+        map(
+            "type",
+            "apiKey",
+            "in",
+            "cookie",
+            "name",
+            "winch_session",
+            "description",
+            "of POST /login; changes also need the header X-CSRF-Token"));
   }
 
   private static Map<String, Object> paths(List<? extends Endpoint<?>> endpoints) {

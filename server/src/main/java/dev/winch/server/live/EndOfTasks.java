@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 /**
  * Tells when the log of an ended task is complete: with several coordinators its last part may be
  * committed after its end, and a cancelled run prints until it is stopped. The end of a task is a
- * time of its worker, whose clock may be wrong, so the time since this stream noticed it counts; only
- * the end of the job is a time of a coordinator. Used by one thread at a time.
+ * time of its worker, whose clock may be wrong, so the time since this stream noticed it counts;
+ * only the end of the job is a time of a coordinator. Used by one thread at a time.
  */
 final class EndOfTasks {
   private final InstantSource clock;

@@ -59,8 +59,7 @@ final class TaskLogSource implements EventSource {
       return Optional.of(new Piece(text.bytes(), false));
     }
     run.flatMap(one -> context.jobs().job(one.jobId())).ifPresent(ends::note);
-    boolean over =
-        run.isEmpty() || (run.get().state().isFinal() && ends.isLongAgo(task, false));
+    boolean over = run.isEmpty() || (run.get().state().isFinal() && ends.isLongAgo(task, false));
     toBeAsked = parts.hasGaps() || run.filter(one -> one.state().isFinal()).isPresent();
     if (!over || parts.hasGaps()) {
       return Optional.empty();
