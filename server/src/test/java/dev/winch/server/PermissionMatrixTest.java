@@ -45,6 +45,7 @@ class PermissionMatrixTest {
       GET /jobs/{id}/log             401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/log/stream      401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/audit           401  401   404    404      +     +       +    +    404
+      GET /jobs/{id}/explain         401  401   404    404      +     +       +    +    404
       PUT /jobs/{id}/cancel          401  401   403    404      +     +       +    +    404
       PUT /jobs/{id}/restart         401  401   403    404      +     +       +    +    404
       POST /scheduled-jobs           401  401   403    +        +     +       +    +    +
@@ -52,12 +53,14 @@ class PermissionMatrixTest {
       GET /scheduled-jobs            401  401   +      +        +     +       +    +    +
       GET /scheduled-jobs/{id}       401  401   404    404      +     +       +    +    404
       GET /scheduled-jobs/{id}/audit 401  401   404    404      +     +       +    +    404
+      GET /scheduled-jobs/{id}/explain 401  401   404    404      +     +       +    +    404
       PUT /scheduled-jobs/{id}/pause 401  401   403    404      +     +       +    +    404
       PUT /scheduled-jobs/{id}/resume 401 401   403    404      +     +       +    +    404
       DELETE /scheduled-jobs/{id}    401  401   403    404      +     +       +    +    404
       GET /tasks/{id}                401  401   404    404      +     +       +    +    404
       GET /tasks/{id}/log            401  401   404    404      +     +       +    +    404
       GET /tasks/{id}/log/stream     401  401   404    404      +     +       +    +    404
+      GET /tasks/{id}/explain        401  401   404    404      +     +       +    +    404
       GET /queues                    401  401   +      +        +     +       +    +    +
       GET /queues/{name}             401  401   +      +        +     +       +    +    +
       DELETE /queues/{name}          401  401   403    403      +     +       +    +    +
@@ -82,6 +85,8 @@ class PermissionMatrixTest {
       GET /docs                      +    +     +      +        +     +       +    +    +
       GET /docs/docs.js              +    +     +      +        +     +       +    +    +
       GET /docs/docs.css             +    +     +      +        +     +       +    +    +
+      GET /schema/job.json           +    +     +      +        +     +       +    +    +
+      GET /schema/scheduled-job.json +    +     +      +        +     +       +    +    +
       """;
 
   private static final List<String> CLIENTS =
