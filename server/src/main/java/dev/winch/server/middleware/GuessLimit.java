@@ -6,6 +6,8 @@ import dev.winch.model.fault.UnavailableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,21 +17,30 @@ import java.util.function.Supplier;
  * are not affected, so nobody can lock a user out.
  */
 final class GuessLimit {
-  /** Wrong passwords without a delay. */
-  private static final int FREE = 5;
+  /** Wrong passwords without a delay: people mistype, and clients retry with an old password. */
+  private static final int FREE = 20;
 
   private static final Duration LONGEST = Duration.ofMinutes(15);
   private static final Duration REMEMBERED = Duration.ofHours(1);
   private static final long MOST_REMEMBERED = 100_000;
 
-  /** Passwords of one client that are checked or wait for it at a time. */
+  /** Passwords of one client that are checked or wait for a processor at a time. */
   private static final int AT_ONCE = 4;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final LongSupplier nanos;
   private final Cache<String, Attempts> attempts;
-  private final Map<String, Integer> atWork = new ConcurrentHashMap<>();
+  private final Map<String, Turns> turns = new ConcurrentHashMap<>();
 
   private record Attempts(int wrong, long freeAt) {}
+
+  /**
+   * Of one client.
+   *
+   * @param users requests that hold it
+   */
+  private record Turns(Semaphore free, int users) {}
 
   /**
    * @param nanos a clock that only goes forward
@@ -77,20 +88,42 @@ final class GuessLimit {
   }
 
   /**
-   * Checks a password, unless so many of this client are being checked that others would wait.
+   * Checks a password when it is this client's turn: one that sends many waits behind itself and
+   * not before others.
    *
-   * @throws UnavailableException if too many are
+   * @throws UnavailableException if that takes too long
    */
   <T> T checking(String client, Supplier<T> check) {
-    int mine = atWork.merge(client, 1, Integer::sum);
+    Semaphore free = join(client);
     try {
-      if (mine > AT_ONCE) {
+      if (!free.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new UnavailableException("too many passwords are being checked");
       }
-      return check.get();
+      try {
+        return check.get();
+      } finally {
+        free.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("server shutting down", e);
     } finally {
-      atWork.compute(client, (_, left) -> left == null || left <= 1 ? null : left - 1);
+      leave(client);
     }
+  }
+
+  private Semaphore join(String client) {
+    return turns
+        .merge(
+            client,
+            new Turns(new Semaphore(AT_ONCE, true), 1),
+            (so, _) -> new Turns(so.free(), so.users() + 1))
+        .free();
+  }
+
+  private void leave(String client) {
+    turns.computeIfPresent(
+        client, (_, so) -> so.users() == 1 ? null : new Turns(so.free(), so.users() - 1));
   }
 
   private static String key(String client, String username) {
