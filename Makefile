@@ -1,6 +1,6 @@
 # Developer tasks. They need a JDK 25, Maven, make and git.
 
-.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz
+.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -47,6 +47,9 @@ chaos: build ## make chaos [SEED=42] [JOBS=2000] [SECONDS=420] [BROKERS="postgre
 
 soak: build ## make soak [MINUTES=10]: runs misbehaving clients against a server; fails if the heap grows
 	@build/soak $(or $(MINUTES),10)
+
+container-storm: build ## make container-storm [ENGINE=docker] [TASKS=200] [KILLS=20] [SEED=1]: fails if anything is left
+	@build/container-storm $(or $(ENGINE),docker) $(or $(TASKS),200) $(or $(KILLS),20) $(or $(SEED),1)
 
 clean:
 	@build/maven clean

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Splits the output of one run into numbered log parts of whole characters. A part is sent when it
  * is full, soon after the first output, and every second. Only one part is in flight; while the
  * next one is full too, output blocks: a process prints no faster than its log is stored, and
- * memory holds two parts. NUL and invalid UTF-8 become U+FFFD.
+ * memory holds two parts. NUL and invalid UTF-8 become U+FFFD. Of a line that is rewritten by
+ * carriage returns, a part has the last state ({@link OverwrittenLines}).
  *
  * <p>No part ends within a form of a secret that {@link SecretMatcher} knows, so that readers see
  * it whole and can redact it. Output that may be the beginning of a secret is held back until more
@@ -68,6 +69,7 @@ final class LogCollector implements AutoCloseable {
   private boolean ended;
   private boolean abandoned;
   private final SecretMatcher secrets;
+  private final OverwrittenLines overwritten = new OverwrittenLines();
 
   /**
    * @param limit in bytes, for all dispatches of the task together; the first output beyond it adds
@@ -103,16 +105,12 @@ final class LogCollector implements AutoCloseable {
   private long take(byte[] bytes) {
     lock.lock();
     try {
-      boolean within = printed <= limit;
-      int kept = Math.clamp(limit - printed, 0, bytes.length);
-      printed += bytes.length;
-      append(bytes, kept);
-      if (within && printed > limit) {
-        filled = undivided();
-        byte[] note = note();
-        append(note, note.length);
+      byte[] seen = overwritten.filter(bytes);
+      int kept = keep(seen);
+      if (overwritten.hasPending() && !timed) {
+        flushIn(FLUSH);
       }
-      unkept += bytes.length - kept;
+      unkept += Math.max(0, bytes.length - kept);
       long reported = unkept >= FULL_PART ? unkept : 0;
       unkept -= reported;
       return reported;
@@ -121,11 +119,26 @@ final class LogCollector implements AutoCloseable {
     }
   }
 
+  /** Appends as much as the limit allows and returns how much that is. */
+  private int keep(byte[] bytes) {
+    boolean within = printed <= limit;
+    int kept = Math.clamp(limit - printed, 0, bytes.length);
+    printed += bytes.length;
+    append(bytes, kept);
+    if (within && printed > limit) {
+      filled = undivided();
+      byte[] note = note();
+      append(note, note.length);
+    }
+    return kept;
+  }
+
   /** Sends the rest and waits until all parts are settled. */
   @Override
   public void close() {
     lock.lock();
     try {
+      keep(overwritten.pending());
       ended = true;
       while (underWay || filled > 0) {
         sendInTurn();
@@ -166,12 +179,15 @@ final class LogCollector implements AutoCloseable {
   private void flush() {
     lock.lock();
     try {
-      timed = false;
       if (underWay) {
         flushIn(FIRST_FLUSH);
-      } else {
-        send();
+        return;
       }
+      if (filled + OverwrittenLines.LONGEST < FULL_PART) { // A timer must not wait for room.
+        keep(overwritten.pending());
+      }
+      timed = false;
+      send();
     } finally {
       lock.unlock();
     }

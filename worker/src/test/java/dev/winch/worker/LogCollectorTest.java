@@ -111,6 +111,21 @@ class LogCollectorTest {
   }
 
   @Test
+  void aProgressBarDoesNotFillTheLog() {
+    LogCollector log = collector(MANY);
+    log.output(bytes("start\r\n  0%"));
+    for (int i = 1; i <= 100_000; i++) {
+      log.output(bytes("\r " + i / 1_000 + "%"));
+      if (i == 50_000) {
+        timer.advance(Duration.ofSeconds(1));
+      }
+    }
+    log.output(bytes("\ndone\r"));
+    log.close();
+    assertThat(reports.log()).isEqualTo("start\r\n  0%\r 50%\r 100%\ndone\r");
+  }
+
+  @Test
   void beyondTheLimitTheLogSaysSoOnceAndTheProcessGoesOn() {
     LogCollector log = collector(10);
 

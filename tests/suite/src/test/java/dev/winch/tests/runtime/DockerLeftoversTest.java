@@ -15,14 +15,17 @@ import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.runtime.PodmanEngine;
 import dev.winch.tests.kit.runtime.RuntimeContract;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +56,17 @@ final class DockerLeftoversTest {
       other.kill();
       sweep("other");
       assertThat(of("other", "ps", "-a")).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfTasksWhoseWorkersAreKilledAgainAndAgain() throws Exception {
+    for (ContainerEngine engine : List.of(DOCKER, PodmanEngine.shared())) {
+      Path folder = Files.createDirectory(temporary.resolve(engine.endpoint().kind().text()));
+      ContainerStorm.Holdings before = ContainerStorm.Holdings.of(engine);
+      ContainerStorm.run(engine, folder, 8, 2, new Random(1));
+      assertThat(ContainerStorm.Holdings.of(engine)).isEqualTo(before);
+      assertThat(folder).isEmptyDirectory();
     }
   }
 

@@ -10,11 +10,13 @@ import dev.winch.tests.kit.runtime.Collected;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.ContainerFixture;
 import dev.winch.tests.kit.runtime.DockerDaemon;
+import dev.winch.tests.kit.runtime.EngineProcess;
 import dev.winch.tests.kit.runtime.PodmanEngine;
 import dev.winch.tests.kit.runtime.PodmanService;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,7 @@ final class EngineOutageTest {
   void c8_aRunIsFoundAgainWhenPodmansServiceWasRestarted() throws Exception {
     var podman = (PodmanService) PodmanEngine.shared();
     try (var fixture = fixture(podman)) {
+      waitsForAHaltedEngine(fixture, podman);
       goesOnOver(
           fixture,
           () -> {
@@ -48,6 +51,7 @@ final class EngineOutageTest {
   void c8_aRunIsFoundAgainWhenDockerWasRestartedWithLiveRestore() throws Exception {
     try (var docker = DockerDaemon.start("--live-restore");
         var fixture = fixture(docker)) {
+      waitsForAHaltedEngine(fixture, docker);
       goesOnOver(
           fixture,
           () -> {
@@ -55,6 +59,20 @@ final class EngineOutageTest {
             docker.serve();
           });
     }
+  }
+
+  private static void waitsForAHaltedEngine(ContainerFixture fixture, EngineProcess engine)
+      throws Exception {
+    var seen = new Collected();
+    Run begun = fixture.start(script("echo up; sleep 600"), seen);
+    seen.awaitOutput("up");
+    engine.freeze();
+    Run late = fixture.start(script("echo -n two > $WINCH_OUTPUT"), new Collected());
+    assertThat(late.await(Duration.ofMillis(500))).as("nothing answers").isEmpty();
+    engine.thaw();
+    assertThat(late.await()).isEqualTo(new Outcome.Completed("two"));
+    begun.stop();
+    assertThat(begun.await()).isEqualTo(new Outcome.Stopped());
   }
 
   private interface Restart {

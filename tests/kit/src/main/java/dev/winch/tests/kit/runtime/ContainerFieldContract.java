@@ -235,6 +235,17 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
+  void aPausedContainerIsStopped() throws Exception {
+    var seen = new Collected();
+    Run run = fixture.start(script("echo up; sleep 600"), seen);
+    seen.awaitOutput("up");
+    String container = fixture.labelled("ps", "--filter", "label=winch.task").getFirst();
+    engine().client("pause", container);
+    run.stop();
+    assertThat(run.await()).isEqualTo(new Outcome.Stopped());
+  }
+
+  @Test
   void c14_gpusAreHonouredOrRefusedByName() throws Exception {
     String failure = fixture.failure(script("true").gpus("all"));
     if (engine().endpoint().kind() == EngineEndpoint.Kind.PODMAN) {

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
  * A container engine of this JVM's own: a process whose files are below one folder. It can be ended
  * and served again; process and files are gone with the JVM.
  */
-abstract class EngineProcess implements ContainerEngine, AutoCloseable {
+public abstract class EngineProcess implements ContainerEngine, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path home;
@@ -92,6 +92,15 @@ abstract class EngineProcess implements ContainerEngine, AutoCloseable {
   public final void kill() {
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  /** Halts it: it takes connections and answers none until {@link #thaw}. */
+  public final void freeze() {
+    Programs.run("kill", "-STOP", String.valueOf(process.pid()));
+  }
+
+  public final void thaw() {
+    Programs.run("kill", "-CONT", String.valueOf(process.pid()));
   }
 
   private boolean isUp() throws IOException {
