@@ -3,6 +3,7 @@ package dev.winch.codec;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
@@ -127,6 +128,7 @@ public final class MessageJson {
   private static void part(FieldWriter out, LogPart part) throws IOException {
     out.always("id", part.id());
     out.number("number", part.number());
+    out.text("stream", LogStream.text(part.stream()));
     out.text("contents", part.contents());
     out.time("createdAt", part.createdAt());
   }
@@ -179,7 +181,12 @@ public final class MessageJson {
 
   private static LogPart part(TaskId task, FieldReader f) {
     return new LogPart(
-        f.text("id"), task, f.integer("number"), f.text("contents"), time(f, "createdAt"));
+        f.text("id"),
+        task,
+        f.integer("number"),
+        LogStream.of(f.text("stream")),
+        f.text("contents"),
+        time(f, "createdAt"));
   }
 
   private static Node node(FieldReader f) {

@@ -7,6 +7,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
@@ -15,6 +16,7 @@ import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -77,7 +79,9 @@ class MessageJsonTest {
         new Report.Logged(
             TASK,
             2,
-            List.of(new LogPart("l1", TASK, 1, "a\n", T), new LogPart("l2", TASK, 2, "", T))),
+            List.of(
+                new LogPart("l1", TASK, 1, Optional.of(LogStream.STDERR), "a\n", T),
+                new LogPart("l2", TASK, 2, "", T))),
         new Report.Completed(TASK, 2, NODE, T, T.plusSeconds(1), "out\n"),
         new Report.Failed(TASK, 2, NODE, T, T.plusSeconds(1), "exit status 1"),
         new Report.Stopped(TASK, 2, NODE, T),

@@ -1,5 +1,6 @@
 package dev.winch.runtime;
 
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.TaskOrder;
 import java.time.Duration;
 import java.util.Optional;
@@ -95,10 +96,16 @@ public interface TaskRuntime extends AutoCloseable {
   interface Sink {
 
     /**
-     * Output, with stdout and stderr merged, as raw bytes: a character may be split between two
-     * calls. The sink may keep the array. Blocks while the sink is full.
+     * Output, with stdout and stderr merged or lines of the runtime itself, as raw bytes: a
+     * character may be split between two calls. The sink may keep the array. Blocks while the sink
+     * is full.
      */
     void output(byte[] bytes);
+
+    /** Output of a runtime that tells the streams apart, in the order in which it receives it. */
+    default void output(LogStream stream, byte[] bytes) {
+      output(bytes);
+    }
 
     /**
      * The task wrote a new value to its progress file.

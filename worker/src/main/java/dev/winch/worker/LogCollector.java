@@ -6,23 +6,27 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.secret.SecretMatcher;
 import dev.winch.model.secret.SecretMatchers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Splits the output of one run into numbered log parts of whole characters. A part is sent when it
- * is full, soon after the first output, and every second. Only one part is in flight; while the
- * next one is full too, output blocks: a process prints no faster than its log is stored, and
- * memory holds two parts. NUL and invalid UTF-8 become U+FFFD. Of a line that is rewritten by
- * carriage returns, a part has the last state ({@link OverwrittenLines}).
+ * Splits the output of one run into numbered log parts of whole characters of one stream. They are
+ * sent when they add up to a full part or are many, soon after the first output, and every second.
+ * Only one report is in flight; while the next one is full too, output blocks: a process prints no
+ * faster than its log is stored, and memory holds two full parts. NUL and invalid UTF-8 become
+ * U+FFFD. Of a line that is rewritten by carriage returns, a part has the last state ({@link
+ * OverwrittenLines}).
  *
  * <p>No part ends within a form of a secret that {@link SecretMatcher} knows, so that readers see
  * it whole and can redact it. Output that may be the beginning of a secret is held back until more
@@ -41,6 +45,9 @@ final class LogCollector implements AutoCloseable {
   /** Shared, because the tasks of a job have the same secrets. */
   private static final SecretMatchers MATCHERS = SecretMatchers.inBytes();
 
+  /** Largest number of parts in one report: standard output and error may alternate. */
+  static final int MOST_PARTS = 64;
+
   static final Duration FIRST_FLUSH = Duration.ofMillis(100);
   static final Duration FLUSH = Duration.ofSeconds(1);
 
@@ -56,6 +63,17 @@ final class LogCollector implements AutoCloseable {
   private final Condition settled = lock.newCondition();
   private byte[] buffer = new byte[1 << 10];
   private int filled;
+
+  /** The stream of what is in the buffer. */
+  private Optional<LogStream> stream = Optional.empty();
+
+  /** What precedes the buffer and is not sent. */
+  private final List<Segment> closed = new ArrayList<>();
+
+  private int closedBytes;
+
+  /** A piece of one stream. */
+  private record Segment(Optional<LogStream> stream, String text) {}
 
   @GuardedBy("lock")
   private long printed;
@@ -97,14 +115,15 @@ final class LogCollector implements AutoCloseable {
   }
 
   /** Accepts output; blocks while there is no room, or to enforce the rate limit. */
-  void output(byte[] bytes) {
-    LockSupport.parkNanos(1_000 * (take(bytes) / UNKEPT_BYTES_PER_MICRO));
+  void output(Optional<LogStream> from, byte[] bytes) {
+    LockSupport.parkNanos(1_000 * (take(from, bytes) / UNKEPT_BYTES_PER_MICRO));
   }
 
   /** Number of discarded bytes since the last call; reported in steps of a full part. */
-  private long take(byte[] bytes) {
+  private long take(Optional<LogStream> from, byte[] bytes) {
     lock.lock();
     try {
+      switchTo(from);
       byte[] seen = overwritten.filter(bytes);
       int kept = keep(seen);
       if (overwritten.hasPending() && !timed) {
@@ -117,6 +136,34 @@ final class LogCollector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Begins a part if the stream changes. */
+  private void switchTo(Optional<LogStream> next) {
+    if (next.equals(stream)) {
+      return;
+    }
+    keep(overwritten.pending());
+    while (closed.size() >= MOST_PARTS && !abandoned) {
+      sendInTurn();
+    }
+    if (filled > 0) {
+      closedBytes += filled;
+      closed.add(cut(filled));
+    }
+    stream = next;
+  }
+
+  /** Takes bytes from the beginning of the buffer. */
+  private Segment cut(int length) {
+    String text = new String(buffer, 0, length, UTF_8).replace('\0', '\uFFFD');
+    filled -= length;
+    System.arraycopy(buffer, length, buffer, 0, filled);
+    return new Segment(stream, text);
+  }
+
+  private boolean isFull() {
+    return filled + closedBytes == FULL_PART;
   }
 
   /** Appends as much as the limit allows and returns how much that is. */
@@ -140,7 +187,7 @@ final class LogCollector implements AutoCloseable {
     try {
       keep(overwritten.pending());
       ended = true;
-      while (underWay || filled > 0) {
+      while (underWay || filled > 0 || !closed.isEmpty()) {
         sendInTurn();
       }
     } finally {
@@ -150,13 +197,13 @@ final class LogCollector implements AutoCloseable {
 
   private void append(byte[] bytes, int length) {
     for (int at = 0; at < length; ) {
-      while (filled == FULL_PART) {
+      while (isFull()) {
         sendInTurn();
       }
       if (abandoned) {
         return;
       }
-      int count = Math.min(FULL_PART - filled, length - at);
+      int count = Math.min(FULL_PART - filled - closedBytes, length - at);
       if (filled + count > buffer.length) {
         buffer = Arrays.copyOf(buffer, Math.clamp(2L * (filled + count), 0, FULL_PART));
       }
@@ -164,7 +211,7 @@ final class LogCollector implements AutoCloseable {
       filled += count;
       at += count;
     }
-    if (filled == FULL_PART && !underWay) {
+    if (isFull() && !underWay) {
       send();
     } else if (filled > 0 && !timed) {
       flushIn(number == order.firstLogPart() ? FIRST_FLUSH : FLUSH);
@@ -183,7 +230,8 @@ final class LogCollector implements AutoCloseable {
         flushIn(FIRST_FLUSH);
         return;
       }
-      if (filled + OverwrittenLines.LONGEST < FULL_PART) { // A timer must not wait for room.
+      if (filled + closedBytes + OverwrittenLines.LONGEST
+          < FULL_PART) { // A timer must not wait for room.
         keep(overwritten.pending());
       }
       timed = false;
@@ -205,17 +253,24 @@ final class LogCollector implements AutoCloseable {
     if (length == 0 && filled == FULL_PART) {
       length = filled - cutCharacter();
     }
-    if (length == 0) {
+    if (length > 0) {
+      closed.add(cut(length));
+    }
+    if (closed.isEmpty()) {
       return;
     }
-    String text = new String(buffer, 0, length, UTF_8).replace('\0', '\uFFFD');
-    filled -= length;
-    System.arraycopy(buffer, length, buffer, 0, filled);
-    LogPart part = new LogPart(ids.next(), order.id(), number++, text, clock.instant());
+    List<LogPart> parts = closed.stream().map(this::part).toList();
+    closed.clear();
+    closedBytes = 0;
     underWay = true;
     beforeEach.run();
-    Report report = new Report.Logged(order.id(), order.dispatch(), List.of(part));
+    Report report = new Report.Logged(order.id(), order.dispatch(), parts);
     var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
+  }
+
+  private LogPart part(Segment segment) {
+    return new LogPart(
+        ids.next(), order.id(), number++, segment.stream(), segment.text(), clock.instant());
   }
 
   /**
@@ -229,6 +284,8 @@ final class LogCollector implements AutoCloseable {
       if (givenUp) {
         abandoned = true;
         filled = 0;
+        closed.clear();
+        closedBytes = 0;
       }
       settled.signalAll();
     } finally {

@@ -3,6 +3,7 @@ package dev.winch.worker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.runtime.TaskRuntime;
@@ -104,7 +105,12 @@ final class TaskExecution implements TaskRuntime.Sink {
 
   @Override
   public void output(byte[] bytes) {
-    collector.output(bytes);
+    collector.output(Optional.empty(), bytes);
+  }
+
+  @Override
+  public void output(LogStream stream, byte[] bytes) {
+    collector.output(Optional.of(stream), bytes);
   }
 
   @Override

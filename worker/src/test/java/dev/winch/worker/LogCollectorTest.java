@@ -2,12 +2,14 @@ package dev.winch.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
@@ -35,14 +37,14 @@ class LogCollectorTest {
   void theFirstOutputIsSentSoonAndWhatFollowsOnceASecond() {
     LogCollector log = collector(MANY);
 
-    log.output(bytes("first"));
+    log.output(Optional.empty(), bytes("first"));
     timer.advance(Duration.ofMillis(99));
     assertThat(parts()).isEmpty();
     timer.advance(Duration.ofMillis(1));
     assertThat(parts()).extracting(LogPart::contents).containsExactly("first");
 
-    log.output(bytes("second "));
-    log.output(bytes("third"));
+    log.output(Optional.empty(), bytes("second "));
+    log.output(Optional.empty(), bytes("third"));
     timer.advance(Duration.ofMillis(999));
     assertThat(parts()).hasSize(1);
     timer.advance(Duration.ofMillis(1));
@@ -53,7 +55,7 @@ class LogCollectorTest {
   void theEndIsSentAtOnceAndClosingWaitsUntilItIsSettled_E35() {
     reports.keep(Report.Logged.class);
     LogCollector log = collector(MANY);
-    log.output(bytes("last words"));
+    log.output(Optional.empty(), bytes("last words"));
 
     Thread closing = Thread.startVirtualThread(log::close);
 
@@ -68,8 +70,8 @@ class LogCollectorTest {
   void partsAreNumberedFromWhereTheOrderSays() {
     LogCollector log = collector(Orders.order("a"), 5, MANY);
 
-    log.output(new byte[LogCollector.FULL_PART]);
-    log.output(bytes("rest"));
+    log.output(Optional.empty(), new byte[LogCollector.FULL_PART]);
+    log.output(Optional.empty(), bytes("rest"));
     log.close();
 
     assertThat(parts()).extracting(LogPart::number).containsExactly(5, 6);
@@ -79,7 +81,7 @@ class LogCollectorTest {
   void aPartHoldsNoMoreThanSixtyFourKilobytes() {
     LogCollector log = collector(MANY);
 
-    log.output(bytes("x".repeat(200_000)));
+    log.output(Optional.empty(), bytes("x".repeat(200_000)));
     log.close();
 
     assertThat(parts())
@@ -96,7 +98,7 @@ class LogCollectorTest {
         Thread.startVirtualThread(
             () -> {
               for (int i = 0; i < 16; i++) {
-                log.output(new byte[LogCollector.FULL_PART]);
+                log.output(Optional.empty(), new byte[LogCollector.FULL_PART]);
                 taken.incrementAndGet();
               }
             });
@@ -111,16 +113,61 @@ class LogCollectorTest {
   }
 
   @Test
+  void partsTellTheStreamsApartInTheOrderPrinted() {
+    LogCollector log = collector(MANY);
+    log.output(Optional.of(LogStream.STDOUT), bytes("one "));
+    log.output(Optional.of(LogStream.STDOUT), bytes("two "));
+    log.output(Optional.of(LogStream.STDERR), bytes("wrong "));
+    log.output(Optional.empty(), bytes("pulling "));
+    log.output(Optional.of(LogStream.STDOUT), bytes("three"));
+    log.close();
+    assertThat(parts())
+        .extracting(LogPart::number, LogPart::stream, LogPart::contents)
+        .containsExactly(
+            tuple(1, Optional.of(LogStream.STDOUT), "one two "),
+            tuple(2, Optional.of(LogStream.STDERR), "wrong "),
+            tuple(3, Optional.empty(), "pulling "),
+            tuple(4, Optional.of(LogStream.STDOUT), "three"));
+    assertThat(reports.reports(Report.Logged.class)).as("one commit").hasSize(1);
+  }
+
+  @Test
+  void streamsThatAlternateAreBounded() {
+    reports.keep(Report.Logged.class);
+    LogCollector log = collector(MANY);
+    AtomicInteger taken = new AtomicInteger();
+    Thread process =
+        Thread.startVirtualThread(
+            () -> {
+              for (int i = 0; i < 1_000; i++) {
+                log.output(Optional.of(LogStream.values()[i % 2]), bytes(i + "\n"));
+                taken.incrementAndGet();
+              }
+              log.close();
+            });
+    await().until(() -> process.getState() == Thread.State.WAITING);
+    assertThat(taken.get()).isLessThanOrEqualTo(2 * LogCollector.MOST_PARTS + 2);
+    await()
+        .until(
+            () -> {
+              reports.settleAll();
+              return !process.isAlive();
+            });
+    assertThat(parts()).hasSize(1_000);
+    assertThat(parts().getLast().contents()).isEqualTo("999\n");
+  }
+
+  @Test
   void aProgressBarDoesNotFillTheLog() {
     LogCollector log = collector(MANY);
-    log.output(bytes("start\r\n  0%"));
+    log.output(Optional.empty(), bytes("start\r\n  0%"));
     for (int i = 1; i <= 100_000; i++) {
-      log.output(bytes("\r " + i / 1_000 + "%"));
+      log.output(Optional.empty(), bytes("\r " + i / 1_000 + "%"));
       if (i == 50_000) {
         timer.advance(Duration.ofSeconds(1));
       }
     }
-    log.output(bytes("\ndone\r"));
+    log.output(Optional.empty(), bytes("\ndone\r"));
     log.close();
     assertThat(reports.log()).isEqualTo("start\r\n  0%\r 50%\r 100%\ndone\r");
   }
@@ -129,10 +176,10 @@ class LogCollectorTest {
   void beyondTheLimitTheLogSaysSoOnceAndTheProcessGoesOn() {
     LogCollector log = collector(10);
 
-    log.output(bytes("12345678"));
-    log.output(bytes("9\u00e4bc"));
+    log.output(Optional.empty(), bytes("12345678"));
+    log.output(Optional.empty(), bytes("9\u00e4bc"));
     for (int i = 0; i < 1_000; i++) {
-      log.output(new byte[1 << 20]);
+      log.output(Optional.empty(), new byte[1 << 20]);
     }
     log.close();
 
@@ -144,7 +191,7 @@ class LogCollectorTest {
   void aLogOfExactlyTheLimitIsWhole() {
     LogCollector log = collector(5);
 
-    log.output(bytes("12345"));
+    log.output(Optional.empty(), bytes("12345"));
     log.close();
 
     assertThat(reports.log()).isEqualTo("12345");
@@ -154,21 +201,21 @@ class LogCollectorTest {
   void whenTheWorkerGivesUpNothingWaitsAnyMore() {
     reports.deaf(true);
     LogCollector log = collector(MANY);
-    log.output(bytes("never stored"));
+    log.output(Optional.empty(), bytes("never stored"));
     Thread closing = Thread.startVirtualThread(log::close);
     await().until(() -> closing.getState() == Thread.State.WAITING);
 
     reporter.close();
 
     await().until(() -> !closing.isAlive());
-    log.output(new byte[10 * LogCollector.FULL_PART]);
+    log.output(Optional.empty(), new byte[10 * LogCollector.FULL_PART]);
   }
 
   @Test
   void e10_theBoundOfALogCountsForAllDispatchesOfATask() {
     TaskOrder again = Orders.order("a").continuing(new LogExtent(3, 95));
     LogCollector log = collector(again, 100);
-    log.output(bytes("0123456789"));
+    log.output(Optional.empty(), bytes("0123456789"));
     log.close();
 
     assertThat(parts()).extracting(LogPart::number).containsExactly(4);
@@ -179,8 +226,8 @@ class LogCollectorTest {
   @Test
   void aLogThatIsFullSaysSoAndTakesNoMore() {
     LogCollector log = collector(Orders.order("a").continuing(new LogExtent(3, 500)), 100);
-    log.output(bytes("0123456789"));
-    log.output(bytes("0123456789"));
+    log.output(Optional.empty(), bytes("0123456789"));
+    log.output(Optional.empty(), bytes("0123456789"));
     log.close();
 
     assertThat(parts()).hasSize(1);
@@ -190,14 +237,14 @@ class LogCollectorTest {
   @Test
   void whatMayBeASecretIsHeldBackUntilItIsNone() {
     LogCollector log = collector(secretOrder("hunter2"), 1_000);
-    log.output(bytes("password: hunt"));
+    log.output(Optional.empty(), bytes("password: hunt"));
     timer.advance(LogCollector.FLUSH);
     assertThat(parts()).extracting(LogPart::contents).containsExactly("password: ");
 
-    log.output(bytes("ing\n"));
+    log.output(Optional.empty(), bytes("ing\n"));
     timer.advance(LogCollector.FLUSH);
     assertThat(parts()).extracting(LogPart::contents).containsExactly("password: ", "hunting\n");
-    log.output(bytes("hu"));
+    log.output(Optional.empty(), bytes("hu"));
     log.close();
     assertThat(parts().getLast().contents()).isEqualTo("hu");
   }
@@ -205,7 +252,7 @@ class LogCollectorTest {
   @Test
   void theBoundOfALogDividesNoSecret() {
     LogCollector log = collector(secretOrder("hunter2"), 10);
-    log.output(bytes("it is hunter2"));
+    log.output(Optional.empty(), bytes("it is hunter2"));
     log.close();
     assertThat(parts().getFirst().contents()).startsWith("it is \n[output beyond 10 bytes");
   }

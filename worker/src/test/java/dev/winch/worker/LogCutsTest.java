@@ -110,7 +110,7 @@ class LogCutsTest {
               new SeededIds(1));
       int chunks = 0;
       for (int at = 0; at < all.length; at += chunk) {
-        log.output(Arrays.copyOfRange(all, at, Math.min(all.length, at + chunk)));
+        log.output(Optional.empty(), Arrays.copyOfRange(all, at, Math.min(all.length, at + chunk)));
         if (++chunks % chunksPerFlush == 0) {
           timer.advance(LogCollector.FLUSH);
         }

@@ -247,7 +247,12 @@ public final class Redaction {
 
   public LogPart log(LogPart part) {
     return new LogPart(
-        part.id(), part.taskId(), part.number(), text(part.contents()), part.createdAt());
+        part.id(),
+        part.taskId(),
+        part.number(),
+        part.stream(),
+        text(part.contents()),
+        part.createdAt());
   }
 
   /** Redacts a map whose keys describe its values: inputs, environments, outputs. */

@@ -9,6 +9,7 @@ import dev.winch.model.fault.Problem;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.Page;
@@ -287,6 +288,7 @@ public final class ViewWriter {
     out.always("id", part.id());
     out.always("number", part.number());
     out.always("taskId", part.taskId().value());
+    out.text("stream", LogStream.text(part.stream()));
     out.always("contents", part.contents());
     out.time("createdAt", part.createdAt());
   }

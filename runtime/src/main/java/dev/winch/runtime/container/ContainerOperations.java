@@ -4,10 +4,12 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.WaitContainerCondition;
+import dev.winch.model.run.LogStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -56,7 +58,7 @@ final class ContainerOperations {
    * Follows the output of a created, not yet started container from the first byte on. The consumer
    * runs on a library thread; blocking it blocks the container.
    */
-  EngineStream.Output follow(String container, Consumer<byte[]> output)
+  EngineStream.Output follow(String container, BiConsumer<LogStream, byte[]> output)
       throws InterruptedException, EngineRefusal {
     var following = new EngineStream.Output(output);
     engine

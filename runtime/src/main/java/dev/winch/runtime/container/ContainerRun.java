@@ -135,9 +135,9 @@ final class ContainerRun implements Pipeline.Parts {
       RunningContainer running =
           containers.start(
               created,
-              bytes -> {
+              (stream, bytes) -> {
                 tail.add(bytes);
-                sink.output(bytes);
+                sink.output(stream, bytes);
               });
       timeout.ifPresent(time -> control.bound(running, time));
       var progress = new ProgressWatch(created.tork().progress(), sink::progress);

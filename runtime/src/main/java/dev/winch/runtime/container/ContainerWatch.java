@@ -1,6 +1,7 @@
 package dev.winch.runtime.container;
 
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.LogStream;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.TaskFailure;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +108,7 @@ final class ContainerWatch {
     started
         .sink()
         .accept(
+            LogStream.STDERR,
             "[winch] the container engine was restarted: what was printed meanwhile is missing\n"
                 .getBytes(StandardCharsets.UTF_8));
     EngineStream.Output output = containers.follow(started.id(), started.sink());

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
@@ -18,6 +19,7 @@ import dev.winch.runtime.work.TaskFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -123,7 +125,7 @@ final class Containers {
   }
 
   /** Starts a container; output is passed on from the first byte. */
-  RunningContainer start(CreatedContainer created, Consumer<byte[]> output)
+  RunningContainer start(CreatedContainer created, BiConsumer<LogStream, byte[]> output)
       throws TaskFailure, EndedEarly, InterruptedException {
     RunningContainer running;
     try {
@@ -140,7 +142,7 @@ final class Containers {
     return running;
   }
 
-  private RunningContainer begin(CreatedContainer created, Consumer<byte[]> output)
+  private RunningContainer begin(CreatedContainer created, BiConsumer<LogStream, byte[]> output)
       throws TaskFailure, EndedEarly, EngineRefusal, InterruptedException {
     EngineStream.Output following = operations.follow(created.id(), output);
     cleanup.add(following::close);

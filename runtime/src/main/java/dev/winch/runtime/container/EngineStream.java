@@ -2,8 +2,10 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.WaitResponse;
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.LogStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A stream from the engine. The library's own callbacks hang if a stream fails to begin, and close
@@ -97,15 +99,16 @@ abstract class EngineStream<T> implements ResultCallback<T> {
 
   /** The output of a container. */
   static final class Output extends EngineStream<Frame> {
-    private final Consumer<byte[]> output;
+    private final BiConsumer<LogStream, byte[]> output;
 
-    Output(Consumer<byte[]> output) {
+    Output(BiConsumer<LogStream, byte[]> output) {
       this.output = output;
     }
 
     @Override
     public void onNext(Frame frame) {
-      output.accept(frame.getPayload());
+      boolean error = frame.getStreamType() == StreamType.STDERR;
+      output.accept(error ? LogStream.STDERR : LogStream.STDOUT, frame.getPayload());
     }
   }
 

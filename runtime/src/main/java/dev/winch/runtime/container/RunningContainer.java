@@ -1,8 +1,9 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.run.LogStream;
 import dev.winch.runtime.container.ContainerOperations.ExitCode;
 import dev.winch.runtime.work.RunControl;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A container that has started.
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 record RunningContainer(
     ContainerOperations operations,
     String id,
-    Consumer<byte[]> sink,
+    BiConsumer<LogStream, byte[]> sink,
     EngineStream.Output output,
     ExitCode exitCode)
     implements RunControl.Target {

@@ -1,5 +1,6 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.run.LogStream;
 import dev.winch.runtime.TaskRuntime.Sink;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +19,16 @@ final class SerialSink implements Sink {
     turn.lock();
     try {
       sink.output(bytes);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public void output(LogStream stream, byte[] bytes) {
+    turn.lock();
+    try {
+      sink.output(stream, bytes);
     } finally {
       turn.unlock();
     }

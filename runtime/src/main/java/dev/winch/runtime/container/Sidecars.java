@@ -1,5 +1,6 @@
 package dev.winch.runtime.container;
 
+import dev.winch.model.run.LogStream;
 import dev.winch.model.spec.ProbePath;
 import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.TaskSpec;
@@ -73,6 +74,7 @@ final class Sidecars implements AutoCloseable {
         () -> {
           if (operations.isRunning(sidecar.id())) {
             note.output(
+                LogStream.STDERR,
                 ("is ended: its timeout of " + part.timeout() + " is over\n")
                     .getBytes(StandardCharsets.UTF_8));
             sidecar.terminate();
@@ -99,7 +101,10 @@ final class Sidecars implements AutoCloseable {
     var note = new Prefixed("[" + part.name() + "] ");
     long deadline = System.nanoTime() + timeout.toNanos();
     try (var calls =
-        new ProbeCalls(path, text -> note.output((text + "\n").getBytes(StandardCharsets.UTF_8)))) {
+        new ProbeCalls(
+            path,
+            text ->
+                note.output(LogStream.STDERR, (text + "\n").getBytes(StandardCharsets.UTF_8)))) {
       while (!calls.isReady(containers.publishedPort(sidecar, probe.port()))) {
         control.check();
         if (sidecar.output().awaitEnd(PROBE_PAUSE)) {
@@ -135,7 +140,7 @@ final class Sidecars implements AutoCloseable {
       this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
     }
 
-    void output(byte[] bytes) {
+    void output(LogStream stream, byte[] bytes) {
       var prefixed = new ByteArrayOutputStream();
       for (byte value : bytes) {
         if (atStart) {
@@ -144,7 +149,7 @@ final class Sidecars implements AutoCloseable {
         prefixed.write(value);
         atStart = value == '\n';
       }
-      sink.output(prefixed.toByteArray());
+      sink.output(stream, prefixed.toByteArray());
     }
   }
 }

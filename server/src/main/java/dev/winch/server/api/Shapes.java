@@ -402,6 +402,7 @@ final class Shapes {
           always("id", TEXT),
           always("number", INTEGER, "from 1 for each task"),
           always("taskId", TEXT),
+          maybe("stream", TEXT, "`stdout` or `stderr`, if the runtime tells them apart"),
           always("contents", TEXT),
           always("createdAt", TIME));
 

@@ -2,6 +2,7 @@ package dev.winch.store.postgres;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Changes;
 import dev.winch.store.rows.Definitions;
@@ -79,13 +80,14 @@ final class ChangeRows {
         changes.items().stream().map(ItemRows::chunks).flatMap(List::stream).toList(),
         new ItemRows(definitions)::bindInsert);
     script.add(
-        StatementBatch.inserting("task_logs", "id, task_id, number, contents, created_at")
+        StatementBatch.inserting("task_logs", "id, task_id, number, stream, contents, created_at")
             + " on conflict (task_id, number) do nothing",
         changes.logs(),
         (p, part) ->
             p.text(part.id())
                 .text(part.taskId().value())
                 .number(part.number())
+                .text(LogStream.text(part.stream()))
                 .text(part.contents())
                 .time(part.createdAt()));
     collect(script, changes.schedules());

@@ -1,6 +1,7 @@
 package dev.winch.store.rows;
 
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.LogQueries.LogQuery;
@@ -19,7 +20,7 @@ import java.util.function.ToLongFunction;
  */
 public final class LogSearch {
   private static final String SELECT =
-      "select id, task_id, number, contents, created_at from task_logs where task_id = ? ";
+      "select id, task_id, number, stream, contents, created_at from task_logs where task_id = ? ";
 
   private final Statements statements;
   private final LogQuery query;
@@ -105,6 +106,12 @@ public final class LogSearch {
   }
 
   private static LogPart read(Row row) throws SQLException {
-    return new LogPart(row.text(), new TaskId(row.text()), row.integer(), row.text(), row.time());
+    return new LogPart(
+        row.text(),
+        new TaskId(row.text()),
+        row.integer(),
+        LogStream.of(row.text()),
+        row.text(),
+        row.time());
   }
 }

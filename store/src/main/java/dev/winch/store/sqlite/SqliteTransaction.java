@@ -5,6 +5,7 @@ import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -247,13 +248,14 @@ final class SqliteTransaction implements Transaction {
     }
     apply(changes.schedules());
     session.updateEach(
-        "insert into task_logs (id, task_id, number, contents, created_at) values (?, ?, ?, ?, ?)"
-            + " on conflict do nothing",
+        "insert into task_logs (id, task_id, number, stream, contents, created_at)"
+            + " values (?, ?, ?, ?, ?, ?) on conflict do nothing",
         changes.logs(),
         (p, part) ->
             p.text(part.id())
                 .text(part.taskId().value())
                 .number(part.number())
+                .text(LogStream.text(part.stream()))
                 .text(part.contents())
                 .time(part.createdAt()));
     changes.calls().forEach(webhookCalls::add);

@@ -1,5 +1,6 @@
 package dev.winch.tests.kit.runtime;
 
+import dev.winch.model.run.LogStream;
 import dev.winch.runtime.TaskRuntime;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,24 @@ import org.awaitility.Awaitility;
 /** Sink that records the events of a run. */
 public final class Collected implements TaskRuntime.Sink {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream standard = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
   private final List<Double> progress = new CopyOnWriteArrayList<>();
 
   @Override
   public void output(byte[] bytes) {
     output.writeBytes(bytes);
+  }
+
+  @Override
+  public void output(LogStream stream, byte[] bytes) {
+    output(bytes);
+    (stream == LogStream.STDERR ? errors : standard).writeBytes(bytes);
+  }
+
+  /** All output of one stream so far, if the runtime tells them apart. */
+  public String output(LogStream stream) {
+    return (stream == LogStream.STDERR ? errors : standard).toString(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.winch.tests.kit.runtime.ContainerFixture.part;
 import static dev.winch.tests.kit.runtime.ContainerFixture.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.model.run.LogStream;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Limits;
@@ -232,6 +233,14 @@ public abstract class ContainerFieldContract {
     Awaitility.await("long before the grace is over")
         .atMost(Duration.ofMinutes(2))
         .until(() -> run.await(Duration.ofSeconds(1)).equals(Optional.of(new Outcome.Stopped())));
+  }
+
+  @Test
+  void standardOutputAndErrorAreToldApart() throws Exception {
+    var seen = new Collected();
+    fixture.start(script("echo out; echo wrong >&2; echo more"), seen).await();
+    assertThat(seen.output(LogStream.STDOUT)).isEqualTo("out\nmore\n");
+    assertThat(seen.output(LogStream.STDERR)).isEqualTo("wrong\n");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.LogPart;
+import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
@@ -86,7 +87,12 @@ public final class StoreRows {
 
   public LogPart part(TaskRun task, int number, String contents) {
     return new LogPart(
-        ids.next(), task.id(), number, contents, clock.advance(Duration.ofSeconds(1)));
+        ids.next(),
+        task.id(),
+        number,
+        number % 3 == 0 ? Optional.empty() : Optional.of(LogStream.values()[number % 3 - 1]),
+        contents,
+        clock.advance(Duration.ofSeconds(1)));
   }
 
   /** An active one that has no next firing yet. */
