@@ -35,7 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What a runtime costs above the bare thing, one at a time and eight at a time, interleaved so that
  * other load on the machine hits both alike: a task of {@code true} on the shell runtime against
  * {@code bash -c true} started by {@link ProcessBuilder}; and, if an engine answers that has the
- * image {@code busybox:stable}, as a container against {@code docker run --rm}.
+ * image {@code busybox:stable}, as a container against {@code docker run --rm} or {@code podman
+ * run --rm}.
  */
 public final class RuntimeFigures {
   private static final int ROUNDS = 5;
@@ -93,17 +94,26 @@ public final class RuntimeFigures {
             ImageRules.DEFAULT);
     try (var docker = ContainerRuntime.connect(socket.get(), config, new NodeId("figures"))) {
       compare(
-          "docker run --rm",
-          () -> docker(socket.get()),
+          socket.get().kind().text() + " run --rm",
+          () -> bareContainer(socket.get()),
           "container task of true",
           () -> run(docker, IMAGE),
           tasks);
     }
   }
 
-  private static boolean docker(EngineEndpoint endpoint) throws IOException, InterruptedException {
+  /** By the client of the engine, which speaks to the same socket. */
+  private static boolean bareContainer(EngineEndpoint endpoint)
+      throws IOException, InterruptedException {
+    String option = endpoint.kind() == EngineEndpoint.Kind.PODMAN ? "--url" : "-H";
     return new ProcessBuilder(
-                "docker", "-H", endpoint.host().toString(), "run", "--rm", IMAGE, "true")
+                endpoint.kind().text(),
+                option,
+                endpoint.host().toString(),
+                "run",
+                "--rm",
+                IMAGE,
+                "true")
             .start()
             .waitFor()
         == 0;
