@@ -35,8 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What a runtime costs above the bare thing, one at a time and eight at a time, interleaved so that
  * other load on the machine hits both alike: a task of {@code true} on the shell runtime against
  * {@code bash -c true} started by {@link ProcessBuilder}; and, if an engine answers that has the
- * image {@code busybox:stable}, as a container against {@code docker run --rm} or {@code podman
- * run --rm}.
+ * image {@code busybox:stable}, as a container against {@code docker run --rm} or {@code podman run
+ * --rm}.
  */
 public final class RuntimeFigures {
   private static final int ROUNDS = 5;
