@@ -140,7 +140,8 @@ class LogCollectorTest {
         Thread.startVirtualThread(
             () -> {
               for (int i = 0; i < 1_000; i++) {
-                log.output(Optional.of(LogStream.values()[i % 2]), bytes(i + "\n"));
+                log.output(
+                    Optional.of(i % 2 == 0 ? LogStream.STDOUT : LogStream.STDERR), bytes(i + "\n"));
                 taken.incrementAndGet();
               }
               log.close();

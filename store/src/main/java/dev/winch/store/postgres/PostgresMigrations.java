@@ -29,7 +29,8 @@ final class PostgresMigrations {
           "011-ends-and-faults.sql",
           "012-restricted-jobs.sql",
           "013-accounts.sql",
-          "014-changes.sql");
+          "014-changes.sql",
+          "015-log-streams.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -28,7 +28,8 @@ final class SqliteMigrations {
           "010-ends-and-faults.sql",
           "011-restricted-jobs.sql",
           "012-accounts.sql",
-          "013-changes.sql");
+          "013-changes.sql",
+          "014-log-streams.sql");
 
   private SqliteMigrations() {}
 

@@ -90,9 +90,18 @@ public final class StoreRows {
         ids.next(),
         task.id(),
         number,
-        number % 3 == 0 ? Optional.empty() : Optional.of(LogStream.values()[number % 3 - 1]),
+        stream(number),
         contents,
         clock.advance(Duration.ofSeconds(1)));
+  }
+
+  /** One of the streams, or none. */
+  private static Optional<LogStream> stream(int number) {
+    return switch (number % 3) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(LogStream.STDOUT);
+      default -> Optional.of(LogStream.STDERR);
+    };
   }
 
   /** An active one that has no next firing yet. */
