@@ -139,6 +139,7 @@ final class LogCollector implements AutoCloseable {
   }
 
   /** Begins a part if the stream changes. */
+  @GuardedBy("lock")
   private void switchTo(Optional<LogStream> next) {
     if (next.equals(stream)) {
       return;
@@ -167,6 +168,7 @@ final class LogCollector implements AutoCloseable {
   }
 
   /** Appends as much as the limit allows and returns how much that is. */
+  @GuardedBy("lock")
   private int keep(byte[] bytes) {
     boolean within = printed <= limit;
     int kept = Math.clamp(limit - printed, 0, bytes.length);

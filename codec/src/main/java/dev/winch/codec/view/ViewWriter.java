@@ -280,15 +280,19 @@ public final class ViewWriter {
     stream(target, out -> page(out, page, part -> logPart(out, redacted.log(part))));
   }
 
+  /** Writes a part for event streams, with its stream; the shape of lists is the reference's. */
   public byte[] logPart(LogPart part, JobSpec job) {
-    return object(out -> logPart(out, redaction.of(job).log(part)));
+    return object(
+        out -> {
+          logPart(out, redaction.of(job).log(part));
+          out.text("stream", LogStream.text(part.stream()));
+        });
   }
 
   private static void logPart(FieldWriter out, LogPart part) throws IOException {
     out.always("id", part.id());
     out.always("number", part.number());
     out.always("taskId", part.taskId().value());
-    out.text("stream", LogStream.text(part.stream()));
     out.always("contents", part.contents());
     out.time("createdAt", part.createdAt());
   }

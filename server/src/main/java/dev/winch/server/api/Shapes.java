@@ -402,9 +402,12 @@ final class Shapes {
           always("id", TEXT),
           always("number", INTEGER, "from 1 for each task"),
           always("taskId", TEXT),
-          maybe("stream", TEXT, "`stdout` or `stderr`, if the runtime tells them apart"),
           always("contents", TEXT),
-          always("createdAt", TIME));
+          always("createdAt", TIME),
+          maybe(
+              "stream",
+              TEXT,
+              "only in event streams: `stdout` or `stderr`, if the runtime tells them apart"));
 
   static final ObjectOf AUDIT_ENTRY =
       object(
