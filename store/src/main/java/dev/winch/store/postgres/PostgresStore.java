@@ -5,6 +5,7 @@ import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.PreparedJob;
+import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Notices;
 import dev.winch.store.Outbox;
@@ -12,9 +13,13 @@ import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.AccountReads;
+import dev.winch.store.rows.ChangeReads;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Reencryption;
+import dev.winch.store.rows.Statements;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,9 +68,15 @@ public final class PostgresStore implements Store {
             new PostgresRecoveryQueries(pool, definitions),
             new PostgresDueQueries(pool),
             new PostgresNodeQueries(pool, definitions),
-            new PostgresChangeQueries(pool, definitions));
+            new ChangeReads(pool::statements, definitions, "tasks", PostgresStore::tasks));
     outbox = new PostgresOutbox(pool);
     notices = new PostgresNotices(pool);
+  }
+
+  private static <R> List<R> tasks(
+      Statements statements, String select, Collection<TaskId> ids, Statements.Mapper<R> reader) {
+    List<String> texts = ids.stream().map(TaskId::value).toList();
+    return statements.list(select + "where id = any(?)", p -> p.texts(texts), reader);
   }
 
   /**

@@ -10,19 +10,12 @@ import dev.winch.model.run.UserId;
 import dev.winch.store.AccountQueries;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads users with their roles, and tokens. */
 public final class AccountReads implements AccountQueries {
-  private final Connections connections;
+  private final StatementSource connections;
 
-  /** Runs queries on a connection. */
-  @FunctionalInterface
-  public interface Connections {
-    <T> T read(Function<Statements, T> query);
-  }
-
-  public AccountReads(Connections connections) {
+  public AccountReads(StatementSource connections) {
     this.connections = connections;
   }
 
