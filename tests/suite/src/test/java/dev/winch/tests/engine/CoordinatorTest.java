@@ -7,11 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.engine.core.JobLimits;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InternalException;
@@ -36,13 +32,12 @@ import dev.winch.store.JobQueries;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.SteppedEngine;
+import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -389,18 +384,7 @@ class CoordinatorTest {
   private void start(IdGenerator ofProcess) {
     broker =
         new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
-    engine =
-        new Coordinator(
-            store,
-            broker,
-            new EngineEnvironment(
-                clock,
-                ZoneOffset.UTC,
-                ofProcess,
-                new Random(1),
-                new BackgroundThreads(UnavailableException.class)),
-            JobLimits.STANDARD,
-            new LoopSignal());
+    engine = ThreadedEngine.of(store, broker, clock, ofProcess);
     engine.start();
   }
 

@@ -6,14 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.engine.core.DecisionInput;
-import dev.winch.engine.core.JobLimits;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobRun;
@@ -32,15 +27,14 @@ import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.SteppedEngine;
+import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,17 +179,7 @@ class ScheduleDeletionTest {
   }
 
   private Coordinator coordinator(Store store) {
-    return new Coordinator(
-        store,
-        broker(store),
-        new EngineEnvironment(
-            clock,
-            ZoneOffset.UTC,
-            ids,
-            new Random(1),
-            new BackgroundThreads(UnavailableException.class)),
-        JobLimits.STANDARD,
-        new LoopSignal());
+    return ThreadedEngine.of(store, broker(store), clock, ids);
   }
 
   private InProcessBroker broker(Store store) {

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.coordinator.EngineEnvironment;
-import dev.winch.engine.core.JobLimits;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
@@ -20,13 +15,12 @@ import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -83,17 +77,7 @@ class SubmissionsSideBySideTest {
 
   private Coordinator engine(PostgresStore store) {
     Coordinator engine =
-        new Coordinator(
-            store,
-            new PlainSharedBroker().end(),
-            new EngineEnvironment(
-                Clock.systemUTC(),
-                ZoneOffset.UTC,
-                ids,
-                new Random(1),
-                new BackgroundThreads(UnavailableException.class)),
-            JobLimits.STANDARD,
-            new LoopSignal());
+        ThreadedEngine.of(store, new PlainSharedBroker().end(), Clock.systemUTC(), ids);
     engine.start();
     return engine;
   }

@@ -6,11 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.Broker;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.Coordinator;
-import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.coordinator.StoredOrders;
-import dev.winch.engine.core.JobLimits;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
@@ -39,6 +35,7 @@ import dev.winch.store.JobQueries;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.SteppedEngine;
+import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
@@ -49,7 +46,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -252,14 +248,7 @@ class TimeTest {
   private Coordinator coordinator(ZoneId zone, AtomicReference<Broker> queues) {
     InProcessBroker broker = broker();
     queues.set(broker);
-    Coordinator engine =
-        new Coordinator(
-            store,
-            broker,
-            new EngineEnvironment(
-                clock, zone, ids, new Random(1), new BackgroundThreads(UnavailableException.class)),
-            JobLimits.STANDARD,
-            new LoopSignal());
+    Coordinator engine = ThreadedEngine.of(store, broker, clock, zone, ids);
     open.add(engine);
     return engine;
   }
