@@ -48,24 +48,7 @@ class JobSchemaTest {
           "parallelorsubjob",
           "eachorsubjob");
 
-  private static final Admission ADMISSION =
-      new Admission(
-          new AdmissionContext() {
-            @Override
-            public boolean userExists(String nameOrId) {
-              return true;
-            }
-
-            @Override
-            public boolean roleExists(String slugOrId) {
-              return true;
-            }
-
-            @Override
-            public boolean sealsSecrets() {
-              return true;
-            }
-          });
+  private static final Admission ADMISSION = new Admission(AdmissionContext.PERMISSIVE);
 
   private static List<Problem> problems(String root, byte[] document, DocumentFormat format) {
     return DocumentReport.of(

@@ -32,26 +32,7 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all files are valid", "1:a file is invalid", "2:invalid command line"})
 final class ValidateCommand implements Callable<Integer> {
-  /** Takes any user and role for one that exists. */
-  private static final AdmissionContext ANYBODY =
-      new AdmissionContext() {
-        @Override
-        public boolean userExists(String nameOrId) {
-          return true;
-        }
-
-        @Override
-        public boolean roleExists(String slugOrId) {
-          return true;
-        }
-
-        @Override
-        public boolean sealsSecrets() {
-          return true;
-        }
-      };
-
-  private final Admission admission = new Admission(ANYBODY);
+  private final Admission admission = new Admission(AdmissionContext.PERMISSIVE);
   private final PrintStream out;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML files, or *.json files.")
