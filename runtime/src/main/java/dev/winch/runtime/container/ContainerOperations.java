@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's operations on single containers; hides the differences between docker and podman.
@@ -190,24 +192,21 @@ final class ContainerOperations {
 
   /** Whether the kernel killed a process of an ended container for lack of memory. */
   boolean isOutOfMemory(String container) {
-    try {
-      return Boolean.TRUE.equals(
-          engine
-              .call(client -> client.inspectContainerCmd(container).exec())
-              .getState()
-              .getOOMKilled());
-    } catch (EngineRefusal e) {
-      return false;
-    }
+    return is(container, InspectContainerResponse.ContainerState::getOOMKilled);
   }
 
   boolean isRunning(String container) {
+    return is(container, InspectContainerResponse.ContainerState::getRunning);
+  }
+
+  /** False also if the engine does not know it. */
+  private boolean is(
+      String container,
+      Function<InspectContainerResponse.ContainerState, @Nullable Boolean> asked) {
     try {
       return Boolean.TRUE.equals(
-          engine
-              .call(client -> client.inspectContainerCmd(container).exec())
-              .getState()
-              .getRunning());
+          asked.apply(
+              engine.call(client -> client.inspectContainerCmd(container).exec()).getState()));
     } catch (EngineRefusal e) {
       return false;
     }
