@@ -87,18 +87,15 @@ public final class JobsApi implements AutoCloseable {
   }
 
   ApiResponse validate(Request request) {
-    return submission.document(
-        request,
-        (body, format) -> {
-          DocumentReport report =
-              DocumentReport.of(
-                  () -> {
-                    Decoded<JobSpec> job = JobDecoder.job(body, format);
-                    engine.validate(job);
-                    return SecretWarnings.of(job.value());
-                  });
-          return ApiResponse.json(views.validation(report.problems(), report.warnings()));
-        });
+    DocumentReport report =
+        submission.report(
+            request,
+            JobDecoder::job,
+            job -> {
+              engine.validate(job);
+              return SecretWarnings.of(job.value());
+            });
+    return ApiResponse.json(views.validation(report.problems(), report.warnings()));
   }
 
   /** Result of a submission; a waiting client no longer holds the document. */

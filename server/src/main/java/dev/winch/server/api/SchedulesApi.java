@@ -55,18 +55,15 @@ public final class SchedulesApi {
   }
 
   ApiResponse validate(Request request) {
-    return submission.document(
-        request,
-        (body, format) -> {
-          DocumentReport report =
-              DocumentReport.of(
-                  () -> {
-                    Decoded<Schedule> schedule = JobDecoder.schedule(body, format);
-                    engine.validateSchedule(schedule);
-                    return SecretWarnings.of(schedule.value().job());
-                  });
-          return ApiResponse.json(views.validation(report.problems(), report.warnings()));
-        });
+    DocumentReport report =
+        submission.report(
+            request,
+            JobDecoder::schedule,
+            schedule -> {
+              engine.validateSchedule(schedule);
+              return SecretWarnings.of(schedule.value().job());
+            });
+    return ApiResponse.json(views.validation(report.problems(), report.warnings()));
   }
 
   private ApiResponse store(Request request, Decoded<Schedule> schedule) {

@@ -1,9 +1,11 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.DocumentFormat;
+import dev.winch.engine.admit.DocumentReport;
 import dev.winch.model.spec.Decoded;
 import dev.winch.server.http.BodyTooLargeException;
 import dev.winch.server.http.Request;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -42,8 +44,20 @@ public final class Submission {
     return document(request, (body, format) -> store.apply(decoder.decode(body, format)));
   }
 
+  /**
+   * Everything that is wrong with a document.
+   *
+   * @param check returns warnings, or throws what is wrong
+   */
+  <T> DocumentReport report(
+      Request request, Decoder<T> decoder, Function<Decoded<T>, List<String>> check) {
+    return document(
+        request,
+        (body, format) -> DocumentReport.of(() -> check.apply(decoder.decode(body, format))));
+  }
+
   /** Passes a document on as it was sent; releases its memory on return. */
-  <R> R document(Request request, BiFunction<byte[], DocumentFormat, R> use) {
+  private <R> R document(Request request, BiFunction<byte[], DocumentFormat, R> use) {
     DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
     try {
       return read(request, body -> use.apply(body, format));
