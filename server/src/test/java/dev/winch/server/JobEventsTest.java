@@ -41,7 +41,7 @@ class JobEventsTest {
     return ApiFixture.id(api.postYaml(TWO));
   }
 
-  /** Holds the tasks of a queue until it is told their end. */
+  /** Holds the tasks of a queue until the test ends them. */
   private CompletableFuture<TaskOrder> held(String queue) {
     CompletableFuture<TaskOrder> order = new CompletableFuture<>();
     api.broker.consume(queue, 1, delivery -> order.complete(delivery.order()));

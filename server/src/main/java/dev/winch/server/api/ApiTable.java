@@ -147,7 +147,7 @@ public final class ApiTable {
                   changed, `progress` (`jobId`, `taskId` if it is a task's, `progress`) when nothing \
                   else did. First comes everything as it is now, then each change within \
                   milliseconds. A row is sent as it is when it is sent: a reader that is slower than \
-                  the job skips what was in between, and is told so by `skipped` if that was more than \
+                  the job skips what was in between, and gets `skipped` first if that was more than \
                   256 changes (`changes`). Final states are never skipped. `end` (`state`) is the last \
                   event: close then, because a browser would connect again. A reader that connects \
                   again with the `id` of the last event it got, in the header `Last-Event-ID`, goes on \
