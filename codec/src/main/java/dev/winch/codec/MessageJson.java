@@ -6,6 +6,7 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import java.io.IOException;
@@ -92,19 +93,19 @@ public final class MessageJson {
     }
     switch (report) {
       case Report.Started started -> {
-        out.always("node", started.node().value());
+        process(out, started.by());
         out.time("at", started.at());
       }
       case Report.Progressed progressed -> out.number("percent", progressed.percent());
       case Report.Logged logged -> out.objects("parts", logged.parts(), part -> part(out, part));
       case Report.Completed completed -> {
-        out.always("node", completed.node().value());
+        process(out, completed.by());
         out.time("startedAt", completed.startedAt());
         out.time("at", completed.at());
         out.text("result", completed.result());
       }
       case Report.Failed failed -> {
-        out.always("node", failed.node().value());
+        process(out, failed.by());
         out.time("startedAt", failed.startedAt());
         out.time("at", failed.at());
         out.text("error", failed.error());
@@ -115,7 +116,7 @@ public final class MessageJson {
       }
       case Report.Returned returned -> out.always("node", returned.node().value());
       case Report.Refused refused -> {
-        out.always("node", refused.node().value());
+        process(out, refused.by());
         out.time("startedAt", refused.startedAt());
         out.time("at", refused.at());
         out.text("error", refused.error());
@@ -123,6 +124,11 @@ public final class MessageJson {
       case Report.Lost lost -> out.text("cause", lost.cause());
       case Report.Heartbeat heartbeat -> node(out, heartbeat.node());
     }
+  }
+
+  private static void process(FieldWriter out, NodeProcess process) throws IOException {
+    out.always("node", process.node().value());
+    out.time("nodeSince", process.startedAt());
   }
 
   private static void part(FieldWriter out, LogPart part) throws IOException {
@@ -158,25 +164,43 @@ public final class MessageJson {
     int dispatch = f.integer("dispatch");
     var node = new NodeId(f.text("node"));
     return switch (type) {
-      case "Started" -> new Report.Started(task, dispatch, node, time(f, "at"));
+      case "Started" -> {
+        Instant at = time(f, "at");
+        yield new Report.Started(task, dispatch, process(node, f, at), at);
+      }
       case "Progressed" -> new Report.Progressed(task, dispatch, f.number("percent"));
       case "Logged" ->
           new Report.Logged(task, dispatch, f.objects("parts", "LogPart", p -> part(task, p)));
-      case "Completed" ->
-          new Report.Completed(
-              task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("result"));
-      case "Failed" ->
-          new Report.Failed(
-              task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
+      case "Completed" -> {
+        Instant start = time(f, "startedAt");
+        yield new Report.Completed(
+            task, dispatch, process(node, f, start), start, time(f, "at"), f.text("result"));
+      }
+      case "Failed" -> {
+        Instant start = time(f, "startedAt");
+        yield new Report.Failed(
+            task, dispatch, process(node, f, start), start, time(f, "at"), f.text("error"));
+      }
       case "Stopped" -> new Report.Stopped(task, dispatch, node, time(f, "at"));
       case "Returned" -> new Report.Returned(task, dispatch, node);
-      case "Refused" ->
-          new Report.Refused(
-              task, dispatch, node, time(f, "startedAt"), time(f, "at"), f.text("error"));
+      case "Refused" -> {
+        Instant start = time(f, "startedAt");
+        yield new Report.Refused(
+            task, dispatch, process(node, f, start), start, time(f, "at"), f.text("error"));
+      }
       case "Lost" -> new Report.Lost(task, dispatch, f.text("cause"));
       case "Heartbeat" -> new Report.Heartbeat(node(f));
       default -> throw StoredJson.unreadable("unknown type of report " + type);
     };
+  }
+
+  /**
+   * @param start of the run, which stands for that of the process in messages of versions that do
+   *     not send it
+   */
+  private static NodeProcess process(NodeId node, FieldReader f, Instant start) {
+    String since = f.text("nodeSince");
+    return new NodeProcess(node, since.isEmpty() ? start : Instant.parse(since));
   }
 
   private static LogPart part(TaskId task, FieldReader f) {

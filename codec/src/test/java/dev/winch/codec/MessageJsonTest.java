@@ -10,6 +10,7 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.TaskSpec;
@@ -32,6 +33,8 @@ class MessageJsonTest {
   private static final Instant T = Instant.parse("2024-05-01T10:00:00.000123Z");
   private static final TaskId TASK = new TaskId("t1");
   private static final NodeId NODE = new NodeId("n1");
+  private static final NodeProcess PROCESS =
+      new NodeProcess(NODE, Instant.parse("2024-05-01T09:00:00.000001Z"));
 
   /** One for all tries, since to derive a key takes its time. */
   private static final MessageJson MESSAGES = new MessageJson(Cipher.of(List.of("k")));
@@ -74,7 +77,7 @@ class MessageJsonTest {
 
   static Stream<Report> reports() {
     return Stream.of(
-        new Report.Started(TASK, 2, NODE, T),
+        new Report.Started(TASK, 2, PROCESS, T),
         new Report.Progressed(TASK, 2, 33.33),
         new Report.Logged(
             TASK,
@@ -82,12 +85,12 @@ class MessageJsonTest {
             List.of(
                 new LogPart("l1", TASK, 1, Optional.of(LogStream.STDERR), "a\n", T),
                 new LogPart("l2", TASK, 2, "", T))),
-        new Report.Completed(TASK, 2, NODE, T, T.plusSeconds(1), "out\n"),
-        new Report.Failed(TASK, 2, NODE, T, T.plusSeconds(1), "exit status 1"),
+        new Report.Completed(TASK, 2, PROCESS, T, T.plusSeconds(1), "out\n"),
+        new Report.Failed(TASK, 2, PROCESS, T, T.plusSeconds(1), "exit status 1"),
         new Report.Stopped(TASK, 2, NODE, T),
         new Report.Returned(TASK, 2, NODE),
         new Report.Lost(TASK, 2, "the worker was lost"),
-        new Report.Refused(TASK, 2, NODE, T, T.plusSeconds(1), "env: A takes too many bytes"),
+        new Report.Refused(TASK, 2, PROCESS, T, T.plusSeconds(1), "env: A takes too many bytes"),
         new Report.Heartbeat(
             new Node(
                 NODE, "Worker", T, 12.5, T, "default", Node.Status.DRAINING, "h", 8001, 3, "1")));
@@ -97,6 +100,17 @@ class MessageJsonTest {
   @MethodSource("reports")
   void aReportArrivesAsItWasSent(Report report) {
     assertThat(MESSAGES.report(MESSAGES.report(report))).isEqualTo(report);
+  }
+
+  @Test
+  void inAReportOfAnEarlierVersionTheStartOfTheRunStandsForThatOfTheProcess() {
+    for (Report report :
+        List.of(new Report.Started(TASK, 2, PROCESS, T), reports().toList().get(3))) {
+      String earlier = MESSAGES.report(report).replaceFirst(",\"nodeSince\":\"[^\"]+\"", "");
+      assertThat(earlier).doesNotContain("nodeSince");
+      assertThat(MESSAGES.report(earlier).toString())
+          .isEqualTo(report.toString().replace(PROCESS.toString(), NODE + " since " + T));
+    }
   }
 
   @ParameterizedTest

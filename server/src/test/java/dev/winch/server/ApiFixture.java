@@ -17,6 +17,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
@@ -221,12 +222,14 @@ final class ApiFixture implements AutoCloseable {
 
   Report completed(TaskOrder order, String result) {
     Instant now = clock.instant();
-    return new Report.Completed(order.id(), order.dispatch(), NODE, now, now, result);
+    return new Report.Completed(
+        order.id(), order.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, result);
   }
 
   Report failed(TaskOrder order, String error) {
     Instant now = clock.instant();
-    return new Report.Failed(order.id(), order.dispatch(), NODE, now, now, error);
+    return new Report.Failed(
+        order.id(), order.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, error);
   }
 
   JobRun stored(JobId id) {

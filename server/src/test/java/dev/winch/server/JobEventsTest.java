@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.server.http.EventClient;
 import dev.winch.server.http.EventClient.Event;
 import dev.winch.server.http.RawClient.Heard;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +56,10 @@ class JobEventsTest {
 
   private Report started(TaskOrder order) {
     return new Report.Started(
-        order.id(), order.dispatch(), new NodeId("node"), api.clock.instant());
+        order.id(),
+        order.dispatch(),
+        new NodeProcess(new NodeId("node"), Instant.EPOCH),
+        api.clock.instant());
   }
 
   @Test

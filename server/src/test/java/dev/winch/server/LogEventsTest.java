@@ -7,11 +7,13 @@ import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.server.http.EventClient;
 import dev.winch.server.http.EventClient.Event;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -61,7 +63,10 @@ class LogEventsTest {
     api.broker
         .report(
             new Report.Started(
-                order.id(), order.dispatch(), new NodeId("node"), api.clock.instant()))
+                order.id(),
+                order.dispatch(),
+                new NodeProcess(new NodeId("node"), Instant.EPOCH),
+                api.clock.instant()))
         .join();
   }
 

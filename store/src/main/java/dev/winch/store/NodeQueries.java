@@ -14,11 +14,11 @@ public interface NodeQueries {
   List<NodeLastSeen> heardSince(Instant since);
 
   /**
-   * RUNNING plain tasks without a live process: their node is not in {@code living}, or they
-   * started before the node's current process. Ordered by id, with the columns of {@link
+   * RUNNING plain tasks without a live process: their node is not in {@code living}, or a process
+   * of it before the current one ran them. Ordered by id, with the columns of {@link
    * RecoveryQueries#tasksIn}.
    *
-   * @param living start time of the process of each live node, by the node's clock
+   * @param living start of the current process of each live node
    * @param limit at most this many
    */
   List<TaskRun> runningWithout(Map<NodeId, Instant> living, int limit);

@@ -5,9 +5,8 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.Node.Status;
-import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,32 +19,30 @@ import java.util.function.IntSupplier;
 final class Heartbeat implements AutoCloseable {
   static final Duration PERIOD = Duration.ofSeconds(5);
 
-  private final NodeId node;
+  private final NodeProcess process;
   private final WorkerSettings settings;
   private final RuntimeHealth health;
   private final IntSupplier running;
   private final Reporter reporter;
   private final BackgroundLoop loop;
   private final InstantSource clock;
-  private final Instant startedAt;
   private volatile boolean draining;
 
   Heartbeat(
-      NodeId node,
+      NodeProcess process,
       WorkerSettings settings,
       RuntimeHealth health,
       IntSupplier running,
       Reporter reporter,
       BackgroundThreads threads,
       InstantSource clock) {
-    this.node = node;
+    this.process = process;
     this.settings = settings;
     this.health = health;
     this.running = running;
     this.reporter = reporter;
     this.loop = threads.loop("heartbeat", this::next);
     this.clock = clock;
-    this.startedAt = clock.instant();
   }
 
   /** Sends the first heartbeat now and then periodically until closed. */
@@ -78,9 +75,9 @@ final class Heartbeat implements AutoCloseable {
     reporter.sendOnce(
         new Report.Heartbeat(
             new Node(
-                node,
+                process.node(),
                 settings.name(),
-                startedAt,
+                process.startedAt(),
                 MachineLoad.cpuPercent(),
                 clock.instant(),
                 String.join(",", new TreeSet<>(settings.queues().keySet())),

@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.LogStream;
-import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class TaskExecution implements TaskRuntime.Sink {
   private static final Logger log = LoggerFactory.getLogger(TaskExecution.class);
 
-  private final NodeId node;
+  private final NodeProcess process;
   private final TaskOrder order;
   private final TaskRuntime runtime;
   private final RuntimeHealth health;
@@ -48,7 +48,7 @@ final class TaskExecution implements TaskRuntime.Sink {
    * @param order prepared for the runtime
    */
   TaskExecution(
-      NodeId node,
+      NodeProcess process,
       TaskOrder order,
       TaskRuntime runtime,
       RuntimeHealth health,
@@ -56,7 +56,7 @@ final class TaskExecution implements TaskRuntime.Sink {
       LogCollector collector,
       StartReport start,
       InstantSource clock) {
-    this.node = node;
+    this.process = process;
     this.order = order;
     this.runtime = runtime;
     this.health = health;
@@ -169,11 +169,13 @@ final class TaskExecution implements TaskRuntime.Sink {
     return switch (outcome) {
       case Outcome.Completed(String output) ->
           new Report.Completed(
-              order.id(), order.dispatch(), node, startedAt, clock.instant(), output);
+              order.id(), order.dispatch(), process, startedAt, clock.instant(), output);
       case Outcome.Failed(String error) ->
-          new Report.Failed(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
+          new Report.Failed(
+              order.id(), order.dispatch(), process, startedAt, clock.instant(), error);
       case Outcome.Refused(String error) ->
-          new Report.Refused(order.id(), order.dispatch(), node, startedAt, clock.instant(), error);
+          new Report.Refused(
+              order.id(), order.dispatch(), process, startedAt, clock.instant(), error);
       case Outcome.Stopped _ -> stopped();
       case Outcome.Interrupted(String cause) -> {
         log.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
@@ -185,8 +187,8 @@ final class TaskExecution implements TaskRuntime.Sink {
   /** Reports a stop only if the engine requested it; otherwise the task returns to its queue. */
   private synchronized Report.OfTask stopped() {
     return asked.equals(Optional.of(Asked.TO_CANCEL))
-        ? new Report.Stopped(order.id(), order.dispatch(), node, clock.instant())
-        : new Report.Returned(order.id(), order.dispatch(), node);
+        ? new Report.Stopped(order.id(), order.dispatch(), process.node(), clock.instant())
+        : new Report.Returned(order.id(), order.dispatch(), process.node());
   }
 
   /**
@@ -196,7 +198,7 @@ final class TaskExecution implements TaskRuntime.Sink {
    */
   private Report.OfTask unable(String cause) {
     return health.fault().isPresent()
-        ? new Report.Returned(order.id(), order.dispatch(), node)
+        ? new Report.Returned(order.id(), order.dispatch(), process.node())
         : new Report.Lost(order.id(), order.dispatch(), cause);
   }
 }

@@ -7,7 +7,7 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.IdGenerator;
-import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.QueueNames;
@@ -38,7 +38,7 @@ public final class Worker implements AutoCloseable {
       "tasks are encrypted with a key that this worker does not have: set its"
           + " datastore.encryption.key to that of the coordinators";
 
-  private final NodeId node;
+  private final NodeProcess process;
   private final WorkerSettings settings;
   private final Broker broker;
   private final TaskRuntime runtime;
@@ -73,11 +73,10 @@ public final class Worker implements AutoCloseable {
   private record Key(TaskId task, int dispatch) {}
 
   /**
-   * @param node id that survives restarts
    * @param timer for log parts, retries and the drain
    */
   public Worker(
-      NodeId node,
+      NodeProcess process,
       WorkerSettings settings,
       Broker broker,
       TaskRuntime runtime,
@@ -85,7 +84,7 @@ public final class Worker implements AutoCloseable {
       IdGenerator ids,
       Timer timer,
       BackgroundThreads threads) {
-    this.node = node;
+    this.process = process;
     this.settings = settings;
     this.broker = broker;
     this.runtime = runtime;
@@ -94,7 +93,8 @@ public final class Worker implements AutoCloseable {
     this.timer = timer;
     this.health = new RuntimeHealth(runtime);
     this.reporter = new Reporter(broker, timer);
-    this.heartbeat = new Heartbeat(node, settings, health, running::size, reporter, threads, clock);
+    this.heartbeat =
+        new Heartbeat(process, settings, health, running::size, reporter, threads, clock);
     this.preparation = new Preparation(settings, runtime);
     this.resources = new WorkerResources(settings.resources());
     this.unsettledEnds = new Semaphore(settings.slots());
@@ -107,7 +107,7 @@ public final class Worker implements AutoCloseable {
    */
   public void start() {
     runtime.sweep();
-    cancels.add(broker.consumeCancels(node, this::cancel));
+    cancels.add(broker.consumeCancels(process.node(), this::cancel));
     heartbeat.start();
     settings.queues().forEach(this::serve);
   }
@@ -200,10 +200,10 @@ public final class Worker implements AutoCloseable {
         new StartReport(
             reporter,
             delivery,
-            new Report.Started(order.id(), order.dispatch(), node, clock.instant()));
+            new Report.Started(order.id(), order.dispatch(), process, clock.instant()));
     LogCollector collector =
         new LogCollector(order, settings.logBytes(), start::send, reporter, timer, clock, ids);
-    return new TaskExecution(node, order, runtime, health, reporter, collector, start, clock);
+    return new TaskExecution(process, order, runtime, health, reporter, collector, start, clock);
   }
 
   /**

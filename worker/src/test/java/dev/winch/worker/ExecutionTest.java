@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Report;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +56,7 @@ class ExecutionTest {
     ManualClock clock = new ManualClock();
     Reporter reporter = new Reporter(broker, timer);
     return new TaskExecution(
-        WorkerFixture.NODE,
+        new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
         order,
         runtime,
         new RuntimeHealth(runtime),
@@ -63,7 +65,11 @@ class ExecutionTest {
         new StartReport(
             reporter,
             new Accepted(),
-            new Report.Started(order.id(), order.dispatch(), WorkerFixture.NODE, clock.instant())),
+            new Report.Started(
+                order.id(),
+                order.dispatch(),
+                new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
+                clock.instant())),
         clock);
   }
 

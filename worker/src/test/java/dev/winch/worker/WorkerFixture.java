@@ -8,6 +8,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.Limits;
@@ -17,6 +18,7 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,16 @@ final class WorkerFixture implements AutoCloseable {
   }
 
   Worker open(WorkerSettings settings) {
-    worker = new Worker(NODE, settings, broker, runtime, clock, new SeededIds(1), timer, threads);
+    worker =
+        new Worker(
+            new NodeProcess(NODE, Instant.EPOCH),
+            settings,
+            broker,
+            runtime,
+            clock,
+            new SeededIds(1),
+            timer,
+            threads);
     worker.start();
     return worker;
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
@@ -59,7 +60,7 @@ class WorkerTest {
                         new Report.Completed(
                             id("a"),
                             1,
-                            WorkerFixture.NODE,
+                            new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
                             start,
                             start.plusSeconds(3),
                             "result\n")));
@@ -487,7 +488,7 @@ class WorkerTest {
   }
 
   private static Report started(String task, Instant at) {
-    return new Report.Started(id(task), 1, WorkerFixture.NODE, at);
+    return new Report.Started(id(task), 1, new NodeProcess(WorkerFixture.NODE, Instant.EPOCH), at);
   }
 
   private static TaskId id(String task) {

@@ -99,7 +99,7 @@ public final class Assembly implements AutoCloseable {
     Broker broker =
         new Brokers(process, combination).withStore(folder.node(), store, cipher, startupRetry);
     Coordinator engine = engineModule.engine(store, broker);
-    Worker worker = workerModule.worker(folder.node(), broker, runtime);
+    Worker worker = workerModule.worker(folder.process(), broker, runtime);
     engineModule.start(engine, folder.node(), store, broker);
     // The API starts before the worker removes leftovers of earlier runs.
     String url = engineModule.serve(engine, store);
@@ -123,7 +123,7 @@ public final class Assembly implements AutoCloseable {
     TaskRuntime runtime = workerModule.runtime(folder.node());
     Cipher cipher = new Keyring(process).ofWorker();
     Broker broker = new Brokers(process, combination).shared(folder.node(), cipher, startupRetry);
-    Worker worker = workerModule.worker(folder.node(), broker, runtime);
+    Worker worker = workerModule.worker(folder.process(), broker, runtime);
     worker.start();
     welcome =
         "takes tasks as node "

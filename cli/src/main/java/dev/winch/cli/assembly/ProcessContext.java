@@ -124,7 +124,7 @@ final class ProcessContext implements AutoCloseable {
   }
 
   DataFolder folder() {
-    return keep(DataFolder.open(dataFolder(), ids));
+    return keep(DataFolder.open(dataFolder(), ids, clock));
   }
 
   /** The path of the embedded database, which may not exist. */

@@ -10,6 +10,7 @@ import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.spec.CpuText;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.MemoryText;
@@ -51,7 +52,7 @@ final class WorkerModule {
     return process.keep(Phase.RUNTIME, runtime);
   }
 
-  Worker worker(NodeId node, Broker broker, TaskRuntime runtime) {
+  Worker worker(NodeProcess self, Broker broker, TaskRuntime runtime) {
     process.keep(
         Phase.TASKS,
         process
@@ -66,7 +67,7 @@ final class WorkerModule {
     DelayTimer timer = process.keep(Phase.TASKS, new DelayTimer(process.threads(), "worker-timer"));
     Worker worker =
         new Worker(
-            node,
+            self,
             workerSettings(),
             broker,
             runtime,

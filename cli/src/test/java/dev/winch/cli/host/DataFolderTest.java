@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +24,7 @@ class DataFolderTest {
       new TimeOrderedIds(InstantSource.system(), new SplittableRandom(1));
 
   @TempDir private Path temp;
+  private Instant now = Instant.parse("2026-03-04T05:06:07.123456Z");
 
   @Test
   void o27TheNodeKeepsItsIdFromStartToStart() {
@@ -28,6 +34,28 @@ class DataFolderTest {
     }
     try (DataFolder folder = open()) {
       assertThat(folder.node()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void e27_eachProcessOfANodeStartsLaterThanTheOneBeforeThoughTheClockIsSetBack() {
+    List<Instant> starts = new ArrayList<>();
+    for (int minutes : new int[] {0, -10, 0, 20}) {
+      now = now.plus(Duration.ofMinutes(minutes));
+      try (DataFolder folder = open()) {
+        starts.add(folder.process().startedAt());
+      }
+    }
+    assertThat(starts).isSorted().doesNotHaveDuplicates().endsWith(now);
+  }
+
+  @Test
+  void aNodeFileOfAnEarlierVersionKeepsItsId() throws IOException {
+    String id = ids.next();
+    Files.createDirectories(temp.resolve("data"));
+    Files.writeString(temp.resolve("data/node-1"), id + "\n");
+    try (DataFolder folder = open()) {
+      assertThat(folder.process()).isEqualTo(new NodeProcess(new NodeId(id), now));
     }
   }
 
@@ -58,6 +86,6 @@ class DataFolderTest {
   }
 
   private DataFolder open() {
-    return DataFolder.open(temp.resolve("data"), ids);
+    return DataFolder.open(temp.resolve("data"), ids, () -> now);
   }
 }

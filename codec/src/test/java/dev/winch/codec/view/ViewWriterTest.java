@@ -14,6 +14,7 @@ import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
@@ -174,7 +175,7 @@ class ViewWriterTest {
             .attempts(1)
             .redelivered(2)
             .queue("default")
-            .nodeId(new NodeId("n1"))
+            .process(new NodeProcess(new NodeId("n1"), Instant.EPOCH))
             .progress(12.5)
             .error("exit 1")
             .result("r")

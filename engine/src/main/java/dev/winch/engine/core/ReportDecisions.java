@@ -3,6 +3,7 @@ package dev.winch.engine.core;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import java.time.Instant;
@@ -27,17 +28,17 @@ final class ReportDecisions {
     }
     if (awaited.get().state() != TaskState.SCHEDULED) {
       // A broker may give one dispatch to two nodes: the run that is known continues.
-      return awaited.get().nodeId().equals(Optional.of(report.node()))
+      return awaited.get().nodeId().equals(Optional.of(report.by().node()))
           ? builder.nothing("the start is known")
           : stopRun(builder, report);
     }
-    builder.change(builder.subject(), task -> task.started(report.node(), report.at()));
+    builder.change(builder.subject(), task -> task.started(report.by(), report.at()));
     JobDecisions.taskStarted(builder);
     return builder.decision();
   }
 
   private static Decision stopRun(DecisionBuilder builder, Report.Started report) {
-    builder.send(new Message.Cancel(report.node(), report.task(), report.dispatch()));
+    builder.send(new Message.Cancel(report.by().node(), report.task(), report.dispatch()));
     return builder.decision();
   }
 
@@ -61,7 +62,7 @@ final class ReportDecisions {
         builder,
         report,
         () -> {
-          ensureStarted(builder, report.node(), report.startedAt());
+          ensureStarted(builder, report.by(), report.startedAt());
           TaskDecisions.complete(builder, builder.subject(), report.at(), report.result());
         });
   }
@@ -71,7 +72,7 @@ final class ReportDecisions {
         builder,
         report,
         () -> {
-          ensureStarted(builder, report.node(), report.startedAt());
+          ensureStarted(builder, report.by(), report.startedAt());
           TaskDecisions.fail(builder, builder.subject(), report.at(), report.error());
         });
   }
@@ -81,7 +82,7 @@ final class ReportDecisions {
         builder,
         report,
         () -> {
-          ensureStarted(builder, report.node(), report.startedAt());
+          ensureStarted(builder, report.by(), report.startedAt());
           TaskDecisions.failForGood(builder, builder.subject(), report.at(), report.error());
         });
   }
@@ -154,10 +155,10 @@ final class ReportDecisions {
   /** Whether it comes from a node other than this one. */
   private static boolean isFromOtherNode(Report.Update report, NodeId node) {
     return switch (report) {
-      case Report.Started started -> !started.node().equals(node);
-      case Report.Completed completed -> !completed.node().equals(node);
-      case Report.Failed failed -> !failed.node().equals(node);
-      case Report.Refused refused -> !refused.node().equals(node);
+      case Report.Started started -> !started.by().node().equals(node);
+      case Report.Completed completed -> !completed.by().node().equals(node);
+      case Report.Failed failed -> !failed.by().node().equals(node);
+      case Report.Refused refused -> !refused.by().node().equals(node);
       case Report.Stopped stopped -> !stopped.node().equals(node);
       case Report.Returned returned -> !returned.node().equals(node);
       case Report.Progressed _, Report.Lost _ -> false;
@@ -165,10 +166,10 @@ final class ReportDecisions {
   }
 
   /** Completion and failure imply the start, whose own report may come later or never. */
-  private static void ensureStarted(DecisionBuilder builder, NodeId node, Instant startedAt) {
+  private static void ensureStarted(DecisionBuilder builder, NodeProcess by, Instant startedAt) {
     JobDecisions.taskStarted(builder);
     if (builder.task().state() != TaskState.RUNNING) {
-      builder.change(builder.subject(), task -> task.started(node, startedAt));
+      builder.change(builder.subject(), task -> task.started(by, startedAt));
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -51,7 +52,8 @@ class DecisionBuilderTest {
 
   @Test
   void showsRowsAsItHasChangedThem() {
-    builder.change(builder.subject(), task -> task.started(NODE, NOW));
+    builder.change(
+        builder.subject(), task -> task.started(new NodeProcess(NODE, Instant.EPOCH), NOW));
     builder.changeJob(JobRun::running);
 
     assertThat(builder.task().state()).isEqualTo(TaskState.RUNNING);
@@ -61,7 +63,8 @@ class DecisionBuilderTest {
 
   @Test
   void writesEachRowOnceAndAsItIsLast() {
-    builder.change(builder.subject(), task -> task.started(NODE, NOW));
+    builder.change(
+        builder.subject(), task -> task.started(new NodeProcess(NODE, Instant.EPOCH), NOW));
     builder.changeJob(JobRun::running);
     builder.change(builder.subject(), task -> task.progressed(50));
     builder.change(builder.subject(), task -> task.completed("result", NOW));
@@ -74,7 +77,10 @@ class DecisionBuilderTest {
         .containsExactlyInAnyOrder(
             new Write.SaveJob(job.running().progressed(50)),
             new Write.SaveTask(
-                scheduled.started(NODE, NOW).progressed(50).completed("result", NOW)),
+                scheduled
+                    .started(new NodeProcess(NODE, Instant.EPOCH), NOW)
+                    .progressed(50)
+                    .completed("result", NOW)),
             new Write.NewTask(task("new", TaskState.PENDING).skipped(NOW)),
             new Write.SaveTask(other.cancelled(NOW)));
   }

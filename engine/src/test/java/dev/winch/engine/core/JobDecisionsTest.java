@@ -15,11 +15,13 @@ import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,7 +125,13 @@ class JobDecisionsTest {
     story.happens(new Command.Cancel(job, GUEST));
     story.happens(new Report.Stopped(task.id(), 1, Story.NODE, task.createdAt()));
     story.happens(
-        new Report.Failed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "killed"));
+        new Report.Failed(
+            task.id(),
+            1,
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            task.createdAt(),
+            task.createdAt(),
+            "killed"));
     assertThat(story.job(job).state()).isEqualTo(JobState.CANCELLED);
     assertThat(story.job(job).error()).isEmpty();
   }

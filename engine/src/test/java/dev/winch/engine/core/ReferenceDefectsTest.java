@@ -17,6 +17,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -96,7 +97,14 @@ class ReferenceDefectsTest {
     story.happens(new Report.Returned(queued.id(), queued.dispatch(), Story.NODE));
     story.happens(new Report.Lost(queued.id(), queued.dispatch(), "the worker was lost"));
     Instant at = queued.createdAt();
-    story.happens(new Report.Completed(queued.id(), queued.dispatch(), Story.NODE, at, at, "x"));
+    story.happens(
+        new Report.Completed(
+            queued.id(),
+            queued.dispatch(),
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            at,
+            at,
+            "x"));
 
     assertThat(story.rows(job)).isEqualTo(cancelled).doesNotContain("a SCHEDULED", "b SCHEDULED");
     assertThat(story.sent()).noneMatch(Message.Dispatch.class::isInstance);
@@ -140,7 +148,12 @@ class ReferenceDefectsTest {
     Decision failure =
         story.happens(
             new Report.Failed(
-                first.id(), 1, Story.NODE, first.createdAt(), first.createdAt(), "no"));
+                first.id(),
+                1,
+                new NodeProcess(Story.NODE, Instant.EPOCH),
+                first.createdAt(),
+                first.createdAt(),
+                "no"));
     assertThat(failure.writes())
         .anyMatch(
             write ->
@@ -172,7 +185,13 @@ class ReferenceDefectsTest {
     JobId job = story.submit(job(task("a")));
     TaskRun task = story.waiting("a");
     Report.Update end =
-        new Report.Completed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "once");
+        new Report.Completed(
+            task.id(),
+            1,
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            task.createdAt(),
+            task.createdAt(),
+            "once");
     story.happens(end);
     JobRun ended = story.job(job);
     assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
@@ -184,7 +203,13 @@ class ReferenceDefectsTest {
       assertThat(late.followUps()).isEmpty();
     }
     story.happens(
-        new Report.Failed(task.id(), 1, Story.NODE, task.createdAt(), task.createdAt(), "late"));
+        new Report.Failed(
+            task.id(),
+            1,
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            task.createdAt(),
+            task.createdAt(),
+            "late"));
     assertThat(story.job(job)).isEqualTo(ended);
   }
 

@@ -13,6 +13,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -231,7 +232,8 @@ final class Story {
 
   void starts(String name) {
     TaskRun task = waiting(name);
-    happens(new Report.Started(task.id(), task.dispatch(), NODE, now));
+    happens(
+        new Report.Started(task.id(), task.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now));
   }
 
   void completes(String name) {
@@ -240,12 +242,16 @@ final class Story {
 
   void completes(String name, String result) {
     TaskRun task = waiting(name);
-    happens(new Report.Completed(task.id(), task.dispatch(), NODE, now, now, result));
+    happens(
+        new Report.Completed(
+            task.id(), task.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, result));
   }
 
   void fails(String name, String error) {
     TaskRun task = waiting(name);
-    happens(new Report.Failed(task.id(), task.dispatch(), NODE, now, now, error));
+    happens(
+        new Report.Failed(
+            task.id(), task.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, error));
   }
 
   /** What webhooks were told, in order. */

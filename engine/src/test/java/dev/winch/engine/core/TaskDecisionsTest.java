@@ -10,6 +10,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
@@ -17,6 +18,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,11 @@ class TaskDecisionsTest {
     assertThat(task.startedAt()).isPresent();
     assertThat(task.nodeId()).contains(Story.NODE);
     story.happens(
-        new Report.Started(task.id(), task.dispatch(), Story.NODE, task.startedAt().get()));
+        new Report.Started(
+            task.id(),
+            task.dispatch(),
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            task.startedAt().get()));
     assertThat(story.rows(job)).containsExactly("a COMPLETED");
   }
 
@@ -54,7 +60,13 @@ class TaskDecisionsTest {
     assertThat(second.startedAt()).isEmpty();
     // The same failure told again makes no second retry.
     story.happens(
-        new Report.Failed(first.id(), 1, Story.NODE, first.createdAt(), first.createdAt(), "no"));
+        new Report.Failed(
+            first.id(),
+            1,
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            first.createdAt(),
+            first.createdAt(),
+            "no"));
     assertThat(story.rows(job)).containsExactly("a FAILED", "a SCHEDULED");
     story.fails("a", "no again");
     assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);
@@ -115,7 +127,12 @@ class TaskDecisionsTest {
     Decision late =
         story.happens(
             new Report.Completed(
-                running.id(), 1, Story.NODE, running.createdAt(), running.createdAt(), "x"));
+                running.id(),
+                1,
+                new NodeProcess(Story.NODE, Instant.EPOCH),
+                running.createdAt(),
+                running.createdAt(),
+                "x"));
     assertThat(late.writes()).isEmpty();
     assertThat(late.reason()).contains("is not its last");
     assertThat(story.job(job).state()).isEqualTo(JobState.RUNNING);
@@ -141,7 +158,12 @@ class TaskDecisionsTest {
     TaskRun run = story.waiting("a");
     story.happens(
         new Report.Refused(
-            run.id(), 1, Story.NODE, run.createdAt(), run.createdAt(), "env: too large"));
+            run.id(),
+            1,
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            run.createdAt(),
+            run.createdAt(),
+            "env: too large"));
     assertThat(story.rows(job)).containsExactly("a FAILED");
     assertThat(story.job(job).error()).isEqualTo("env: too large");
     assertThat(story.tasks(job).getFirst().startedAt()).isPresent();
@@ -163,7 +185,9 @@ class TaskDecisionsTest {
     TaskRun task = story.waiting("a");
     story.happens(new Command.Cancel(job, GUEST));
     story.clearSent();
-    story.happens(new Report.Started(task.id(), 1, Story.NODE, task.createdAt()));
+    story.happens(
+        new Report.Started(
+            task.id(), 1, new NodeProcess(Story.NODE, Instant.EPOCH), task.createdAt()));
     assertThat(story.sent()).containsExactly(new Message.Cancel(Story.NODE, task.id(), 1));
     assertThat(story.rows(job)).containsExactly("a CANCELLED");
   }

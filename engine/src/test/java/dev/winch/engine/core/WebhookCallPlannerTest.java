@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
@@ -74,7 +75,7 @@ class WebhookCallPlannerTest {
         new Report.Failed(
             running.id(),
             running.dispatch(),
-            Story.NODE,
+            new NodeProcess(Story.NODE, Instant.EPOCH),
             Instant.EPOCH,
             Instant.EPOCH,
             "context canceled"));
@@ -141,7 +142,12 @@ class WebhookCallPlannerTest {
     story.fails("a", "one");
     story.happens(
         new Report.Failed(
-            second.id(), second.dispatch(), Story.NODE, Instant.EPOCH, Instant.EPOCH, "two"));
+            second.id(),
+            second.dispatch(),
+            new NodeProcess(Story.NODE, Instant.EPOCH),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "two"));
     assertThat(told(0)).containsExactly("PENDING", "RUNNING", "FAILED");
     assertThat(told(1)).endsWith("a FAILED", "all CANCELLED", "b CANCELLED");
   }

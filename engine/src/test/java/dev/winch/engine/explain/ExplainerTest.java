@@ -9,6 +9,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduleState;
@@ -159,7 +160,7 @@ class ExplainerTest {
   void aRunningTaskIsOnItsNode() {
     TaskRun task =
         row(TaskState.RUNNING)
-            .nodeId(Optional.of(new NodeId("id-w1")))
+            .process(new NodeProcess(new NodeId("id-w1"), Instant.EPOCH))
             .startedAt(Optional.of(NOW.minusSeconds(5)))
             .build();
 

@@ -3,6 +3,7 @@ package dev.winch.model.event;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,7 @@ public sealed interface Report {
   }
 
   /** A worker took it and runs it from now on. */
-  record Started(TaskId task, int dispatch, NodeId node, Instant at) implements Update {}
+  record Started(TaskId task, int dispatch, NodeProcess by, Instant at) implements Update {}
 
   /**
    * How far it is.
@@ -60,16 +61,17 @@ public sealed interface Report {
    * @param startedAt repeated, so that completion implies start
    */
   record Completed(
-      TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String result)
+      TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String result)
       implements Update {}
 
   /** It ended badly: exit code, timeout, refused by the runtime. */
-  record Failed(TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
+  record Failed(
+      TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String error)
       implements Update {}
 
   /** It could not run as it is and never will: it fails, and is not tried again. */
   record Refused(
-      TaskId task, int dispatch, NodeId node, Instant startedAt, Instant at, String error)
+      TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String error)
       implements Update {}
 
   /** It was stopped because the engine asked for it; confirms a cancellation. */

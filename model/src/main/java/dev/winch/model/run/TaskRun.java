@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param redelivered how often its worker was lost
  * @param queue where it was scheduled to; {@code ""} before
  * @param dueAt when a delayed retry may be scheduled
+ * @param process what runs or ran it, if a worker did
  * @param progress 0 to 100
  * @param result what it wrote to its output file; {@code ""} if nothing
  * @param item the list element it runs for, if an {@code each} opened it
@@ -51,7 +52,7 @@ public record TaskRun(
     Optional<Instant> failedAt,
     Optional<Instant> cancelledAt,
     Optional<Instant> dueAt,
-    Optional<NodeId> nodeId,
+    Optional<NodeProcess> process,
     double progress,
     String result,
     String error,
@@ -68,6 +69,11 @@ public record TaskRun(
     Objects.requireNonNull(createdAt);
     Objects.requireNonNull(result);
     Objects.requireNonNull(error);
+  }
+
+  /** The node whose process runs or ran it. */
+  public Optional<NodeId> nodeId() {
+    return process.map(NodeProcess::node);
   }
 
   /** About how much memory it takes, in characters. */
@@ -138,7 +144,7 @@ public record TaskRun(
         .scheduledAt(scheduledAt.orElse(at))
         .startedAt(Optional.empty())
         .dueAt(Optional.empty())
-        .nodeId(Optional.empty())
+        .process(Optional.empty())
         .progress(0)
         .build();
   }
@@ -150,8 +156,8 @@ public record TaskRun(
   }
 
   /** A worker runs it. */
-  public TaskRun started(NodeId node, Instant at) {
-    return becoming(TaskState.RUNNING).nodeId(node).startedAt(at).build();
+  public TaskRun started(NodeProcess by, Instant at) {
+    return becoming(TaskState.RUNNING).process(by).startedAt(at).build();
   }
 
   /** A {@code parallel} or {@code each} whose children may run. */

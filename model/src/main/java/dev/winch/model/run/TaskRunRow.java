@@ -30,7 +30,7 @@ public final class TaskRunRow {
   private Optional<Instant> failedAt = Optional.empty();
   private Optional<Instant> cancelledAt = Optional.empty();
   private Optional<Instant> dueAt = Optional.empty();
-  private Optional<NodeId> nodeId = Optional.empty();
+  private Optional<NodeProcess> process = Optional.empty();
   private double progress;
   private String result = "";
   private String error = "";
@@ -74,7 +74,7 @@ public final class TaskRunRow {
     copy.failedAt = run.failedAt();
     copy.cancelledAt = run.cancelledAt();
     copy.dueAt = run.dueAt();
-    copy.nodeId = run.nodeId();
+    copy.process = run.process();
     copy.progress = run.progress();
     copy.result = run.result();
     copy.error = run.error();
@@ -211,13 +211,13 @@ public final class TaskRunRow {
     return dueAt(Optional.of(value));
   }
 
-  public TaskRunRow nodeId(Optional<NodeId> value) {
-    this.nodeId = value;
+  public TaskRunRow process(Optional<NodeProcess> value) {
+    this.process = value;
     return this;
   }
 
-  public TaskRunRow nodeId(NodeId value) {
-    return nodeId(Optional.of(value));
+  public TaskRunRow process(NodeProcess value) {
+    return process(Optional.of(value));
   }
 
   public TaskRunRow progress(double value) {
@@ -283,7 +283,7 @@ public final class TaskRunRow {
         failedAt,
         cancelledAt,
         dueAt,
-        nodeId,
+        process,
         progress,
         result,
         error,

@@ -84,7 +84,10 @@ class TaskStateTest {
   static Stream<Transition> transitions() {
     return Stream.of(
         transition("scheduled", run -> run.scheduled("q", 3, NOW), TaskState.SCHEDULED),
-        transition("started", run -> run.started(new NodeId("n"), NOW), TaskState.RUNNING),
+        transition(
+            "started",
+            run -> run.started(new NodeProcess(new NodeId("n"), Instant.EPOCH), NOW),
+            TaskState.RUNNING),
         transition("opened", run -> run.opened(new Children(2, 2, 0), NOW), TaskState.RUNNING),
         transition("opened sub-job", run -> run.opened(new JobId("s"), NOW), TaskState.RUNNING),
         transition("completed", run -> run.completed("r", NOW), TaskState.COMPLETED),
@@ -119,7 +122,7 @@ class TaskStateTest {
     TaskRun again =
         in(TaskState.PENDING)
             .scheduled("q", 3, NOW)
-            .started(new NodeId("n"), NOW.plusSeconds(1))
+            .started(new NodeProcess(new NodeId("n"), Instant.EPOCH), NOW.plusSeconds(1))
             .progressed(40)
             .lost()
             .scheduled("q", 3, NOW.plusSeconds(2));

@@ -30,7 +30,8 @@ final class PostgresMigrations {
           "012-restricted-jobs.sql",
           "013-accounts.sql",
           "014-changes.sql",
-          "015-log-streams.sql");
+          "015-log-streams.sql",
+          "016-node-processes.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

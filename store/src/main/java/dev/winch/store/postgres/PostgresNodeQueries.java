@@ -43,7 +43,7 @@ final class PostgresNodeQueries implements NodeQueries {
                 TaskRows.SELECT_STANDING
                     + "where state = 'RUNNING' and node_id is not null and not exists"
                     + " (select 1 from unnest(?, ?::bigint[]) as living (node, since)"
-                    + " where node = node_id and since <= started_at)"
+                    + " where node = node_id and since <= coalesce(node_since, started_at))"
                     + " order by id limit ?",
                 p -> p.texts(nodes).texts(starts).number(limit),
                 taskRows::read));

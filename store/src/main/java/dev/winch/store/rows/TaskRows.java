@@ -2,6 +2,7 @@ package dev.winch.store.rows;
 
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.Omission;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -9,6 +10,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -16,11 +18,12 @@ import java.util.function.ToIntFunction;
 
 /** Maps task runs to and from rows. */
 public final class TaskRows {
+  /** Tasks that older versions started do not have the start of their node's process. */
   public static final String SELECT =
       "select id, job_id, parent_id, path, position, state, evaluated, attempts, dispatch,"
           + " redelivered, queue, priority, created_at, scheduled_at, started_at, completed_at,"
-          + " failed_at, cancelled_at, due_at, node_id, progress, result, error, item_index, item,"
-          + " size, created, completions, subjob_id from tasks ";
+          + " failed_at, cancelled_at, due_at, node_id, coalesce(node_since, started_at), progress,"
+          + " result, error, item_index, item, size, created, completions, subjob_id from tasks ";
 
   /** The columns for lists of runs, with long results replaced by a note. */
   public static final String SELECT_SHOWN =
@@ -60,7 +63,7 @@ public final class TaskRows {
   /** In the order of {@link #bindUpdate}, followed by the id. */
   public static final String CHANGING =
       "state, dispatch, redelivered, queue, priority, scheduled_at, started_at, completed_at,"
-          + " failed_at, cancelled_at, due_at, node_id, progress, result, error, size, created,"
+          + " failed_at, cancelled_at, due_at, node_id, node_since, progress, result, error, size, created,"
           + " completions, subjob_id";
 
   /** In the order of {@link #bindInsert}. */
@@ -94,13 +97,19 @@ public final class TaskRows {
         row.maybeTime(),
         row.maybeTime(),
         row.maybeTime(),
-        row.maybeText().map(NodeId::new),
+        process(row),
         row.real(),
         row.text(),
         row.text(),
         item(id, row),
         children(row),
         row.maybeText().map(JobId::new));
+  }
+
+  private static Optional<NodeProcess> process(Row row) throws SQLException {
+    Optional<NodeId> node = row.maybeText().map(NodeId::new);
+    Optional<Instant> since = row.maybeTime();
+    return node.map(id -> new NodeProcess(id, since.orElseThrow()));
   }
 
   private Optional<TaskRun.Item> item(TaskId id, Row row) throws SQLException {
@@ -163,6 +172,7 @@ public final class TaskRows {
         .time(task.cancelledAt())
         .time(task.dueAt())
         .text(task.nodeId().map(NodeId::value))
+        .time(task.process().map(NodeProcess::startedAt))
         .real(task.progress())
         .text(task.result())
         .text(task.error())

@@ -29,7 +29,8 @@ final class SqliteMigrations {
           "011-restricted-jobs.sql",
           "012-accounts.sql",
           "013-changes.sql",
-          "014-log-streams.sql");
+          "014-log-streams.sql",
+          "015-node-processes.sql");
 
   private SqliteMigrations() {}
 

@@ -38,7 +38,8 @@ final class SqliteNodeQueries implements NodeQueries {
             session.list(
                 TaskRows.SELECT_STANDING
                     + "where state = 'RUNNING' and node_id is not null and not exists"
-                    + " (select 1 from json_each(?) where key = node_id and value <= started_at)"
+                    + " (select 1 from json_each(?) where key = node_id"
+                    + " and value <= coalesce(node_since, started_at))"
                     + " order by id limit ?",
                 p -> p.text(PlainJson.write(micros)).number(limit),
                 taskRows::read));

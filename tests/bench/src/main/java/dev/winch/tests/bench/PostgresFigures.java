@@ -10,6 +10,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.postgres.QueueRows;
 import dev.winch.tests.kit.broker.Orders;
@@ -188,11 +189,12 @@ public final class PostgresFigures {
   }
 
   private static Report started(TaskId task) {
-    return new Report.Started(task, 1, NODE, Instant.EPOCH);
+    return new Report.Started(task, 1, new NodeProcess(NODE, Instant.EPOCH), Instant.EPOCH);
   }
 
   private static Report completed(TaskId task) {
-    return new Report.Completed(task, 1, NODE, Instant.EPOCH, Instant.EPOCH, "done");
+    return new Report.Completed(
+        task, 1, new NodeProcess(NODE, Instant.EPOCH), Instant.EPOCH, Instant.EPOCH, "done");
   }
 
   private static String id(int i) {

@@ -12,6 +12,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.broker.RabbitServer;
 import java.time.Duration;
@@ -139,7 +140,7 @@ public final class RabbitFigures {
             new Report.Started(
                 delivery.order().id(),
                 delivery.order().dispatch(),
-                new NodeId("node"),
+                new NodeProcess(new NodeId("node"), Instant.EPOCH),
                 Instant.EPOCH))
         .thenRun(delivery::ack)
         .join();

@@ -14,6 +14,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
@@ -479,6 +480,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   private static Report started(String task) {
-    return new Report.Started(new TaskId(task), 1, NODE, Instant.EPOCH);
+    return new Report.Started(
+        new TaskId(task), 1, new NodeProcess(NODE, Instant.EPOCH), Instant.EPOCH);
   }
 }

@@ -10,6 +10,7 @@ import dev.winch.broker.Broker;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.time.Duration;
@@ -139,7 +140,12 @@ class PostgresFaultsTest {
       TaskId task = delivery.order().id();
       Report end =
           new Report.Completed(
-              task, delivery.order().dispatch(), NODE, Instant.EPOCH, Instant.EPOCH, "");
+              task,
+              delivery.order().dispatch(),
+              new NodeProcess(NODE, Instant.EPOCH),
+              Instant.EPOCH,
+              Instant.EPOCH,
+              "");
       untilHeard(() -> worker.report(end).join());
       delivery.ack();
     }

@@ -13,6 +13,7 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.tests.kit.broker.RabbitServer;
 import java.io.IOException;
@@ -229,7 +230,9 @@ class RabbitFaultsTest {
           4,
           delivery -> {
             TaskId task = delivery.order().id();
-            send(worker, new Report.Started(task, 1, NODE, Instant.EPOCH));
+            send(
+                worker,
+                new Report.Started(task, 1, new NodeProcess(NODE, Instant.EPOCH), Instant.EPOCH));
             delivery.ack();
             send(worker, new Report.Stopped(task, 1, NODE, Instant.EPOCH));
           });

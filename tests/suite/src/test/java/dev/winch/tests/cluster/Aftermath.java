@@ -44,7 +44,12 @@ final class Aftermath {
   }
 
   private List<String> openJobs() {
-    return servers.texts("select id || ' ' || state from jobs where state not in " + FINAL_STATES);
+    return servers.texts(
+        "select j.id || ' ' || j.state || coalesce((select ': ' || string_agg("
+            + "t.id || ' ' || t.state || ' ' || coalesce(t.node_id, '-'), ', ')"
+            + " from tasks t where t.job_id = j.id and t.completed_at is null), '')"
+            + " from jobs j where j.state not in "
+            + FINAL_STATES);
   }
 
   private List<String> hangingTransactions() {
@@ -105,8 +110,7 @@ final class Aftermath {
       try {
         TimeUnit.MILLISECONDS.sleep(200);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        throw new AssertionError("interrupted; %s: %d: %s".formatted(what, now.size(), now), e);
       }
     }
   }

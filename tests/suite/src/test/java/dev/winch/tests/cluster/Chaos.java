@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
  * end every accepted job must have ended as the reference interpreter says, and nothing be left.
  */
 final class Chaos implements AutoCloseable {
-  /** For what is left when the last job was submitted, on a machine that has other work too. */
-  private static final Duration SETTLING = Duration.ofMinutes(20);
+  /**
+   * For what is left when the last job was submitted, on a machine that has other work too; less
+   * than a test may take, so that it can still say what goes on.
+   */
+  private static final Duration SETTLING = Duration.ofMinutes(10);
 
   private final Plan plan;
   private final Path folder;

@@ -18,6 +18,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
@@ -35,6 +36,7 @@ import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,7 +144,10 @@ class CoordinatorTest {
           broker
               .report(
                   new Report.Started(
-                      delivery.order().id(), delivery.order().dispatch(), NODE, clock.instant()))
+                      delivery.order().id(),
+                      delivery.order().dispatch(),
+                      new NodeProcess(NODE, Instant.EPOCH),
+                      clock.instant()))
               .join();
           running.release();
         });
@@ -404,7 +409,7 @@ class CoordinatorTest {
             new Report.Completed(
                 delivery.order().id(),
                 delivery.order().dispatch(),
-                NODE,
+                new NodeProcess(NODE, Instant.EPOCH),
                 clock.instant(),
                 clock.instant(),
                 result))
@@ -418,7 +423,7 @@ class CoordinatorTest {
             new Report.Failed(
                 delivery.order().id(),
                 delivery.order().dispatch(),
-                NODE,
+                new NodeProcess(NODE, Instant.EPOCH),
                 clock.instant(),
                 clock.instant(),
                 "no"))

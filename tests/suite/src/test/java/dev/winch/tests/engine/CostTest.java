@@ -11,6 +11,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -29,6 +30,7 @@ import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +96,20 @@ class CostTest {
       List<TaskRun> waiting = store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 10_000);
       assertThat(waiting).hasSize(children);
       for (TaskRun task : waiting) {
-        var _ = broker.report(new Report.Started(task.id(), 1, NODE, clock.instant()));
+        var _ =
+            broker.report(
+                new Report.Started(
+                    task.id(), 1, new NodeProcess(NODE, Instant.EPOCH), clock.instant()));
         engine.settle();
         var _ =
             broker.report(
-                new Report.Completed(task.id(), 1, NODE, clock.instant(), clock.instant(), ""));
+                new Report.Completed(
+                    task.id(),
+                    1,
+                    new NodeProcess(NODE, Instant.EPOCH),
+                    clock.instant(),
+                    clock.instant(),
+                    ""));
         engine.settle();
       }
       assertThat(store.reads().jobs().job(job.id()).orElseThrow().state())

@@ -10,6 +10,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
@@ -192,6 +193,17 @@ class NodeWatchTest {
   }
 
   @Test
+  void e27_runsOfAnEarlierProcessAreLostThoughItsClockWasAhead() {
+    TaskRun task = waiting();
+    workersClock = Duration.ofMinutes(10);
+    start(task);
+    workersClock = Duration.ZERO;
+    workerStarted = clock.instant();
+    pass(10);
+    assertThat(row(task).dispatch()).isEqualTo(2);
+  }
+
+  @Test
   void e36_aRunIsLostThoughItsNodesRowIsGone() {
     TaskRun task = running();
     workerLives = false;
@@ -237,17 +249,31 @@ class NodeWatchTest {
     TaskRun task = running();
     NodeId second = new NodeId("second");
     broker.sent();
-    tell(new Report.Started(task.id(), 1, second, clock.instant()));
+    tell(new Report.Started(task.id(), 1, new NodeProcess(second, Instant.EPOCH), clock.instant()));
     assertThat(broker.sent()).containsExactly(new Message.Cancel(second, task.id(), 1));
 
     tell(new Report.Stopped(task.id(), 1, second, clock.instant()));
     tell(new Report.Returned(task.id(), 1, second));
-    tell(new Report.Failed(task.id(), 1, second, clock.instant(), clock.instant(), "stopped"));
+    tell(
+        new Report.Failed(
+            task.id(),
+            1,
+            new NodeProcess(second, Instant.EPOCH),
+            clock.instant(),
+            clock.instant(),
+            "stopped"));
     assertThat(row(task).state()).isEqualTo(TaskState.RUNNING);
     assertThat(row(task).nodeId()).contains(node);
     assertThat(row(task).dispatch()).isEqualTo(1);
 
-    tell(new Report.Completed(task.id(), 1, node, clock.instant(), clock.instant(), "done"));
+    tell(
+        new Report.Completed(
+            task.id(),
+            1,
+            new NodeProcess(node, Instant.EPOCH),
+            clock.instant(),
+            clock.instant(),
+            "done"));
     assertThat(row(task).result()).isEqualTo("done");
   }
 
@@ -355,7 +381,10 @@ class NodeWatchTest {
   private void start(TaskRun task) {
     tell(
         new Report.Started(
-            task.id(), row(task).dispatch(), node, clock.instant().plus(workersClock)));
+            task.id(),
+            row(task).dispatch(),
+            new NodeProcess(node, workerStarted),
+            clock.instant().plus(workersClock)));
   }
 
   private void tell(Report report) {

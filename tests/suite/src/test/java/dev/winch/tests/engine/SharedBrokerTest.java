@@ -9,6 +9,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -21,6 +22,7 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +93,13 @@ class SharedBrokerTest {
     SteppedEngine engine = engine();
     var _ = submit(engine);
     TaskOrder order = broker.take();
-    var _ = broker.tell(new Report.Started(order.id(), order.dispatch(), NODE, clock.instant()));
+    var _ =
+        broker.tell(
+            new Report.Started(
+                order.id(),
+                order.dispatch(),
+                new NodeProcess(NODE, Instant.EPOCH),
+                clock.instant()));
     engine.step();
 
     SteppedEngine next = engine();

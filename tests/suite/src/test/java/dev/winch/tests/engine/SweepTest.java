@@ -17,6 +17,7 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -154,7 +155,9 @@ class SweepTest {
     broker.sent();
 
     NodeId node = new NodeId("worker");
-    var _ = broker.report(new Report.Started(task, 1, node, clock.instant()));
+    var _ =
+        broker.report(
+            new Report.Started(task, 1, new NodeProcess(node, Instant.EPOCH), clock.instant()));
     engine.settle();
 
     assertThat(broker.sent()).containsExactly(new Message.Cancel(node, task, 1));

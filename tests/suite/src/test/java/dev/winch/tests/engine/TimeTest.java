@@ -14,6 +14,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
@@ -212,7 +213,11 @@ class TimeTest {
     coordinator(ZoneOffset.UTC).start();
     TaskRun run = tasks(job).getFirst();
     Instant now = clock.instant();
-    queues.get().report(new Report.Failed(run.id(), 1, NODE, now, now, "no")).join();
+    queues
+        .get()
+        .report(
+            new Report.Failed(run.id(), 1, new NodeProcess(NODE, Instant.EPOCH), now, now, "no"))
+        .join();
     first.close();
 
     clock.advance(Duration.ofMinutes(10));

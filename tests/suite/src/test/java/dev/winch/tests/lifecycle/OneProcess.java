@@ -27,6 +27,7 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.UserId;
@@ -121,7 +122,7 @@ final class OneProcess implements AutoCloseable {
     Worker worker =
         keep(
             new Worker(
-                WORKER,
+                new NodeProcess(WORKER, Instant.EPOCH),
                 settings(queue),
                 broker,
                 new ScriptedRuntime(),

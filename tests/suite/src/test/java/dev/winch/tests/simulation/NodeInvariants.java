@@ -84,7 +84,9 @@ final class NodeInvariants {
     Optional<Heard> heard = Optional.ofNullable(last.get(task.nodeId().orElseThrow()));
     boolean followed =
         heard
-            .filter(it -> it.node().node().startedAt().isAfter(task.startedAt().orElseThrow()))
+            .filter(
+                it ->
+                    it.node().node().startedAt().isAfter(task.process().orElseThrow().startedAt()))
             .isPresent();
     Duration silence =
         silence(

@@ -3,6 +3,7 @@ package dev.winch.tests.simulation;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 
 /**
  * The simulated worker processes: they send heartbeats, fall silent, die and return. Each has its
- * own clock, hours off the engine's.
+ * own clock, hours off the engine's, which may be set while no process runs.
  */
 final class Nodes {
   private static final int COUNT = 3;
@@ -39,7 +40,7 @@ final class Nodes {
 
   private static final class Worker {
     private final NodeId id;
-    private final Duration offset;
+    private Duration offset;
     private Instant startedAt;
     private Instant nextBeat;
     private State state = State.WORKS;
@@ -47,7 +48,7 @@ final class Nodes {
     private Worker(NodeId id, Duration offset, Instant now) {
       this.id = id;
       this.offset = offset;
-      this.startedAt = now;
+      this.startedAt = now.plus(offset);
       this.nextBeat = now;
     }
   }
@@ -78,10 +79,12 @@ final class Nodes {
             .mapToObj(
                 i ->
                     new Worker(
-                        new NodeId("node" + i),
-                        Duration.ofMinutes(i == 0 ? 0 : random.nextInt(-600, 600)),
-                        now))
+                        new NodeId("node" + i), i == 0 ? Duration.ZERO : offset(random), now))
             .toList();
+  }
+
+  private static Duration offset(SplittableRandom random) {
+    return Duration.ofMinutes(random.nextInt(-600, 600));
   }
 
   /** Time passes; a clock of the engine that is set back means nothing here. */
@@ -101,7 +104,7 @@ final class Nodes {
     return new Node(
         process.id,
         "Worker",
-        process.startedAt.plus(process.offset),
+        process.startedAt,
         0,
         now(process),
         "default",
@@ -142,6 +145,11 @@ final class Nodes {
     return process(id).state == State.DEAD;
   }
 
+  /** The process of a node that runs what it takes now. */
+  NodeProcess current(NodeId id) {
+    return new NodeProcess(id, process(id).startedAt);
+  }
+
   private Worker process(NodeId id) {
     return processes.stream().filter(one -> one.id.equals(id)).findFirst().orElseThrow();
   }
@@ -169,10 +177,14 @@ final class Nodes {
     return fate;
   }
 
-  /** A process of the same name, started a little later than the last one died. */
+  /** Another process of the same node, maybe after its clock was set. */
   private Fate restarted(Worker process) {
     steady = steady.plusMillis(1);
-    process.startedAt = steady;
+    if (random.nextInt(4) == 0) {
+      process.offset = offset(random);
+    }
+    Instant after = process.startedAt.plusNanos(1000);
+    process.startedAt = now(process).isAfter(after) ? now(process) : after;
     process.nextBeat = steady;
     return becomes(process, State.WORKS, new Fate.Other());
   }

@@ -192,7 +192,7 @@ final class Workers {
   private void perform(SimulatedRun run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
-    run.unsent().add(new Report.Started(task, dispatch, run.node(), now(run)));
+    run.unsent().add(new Report.Started(task, dispatch, nodes.current(run.node()), now(run)));
     if (random.nextInt(4) == 0) {
       run.unsent().add(new Report.Progressed(task, dispatch, random.nextInt(101)));
     }
@@ -222,8 +222,8 @@ final class Workers {
     }
     Fates.Fate fate = fates.apply(order);
     return fate.well()
-        ? new Report.Completed(task, dispatch, node, now(run), now(run), fate.text())
-        : new Report.Failed(task, dispatch, node, now(run), now(run), fate.text());
+        ? new Report.Completed(task, dispatch, nodes.current(node), now(run), now(run), fate.text())
+        : new Report.Failed(task, dispatch, nodes.current(node), now(run), now(run), fate.text());
   }
 
   /** Sends the next report of a run; false if there is none. */

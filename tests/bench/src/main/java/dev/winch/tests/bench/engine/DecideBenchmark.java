@@ -11,6 +11,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRunRow;
@@ -69,7 +70,8 @@ public class DecideBenchmark {
           .queue("default")
           .build();
   private final Report.Completed report =
-      new Report.Completed(running.id(), 1, new NodeId("node"), NOW, NOW, "result");
+      new Report.Completed(
+          running.id(), 1, new NodeProcess(new NodeId("node"), Instant.EPOCH), NOW, NOW, "result");
   private final FollowUp.Advance advance = new FollowUp.Advance(job.id());
 
   private final DecisionInput ofTask =

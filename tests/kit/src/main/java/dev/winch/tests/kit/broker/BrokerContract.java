@@ -14,6 +14,7 @@ import dev.winch.model.event.Report;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import java.time.Instant;
@@ -417,7 +418,8 @@ public abstract class BrokerContract {
               : CompletableFuture.completedFuture(null);
         });
 
-    Report report = new Report.Started(new TaskId("a"), 1, NODE, Instant.EPOCH);
+    Report report =
+        new Report.Started(new TaskId("a"), 1, new NodeProcess(NODE, Instant.EPOCH), Instant.EPOCH);
     broker.report(report).exceptionallyCompose(_ -> broker.report(report)).join();
 
     await().untilAsserted(() -> assertThat(seen).containsExactly(report, report));

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.store.ChangeQueries;
 import dev.winch.store.ChangeQueries.ChangedJob;
 import dev.winch.store.ChangeQueries.Place;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,8 @@ interface ChangeContract extends StoreUnderTest {
     TaskRun scheduled = task.scheduled("default", 0, task.createdAt());
     rows().write().tasks(scheduled).commit();
     long before = changed(job).changes();
-    TaskRun started = scheduled.started(new NodeId("node"), task.createdAt());
+    TaskRun started =
+        scheduled.started(new NodeProcess(new NodeId("node"), Instant.EPOCH), task.createdAt());
     rows().write().tasks(started).commit();
 
     assertThat(changed(job)).isEqualTo(new ChangedJob(job, before + 1, 1));

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.NodeQueries;
@@ -49,7 +50,8 @@ final class MemoryNodeQueries implements NodeQueries {
   }
 
   private static boolean isHeld(TaskRun task, Map<NodeId, Instant> living) {
-    Instant began = living.get(task.nodeId().orElseThrow());
-    return began != null && !began.isAfter(task.startedAt().orElseThrow());
+    NodeProcess process = task.process().orElseThrow();
+    Instant current = living.get(process.node());
+    return current != null && !current.isAfter(process.startedAt());
   }
 }

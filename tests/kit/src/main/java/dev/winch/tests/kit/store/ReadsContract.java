@@ -10,6 +10,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.Omission;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.TaskId;
@@ -282,15 +283,16 @@ interface ReadsContract extends StoreUnderTest {
   default void decision4_whatRunsWithoutALivingNodeIsFound() {
     JobRun job = rows().job("mine").state(JobState.RUNNING).build();
     rows().insert(job);
-    NodeId living = new NodeId("living");
-    TaskRun before = running(job, living);
+    Instant start = rows().clock().instant();
+    NodeProcess living = new NodeProcess(new NodeId("living"), start.plusSeconds(1));
+    TaskRun before = running(job, new NodeProcess(living.node(), start));
     TaskRun held = running(job, living);
-    TaskRun dead = running(job, new NodeId("dead"));
+    TaskRun dead = running(job, new NodeProcess(new NodeId("dead"), start));
     TaskRun composite = rows().task(job).state(TaskState.RUNNING).build();
     TaskRun ended =
         TaskRunRow.of(dead).id(rows().task(job).build().id()).state(TaskState.FAILED).build();
     rows().insert(before, held, dead, composite, ended);
-    Map<NodeId, Instant> since = Map.of(living, held.startedAt().orElseThrow());
+    Map<NodeId, Instant> since = Map.of(living.node(), living.startedAt());
 
     assertThat(store().reads().nodes().runningWithout(since, 10)).containsExactly(before, dead);
     assertThat(store().reads().nodes().runningWithout(since, 1)).containsExactly(before);
@@ -298,11 +300,11 @@ interface ReadsContract extends StoreUnderTest {
         .containsExactly(before, held, dead);
   }
 
-  private TaskRun running(JobRun job, NodeId node) {
+  private TaskRun running(JobRun job, NodeProcess process) {
     TaskRun task = rows().task(job).build();
     return TaskRunRow.of(task)
         .state(TaskState.RUNNING)
-        .nodeId(node)
+        .process(process)
         .startedAt(task.createdAt())
         .build();
   }

@@ -13,6 +13,7 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
@@ -175,7 +176,7 @@ interface TransactionContract extends StoreUnderTest {
             .completedAt(at.plusMillis(2))
             .failedAt(at.plusMillis(3))
             .dueAt(at.plusSeconds(4))
-            .nodeId(new NodeId("node"))
+            .process(new NodeProcess(new NodeId("node"), at))
             .progress(12.5)
             .result("out\n")
             .error("why")
@@ -224,7 +225,7 @@ interface TransactionContract extends StoreUnderTest {
             .completedAt(at.plusMillis(2))
             .failedAt(at.plusMillis(3))
             .dueAt(at.plusMillis(4))
-            .nodeId(new NodeId("node"))
+            .process(new NodeProcess(new NodeId("node"), at))
             .progress(10)
             .result("result")
             .error("error")
@@ -456,7 +457,13 @@ interface TransactionContract extends StoreUnderTest {
             .error(odd)
             .build();
     TaskRun task =
-        rows().task(job).queue(odd).result(odd).error(odd).nodeId(new NodeId(odd)).build();
+        rows()
+            .task(job)
+            .queue(odd)
+            .result(odd)
+            .error(odd)
+            .process(new NodeProcess(new NodeId(odd), Instant.EPOCH))
+            .build();
     rows()
         .write()
         .newJob(job, StoreRows.spec(odd))
