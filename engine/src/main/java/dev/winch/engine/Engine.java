@@ -1,5 +1,6 @@
 package dev.winch.engine;
 
+import dev.winch.model.event.Command;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +33,20 @@ public interface Engine extends AutoCloseable {
    *     job
    */
   JobRun submit(Decoded<JobSpec> job, UserId by);
+
+  /**
+   * Admits a job that is to be stored together with others; nothing happens yet.
+   *
+   * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with the
+   *     job
+   */
+  Command.Submit admit(Decoded<JobSpec> job, UserId by);
+
+  /**
+   * Stores admitted jobs in one transaction, all or none. Does not block: the future completes when
+   * they are durable, and fails with {@link dev.winch.model.fault.UnavailableException}.
+   */
+  CompletableFuture<Void> submit(List<Command.Submit> jobs);
 
   /**
    * Checks a job as {@link #submit} does and stores nothing.

@@ -36,6 +36,7 @@ class PermissionMatrixTest {
       #                              anon guest viewer operator admin creator user role other
       GET /health                    +    +     +      +        +     +       +    +    +
       POST /jobs                     401  401   403    +        +     +       +    +    +
+      POST /jobs/batch               401  401   403    +        +     +       +    +    +
       POST /jobs/validate            401  401   +      +        +     +       +    +    +
       GET /jobs                      401  401   +      +        +     +       +    +    +
       GET /jobs/{id}                 401  401   404    404      +     +       +    +    404

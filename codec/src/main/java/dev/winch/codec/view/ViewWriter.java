@@ -435,7 +435,7 @@ public final class ViewWriter {
         });
   }
 
-  private static void problem(FieldWriter out, Problem problem) throws IOException {
+  static void problem(FieldWriter out, Problem problem) throws IOException {
     out.always("path", problem.path());
     out.number("line", problem.line());
     out.number("column", problem.column());

@@ -3,6 +3,7 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
 import dev.winch.engine.core.DecisionContext;
+import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
 import dev.winch.model.event.EventSubject;
@@ -99,6 +100,8 @@ final class Batch {
       switch (item) {
         case Inbox.EventItem event ->
             decide(work, event.event()).refusal().ifPresent(why -> refusals.put(event, why));
+        // A new job is never refused: only what it says could be, and that was admitted.
+        case Inbox.JobsItem together -> together.jobs().forEach(submit -> decide(work, submit));
         case Inbox.ReportItem report -> keep(work, report.report());
         case Inbox.TransactionalWork transactional -> transactional.work().accept(transaction);
       }
@@ -207,6 +210,8 @@ final class Batch {
             case EventSubject.Schedule schedule -> schedules.add(schedule.id());
           }
         }
+        case Inbox.JobsItem(List<Command.Submit> together, _) ->
+            together.forEach(submit -> newJobs.add(submit.job().id()));
         case Inbox.ReportItem(Report report, _) -> {
           if (report instanceof Report.Logged logged) {
             tasks.add(logged.task());

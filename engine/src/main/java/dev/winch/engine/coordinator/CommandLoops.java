@@ -7,6 +7,7 @@ import dev.winch.engine.time.TimerQueue;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.store.Store;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,11 @@ final class CommandLoops implements AutoCloseable {
   CompletableFuture<Void> ask(Command command) {
     CommandLoop loop = command instanceof Command.Submit ? intake.orElse(main) : main;
     return loop.inbox().ask(command);
+  }
+
+  /** Jobs of one transaction, as {@link Inbox#ask(List)}. */
+  CompletableFuture<Void> ask(List<Command.Submit> jobs) {
+    return intake.orElse(main).inbox().ask(jobs);
   }
 
   void start() {

@@ -175,11 +175,22 @@ public final class Coordinator implements Engine {
 
   @Override
   public JobRun submit(Decoded<JobSpec> job, UserId by) {
+    Command.Submit admitted = admit(job, by);
+    await(ask(admitted));
+    return admitted.job();
+  }
+
+  @Override
+  public Command.Submit admit(Decoded<JobSpec> job, UserId by) {
     admission.check(job);
     JobSpec spec = job.value();
     JobRun accepted = JobRun.accepted(new JobId(ids.next()), by, clock.instant(), spec);
-    await(ask(new Command.Submit(accepted, spec, store.prepare(accepted, spec))));
-    return accepted;
+    return new Command.Submit(accepted, spec, store.prepare(accepted, spec));
+  }
+
+  @Override
+  public CompletableFuture<Void> submit(List<Command.Submit> jobs) {
+    return loops.ask(jobs);
   }
 
   @Override

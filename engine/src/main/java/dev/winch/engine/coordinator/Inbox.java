@@ -50,6 +50,23 @@ final class Inbox {
     }
   }
 
+  /** Store these jobs and start them, all or none. */
+  record JobsItem(List<Command.Submit> jobs, CompletableFuture<Void> done) implements Item {
+    public JobsItem {
+      jobs = List.copyOf(jobs);
+    }
+
+    @Override
+    public String about() {
+      return "a batch of " + jobs.size() + " jobs";
+    }
+
+    @Override
+    public boolean answerable() {
+      return true;
+    }
+  }
+
   /** Store what a worker said that moves nothing: log parts, heartbeats. */
   record ReportItem(Report report, CompletableFuture<Void> done) implements Item {
     @Override
@@ -80,6 +97,11 @@ final class Inbox {
   /** A command, given up when the store does not answer, because its sender waits. */
   CompletableFuture<Void> ask(Command command) {
     return put(new EventItem(command, true, new CompletableFuture<>()));
+  }
+
+  /** Jobs that are stored together, given up likewise. */
+  CompletableFuture<Void> ask(List<Command.Submit> jobs) {
+    return put(new JobsItem(jobs, new CompletableFuture<>()));
   }
 
   /** A change of rows that no decision is about, given up likewise. */

@@ -43,6 +43,9 @@ public final class ApiTable {
   private static final List<String> DOCUMENT_TYPES =
       List.of("text/yaml", "application/x-yaml", "application/json");
 
+  private static final List<String> STREAM_TYPES =
+      List.of("application/x-ndjson", "text/yaml", "application/yaml", "application/x-yaml");
+
   private static final String VALIDATION =
       "The answer is 200 also for a document that is wrong: `problems` has everything that is wrong"
           + " with it, in its order. 400 is for a request without a known content type.";
@@ -71,6 +74,24 @@ public final class ApiTable {
                   """)
               .takes(new Payload(DOCUMENT_TYPES, Shapes.JOB_FILE, Examples.JOB_FILE))
               .answers(json(Schema.anyOf(Shapes.JOB_SUMMARY, Shapes.JOB), Examples.JOB_SUMMARY)),
+          Endpoint.<JobsApi>of(
+                  "POST /jobs/batch", "Takes up to 1,000 jobs in.", JobsApi::submitBatch)
+              .takes(
+                  new Parameter(
+                      "atomic",
+                      Schema.oneOf("true", "false"),
+                      "false",
+                      "`true`: all jobs or none, in one transaction; `false`: each for itself"))
+              .details(
+                  """
+                  The body has one JSON document a line, or is a YAML stream, whose documents `---` \
+                  separates. Every job is on disk before the answer, which has one item for each job, \
+                  in the same order: with the `id` of a job that was accepted, with `message` and \
+                  `errors` of one that was not. Lines in `errors` are those of the whole body. With \
+                  `atomic=true` a batch with an invalid job is answered with 400 as a whole.\
+                  """)
+              .takes(new Payload(STREAM_TYPES, Shapes.JOB_FILE, Examples.JOB_STREAM))
+              .answers(json(Shapes.BATCH, Examples.BATCH)),
           Endpoint.<JobsApi>of(
                   "POST /jobs/validate", "Checks a job and stores nothing.", JobsApi::validate)
               .allows(EndpointAccess.ANY_ROLE)

@@ -31,6 +31,20 @@ final class Examples {
           timeout: 5
       """;
 
+  static final String JOB_STREAM =
+      """
+      {"name":"one","tasks":[{"name":"t","image":"alpine:3","run":"echo 1"}]}
+      """;
+
+  static final String BATCH =
+      """
+      {"accepted":1,"refused":1,"items":[\
+      {"id":"019f0c1d00007c3d8e9fa0b1c2d3e4f5","name":"one","state":"PENDING"},\
+      {"message":"unknown field \\"task\\"","errors":[\
+      {"path":"task","line":2,"column":15,"rule":"unknown-field",\
+      "message":"unknown field \\"task\\"","hint":"did you mean \\"tasks\\"?"}]}]}
+      """;
+
   static final String VALIDATION =
       """
       {"valid":false,"problems":[\

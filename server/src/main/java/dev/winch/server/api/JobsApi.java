@@ -57,6 +57,7 @@ public final class JobsApi implements AutoCloseable {
   private final ExceptionMapper exceptionMapper;
   private final Waits waits;
   private final Submission submission;
+  private final JobBatch batch;
   private final LargeResponses answers;
 
   public JobsApi(
@@ -76,6 +77,7 @@ public final class JobsApi implements AutoCloseable {
     this.exceptionMapper = exceptionMapper;
     this.waits = new Waits(engine);
     this.submission = submission;
+    this.batch = new JobBatch(engine, submission);
     this.answers = answers;
   }
 
@@ -84,6 +86,10 @@ public final class JobsApi implements AutoCloseable {
       case Accepted.Answered(ApiResponse apiResponse) -> apiResponse;
       case Accepted.Waiting(JobId job, Wait asked) -> atItsEnd(job, asked);
     };
+  }
+
+  ApiResponse submitBatch(Request request) {
+    return batch.submit(request, users.caller(request));
   }
 
   ApiResponse validate(Request request) {

@@ -457,6 +457,23 @@ final class Shapes {
   static final Schema SCHEDULE_FILE =
       new Schema.Document("ScheduledJobFile", JobSchema::schedule, "job-file.md#scheduledjob");
 
+  static final ObjectOf BATCH =
+      object(
+          "JobBatch",
+          always("accepted", INTEGER, "how many jobs were"),
+          always("refused", INTEGER, "how many jobs were not"),
+          always(
+              "items",
+              listOf(
+                  object(
+                      "BatchItem",
+                      maybe("id", TEXT),
+                      maybe("name", TEXT),
+                      maybe("state", TEXT),
+                      maybe("warnings", TEXTS),
+                      maybe("message", TEXT, "why it was refused"),
+                      maybe("errors", listOf(OpenApi.PROBLEM))))));
+
   static final ObjectOf VALIDATION =
       object(
           "Validation",
