@@ -2,6 +2,7 @@ package dev.winch.server;
 
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ViewWriter;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.HealthApi;
@@ -11,9 +12,11 @@ import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.Router;
-import java.util.Map;
+import dev.winch.server.tls.CertificateFiles;
+import dev.winch.server.tls.CertificateReloader;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** HTTP server of a worker process, which serves only {@code GET /health}. */
 public final class HealthServer implements AutoCloseable {
@@ -21,32 +24,47 @@ public final class HealthServer implements AutoCloseable {
   private static final long BODY_LIMIT = 1000;
 
   private final Listener listener;
+  private final Optional<CertificateLoop> certificate;
 
-  private HealthServer(Listener listener) {
+  private HealthServer(Listener listener, Optional<CertificateLoop> certificate) {
     this.listener = listener;
+    this.certificate = certificate;
   }
 
   /**
    * Starts the server; it listens when this returns.
    *
-   * @param faults the parts that are down ({@code runtime}, {@code broker}) with the reason
+   * @param tls the certificate; empty to listen without TLS
+   * @param threads whose health parts are shown, and which creates the loop that reads the
+   *     certificate again
    * @throws dev.winch.model.fault.ConflictException naming {@code worker.address} if the port is in
    *     use
    */
   public static HealthServer start(
       ListenAddress address,
-      Supplier<Map<String, String>> faults,
+      Optional<CertificateFiles> tls,
+      BackgroundThreads threads,
       String version,
+      InstantSource clock,
       IdGenerator ids) {
     ViewWriter views = new ViewWriter(Redaction.off());
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
-    HealthApi health = new HealthApi(faults, views, version);
+    HealthApi health = new HealthApi(threads.health()::faults, views, version);
     RouteGroups groups = new RouteGroups(Set.of(), AccessCheck.NONE);
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     Router router = new Router(exceptionMapper, groups.routes());
-    return new HealthServer(
+    Optional<CertificateReloader> certificate =
+        tls.map(files -> new CertificateReloader(files, clock));
+    Listener listener =
         Listener.open(
-            address, "worker.address", BODY_LIMIT, new BodyLimit(router), exceptionMapper));
+            address,
+            "worker.address",
+            BODY_LIMIT,
+            new BodyLimit(router),
+            exceptionMapper,
+            certificate.map(CertificateReloader::context));
+    return new HealthServer(
+        listener, certificate.map(current -> CertificateLoop.start(current, listener, threads)));
   }
 
   /** The actual port, also if port 0 is configured. */
@@ -57,5 +75,6 @@ public final class HealthServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close();
+    certificate.ifPresent(CertificateLoop::close);
   }
 }

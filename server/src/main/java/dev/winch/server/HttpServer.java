@@ -31,9 +31,11 @@ import dev.winch.server.http.Router;
 import dev.winch.server.live.EventStreams;
 import dev.winch.server.middleware.AccessChain;
 import dev.winch.server.middleware.ClientAddress;
+import dev.winch.server.tls.CertificateReloader;
 import dev.winch.store.Reads;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** HTTP server of the REST API. */
@@ -44,11 +46,17 @@ public final class HttpServer implements AutoCloseable {
   private final JobsApi jobs;
   private final EventStreams streams;
   private final Listener listener;
+  private final Optional<CertificateLoop> certificate;
 
-  private HttpServer(JobsApi jobs, EventStreams streams, Listener listener) {
+  private HttpServer(
+      JobsApi jobs,
+      EventStreams streams,
+      Listener listener,
+      Optional<CertificateLoop> certificate) {
     this.jobs = jobs;
     this.streams = streams;
     this.listener = listener;
+    this.certificate = certificate;
   }
 
   /** Loads the web server's classes in advance, in parallel with other start-up work. */
@@ -65,6 +73,8 @@ public final class HttpServer implements AutoCloseable {
    * @param threads creates the loop that checks open streams
    * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
    *     taken
+   * @throws dev.winch.model.fault.InvalidInputException naming the file of the certificate or its
+   *     key that cannot be used
    */
   public static HttpServer start(
       ServerConfig config,
@@ -146,10 +156,21 @@ public final class HttpServer implements AutoCloseable {
             router::allowed,
             accounts.passwordLogin(),
             accounts.tokenLogin());
+    Optional<CertificateReloader> certificate =
+        config.tls().map(files -> new CertificateReloader(files, clock));
     Listener listener =
         Listener.open(
-            config.address(), "coordinator.address", config.bodyLimit(), guarded, exceptionMapper);
-    return new HttpServer(jobs, streams, listener);
+            config.address(),
+            "coordinator.address",
+            config.bodyLimit(),
+            guarded,
+            exceptionMapper,
+            certificate.map(CertificateReloader::context));
+    return new HttpServer(
+        jobs,
+        streams,
+        listener,
+        certificate.map(current -> CertificateLoop.start(current, listener, threads)));
   }
 
   /** The actual port, also if port 0 is configured. */
@@ -166,6 +187,7 @@ public final class HttpServer implements AutoCloseable {
     jobs.close();
     streams.close();
     listener.close();
+    certificate.ifPresent(CertificateLoop::close);
   }
 
   /**
@@ -177,5 +199,6 @@ public final class HttpServer implements AutoCloseable {
     jobs.close();
     streams.close();
     listener.close(atMost);
+    certificate.ifPresent(CertificateLoop::close);
   }
 }

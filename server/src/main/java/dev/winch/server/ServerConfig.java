@@ -2,6 +2,7 @@ package dev.winch.server;
 
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.middleware.AccessConfig;
+import dev.winch.server.tls.CertificateFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.slf4j.event.Level;
  * Configuration of the API server.
  *
  * @param address {@code coordinator.address}
+ * @param tls the certificate; empty to listen without TLS
  * @param off disabled groups, whose paths return 404
  * @param bodyLimit {@code middleware.web.bodylimit} in bytes
  * @param memory that all requests share
@@ -20,6 +22,7 @@ import org.slf4j.event.Level;
  */
 public record ServerConfig(
     ListenAddress address,
+    Optional<CertificateFiles> tls,
     Set<EndpointGroup> off,
     long bodyLimit,
     RequestMemory memory,

@@ -30,6 +30,7 @@ import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.server.middleware.AccessConfig;
 import dev.winch.server.middleware.Passwords;
+import dev.winch.server.tls.CertificateFiles;
 import dev.winch.store.Reads;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
@@ -68,6 +69,7 @@ final class ApiFixture implements AutoCloseable {
   final ManualClock clock = rows.clock();
   final Broker broker =
       new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
+  final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
   private final Coordinator engine;
   private final HttpServer server;
 
@@ -88,8 +90,11 @@ final class ApiFixture implements AutoCloseable {
   }
 
   ApiFixture(Set<EndpointGroup> off, AccessConfig access) {
+    this(off, access, Optional.empty());
+  }
+
+  ApiFixture(Set<EndpointGroup> off, AccessConfig access, Optional<CertificateFiles> tls) {
     var ids = new SeededIds(1);
-    var threads = new BackgroundThreads(UnavailableException.class);
     engine =
         new Coordinator(
             store,
@@ -101,6 +106,7 @@ final class ApiFixture implements AutoCloseable {
     var config =
         new ServerConfig(
             new ListenAddress("127.0.0.1", 0),
+            tls,
             off,
             LIMIT,
             RequestMemory.ofHeap(512 << 20),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +61,9 @@ class PlatformTest {
   @Test
   void o22_aWorkerAnswersForItsHealthAndNothingElse() throws IOException {
     Map<String, String> faults = new ConcurrentHashMap<>();
-    try (var worker =
-        HealthServer.start(
-            new ListenAddress("127.0.0.1", 0), () -> faults, "1.2.3", new SeededIds(3))) {
+    var threads = new BackgroundThreads(UnavailableException.class);
+    threads.health().add("runtime", () -> Optional.ofNullable(faults.get("runtime")));
+    try (var worker = healthServer(new ListenAddress("127.0.0.1", 0), threads)) {
       String host = " HTTP/1.1\nHost: winch\n\n";
       Heard up = RawClient.ask(worker.port(), "GET /health" + host);
       faults.put("runtime", "no container engine");
@@ -70,10 +73,15 @@ class PlatformTest {
       assertThat(down.status()).isEqualTo(503);
       assertThat(RawClient.ask(worker.port(), "GET /jobs" + host).status()).isEqualTo(404);
       var taken = new ListenAddress("127.0.0.1", worker.port());
-      assertThatThrownBy(() -> HealthServer.start(taken, () -> faults, "1", new SeededIds(3)))
+      assertThatThrownBy(() -> healthServer(taken, threads))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("worker.address");
     }
+  }
+
+  private HealthServer healthServer(ListenAddress address, BackgroundThreads threads) {
+    return HealthServer.start(
+        address, Optional.empty(), threads, "1.2.3", api.clock, new SeededIds(3));
   }
 
   @ParameterizedTest

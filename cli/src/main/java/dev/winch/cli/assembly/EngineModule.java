@@ -132,7 +132,8 @@ final class EngineModule {
                 process.threads()));
     ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
     String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
-    return "http://" + new ListenAddress(host, server.port());
+    String scheme = settings.text(AccessKeys.TLS_CERT).isPresent() ? "https" : "http";
+    return scheme + "://" + new ListenAddress(host, server.port());
   }
 
   private ServerConfig config() {
@@ -144,6 +145,7 @@ final class EngineModule {
             : Optional.empty();
     return new ServerConfig(
         settings.value(Keys.COORDINATOR_ADDRESS),
+        process.certificate(AccessKeys.TLS_CERT, AccessKeys.TLS_KEY),
         Arrays.stream(EndpointGroup.values())
             .filter(group -> !settings.value(Objects.requireNonNull(Keys.ENDPOINTS.get(group))))
             .collect(Collectors.toSet()),

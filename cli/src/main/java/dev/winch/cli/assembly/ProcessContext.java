@@ -1,5 +1,6 @@
 package dev.winch.cli.assembly;
 
+import dev.winch.cli.config.Key;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
@@ -11,9 +12,11 @@ import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.lifecycle.ShutdownBudget.Countdown;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.runtime.TaskRuntime;
+import dev.winch.server.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -130,6 +133,23 @@ final class ProcessContext implements AutoCloseable {
   /** The path of the embedded database, which may not exist. */
   Path databaseFile() {
     return namedDatabase().orElseGet(() -> dataFolder().resolve("winch.db"));
+  }
+
+  /**
+   * The files of a server's certificate; empty if none are configured.
+   *
+   * @throws InvalidInputException if only one of the keys is set
+   */
+  Optional<CertificateFiles> certificate(Key<String> chain, Key<String> key) {
+    String group = chain.name().substring(0, chain.name().lastIndexOf('.'));
+    Optional<Path> chainFile = settings.text(chain).map(environment.folder()::resolve);
+    Optional<Path> keyFile = settings.text(key).map(environment.folder()::resolve);
+    if (chainFile.isPresent() != keyFile.isPresent()) {
+      throw new InvalidInputException(
+          "TLS needs both %s and %s: set the missing one, or none of them"
+              .formatted(chain.name(), key.name()));
+    }
+    return chainFile.map(file -> new CertificateFiles(group, file, keyFile.orElseThrow()));
   }
 
   private Path dataFolder() {

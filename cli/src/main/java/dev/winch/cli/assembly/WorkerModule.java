@@ -95,7 +95,12 @@ final class WorkerModule {
             process.keep(
                 Phase.REQUESTS,
                 HealthServer.start(
-                    at, process.threads().health()::faults, Release.VERSION, process.ids())));
+                    at,
+                    process.certificate(Keys.WORKER_TLS_CERT, Keys.WORKER_TLS_KEY),
+                    process.threads(),
+                    Release.VERSION,
+                    process.clock(),
+                    process.ids())));
     return address;
   }
 

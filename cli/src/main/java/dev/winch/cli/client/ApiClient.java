@@ -14,7 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * HTTP client of the REST API. Every method blocks until the answer arrives.
@@ -25,11 +28,7 @@ import java.util.stream.Collectors;
 public final class ApiClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient http;
   private final String endpoint;
   private final Map<String, String> headers;
 
@@ -37,15 +36,22 @@ public final class ApiClient implements AutoCloseable {
    * @param endpoint such as {@code http://127.0.0.1:8000}
    */
   public ApiClient(String endpoint) {
-    this(endpoint, Map.of());
+    this(endpoint, Map.of(), Optional.empty());
   }
 
   /**
    * @param headers of every request, such as credentials
+   * @param trust which certificates of servers it accepts; empty for those that the JVM trusts
    */
-  public ApiClient(String endpoint, Map<String, String> headers) {
+  public ApiClient(String endpoint, Map<String, String> headers, Optional<SSLContext> trust) {
     this.endpoint = normal(endpoint);
     this.headers = Map.copyOf(headers);
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    trust.ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   /** The URL in the form that {@link #endpoint} has. */
@@ -109,6 +115,11 @@ public final class ApiClient implements AutoCloseable {
       throw new UnavailableException(
           "no Winch answers at %s: start one with `winch run standalone`, or set its address with --endpoint"
               .formatted(endpoint),
+          e);
+    } catch (SSLException e) {
+      throw new UnavailableException(
+          "no trusted TLS connection to %s: %s; use the name that its certificate has, and name the file of its issuer with --ca-file or client.ca_file"
+              .formatted(endpoint, e.getMessage()),
           e);
     } catch (IOException e) {
       throw new UnavailableException("%s did not answer: %s".formatted(endpoint, e), e);

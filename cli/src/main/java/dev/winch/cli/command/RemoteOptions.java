@@ -3,6 +3,7 @@ package dev.winch.cli.command;
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
 import dev.winch.cli.client.TokenFile;
+import dev.winch.cli.client.TrustedCertificates;
 import dev.winch.cli.config.AccessKeys;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
@@ -12,9 +13,11 @@ import dev.winch.server.http.ListenAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that call the API. */
@@ -25,6 +28,13 @@ final class RemoteOptions {
       description =
           "Where Winch serves; the keys endpoint and coordinator.address say it otherwise.")
   private String endpoint;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description =
+          "PEM certificates to trust for an https:// endpoint; the key client.ca_file says it otherwise.")
+  private String caFile;
 
   @Option(names = "--json", description = "Print the raw JSON answer of the API.")
   private boolean json;
@@ -39,7 +49,7 @@ final class RemoteOptions {
         .or(() -> settings.text(AccessKeys.CLIENT_TOKEN).map(RemoteOptions::bearer))
         .or(() -> tokens().of(url).map(saved -> bearer(saved.token())))
         .ifPresent(credentials -> headers.put("Authorization", credentials));
-    return new ApiClient(url, headers);
+    return new ApiClient(url, headers, trust(settings));
   }
 
   /**
@@ -51,7 +61,8 @@ final class RemoteOptions {
     Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
     Map<String, String> headers = key(settings);
     headers.put("Authorization", basic(nameAndPassword));
-    return new ApiClient(endpoint != null ? endpoint : configured(settings), headers);
+    return new ApiClient(
+        endpoint != null ? endpoint : configured(settings), headers, trust(settings));
   }
 
   /** The tokens of {@code winch login}. */
@@ -78,6 +89,14 @@ final class RemoteOptions {
     }
   }
 
+  /** The certificates that are trusted in place of the JVM's. */
+  private Optional<SSLContext> trust(Settings settings) {
+    return Optional.ofNullable(caFile)
+        .or(() -> settings.text(AccessKeys.CLIENT_CA_FILE))
+        .map(ProcessEnvironment.ofThisProcess().folder()::resolve)
+        .map(TrustedCertificates::of);
+  }
+
   /** The key, where the server asks for one. */
   private static Map<String, String> key(Settings settings) {
     Map<String, String> headers = new TreeMap<>();
@@ -99,7 +118,8 @@ final class RemoteOptions {
         () -> {
           ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
           String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
-          return "http://" + new ListenAddress(host, address.port());
+          String scheme = settings.text(AccessKeys.TLS_CERT).isPresent() ? "https" : "http";
+          return scheme + "://" + new ListenAddress(host, address.port());
         };
     return settings
         .text(Keys.ENDPOINT)

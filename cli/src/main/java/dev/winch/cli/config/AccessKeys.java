@@ -22,6 +22,21 @@ public final class AccessKeys {
           "false",
           "`true`, or the flag `--insecure`: the API may listen where other machines reach it"
               + " without authentication");
+  public static final Key<String> TLS_CERT =
+      key(
+          "coordinator.tls.cert_file",
+          TEXT,
+          "",
+          "PEM file of the server's certificate, followed by its issuers; with it the API answers"
+              + " HTTPS only (TLS 1.2 and 1.3). A changed file is used within 5 seconds, without a"
+              + " restart");
+  public static final Key<String> TLS_KEY =
+      key(
+          "coordinator.tls.key_file",
+          TEXT,
+          "",
+          "PEM file of its private key: PKCS#8 without a password, RSA or EC; `openssl pkey -in OLD"
+              + " -out NEW` converts others");
   public static final Key<Boolean> BASIC_AUTH =
       key(
           "middleware.web.basicauth.enabled",
@@ -103,6 +118,14 @@ public final class AccessKeys {
           "the token that the client commands log in with; without it that of `winch login`");
   public static final Key<String> CLIENT_KEY =
       key("client.key", TEXT, "", "the key that the client commands send");
+
+  public static final Key<String> CLIENT_CA_FILE =
+      key(
+          "client.ca_file",
+          TEXT,
+          "",
+          "PEM file of the certificates that the client commands trust for `https://` addresses;"
+              + " without it those that the JVM trusts");
 
   private AccessKeys() {}
 

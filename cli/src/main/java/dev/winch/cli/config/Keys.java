@@ -261,6 +261,10 @@ public final class Keys {
           "",
           "`host:port` of the worker's own `GET /health`, which also checks the runtime; off if not"
               + " set");
+  public static final Key<String> WORKER_TLS_CERT =
+      key("worker.tls.cert_file", TEXT, "", "as `coordinator.tls.cert_file`, for `worker.address`");
+  public static final Key<String> WORKER_TLS_KEY =
+      key("worker.tls.key_file", TEXT, "", "as `coordinator.tls.key_file`, for `worker.address`");
   public static final Key<String> WORKER_NAME =
       key("worker.name", TEXT, "Worker", "name of the worker in the list of nodes");
   public static final Key<Integer> WORKER_QUEUES =

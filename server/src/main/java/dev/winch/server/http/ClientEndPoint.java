@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
@@ -66,7 +67,8 @@ final class ClientEndPoint extends SocketChannelEndPoint {
   }
 
   static ClientEndPoint of(Request request) {
-    return (ClientEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
+    EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+    return (ClientEndPoint) (end instanceof EndPoint.Wrapper encrypted ? encrypted.unwrap() : end);
   }
 
   @Override
@@ -113,9 +115,14 @@ final class ClientEndPoint extends SocketChannelEndPoint {
   /** Switches to HTTP/2. */
   @Override
   public void upgrade(Connection successor) {
+    multiplexed();
+    super.upgrade(successor);
+  }
+
+  /** Jetty's limits apply from now on: the client may send several requests at a time. */
+  void multiplexed() {
     metered = false;
     arrivingSince = 0;
-    super.upgrade(successor);
   }
 
   void requestArrived() {

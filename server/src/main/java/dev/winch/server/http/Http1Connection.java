@@ -124,7 +124,11 @@ final class Http1Connection extends HttpConnection {
 
     @Override
     public boolean headerComplete() {
-      if (mayUpgrade && upgrade.map(HttpField::getValue).equals(H2C) && hasSettings()) {
+      // Over TLS the handshake chooses HTTP/2.
+      if (mayUpgrade
+          && !getEndPoint().isSecure()
+          && upgrade.map(HttpField::getValue).equals(H2C)
+          && hasSettings()) {
         super.parsedHeader(settings.get());
         super.parsedHeader(upgrade.get());
       }

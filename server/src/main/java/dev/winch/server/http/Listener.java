@@ -9,20 +9,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * Listening socket for HTTP/1.0, HTTP/1.1 and HTTP/2 without TLS; each request runs on its own
- * virtual thread.
+ * Listening socket for HTTP/1.0, HTTP/1.1 and HTTP/2, with or without TLS; each request runs on its
+ * own virtual thread.
  */
 public final class Listener implements AutoCloseable {
   /** Maximum size of request line and headers in bytes. */
@@ -55,17 +59,24 @@ public final class Listener implements AutoCloseable {
   private final Server server;
   private final ClientConnector connector;
   private final ConnectionTimeouts timeouts;
+  private final Optional<SslContextFactory.Server> tls;
 
-  private Listener(JettyAdapter adapter, ClientConnector connector, ConnectionTimeouts timeouts) {
+  private Listener(
+      JettyAdapter adapter,
+      ClientConnector connector,
+      ConnectionTimeouts timeouts,
+      Optional<SslContextFactory.Server> tls) {
     this.adapter = adapter;
     this.connector = connector;
     this.server = connector.getServer();
     this.timeouts = timeouts;
+    this.tls = tls;
   }
 
   /**
    * @param key configuration key of the address, for error messages
    * @param bodyLimit in bytes; longer bodies are rejected before they are read
+   * @param tls with the server's certificate; empty to listen without TLS
    * @throws ConflictException if the port is in use
    */
   public static Listener open(
@@ -73,10 +84,18 @@ public final class Listener implements AutoCloseable {
       String key,
       long bodyLimit,
       Handler handler,
-      ExceptionMapper exceptionMapper) {
+      ExceptionMapper exceptionMapper,
+      Optional<SSLContext> tls) {
     ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
     return open(
-        address, key, bodyLimit, handler, exceptionMapper, timeouts, HeldBytes.ofThisProcess());
+        address,
+        key,
+        bodyLimit,
+        handler,
+        exceptionMapper,
+        timeouts,
+        HeldBytes.ofThisProcess(),
+        tls);
   }
 
   static Listener open(
@@ -86,11 +105,13 @@ public final class Listener implements AutoCloseable {
       Handler handler,
       ExceptionMapper exceptionMapper,
       ConnectionTimeouts timeouts,
-      HeldBytes transfers) {
+      HeldBytes transfers,
+      Optional<SSLContext> tls) {
     InetAddress host = resolve(address, key);
     JettyAdapter adapter =
         new JettyAdapter(handler, exceptionMapper, bodyLimit, timeouts, transfers);
-    ClientConnector connector = connector(adapter, bodyLimit, exceptionMapper, timeouts);
+    Optional<SslContextFactory.Server> contexts = tls.map(TlsConnectionFactory::contexts);
+    ClientConnector connector = connector(adapter, bodyLimit, exceptionMapper, timeouts, contexts);
     connector.setHost(host.getHostAddress());
     connector.setPort(address.port());
     try {
@@ -105,14 +126,15 @@ public final class Listener implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the web server failed to start", e);
     }
-    return new Listener(adapter, connector, timeouts);
+    return new Listener(adapter, connector, timeouts, contexts);
   }
 
   private static ClientConnector connector(
       JettyAdapter adapter,
       long bodyLimit,
       ExceptionMapper exceptionMapper,
-      ConnectionTimeouts timeouts) {
+      ConnectionTimeouts timeouts,
+      Optional<SslContextFactory.Server> tls) {
     // Jetty's own queue would load JMX to find the size of a cache line.
     QueuedThreadPool threads =
         new QueuedThreadPool(THREADS, 2, IDLE_THREAD_MILLIS, new LinkedBlockingQueue<>());
@@ -133,13 +155,12 @@ public final class Listener implements AutoCloseable {
     http.setUriCompliance(URI);
     http.setRequestHeaderSize(HEAD);
     http.setSendServerVersion(false);
-    ClientConnector connector =
-        new ClientConnector(
-            server,
-            bodyLimit,
-            timeouts,
-            new Http1Connection.Factory(http),
-            new HTTP2CServerConnectionFactory(http));
+    Http1Connection.Factory plain = new Http1Connection.Factory(http);
+    ConnectionFactory[] protocols =
+        tls.map(contexts -> TlsConnectionFactory.protocols(contexts, plain))
+            .orElseGet(
+                () -> new ConnectionFactory[] {plain, new HTTP2CServerConnectionFactory(http)});
+    ClientConnector connector = new ClientConnector(server, bodyLimit, timeouts, protocols);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     return connector;
@@ -151,7 +172,7 @@ public final class Listener implements AutoCloseable {
     HeldBytes transfers = HeldBytes.ofThisProcess();
     Handler nothing = request -> ApiResponse.empty(204);
     JettyAdapter adapter = new JettyAdapter(nothing, exceptionMapper, 0, timeouts, transfers);
-    ClientConnector _ = connector(adapter, 0, exceptionMapper, timeouts);
+    ClientConnector _ = connector(adapter, 0, exceptionMapper, timeouts, Optional.empty());
   }
 
   private static InetAddress resolve(ListenAddress address, String key) {
@@ -173,6 +194,18 @@ public final class Listener implements AutoCloseable {
   /** The actual port, also if port 0 is configured. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** From now on new connections get another certificate; open ones go on. */
+  public void replaceCertificate(SSLContext context) {
+    tls.ifPresent(
+        contexts -> {
+          try {
+            contexts.reload(factory -> factory.setSslContext(context));
+          } catch (Exception e) {
+            throw new IllegalStateException("the web server does not take the certificate", e);
+          }
+        });
   }
 
   /** Rejects new requests, waits for running ones and closes all connections. */

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -106,7 +107,8 @@ class ListenerTest {
         routes,
         exceptionMapper,
         patience,
-        memory);
+        memory,
+        Optional.empty());
   }
 
   private static ApiResponse text(String text) {
@@ -539,7 +541,14 @@ class ListenerTest {
     var address = new ListenAddress("127.0.0.1", port);
 
     assertThatThrownBy(
-            () -> Listener.open(address, "coordinator.address", LIMIT, r -> null, exceptionMapper))
+            () ->
+                Listener.open(
+                    address,
+                    "coordinator.address",
+                    LIMIT,
+                    r -> null,
+                    exceptionMapper,
+                    Optional.empty()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("coordinator.address");

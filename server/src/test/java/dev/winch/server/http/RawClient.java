@@ -25,7 +25,14 @@ public final class RawClient implements AutoCloseable {
   public record Heard(int status, Map<String, String> headers, String body) {}
 
   public RawClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /**
+   * @param socket connected; this closes it
+   */
+  public RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
   }
@@ -87,6 +94,11 @@ public final class RawClient implements AutoCloseable {
   /** Whether the server ends the connection and has said nothing more. */
   public boolean hearsTheEnd() throws IOException {
     return in.read() == -1;
+  }
+
+  /** Everything that comes until the connection ends. */
+  public String hearsAll() throws IOException {
+    return new String(in.readAllBytes(), ISO_8859_1);
   }
 
   private byte[] chunks() throws IOException {

@@ -7,6 +7,7 @@ import dev.winch.server.http.RawClient.Heard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ class RawRequestsTest {
             "coordinator.address",
             BODY_LIMIT,
             routes,
-            exceptionMapper);
+            exceptionMapper,
+            Optional.empty());
   }
 
   private static ApiResponse text(String text) {

@@ -11,6 +11,7 @@ import dev.winch.model.fault.NotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,12 @@ class RequestLogTest {
             Level.DEBUG, List.of("GET /health", "GET /jobs/*/log"), exceptionMapper, routes);
     listener =
         Listener.open(
-            new ListenAddress("127.0.0.1", 0), "coordinator.address", 1000, log, exceptionMapper);
+            new ListenAddress("127.0.0.1", 0),
+            "coordinator.address",
+            1000,
+            log,
+            exceptionMapper,
+            Optional.empty());
   }
 
   @AfterEach

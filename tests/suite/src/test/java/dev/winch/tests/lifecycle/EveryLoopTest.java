@@ -238,6 +238,8 @@ class EveryLoopTest {
             "lifecycle.DelayTimer",
             "runtime.container.ContainerRuntime",
             "runtime.shell.ShellRuntime",
+            // TlsTest and CertificateReloaderTest.
+            "server.CertificateLoop",
             "server.webhook.HttpSender");
   }
 

@@ -2,6 +2,7 @@ package dev.winch.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.tests.kit.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,32 @@ class AuthenticationTest {
       assertThat(winch(1, Map.of(), "jobs", "--endpoint", winch.url())).contains("missing key");
       winch(0, Map.of("WINCH_CLIENT_KEY", "hush-hush"), "jobs", "--endpoint", winch.url());
       assertThat(winch.log()).doesNotContain("hush-hush");
+    }
+  }
+
+  @Test
+  void theApiAnswersHttpsAndTheCommandsTrustTheFileTheyAreGiven() throws Exception {
+    TestCertificate authority = TestCertificate.authority();
+    Path chain = temp.resolve("cert.pem");
+    Path key = temp.resolve("key.pem");
+    Path trusted = Files.writeString(temp.resolve("ca.pem"), authority.pem());
+    authority.issue("winch", TestCertificate.P256).writeTo(chain, key);
+    Map<String, String> tls =
+        Map.of(
+            "WINCH_COORDINATOR_TLS_CERT_FILE",
+            chain.toString(),
+            "WINCH_COORDINATOR_TLS_KEY_FILE",
+            key.toString());
+    try (WinchProcess winch = start(tls)) {
+      assertThat(winch.url()).startsWith("https://");
+      assertThat(winch(1, Map.of(), "health", "--endpoint", winch.url()))
+          .contains("no trusted TLS connection", "--ca-file");
+
+      String job = WinchProcess.ROOT.resolve("examples/hello-shell.yaml").toString();
+      String endpoint = winch.url();
+      String ca = trusted.toString();
+      winch(0, Map.of(), "submit", job, "--endpoint", endpoint, "--ca-file", ca, "--follow");
+      winch(0, Map.of("WINCH_CLIENT_CA_FILE", ca, "WINCH_ENDPOINT", endpoint), "health");
     }
   }
 

@@ -33,7 +33,7 @@ public final class WinchProcess implements AutoCloseable {
   /** How long a start or a stop may take on a slow machine before it counts as a hang. */
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private static final Pattern SERVES = Pattern.compile("serves at (http://[^\\s,]+)");
+  private static final Pattern SERVES = Pattern.compile("serves at (https?://[^\\s,]+)");
 
   private final Process process;
   private final Path log;
