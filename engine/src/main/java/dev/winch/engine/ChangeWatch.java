@@ -17,8 +17,14 @@ public interface ChangeWatch {
    */
   Registration of(JobId job, Consumer<JobChange> told);
 
-  /** The same for every job whose own row changes. */
-  Registration ofAll(Consumer<JobChange> told);
+  /**
+   * The same for every job whose own row changes.
+   *
+   * @param missed called at least every 15 seconds where other processes commit, because a report
+   *     of theirs may be lost: what changed since the call before is to be looked up; must return
+   *     at once
+   */
+  Registration ofAll(Consumer<JobChange> told, Runnable missed);
 
   /** Ends by closing. */
   interface Registration extends AutoCloseable {

@@ -94,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
             new ByteBudget("other documents", memory.documents(), IN_TURN));
     LargeResponses answers =
         new LargeResponses(new ByteBudget("other answers", memory.answers(), IN_TURN));
-    JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers);
+    JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers, clock);
     EventStreams streams = new EventStreams(nanos, threads);
     LiveApi live = new LiveApi(engine, reads, views, streams, clock, nanos);
     HealthApi health = new HealthApi(engine::faults, views, config.version());

@@ -39,7 +39,9 @@ class PermissionMatrixTest {
       POST /jobs/batch               401  401   403    +        +     +       +    +    +
       POST /jobs/validate            401  401   +      +        +     +       +    +    +
       GET /jobs                      401  401   +      +        +     +       +    +    +
+      GET /jobs/totals               401  401   +      +        +     +       +    +    +
       GET /jobs/{id}                 401  401   404    404      +     +       +    +    404
+      GET /events                    401  401   +      +        +     +       +    +    +
       GET /jobs/{id}/tasks           401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/context         401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/events          401  401   404    404      +     +       +    +    404

@@ -6,6 +6,7 @@ package dev.winch.store;
  */
 public record Reads(
     JobQueries jobs,
+    JobLists lists,
     LogQueries logs,
     UserQueries users,
     AccountQueries accounts,

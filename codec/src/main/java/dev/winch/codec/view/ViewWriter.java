@@ -8,6 +8,7 @@ import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
@@ -26,7 +27,9 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -84,6 +87,11 @@ public final class ViewWriter {
         out -> new RunWriter(out).jobSummary(job, job.state().name(), createdBy, warnings));
   }
 
+  /** A job as all documents show it, without secrets. */
+  public JobRun redacted(JobRun job, JobSpec spec) {
+    return redaction.of(spec).job(job);
+  }
+
   public byte[] summary(JobRun job, JobSpec spec, User createdBy) {
     return summary(job, job.state().name(), spec, createdBy);
   }
@@ -117,6 +125,54 @@ public final class ViewWriter {
                             job.state().name(),
                             creators.apply(job),
                             List.of())));
+  }
+
+  /**
+   * Streams a piece of a list by cursor. Does not close the stream.
+   *
+   * @param next where the following piece begins; empty if there is none
+   */
+  public void jobs(
+      OutputStream target,
+      List<JobRun> jobs,
+      Optional<String> next,
+      Function<JobRun, JobSpec> specs,
+      Function<JobRun, User> creators)
+      throws IOException {
+    stream(
+        target,
+        out -> {
+          out.name("items");
+          out.objects(
+              jobs,
+              job ->
+                  new RunWriter(out)
+                      .jobSummary(
+                          redaction.of(specs.apply(job)).job(job),
+                          job.state().name(),
+                          creators.apply(job),
+                          List.of()));
+          out.text("next", next.orElse(""));
+        });
+  }
+
+  /**
+   * Numbers of jobs by state, in the order of the states.
+   *
+   * @param more whether there may be more jobs in a state than counted
+   */
+  public byte[] totals(Map<JobState, Long> counts, Set<JobState> more) {
+    return object(
+        out -> {
+          out.start("totals");
+          for (JobState state : JobState.values()) {
+            if (counts.containsKey(state)) {
+              out.always(state.name(), counts.get(state));
+            }
+          }
+          out.end();
+          out.texts("more", more.stream().sorted().map(JobState::name).toList());
+        });
   }
 
   public void task(OutputStream target, TaskRun run, JobSpec job) throws IOException {

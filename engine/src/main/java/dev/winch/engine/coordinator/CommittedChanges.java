@@ -18,9 +18,11 @@ import java.util.function.Supplier;
  */
 final class CommittedChanges implements ChangeWatch {
   private final Map<JobId, Set<Consumer<JobChange>>> watching = new ConcurrentHashMap<>();
-  private final List<Consumer<JobChange>> ofAll = new CopyOnWriteArrayList<>();
+  private final List<OfAll> ofAll = new CopyOnWriteArrayList<>();
   private volatile Runnable joined = () -> {};
   private volatile Consumer<Supplier<List<JobChange>>> elsewhere = changes -> {};
+
+  private record OfAll(Consumer<JobChange> told, Runnable missed) {}
 
   /** Sets what runs when somebody begins to watch. */
   void whenSomebodyWatches(Runnable first) {
@@ -52,10 +54,11 @@ final class CommittedChanges implements ChangeWatch {
   }
 
   @Override
-  public Registration ofAll(Consumer<JobChange> told) {
-    ofAll.add(told);
+  public Registration ofAll(Consumer<JobChange> told, Runnable missed) {
+    OfAll one = new OfAll(told, missed);
+    ofAll.add(one);
     joined.run();
-    return () -> ofAll.remove(told);
+    return () -> ofAll.remove(one);
   }
 
   boolean isWatched() {
@@ -78,13 +81,14 @@ final class CommittedChanges implements ChangeWatch {
     for (JobChange change : changes) {
       watching.getOrDefault(change.job(), Set.of()).forEach(one -> one.accept(change));
       if (change.header()) {
-        ofAll.forEach(one -> one.accept(change));
+        ofAll.forEach(one -> one.told().accept(change));
       }
     }
   }
 
-  /** Has all who watch a job compare it. */
+  /** Has all who watch compare what they watch. */
   void reportAll() {
+    ofAll.forEach(one -> one.missed().run());
     watching.forEach((job, all) -> all.forEach(one -> one.accept(JobChange.unknown(job))));
   }
 }

@@ -33,6 +33,25 @@ public final class ApiTable {
   private static final Parameter LOG_QUERY =
       new Parameter("q", Schema.TEXT, "", "words that must all be in a part");
 
+  /** Conditions on jobs, which must all hold. */
+  private static final List<Parameter> FILTERS =
+      List.of(
+          new Parameter(
+              "q",
+              Schema.TEXT,
+              "",
+              "words of name, description or state, the last one may be a beginning;"
+                  + " `tag:x`, `tags:x,y`, `state:failed`, `name:x`, `id:x`"),
+          new Parameter("state", Schema.TEXT, "", "such as `FAILED`; several with commas: any"),
+          new Parameter("tag", Schema.TEXT, "", "a tag; several with commas: any of them"),
+          new Parameter(
+              "name", Schema.TEXT, "", "words of the name, the last one may be a beginning"),
+          new Parameter("createdBy", Schema.TEXT, "", "username or id of the creator"),
+          new Parameter(
+              "from", Schema.TEXT, "", "created since: a time (RFC 3339), or `24h` for a day ago"),
+          new Parameter("to", Schema.TEXT, "", "created before: like `from`"),
+          new Parameter("schedule", Schema.TEXT, "", "id of the schedule that started it"));
+
   private static final Parameter LAST_EVENT =
       new Parameter(
           "lastEventId",
@@ -100,15 +119,45 @@ public final class ApiTable {
               .answers(json(Shapes.VALIDATION, Examples.VALIDATION)),
           Endpoint.<JobsApi>of("GET /jobs", "Lists jobs, the newest first.", JobsApi::list)
               .takes(
-                  PAGE,
-                  SIZE,
-                  new Parameter(
-                      "q",
-                      Schema.TEXT,
-                      "",
-                      "words of name, description or state, the last one may be a beginning;"
-                          + " `tag:x`, `tags:x,y`, `state:failed`, `name:x`, `id:x`"))
-              .answers(json(page(Shapes.JOB_SUMMARY), Examples.page(Examples.JOB_SUMMARY))),
+                  Stream.of(
+                          List.of(PAGE, SIZE),
+                          FILTERS,
+                          List.of(
+                              new Parameter(
+                                  "sort",
+                                  Schema.TEXT,
+                                  "-created",
+                                  "`created`, `started` (jobs that have started), `ended` or"
+                                      + " `duration` (jobs that have ended); with a `-` the newest or"
+                                      + " longest first"),
+                              new Parameter("after", Schema.TEXT, "", "`next` of the piece before"),
+                              new Parameter(
+                                  "limit",
+                                  Schema.between(1, JobListRequest.MOST),
+                                  Integer.toString(JobListRequest.LIMIT),
+                                  "items in a piece, 1 to 100")))
+                      .flatMap(List::stream)
+                      .toArray(Parameter[]::new))
+              .details(
+                  """
+                  With a filter other than `q`, or with `sort`, `after` or `limit`, the answer is a \
+                  JobPiece, read by cursor: ask again with its `next` as `after` and the same filters \
+                  until there is no `next`. A piece may have fewer items than `limit`, even none, and \
+                  a `next`: one request looks at a few thousand jobs at most. Jobs that are added or \
+                  deleted meanwhile shift nothing. `page` and `size` are for the other answer, a page.\
+                  """)
+              .answers(
+                  json(
+                      Schema.anyOf(page(Shapes.JOB_SUMMARY), Shapes.JOB_PIECE),
+                      Examples.page(Examples.JOB_SUMMARY))),
+          Endpoint.<JobsApi>of("GET /jobs/totals", "Counts jobs by state.", JobsApi::totals)
+              .takes(FILTERS.toArray(Parameter[]::new))
+              .details(
+                  """
+                  `more` names the states of which only the first thousand or the newest few thousand \
+                  jobs were counted: show `1000+`.\
+                  """)
+              .answers(json(Shapes.JOB_TOTALS, Examples.JOB_TOTALS)),
           Endpoint.<JobsApi>of("GET /jobs/{id}", "Shows a job.", JobsApi::get)
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(
@@ -156,6 +205,25 @@ public final class ApiTable {
 
   public static final List<Endpoint<LiveApi>> JOB_STREAMS =
       List.of(
+          Endpoint.<LiveApi>of(
+                  "GET /events",
+                  "Streams what changes of all jobs that fulfil a filter.",
+                  LiveApi::jobs)
+              .takes(
+                  Stream.concat(FILTERS.stream(), Stream.of(LAST_EVENT)).toArray(Parameter[]::new))
+              .details(
+                  """
+                  Server-sent events: `job` (data: JobSummary) when the row of a job changed that then \
+                  fulfils the filter, as it is when it is sent. It begins with the next change: open \
+                  it, then ask for `GET /jobs` with the same filter. The stream has no end. A reader \
+                  that connects again with the last `id` that it got, in the header `Last-Event-ID`, \
+                  gets the jobs that were created, started or ended since, as they are now, at any \
+                  coordinator: no final state is missed, and what changed in the half minute before may \
+                  come again. A reader that is more than a thousand changes behind gets `skipped` \
+                  (`changes`), then the same. A job that no longer fulfils the filter is not reported: \
+                  leave out `state` to see how jobs end.\
+                  """)
+              .answers(events(Examples.LIST_EVENTS)),
           Endpoint.<LiveApi>of(
                   "GET /jobs/{id}/events",
                   "Streams what changes of a job until it has ended.",

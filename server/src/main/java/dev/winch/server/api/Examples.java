@@ -158,6 +158,12 @@ final class Examples {
       {"status":"DOWN","version":"0.1.0","broken":["database"]}
       """;
 
+  static final String JOB_TOTALS =
+      """
+      {"totals":{"PENDING":0,"SCHEDULED":2,"RUNNING":7,"COMPLETED":1000,"FAILED":12,"CANCELLED":3},\
+      "more":["COMPLETED"]}
+      """;
+
   static final String JOB_SUMMARY =
       """
       {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","createdBy":%s,"name":"hello","state":"PENDING",\
@@ -236,6 +242,16 @@ final class Examples {
   static final String METRICS =
       """
       {"jobs":{"running":1},"tasks":{"running":1},"nodes":{"online":2,"cpuPercent":12.5}}
+      """;
+
+  static final String LIST_EVENTS =
+      """
+      id: 1764489570000000
+
+      id: 1764489570000000
+      event: job
+      data: {"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","name":"hello","state":"COMPLETED"}
+
       """;
 
   static final String JOB_EVENTS =

@@ -25,12 +25,15 @@ import dev.winch.model.spec.Wait;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Request;
+import dev.winch.store.JobLists;
+import dev.winch.store.JobLists.Piece;
 import dev.winch.store.JobQueries;
 import dev.winch.store.LogQueries;
 import dev.winch.store.Reads;
 import dev.winch.store.ScheduleQueries;
 import dev.winch.store.search.QueryText;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,7 @@ public final class JobsApi implements AutoCloseable {
 
   private final Engine engine;
   private final JobQueries jobs;
+  private final JobLists lists;
   private final LogQueries logs;
   private final ScheduleQueries schedules;
   private final ViewWriter views;
@@ -59,6 +63,7 @@ public final class JobsApi implements AutoCloseable {
   private final Submission submission;
   private final JobBatch batch;
   private final LargeResponses answers;
+  private final InstantSource clock;
 
   public JobsApi(
       Engine engine,
@@ -66,9 +71,11 @@ public final class JobsApi implements AutoCloseable {
       ViewWriter views,
       ExceptionMapper exceptionMapper,
       Submission submission,
-      LargeResponses answers) {
+      LargeResponses answers,
+      InstantSource clock) {
     this.engine = engine;
     this.jobs = reads.jobs();
+    this.lists = reads.lists();
     this.logs = reads.logs();
     this.schedules = reads.schedules();
     this.views = views;
@@ -79,6 +86,7 @@ public final class JobsApi implements AutoCloseable {
     this.submission = submission;
     this.batch = new JobBatch(engine, submission);
     this.answers = answers;
+    this.clock = clock;
   }
 
   ApiResponse submit(Request request) {
@@ -143,6 +151,33 @@ public final class JobsApi implements AutoCloseable {
   }
 
   ApiResponse list(Request request) {
+    return JobListRequest.isMeant(request) ? piece(request) : page(request);
+  }
+
+  /** Part of a list by cursor, which clients of the reference do not ask for. */
+  private ApiResponse piece(Request request) {
+    JobListRequest asked = JobListRequest.of(request, users, clock.instant());
+    return answers.page(
+        asked.limit(),
+        SUMMARY,
+        out -> {
+          Piece piece = lists.list(asked.filter(), asked.sort(), asked.after(), asked.limit());
+          Map<ScheduleId, Boolean> there = new HashMap<>();
+          List<JobRun> shown =
+              piece.items().stream()
+                  .map(job -> shown(job, id -> there.computeIfAbsent(id, this::isThere)))
+                  .toList();
+          views.jobs(
+              out, shown, piece.next().map(asked::next), this::specForSummary, this::creator);
+        });
+  }
+
+  ApiResponse totals(Request request) {
+    JobLists.Totals totals = lists.totals(JobListRequest.filter(request, users, clock.instant()));
+    return ApiResponse.json(views.totals(totals.counts(), totals.more()));
+  }
+
+  private ApiResponse page(Request request) {
     PageRequest paging = PageRequest.of(request, 10, 20);
     JobQueries.JobQuery query =
         QueryText.jobs(request.parameter("q"), paging.number(), paging.size())

@@ -4,6 +4,7 @@ import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
@@ -11,12 +12,15 @@ import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import dev.winch.server.live.EventStreams;
 import dev.winch.server.live.JobEvents;
+import dev.winch.server.live.JobListEvents;
 import dev.winch.server.live.LogEvents;
+import dev.winch.store.JobFilter;
 import dev.winch.store.JobQueries;
 import dev.winch.store.Reads;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Streams of events. Who may see a job is checked when a stream opens: its permissions never
@@ -26,7 +30,10 @@ public final class LiveApi {
   private final JobQueries jobs;
   private final EventStreams streams;
   private final JobEvents events;
+  private final JobListEvents list;
   private final LogEvents logs;
+  private final UserViews users;
+  private final InstantSource clock;
 
   public LiveApi(
       Engine engine,
@@ -37,18 +44,25 @@ public final class LiveApi {
       LongSupplier nanos) {
     this.jobs = reads.jobs();
     this.streams = streams;
-    UserViews users = new UserViews(reads.users());
+    this.users = new UserViews(reads.users());
+    this.clock = clock;
+    UnaryOperator<JobRun> shown =
+        job ->
+            job.scheduleId().filter(id -> reads.schedules().schedule(id).isEmpty()).isPresent()
+                ? job.withoutSchedule()
+                : job;
     this.events =
         new JobEvents(
             engine.changes(),
             reads.changes(),
             views,
-            job ->
-                job.scheduleId().filter(id -> reads.schedules().schedule(id).isEmpty()).isPresent()
-                    ? job.withoutSchedule()
-                    : job,
+            shown,
             job -> users.byId(job.createdBy()),
             nanos);
+    this.list =
+        new JobListEvents(
+            new JobListEvents.Context(
+                engine.changes(), reads, views, shown, job -> users.byId(job.createdBy()), clock));
     this.logs =
         new LogEvents(
             new LogEvents.Context(
@@ -65,6 +79,11 @@ public final class LiveApi {
     JobId id = new JobId(request.variable("id"));
     JobSpec spec = jobs.spec(id).orElseThrow(() -> new NotFoundException("job not found"));
     return streams.open(events.of(id, spec, lastEvent(request)));
+  }
+
+  ApiResponse jobs(Request request) {
+    JobFilter filter = JobListRequest.filter(request, users, clock.instant());
+    return streams.open(list.of(filter, lastEvent(request)));
   }
 
   /**

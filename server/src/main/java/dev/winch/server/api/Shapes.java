@@ -509,6 +509,18 @@ final class Shapes {
           always("items", listOf(TASK)),
           maybe("next", TEXT, "`after` of the piece that follows"));
 
+  static final ObjectOf JOB_PIECE =
+      object(
+          "JobPiece",
+          always("items", listOf(JOB_SUMMARY), "may be fewer than `limit` before the end"),
+          maybe("next", TEXT, "`after` of the piece that follows; absent at the end"));
+
+  static final ObjectOf JOB_TOTALS =
+      object(
+          "JobTotals",
+          always("totals", mapOf(INTEGER), "number of jobs by state"),
+          maybe("more", TEXTS, "states of which there may be more jobs than counted"));
+
   private Shapes() {}
 
   /** A page of a list. */

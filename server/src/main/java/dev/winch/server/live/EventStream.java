@@ -31,10 +31,10 @@ final class EventStream {
   private final LongSupplier nanos;
   private final Consumer<EventStream> ended;
 
-  /** Reasons to look since the thread began, 0 if there is no thread. */
-  private final AtomicInteger wakes = new AtomicInteger();
+  /** Reasons to look since the thread began, 0 if there is no thread; more before the start. */
+  private final AtomicInteger wakes = new AtomicInteger(1);
 
-  @SuppressWarnings("NullAway.Init") // Set before the first wake.
+  @SuppressWarnings("NullAway.Init") // Set before the start and the first check.
   private EventSource source;
 
   private volatile long sentAt;
@@ -54,10 +54,18 @@ final class EventStream {
     this.sentAt = nanos.getAsLong();
   }
 
-  void start(EventSource events) {
+  /**
+   * Sets what is sent.
+   *
+   * @param events may wake this stream already
+   */
+  void serve(EventSource events) {
     source = events;
     beats = true;
-    wake();
+  }
+
+  void start() {
+    executor.execute(this::send);
   }
 
   /** Has the source asked; returns at once. */

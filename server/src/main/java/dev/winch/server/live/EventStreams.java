@@ -53,9 +53,9 @@ public final class EventStreams implements AutoCloseable {
 
   private void start(LiveOutput out, Function<Runnable, EventSource> source) {
     EventStream stream = new EventStream(out, executor, nanos, open::remove);
-    EventSource events = source.apply(stream::wake);
+    stream.serve(source.apply(stream::wake));
     open.add(stream);
-    stream.start(events);
+    stream.start();
     if (closed) {
       stream.stop();
     }

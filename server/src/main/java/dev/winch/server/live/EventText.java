@@ -31,6 +31,12 @@ final class EventText {
     return this;
   }
 
+  /** A place to resume from, without an event. */
+  EventText addId(String id) {
+    bytes.writeBytes(("id: " + id + "\n\n").getBytes(UTF_8));
+    return this;
+  }
+
   int size() {
     return bytes.size();
   }

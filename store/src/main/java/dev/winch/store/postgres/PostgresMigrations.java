@@ -31,7 +31,8 @@ final class PostgresMigrations {
           "013-accounts.sql",
           "014-changes.sql",
           "015-log-streams.sql",
-          "016-node-processes.sql");
+          "016-node-processes.sql",
+          "017-job-lists.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -61,6 +61,7 @@ public final class PostgresStore implements Store {
     reads =
         new Reads(
             new PostgresJobQueries(pool, definitions),
+            new PostgresJobLists(pool, definitions),
             new PostgresLogQueries(pool),
             new PostgresUserQueries(pool),
             new AccountReads(pool::statements),

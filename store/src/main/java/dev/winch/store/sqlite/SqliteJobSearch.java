@@ -29,7 +29,8 @@ final class SqliteJobSearch implements Alternatives.Index {
 
   private static final String IN_STATE = "from jobs indexed by jobs_state where state = ?";
 
-  private static final String MATCHES =
+  /** Whether the words of a job match. */
+  static final String MATCHES =
       "exists (select 1 from job_words where job_words match ? and job_words.rowid = jobs.seq)";
 
   private final SqliteSession session;
@@ -45,6 +46,10 @@ final class SqliteJobSearch implements Alternatives.Index {
     this.ids = query.ids().isEmpty() ? "" : definitions.encode(query.ids()).orElseThrow();
     this.alternatives = Alternatives.of(query, this);
     this.visible = new SqliteVisibility(query.viewer());
+  }
+
+  Set<Alternative> alternatives() {
+    return alternatives;
   }
 
   @Override

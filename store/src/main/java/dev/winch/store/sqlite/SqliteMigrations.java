@@ -30,7 +30,8 @@ final class SqliteMigrations {
           "012-accounts.sql",
           "013-changes.sql",
           "014-log-streams.sql",
-          "015-node-processes.sql");
+          "015-node-processes.sql",
+          "016-job-lists.sql");
 
   private SqliteMigrations() {}
 

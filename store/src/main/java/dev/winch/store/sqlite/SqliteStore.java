@@ -50,6 +50,7 @@ public final class SqliteStore implements Store {
     reads =
         new Reads(
             new SqliteJobQueries(readers, definitions, this::catchUp),
+            new SqliteJobLists(readers, definitions, this::catchUp),
             new SqliteLogQueries(readers),
             new SqliteUserQueries(readers),
             new AccountReads(readers::statements),

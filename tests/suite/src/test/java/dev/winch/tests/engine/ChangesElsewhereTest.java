@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,7 +41,7 @@ class ChangesElsewhereTest {
   private final String database = SERVER.newDatabase();
 
   @Test
-  void whatAnotherCoordinatorCommitsIsReportedAlsoAfterTheConnectionWasLost() {
+  void whatAnotherCoordinatorCommitsIsReportedAlsoAfterTheConnectionWasLost() throws Exception {
     try (PostgresStore here = open();
         PostgresStore there = open();
         Coordinator watching = engine(here);
@@ -51,9 +53,11 @@ class ChangesElsewhereTest {
                 .ignoreExceptions() // its connections were cut
                 .until(() -> submitted(committing), _ -> true);
         Queue<JobChange> heard = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Boolean> missed = new CompletableFuture<>();
         Queue<JobChange> ofAll = new ConcurrentLinkedQueue<>();
         try (ChangeWatch.Registration _ = watching.changes().of(job, heard::add);
-            ChangeWatch.Registration _ = watching.changes().ofAll(ofAll::add)) {
+            ChangeWatch.Registration _ =
+                watching.changes().ofAll(ofAll::add, () -> missed.complete(true))) {
           committing.ask(new Command.Cancel(job, GUEST)).join();
           // By a notice, or if that was lost by comparing.
           await().atMost(PATIENCE).until(() -> heard.stream().anyMatch(JobChange::header));
@@ -66,6 +70,8 @@ class ChangesElsewhereTest {
                     submitted(committing);
                     return ofAll.stream().anyMatch(JobChange::complete);
                   });
+          // What a lost notice was about is looked up soon after somebody began to watch.
+          missed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
         SERVER.cutConnections(database);
       }

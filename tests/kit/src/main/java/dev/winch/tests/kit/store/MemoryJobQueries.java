@@ -103,7 +103,7 @@ final class MemoryJobQueries implements JobQueries {
         .forEach(each);
   }
 
-  private static JobRun shown(JobRun job) {
+  static JobRun shown(JobRun job) {
     String path = "/jobs/" + job.id();
     long inputs = Utf8Size.of(PlainJson.write(job.inputs()));
     long tags = Utf8Size.of(PlainJson.write(job.tags()));

@@ -23,6 +23,7 @@ final class MemoryReads {
   static Reads of(MemoryTables tables, Guard guard) {
     return new Reads(
         new MemoryJobQueries(tables, guard),
+        new MemoryJobLists(tables, guard),
         new MemoryLogQueries(tables, guard),
         new MemoryUserQueries(tables, guard),
         new MemoryAccountQueries(tables, guard),

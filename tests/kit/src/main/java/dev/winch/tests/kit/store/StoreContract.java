@@ -11,6 +11,7 @@ public abstract class StoreContract
         AccountContract,
         ReadsContract,
         SearchContract,
+        JobListContract,
         VisibilityContract,
         LogContract,
         ChangeContract,
