@@ -12,6 +12,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.store.Accounts;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,16 @@ public interface Engine extends AutoCloseable {
    *     restarted}, {@code job has no more tasks to run}
    */
   void restart(JobId id, UserId by);
+
+  /**
+   * Cancels each of these jobs for itself; those that follow each other share transactions.
+   *
+   * @return those that refused, with the message of the exception of {@link #cancel(JobId, UserId)}
+   */
+  Map<JobId, String> cancel(Collection<JobId> jobs, UserId by);
+
+  /** The same with {@link #restart(JobId, UserId)}. */
+  Map<JobId, String> restart(Collection<JobId> jobs, UserId by);
 
   /**
    * Admits and stores a scheduled job; it fires from then on.

@@ -8,6 +8,7 @@ import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.AccountApis;
 import dev.winch.server.api.AccountTable;
 import dev.winch.server.api.ApiTable;
+import dev.winch.server.api.BulkJobsApi;
 import dev.winch.server.api.ByteBudget;
 import dev.winch.server.api.DocsApi;
 import dev.winch.server.api.ExplainApi;
@@ -114,6 +115,10 @@ public final class HttpServer implements AutoCloseable {
         new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
+    groups.add(
+        EndpointGroup.JOBS,
+        ApiTable.BULK_JOBS,
+        new BulkJobsApi(engine, reads, views, clock));
     groups.add(EndpointGroup.JOBS, ApiTable.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,

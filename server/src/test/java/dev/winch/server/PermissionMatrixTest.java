@@ -40,6 +40,8 @@ class PermissionMatrixTest {
       POST /jobs/validate            401  401   +      +        +     +       +    +    +
       GET /jobs                      401  401   +      +        +     +       +    +    +
       GET /jobs/totals               401  401   +      +        +     +       +    +    +
+      POST /jobs/cancel              401  401   403    +        +     +       +    +    +
+      POST /jobs/restart             401  401   403    +        +     +       +    +    +
       GET /jobs/{id}                 401  401   404    404      +     +       +    +    404
       GET /events                    401  401   +      +        +     +       +    +    +
       GET /jobs/{id}/tasks           401  401   404    404      +     +       +    +    404

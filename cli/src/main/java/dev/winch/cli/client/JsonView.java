@@ -1,6 +1,7 @@
 package dev.winch.cli.client;
 
 import dev.winch.codec.PlainJson;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,20 @@ public record JsonView(Map<?, ?> fields, String raw) {
     return field(field) instanceof List<?> items
         ? items.stream().map(Object::toString).toList()
         : List.of();
+  }
+
+  /** The whole numbers of an object, by name in its order. */
+  public Map<String, Long> numbers(String field) {
+    Map<String, Long> found = new LinkedHashMap<>();
+    if (field(field) instanceof Map<?, ?> object) {
+      object.forEach(
+          (name, value) -> {
+            if (value instanceof Number number) {
+              found.put(name.toString(), number.longValue());
+            }
+          });
+    }
+    return found;
   }
 
   private Object field(String name) {

@@ -2,17 +2,15 @@ package dev.winch.cli.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(name = "cancel", description = "Cancels a job.", mixinStandardHelpOptions = true)
+@Command(name = "cancel", description = "Cancels a job, or all that fulfil a filter.", mixinStandardHelpOptions = true)
 final class CancelCommand implements Runnable {
   @Mixin private RemoteOptions remote;
 
-  @Parameters(paramLabel = "ID")
-  private String id;
+  @Mixin private JobSelection jobs;
 
   @Override
   public void run() {
-    remote.change("/jobs/%s/cancel", id);
+    jobs.change(remote, "cancel");
   }
 }

@@ -2,20 +2,20 @@ package dev.winch.cli.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "restart",
-    description = "Runs a failed or cancelled job again from the task that it stopped at.",
+    description = 
+        "Runs a failed or cancelled job again from the task that it stopped at, or all that fulfil a"
+            + " filter.",
     mixinStandardHelpOptions = true)
 final class RestartCommand implements Runnable {
   @Mixin private RemoteOptions remote;
 
-  @Parameters(paramLabel = "ID")
-  private String id;
+  @Mixin private JobSelection jobs;
 
   @Override
   public void run() {
-    remote.change("/jobs/%s/restart", id);
+    jobs.change(remote, "restart");
   }
 }

@@ -157,6 +157,27 @@ public final class ViewWriter {
   }
 
   /**
+   * What became of jobs that were changed together.
+   *
+   * @param refused numbers of jobs by the reason why they were not
+   * @param next where to go on; empty if nothing follows
+   */
+  public byte[] bulk(long done, Map<String, Long> refused, Optional<String> next) {
+    return object(
+        out -> {
+          out.always("done", done);
+          if (!refused.isEmpty()) {
+            out.start("refused");
+            for (Map.Entry<String, Long> one : refused.entrySet()) {
+              out.always(one.getKey(), one.getValue());
+            }
+            out.end();
+          }
+          out.text("next", next.orElse(""));
+        });
+  }
+
+  /**
    * Numbers of jobs by state, in the order of the states.
    *
    * @param more whether there may be more jobs in a state than counted

@@ -13,6 +13,8 @@ import dev.winch.lifecycle.BoundedCheck;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
+import dev.winch.model.fault.ConflictException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.IdGenerator;
@@ -31,6 +33,7 @@ import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -236,6 +240,37 @@ public final class Coordinator implements Engine {
   @Override
   public void restart(JobId id, UserId by) {
     await(ask(new Command.Restart(id, by)));
+  }
+
+  @Override
+  public Map<JobId, String> cancel(Collection<JobId> jobs, UserId by) {
+    return each(jobs, job -> new Command.Cancel(job, by));
+  }
+
+  @Override
+  public Map<JobId, String> restart(Collection<JobId> jobs, UserId by) {
+    return each(jobs, job -> new Command.Restart(job, by));
+  }
+
+  /** Hands all commands in, then waits for each; an outage is thrown when none is under way. */
+  private Map<JobId, String> each(Collection<JobId> jobs, Function<JobId, Command> command) {
+    Map<JobId, CompletableFuture<Void>> asked = new LinkedHashMap<>();
+    jobs.forEach(job -> asked.put(job, ask(command.apply(job))));
+    Map<JobId, String> refused = new LinkedHashMap<>();
+    Optional<WinchException> failed = Optional.empty();
+    for (Map.Entry<JobId, CompletableFuture<Void>> one : asked.entrySet()) {
+      try {
+        await(one.getValue());
+      } catch (NotFoundException | ConflictException e) {
+        refused.put(one.getKey(), e.getMessage());
+      } catch (WinchException e) {
+        failed = Optional.of(e);
+      }
+    }
+    if (failed.isPresent()) {
+      throw failed.get();
+    }
+    return refused;
   }
 
   @Override

@@ -8,8 +8,11 @@ import dev.winch.server.endpoint.EndpointAccess;
 import dev.winch.server.endpoint.Parameter;
 import dev.winch.server.endpoint.Payload;
 import dev.winch.server.endpoint.Schema;
+import dev.winch.server.http.ApiResponse;
+import dev.winch.server.http.Request;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -202,6 +205,25 @@ public final class ApiTable {
               .allows(EndpointAccess.JOB_VIEWER)
               .details("400 if it is in another state, or has no task left.")
               .answers(OK));
+
+  private static final String BULK =
+      """
+      Takes the filters of `GET /jobs`, as query parameters. Of the jobs that the user may see and \
+      that are in a state in which this is possible, the newest come first. Each is changed for \
+      itself, as by its own path, and has an entry in its audit log. `limit` bounds one request; \
+      while the answer has `next`, the same request with it as `after` goes on. After an error or a \
+      lost connection each job is either changed or not: send the request again. With `dryRun=true` \
+      nothing is changed, and the answer has the numbers as JobTotals. Without a filter it is \
+      refused, unless `all=true` says so.\
+      """;
+
+  public static final List<Endpoint<BulkJobsApi>> BULK_JOBS =
+      List.of(
+          bulk("POST /jobs/cancel", "Cancels all jobs that fulfil a filter.", BulkJobsApi::cancel),
+          bulk(
+              "POST /jobs/restart",
+              "Restarts all failed and cancelled jobs that fulfil a filter.",
+              BulkJobsApi::restart));
 
   public static final List<Endpoint<LiveApi>> JOB_STREAMS =
       List.of(
@@ -409,6 +431,32 @@ public final class ApiTable {
 
   private ApiTable() {}
 
+  private static Endpoint<BulkJobsApi> bulk(
+      String methodAndPath,
+      String summary,
+      BiFunction<BulkJobsApi, Request, ApiResponse> handler) {
+    return Endpoint.of(methodAndPath, summary, handler)
+        .takes(
+            Stream.concat(
+                    FILTERS.stream(),
+                    Stream.of(
+                        new Parameter(
+                            "dryRun", Schema.BOOL, "false", "counts the jobs and changes nothing"),
+                        new Parameter("all", Schema.BOOL, "false", "allows to have no filter"),
+                        new Parameter(
+                            "limit",
+                            Schema.between(1, BulkJobsApi.MOST),
+                            Integer.toString(BulkJobsApi.LIMIT),
+                            "jobs changed by this request, 1 to 10000"),
+                        new Parameter("after", Schema.TEXT, "", "`next` of the request before")))
+                .toArray(Parameter[]::new))
+        .details(BULK)
+        .answers(
+            json(
+                Schema.anyOf(Shapes.BULK_RESULT, Shapes.JOB_TOTALS),
+                "{\"done\":41,\"refused\":{\"job is not running\":1}}"));
+  }
+
   private static Payload events(String example) {
     return new Payload(List.of("text/event-stream"), Schema.TEXT, example);
   }
@@ -435,6 +483,7 @@ public final class ApiTable {
             JOBS,
             EXPLAINED_JOBS,
             EXPLAINED_TASKS,
+            BULK_JOBS,
             JOB_STREAMS,
             SCHEDULES,
             TASKS,

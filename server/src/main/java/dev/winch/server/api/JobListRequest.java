@@ -61,6 +61,24 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
           "page and size belong to the list without filters; with filters use limit, and after"
               + " with the next of the answer before");
     }
+    return of(
+        request,
+        filter(request, users, now),
+        number(request.parameter("limit"), "limit", LIMIT, MOST));
+  }
+
+  /** The same of a request to change jobs, which has no order and a limit of its own. */
+  static JobListRequest unlimited(Request request, UserViews users, Instant now) {
+    for (String name : List.of("page", "size", "sort")) {
+      if (!request.parameter(name).isEmpty()) {
+        throw new InvalidInputException(
+            "invalid " + name + ": the newest jobs come first, as many as limit says");
+      }
+    }
+    return of(request, filter(request, users, now), MOST);
+  }
+
+  private static JobListRequest of(Request request, JobFilter filter, int limit) {
     String after = request.parameter("after");
     Optional<Sort> sort = sort(request.parameter("sort"));
     Optional<Place> place = Optional.empty();
@@ -82,11 +100,7 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
       sort = itsSort;
       place = Optional.of(new Place(Long.parseLong(form.group(3)), form.group(4)));
     }
-    return new JobListRequest(
-        filter(request, users, now),
-        sort.orElse(Sort.NEWEST),
-        place,
-        number(request.parameter("limit"), "limit", LIMIT, MOST));
+    return new JobListRequest(filter, sort.orElse(Sort.NEWEST), place, limit);
   }
 
   private static InvalidInputException wrongPlace(String after) {
@@ -144,14 +158,14 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
                           "invalid state: "
                               + name
                               + "; it is one of "
-                              + names(JobState.values())
+                              + names()
                               + ", or several with commas between them")));
     }
     return states;
   }
 
-  private static String names(Object... values) {
-    return Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", "));
+  private static String names() {
+    return Arrays.stream(JobState.values()).map(JobState::name).collect(Collectors.joining(", "));
   }
 
   /** A moment, or a duration before now. */

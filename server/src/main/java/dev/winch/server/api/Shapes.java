@@ -521,6 +521,13 @@ final class Shapes {
           always("totals", mapOf(INTEGER), "number of jobs by state"),
           maybe("more", TEXTS, "states of which there may be more jobs than counted"));
 
+  static final ObjectOf BULK_RESULT =
+      object(
+          "BulkResult",
+          always("done", INTEGER, "number of jobs that were changed"),
+          maybe("refused", mapOf(INTEGER), "number of other jobs, by the reason"),
+          maybe("next", TEXT, "`after` of the request that goes on; absent at the end"));
+
   private Shapes() {}
 
   /** A page of a list. */

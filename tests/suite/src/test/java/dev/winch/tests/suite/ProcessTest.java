@@ -220,6 +220,16 @@ class ProcessTest {
       Path slow = Files.writeString(temp.resolve("slow.yaml"), LONG_JOB);
       String id = ask(winch, "submit", slow.toString()).output().strip();
       assertThat(ask(winch, "jobs").output()).contains(id, "2 jobs");
+      String[] active = {"--state", "PENDING,SCHEDULED,RUNNING"};
+      assertThat(ask(winch, "jobs", active[0], active[1]).output())
+          .contains(id)
+          .doesNotContain("COMPLETED");
+      Ended unconfirmed = ask(winch, "cancel", active[0], active[1]);
+      assertThat(unconfirmed.code()).isEqualTo(1);
+      assertThat(unconfirmed.output()).contains("add --yes to cancel them");
+      assertThat(ask(winch, "cancel", active[0], active[1], "--yes").output())
+          .isEqualTo("1 done\n");
+      assertThat(ask(winch, "restart", "--from", "1h", "--yes").output()).isEqualTo("1 done\n");
       assertThat(ask(winch, "cancel", id).output()).isEqualTo("OK\n");
       assertThat(ask(winch, "job", id).output()).contains("CANCELLED");
       assertThat(ask(winch, "cancel", id).code()).isEqualTo(1);
