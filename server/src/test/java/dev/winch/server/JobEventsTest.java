@@ -118,6 +118,30 @@ class JobEventsTest {
   }
 
   @Test
+  void aJobOfMoreTasksThanAreLookedUpAtOnceIsSentWhole() throws Exception {
+    JobId job =
+        ApiFixture.id(
+            api.postYaml(
+                """
+                name: wide
+                tasks:
+                  - name: all
+                    each:
+                      list: "{{ sequence(0, 5000) }}"
+                      task: {name: one, if: "false", run: x}
+                """));
+    try (EventClient client = events(job, "")) {
+      client.until("end", "COMPLETED");
+    }
+    try (EventClient client = events(job, "")) {
+      List<Event> all = client.rest();
+
+      assertThat(all).filteredOn(event -> event.name().equals("task")).hasSize(5001);
+      assertThat(all.getLast().name()).isEqualTo("end");
+    }
+  }
+
+  @Test
   void aNumberThatTheJobHasNotReachedIsOfAnOlderDatabase() throws Exception {
     api.worker("default", order -> api.failed(order, "no"));
     JobId job = submitted();

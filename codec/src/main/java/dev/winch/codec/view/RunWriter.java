@@ -126,6 +126,26 @@ final class RunWriter {
     out.texts("tags", task.tags());
   }
 
+  /** What a page needs to place a run among the others and to show how far it is. */
+  void taskChange(TaskRun run, TaskSpec task) throws IOException {
+    taskSummary(run, task);
+    out.text("parentId", run.parentId().map(Object::toString).orElse(""));
+    out.time("failedAt", run.failedAt());
+    out.time("cancelledAt", run.cancelledAt());
+    out.text("queue", run.queue());
+    out.text("nodeId", run.nodeId().map(Object::toString).orElse(""));
+    out.always("path", run.path().toString());
+    out.number("attempts", run.attempts());
+    if (run.item().isPresent()) {
+      out.always("index", run.item().get().index());
+    }
+    if (run.children().isPresent()) {
+      out.always("size", run.children().get().size());
+      out.always("completions", run.children().get().completions());
+    }
+    out.text("subjobId", run.subjobId().map(Object::toString).orElse(""));
+  }
+
   void schedule(ScheduleView view) throws IOException {
     ScheduledJob run = view.run();
     JobSpec spec = run.schedule().job();

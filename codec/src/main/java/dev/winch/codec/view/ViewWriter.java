@@ -257,6 +257,13 @@ public final class ViewWriter {
     return object(out -> new RunWriter(out).taskSummary(clean, shown(clean, redacted, job)));
   }
 
+  /** A run of a task in a stream of changes. */
+  public byte[] taskChange(TaskRun run, JobSpec job) {
+    Redaction redacted = redaction.of(job);
+    TaskRun clean = redacted.task(run);
+    return object(out -> new RunWriter(out).taskChange(clean, shown(clean, redacted, job)));
+  }
+
   /** How far a job is. */
   public byte[] progress(JobRun job) {
     return object(

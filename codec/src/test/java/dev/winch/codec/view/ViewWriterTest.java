@@ -297,6 +297,30 @@ class ViewWriterTest {
   }
 
   @Test
+  void streamsSayWhereATaskBelongs() {
+    JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("a").build()));
+    TaskRun each =
+        run(TaskPath.top(0))
+            .children(new TaskRun.Children(3, 2, 1))
+            .failedAt(T)
+            .attempts(2)
+            .build();
+
+    assertThat(text(views.taskChange(each, job)))
+        .contains("\"path\":\"0\",\"attempts\":2,\"size\":3,\"completions\":1")
+        .contains("\"failedAt\":\"2024-05-01T10:00:00Z\"")
+        .doesNotContain("index", "parentId", "subjobId");
+    TaskRun element =
+        run(TaskPath.top(0))
+            .parentId(new TaskId("t0"))
+            .item(new TaskRun.Item(0, "\"x\""))
+            .subjobId(new JobId("j2"))
+            .build();
+    assertThat(text(views.taskChange(element, job)))
+        .contains("\"parentId\":\"t0\"", "\"index\":0", "\"subjobId\":\"j2\"");
+  }
+
+  @Test
   void nodesThatFellSilentAreOffline() {
     NodeLastSeen up = node(Node.Status.UP);
     NodeLastSeen down = node(Node.Status.DOWN);

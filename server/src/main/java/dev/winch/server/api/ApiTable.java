@@ -254,9 +254,11 @@ public final class ApiTable {
               .takes(LAST_EVENT)
               .details(
                   """
-                  Server-sent events: `job` (data: JobSummary) and `task` (a TaskSummary) when a row \
-                  changed, `progress` (`jobId`, `taskId` if it is a task's, `progress`) when nothing \
-                  else did. First comes everything as it is now, then each change within \
+                  Server-sent events: `job` (data: JobSummary) and `task` when a row changed (fields of \
+                  Task without its definition, and `path` in the job's `tasks` such as `0/1`, \
+                  `attempts` that failed before, `index` of its element of a list, `size` and \
+                  `completions` of a list or of parallel tasks, `subjobId`), `progress` (`jobId`, \
+                  `taskId` if it is a task's, `progress`) when nothing else did. First comes everything as it is now, then each change within \
                   milliseconds. A row is sent as it is when it is sent: a reader that is slower than \
                   the job skips what was in between, and gets `skipped` first if that was more than \
                   256 changes (`changes`). Final states are never skipped. `end` (`state`) is the last \

@@ -305,7 +305,7 @@ final class Shapes {
       object(
           "Job",
           always("id", TEXT),
-          maybe("parentId", TEXT, "the job that this is a part of"),
+          maybe("parentId", TEXT, "the task that started this job"),
           always("name", TEXT),
           maybe("description", TEXT),
           maybe("tags", TEXTS),

@@ -54,7 +54,7 @@ final class JobFeed {
   private @Nullable Segment last;
 
   @GuardedBy("this")
-  private Ahead ahead = new Ahead(new JobMark(-1, ""), 0, List.of());
+  private Ahead ahead = new Ahead(new JobMark(-1, ""), 0, List.of(), false);
 
   private final LookPace pace;
 
@@ -62,8 +62,12 @@ final class JobFeed {
 
   private record SentJob(JobRun job, long since) {}
 
-  /** Places that follow a mark, as of when the job had so many changes. */
-  private record Ahead(JobMark from, long changes, List<Place> places) {}
+  /**
+   * Places that follow a mark, as of when the job had so many changes.
+   *
+   * @param cut whether there are more places than these
+   */
+  private record Ahead(JobMark from, long changes, List<Place> places, boolean cut) {}
 
   /**
    * Events between two places.
@@ -158,12 +162,12 @@ final class JobFeed {
       to = mark;
     }
     List<Place> rest = ahead.places().subList(places.size(), ahead.places().size());
-    boolean all = rest.isEmpty() && ahead.places().size() < PLACES;
+    boolean all = rest.isEmpty() && !ahead.cut();
     if (headerIsDue && all) {
       add(text, job, from);
       to = header;
     }
-    ahead = new Ahead(to, ahead.changes(), rest);
+    ahead = new Ahead(to, ahead.changes(), rest, ahead.cut());
     boolean ends = over && all && to.compareTo(header) >= 0;
     if (ends) {
       text.add("end", views.end(job.job().state().name()));
@@ -173,7 +177,7 @@ final class JobFeed {
 
   private synchronized Ahead look(JobMark from, long count) {
     List<Place> places = pace.look(() -> changes.places(id, from.place(), PLACES));
-    return new Ahead(from, count, places);
+    return new Ahead(from, count, places, places.size() == PLACES);
   }
 
   private synchronized void add(EventText text, ChangedJob changed, JobMark from) {
@@ -201,7 +205,7 @@ final class JobFeed {
       text.add(mark.toString(), "progress", views.progress(task));
       return;
     }
-    text.add(mark.toString(), "task", views.taskSummary(task, spec));
+    text.add(mark.toString(), "task", views.taskChange(task, spec));
     if (task.state() == TaskState.RUNNING) {
       running.put(task.id(), new Sent(task.state(), mark.number()));
     } else {
