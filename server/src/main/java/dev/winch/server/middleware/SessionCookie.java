@@ -16,6 +16,7 @@ public final class SessionCookie {
   public static final Duration LIFETIME = Duration.ofHours(12);
 
   private static final String NAME = "winch_session";
+  private static final String CSRF = "X-CSRF-Token";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private SessionCookie() {}
@@ -30,6 +31,11 @@ public final class SessionCookie {
         .findFirst();
   }
 
+  /** Whether the script of a page sends the request, which logs in by sessions. */
+  static boolean isFromScript(Request request) {
+    return !request.header(CSRF).isEmpty();
+  }
+
   /**
    * Whether a page of this server sends the request: any page can make the browser send the cookie,
    * but only ours knows this header's value.
@@ -38,7 +44,7 @@ public final class SessionCookie {
     if (SAFE.contains(request.method())) {
       return true;
     }
-    List<String> sent = request.header("X-CSRF-Token");
+    List<String> sent = request.header(CSRF);
     return sent.size() == 1
         && MessageDigest.isEqual(
             sent.getFirst().getBytes(StandardCharsets.UTF_8),

@@ -49,11 +49,11 @@ public final class UserAuth implements Handler {
           .flatMap(text -> tokens.of(text, TokenText.API).stream())
           .findFirst()
           .map(who -> as(who, request))
-          .orElseGet(this::unauthorized);
+          .orElseGet(() -> unauthorized(request));
     }
     return SessionCookie.of(request)
         .map(session -> bySession(request, session))
-        .orElseGet(this::unauthorized);
+        .orElseGet(() -> unauthorized(request));
   }
 
   private ApiResponse byPassword(Request request, String base64) {
@@ -63,7 +63,7 @@ public final class UserAuth implements Handler {
     }
     return switch (passwords.check(request, credentials.get())) {
       case PasswordLogin.Outcome.Right(Principal who) -> as(who, request);
-      case PasswordLogin.Outcome.Wrong() -> unauthorized();
+      case PasswordLogin.Outcome.Wrong() -> unauthorized(request);
       case PasswordLogin.Outcome.TooSoon(Duration delay) -> tooSoon(exceptionMapper, delay);
     };
   }
@@ -79,10 +79,7 @@ public final class UserAuth implements Handler {
   private ApiResponse bySession(Request request, String session) {
     Optional<Principal> who = tokens.of(session, TokenText.SESSION);
     if (who.isEmpty()) {
-      // With the scheme of passwords a browser would ask for one itself, over the page.
-      return exceptionMapper
-          .response(401, "Unauthorized")
-          .with("WWW-Authenticate", "Bearer realm=Restricted");
+      return unauthorized("Bearer");
     }
     return SessionCookie.isFromOurPage(request, session)
         ? as(who.get(), request)
@@ -95,10 +92,17 @@ public final class UserAuth implements Handler {
     return inner.handle(request);
   }
 
-  private ApiResponse unauthorized() {
+  private ApiResponse unauthorized(Request request) {
+    return unauthorized(SessionCookie.isFromScript(request) ? "Bearer" : "basic");
+  }
+
+  /**
+   * @param scheme with the one of passwords a browser would ask for one itself, over the page
+   */
+  private ApiResponse unauthorized(String scheme) {
     return exceptionMapper
         .response(401, "Unauthorized")
-        .with("WWW-Authenticate", "basic realm=Restricted");
+        .with("WWW-Authenticate", scheme + " realm=Restricted");
   }
 
   /** Unlike the decoder of the JDK, clients of the reference are not let off the padding. */
