@@ -1,12 +1,12 @@
 # Developer tasks. They need a JDK 25, Maven, make and git.
 
-.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm
+.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm pictures
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
 # Source paths contain no blanks: make splits the list at them.
-sources := pom.xml $(shell find cli codec model expr lifecycle store broker runtime engine worker server \
-  -path '*/target' -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
+sources := pom.xml $(shell find cli codec model expr lifecycle store broker runtime engine worker web server \
+  \( -path '*/target' -o -path '*/node_modules' \) -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
 
 build: $(jar) ## builds the jars and the launcher bin/winch
 
@@ -35,6 +35,9 @@ docs: build ## regenerates the pages that are generated from the code
 	@bin/winch schema schedule > docs/scheduled-job.schema.json
 	@bin/winch schema page > docs/job-file.md
 
+pictures: build ## takes the pictures of docs/ui.md; needs Chromium
+	@build/pictures
+
 expr-corpus: build ## make expr-corpus CASES=<folder of envs.json and *.jsonl>
 	@build/expr-corpus $(CASES)
 
@@ -53,7 +56,7 @@ container-storm: build ## make container-storm [ENGINE=docker] [TASKS=200] [KILL
 
 clean:
 	@build/maven clean
-	@rm -rf bin
+	@rm -rf bin web/node_modules
 
 fuzz: build ## make fuzz [EXAMPLES=500] [DOCUMENTS=100000]: generated requests, and documents for the decoder
 	@build/fuzz $(or $(EXAMPLES),500) $(or $(DOCUMENTS),100000)

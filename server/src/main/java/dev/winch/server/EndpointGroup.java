@@ -2,7 +2,8 @@ package dev.winch.server;
 
 /**
  * Groups of endpoints that {@code coordinator.api.endpoints.<name>} can disable, by name in lower
- * case; {@code JOBS} includes the scheduled ones, {@code DOCS} is the description of the others.
+ * case; {@code JOBS} includes the scheduled ones, {@code DOCS} is the description of the others,
+ * {@code UI} the pages for browsers.
  */
 public enum EndpointGroup {
   HEALTH,
@@ -12,5 +13,6 @@ public enum EndpointGroup {
   NODES,
   METRICS,
   USERS,
-  DOCS
+  DOCS,
+  UI
 }

@@ -32,8 +32,11 @@ import dev.winch.server.http.Router;
 import dev.winch.server.live.EventStreams;
 import dev.winch.server.middleware.AccessChain;
 import dev.winch.server.middleware.ClientAddress;
+import dev.winch.server.middleware.SecurityHeaders;
 import dev.winch.server.tls.CertificateReloader;
+import dev.winch.server.ui.BrowserPages;
 import dev.winch.store.Reads;
+import dev.winch.web.WebFiles;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -161,6 +164,10 @@ public final class HttpServer implements AutoCloseable {
             router::allowed,
             accounts.passwordLogin(),
             accounts.tokenLogin());
+    Handler served =
+        config.off().contains(EndpointGroup.UI)
+            ? guarded
+            : new SecurityHeaders(false, new BrowserPages(new WebFiles(), guarded));
     Optional<CertificateReloader> certificate =
         config.tls().map(files -> new CertificateReloader(files, clock));
     Listener listener =
@@ -168,7 +175,7 @@ public final class HttpServer implements AutoCloseable {
             config.address(),
             "coordinator.address",
             config.bodyLimit(),
-            guarded,
+            served,
             exceptionMapper,
             certificate.map(CertificateReloader::context));
     return new HttpServer(

@@ -45,7 +45,7 @@ final class ResponseWriter {
 
   private void sendWhole(ApiResponse apiResponse, ByteBuffer content) throws IOException {
     begin(apiResponse);
-    if (apiResponse.status() != 204) {
+    if (apiResponse.status() != 204 && apiResponse.status() != 304) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.remaining());
     }
     write(true, head ? ByteBuffer.allocate(0) : content);

@@ -52,7 +52,9 @@ class ArchitectureTest {
                   "lifecycle",
                   "engine..",
                   "store",
-                  "store.search")),
+                  "store.search",
+                  "web")),
+          entry("web", List.of()),
           // Its container engine is found as Winch finds one.
           entry(
               "tests.kit",

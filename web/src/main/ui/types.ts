@@ -1,0 +1,190 @@
+/** The shapes of the API that the pages read; docs/api.md has all of them. */
+
+export type JobState = 'PENDING' | 'SCHEDULED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED'
+export type TaskState = JobState | 'SKIPPED' | 'CREATED' | 'STOPPED'
+
+export interface Person {
+  id: string
+  name?: string
+  username: string
+  createdAt?: string
+  disabled?: boolean
+  roles?: string[]
+}
+
+export interface JobSummary {
+  id: string
+  parentId?: string
+  name: string
+  description?: string
+  tags?: string[]
+  inputs?: Record<string, string>
+  state: JobState
+  createdAt: string
+  createdBy?: Person
+  startedAt?: string
+  completedAt?: string
+  failedAt?: string
+  cancelledAt?: string
+  position: number
+  taskCount?: number
+  result?: string
+  error?: string
+  progress?: number
+  schedule?: { id: string }
+}
+
+export interface Task {
+  id?: string
+  jobId?: string
+  parentId?: string
+  position?: number
+  name?: string
+  description?: string
+  state?: TaskState
+  createdAt?: string
+  scheduledAt?: string
+  startedAt?: string
+  completedAt?: string
+  failedAt?: string
+  cancelledAt?: string
+  run?: string
+  image?: string
+  queue?: string
+  nodeId?: string
+  error?: string
+  result?: string
+  var?: string
+  if?: string
+  env?: Record<string, string>
+  timeout?: string
+  retry?: { limit?: number; attempts?: number }
+  limits?: { cpus?: string; memory?: string }
+  priority?: number
+  progress?: number
+  redelivered?: number
+  tags?: string[]
+  parallel?: { tasks?: Task[]; completions?: number }
+  each?: { list?: string; var?: string; task?: Task; size?: number; completions?: number; concurrency?: number }
+  subjob?: { id?: string; name?: string; detached?: boolean }
+}
+
+export interface Job extends JobSummary {
+  tasks: Task[]
+  execution?: Task[]
+  context?: { inputs?: Record<string, string>; tasks?: Record<string, string> }
+  output?: string
+  secrets?: Record<string, string>
+  timeout?: string
+  defaults?: unknown
+  webhooks?: { url: string; event?: string }[]
+}
+
+export interface Page<T> {
+  items: T[]
+  number: number
+  size: number
+  totalPages: number
+  totalItems: number
+  totalItemsIsLowerBound?: boolean
+}
+
+export interface Explanation {
+  id: string
+  state: string
+  reason: string
+  message: string
+  details?: Record<string, string>
+  tasks?: Explanation[]
+}
+
+export interface LogPart {
+  id: string
+  number: number
+  taskId: string
+  contents: string
+  createdAt: string
+  stream?: 'stdout' | 'stderr'
+}
+
+export interface AuditEntry {
+  action: string
+  by?: Person
+  at: string
+  address?: string
+  about?: string
+  how?: string
+  [more: string]: unknown
+}
+
+export interface Queue {
+  name: string
+  size: number
+  subscribers: number
+  unacked: number
+}
+
+export interface NodeInfo {
+  id: string
+  name: string
+  startedAt: string
+  cpuPercent?: number
+  lastHeartbeatAt: string
+  queue?: string
+  status: string
+  hostname: string
+  port?: number
+  taskCount?: number
+  version: string
+  fault?: string
+}
+
+export interface Schedule {
+  id: string
+  name: string
+  description?: string
+  cron: string
+  state: 'ACTIVE' | 'PAUSED'
+  tags?: string[]
+  createdAt: string
+  createdBy?: Person
+  inputs?: Record<string, string>
+  error?: string
+  tasks?: Task[]
+}
+
+export interface Me {
+  id: string
+  name?: string
+  username: string
+  roles?: string[]
+  level: 'viewer' | 'operator' | 'admin' | 'standard'
+  expiresAt?: string
+  csrfToken?: string
+}
+
+export interface Problem {
+  path: string
+  line?: number
+  column?: number
+  rule: string
+  message: string
+  hint?: string
+}
+
+export interface Validation {
+  valid: boolean
+  problems: Problem[]
+  warnings?: string[]
+}
+
+export interface Token {
+  id: string
+  name: string
+  role?: string
+  username: string
+  createdAt: string
+  expiresAt: string
+  usedAt?: string
+  token?: string
+}
