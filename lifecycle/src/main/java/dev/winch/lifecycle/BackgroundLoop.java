@@ -316,6 +316,18 @@ public final class BackgroundLoop implements AutoCloseable {
     };
   }
 
+  /**
+   * The reason why the loop no longer tries to do its work; empty if it does, also if it fails, or
+   * was stopped.
+   */
+  public Optional<String> halt() {
+    return switch (state) {
+      case NEW, STOPPING, ENDED -> Optional.empty();
+      case DEAD -> fault();
+      case RUNNING -> stuck();
+    };
+  }
+
   private Optional<String> failing() {
     int count = failures;
     return count < FAILURES || steady

@@ -1,6 +1,8 @@
 package dev.winch.lifecycle;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
@@ -79,6 +81,15 @@ public final class BackgroundThreads {
   /** The running loops. */
   public List<BackgroundLoop> loops() {
     return List.copyOf(running);
+  }
+
+  /** Why each loop that no longer runs does not. */
+  public Map<String, String> halted() {
+    Map<String, String> halted = new TreeMap<>();
+    for (BackgroundLoop loop : running) {
+      loop.halt().ifPresent(why -> halted.put(loop.name(), why));
+    }
+    return halted;
   }
 
   HealthParts.Registration register(BackgroundLoop loop) {

@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
  * no component has a grace period of its own, so grace periods cannot add up. A phase that ends
  * early leaves its time to the others.
  *
- * <p>Running tasks may continue for {@code worker.drain}. The process ends at most {@link
- * #AFTER_DRAIN} later, by default 15 s after the request.
+ * <p>Running tasks may continue for {@code worker.drain}, and requests are answered for {@code
+ * coordinator.drain}. The process ends at most {@link #AFTER_DRAIN} after both, by default 15 s
+ * after the request.
  */
 public final class ShutdownBudget {
   /** From the end of the drain to the end of the process, with a reserve for slow machines. */
@@ -22,13 +23,20 @@ public final class ShutdownBudget {
   private static final Duration LAST_KILL = Duration.ofMillis(4_300);
   private static final Duration EXIT = Duration.ofMillis(4_600);
 
+  private final Duration tasks;
+  private final Duration requests;
+
+  /** The longer one of both. */
   private final Duration drain;
 
   /**
-   * @param drain {@code worker.drain}
+   * @param tasks {@code worker.drain}
+   * @param requests {@code coordinator.drain}
    */
-  public ShutdownBudget(Duration drain) {
-    this.drain = drain;
+  public ShutdownBudget(Duration tasks, Duration requests) {
+    this.tasks = tasks;
+    this.requests = requests;
+    this.drain = tasks.compareTo(requests) > 0 ? tasks : requests;
   }
 
   /** The phases in the order in which they stop; each needs those after it. */
@@ -55,12 +63,17 @@ public final class ShutdownBudget {
 
   /** When running tasks get TERM, counted from the request. */
   public Duration toStopTasks() {
-    return drain;
+    return tasks;
   }
 
   /** When the remaining tasks get KILL. */
   public Duration toKillTasks() {
-    return drain.plus(KILL);
+    return tasks.plus(KILL);
+  }
+
+  /** Until when requests are answered, so that load balancers find other servers first. */
+  public Duration toCloseServers() {
+    return requests;
   }
 
   /** The deadline of the phase. */

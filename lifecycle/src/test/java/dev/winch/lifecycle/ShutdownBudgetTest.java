@@ -15,7 +15,7 @@ class ShutdownBudgetTest {
   private static final Duration WHOLE = Duration.ofSeconds(15);
 
   private final AtomicLong ticks = new AtomicLong(Long.MAX_VALUE - 1_000);
-  private final ShutdownBudget budget = new ShutdownBudget(DRAIN);
+  private final ShutdownBudget budget = new ShutdownBudget(DRAIN, Duration.ZERO);
 
   @Test
   void f17_byDefaultTheProcessIsGoneWithinFifteenSeconds() {
@@ -73,7 +73,7 @@ class ShutdownBudgetTest {
 
   @Test
   void withoutADrainTheOrderIsTheSame() {
-    var none = new ShutdownBudget(Duration.ZERO);
+    var none = new ShutdownBudget(Duration.ZERO, Duration.ZERO);
     assertThat(none.toStopTasks()).isZero();
     assertThat(none.toExit()).isLessThanOrEqualTo(ShutdownBudget.AFTER_DRAIN);
     assertThat(none.begin(ticks::get).left(Phase.TASKS)).isEqualTo(none.latest(Phase.TASKS));
@@ -81,5 +81,15 @@ class ShutdownBudgetTest {
 
   private void pass(Duration time) {
     ticks.addAndGet(time.toNanos());
+  }
+
+  @Test
+  void requestsThatAreAnsweredLongerThanTasksRunPushTheDeadlinesBehindThem() {
+    var longer = new ShutdownBudget(Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    assertThat(longer.toStopTasks()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(longer.toKillTasks()).isLessThan(Duration.ofSeconds(12));
+    assertThat(longer.latest(ShutdownBudget.Phase.REQUESTS)).isGreaterThan(longer.toCloseServers());
+    assertThat(longer.toExit()).isLessThan(Duration.ofSeconds(30).plus(ShutdownBudget.AFTER_DRAIN));
   }
 }

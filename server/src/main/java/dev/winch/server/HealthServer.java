@@ -15,13 +15,21 @@ import dev.winch.server.http.Router;
 import dev.winch.server.tls.CertificateFiles;
 import dev.winch.server.tls.CertificateReloader;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
-/** HTTP server of a worker process, which serves only {@code GET /health}. */
+/**
+ * HTTP server of a worker process, which serves {@code GET /health}, {@code /live} and {@code
+ * /ready}.
+ */
 public final class HealthServer implements AutoCloseable {
   /** Bytes; no request here needs a body. */
   private static final long BODY_LIMIT = 1000;
+
+  /** The parts without which it can run no task. */
+  private static final Set<String> NEEDED = Set.of("broker", "runtime", "key");
 
   private final Listener listener;
   private final Optional<CertificateLoop> certificate;
@@ -37,6 +45,7 @@ public final class HealthServer implements AutoCloseable {
    * @param tls the certificate; empty to listen without TLS
    * @param threads whose health parts are shown, and which creates the loop that reads the
    *     certificate again
+   * @param draining whether the process stops: {@code /ready} answers 503
    * @throws dev.winch.model.fault.ConflictException naming {@code worker.address} if the port is in
    *     use
    */
@@ -46,10 +55,13 @@ public final class HealthServer implements AutoCloseable {
       BackgroundThreads threads,
       String version,
       InstantSource clock,
-      IdGenerator ids) {
+      IdGenerator ids,
+      BooleanSupplier draining) {
     ViewWriter views = new ViewWriter(Redaction.off());
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
-    HealthApi health = new HealthApi(threads.health()::faults, views, version);
+    ProcessHealth state =
+        new ProcessHealth(List.of(), threads.health()::faults, NEEDED, threads, draining);
+    HealthApi health = new HealthApi(state, views, version);
     RouteGroups groups = new RouteGroups(Set.of(), AccessCheck.NONE);
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     Router router = new Router(exceptionMapper, groups.routes());

@@ -39,13 +39,19 @@ import dev.winch.store.Reads;
 import dev.winch.web.WebFiles;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** HTTP server of the REST API. */
 public final class HttpServer implements AutoCloseable {
   /** How long a request waits for its share of a memory budget. */
   private static final Duration IN_TURN = Duration.ofSeconds(20);
+
+  /** The parts without which no request can be answered. */
+  private static final List<String> NEEDED = List.of("database", "broker");
 
   private final JobsApi jobs;
   private final EventStreams streams;
@@ -75,6 +81,7 @@ public final class HttpServer implements AutoCloseable {
    * @param redaction by keys; the secrets of each job are added
    * @param nanos a clock that only goes forward, from any time on
    * @param threads creates the loop that checks open streams
+   * @param draining whether the process stops: {@code /ready} answers 503
    * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
    *     taken
    * @throws dev.winch.model.fault.InvalidInputException naming the file of the certificate or its
@@ -88,7 +95,8 @@ public final class HttpServer implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanos,
       IdGenerator ids,
-      BackgroundThreads threads) {
+      BackgroundThreads threads,
+      BooleanSupplier draining) {
     ViewWriter views = new ViewWriter(redaction);
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
     RequestMemory memory = config.memory();
@@ -101,7 +109,9 @@ public final class HttpServer implements AutoCloseable {
     JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers, clock);
     EventStreams streams = new EventStreams(nanos, threads);
     LiveApi live = new LiveApi(engine, reads, views, streams, clock, nanos);
-    HealthApi health = new HealthApi(engine::faults, views, config.version());
+    ProcessHealth state =
+        new ProcessHealth(NEEDED, engine::faults, Set.copyOf(NEEDED), threads, draining);
+    HealthApi health = new HealthApi(state, views, config.version());
 
     AccountApis accounts =
         new AccountApis(

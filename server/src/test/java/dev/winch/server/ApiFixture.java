@@ -49,6 +49,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.event.Level;
 
@@ -70,6 +71,7 @@ final class ApiFixture implements AutoCloseable {
   final Broker broker =
       new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
   final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+  final AtomicBoolean draining = new AtomicBoolean();
   private final Coordinator engine;
   private final HttpServer server;
 
@@ -122,7 +124,8 @@ final class ApiFixture implements AutoCloseable {
             clock,
             () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()),
             ids,
-            threads);
+            threads,
+            draining::get);
   }
 
   int port() {

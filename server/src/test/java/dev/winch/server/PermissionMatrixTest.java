@@ -35,6 +35,8 @@ class PermissionMatrixTest {
       """
       #                              anon guest viewer operator admin creator user role other
       GET /health                    +    +     +      +        +     +       +    +    +
+      GET /live                      +    +     +      +        +     +       +    +    +
+      GET /ready                     +    +     +      +        +     +       +    +    +
       POST /jobs                     401  401   403    +        +     +       +    +    +
       POST /jobs/batch               401  401   403    +        +     +       +    +    +
       POST /jobs/validate            401  401   +      +        +     +       +    +    +

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.FaultPolicy;
+import dev.winch.lifecycle.LoopSpec;
+import dev.winch.lifecycle.LoopStep;
+import dev.winch.lifecycle.RetryDelays;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
@@ -51,11 +55,67 @@ class PlatformTest {
     Heard down = api.get("/health");
 
     assertThat(up.status()).isEqualTo(200);
-    assertThat(up.body()).isEqualTo("{\"status\":\"UP\",\"version\":\"1.2.3\"}\n");
+    assertThat(up.body())
+        .startsWith("{\"status\":\"UP\",\"version\":\"1.2.3\",\"parts\":[")
+        .contains(
+            "{\"name\":\"database\",\"status\":\"UP\"},{\"name\":\"broker\",\"status\":\"UP\"}")
+        .contains("{\"name\":\"engine\",\"status\":\"UP\"}")
+        .doesNotContain("DOWN");
     assertThat(head.status()).isEqualTo(200);
     assertThat(down.status()).isEqualTo(503);
     assertThat(down.body())
-        .isEqualTo("{\"status\":\"DOWN\",\"version\":\"1.2.3\",\"broken\":[\"database\"]}\n");
+        .startsWith("{\"status\":\"DOWN\",\"version\":\"1.2.3\",\"broken\":[\"database\"],")
+        .contains("{\"name\":\"database\",\"status\":\"DOWN\"}");
+  }
+
+  @Test
+  void o22_aDatabaseThatIsDownEndsReadinessAndNotLife() throws IOException {
+    assertThat(api.get("/ready").status()).isEqualTo(200);
+    api.store.breakDown("connection to 10.0.0.1 refused");
+
+    assertThat(api.get("/ready").status()).isEqualTo(503);
+    assertThat(api.get("/ready").body()).contains("\"broken\":[\"database\"]");
+    assertThat(api.get("/live").status()).isEqualTo(200);
+  }
+
+  @Test
+  void o22_aPartThatNoRequestNeedsEndsNeither() throws IOException {
+    api.threads.health().add("certificate", () -> Optional.of("it has expired"));
+
+    assertThat(api.get("/health").status()).isEqualTo(503);
+    assertThat(api.get("/ready").status()).isEqualTo(200);
+    assertThat(api.get("/live").status()).isEqualTo(200);
+  }
+
+  @Test
+  void o22_aProcessThatStopsAnswersAndIsNotReady() throws IOException {
+    api.draining.set(true);
+
+    assertThat(api.get("/ready").status()).isEqualTo(503);
+    assertThat(api.get("/ready").body()).contains("\"broken\":[\"drain\"]");
+    assertThat(api.get("/live").status()).isEqualTo(200);
+    assertThat(api.get("/jobs").status()).isEqualTo(200);
+  }
+
+  @Test
+  void o22_aLoopThatHasEndedEndsLifeAndOneThatFailsDoesNot() throws IOException {
+    LoopStep fails =
+        () -> {
+          throw new IllegalStateException("a defect");
+        };
+    var failing =
+        api.threads.loop(LoopSpec.named("failing").retrying(RetryDelays.STANDARD), fails).start();
+    await().until(() -> failing.failure().isPresent());
+    assertThat(api.get("/live").status()).isEqualTo(200);
+    var fatal = new FaultPolicy.Fatal(RetryDelays.STANDARD, _ -> true, _ -> {});
+
+    var dead = api.threads.loop(LoopSpec.named("dead").with(fatal), fails).start();
+
+    await().until(() -> dead.halt().isPresent());
+    Heard live = api.get("/live");
+    assertThat(live.status()).isEqualTo(503);
+    assertThat(live.body()).contains("\"broken\":[\"dead\"]");
+    failing.close();
   }
 
   @Test
@@ -69,8 +129,16 @@ class PlatformTest {
       faults.put("runtime", "no container engine");
       Heard down = RawClient.ask(worker.port(), "GET /health" + host);
 
-      assertThat(up.body()).isEqualTo("{\"status\":\"UP\",\"version\":\"1.2.3\"}\n");
+      assertThat(up.body())
+          .isEqualTo(
+              "{\"status\":\"UP\",\"version\":\"1.2.3\",\"parts\":[{\"name\":\"runtime\",\"status\":\"UP\"}]}\n");
       assertThat(down.status()).isEqualTo(503);
+      assertThat(RawClient.ask(worker.port(), "GET /ready" + host).status()).isEqualTo(503);
+      assertThat(RawClient.ask(worker.port(), "GET /live" + host).status()).isEqualTo(200);
+      faults.clear();
+      assertThat(RawClient.ask(worker.port(), "GET /ready" + host).status()).isEqualTo(200);
+      api.draining.set(true);
+      assertThat(RawClient.ask(worker.port(), "GET /ready" + host).body()).contains("drain");
       assertThat(RawClient.ask(worker.port(), "GET /jobs" + host).status()).isEqualTo(404);
       var taken = new ListenAddress("127.0.0.1", worker.port());
       assertThatThrownBy(() -> healthServer(taken, threads))
@@ -81,7 +149,13 @@ class PlatformTest {
 
   private HealthServer healthServer(ListenAddress address, BackgroundThreads threads) {
     return HealthServer.start(
-        address, Optional.empty(), threads, "1.2.3", api.clock, new SeededIds(3));
+        address,
+        Optional.empty(),
+        threads,
+        "1.2.3",
+        api.clock,
+        new SeededIds(3),
+        api.draining::get);
   }
 
   @ParameterizedTest

@@ -129,7 +129,8 @@ final class EngineModule {
                 process.clock(),
                 System::nanoTime,
                 process.ids(),
-                process.threads()));
+                process.threads(),
+                process::isDraining));
     ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
     String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
     String scheme = settings.text(AccessKeys.TLS_CERT).isPresent() ? "https" : "http";

@@ -5,9 +5,11 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.host.DataFolder;
+import dev.winch.cli.host.FreeSpace;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.cli.host.TimeOrderedIds;
 import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.lifecycle.BoundedCheck;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.lifecycle.ShutdownBudget;
 import dev.winch.lifecycle.ShutdownBudget.Countdown;
@@ -53,6 +55,8 @@ final class ProcessContext implements AutoCloseable {
 
   private volatile Optional<TaskRuntime> killedFirst = Optional.empty();
 
+  private volatile boolean draining;
+
   private record OpenResource(Phase phase, AutoCloseable part) {}
 
   ProcessContext(Settings settings, ProcessEnvironment environment) {
@@ -88,7 +92,8 @@ final class ProcessContext implements AutoCloseable {
 
   /** The deadlines of the shutdown. */
   ShutdownBudget shutdownBudget() {
-    return new ShutdownBudget(settings.value(Keys.WORKER_DRAIN));
+    return new ShutdownBudget(
+        settings.value(Keys.WORKER_DRAIN), settings.value(Keys.COORDINATOR_DRAIN));
   }
 
   /**
@@ -127,7 +132,9 @@ final class ProcessContext implements AutoCloseable {
   }
 
   DataFolder folder() {
-    return keep(DataFolder.open(dataFolder(), ids, clock));
+    Path folder = dataFolder();
+    threads.health().add("disk", new BoundedCheck("data.dir", new FreeSpace(folder)));
+    return keep(DataFolder.open(folder, ids, clock));
   }
 
   /** The path of the embedded database, which may not exist. */
@@ -164,11 +171,20 @@ final class ProcessContext implements AutoCloseable {
     return settings.text(Keys.SQLITE_PATH).map(environment.folder()::resolve);
   }
 
+  /** Whether the process stops; {@code /ready} answers 503 from then on. */
+  boolean isDraining() {
+    return draining;
+  }
+
   /** Closes the resources phase by phase; skips those that exceed their time. */
   void stop(Countdown countdown) {
+    draining = true;
     for (Phase phase : Phase.values()) {
       List<OpenResource> parts = open.stream().filter(kept -> kept.phase() == phase).toList();
       open.removeAll(parts);
+      if (phase == Phase.REQUESTS && !parts.isEmpty()) {
+        awaitQuietServers(countdown);
+      }
       AtomicReference<String> closing = new AtomicReference<>("");
       String name = "close-" + phase.name().toLowerCase(Locale.ROOT);
       if (!ended(
@@ -176,6 +192,15 @@ final class ProcessContext implements AutoCloseable {
         log.warn(
             "closing {} exceeds its time limit; continuing the shutdown without it", closing.get());
       }
+    }
+  }
+
+  /** Load balancers stop sending requests some time after {@code /ready} answered 503. */
+  private void awaitQuietServers(Countdown countdown) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(countdown.until(shutdownBudget().toCloseServers()).toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

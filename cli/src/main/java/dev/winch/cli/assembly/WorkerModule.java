@@ -82,9 +82,7 @@ final class WorkerModule {
     return process.keep(Phase.TASKS, worker);
   }
 
-  /**
-   * Starts the worker's own {@code GET /health} if an address is configured; returns the address.
-   */
+  /** Starts the worker's own health endpoints if an address is configured; returns the address. */
   Optional<ListenAddress> serveHealth() {
     Optional<ListenAddress> address =
         settings
@@ -100,7 +98,8 @@ final class WorkerModule {
                     process.threads(),
                     Release.VERSION,
                     process.clock(),
-                    process.ids())));
+                    process.ids(),
+                    process::isDraining)));
     return address;
   }
 

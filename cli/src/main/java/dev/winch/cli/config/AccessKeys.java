@@ -43,7 +43,8 @@ public final class AccessKeys {
           BOOL,
           "false",
           "users log in with name and password; without it everybody is the guest and sees"
-              + " everything. `/health`, `/openapi.json`, `/schema` and `/docs` are open");
+              + " everything. `/health`, `/live`, `/ready`, `/openapi.json`, `/schema` and `/docs` are"
+              + " open");
   public static final Key<String> FIRST_USER =
       key(
           "middleware.web.basicauth.first_user",
@@ -58,8 +59,8 @@ public final class AccessKeys {
           "middleware.web.keyauth.enabled",
           BOOL,
           "false",
-          "every request but `/health`, `/openapi.json`, `/schema` and `/docs` needs the key:"
-              + " `Authorization: Bearer KEY`, or `X-API-Key`");
+          "every request but `/health`, `/live`, `/ready`, `/openapi.json`, `/schema` and `/docs`"
+              + " needs the key: `Authorization: Bearer KEY`, or `X-API-Key`");
   public static final Key<String> KEY_AUTH_KEY =
       key("middleware.web.keyauth.key", TEXT, "", "that key; a long random text");
   public static final Key<Boolean> RATE_LIMIT =

@@ -251,6 +251,13 @@ public final class Keys {
           "64MiB",
           "maximum total size of a job's outputs. A task whose result would exceed it fails. A"
               + " single result is limited to 1 MiB");
+  public static final Key<Duration> COORDINATOR_DRAIN =
+      key(
+          "coordinator.drain",
+          DURATION.that("a duration from 0 to 1h", Keys::isUpTo1h),
+          "0s",
+          "how long requests are still answered after SIGTERM, while `/ready` is 503 already: as long"
+              + " as a load balancer takes to notice");
 
   // The worker
 
@@ -259,8 +266,8 @@ public final class Keys {
           "worker.address",
           TEXT,
           "",
-          "`host:port` of the worker's own `GET /health`, which also checks the runtime; off if not"
-              + " set");
+          "`host:port` of the worker's own `/health`, `/live` and `/ready`, which also check the"
+              + " runtime; off if not set");
   public static final Key<String> WORKER_TLS_CERT =
       key("worker.tls.cert_file", TEXT, "", "as `coordinator.tls.cert_file`, for `worker.address`");
   public static final Key<String> WORKER_TLS_KEY =

@@ -476,11 +476,26 @@ public final class ViewWriter {
    * @param broken the parts that are down; none means {@code UP}
    */
   public byte[] health(String version, Collection<String> broken) {
+    return health(version, List.of(), broken);
+  }
+
+  /**
+   * @param parts all that were checked
+   * @param broken those that are down; none means {@code UP}
+   */
+  public byte[] health(String version, Collection<String> parts, Collection<String> broken) {
     return object(
         out -> {
           out.always("status", broken.isEmpty() ? "UP" : "DOWN");
           out.always("version", version);
           out.texts("broken", List.copyOf(broken));
+          out.objects(
+              "parts",
+              List.copyOf(parts),
+              part -> {
+                out.always("name", part);
+                out.always("status", broken.contains(part) ? "DOWN" : "UP");
+              });
         });
   }
 

@@ -83,7 +83,29 @@ public final class ApiTable {
               .allows(EndpointAccess.ANYONE)
               .details("503 with the same body, `status` `DOWN`, if a part does not answer.")
               .answers(json(Shapes.HEALTH, Examples.HEALTH))
-              .answers(503, json(Shapes.HEALTH, Examples.HEALTH_DOWN)));
+              .answers(503, json(Shapes.HEALTH, Examples.HEALTH_DOWN)),
+          Endpoint.<HealthApi>of(
+                  "GET /live", "Tells whether this process must be restarted.", HealthApi::live)
+              .allows(EndpointAccess.ANYONE)
+              .details(
+                  """
+                  503 only if a background loop no longer runs. A database that does not answer is no \
+                  reason: a restart would not help.\
+                  """)
+              .answers(json(Shapes.HEALTH, Examples.LIVE))
+              .answers(503, json(Shapes.HEALTH, Examples.LIVE_DOWN)),
+          Endpoint.<HealthApi>of(
+                  "GET /ready",
+                  "Tells whether requests may be sent to this process.",
+                  HealthApi::ready)
+              .allows(EndpointAccess.ANYONE)
+              .details(
+                  """
+                  503 if the database or the broker does not answer, and from SIGTERM on (`drain`). On \
+                  a worker: if it takes no tasks.\
+                  """)
+              .answers(json(Shapes.HEALTH, Examples.LIVE))
+              .answers(503, json(Shapes.HEALTH, Examples.READY_DOWN)));
 
   public static final List<Endpoint<JobsApi>> JOBS =
       List.of(

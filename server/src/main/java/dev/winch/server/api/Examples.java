@@ -150,12 +150,29 @@ final class Examples {
 
   static final String HEALTH =
       """
-      {"status":"UP","version":"0.1.0"}
+      {"status":"UP","version":"0.1.0","parts":[{"name":"database","status":"UP"},\
+      {"name":"broker","status":"UP"},{"name":"engine","status":"UP"}]}
       """;
 
   static final String HEALTH_DOWN =
       """
-      {"status":"DOWN","version":"0.1.0","broken":["database"]}
+      {"status":"DOWN","version":"0.1.0","broken":["database"],"parts":[\
+      {"name":"database","status":"DOWN"},{"name":"broker","status":"UP"}]}
+      """;
+
+  static final String LIVE =
+      """
+      {"status":"UP","version":"0.1.0"}
+      """;
+
+  static final String LIVE_DOWN =
+      """
+      {"status":"DOWN","version":"0.1.0","broken":["engine"]}
+      """;
+
+  static final String READY_DOWN =
+      """
+      {"status":"DOWN","version":"0.1.0","broken":["drain"]}
       """;
 
   static final String JOB_TOTALS =

@@ -3,45 +3,65 @@ package dev.winch.server.api;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code /health}: whether this process and the components it needs work; the log has the reasons.
+ * {@code /live}: whether it must be restarted. {@code /ready}: whether requests may be sent to it.
  */
 public final class HealthApi {
   private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
 
-  private final Supplier<Map<String, String>> faults;
+  private final Source source;
   private final ViewWriter views;
   private final String version;
-  private final ApiResponse up;
 
   /** The parts that were down at the last check. */
   private final AtomicReference<Set<String>> known = new AtomicReference<>(Set.of());
 
-  /**
-   * @param faults the parts that are down, with the reason
-   */
-  public HealthApi(Supplier<Map<String, String>> faults, ViewWriter views, String version) {
-    this.faults = faults;
+  /** The state of the process. */
+  public interface Source {
+    /** The names of all parts. */
+    List<String> parts();
+
+    /** The parts that are down, with the reason. */
+    Map<String, String> faults();
+
+    /** The loops that no longer run, with the reason. */
+    Map<String, String> halted();
+
+    /** The parts because of which no requests should be sent here. */
+    List<String> unready();
+  }
+
+  public HealthApi(Source source, ViewWriter views, String version) {
+    this.source = source;
     this.views = views;
     this.version = version;
-    this.up = ApiResponse.json(views.health(version, List.of()));
   }
 
   ApiResponse get(Request request) {
-    Map<String, String> broken = faults.get();
+    Map<String, String> broken = source.faults();
     remark(broken);
-    if (broken.isEmpty()) {
-      return up;
-    }
-    return ApiResponse.json(503, views.health(version, broken.keySet()));
+    return answer(source.parts(), broken.keySet());
+  }
+
+  ApiResponse live(Request request) {
+    return answer(List.of(), source.halted().keySet());
+  }
+
+  ApiResponse ready(Request request) {
+    return answer(List.of(), source.unready());
+  }
+
+  private ApiResponse answer(Collection<String> parts, Collection<String> broken) {
+    return ApiResponse.json(broken.isEmpty() ? 200 : 503, views.health(version, parts, broken));
   }
 
   /** Logs a part only when it goes down or recovers, because health is checked often. */

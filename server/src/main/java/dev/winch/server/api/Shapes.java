@@ -32,7 +32,15 @@ final class Shapes {
           "Health",
           always("status", TEXT, "`UP` or `DOWN`"),
           always("version", TEXT),
-          maybe("broken", TEXTS, "the parts that do not answer"));
+          maybe("broken", TEXTS, "the parts that do not answer"),
+          maybe(
+              "parts",
+              Schema.listOf(
+                  object(
+                      "HealthPart",
+                      always("name", TEXT, "such as `database`, or a background loop"),
+                      always("status", TEXT, "`UP` or `DOWN`"))),
+              "all parts; `/health` only"));
 
   static final ObjectOf USER =
       object(
