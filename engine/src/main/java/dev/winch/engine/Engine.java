@@ -11,6 +11,8 @@ import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.store.Accounts;
+import dev.winch.store.Backlog;
+import dev.winch.store.PoolUse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -151,6 +153,12 @@ public interface Engine extends AutoCloseable {
    * background loops by their names) and why; empty if well.
    */
   Map<String, String> faults();
+
+  /** What waits in the database, for metrics. */
+  Backlog backlog();
+
+  /** The store's pool of connections, if it has one. */
+  Optional<PoolUse> pool();
 
   @Override
   void close();

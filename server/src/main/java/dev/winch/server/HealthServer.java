@@ -6,14 +6,17 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.HealthApi;
+import dev.winch.server.api.PrometheusApi;
 import dev.winch.server.endpoint.AccessCheck;
 import dev.winch.server.http.BodyLimit;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.Listener;
 import dev.winch.server.http.Router;
+import dev.winch.server.metrics.MetricsPage;
 import dev.winch.server.tls.CertificateFiles;
 import dev.winch.server.tls.CertificateReloader;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,7 @@ public final class HealthServer implements AutoCloseable {
    * @param tls the certificate; empty to listen without TLS
    * @param threads whose health parts are shown, and which creates the loop that reads the
    *     certificate again
+   * @param meters what the process measures
    * @param draining whether the process stops: {@code /ready} answers 503
    * @throws dev.winch.model.fault.ConflictException naming {@code worker.address} if the port is in
    *     use
@@ -56,7 +60,8 @@ public final class HealthServer implements AutoCloseable {
       String version,
       InstantSource clock,
       IdGenerator ids,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      PrometheusMeterRegistry meters) {
     ViewWriter views = new ViewWriter(Redaction.off());
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
     ProcessHealth state =
@@ -64,6 +69,8 @@ public final class HealthServer implements AutoCloseable {
     HealthApi health = new HealthApi(state, views, version);
     RouteGroups groups = new RouteGroups(Set.of(), AccessCheck.NONE);
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
+    MetricsPage metrics = new MetricsPage(meters, state, Optional.empty());
+    groups.add(EndpointGroup.METRICS, ApiTable.PROMETHEUS, new PrometheusApi(metrics::read));
     Router router = new Router(exceptionMapper, groups.routes());
     Optional<CertificateReloader> certificate =
         tls.map(files -> new CertificateReloader(files, clock));
@@ -76,7 +83,8 @@ public final class HealthServer implements AutoCloseable {
             exceptionMapper,
             certificate.map(CertificateReloader::context));
     return new HealthServer(
-        listener, certificate.map(current -> CertificateLoop.start(current, listener, threads)));
+        listener,
+        certificate.map(current -> CertificateLoop.start(current, listener, threads, meters)));
   }
 
   /** The actual port, also if port 0 is configured. */

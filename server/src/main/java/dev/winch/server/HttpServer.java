@@ -18,6 +18,7 @@ import dev.winch.server.api.LargeResponses;
 import dev.winch.server.api.LiveApi;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
+import dev.winch.server.api.PrometheusApi;
 import dev.winch.server.api.QueuesApi;
 import dev.winch.server.api.SchedulesApi;
 import dev.winch.server.api.Submission;
@@ -30,6 +31,9 @@ import dev.winch.server.http.Listener;
 import dev.winch.server.http.RequestLog;
 import dev.winch.server.http.Router;
 import dev.winch.server.live.EventStreams;
+import dev.winch.server.metrics.BacklogMetrics;
+import dev.winch.server.metrics.MetricsPage;
+import dev.winch.server.metrics.RequestMetrics;
 import dev.winch.server.middleware.AccessChain;
 import dev.winch.server.middleware.ClientAddress;
 import dev.winch.server.middleware.SecurityHeaders;
@@ -37,6 +41,7 @@ import dev.winch.server.tls.CertificateReloader;
 import dev.winch.server.ui.BrowserPages;
 import dev.winch.store.Reads;
 import dev.winch.web.WebFiles;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
    * @param redaction by keys; the secrets of each job are added
    * @param nanos a clock that only goes forward, from any time on
    * @param threads creates the loop that checks open streams
+   * @param meters what the process measures
    * @param draining whether the process stops: {@code /ready} answers 503
    * @throws dev.winch.model.fault.ConflictException naming {@code coordinator.address} if it is
    *     taken
@@ -96,7 +102,8 @@ public final class HttpServer implements AutoCloseable {
       LongSupplier nanos,
       IdGenerator ids,
       BackgroundThreads threads,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      PrometheusMeterRegistry meters) {
     ViewWriter views = new ViewWriter(redaction);
     ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
     RequestMemory memory = config.memory();
@@ -148,6 +155,9 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.METRICS,
         ApiTable.METRICS,
         new MetricsApi(reads.jobs(), reads.nodes(), views, clock));
+    MetricsPage metrics =
+        new MetricsPage(meters, state, Optional.of(new BacklogMetrics(meters, engine, clock)));
+    groups.add(EndpointGroup.METRICS, ApiTable.PROMETHEUS, new PrometheusApi(metrics::read));
     groups.add(EndpointGroup.USERS, AccountTable.NEW_USERS, accounts.users());
     if (config.access().users()) {
       groups.add(EndpointGroup.USERS, AccountTable.USERS, accounts.users());
@@ -185,14 +195,14 @@ public final class HttpServer implements AutoCloseable {
             config.address(),
             "coordinator.address",
             config.bodyLimit(),
-            served,
+            new RequestMetrics(meters, served),
             exceptionMapper,
             certificate.map(CertificateReloader::context));
     return new HttpServer(
         jobs,
         streams,
         listener,
-        certificate.map(current -> CertificateLoop.start(current, listener, threads)));
+        certificate.map(current -> CertificateLoop.start(current, listener, threads, meters)));
   }
 
   /** The actual port, also if port 0 is configured. */

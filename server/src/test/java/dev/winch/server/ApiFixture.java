@@ -37,6 +37,8 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.api.ResponseCheck;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -71,6 +73,7 @@ final class ApiFixture implements AutoCloseable {
   final Broker broker =
       new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
   final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+  final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final AtomicBoolean draining = new AtomicBoolean();
   private final Coordinator engine;
   private final HttpServer server;
@@ -101,7 +104,7 @@ final class ApiFixture implements AutoCloseable {
         new Coordinator(
             store,
             broker,
-            new EngineEnvironment(clock, ZoneOffset.UTC, ids, new Random(1), threads),
+            new EngineEnvironment(clock, ZoneOffset.UTC, ids, new Random(1), threads, meters),
             JobLimits.STANDARD,
             new LoopSignal());
     engine.start();
@@ -125,7 +128,8 @@ final class ApiFixture implements AutoCloseable {
             () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()),
             ids,
             threads,
-            draining::get);
+            draining::get,
+            meters);
   }
 
   int port() {

@@ -73,6 +73,7 @@ class PermissionMatrixTest {
       DELETE /queues/{name}          401  401   403    403      +     +       +    +    +
       GET /nodes                     401  401   +      +        +     +       +    +    +
       GET /metrics                   401  401   +      +        +     +       +    +    +
+      GET /metrics/prometheus        401  401   +      +        +     +       +    +    +
       POST /users                    401  401   403    403      +     403     403  403  403
       GET /users                     401  401   403    403      +     403     403  403  403
       GET /users/{name}              401  401   403    403      +     403     403  403  403

@@ -155,7 +155,8 @@ class PlatformTest {
         "1.2.3",
         api.clock,
         new SeededIds(3),
-        api.draining::get);
+        api.draining::get,
+        api.meters);
   }
 
   @ParameterizedTest

@@ -94,6 +94,12 @@ class TlsTest {
   }
 
   @Test
+  void itsExpiryIsAMetric() {
+    assertThat(api.meters.scrape())
+        .containsPattern("winch_certificate_expiry_timestamp_seconds 4\\.1024448E9");
+  }
+
+  @Test
   void theCookieOfASessionIsSentOverTlsOnly() throws IOException {
     api.addUser("ann", "passw0rd", false);
     String body = "{\"username\":\"ann\",\"password\":\"passw0rd\"}";

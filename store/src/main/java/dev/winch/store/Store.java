@@ -55,6 +55,14 @@ public interface Store extends AutoCloseable {
   /** Whether secrets are encrypted. Without a key the store must not be given any (decision 17). */
   boolean sealsSecrets();
 
+  /** What waits, for metrics. Takes time in proportion to the number of SCHEDULED tasks. */
+  Backlog backlog();
+
+  /** Its pool of connections, if it has one. */
+  default Optional<PoolUse> pool() {
+    return Optional.empty();
+  }
+
   /** The reason why the store does not answer; empty if it does. */
   Optional<String> fault();
 

@@ -9,6 +9,7 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class TaskExecution implements TaskRuntime.Sink {
   private final LogCollector collector;
   private final StartReport start;
   private final InstantSource clock;
+  private final WorkerMetrics metrics;
 
   @GuardedBy("this")
   private Optional<Run> run = Optional.empty();
@@ -55,7 +57,8 @@ final class TaskExecution implements TaskRuntime.Sink {
       Reporter reporter,
       LogCollector collector,
       StartReport start,
-      InstantSource clock) {
+      InstantSource clock,
+      WorkerMetrics metrics) {
     this.process = process;
     this.order = order;
     this.runtime = runtime;
@@ -64,6 +67,7 @@ final class TaskExecution implements TaskRuntime.Sink {
     this.collector = collector;
     this.start = start;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /**
@@ -151,7 +155,9 @@ final class TaskExecution implements TaskRuntime.Sink {
 
   private synchronized Optional<Run> begin() {
     if (asked.isEmpty()) {
+      long begin = System.nanoTime();
       run = Optional.of(runtime.start(order, this));
+      metrics.started(Duration.ofNanos(System.nanoTime() - begin));
     }
     return run;
   }

@@ -12,6 +12,8 @@ import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.QueueNames;
 import dev.winch.runtime.TaskRuntime;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class Worker implements AutoCloseable {
   private final Heartbeat heartbeat;
   private final Preparation preparation;
   private final WorkerResources resources;
+  private final WorkerMetrics metrics;
 
   /** Active runs by task and dispatch. */
   private final Map<Key, TaskExecution> running = new ConcurrentHashMap<>();
@@ -72,9 +75,7 @@ public final class Worker implements AutoCloseable {
 
   private record Key(TaskId task, int dispatch) {}
 
-  /**
-   * @param timer for log parts, retries and the drain
-   */
+  /** Measures nothing. */
   public Worker(
       NodeProcess process,
       WorkerSettings settings,
@@ -84,6 +85,32 @@ public final class Worker implements AutoCloseable {
       IdGenerator ids,
       Timer timer,
       BackgroundThreads threads) {
+    this(
+        process,
+        settings,
+        broker,
+        runtime,
+        clock,
+        ids,
+        timer,
+        threads,
+        new CompositeMeterRegistry());
+  }
+
+  /**
+   * @param timer for log parts, retries and the drain
+   * @param meters what it measures
+   */
+  public Worker(
+      NodeProcess process,
+      WorkerSettings settings,
+      Broker broker,
+      TaskRuntime runtime,
+      InstantSource clock,
+      IdGenerator ids,
+      Timer timer,
+      BackgroundThreads threads,
+      MeterRegistry meters) {
     this.process = process;
     this.settings = settings;
     this.broker = broker;
@@ -98,6 +125,7 @@ public final class Worker implements AutoCloseable {
     this.preparation = new Preparation(settings, runtime);
     this.resources = new WorkerResources(settings.resources());
     this.unsettledEnds = new Semaphore(settings.slots());
+    this.metrics = new WorkerMetrics(meters, running::size, settings.slots());
   }
 
   /**
@@ -203,7 +231,8 @@ public final class Worker implements AutoCloseable {
             new Report.Started(order.id(), order.dispatch(), process, clock.instant()));
     LogCollector collector =
         new LogCollector(order, settings.logBytes(), start::send, reporter, timer, clock, ids);
-    return new TaskExecution(process, order, runtime, health, reporter, collector, start, clock);
+    return new TaskExecution(
+        process, order, runtime, health, reporter, collector, start, clock, metrics);
   }
 
   /**

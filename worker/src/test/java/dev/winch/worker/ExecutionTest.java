@@ -11,6 +11,7 @@ import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ class ExecutionTest {
                 order.dispatch(),
                 new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
                 clock.instant())),
-        clock);
+        clock,
+        new WorkerMetrics(new SimpleMeterRegistry(), () -> 0, 1));
   }
 
   private final class Accepted implements Delivery {

@@ -59,7 +59,8 @@ final class EngineModule {
                 ZoneId.systemDefault(),
                 process.ids(),
                 process.random(),
-                process.threads()),
+                process.threads(),
+                process.meters()),
             new JobLimits(settings.value(Keys.JOB_OUTPUTS)),
             newCalls));
   }
@@ -130,7 +131,8 @@ final class EngineModule {
                 System::nanoTime,
                 process.ids(),
                 process.threads(),
-                process::isDraining));
+                process::isDraining,
+                process.meters()));
     ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
     String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
     String scheme = settings.text(AccessKeys.TLS_CERT).isPresent() ? "https" : "http";

@@ -19,6 +19,8 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.tls.CertificateFiles;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -47,6 +49,9 @@ final class ProcessContext implements AutoCloseable {
   private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
 
   private final IdGenerator ids = new TimeOrderedIds(clock, random.split());
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
 
@@ -78,6 +83,11 @@ final class ProcessContext implements AutoCloseable {
 
   IdGenerator ids() {
     return ids;
+  }
+
+  /** What this process measures. */
+  PrometheusMeterRegistry meters() {
+    return meters;
   }
 
   /** The background loops of this process. */

@@ -74,7 +74,8 @@ final class WorkerModule {
             process.clock(),
             process.ids(),
             timer::after,
-            process.threads());
+            process.threads(),
+            process.meters());
     HealthParts health = process.threads().health();
     health.add("broker", broker::fault);
     health.add("runtime", worker::runtimeFault);
@@ -99,7 +100,8 @@ final class WorkerModule {
                     Release.VERSION,
                     process.clock(),
                     process.ids(),
-                    process::isDraining)));
+                    process::isDraining,
+                    process.meters())));
     return address;
   }
 

@@ -266,8 +266,8 @@ public final class Keys {
           "worker.address",
           TEXT,
           "",
-          "`host:port` of the worker's own `/health`, `/live` and `/ready`, which also check the"
-              + " runtime; off if not set");
+          "`host:port` of the worker's own `/health`, `/live`, `/ready` and `/metrics/prometheus`,"
+              + " which need no user and no key; off if not set");
   public static final Key<String> WORKER_TLS_CERT =
       key("worker.tls.cert_file", TEXT, "", "as `coordinator.tls.cert_file`, for `worker.address`");
   public static final Key<String> WORKER_TLS_KEY =

@@ -16,7 +16,8 @@ record AfterCommit(
     Waiters waiters,
     CommittedChanges changes,
     TimerQueue timers,
-    LoopSignal newCalls) {
+    LoopSignal newCalls,
+    EngineMetrics metrics) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Publishes messages, wakes waiting requests, and sets timers. */
@@ -28,6 +29,7 @@ record AfterCommit(
       guarded("wake the delivery of webhooks", newCalls::raise);
     }
     outcome.timers().forEach(timers::set);
+    outcome.progress().forEach(metrics::changed);
   }
 
   private static void guarded(String what, Runnable part) {

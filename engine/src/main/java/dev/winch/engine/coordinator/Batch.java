@@ -77,6 +77,7 @@ final class Batch {
    * What is left to do after the commit.
    *
    * @param touched what of which job changed
+   * @param progress the tasks of queues that started or ended
    * @param hasNewCalls whether webhook calls were added
    * @param items how many were decided, at least the first
    */
@@ -88,6 +89,7 @@ final class Batch {
       MessagePublisher.OutboxRef ref,
       Collection<JobRun> jobs,
       TouchedRows touched,
+      TaskProgress progress,
       boolean hasNewCalls,
       int items) {}
 
@@ -123,6 +125,7 @@ final class Batch {
         ref,
         work.changedJobs(),
         work.touched(),
+        work.progress(),
         hasNewCalls,
         decided);
   }

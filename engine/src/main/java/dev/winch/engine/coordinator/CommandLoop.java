@@ -49,6 +49,7 @@ final class CommandLoop implements AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final Store store;
   private final AfterCommit afterCommit;
+  private final String name;
   private final Supplier<DecisionContext> contexts;
   private final CompletableFuture<Throwable> death;
   private final BackgroundLoop loop;
@@ -76,6 +77,7 @@ final class CommandLoop implements AutoCloseable {
       Supplier<DecisionContext> contexts,
       CompletableFuture<Throwable> death,
       BackgroundThreads threads) {
+    this.name = name;
     this.store = store;
     this.afterCommit = afterCommit;
     this.contexts = contexts;
@@ -201,6 +203,7 @@ final class CommandLoop implements AutoCloseable {
   }
 
   private Batch.Outcome commit(List<Inbox.Item> items) {
+    long begin = System.nanoTime();
     Batch.Outcome outcome =
         store.write(
             transaction -> {
@@ -210,6 +213,8 @@ final class CommandLoop implements AutoCloseable {
               return decided;
             });
     unheard = Optional.empty();
+    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    afterCommit.metrics().committed(name, outcome.items(), time);
     return outcome;
   }
 

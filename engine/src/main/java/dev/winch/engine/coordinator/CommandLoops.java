@@ -39,8 +39,10 @@ final class CommandLoops implements AutoCloseable {
       CommittedChanges changes,
       TimerQueue timers,
       LoopSignal newCalls) {
-    publisher = publisher(store, broker, environment);
-    AfterCommit afterCommit = new AfterCommit(publisher, waiters, changes, timers, newCalls);
+    EngineMetrics metrics = new EngineMetrics(environment.meters());
+    publisher = publisher(store, broker, environment, metrics);
+    AfterCommit afterCommit =
+        new AfterCommit(publisher, waiters, changes, timers, newCalls, metrics);
     BiFunction<String, RandomGenerator, CommandLoop> loop =
         (name, chance) ->
             new CommandLoop(
@@ -66,14 +68,15 @@ final class CommandLoops implements AutoCloseable {
             : Optional.empty();
   }
 
-  private MessagePublisher publisher(Store store, Broker broker, EngineEnvironment environment) {
+  private MessagePublisher publisher(
+      Store store, Broker broker, EngineEnvironment environment, EngineMetrics metrics) {
     StoredOrders orders = new StoredOrders(store.reads().jobs(), store.reads().logs());
     if (!broker.shared()) {
       return new DirectPublisher(broker, orders, environment.random(), () -> closing);
     }
     return store.fillsQueues()
         ? new NotifyingPublisher(broker)
-        : new OutboxRelay(store.outbox(), broker, orders, environment);
+        : new OutboxRelay(store.outbox(), broker, orders, environment, metrics);
   }
 
   /** Where everything goes but commands. */

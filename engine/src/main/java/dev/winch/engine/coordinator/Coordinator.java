@@ -29,6 +29,8 @@ import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.store.Accounts;
+import dev.winch.store.Backlog;
+import dev.winch.store.PoolUse;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
@@ -343,6 +345,16 @@ public final class Coordinator implements Engine {
   @Override
   public void deleteQueue(String name) {
     broker.deleteQueue(name);
+  }
+
+  @Override
+  public Backlog backlog() {
+    return store.backlog();
+  }
+
+  @Override
+  public Optional<PoolUse> pool() {
+    return store.pool();
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.random.RandomGenerator;
@@ -12,10 +14,23 @@ import java.util.random.RandomGenerator;
  * @param zone in which schedules fire that name none
  * @param random seeds what expressions draw, and spreads the pauses between attempts
  * @param threads creates the loops of the engine
+ * @param meters what it measures
  */
 public record EngineEnvironment(
     InstantSource clock,
     ZoneId zone,
     IdGenerator ids,
     RandomGenerator random,
-    BackgroundThreads threads) {}
+    BackgroundThreads threads,
+    MeterRegistry meters) {
+
+  /** Measures nothing. */
+  public EngineEnvironment(
+      InstantSource clock,
+      ZoneId zone,
+      IdGenerator ids,
+      RandomGenerator random,
+      BackgroundThreads threads) {
+    this(clock, zone, ids, random, threads, new CompositeMeterRegistry());
+  }
+}

@@ -63,6 +63,7 @@ final class OutboxRelay implements MessagePublisher {
   private final Outbox outbox;
   private final Broker broker;
   private final StoredOrders orders;
+  private final EngineMetrics metrics;
   private final InstantSource clock;
   private final IdGenerator ids;
   private final BlockingDeque<Bundle> waiting = new LinkedBlockingDeque<>();
@@ -75,9 +76,18 @@ final class OutboxRelay implements MessagePublisher {
   private Instant nextPoll = Instant.EPOCH;
   private Instant nextForgetting = Instant.EPOCH;
 
-  private record Bundle(List<Message> messages, OutboxRef ref) {}
+  /**
+   * @param since when it was committed or claimed, by {@link System#nanoTime}
+   */
+  private record Bundle(List<Message> messages, OutboxRef ref, long since) {}
 
-  OutboxRelay(Outbox outbox, Broker broker, StoredOrders orders, EngineEnvironment environment) {
+  OutboxRelay(
+      Outbox outbox,
+      Broker broker,
+      StoredOrders orders,
+      EngineEnvironment environment,
+      EngineMetrics metrics) {
+    this.metrics = metrics;
     this.outbox = outbox;
     this.broker = broker;
     this.orders = orders;
@@ -115,7 +125,7 @@ final class OutboxRelay implements MessagePublisher {
     boolean fits = before == 0 || before + messages.size() <= MESSAGES;
     if (!ref.parcels().isEmpty() && fits) {
       messagesWaiting.addAndGet(messages.size());
-      waiting.addLast(new Bundle(messages, ref));
+      waiting.addLast(new Bundle(messages, ref, System.nanoTime()));
       loop.wake();
     }
   }
@@ -182,7 +192,11 @@ final class OutboxRelay implements MessagePublisher {
         return;
       }
     }
-    bundles.forEach(bundle -> handedOver.addAll(bundle.ref().parcels()));
+    long now = System.nanoTime();
+    for (Bundle bundle : bundles) {
+      handedOver.addAll(bundle.ref().parcels());
+      metrics.published(Duration.ofNanos(now - bundle.since()));
+    }
   }
 
   /** The broker rejects a batch: only that one stays in the outbox, and each attempt logs it. */

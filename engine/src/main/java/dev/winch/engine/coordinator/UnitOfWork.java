@@ -59,6 +59,7 @@ final class UnitOfWork {
   private final List<WebhookCall> calls = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
   private final TouchedRows touched = new TouchedRows();
+  private final TaskProgress progress = new TaskProgress();
 
   private Optional<LoadedSpec> lastSpec = Optional.empty();
   private long weight;
@@ -257,7 +258,8 @@ final class UnitOfWork {
   }
 
   private void save(TaskRun task) {
-    tasks.put(task.id(), Optional.of(task));
+    Optional<TaskRun> before = tasks.put(task.id(), Optional.of(task));
+    progress.add(before == null ? Optional.empty() : before, task);
     savedTasks.put(task.id(), task);
     messages.changed(task.id());
     touched.taskOf(task.jobId());
@@ -281,6 +283,11 @@ final class UnitOfWork {
   /** What of which job this transaction changes. */
   TouchedRows touched() {
     return touched;
+  }
+
+  /** The tasks that this transaction starts or ends. */
+  TaskProgress progress() {
+    return progress;
   }
 
   /** Counts a job as changed, if it exists. */

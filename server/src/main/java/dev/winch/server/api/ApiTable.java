@@ -407,6 +407,19 @@ public final class ApiTable {
           Endpoint.<MetricsApi>of("GET /metrics", "Counts what runs.", MetricsApi::get)
               .answers(json(Shapes.METRICS, Examples.METRICS)));
 
+  public static final List<Endpoint<PrometheusApi>> PROMETHEUS =
+      List.of(
+          Endpoint.<PrometheusApi>of(
+                  "GET /metrics/prometheus",
+                  "Shows all metrics of this process in Prometheus' text format.",
+                  PrometheusApi::get)
+              .details(
+                  """
+                  docs/operations/metrics.md lists them. Where users log in, a scraper needs a token of \
+                  the role `viewer`. On a worker, its own address serves the worker's, to everybody.\
+                  """)
+              .answers(new Payload(List.of("text/plain"), Schema.TEXT, Examples.PROMETHEUS)));
+
   public static final List<Endpoint<ExplainApi>> EXPLAINED_JOBS =
       List.of(
           Endpoint.<ExplainApi>of(
@@ -515,6 +528,7 @@ public final class ApiTable {
             QUEUES,
             NODES,
             METRICS,
+            PROMETHEUS,
             AccountTable.NEW_USERS,
             AccountTable.USERS,
             AccountTable.TOKENS,

@@ -160,6 +160,13 @@ final class Examples {
       {"name":"database","status":"DOWN"},{"name":"broker","status":"UP"}]}
       """;
 
+  static final String PROMETHEUS =
+      """
+      # HELP winch_queue_tasks Tasks that wait in a queue
+      # TYPE winch_queue_tasks gauge
+      winch_queue_tasks{queue="default"} 12.0
+      """;
+
   static final String LIVE =
       """
       {"status":"UP","version":"0.1.0"}

@@ -160,6 +160,7 @@ public record Endpoint<A>(
         method,
         path,
         request -> {
+          request.routed(path);
           check.check(this, request);
           return handler.apply(api, request);
         });

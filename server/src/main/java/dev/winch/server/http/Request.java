@@ -18,6 +18,7 @@ public final class Request {
   private Map<String, String> parameters = Map.of();
   private boolean parametersRead;
   private Optional<Principal> principal = Optional.empty();
+  private String route = "(none)";
 
   Request(org.eclipse.jetty.server.Request jetty, RequestBody body) {
     this.jetty = jetty;
@@ -62,6 +63,15 @@ public final class Request {
 
   void variables(Map<String, String> decoded) {
     this.variables = decoded;
+  }
+
+  /** The template of the path, such as {@code /jobs/{id}}; {@code (none)} if it is not routed. */
+  public String route() {
+    return route;
+  }
+
+  public void routed(String template) {
+    this.route = template;
   }
 
   /** From now on the path names something that does not exist. */

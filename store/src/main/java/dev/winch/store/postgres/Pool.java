@@ -2,8 +2,10 @@ package dev.winch.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.winch.model.fault.Backoff;
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.store.PoolUse;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import java.sql.Connection;
@@ -88,6 +90,17 @@ final class Pool implements AutoCloseable {
   /** A connection outside of the pool, for listening. */
   Connection connectAlone() throws SQLException {
     return DriverManager.getConnection(url, properties);
+  }
+
+  PoolUse use() {
+    HikariPoolMXBean now = source.getHikariPoolMXBean();
+    return now == null
+        ? new PoolUse(0, 0, 0, source.getMaximumPoolSize())
+        : new PoolUse(
+            now.getActiveConnections(),
+            now.getIdleConnections(),
+            now.getThreadsAwaitingConnection(),
+            source.getMaximumPoolSize());
   }
 
   PostgresErrors postgresErrors() {

@@ -7,12 +7,15 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Backlog;
 import dev.winch.store.Notices;
 import dev.winch.store.Outbox;
+import dev.winch.store.PoolUse;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.AccountReads;
+import dev.winch.store.rows.BacklogRows;
 import dev.winch.store.rows.ChangeReads;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Reencryption;
@@ -219,6 +222,21 @@ public final class PostgresStore implements Store {
   @Override
   public boolean sealsSecrets() {
     return sealsSecrets;
+  }
+
+  @Override
+  public Backlog backlog() {
+    return pool.with(
+        session ->
+            BacklogRows.read(
+                session,
+                "select queue, count(*), min(scheduled_at) from tasks where state = 'SCHEDULED'"
+                    + " and queue <> '' and scheduled_at is not null group by queue"));
+  }
+
+  @Override
+  public Optional<PoolUse> pool() {
+    return Optional.of(pool.use());
   }
 
   @Override

@@ -7,11 +7,13 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Backlog;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import dev.winch.store.rows.AccountReads;
+import dev.winch.store.rows.BacklogRows;
 import dev.winch.store.rows.ChangeReads;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.Reencryption;
@@ -146,6 +148,16 @@ public final class SqliteStore implements Store {
   @Override
   public Outbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public Backlog backlog() {
+    return readers.read(
+        session ->
+            BacklogRows.read(
+                session,
+                "select queue, count(*), min(scheduled_at) from tasks indexed by tasks_active"
+                    + " where state = 'SCHEDULED' and queue <> '' and scheduled_at is not null group by queue"));
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Each;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.store.Backlog;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
@@ -171,6 +172,11 @@ class CostTest {
     @Override
     public boolean sealsSecrets() {
       return store.sealsSecrets();
+    }
+
+    @Override
+    public Backlog backlog() {
+      return store.backlog();
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.store.Accounts;
+import dev.winch.store.Backlog;
 import dev.winch.store.Changes;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
@@ -74,6 +75,11 @@ final class UnreliableStore implements Store {
   @Override
   public boolean sealsSecrets() {
     return store.sealsSecrets();
+  }
+
+  @Override
+  public Backlog backlog() {
+    return store.backlog();
   }
 
   @Override

@@ -3,15 +3,25 @@ package dev.winch.tests.kit.store;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.PreparedJob;
+import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.store.Backlog;
 import dev.winch.store.Outbox;
 import dev.winch.store.Reads;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * In-memory store on maps. One lock serialises transactions and reads, so uncommitted changes are
@@ -66,6 +76,33 @@ public final class MemoryStore implements Store {
   @Override
   public Outbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public Backlog backlog() {
+    return locked(
+        () -> {
+          Map<String, List<Instant>> scheduled =
+              tables.tasks.values().stream()
+                  .filter(task -> task.state() == TaskState.SCHEDULED && !task.queue().isEmpty())
+                  .filter(task -> task.scheduledAt().isPresent())
+                  .collect(
+                      Collectors.groupingBy(
+                          TaskRun::queue,
+                          Collectors.mapping(
+                              task -> task.scheduledAt().orElseThrow(), Collectors.toList())));
+          Map<String, Backlog.Waiting> queues = new TreeMap<>();
+          scheduled.forEach(
+              (queue, times) ->
+                  queues.put(queue, new Backlog.Waiting(times.size(), Collections.min(times))));
+          return new Backlog(
+              queues,
+              tables.outbox.size(),
+              tables.webhookCalls.size(),
+              tables.webhookCalls.values().stream()
+                  .flatMap(call -> call.dueAt().stream())
+                  .min(Comparator.naturalOrder()));
+        });
   }
 
   /** Runs before each commit; an exception rolls the transaction back. */

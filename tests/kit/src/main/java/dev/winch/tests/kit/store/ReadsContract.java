@@ -18,6 +18,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.TaskPath;
+import dev.winch.store.Backlog;
 import dev.winch.store.JobQueries;
 import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Reads;
@@ -255,6 +256,24 @@ interface ReadsContract extends StoreUnderTest {
             rows().task(job).state(TaskState.RUNNING).queue("b").build(),
             rows().task(job).state(TaskState.RUNNING).queue("").build());
     assertThat(store().reads().jobs().runningByQueue()).isEqualTo(Map.of("a", 2, "b", 1));
+  }
+
+  @Test
+  default void whatWaitsIsCountedByQueueWithTheAgeOfTheFirst() {
+    assertThat(store().backlog()).isEqualTo(new Backlog(Map.of(), 0, 0, Optional.empty()));
+    JobRun job = rows().job("job").state(JobState.RUNNING).build();
+    rows().insert(job);
+    Instant first = rows().clock().instant();
+    Instant second = first.plusSeconds(5);
+    rows()
+        .insert(
+            rows().task(job).state(TaskState.SCHEDULED).queue("a").scheduledAt(second).build(),
+            rows().task(job).state(TaskState.SCHEDULED).queue("a").scheduledAt(first).build(),
+            rows().task(job).state(TaskState.RUNNING).queue("a").scheduledAt(first).build(),
+            rows().task(job).state(TaskState.SCHEDULED).queue("b").scheduledAt(second).build());
+
+    assertThat(store().backlog().queues())
+        .isEqualTo(Map.of("a", new Backlog.Waiting(2, first), "b", new Backlog.Waiting(1, second)));
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** What Prometheus reads. */
+@NullMarked
+package dev.winch.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
