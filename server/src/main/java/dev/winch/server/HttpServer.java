@@ -28,6 +28,7 @@ import dev.winch.server.http.BodyLimit;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Handler;
 import dev.winch.server.http.Listener;
+import dev.winch.server.http.RequestIds;
 import dev.winch.server.http.RequestLog;
 import dev.winch.server.http.Router;
 import dev.winch.server.live.EventStreams;
@@ -195,7 +196,7 @@ public final class HttpServer implements AutoCloseable {
             config.address(),
             "coordinator.address",
             config.bodyLimit(),
-            new RequestMetrics(meters, served),
+            new RequestIds(ids, new RequestMetrics(meters, served)),
             exceptionMapper,
             certificate.map(CertificateReloader::context));
     return new HttpServer(

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,22 @@ class PlatformTest {
     assertThat(down.body())
         .startsWith("{\"status\":\"DOWN\",\"version\":\"1.2.3\",\"broken\":[\"database\"],")
         .contains("{\"name\":\"database\",\"status\":\"DOWN\"}");
+  }
+
+  @Test
+  void anAnswerHasTheRequestsIdAndKeepsOneThatIsWellFormed() throws IOException {
+    Heard first = api.get("/jobs");
+    Heard second = api.get("/jobs");
+    Heard sent = api.ask("GET", "/nothing", "X-Request-Id: from-proxy.1:2\n", "");
+
+    assertThat(first.headers().get("x-request-id")).matches("[0-9a-f]{32}");
+    assertThat(second.headers().get("x-request-id"))
+        .isNotEqualTo(first.headers().get("x-request-id"));
+    assertThat(sent.headers()).containsEntry("x-request-id", "from-proxy.1:2");
+    for (String bad : List.of("a b", "<script>", "x".repeat(65))) {
+      assertThat(api.ask("GET", "/jobs", "X-Request-Id: " + bad + "\n", "").headers())
+          .doesNotContainEntry("x-request-id", bad);
+    }
   }
 
   @Test

@@ -149,6 +149,12 @@ public final class Worker implements AutoCloseable {
   }
 
   private void handle(Delivery delivery) {
+    try (LogIds _ = LogIds.of(delivery.order(), process.node())) {
+      take(delivery);
+    }
+  }
+
+  private void take(Delivery delivery) {
     TaskOrder order = delivery.order();
     if (order.task().isUnreadable()) {
       leave(delivery);

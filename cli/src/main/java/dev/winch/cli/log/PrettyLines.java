@@ -14,7 +14,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Log encoder for {@code 2026-11-25 18:19:00.444 INFO RunCommand message key="value"} in local
- * time, followed by the stack trace. Logback's pattern layout writes the same, but takes a
+ * time, with the ids that are in scope, followed by the stack trace. Logback's pattern layout writes the same, but takes a
  * twentieth of the start-up time.
  */
 final class PrettyLines extends EncoderBase<ILoggingEvent> {
@@ -43,6 +43,9 @@ final class PrettyLines extends EncoderBase<ILoggingEvent> {
     for (KeyValuePair pair : Objects.requireNonNullElse(event.getKeyValuePairs(), NO_PAIRS)) {
       line.append(' ').append(pair.key).append("=\"").append(pair.value).append('"');
     }
+    event
+        .getMDCPropertyMap()
+        .forEach((key, id) -> line.append(' ').append(key).append("=\"").append(id).append('"'));
     line.append('\n');
     if (event.getThrowableProxy() != null) {
       line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -46,6 +47,28 @@ class PrettyLinesTest {
         List.of(new KeyValuePair("status", 200), new KeyValuePair("method", "GET")));
 
     assertThat(line(event)).endsWith("RunCommand GET /jobs status=\"200\" method=\"GET\"\n");
+  }
+
+  @Test
+  void idsInScopeFollow() {
+    LoggingEvent event = event(Level.WARN, "it failed");
+    event.setMDCPropertyMap(Map.of("request", "abc"));
+
+    assertThat(line(event)).endsWith("RunCommand it failed request=\"abc\"\n");
+  }
+
+  @Test
+  void jsonHasPairsAndIdsAsFields() {
+    LoggingEvent event = event(Level.WARN, "it failed");
+    event.setMDCPropertyMap(Map.of("job", "1", "task", "2"));
+    event.setKeyValuePairs(List.of(new KeyValuePair("status", 200)));
+    JsonLines json = new JsonLines();
+    json.start();
+
+    assertThat(new String(json.encode(event), StandardCharsets.UTF_8))
+        .contains("\"formattedMessage\":\"it failed\"", "\"job\":\"1\"", "\"task\":\"2\"")
+        .contains("\"status\"")
+        .endsWith("\n");
   }
 
   @Test
