@@ -137,9 +137,7 @@ public final class HttpServer implements AutoCloseable {
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
     groups.add(
-        EndpointGroup.JOBS,
-        ApiTable.BULK_JOBS,
-        new BulkJobsApi(engine, reads, views, clock));
+        EndpointGroup.JOBS, ApiTable.BULK_JOBS, new BulkJobsApi(engine, reads, views, clock));
     groups.add(EndpointGroup.JOBS, ApiTable.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,

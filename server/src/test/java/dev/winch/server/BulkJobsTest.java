@@ -67,11 +67,7 @@ class BulkJobsTest {
     JobId done = submit("web");
     api.rows
         .write()
-        .jobs(
-            JobRunRow.of(api.stored(done))
-                .state(JobState.FAILED)
-                .position(2)
-                .build())
+        .jobs(JobRunRow.of(api.stored(done)).state(JobState.FAILED).position(2).build())
         .commit();
 
     assertThat(post("/jobs/restart?tag=web").body())
@@ -105,7 +101,10 @@ class BulkJobsTest {
     for (String[] wrong :
         new String[][] {
           {"/jobs/cancel", "a filter is required, such as state=PENDING; all=true means every job"},
-          {"/jobs/restart?dryRun=true", "a filter is required, such as state=FAILED; all=true means"},
+          {
+            "/jobs/restart?dryRun=true",
+            "a filter is required, such as state=FAILED; all=true means"
+          },
           {"/jobs/cancel?state=FAILED", "a job that can is PENDING, SCHEDULED, RUNNING"},
           {"/jobs/cancel?tag=web&dryRun=yes", "invalid dryRun: yes; it is true, false or absent"},
           {"/jobs/cancel?tag=web&limit=10001", "it is a number from 1 to 10000"},

@@ -23,7 +23,10 @@ final class JobFilterOptions {
       description = "Jobs with at least one of these tags.")
   private List<String> tags = List.of();
 
-  @Option(names = "--name", paramLabel = "WORDS", description = "Jobs with these words in the name.")
+  @Option(
+      names = "--name",
+      paramLabel = "WORDS",
+      description = "Jobs with these words in the name.")
   private String name = "";
 
   @Option(names = "--created-by", paramLabel = "USER", description = "Jobs of this user.")

@@ -8,6 +8,7 @@ import dev.winch.model.fault.InvalidInputException;
 import java.io.Console;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,13 +60,14 @@ final class JobSelection {
       OUT.println("no jobs");
       return false;
     }
-    Console console = System.console();
-    if (!console.isTerminal()) {
-      throw new InvalidInputException(counts + ": add --yes to " + verb + " them");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(
+                () -> new InvalidInputException(counts + ": add --yes to " + verb + " them"));
     String more = totals.texts("more").isEmpty() ? "" : " and more";
     String answer = console.readLine("%s%s: %s them? [y/N] ", counts, more, verb);
-    return answer != null && answer.toLowerCase(Locale.ROOT).startsWith("y");
+    return Optional.ofNullable(answer).orElse("").toLowerCase(Locale.ROOT).startsWith("y");
   }
 
   /** Goes on until all are changed; a request changes a bounded number. */

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "restart",
-    description = 
+    description =
         "Runs a failed or cancelled job again from the task that it stopped at, or all that fulfil a"
             + " filter.",
     mixinStandardHelpOptions = true)

@@ -469,9 +469,7 @@ public final class ApiTable {
   private ApiTable() {}
 
   private static Endpoint<BulkJobsApi> bulk(
-      String methodAndPath,
-      String summary,
-      BiFunction<BulkJobsApi, Request, ApiResponse> handler) {
+      String methodAndPath, String summary, BiFunction<BulkJobsApi, Request, ApiResponse> handler) {
     return Endpoint.of(methodAndPath, summary, handler)
         .takes(
             Stream.concat(

@@ -40,8 +40,7 @@ public final class BulkJobsApi {
   private static final Set<JobState> CANCELLABLE =
       EnumSet.of(JobState.PENDING, JobState.SCHEDULED, JobState.RUNNING);
 
-  private static final Set<JobState> RESTARTABLE =
-      EnumSet.of(JobState.FAILED, JobState.CANCELLED);
+  private static final Set<JobState> RESTARTABLE = EnumSet.of(JobState.FAILED, JobState.CANCELLED);
 
   private final Engine engine;
   private final JobLists lists;
@@ -120,8 +119,7 @@ public final class BulkJobsApi {
     Map<String, Long> refused = new TreeMap<>();
     int taken = 0;
     do {
-      Piece piece =
-          lists.list(filter, asked.sort(), at, Math.min(TOGETHER, limit - taken));
+      Piece piece = lists.list(filter, asked.sort(), at, Math.min(TOGETHER, limit - taken));
       List<JobId> jobs = piece.items().stream().map(JobRun::id).toList();
       verb.apply(jobs, by).values().forEach(why -> refused.merge(why, 1L, Long::sum));
       taken += jobs.size();

@@ -1,5 +1,7 @@
 package dev.winch.server.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.ChangeWatch;
@@ -264,6 +266,6 @@ public final class JobListEvents {
         context.views().redacted(found.job(), spec),
         found.number(),
         spec.permissions(),
-        context.json(found.job(), spec));
+        new String(context.json(found.job(), spec), UTF_8));
   }
 }

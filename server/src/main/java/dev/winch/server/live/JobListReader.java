@@ -1,7 +1,10 @@
 package dev.winch.server.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.winch.model.run.JobRun;
 import dev.winch.store.JobFilter;
+import dev.winch.store.search.JobCondition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -13,7 +16,7 @@ final class JobListReader implements EventSource {
   private final JobListEvents events;
   private final JobListEvents.Context context;
   private final JobFilter filter;
-  private final JobFilter.Condition condition;
+  private final JobCondition condition;
   private final Runnable wake;
 
   @SuppressWarnings("NullAway.Init") // Set before it is asked.
@@ -32,7 +35,7 @@ final class JobListReader implements EventSource {
     this.events = events;
     this.context = context;
     this.filter = filter;
-    this.condition = filter.condition();
+    this.condition = new JobCondition(filter);
     this.wake = wake;
   }
 
@@ -98,7 +101,7 @@ final class JobListReader implements EventSource {
       }
       for (RecentChanges.Change change : part.changes()) {
         if (condition.matches(change.job(), change.permissions())) {
-          text.add(id(), "job", change.json());
+          text.add(id(), "job", change.json().getBytes(UTF_8));
         }
       }
       position += part.changes().size();

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class RecentChanges {
   private static final int MOST = 1_024;
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MOST_CHARACTERS = 8 << 20;
 
   @GuardedBy("this")
   private final Deque<Change> kept = new ArrayDeque<>();
@@ -26,7 +26,7 @@ final class RecentChanges {
   private final Map<JobId, Long> rows = new HashMap<>();
 
   @GuardedBy("this")
-  private long bytes;
+  private long characters;
 
   @GuardedBy("this")
   private long end;
@@ -48,7 +48,7 @@ final class RecentChanges {
    * @param row number of the last change of its row
    * @param json the event's data
    */
-  record Change(JobRun job, long row, List<Permission> permissions, byte[] json) {}
+  record Change(JobRun job, long row, List<Permission> permissions, String json) {}
 
   /** Adds a change, unless it is kept already. */
   synchronized void add(Change change) {
@@ -57,11 +57,11 @@ final class RecentChanges {
       return;
     }
     kept.add(change);
-    bytes += change.json().length;
+    characters += change.json().length();
     end++;
-    while (kept.size() > MOST || (bytes > MOST_BYTES && kept.size() > 1)) {
+    while (kept.size() > MOST || (characters > MOST_CHARACTERS && kept.size() > 1)) {
       Change oldest = kept.remove();
-      bytes -= oldest.json().length;
+      characters -= oldest.json().length();
       rows.remove(oldest.job().id(), oldest.row());
     }
   }
@@ -78,7 +78,7 @@ final class RecentChanges {
     end += kept.size() + 1L;
     kept.clear();
     rows.clear();
-    bytes = 0;
+    characters = 0;
   }
 
   /** The number of the next change. */

@@ -11,6 +11,7 @@ import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.search.Alternatives;
 import dev.winch.store.search.Alternatives.Alternative;
+import dev.winch.store.search.JobCondition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,8 +57,7 @@ final class PostgresJobListSource implements JobListWalk.Source {
     this.visible = new PostgresVisibility(filter.viewer());
     this.from = filter.from().map(Micros::of).orElse(Long.MIN_VALUE);
     this.to = filter.to().map(Micros::of).orElse(Long.MAX_VALUE);
-    filter
-        .words()
+    JobCondition.words(filter)
         .forEach(query -> words.put(query, List.copyOf(Alternatives.of(query, new Lexemes()))));
     addDrivers();
   }

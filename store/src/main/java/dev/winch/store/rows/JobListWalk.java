@@ -4,6 +4,7 @@ import dev.winch.model.run.JobState;
 import dev.winch.store.JobFilter;
 import dev.winch.store.JobLists.Place;
 import dev.winch.store.JobLists.Totals;
+import dev.winch.store.search.JobCondition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -107,7 +108,7 @@ public final class JobListWalk {
     Optional<List<String>> few = source.few(FEW);
     if (few.isPresent()) {
       count(few.get(), counts);
-    } else if (filter.words().isEmpty()
+    } else if (JobCondition.words(filter).isEmpty()
         && filter.createdBy().isEmpty()
         && filter.schedule().isEmpty()) {
       for (JobState state : asked) {

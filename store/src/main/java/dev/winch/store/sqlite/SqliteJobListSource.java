@@ -12,6 +12,7 @@ import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import dev.winch.store.search.Alternatives.Alternative;
+import dev.winch.store.search.JobCondition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,8 +64,7 @@ final class SqliteJobListSource implements JobListWalk.Source {
     this.lowest =
         filter.from().map(time -> from(time).orElse(Long.MAX_VALUE)).orElse(Long.MIN_VALUE);
     this.beyond = filter.to().flatMap(this::from).orElse(Long.MAX_VALUE);
-    filter
-        .words()
+    JobCondition.words(filter)
         .forEach(
             query ->
                 words.put(

@@ -10,6 +10,7 @@ import dev.winch.store.JobLists.Totals;
 import dev.winch.store.rows.Definitions;
 import dev.winch.store.rows.JobListWalk;
 import dev.winch.store.rows.JobRows;
+import dev.winch.store.search.JobCondition;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ final class SqliteJobLists implements JobLists {
   }
 
   private void indexWords(JobFilter filter) {
-    if (!filter.words().isEmpty() && readers.read(SearchIndex::isBehind)) {
+    if (!JobCondition.words(filter).isEmpty() && readers.read(SearchIndex::isBehind)) {
       catchUp.run();
     }
   }

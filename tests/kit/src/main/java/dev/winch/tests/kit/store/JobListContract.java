@@ -18,6 +18,7 @@ import dev.winch.store.JobLists.Place;
 import dev.winch.store.JobLists.Sort;
 import dev.winch.store.JobLists.Totals;
 import dev.winch.store.Viewer;
+import dev.winch.store.search.JobCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Lists by cursor find what {@link JobFilter#condition} says, in order and each job once. */
+/** Lists by cursor find what {@link JobCondition} says, in order and each job once. */
 interface JobListContract extends StoreUnderTest {
   /** More than the rows that are looked at together. */
   int MANY = 1_500;
@@ -154,7 +155,7 @@ interface JobListContract extends StoreUnderTest {
         Comparator.comparing((JobRun job) -> key(sort.key(), job).orElseThrow())
             .thenComparing(JobRun::createdAt)
             .thenComparing(JobRun::id);
-    JobFilter.Condition condition = filter.condition();
+    JobCondition condition = new JobCondition(filter);
     return all.stream()
         .filter(one -> condition.matches(one.job(), one.permissions()))
         .map(Listed::job)

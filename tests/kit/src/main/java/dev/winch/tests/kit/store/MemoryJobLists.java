@@ -15,6 +15,7 @@ import dev.winch.store.JobLists.Piece;
 import dev.winch.store.JobLists.Place;
 import dev.winch.store.JobLists.Sort;
 import dev.winch.store.JobLists.Totals;
+import dev.winch.store.search.JobCondition;
 import dev.winch.tests.kit.store.MemoryReads.Guard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -64,7 +65,7 @@ final class MemoryJobLists implements JobLists {
   }
 
   private Stream<JobRun> matching(JobFilter filter) {
-    JobFilter.Condition condition = filter.condition();
+    JobCondition condition = new JobCondition(filter);
     return tables.jobs.values().stream()
         .filter(
             job -> {
