@@ -29,6 +29,14 @@ public final class AccountDecoder {
     }
   }
 
+  /** A user's own passwords, {@code ""} where absent. */
+  public record PasswordChange(String current, String password) {
+    @Override
+    public String toString() {
+      return "PasswordChange[]";
+    }
+  }
+
   /** The role to be made, {@code ""} where absent. */
   public record NewRole(String slug, String name) {}
 
@@ -59,6 +67,14 @@ public final class AccountDecoder {
    */
   public static Credentials credentials(byte[] body) {
     return read(body, "Credentials", f -> new Credentials(f.text("username"), f.text("password")));
+  }
+
+  /**
+   * @throws InvalidInputException if it is not a JSON object with values of these types
+   */
+  public static PasswordChange passwordChange(byte[] body) {
+    return read(
+        body, "PasswordChange", f -> new PasswordChange(f.text("current"), f.text("password")));
   }
 
   /**

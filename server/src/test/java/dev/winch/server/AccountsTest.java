@@ -246,6 +246,49 @@ class AccountsTest {
     assertThat(get("/me", third).status()).isEqualTo(401);
   }
 
+  private Heard newPassword(String who, String current, String password) throws IOException {
+    return ask(
+        "PUT",
+        "/me/password",
+        who,
+        "{\"current\":\"%s\",\"password\":\"%s\"}".formatted(current, password));
+  }
+
+  @Test
+  void aUserChangesTheOwnPasswordAndTheOtherSessionsEnd() throws IOException {
+    String other = cookie(login("ann", "ann-pass", ""));
+    Heard login = login("ann", "ann-pass", "");
+    String mine = cookie(login) + "X-CSRF-Token: " + field(login, "csrfToken") + "\n";
+
+    Heard changed = newPassword(mine, "ann-pass", "better");
+
+    assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+    assertThat(get("/me", other).status()).isEqualTo(401);
+    assertThat(get("/me", mine).status()).isEqualTo(401);
+    assertThat(get("/me", cookie(changed)).body()).contains(field(changed, "csrfToken"));
+    assertThat(get("/me", ANN).status()).isEqualTo(401);
+    assertThat(get("/me", AccessTest.basic("ann:better")).status()).isEqualTo(200);
+    assertThat(get("/audit", ADMIN).body())
+        .contains("USER_CHANGED", "ann, own new password")
+        .doesNotContain("better");
+  }
+
+  @Test
+  void aWrongCurrentPasswordChangesNothingAndCannotBeGuessed() throws IOException {
+    String guesser = from("10.0.0.66") + ANN;
+    assertThat(newPassword(guesser, "ann-pass", " ").body()).contains("must provide password");
+    assertThat(newPassword(guesser, "ann-pass", "x".repeat(73)).body())
+        .contains("invalid password");
+    for (int i = 0; i < 20; i++) {
+      Heard wrong = newPassword(guesser, "guess", "better");
+      assertThat(wrong.status()).isEqualTo(400);
+      assertThat(wrong.body()).isEqualTo("{\"message\":\"the current password is wrong\"}\n");
+    }
+    assertThat(newPassword(guesser, "guess", "better").status()).isEqualTo(429);
+    assertThat(newPassword(ANN, "", "better").status()).isEqualTo(400);
+    assertThat(get("/me", ANN).status()).isEqualTo(200);
+  }
+
   @Test
   void aFormOfAnotherSiteCannotLogIn() throws IOException {
     Heard form =

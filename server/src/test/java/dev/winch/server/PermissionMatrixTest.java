@@ -88,6 +88,7 @@ class PermissionMatrixTest {
       POST /login                    +    +     +      +        +     +       +    +    +
       POST /logout                   401  401   +      +        +     +       +    +    +
       GET /me                        401  401   +      +        +     +       +    +    +
+      PUT /me/password               401  401   +      +        +     +       +    +    +
       GET /audit                     401  401   403    403      +     403     403  403  403
       GET /openapi.json              +    +     +      +        +     +       +    +    +
       GET /docs                      +    +     +      +        +     +       +    +    +

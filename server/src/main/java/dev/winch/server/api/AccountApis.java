@@ -53,6 +53,7 @@ public final class AccountApis {
             reads.accounts(),
             changes,
             passwordLogin,
+            passwords,
             log,
             submission,
             clock,

@@ -135,6 +135,17 @@ public final class AccountTable {
               .allows(EndpointAccess.ANY_ROLE)
               .details(WHERE_USERS_LOG_IN)
               .answers(OK),
+          Endpoint.<SessionsApi>of(
+                  "PUT /me/password", "Changes one's own password.", SessionsApi::changePassword)
+              .allows(EndpointAccess.ANY_ROLE)
+              .details(
+                  WHERE_USERS_LOG_IN
+                      + " All sessions of the user end; a browser gets a new one with the answer."
+                      + " Tokens stay: revoke those that are not needed. 400 if the current password"
+                      + " is wrong, 429 after too many wrong ones. Other processes accept the old"
+                      + " password for up to a minute.")
+              .takes(json(Shapes.PASSWORD_CHANGE, Examples.PASSWORD_CHANGE))
+              .answers(json(Shapes.ME, Examples.ME)),
           Endpoint.<SessionsApi>of("GET /me", "Shows who asks.", SessionsApi::me)
               .allows(EndpointAccess.ANY_ROLE)
               .details(WHERE_USERS_LOG_IN)

@@ -127,6 +127,11 @@ final class Examples {
       "token":"winch_3J0zq1m8Qm1nq0yq4l2T6o9bq2W8yN5hR7uK3sVxYzA"}
       """;
 
+  static final String PASSWORD_CHANGE =
+      """
+      {"current":"correct horse","password":"battery staple"}
+      """;
+
   static final String CREDENTIALS =
       """
       {"username":"alice","password":"correct horse"}

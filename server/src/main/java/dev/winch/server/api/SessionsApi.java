@@ -8,7 +8,9 @@ import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AccessEvent.Action;
 import dev.winch.model.run.AccessToken;
+import dev.winch.model.run.Account;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.model.run.User;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Principal;
@@ -16,6 +18,7 @@ import dev.winch.server.http.Request;
 import dev.winch.server.middleware.AccessLog;
 import dev.winch.server.middleware.ClientAddress;
 import dev.winch.server.middleware.PasswordLogin;
+import dev.winch.server.middleware.Passwords;
 import dev.winch.server.middleware.SessionCookie;
 import dev.winch.server.middleware.TokenText;
 import dev.winch.server.middleware.UserAuth;
@@ -29,9 +32,12 @@ import java.util.Optional;
 
 /** {@code /login}, {@code /logout} and {@code /me}: sessions of browsers, and who asks. */
 public final class SessionsApi {
+  private static final String WRONG = "the current password is wrong";
+
   private final AccountQueries accounts;
   private final AccountChanges changes;
   private final PasswordLogin passwords;
+  private final Passwords hashes;
   private final AccessLog log;
   private final Submission submission;
   private final InstantSource clock;
@@ -46,6 +52,7 @@ public final class SessionsApi {
       AccountQueries accounts,
       AccountChanges changes,
       PasswordLogin passwords,
+      Passwords hashes,
       AccessLog log,
       Submission submission,
       InstantSource clock,
@@ -57,6 +64,7 @@ public final class SessionsApi {
     this.accounts = accounts;
     this.changes = changes;
     this.passwords = passwords;
+    this.hashes = hashes;
     this.log = log;
     this.submission = submission;
     this.clock = clock;
@@ -120,6 +128,55 @@ public final class SessionsApi {
                           log.of(request, Action.LOGGED_OUT, who.user().id().value(), "session"));
                     }));
     return SessionCookie.clear(ApiResponse.json(views.ok()), clients.isOverTls(request));
+  }
+
+  /** Sets one's own password; a browser that asks gets a new session, because all end. */
+  ApiResponse changePassword(Request request) {
+    Principal who = who(request);
+    AccountDecoder.PasswordChange sent = submission.read(request, AccountDecoder::passwordChange);
+    byte[] pair = (who.user().username() + ":" + sent.current()).getBytes(StandardCharsets.UTF_8);
+    return switch (passwords.check(request, pair)) {
+      case PasswordLogin.Outcome.Right(Principal right) ->
+          changePassword(request, who, right.user(), sent.password());
+      case PasswordLogin.Outcome.Wrong() -> throw new InvalidInputException(WRONG);
+      case PasswordLogin.Outcome.TooSoon(Duration delay) ->
+          UserAuth.tooSoon(exceptionMapper, delay);
+    };
+  }
+
+  /**
+   * @param checked as the user was when the password was checked, maybe a minute ago
+   */
+  private ApiResponse changePassword(
+      Request request, Principal who, User checked, String password) {
+    User was =
+        accounts
+            .account(checked.id())
+            .map(Account::user)
+            .filter(user -> user.passwordHash().equals(checked.passwordHash()))
+            .orElseThrow(() -> new InvalidInputException(WRONG));
+    User user =
+        new User(
+            was.id(),
+            was.username(),
+            was.name(),
+            hashes.hash(password),
+            was.createdAt(),
+            was.disabled());
+    changes.make(
+        stored -> {
+          stored.replaceUser(user);
+          stored.deleteSessions(user.id());
+          stored.record(
+              log.of(
+                  request,
+                  Action.USER_CHANGED,
+                  user.id().value(),
+                  user.username() + ", own new password"));
+        });
+    return who.token().filter(token -> token.kind() == AccessToken.Kind.SESSION).isPresent()
+        ? session(request, who)
+        : ApiResponse.json(me(who, who.token().map(AccessToken::expiresAt), Optional.empty()));
   }
 
   ApiResponse me(Request request) {

@@ -103,6 +103,12 @@ final class Shapes {
   static final ObjectOf CREDENTIALS =
       object("Credentials", always("username", TEXT), always("password", TEXT));
 
+  static final ObjectOf PASSWORD_CHANGE =
+      object(
+          "PasswordChange",
+          always("current", TEXT, "the password until now"),
+          always("password", TEXT, "the new one, at most 72 bytes, taken exactly as sent"));
+
   static final ObjectOf ME =
       object(
           "Me",

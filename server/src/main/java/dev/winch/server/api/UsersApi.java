@@ -17,7 +17,6 @@ import dev.winch.server.http.Request;
 import dev.winch.server.middleware.AccessLog;
 import dev.winch.server.middleware.Passwords;
 import dev.winch.store.AccountQueries;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -62,7 +61,13 @@ public final class UsersApi {
     String name = name("name", wanted.name());
     List<Role> roles = known(wanted.roles());
     User user =
-        new User(new UserId(ids.next()), username, name, hash(wanted.password()), now(), false);
+        new User(
+            new UserId(ids.next()),
+            username,
+            name,
+            passwords.hash(wanted.password()),
+            now(),
+            false);
     Account account = new Account(user, roles);
     changes.make(
         stored -> {
@@ -87,7 +92,7 @@ public final class UsersApi {
     Account old = named(request);
     User was = old.user();
     require(!was.username().equals(User.GUEST), "the guest cannot be changed");
-    Optional<String> hash = wanted.password().map(this::hash);
+    Optional<String> hash = wanted.password().map(passwords::hash);
     User user =
         new User(
             was.id(),
@@ -194,13 +199,6 @@ public final class UsersApi {
                   "unknown role " + slug + "; there are " + String.join(", ", there));
             });
     return found;
-  }
-
-  private String hash(String password) {
-    require(!password.isBlank(), "must provide password");
-    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    require(bytes.length <= Passwords.LONGEST, "invalid password");
-    return passwords.hash(bytes);
   }
 
   private Instant now() {

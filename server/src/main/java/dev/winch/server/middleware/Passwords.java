@@ -1,6 +1,7 @@
 package dev.winch.server.middleware;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,22 @@ public final class Passwords {
       "$2a$10$7EqJtq98hPqEX7fNZaFWoO7m6qNl9Wl0aJfSkGm7x4v1gQ5y1D5bW";
 
   private final Semaphore processors = new Semaphore(1, true);
+
+  /**
+   * The hash of a password that somebody chose.
+   *
+   * @throws InvalidInputException if it cannot be one
+   */
+  public String hash(String password) {
+    if (password.isBlank()) {
+      throw new InvalidInputException("must provide password");
+    }
+    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > LONGEST) {
+      throw new InvalidInputException("invalid password");
+    }
+    return hash(bytes);
+  }
 
   /**
    * @param password at most {@link #LONGEST} bytes
