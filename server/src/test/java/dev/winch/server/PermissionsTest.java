@@ -103,6 +103,21 @@ class PermissionsTest {
                         EndpointAccess.SCHEDULE_VIEWER));
   }
 
+  /** Only the whole job, which its viewers may see, has them. */
+  @Test
+  void h12_noListHasTheWebhooksOrPermissionsOfAJob() throws IOException {
+    String job =
+        submit(
+            "/jobs",
+            "permissions: [{user: alice}]\nwebhooks: [{url: \"http://receiver.example/x\"}]\n");
+    assertThat(api.ask("GET", "/jobs/" + job, LISTED, "").body()).contains("receiver.example");
+    for (String list : List.of("/jobs", "/jobs?q=hush", "/jobs?limit=5", "/jobs/totals")) {
+      String shown = api.ask("GET", list, LISTED, "").body();
+      assertThat(shown).doesNotContain("receiver", "webhooks", "permissions");
+      assertThat(api.ask("GET", list, OTHER, "").body()).doesNotContain("hush", job);
+    }
+  }
+
   @Test
   void h12_aJobIsThereForItsCreatorAndTheUsersItNames() throws IOException {
     String job = submit("/jobs", "permissions: [{user: alice}]\n");

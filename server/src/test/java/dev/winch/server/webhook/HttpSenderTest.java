@@ -16,6 +16,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
 import dev.winch.tests.kit.store.MemoryStore;
@@ -71,8 +72,8 @@ class HttpSenderTest {
             Map.of("key", SECRET),
             "",
             Optional.empty(),
-            List.of(),
-            List.of(),
+            List.of(new Webhook("http://elsewhere/hook", Map.of(), "", "", Optional.empty())),
+            List.of(new Permission("listed-user", ""), new Permission("", "listed-role")),
             Optional.empty(),
             "",
             Optional.empty());
@@ -188,6 +189,18 @@ class HttpSenderTest {
     assertThat(got.body()).contains("has [REDACTED]").doesNotContain(SECRET);
     assertThat(got.headers()).containsEntry("X-Key", SECRET);
     assertThat(unused).isEqualTo(new SendResult.Status(200));
+  }
+
+  /** A receiver learns who made the job, and neither who else may see it nor who else is called. */
+  @Test
+  void h12_bodiesNameNeitherPermissionsNorOtherReceivers() throws Exception {
+    answer(receiver, "/hook", 200);
+    TaskRun task = rows.task(job).state(TaskState.FAILED).build();
+    for (Subject subject : List.of(new Subject.OfJob(job, false), new Subject.OfTask(task))) {
+      assertThat(sender.send(call(url(receiver, "/hook"), Map.of(), subject)))
+          .isEqualTo(new SendResult.Status(200));
+      assertThat(next().body()).doesNotContain("listed", "permissions", "elsewhere", "webhooks");
+    }
   }
 
   @Test
