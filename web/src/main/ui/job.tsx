@@ -3,6 +3,7 @@ import { get, mayWrite, put } from './api'
 import { duration, hasEnded, plural, ran, shortId, stamp } from './format'
 import { useJob, type JobData } from './jobdata'
 import { addKeys } from './keys'
+import { lazy } from './lazy'
 import { LogView } from './logview'
 import { Progress } from './jobs'
 import { Reason } from './reason'
@@ -14,15 +15,19 @@ import type { AuditEntry, Job, Page, Task } from './types'
 import { Ago, Confirm, Copy, Empty, ErrorBox, State, attempt, now, useLoaded } from './ui'
 import { Yaml } from './yamlview'
 
-type View = 'tasks' | 'timeline' | 'values' | 'definition' | 'activity'
+type View = 'tasks' | 'timeline' | 'graph' | 'values' | 'definition' | 'activity'
 
 const VIEWS: [View, string][] = [
   ['tasks', 'Tasks'],
   ['timeline', 'Timeline'],
+  ['graph', 'Graph'],
   ['values', 'Inputs and output'],
   ['definition', 'Definition'],
   ['activity', 'Activity'],
 ]
+
+/** The layout of graphs is large. */
+const GraphView = lazy(() => import('./graphview'))
 
 /** One job: why it is as it is, its tasks, and their logs. */
 export function JobPage({ id }: { id: string }) {
@@ -64,6 +69,7 @@ export function JobPage({ id }: { id: string }) {
       </nav>
       {view === 'tasks' && <Tasks data={data} />}
       {view === 'timeline' && <Timeline data={data} chosen={place.value.query.get('task') ?? ''} />}
+      {view === 'graph' && <GraphView data={data} chosen={place.value.query.get('task') ?? ''} />}
       {view === 'values' && <Values data={data} />}
       {view === 'definition' && data.whole && <Definition job={data.whole} />}
       {view === 'activity' && <Activity id={id} state={job.state} />}

@@ -1,29 +1,35 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
-import type * as preact from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { access, connected, identify, logOut, mayWrite, me } from './api'
+import { AccessPage } from './accounts'
 import { ClusterPage } from './cluster'
 import { JobPage } from './job'
 import { JobsPage } from './jobs'
 import { addKeys, listenToKeys } from './keys'
+import { lazy } from './lazy'
 import { Login } from './login'
 import { Palette, paletteOpen, type Choice } from './palette'
 import { go, href, listen, segments } from './router'
 import { SchedulePage, SchedulesPage } from './schedules'
 import './style.css'
-import { Empty, ErrorBox, attempt, now, toast } from './ui'
+import { Empty, attempt, now, toast } from './ui'
 
 interface View {
   name: string
   path: string
 }
 
-const VIEWS: View[] = [
+const OPEN: View[] = [
   { name: 'Jobs', path: '/jobs' },
   { name: 'Schedules', path: '/schedules' },
   { name: 'Queues and nodes', path: '/cluster' },
 ]
+
+/** Access is managed only where users log in. */
+function views(): View[] {
+  return access.value === 'user' ? [...OPEN, { name: 'Access', path: '/access' }] : OPEN
+}
 
 const helpOpen = signal(false)
 
@@ -76,6 +82,7 @@ function Current() {
   if (view === 'jobs') return <JobsPage />
   if (view === 'schedules' && id !== undefined) return <SchedulePage key={id} id={id} />
   if (view === 'schedules') return <SchedulesPage />
+  if (view === 'access' && access.value === 'user') return <AccessPage />
   if (view === 'cluster') return <ClusterPage />
   document.title = 'Not found · Winch'
   return (
@@ -87,16 +94,8 @@ function Current() {
   )
 }
 
-/** The editor is large and loaded only here. */
-function NewJob() {
-  const [Page, setPage] = useState<() => preact.JSX.Element>()
-  const [error, setError] = useState<unknown>()
-  useEffect(() => {
-    import('./newjob').then((loaded) => setPage(() => loaded.default), setError)
-  }, [])
-  if (error !== undefined) return <ErrorBox error={error} />
-  return Page ? <Page /> : <h1>New job</h1>
-}
+/** The editor is large. */
+const NewJob = lazy(() => import('./newjob'))
 
 function Top() {
   const current = segments.value[0]
@@ -107,7 +106,7 @@ function Top() {
         <span>Winch</span>
       </a>
       <nav aria-label="Pages">
-        {VIEWS.map((view) => (
+        {views().map((view) => (
           <a key={view.path} href={href(view.path)} {...(`/${current}` === view.path ? { 'aria-current': 'page' } : {})}>
             {view.name}
           </a>
@@ -144,7 +143,7 @@ function Offline() {
 }
 
 function choices(): Choice[] {
-  const all: Choice[] = VIEWS.map((view) => ({ label: view.name, hint: 'page', act: () => go(href(view.path)) }))
+  const all: Choice[] = views().map((view) => ({ label: view.name, hint: 'page', act: () => go(href(view.path)) }))
   for (const [state, name] of [
     ['FAILED', 'Failed jobs'],
     ['RUNNING', 'Running jobs'],

@@ -42,6 +42,7 @@ export default function NewJobPage() {
   const [start, setStart] = useState<{ text: string; schema: Schema; job?: Job }>()
   const [error, setError] = useState<unknown>()
   useEffect(() => {
+    let wanted = true
     setStart(undefined)
     setError(undefined)
     const load = async () => {
@@ -50,9 +51,12 @@ export default function NewJobPage() {
         from ? get<Job>(`/jobs/${from}?execution=none`) : undefined,
       ])
       const file = job ? stringify(definitionOf(job), { lineWidth: 0 }) : (TEMPLATES.get(template) ?? FIRST)
-      setStart({ text: file, schema, ...(job ? { job } : {}) })
+      if (wanted) setStart({ text: file, schema, ...(job ? { job } : {}) })
     }
-    load().catch(setError)
+    load().catch((e: unknown) => wanted && setError(e))
+    return () => {
+      wanted = false
+    }
   }, [from, template])
   return (
     <>

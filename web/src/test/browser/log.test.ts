@@ -122,6 +122,7 @@ tasks:
   )
   const page = await open(browser, `/ui/jobs/${id}`)
   await page.getByRole('treeitem', { name: /fan out.*10000\/10000/ }).waitFor()
+  await sees(page, '10,000 tasks')
   await page.getByRole('treeitem', { name: /fan out/ }).click()
   await page.getByRole('tree').focus()
   await page.keyboard.press('ArrowRight')

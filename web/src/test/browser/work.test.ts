@@ -108,6 +108,18 @@ test('the timeline shows waits and runs, is zoomed, and shares the selection', a
   await close(page)
 })
 
+test('the graph shows branches, folds lists, and shares the selection', async () => {
+  const page = await open(browser, `/ui/jobs/${job}?view=graph`)
+  const node = page.getByRole('button', { name: /each one.*3 of 3/ })
+  await node.click()
+  await page.waitForURL(/task=/)
+  expect(await page.locator('.graph-node').count()).toBe(2)
+  expect(await page.locator('.graph-edge').count()).toBe(1)
+  await page.getByRole('link', { name: 'Tasks' }).click()
+  await page.getByRole('treeitem', { name: /each one/, selected: true }).waitFor()
+  await close(page)
+})
+
 test('a schedule is listed with its next time, paused, resumed and deleted', async () => {
   const made = await fetch(`${URL_OPEN}/scheduled-jobs`, {
     method: 'POST',
@@ -145,21 +157,29 @@ test('queues say what they wait for, nodes that they are there', async () => {
   await close(page)
 })
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`the views of work are accessible and fit, ${scheme}`, async () => {
-    for (const width of [1280, 360]) {
-      const page = await open(browser, '/ui/new', { scheme, width })
-      await page.getByText('valid', { exact: true }).waitFor()
-      for (const path of ['/ui/new', '/ui/cluster', '/ui/schedules', `/ui/jobs/${job}?view=timeline`, `/ui/new?from=${job}`]) {
-        await page.goto(path)
-        await page.locator('main h1').waitFor()
-        if (path.includes('new')) await page.locator('.cm-content').waitFor()
-        if (path.includes('cluster')) await page.getByRole('row', { name: /Worker/ }).waitFor()
-        expect(await violations(page), path).toEqual([])
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect(wide, `${path} is wider than the window`).toBeLessThanOrEqual(0)
-      }
-      await close(page)
+// Contrast depends on the scheme alone, the layout on the width.
+for (const [scheme, width] of [['light', 360], ['dark', 1280]] as const) {
+  test(`the views of work are accessible and fit, ${scheme}, ${width} pixels wide`, async () => {
+    const page = await open(browser, '/ui/new', { scheme, width })
+    await page.getByText('valid', { exact: true }).waitFor()
+    const paths = [
+      '/ui/new',
+      '/ui/cluster',
+      '/ui/schedules',
+      `/ui/jobs/${job}?view=timeline`,
+      `/ui/jobs/${job}?view=graph`,
+      `/ui/new?from=${job}`,
+    ]
+    for (const path of paths) {
+      await page.goto(path)
+      await page.locator('main h1').waitFor()
+      if (path.includes('new')) await page.locator('.cm-content').waitFor()
+      if (path.includes('graph')) await page.locator('.graph-node').first().waitFor()
+      if (path.includes('cluster')) await page.getByRole('row', { name: /Worker/ }).waitFor()
+      expect(await violations(page), path).toEqual([])
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(wide, `${path} is wider than the window`).toBeLessThanOrEqual(0)
     }
+    await close(page)
   })
 }

@@ -1,5 +1,6 @@
 package dev.winch.tests.suite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -85,7 +86,7 @@ class WebPagesTest {
   private static int nodeVersion() throws IOException {
     Process process =
         new ProcessBuilder(WinchProcess.ROOT.resolve("build/node-version").toString()).start();
-    return Integer.parseInt(new String(process.getInputStream().readAllBytes()).strip());
+    return Integer.parseInt(new String(process.getInputStream().readAllBytes(), UTF_8).strip());
   }
 
   private static List<DynamicTest> results(Path report) throws Exception {
