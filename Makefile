@@ -31,6 +31,7 @@ format: ## formats all sources
 docs: build ## regenerates the pages that are generated from the code
 	@bin/winch config keys > docs/configuration.md
 	@bin/winch endpoints > docs/api.md
+	@bin/winch commands > docs/cli.md
 	@bin/winch schema job > docs/job.schema.json
 	@bin/winch schema schedule > docs/scheduled-job.schema.json
 	@bin/winch schema page > docs/job-file.md

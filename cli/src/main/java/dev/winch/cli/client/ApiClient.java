@@ -1,62 +1,73 @@
 package dev.winch.cli.client;
 
+import dev.winch.cli.client.ClientConnection.Call;
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.fault.WinchException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
  * HTTP client of the REST API. Every method blocks until the answer arrives.
  *
- * <p>An answer other than 200 is an {@link InvalidInputException} with the server's message; no
- * answer is an {@link UnavailableException}.
+ * <p>An answer with status 404 is a {@link NotFoundException} with the server's message, any other
+ * than 200 an {@link InvalidInputException}; no answer is an {@link UnavailableException}.
  */
-public final class ApiClient implements AutoCloseable {
+public final class ApiClient {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final HttpClient http;
+  /** An event stream is silent for 15 seconds at most; three times that is a broken connection. */
+  private static final Duration SILENCE = Duration.ofSeconds(45);
+
   private final String endpoint;
   private final Map<String, String> headers;
+  private final Optional<SSLContext> trust;
 
   /**
    * @param endpoint such as {@code http://127.0.0.1:8000}
    */
   public ApiClient(String endpoint) {
-    this(endpoint, Map.of(), Optional.empty());
+    this(endpoint, Map.of());
   }
 
   /**
    * @param headers of every request, such as credentials
-   * @param trust which certificates of servers it accepts; empty for those that the JVM trusts
+   */
+  public ApiClient(String endpoint, Map<String, String> headers) {
+    this(endpoint, headers, Optional.empty());
+  }
+
+  /**
+   * @param headers of every request, such as credentials
+   * @param trust what makes a server's certificate trusted, in place of the JVM's list
    */
   public ApiClient(String endpoint, Map<String, String> headers, Optional<SSLContext> trust) {
     this.endpoint = normal(endpoint);
     this.headers = Map.copyOf(headers);
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5));
-    trust.ifPresent(builder::sslContext);
-    this.http = builder.build();
+    this.trust = trust;
   }
 
   /** The URL in the form that {@link #endpoint} has. */
   public static String normal(String endpoint) {
-    return endpoint.replaceAll("/+$", "");
+    int end = endpoint.length();
+    while (end > 0 && endpoint.charAt(end - 1) == '/') {
+      end--;
+    }
+    return endpoint.substring(0, end);
   }
 
   public String endpoint() {
@@ -64,26 +75,46 @@ public final class ApiClient implements AutoCloseable {
   }
 
   public JsonView get(String path) {
-    return send(path, HttpRequest.newBuilder().GET());
+    return send("GET", path, Optional.empty());
   }
 
   public JsonView put(String path) {
-    return send(path, HttpRequest.newBuilder().PUT(BodyPublishers.noBody()));
+    return send("PUT", path, Optional.empty());
   }
 
   public JsonView delete(String path) {
-    return send(path, HttpRequest.newBuilder().DELETE());
+    return send("DELETE", path, Optional.empty());
   }
 
   /**
    * @param type the media type of the body
    */
   public JsonView post(String path, String type, byte[] body) {
-    return send(
-        path,
-        HttpRequest.newBuilder()
-            .header("Content-Type", type)
-            .POST(BodyPublishers.ofByteArray(body)));
+    return send("POST", path, Optional.of(new ByteArrayEntity(body, ContentType.parse(type))));
+  }
+
+  /**
+   * Opens a stream of server-sent events.
+   *
+   * @param after the id of the last event that was read; empty for the beginning
+   */
+  public ReceivedEvents events(String path, String after) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put("Accept", "text/event-stream");
+    if (!after.isEmpty()) {
+      all.put("Last-Event-ID", after);
+    }
+    try {
+      ClientConnection connection = open(new Call("GET", path, all, Optional.empty()), SILENCE);
+      if (connection.status() != 200) {
+        try (connection) {
+          throw refusal(connection.status(), JsonView.of(connection.text()));
+        }
+      }
+      return new ReceivedEvents(connection.stream(), connection::close);
+    } catch (IOException e) {
+      throw unanswered(e);
+    }
   }
 
   /** Escapes a part of a path or query. */
@@ -91,46 +122,51 @@ public final class ApiClient implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  private JsonView send(String path, HttpRequest.Builder request) {
-    HttpResponse<String> answer = exchange(path, request);
-    JsonView body = JsonView.of(answer.body());
-    if (answer.statusCode() != 200) {
-      throw new InvalidInputException(refusal(answer.statusCode(), body));
-    }
-    return body;
-  }
-
-  private HttpResponse<String> exchange(String path, HttpRequest.Builder request) {
-    headers.forEach(request::header);
-    try {
-      return http.send(
-          request.uri(URI.create(endpoint + path)).timeout(PATIENCE).build(),
-          BodyHandlers.ofString());
-    } catch (ConnectException e) {
-      throw new UnavailableException(
-          "no Winch answers at %s: start one with `winch run standalone`, or set its address with --endpoint"
-              .formatted(endpoint),
-          e);
-    } catch (SSLException e) {
-      throw new UnavailableException(
-          "no trusted TLS connection to %s: %s; use the name that its certificate has, and name the file of its issuer with --ca-file or client.ca_file"
-              .formatted(endpoint, e.getMessage()),
-          e);
+  private JsonView send(String method, String path, Optional<HttpEntity> body) {
+    try (ClientConnection connection = open(new Call(method, path, headers, body), PATIENCE)) {
+      JsonView answer = JsonView.of(connection.text());
+      if (connection.status() != 200) {
+        throw refusal(connection.status(), answer);
+      }
+      return answer;
     } catch (IOException e) {
-      throw new UnavailableException("%s did not answer: %s".formatted(endpoint, e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnavailableException("interrupted while waiting for " + endpoint, e);
+      throw unanswered(e);
     }
+  }
+
+  private ClientConnection open(Call call, Duration silence) throws IOException {
+    return ClientConnection.open(ClientConnection.address(endpoint), trust, call, silence);
+  }
+
+  private UnavailableException unanswered(IOException fault) {
+    return switch (fault) {
+      case ConnectException _ ->
+          new UnavailableException(
+              "no Winch answers at %s: start one with `winch run standalone`, or set its address with --endpoint"
+                  .formatted(endpoint),
+              fault);
+      case UnknownHostException _ ->
+          new UnavailableException(
+              "there is no host of the address %s: correct --endpoint or WINCH_ENDPOINT"
+                  .formatted(endpoint),
+              fault);
+      case SSLException _ ->
+          new UnavailableException(
+              "no trusted TLS connection to %s: %s; use the name that its certificate has, and name the file of its issuer with --ca-file or client.ca_file"
+                  .formatted(endpoint, fault.getMessage()),
+              fault);
+      default ->
+          new UnavailableException("%s did not answer: %s".formatted(endpoint, fault), fault);
+    };
+  }
+
+  private static WinchException refusal(int status, JsonView body) {
+    String message = explanation(status, body);
+    return status == 404 ? new NotFoundException(message) : new InvalidInputException(message);
   }
 
   /** The server's message, or its list of errors with their positions. */
-  private static String refusal(int status, JsonView body) {
+  private static String explanation(int status, JsonView body) {
     String problems =
         body.list("errors").stream()
             .map(
@@ -150,8 +186,11 @@ public final class ApiClient implements AutoCloseable {
     }
     String message = body.text("message");
     String said = message.isEmpty() ? "HTTP status " + status : message;
-    return status == 401
-        ? said + ": log in with `winch login`, or set client.token, client.user or client.key"
-        : said;
+    return switch (status) {
+      case 401 ->
+          said + ": log in with `winch login`, or set client.token, client.user or client.key";
+      case 503 -> said + ": `winch health` names what is down";
+      default -> said;
+    };
   }
 }

@@ -1,6 +1,5 @@
 package dev.winch.cli.client;
 
-import dev.winch.codec.PlainJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record JsonView(Map<?, ?> fields, String raw) {
 
-  static JsonView of(String json) {
-    return json.isBlank() ? of(Map.of()) : of(PlainJson.read(json), json);
+  /** An object without fields. */
+  public static final JsonView EMPTY = new JsonView(Map.of(), "");
+
+  /** The object that a JSON text holds; without fields if it is empty. */
+  public static JsonView of(String json) {
+    return json.isBlank() ? EMPTY : of(JsonText.read(json), json);
   }
 
   public String text(String field) {
@@ -30,17 +33,27 @@ public record JsonView(Map<?, ?> fields, String raw) {
     return (int) number(field);
   }
 
-  /** The objects of a list. */
-  public List<JsonView> list(String field) {
-    return field(field) instanceof List<?> items
+  /** An object in a field. */
+  public JsonView object(String field) {
+    return of(field(field));
+  }
+
+  /** The whole answer as plain values. */
+  public @Nullable Object value() {
+    return JsonText.read(raw);
+  }
+
+  /** The objects of an answer that is a list itself. */
+  public List<JsonView> items() {
+    return JsonText.read(raw) instanceof List<?> items
         ? items.stream().map(JsonView::of).toList()
         : List.of();
   }
 
-  /** The texts of a list. */
-  public List<String> texts(String field) {
+  /** The objects of a list. */
+  public List<JsonView> list(String field) {
     return field(field) instanceof List<?> items
-        ? items.stream().map(Object::toString).toList()
+        ? items.stream().map(JsonView::of).toList()
         : List.of();
   }
 
@@ -56,6 +69,13 @@ public record JsonView(Map<?, ?> fields, String raw) {
           });
     }
     return found;
+  }
+
+  /** The texts of a list. */
+  public List<String> texts(String field) {
+    return field(field) instanceof List<?> items
+        ? items.stream().map(Object::toString).toList()
+        : List.of();
   }
 
   private Object field(String name) {

@@ -1,19 +1,21 @@
 package dev.winch.cli.command;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
 
-@Command(
-    name = "cancel",
-    description = "Cancels a job, or all that fulfil a filter.",
-    mixinStandardHelpOptions = true)
-final class CancelCommand implements Runnable {
-  @Mixin private RemoteOptions remote;
-
-  @Mixin private JobSelection jobs;
+final class CancelCommand implements ClientCommand {
+  private final RemoteOptions remote = new RemoteOptions();
+  private final JobSelection jobs = new JobSelection();
 
   @Override
-  public void run() {
+  public Declaration declaration() {
+    return remote.declare(
+        jobs.declare(Declaration.of("Cancels a job, or all that fulfil a filter.")));
+  }
+
+  @Override
+  public int call() {
     jobs.change(remote, "cancel");
+    return 0;
   }
 }

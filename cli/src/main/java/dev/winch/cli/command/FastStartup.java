@@ -1,7 +1,6 @@
 package dev.winch.cli.command;
 
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.WinchException;
 import dev.winch.server.HttpServer;
 import dev.winch.store.sqlite.SqliteStore;
 import java.io.PrintWriter;
@@ -32,22 +31,7 @@ public final class FastStartup {
       return OptionalInt.of(command.get().call());
     } catch (Exception fault) {
       return OptionalInt.of(
-          explain(fault, new PrintWriter(System.err, true, System.err.charset())));
+          CommandFault.explain(fault, new PrintWriter(System.err, true, System.err.charset())));
     }
-  }
-
-  /**
-   * Prints the message of a {@link WinchException}. Any other exception is a bug in Winch: prints
-   * its stack trace.
-   *
-   * @return the exit code
-   */
-  static int explain(Exception fault, PrintWriter err) {
-    if (fault instanceof WinchException) {
-      err.println(fault.getMessage());
-    } else {
-      fault.printStackTrace(err);
-    }
-    return 1;
   }
 }

@@ -1,38 +1,43 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.UnavailableException;
 import java.time.Duration;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "health",
-    description = "Checks the server's health.",
-    mixinStandardHelpOptions = true)
-final class HealthCommand implements Runnable {
+final class HealthCommand implements ClientCommand {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  @Mixin private RemoteOptions remote;
-
-  @Option(
-      names = "--wait",
-      paramLabel = "SECONDS",
-      description = "Retry for this many seconds if there is no answer.")
+  private final RemoteOptions remote = new RemoteOptions();
   private int seconds;
 
   @Override
-  public void run() {
-    try (ApiClient api = remote.open()) {
+  public Declaration declaration() {
+    return remote.declare(
+        Declaration.of("Checks the server's health.")
+            .number(
+                "--wait",
+                "SECONDS",
+                "Retry for this many seconds if there is no answer.",
+                0,
+                86_400,
+                value -> seconds = value));
+  }
+
+  @Override
+  public int call() {
+    ApiClient api = remote.open();
+    try {
       remote.print(answer(api), health -> OUT.println("Status: " + health.text("status")));
     } catch (InvalidInputException e) {
       throw new InvalidInputException("Health check failed: " + e.getMessage());
     }
+    return 0;
   }
 
   private JsonView answer(ApiClient api) {

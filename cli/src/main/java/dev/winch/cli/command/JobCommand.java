@@ -1,45 +1,59 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JobReference;
 import dev.winch.cli.client.JsonView;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import dev.winch.cli.host.SystemClock;
+import dev.winch.cli.host.Terminal;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
+import dev.winch.cli.view.JobTree;
+import java.util.List;
 
-@Command(name = "job", description = "Shows a job.", mixinStandardHelpOptions = true)
-final class JobCommand implements Runnable {
-  @Mixin private RemoteOptions remote;
-
-  @Parameters(paramLabel = "ID")
-  private String id;
+final class JobCommand implements ClientCommand {
+  private final RemoteOptions remote = new RemoteOptions();
+  private String id = "";
 
   @Override
-  public void run() {
-    try (ApiClient api = remote.open()) {
-      remote.print(api.get("/jobs/" + ApiClient.quoted(id)), JobCommand::describe);
-    }
+  public Declaration declaration() {
+    return remote.declare(
+        Declaration.of("Shows a job: its tasks as a tree, with durations and attempts.")
+            .parameter("ID", JobReference.HELP, value -> id = value));
+  }
+
+  @Override
+  public int call() {
+    ApiClient api = remote.open();
+    JsonView job = api.get("/jobs/" + JobReference.resolve(api, id));
+    remote.print(job, JobCommand::describe);
+    return 0;
   }
 
   private static void describe(JsonView job) {
-    OUT.printf("%s  %s  %s%n", job.text("id"), job.text("state"), job.text("name"));
+    OUT.println(job.text("id") + "  " + job.text("state") + "  " + job.text("name"));
     for (String field :
-        new String[] {
-          "createdAt", "startedAt", "completedAt", "failedAt", "cancelledAt", "error", "result"
-        }) {
+        List.of(
+            "createdAt",
+            "startedAt",
+            "completedAt",
+            "failedAt",
+            "cancelledAt",
+            "error",
+            "result")) {
       if (!job.text(field).isEmpty()) {
-        OUT.printf("  %-12s %s%n", field, job.text(field));
+        OUT.println("  " + field + " ".repeat(13 - field.length()) + job.text(field));
       }
     }
-    for (JsonView task : job.list("execution")) {
-      OUT.printf(
-          "  %2d  %s  %-9s  %s%s%n",
-          task.whole("position"),
-          task.text("id"),
-          task.text("state"),
-          task.text("name"),
-          task.text("error").isEmpty() ? "" : "  " + task.text("error"));
-    }
+    JobTree tree = new JobTree();
+    tree.job(job);
+    job.list("execution").forEach(tree::task);
+    tree
+        .lines(
+            new SystemClock().instant(), Integer.MAX_VALUE, Integer.MAX_VALUE, Terminal.colours())
+        .stream()
+        .skip(1)
+        .forEach(OUT::println);
   }
 }

@@ -1,30 +1,34 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JobReference;
 import dev.winch.cli.client.JsonView;
+import dev.winch.cli.line.Declaration;
 import dev.winch.model.fault.InvalidInputException;
 import java.io.Console;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** One job by its id, or all that fulfil a filter. */
 final class JobSelection {
-  @Parameters(paramLabel = "ID", arity = "0..1", description = "The job; absent with a filter.")
+  private final JobFilterOptions filter = new JobFilterOptions();
   private String id = "";
-
-  @Mixin private JobFilterOptions filter;
-
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask before changing the jobs that fulfil the filter.")
   private boolean yes;
+
+  /** Adds the parameter and the options to those of a command. */
+  Declaration declare(Declaration declaration) {
+    return filter
+        .declare(declaration)
+        .optional("ID", JobReference.HELP + " Absent with a filter.", value -> id = value)
+        .flag(
+            "-y,--yes",
+            "Do not ask before changing the jobs that fulfil the filter.",
+            () -> yes = true);
+  }
 
   /**
    * Changes them.
@@ -38,15 +42,14 @@ final class JobSelection {
           "winch %s takes the id of a job, or a filter such as --state or --tag".formatted(verb));
     }
     if (query.isEmpty()) {
-      remote.change("/jobs/%s/" + verb, id);
+      remote.changeJob(verb, id);
       return;
     }
-    try (ApiClient api = remote.open()) {
-      String path = "/jobs/" + verb + "?" + query;
-      JsonView totals = api.post(path + "&dryRun=true", "application/json", new byte[0]);
-      if (yes || agrees(verb, totals)) {
-        changeAll(remote, api, path);
-      }
+    ApiClient api = remote.open();
+    String path = "/jobs/" + verb + "?" + query;
+    JsonView totals = api.post(path + "&dryRun=true", "application/json", new byte[0]);
+    if (yes || agrees(verb, totals)) {
+      changeAll(remote, api, path);
     }
   }
 

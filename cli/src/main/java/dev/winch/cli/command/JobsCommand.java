@@ -1,96 +1,116 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
+import dev.winch.cli.view.Column;
+import java.util.List;
 
-@Command(name = "jobs", description = "Lists jobs, newest first.", mixinStandardHelpOptions = true)
-final class JobsCommand implements Runnable {
+final class JobsCommand implements ClientCommand {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.of("ID", "id"),
+          Column.state("state"),
+          Column.of("CREATED", row -> seconds(row.text("createdAt"))),
+          Column.of("STARTED", row -> seconds(row.text("startedAt"))).onlyWide(),
+          Column.of("DONE", row -> Math.round(row.number("progress")) + "%").onlyWide(),
+          Column.of("USER", row -> row.object("createdBy").text("username")).onlyWide(),
+          Column.of("TAGS", row -> String.join(",", row.texts("tags"))).onlyWide(),
+          Column.of("NAME", "name"));
+
   private static final int ORDINARY = 20;
 
   /** Jobs of one request. */
   private static final int MOST = 100;
 
-  @Mixin private RemoteOptions remote;
-
-  @Option(
-      names = {"-q", "--query"},
-      paramLabel = "WORDS",
-      description = "Search words in name, description or state; tag:NAME for a tag.")
+  private final JobFilterOptions filter = new JobFilterOptions();
+  private final RemoteOptions remote = new RemoteOptions();
   private String query = "";
-
-  @Option(names = "--page", description = "Page number, from 1.")
-  private long page = 1;
-
-  @Option(names = "--size", description = "Jobs per page, 1 to 20.")
+  private String sort = "";
+  private int limit;
+  private int page = 1;
   private int size = 20;
 
-  @Mixin private JobFilterOptions filter;
-
-  @Option(
-      names = "--sort",
-      paramLabel = "ORDER",
-      description = "created, started, ended or duration; with a - the newest or longest first.")
-  private String sort = "";
-
-  @Option(
-      names = "--limit",
-      paramLabel = "JOBS",
-      description = "Most jobs to list by a filter or an order, instead of pages.")
-  private int limit;
+  @Override
+  public Declaration declaration() {
+    return remote.declare(
+        filter.declare(
+            Declaration.of("Lists jobs, newest first.")
+                .option(
+                    "-q,--query",
+                    "WORDS",
+                    "Words of name, description or state; tag:x, state:failed, name:x or id:x.",
+                    value -> query = value)
+                .number(
+                    "--page", "NUMBER", "Page number, from 1.", 1, 1_000_000, value -> page = value)
+                .number("--size", "NUMBER", "Jobs per page, 1 to 20.", 1, 20, value -> size = value)
+                .option(
+                    "--sort",
+                    "ORDER",
+                    "created, started, ended or duration; with a - the newest or longest first.",
+                    value -> sort = value)
+                .number(
+                    "--limit",
+                    "JOBS",
+                    "Most jobs to list by a filter or an order, instead of pages.",
+                    1,
+                    1_000_000,
+                    value -> limit = value)));
+  }
 
   @Override
-  public void run() {
+  public int call() {
     String wanted = filter.query();
     if (!wanted.isEmpty() || !sort.isEmpty() || limit > 0) {
       list(wanted);
-      return;
+      return 0;
     }
-    try (ApiClient api = remote.open()) {
-      JsonView jobs =
-          api.get("/jobs?page=%d&size=%d&q=%s".formatted(page, size, ApiClient.quoted(query)));
-      remote.print(jobs, JobsCommand::table);
+    ApiClient api = remote.open();
+    JsonView jobs =
+        api.get("/jobs?page=" + page + "&size=" + size + "&q=" + ApiClient.quoted(query));
+    remote.print(jobs, jobs.list("items"), COLUMNS, "id");
+    if (remote.isText()) {
+      OUT.println(
+          "page "
+              + jobs.text("number")
+              + " of "
+              + jobs.text("totalPages")
+              + ", "
+              + jobs.text("totalItems")
+              + " jobs");
     }
+    return 0;
   }
 
   /** Reads piece by piece, up to the limit. */
   private void list(String wanted) {
     int left = limit > 0 ? limit : ORDINARY;
     String after = "";
-    try (ApiClient api = remote.open()) {
-      do {
-        JsonView piece =
-            api.get(
-                "/jobs?limit=%d&sort=%s&q=%s&%s%s"
-                    .formatted(
-                        Math.min(left, MOST),
-                        ApiClient.quoted(sort),
-                        ApiClient.quoted(query),
-                        wanted,
-                        after.isEmpty() ? "" : "&after=" + ApiClient.quoted(after)));
-        remote.print(piece, JobsCommand::rows);
-        left -= piece.list("items").size();
-        after = piece.text("next");
-      } while (left > 0 && !after.isEmpty());
-    }
+    ApiClient api = remote.open();
+    do {
+      JsonView piece =
+          api.get(
+              "/jobs?limit="
+                  + Math.min(left, MOST)
+                  + "&sort="
+                  + ApiClient.quoted(sort)
+                  + "&q="
+                  + ApiClient.quoted(query)
+                  + "&"
+                  + wanted
+                  + (after.isEmpty() ? "" : "&after=" + ApiClient.quoted(after)));
+      List<JsonView> jobs = piece.list("items");
+      remote.print(piece, jobs, COLUMNS, "id");
+      left -= jobs.size();
+      after = piece.text("next");
+    } while (left > 0 && !after.isEmpty());
   }
 
-  private static void rows(JsonView jobs) {
-    for (JsonView job : jobs.list("items")) {
-      OUT.printf(
-          "%s  %-9s  %-20.20s  %s%n",
-          job.text("id"), job.text("state"), job.text("createdAt"), job.text("name"));
-    }
-  }
-
-  private static void table(JsonView page) {
-    rows(page);
-    OUT.printf(
-        "page %d of %d, %d jobs%n",
-        page.whole("number"), page.whole("totalPages"), page.whole("totalItems"));
+  /** A time without its fraction. */
+  private static String seconds(String time) {
+    return time.isEmpty() ? "" : time.substring(0, Math.min(19, time.length())) + "Z";
   }
 }

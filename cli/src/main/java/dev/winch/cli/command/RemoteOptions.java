@@ -1,6 +1,9 @@
 package dev.winch.cli.command;
 
+import static dev.winch.cli.command.StandardOutput.OUT;
+
 import dev.winch.cli.client.ApiClient;
+import dev.winch.cli.client.JobReference;
 import dev.winch.cli.client.JsonView;
 import dev.winch.cli.client.TokenFile;
 import dev.winch.cli.client.TrustedCertificates;
@@ -9,39 +12,55 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.SettingsLoader;
+import dev.winch.cli.host.Terminal;
+import dev.winch.cli.line.Declaration;
+import dev.winch.cli.view.Column;
+import dev.winch.cli.view.Table;
+import dev.winch.codec.PlainYaml;
 import dev.winch.server.http.ListenAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import picocli.CommandLine.Option;
 
 /** Options of all commands that call the API. */
 final class RemoteOptions {
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      description =
-          "Where Winch serves; the keys endpoint and coordinator.address say it otherwise.")
-  private String endpoint;
+  private String endpoint = "";
+  private String caFile = "";
+  private OutputFormat format = OutputFormat.TEXT;
 
-  @Option(
-      names = "--ca-file",
-      paramLabel = "FILE",
-      description =
-          "PEM certificates to trust for an https:// endpoint; the key client.ca_file says it otherwise.")
-  private String caFile;
-
-  @Option(names = "--json", description = "Print the raw JSON answer of the API.")
-  private boolean json;
+  /** Adds the options to those of a command. */
+  Declaration declare(Declaration declaration) {
+    return declaration
+        .option(
+            "--endpoint",
+            "URL",
+            "Where Winch serves; the keys endpoint and coordinator.address say it otherwise.",
+            url -> endpoint = url)
+        .option(
+            "--ca-file",
+            "FILE",
+            "PEM certificates to trust for an https:// endpoint; the key client.ca_file says it otherwise.",
+            file -> caFile = file)
+        .flag(
+            "--json",
+            "Print the raw JSON answer of the API: -o json.",
+            () -> format = OutputFormat.JSON)
+        .option(
+            "-o,--output",
+            "FORMAT",
+            "json or yaml: the answer of the API; name: ids only; wide: more columns.",
+            value -> format = OutputFormat.of(value));
+  }
 
   ApiClient open() {
     Settings settings = new SettingsLoader(ProcessEnvironment.ofThisProcess()).load(Map.of());
-    String url = ApiClient.normal(endpoint != null ? endpoint : configured(settings));
+    String url = ApiClient.normal(endpoint.isEmpty() ? configured(settings) : endpoint);
     Map<String, String> headers = key(settings);
     settings
         .text(AccessKeys.CLIENT_USER)
@@ -62,7 +81,7 @@ final class RemoteOptions {
     Map<String, String> headers = key(settings);
     headers.put("Authorization", basic(nameAndPassword));
     return new ApiClient(
-        endpoint != null ? endpoint : configured(settings), headers, trust(settings));
+        endpoint.isEmpty() ? configured(settings) : endpoint, headers, trust(settings));
   }
 
   /** The tokens of {@code winch login}. */
@@ -71,28 +90,52 @@ final class RemoteOptions {
         ProcessEnvironment.ofThisProcess().xdg("XDG_CONFIG_HOME", ".config").resolve("winch"));
   }
 
-  /** Prints the raw answer or a readable form. */
+  /** Prints the answer in the format that was asked for, or a readable form. */
   void print(JsonView answer, Consumer<JsonView> forPeople) {
-    if (json) {
-      WinchCommand.OUT.println(answer.raw().strip());
-    } else {
-      forPeople.accept(answer);
+    switch (format) {
+      case JSON -> OUT.println(answer.raw().strip());
+      case YAML -> OUT.print(PlainYaml.write(answer.value()));
+      case NAME -> OUT.println(answer.text("id"));
+      case TEXT, WIDE -> forPeople.accept(answer);
     }
   }
 
-  /** Requests a change and prints the server's status. */
-  void change(String path, String id) {
-    try (ApiClient api = open()) {
-      print(
-          api.put(path.formatted(ApiClient.quoted(id))),
-          answer -> WinchCommand.OUT.println(answer.text("status")));
+  /**
+   * Prints a listing.
+   *
+   * @param rows of the answer
+   * @param name what {@code -o name} prints of a row
+   */
+  void print(JsonView answer, List<JsonView> rows, List<Column> columns, String name) {
+    switch (format) {
+      case NAME -> rows.forEach(row -> OUT.println(row.text(name)));
+      case JSON, YAML -> print(answer, _ -> {});
+      case TEXT, WIDE -> {
+        List<Column> shown =
+            columns.stream()
+                .filter(column -> !column.wide() || format == OutputFormat.WIDE)
+                .toList();
+        Table.lines(shown, rows, true, Terminal.colours()).forEach(OUT::println);
+      }
     }
+  }
+
+  /** Whether the output is for people. */
+  boolean isText() {
+    return format == OutputFormat.TEXT || format == OutputFormat.WIDE;
+  }
+
+  /** Requests a change of a job and prints the server's status. */
+  void changeJob(String change, String id) {
+    ApiClient api = open();
+    print(
+        api.put("/jobs/" + JobReference.resolve(api, id) + "/" + change),
+        answer -> OUT.println(answer.text("status")));
   }
 
   /** The certificates that are trusted in place of the JVM's. */
   private Optional<SSLContext> trust(Settings settings) {
-    return Optional.ofNullable(caFile)
-        .or(() -> settings.text(AccessKeys.CLIENT_CA_FILE))
+    return (caFile.isEmpty() ? settings.text(AccessKeys.CLIENT_CA_FILE) : Optional.of(caFile))
         .map(ProcessEnvironment.ofThisProcess().folder()::resolve)
         .map(TrustedCertificates::of);
   }
@@ -118,8 +161,7 @@ final class RemoteOptions {
         () -> {
           ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
           String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
-          String scheme = settings.text(AccessKeys.TLS_CERT).isPresent() ? "https" : "http";
-          return scheme + "://" + new ListenAddress(host, address.port());
+          return "http://" + new ListenAddress(host, address.port());
         };
     return settings
         .text(Keys.ENDPOINT)

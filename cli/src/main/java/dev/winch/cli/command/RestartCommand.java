@@ -1,21 +1,24 @@
 package dev.winch.cli.command;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
 
-@Command(
-    name = "restart",
-    description =
-        "Runs a failed or cancelled job again from the task that it stopped at, or all that fulfil a"
-            + " filter.",
-    mixinStandardHelpOptions = true)
-final class RestartCommand implements Runnable {
-  @Mixin private RemoteOptions remote;
-
-  @Mixin private JobSelection jobs;
+final class RestartCommand implements ClientCommand {
+  private final RemoteOptions remote = new RemoteOptions();
+  private final JobSelection jobs = new JobSelection();
 
   @Override
-  public void run() {
+  public Declaration declaration() {
+    return remote.declare(
+        jobs.declare(
+            Declaration.of(
+                "Runs a failed or cancelled job again from the task that it stopped at, or all that"
+                    + " fulfil a filter.")));
+  }
+
+  @Override
+  public int call() {
     jobs.change(remote, "restart");
+    return 0;
   }
 }

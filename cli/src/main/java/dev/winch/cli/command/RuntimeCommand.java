@@ -1,6 +1,6 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.assembly.Runtimes;
 import dev.winch.cli.config.ProcessEnvironment;

@@ -1,95 +1,112 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.client.ApiClient;
-import dev.winch.cli.client.Follower;
 import dev.winch.cli.client.JsonView;
-import dev.winch.cli.host.InputFile;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
 import dev.winch.model.fault.InvalidInputException;
-import java.io.Console;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import dev.winch.model.fault.WinchException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
-@Command(
-    name = "submit",
-    description = "Submits a job and prints its id.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:accepted; with --wait or --follow: COMPLETED",
-      "1:rejected; with --wait or --follow: any other end",
-      "2:invalid command line"
-    })
-final class SubmitCommand implements Callable<Integer> {
-  @Mixin private RemoteOptions remote;
+final class SubmitCommand implements ClientCommand {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
 
-  @Parameters(paramLabel = "FILE", description = "A YAML file, a *.json file, or - for stdin.")
-  private String file;
+  private final RemoteOptions remote = new RemoteOptions();
+  private final List<String> files = new ArrayList<>();
+  private final JobEdits edits = new JobEdits();
+  private boolean end;
+  private boolean following;
 
-  @ArgGroup private Until until = new Until();
-
-  /** How long the command waits. */
-  static final class Until {
-    @Option(names = "--wait", description = "Wait for the end of the job and print its result.")
-    private boolean end;
-
-    @Option(names = "--follow", description = "Print states and logs while the job runs.")
-    private boolean following;
+  @Override
+  public Declaration declaration() {
+    return remote.declare(
+        Declaration.of("Submits jobs and prints their ids.")
+            .parameters("FILE", "YAML files, *.json files, or - for stdin.", files::add)
+            .options(
+                "-i,--input",
+                "NAME=VALUE",
+                "Set an input of the job; can be repeated.",
+                edits::input)
+            .option(
+                "--inputs",
+                "FILE",
+                "A JSON or YAML file with inputs; those of -i override them.",
+                edits::inputs)
+            .options("--tag", "TAG", "Add a tag to the job; can be repeated.", edits::tag)
+            .flag("--wait", "Wait for the end of the jobs and print the results.", () -> end = true)
+            .flag(
+                "--follow",
+                "Print states and logs while the jobs run, one after the other.",
+                () -> following = true)
+            .exitCode(0, "accepted; with --wait or --follow: COMPLETED")
+            .exitCode(1, "rejected; with --wait or --follow: any other end")
+            .exitCode(2, "invalid command line")
+            .exitCode(130, "detached by Ctrl-C; the job goes on"));
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    try (ApiClient api = remote.open()) {
-      JsonView accepted = api.post("/jobs", type(), body());
-      String id = accepted.text("id");
-      accepted.texts("warnings").forEach(warning -> System.err.println("warning: " + warning));
-      if (!until.end && !until.following) {
-        remote.print(accepted, job -> OUT.println(id));
-        return 0;
-      }
-      JsonView ended = until.following ? follow(api, id) : Follower.awaitEnd(api, id);
-      remote.print(ended, job -> describe(api, job));
-      return ended.text("state").equals("COMPLETED") ? 0 : 1;
+  public int call() throws InterruptedException {
+    if (end && following) {
+      throw new InvalidInputException("--wait and --follow exclude each other");
     }
+    ApiClient api = remote.open();
+    int code = 0;
+    List<String> accepted = new ArrayList<>();
+    for (String file : files) {
+      try {
+        accepted.add(submit(api, file));
+      } catch (WinchException refused) {
+        if (files.size() == 1) {
+          throw refused;
+        }
+        System.err.println(file + ": " + refused.getMessage());
+        code = 1;
+      }
+    }
+    if (end || following) {
+      for (String id : accepted) {
+        JsonView job = following ? follow(api, id) : awaitEnd(api, id);
+        remote.print(job, ended -> JobText.end(api, ended).forEach(OUT::println));
+        code = Math.max(code, JobText.exitCode(job));
+      }
+    }
+    return code;
   }
 
-  private static JsonView follow(ApiClient api, String id) throws InterruptedException {
+  private String submit(ApiClient api, String file) {
+    byte[] body = JobSource.bytes(file);
+    JsonView accepted =
+        edits.isEmpty()
+            ? api.post("/jobs", JobSource.type(file), body)
+            : api.post("/jobs", "application/json", edits.applied(body));
+    accepted.texts("warnings").forEach(warning -> System.err.println("warning: " + warning));
+    if (!end && !following) {
+      remote.print(accepted, job -> OUT.println(job.text("id")));
+    }
+    return accepted.text("id");
+  }
+
+  private JsonView follow(ApiClient api, String id) throws InterruptedException {
+    if (!remote.isText()) {
+      return awaitEnd(api, id);
+    }
     OUT.println("job " + id);
-    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    return new Follower(api, OUT, terminal).follow(id);
+    return new Following(api, OUT, true).follow(id);
   }
 
-  private static void describe(ApiClient api, JsonView job) {
-    OUT.printf("job %s: %s%n", job.text("name"), job.text("state"));
-    for (String field : new String[] {"error", "result"}) {
-      if (!job.text(field).isEmpty()) {
-        OUT.printf("%s: %s%n", field, job.text(field));
+  private static JsonView awaitEnd(ApiClient api, String id) throws InterruptedException {
+    while (true) {
+      JsonView job = api.get("/jobs/" + id);
+      if (ENDED.contains(job.text("state"))) {
+        return job;
       }
-    }
-    OUT.printf("%s/jobs/%s%n", api.endpoint(), job.text("id"));
-  }
-
-  private String type() {
-    return file.endsWith(".json") ? "application/json" : "text/yaml";
-  }
-
-  private byte[] body() {
-    return file.equals("-") ? standardInput() : InputFile.bytes(Path.of(file));
-  }
-
-  private static byte[] standardInput() {
-    try {
-      return System.in.readAllBytes();
-    } catch (IOException e) {
-      throw new InvalidInputException("cannot read the standard input: " + e.getMessage());
+      Thread.sleep(PAUSE);
     }
   }
 }

@@ -1,45 +1,43 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.WinchCommand.OUT;
+import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
-import dev.winch.model.fault.InvalidInputException;
+import dev.winch.cli.line.ClientCommand;
+import dev.winch.cli.line.Declaration;
+import dev.winch.model.fault.NotFoundException;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "why",
-    description = "Tells why a job, a task or a schedule is not running.",
-    mixinStandardHelpOptions = true)
-final class WhyCommand implements Runnable {
+final class WhyCommand implements ClientCommand {
   private static final List<String> KINDS = List.of("jobs", "tasks", "scheduled-jobs");
 
-  @Mixin private RemoteOptions remote;
-
-  @Parameters(paramLabel = "ID", description = "Of a job, a task or a schedule.")
-  private String id;
+  private final RemoteOptions remote = new RemoteOptions();
+  private String id = "";
 
   @Override
-  public void run() {
-    try (ApiClient api = remote.open()) {
-      remote.print(explanation(api), WhyCommand::print);
-    }
+  public Declaration declaration() {
+    return remote.declare(
+        Declaration.of("Tells why a job, a task or a schedule is not running.")
+            .parameter("ID", "Of a job, a task or a schedule.", value -> id = value));
+  }
+
+  @Override
+  public int call() {
+    ApiClient api = remote.open();
+    remote.print(explanation(api), WhyCommand::print);
+    return 0;
   }
 
   private JsonView explanation(ApiClient api) {
     for (String kind : KINDS) {
       try {
         return api.get("/%s/%s/explain".formatted(kind, ApiClient.quoted(id)));
-      } catch (InvalidInputException e) {
-        if (!String.valueOf(e.getMessage()).endsWith("not found")) {
-          throw e;
-        }
+      } catch (NotFoundException another) {
+        // The id may be of the next kind.
       }
     }
-    throw new InvalidInputException("there is no job, task or schedule " + id);
+    throw new NotFoundException("there is no job, task or schedule " + id);
   }
 
   private static void print(JsonView explanation) {

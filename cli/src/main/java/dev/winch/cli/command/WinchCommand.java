@@ -1,14 +1,17 @@
 package dev.winch.cli.command;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import static dev.winch.cli.command.StandardOutput.OUT;
+
+import dev.winch.cli.line.PicocliArguments;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The root command. */
 @Command(
@@ -29,29 +32,16 @@ import picocli.CommandLine.Command;
       "  winch submit examples/hello.yaml --follow",
     })
 public final class WinchCommand {
-  /** Standard output in UTF-8 regardless of the locale, because task logs are UTF-8. */
-  static final PrintStream OUT =
-      new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-
-  /** Commands in the order of the help. */
+  /** The commands that picocli reads, in the order of the help. */
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
   static {
     COMMANDS.put("run", RunCommand::new);
-    COMMANDS.put("submit", SubmitCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
-    COMMANDS.put("jobs", JobsCommand::new);
-    COMMANDS.put("job", JobCommand::new);
-    COMMANDS.put("why", WhyCommand::new);
-    COMMANDS.put("logs", LogsCommand::new);
-    COMMANDS.put("cancel", CancelCommand::new);
-    COMMANDS.put("restart", RestartCommand::new);
-    COMMANDS.put("health", HealthCommand::new);
-    COMMANDS.put("login", LoginCommand::new);
-    COMMANDS.put("logout", LogoutCommand::new);
-    COMMANDS.put("tokens", TokensCommand::new);
     COMMANDS.put("users", UsersCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
+    COMMANDS.put("completion", CompletionCommand::new);
+    COMMANDS.put("commands", CommandsCommand::new);
     COMMANDS.put("endpoints", EndpointsCommand::new);
     COMMANDS.put("schema", SchemaCommand::new);
     COMMANDS.put("runtime", RuntimeCommand::new);
@@ -66,16 +56,8 @@ public final class WinchCommand {
    * @return the exit code
    */
   public static int run(String... arguments) {
-    CommandLine commands = new CommandLine(new WinchCommand());
     String wanted = arguments.length == 0 ? "" : arguments[0];
-    // Only the requested command is created: scanning the annotations of all takes longer than most
-    // commands.
-    COMMANDS.forEach(
-        (name, command) -> {
-          if (name.equals(wanted) || !COMMANDS.containsKey(wanted)) {
-            commands.addSubcommand(name, command.get());
-          }
-        });
+    CommandLine commands = tree(wanted);
     commands.setExecutionExceptionHandler(WinchCommand::explain);
     if (wanted.isEmpty()) {
       commands.usage(OUT);
@@ -85,10 +67,57 @@ public final class WinchCommand {
   }
 
   /**
+   * The commands, with all that picocli knows about them.
+   *
+   * @param wanted the only one that is needed; all if there is none of this name
+   */
+  static CommandLine tree(String wanted) {
+    CommandLine commands = new CommandLine(new WinchCommand());
+    Predicate<String> needed = isCommand(wanted) ? name -> name.equals(wanted) : _ -> true;
+    // Only the requested command is created: scanning the annotations of all takes longer than most
+    // commands.
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (needed.test(name)) {
+            commands.addSubcommand(name, command.get());
+          }
+        });
+    Map<String, CommandLine> groups = new HashMap<>();
+    ClientCommands.ALL.forEach(
+        (name, command) -> {
+          List<String> words = List.of(name.split(" "));
+          if (needed.test(words.getFirst())) {
+            CommandLine parent =
+                words.size() == 1
+                    ? commands
+                    : groups.computeIfAbsent(words.getFirst(), group -> group(commands, group));
+            parent.addSubcommand(PicocliArguments.of(words.getLast(), command.get()));
+          }
+        });
+    return commands;
+  }
+
+  private static boolean isCommand(String name) {
+    return COMMANDS.containsKey(name)
+        || ClientCommands.ALL.containsKey(name)
+        || ClientCommands.GROUPS.containsKey(name);
+  }
+
+  private static CommandLine group(CommandLine commands, String name) {
+    CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .description(ClientCommands.GROUPS.getOrDefault(name, ""))
+        .synopsisSubcommandLabel("COMMAND");
+    CommandLine group = new CommandLine(spec);
+    commands.addSubcommand(group);
+    return group;
+  }
+
+  /**
    * Prints the message of a {@link WinchException}. Any other exception is a bug in Winch: prints
    * its stack trace.
    */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
-    return FastStartup.explain(fault, command.getErr());
+    return CommandFault.explain(fault, command.getErr());
   }
 }

@@ -49,8 +49,7 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
         most == Integer.MAX_VALUE
             ? "a whole number from " + least
             : "a whole number from " + least + " to " + most;
-    return new KeyType<>(
-        "number", allowed, written -> wholeNumber(written, BigDecimal.valueOf(least), most));
+    return new KeyType<>("number", allowed, written -> wholeNumber(written, least, most));
   }
 
   /** One of several words, ignoring case. */
@@ -95,10 +94,11 @@ public record KeyType<T>(String label, String allowed, Function<Object, Optional
     return written instanceof List ? Optional.empty() : Optional.of(written.toString());
   }
 
-  private static Optional<Integer> wholeNumber(Object written, BigDecimal least, int most) {
+  private static Optional<Integer> wholeNumber(Object written, int least, int most) {
     try {
       BigDecimal number = new BigDecimal(scalar(written).orElse(""));
-      return number.compareTo(least) >= 0 && number.compareTo(BigDecimal.valueOf(most)) <= 0
+      return number.compareTo(BigDecimal.valueOf(least)) >= 0
+              && number.compareTo(BigDecimal.valueOf(most)) <= 0
           ? Optional.of(number.intValueExact())
           : Optional.empty();
     } catch (ArithmeticException | NumberFormatException notWhole) {

@@ -20,7 +20,6 @@ import dev.winch.server.webhook.AddressRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -386,7 +385,8 @@ public final class Keys {
   public static List<Key<?>> all() {
     return Stream.of(IN_USE, AccessKeys.ALL, ContainerKeys.ALL, IgnoredKeys.ALL)
         .flatMap(List::stream)
-        .sorted(Comparator.comparing(Key::name))
+        // Not Comparator.comparing: its serialisable lambda is linked anew at every start.
+        .sorted((one, other) -> one.name().compareTo(other.name()))
         .toList();
   }
 

@@ -43,54 +43,51 @@ class SeveralProcessesTest {
     Member coordinator = started("coordinator", Map.of());
     started("worker", Map.of("WINCH_WORKER_NAME", "first"));
     started("worker", Map.of("WINCH_WORKER_NAME", "second"));
-    try (ApiClient api = new ApiClient(coordinator.url())) {
-      String id =
-          submit(
-              api,
-              """
-              name: secret
-              secrets: {word: hush}
-              output: "{{ tasks.a }}"
-              tasks:
-                - {name: a, var: a, env: {W: "{{ secrets.word }}"}, run: 'echo -n "$W" | wc -c > $WINCH_OUTPUT'}
-              """);
-      assertThat(ended(api, id).text("result").strip()).isEqualTo("4");
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(nodes(coordinator))
-                      .contains("\"name\":\"first\"", "\"name\":\"second\""));
-    }
+    ApiClient api = new ApiClient(coordinator.url());
+    String id =
+        submit(
+            api,
+            """
+            name: secret
+            secrets: {word: hush}
+            output: "{{ tasks.a }}"
+            tasks:
+              - {name: a, var: a, env: {W: "{{ secrets.word }}"}, run: 'echo -n "$W" | wc -c > $WINCH_OUTPUT'}
+            """);
+    assertThat(ended(api, id).text("result").strip()).isEqualTo("4");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(nodes(coordinator))
+                    .contains("\"name\":\"first\"", "\"name\":\"second\""));
   }
 
   @Test
   void e1_whatRunsGoesOnWhileItsCoordinatorIsDead() {
     Member coordinator = started("coordinator", Map.of());
     started("worker", Map.of());
-    try (ApiClient api = new ApiClient(coordinator.url())) {
-      String id = submit(api, SLEEP);
-      await().until(() -> api.get("/jobs/" + id).text("state").equals("RUNNING"));
-      coordinator.kill();
-      coordinator.start();
-      coordinator.awaitUp();
-      JsonView task = ended(api, id).list("execution").getFirst();
-      assertThat(task.text("state")).isEqualTo("COMPLETED");
-      assertThat(task.whole("redelivered")).isZero();
-    }
+    ApiClient api = new ApiClient(coordinator.url());
+    String id = submit(api, SLEEP);
+    await().until(() -> api.get("/jobs/" + id).text("state").equals("RUNNING"));
+    coordinator.kill();
+    coordinator.start();
+    coordinator.awaitUp();
+    JsonView task = ended(api, id).list("execution").getFirst();
+    assertThat(task.text("state")).isEqualTo("COMPLETED");
+    assertThat(task.whole("redelivered")).isZero();
   }
 
   @Test
   void o24_aWorkerWithAnotherKeyLeavesTasksToOthersAndSaysWhy() {
     Member coordinator = started("coordinator", Map.of());
     Member keyless = started("worker", Map.of("WINCH_DATASTORE_ENCRYPTION_KEY", "another one"));
-    try (ApiClient api = new ApiClient(coordinator.url())) {
-      String id = submit(api, "name: a\ntasks: [{name: a, run: 'true'}]");
-      await()
-          .atMost(Duration.ofMinutes(4))
-          .until(() -> keyless.log().contains("datastore.encryption.key"));
-      started("worker", Map.of());
-      assertThat(ended(api, id).text("state")).isEqualTo("COMPLETED");
-    }
+    ApiClient api = new ApiClient(coordinator.url());
+    String id = submit(api, "name: a\ntasks: [{name: a, run: 'true'}]");
+    await()
+        .atMost(Duration.ofMinutes(4))
+        .until(() -> keyless.log().contains("datastore.encryption.key"));
+    started("worker", Map.of());
+    assertThat(ended(api, id).text("state")).isEqualTo("COMPLETED");
   }
 
   @Test

@@ -23,16 +23,16 @@ class CrashTest {
   @Test
   void whatTheDeadProcessLeftRunningIsEndedAndItsTaskRunsAgainUncounted() throws Exception {
     String id;
-    try (WinchProcess winch = start();
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = start()) {
+      ApiClient api = winch.api();
       id = submit(api, "name: long\ntasks:\n  - {name: long, run: 'sleep 600 & wait'}");
       await().atMost(WinchProcess.PATIENCE).until(() -> processes().size() == 2);
       winch.kill();
     }
     List<Long> orphans = processes();
     assertThat(orphans).isNotEmpty();
-    try (WinchProcess winch = start();
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = start()) {
+      ApiClient api = winch.api();
       await()
           .atMost(WinchProcess.PATIENCE)
           .until(this::processes, now -> now.size() == 2 && Collections.disjoint(now, orphans));
@@ -49,8 +49,8 @@ class CrashTest {
       String job =
           "name: hooked\nwebhooks:\n  - {url: '%s/'}\ntasks:\n  - {name: a, run: 'true'}"
               .formatted(receiver.url());
-      try (WinchProcess winch = start();
-          ApiClient api = winch.api()) {
+      try (WinchProcess winch = start()) {
+        ApiClient api = winch.api();
         ended(winch, submit(api, job));
         await().atMost(WinchProcess.PATIENCE).until(() -> receiver.refused() > 0);
         winch.kill();
@@ -90,13 +90,12 @@ class CrashTest {
   }
 
   private static void ended(WinchProcess winch, String id) {
-    try (ApiClient api = winch.api()) {
-      await("job " + id)
-          .atMost(WinchProcess.PATIENCE)
-          .pollInterval(Duration.ofMillis(20))
-          .until(
-              () -> api.get("/jobs/" + id),
-              view -> List.of("COMPLETED", "FAILED", "CANCELLED").contains(view.text("state")));
-    }
+    ApiClient api = winch.api();
+    await("job " + id)
+        .atMost(WinchProcess.PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> api.get("/jobs/" + id),
+            view -> List.of("COMPLETED", "FAILED", "CANCELLED").contains(view.text("state")));
   }
 }

@@ -36,16 +36,16 @@ final class DiskFullTest {
   @Test
   void c10_theWorkerWaitsForRoomSaysSoAndGoesOnByItself() throws Exception {
     try (WinchProcess winch =
-            WinchProcess.start(
-                temp.resolve("data"),
-                Map.of(),
-                "--runtime",
-                "shell",
-                "--set",
-                "worker.queues.default=2",
-                "--set",
-                "worker.temp_dir=" + tasks);
-        ApiClient api = winch.api()) {
+        WinchProcess.start(
+            temp.resolve("data"),
+            Map.of(),
+            "--runtime",
+            "shell",
+            "--set",
+            "worker.queues.default=2",
+            "--set",
+            "worker.temp_dir=" + tasks)) {
+      ApiClient api = winch.api();
       Path filler = tasks.resolve("filler");
       command("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=64k 2> /dev/null || true");
       List<String> jobs = List.of(submit(api), submit(api), submit(api));

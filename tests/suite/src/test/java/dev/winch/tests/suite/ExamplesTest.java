@@ -44,8 +44,7 @@ class ExamplesTest {
         .flatMap(folder -> files(folder).stream())
         .filter(file -> file.runsOn(runtime))
         .map(file -> dynamicTest(file.path().getFileName().toString(), () -> file.check(api)))
-        .onClose(winch::close)
-        .onClose(api::close);
+        .onClose(winch::close);
   }
 
   private static List<JobFile> files(String folder) {

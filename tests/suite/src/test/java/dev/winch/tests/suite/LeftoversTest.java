@@ -59,8 +59,8 @@ final class LeftoversTest {
 
   @Test
   void f1_whatTasksOfAnOrdinaryUserLeaveIsGoneAtTheirEnd() throws Exception {
-    try (WinchProcess first = start();
-        ApiClient api = first.api()) {
+    try (WinchProcess first = start()) {
+      ApiClient api = first.api();
       for (String script : SCRIPTS) {
         run(api, script);
       }
@@ -69,8 +69,8 @@ final class LeftoversTest {
       first.stop();
     }
     assertThat(entries(tasks)).as("a folder that the second start has to clear").hasSize(1);
-    try (WinchProcess second = start();
-        ApiClient api = second.api()) {
+    try (WinchProcess second = start()) {
+      ApiClient api = second.api();
       run(api, "true");
       second.stop();
     }
@@ -79,8 +79,8 @@ final class LeftoversTest {
 
   @Test
   void f1_whatBelongsToAnotherUserIsPutAsideAndGoneOnceItCanBeRemoved() throws Exception {
-    try (WinchProcess first = start();
-        ApiClient api = first.api()) {
+    try (WinchProcess first = start()) {
+      ApiClient api = first.api();
       String job = submit(api, "touch up; until [ -e ready ]; do sleep 0.05; done");
       Path up =
           Awaitility.await()
@@ -96,8 +96,8 @@ final class LeftoversTest {
       first.stop();
     }
     assertThat(leftovers()).hasSize(1);
-    try (WinchProcess second = start();
-        ApiClient api = second.api()) {
+    try (WinchProcess second = start()) {
+      ApiClient api = second.api();
       run(api, "true");
       second.stop();
     }

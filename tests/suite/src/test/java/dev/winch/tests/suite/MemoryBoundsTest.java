@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
 import dev.winch.codec.PlainJson;
-import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,6 @@ class MemoryBoundsTest {
   @AfterAll
   static void stop() {
     crowd.close();
-    api.close();
     winch.close();
   }
 
@@ -124,7 +123,6 @@ class MemoryBoundsTest {
     assertThat(contexts.longest()).isGreaterThan(67_000_000);
 
     crowd.close();
-    api.close();
     winch.kill();
     winch.close();
     start();
@@ -275,7 +273,6 @@ class MemoryBoundsTest {
     answered(views, 200);
 
     crowd.close();
-    api.close();
     winch.kill();
     winch.close();
     start();
@@ -290,7 +287,7 @@ class MemoryBoundsTest {
   private static void thousandAreQueued() {
     await("all children")
         .atMost(Duration.ofMinutes(3))
-        .ignoreExceptionsInstanceOf(InvalidInputException.class)
+        .ignoreExceptionsInstanceOf(NotFoundException.class)
         .until(() -> api.get("/queues/nobody").whole("size") >= 1_000);
   }
 

@@ -156,8 +156,8 @@ class ProcessTest {
       winch.stop();
       assertThat(winch.process().exitValue()).isZero();
     }
-    try (WinchProcess winch = shell("data", "--set", "worker.drain=0s");
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = shell("data", "--set", "worker.drain=0s")) {
+      ApiClient api = winch.api();
       await()
           .atMost(WinchProcess.PATIENCE)
           .until(
@@ -268,14 +268,13 @@ class ProcessTest {
 
   /** Submits the long job and waits until it runs. */
   private static String running(WinchProcess winch) throws IOException, InterruptedException {
-    try (ApiClient api = winch.api()) {
-      String id =
-          api.post("/jobs", "text/yaml", LONG_JOB.getBytes(StandardCharsets.UTF_8)).text("id");
-      await()
-          .atMost(WinchProcess.PATIENCE)
-          .until(() -> api.get("/jobs/" + id).text("state"), "RUNNING"::equals);
-      return id;
-    }
+    ApiClient api = winch.api();
+    String id =
+        api.post("/jobs", "text/yaml", LONG_JOB.getBytes(StandardCharsets.UTF_8)).text("id");
+    await()
+        .atMost(WinchProcess.PATIENCE)
+        .until(() -> api.get("/jobs/" + id).text("state"), "RUNNING"::equals);
+    return id;
   }
 
   private WinchProcess shell(String folder, String... flags) {

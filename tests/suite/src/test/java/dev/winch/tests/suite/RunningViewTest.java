@@ -51,7 +51,6 @@ final class RunningViewTest {
 
   @AfterEach
   void stop() {
-    api.close();
     winch.close();
   }
 

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The cache that makes starts faster never stands in the way of one. */
 class StartCacheTest {
@@ -44,30 +46,37 @@ class StartCacheTest {
     Path installed = installed(folder);
     String without = version(installed);
 
-    Files.writeString(installed.resolve("cli/target/winch.aot"), "no cache at all");
+    Files.writeString(installed.resolve("cli/target/client.aot"), "no cache at all");
 
     assertThat(without).startsWith("winch ");
     assertThat(version(installed)).isEqualTo(without);
   }
 
-  @Test
-  void aCacheThatIsOlderThanTheJarsIsPassedOver(@TempDir Path folder) throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "run, winch.aot",
+    "migrate-data, winch.aot",
+    "jobs, client.aot",
+    "--help, client.aot"
+  })
+  void aCacheThatIsOlderThanTheJarsIsPassedOver(String command, String name, @TempDir Path folder)
+      throws Exception {
     Path installed = installed(folder);
-    Path cache = Files.writeString(installed.resolve("cli/target/winch.aot"), "");
+    Path cache = Files.writeString(installed.resolve("cli/target").resolve(name), "");
     Path home = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
     Path java = Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
 
     Files.setLastModifiedTime(cache, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
-    assertThat(options(installed, home)).doesNotContain("AOTCache");
+    assertThat(options(installed, home, command)).doesNotContain("AOTCache");
 
     Files.setLastModifiedTime(cache, FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
-    assertThat(options(installed, home)).contains("-XX:AOTCache=");
+    assertThat(options(installed, home, command)).contains("-XX:AOTCache=", "/" + name);
   }
 
-  private static String options(Path installed, Path javaHome) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(installed.resolve("bin/winch").toString());
+  private static String options(Path installed, Path javaHome, String command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(installed.resolve("bin/winch").toString(), command);
     builder.environment().put("JAVA_HOME", javaHome.toString());
     return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }

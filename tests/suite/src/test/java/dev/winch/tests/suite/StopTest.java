@@ -60,8 +60,8 @@ class StopTest {
       ends(winch, 0);
       assertThat(processes()).isEmpty();
     }
-    try (WinchProcess winch = shell(Map.of("WINCH_WORKER_QUEUES_DEFAULT", "1"), "0s");
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = shell(Map.of("WINCH_WORKER_QUEUES_DEFAULT", "1"), "0s")) {
+      ApiClient api = winch.api();
       await().atMost(LONG).until(() -> !processes().isEmpty());
       List<JsonView> runs = runs(api, id);
       assertThat(runs).hasSizeGreaterThan(tasks - 2); // A view shows a hundred, the each with them.
@@ -86,8 +86,8 @@ class StopTest {
       ends(winch, 130);
       assertThat(processes()).isEmpty();
     }
-    try (WinchProcess winch = shell(Map.of(), "0s");
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = shell(Map.of(), "0s")) {
+      ApiClient api = winch.api();
       await().atMost(LONG).until(() -> processes().size() >= 2);
       assertThat(runs(api, id).getFirst().text("state")).isNotIn("FAILED", "CANCELLED");
     }
@@ -239,9 +239,8 @@ class StopTest {
   }
 
   private static String submit(WinchProcess winch, String job) {
-    try (ApiClient api = winch.api()) {
-      return api.post("/jobs", "text/yaml", job.getBytes(StandardCharsets.UTF_8)).text("id");
-    }
+    ApiClient api = winch.api();
+    return api.post("/jobs", "text/yaml", job.getBytes(StandardCharsets.UTF_8)).text("id");
   }
 
   /** The runs of a job that are tasks of a worker, those of an {@code each} rather than itself. */

@@ -99,8 +99,8 @@ class StormTest {
 
   private void storm() throws Exception {
     String schedule;
-    try (WinchProcess winch = start();
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = start()) {
+      ApiClient api = winch.api();
       schedule = post(api, "/scheduled-jobs", EVERY_SECOND);
       winch.kill();
     }
@@ -112,8 +112,8 @@ class StormTest {
         killWhileItServes(last);
       }
     }
-    try (WinchProcess winch = start();
-        ApiClient api = winch.api()) {
+    try (WinchProcess winch = start()) {
+      ApiClient api = winch.api();
       api.put("/scheduled-jobs/" + schedule + "/pause");
       allEnd(api);
       for (Accepted job : accepted) {
@@ -148,9 +148,8 @@ class StormTest {
             .isTrue();
       }
       if (whenAllEnded) {
-        try (ApiClient api = winch.api()) {
-          accepted.forEach(job -> ended(api, job.id()));
-        }
+        ApiClient api = winch.api();
+        accepted.forEach(job -> ended(api, job.id()));
       }
       killAfter(winch, random.nextInt(50, 500));
       for (Thread client : clients) {
@@ -166,7 +165,8 @@ class StormTest {
   }
 
   private void submitUntilDead(WinchProcess winch, CountDownLatch answered) {
-    try (ApiClient api = winch.api()) {
+    ApiClient api = winch.api();
+    try {
       for (int job = 0; job < JOBS_PER_LIFE; job++) {
         int number = asked.getAndIncrement();
         String text = StormLoad.of(number).job(number, temp.toString(), hooks.url());
