@@ -47,10 +47,9 @@ class OperationsPagesTest {
               List.of("submit", job, "--endpoint", winch.url(), "--follow"));
       assertThat(submit.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(submit.exitValue()).isZero();
-      try (ApiClient api = winch.api()) {
-        byte[] waits = "{name: waits, tasks: [{name: t, run: x, queue: unserved}]}".getBytes(UTF_8);
-        api.post("/jobs", "text/yaml", waits);
-      }
+      ApiClient api = winch.api();
+      byte[] waits = "{name: waits, tasks: [{name: t, run: x, queue: unserved}]}".getBytes(UTF_8);
+      api.post("/jobs", "text/yaml", waits);
       await()
           .until(
               () -> winch.get("/metrics/prometheus").body(),
