@@ -132,7 +132,7 @@ final class EngineModule {
                 process.ids(),
                 process.threads(),
                 process::isDraining,
-                process.meters()));
+                process.shownMeters()));
     ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);
     String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
     String scheme = settings.text(AccessKeys.TLS_CERT).isPresent() ? "https" : "http";

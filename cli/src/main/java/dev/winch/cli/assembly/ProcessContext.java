@@ -19,6 +19,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.tls.CertificateFiles;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -86,7 +87,12 @@ final class ProcessContext implements AutoCloseable {
   }
 
   /** What this process measures. */
-  PrometheusMeterRegistry meters() {
+  MeterRegistry meters() {
+    return meters;
+  }
+
+  /** What its servers show of that. */
+  PrometheusMeterRegistry shownMeters() {
     return meters;
   }
 

@@ -101,7 +101,7 @@ final class WorkerModule {
                     process.clock(),
                     process.ids(),
                     process::isDraining,
-                    process.meters())));
+                    process.shownMeters())));
     return address;
   }
 

@@ -14,8 +14,8 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Log encoder for {@code 2026-11-25 18:19:00.444 INFO RunCommand message key="value"} in local
- * time, with the ids that are in scope, followed by the stack trace. Logback's pattern layout writes the same, but takes a
- * twentieth of the start-up time.
+ * time, with the ids that are in scope, followed by the stack trace. Logback's pattern layout
+ * writes the same, but takes a twentieth of the start-up time.
  */
 final class PrettyLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};

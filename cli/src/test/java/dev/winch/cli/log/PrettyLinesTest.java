@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -21,7 +22,9 @@ class PrettyLinesTest {
 
   private static LoggingEvent event(Level level, String message) {
     LoggingEvent event = new LoggingEvent();
-    event.setLoggerContext(new LoggerContext());
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    event.setLoggerContext(context);
     event.setLoggerName("dev.winch.cli.command.RunCommand");
     event.setLevel(level);
     event.setMessage(message);
