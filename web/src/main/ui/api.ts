@@ -141,3 +141,8 @@ export function lost(): void {
   }
   setTimeout(ask, 1000)
 }
+
+/** The browser may know first that there is no network. */
+export function listenToNetwork(): void {
+  addEventListener('offline', lost)
+}

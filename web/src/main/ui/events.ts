@@ -1,5 +1,20 @@
 import { ApiError, lost, send } from './api'
 
+/** A comment comes every 15 seconds; a stream that is silent for longer than two is dead. */
+const SILENCE = 40_000
+
+async function inTime<T>(result: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the stream is silent')), SILENCE)
+  })
+  try {
+    return await Promise.race([result, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Server-sent events by fetch, because EventSource cannot send headers and hides errors. */
 
 export interface ServerEvent {
@@ -15,6 +30,9 @@ export class EventParser {
   private event = ''
   private data: string[] = []
 
+  /** Of the last event that came whole, also of one without data. */
+  lastId = ''
+
   push(piece: string): ServerEvent[] {
     const lines = (this.rest + piece).split('\n')
     this.rest = lines.pop() ?? ''
@@ -22,6 +40,7 @@ export class EventParser {
     for (const raw of lines) {
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
       if (line === '') {
+        this.lastId = this.id
         if (this.data.length > 0) {
           events.push({ id: this.id, event: this.event || 'message', data: this.data.join('\n') })
         }
@@ -81,11 +100,14 @@ export function follow(path: string, each: (events: ServerEvent[]) => void, fail
     const reader = response.body?.getReader()
     if (!reader) return true
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await inTime(reader.read()).catch((e: unknown) => {
+        void reader.cancel().catch(() => undefined)
+        throw e
+      })
       if (done) return false
       const events = parser.push(decoder.decode(value, { stream: true }))
+      last = parser.lastId || last
       if (events.length === 0) continue
-      last = events.at(-1)?.id || last
       each(events)
       if (events.some((one) => one.event === 'end')) {
         control.abort()

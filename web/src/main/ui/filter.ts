@@ -1,12 +1,7 @@
 /** What the list of jobs shows, as the query of its address has it. */
-export interface JobFilter {
-  q?: string
-  state?: string
-  tag?: string
-  name?: string
-}
+export const FIELDS = ['q', 'state', 'tag', 'name', 'createdBy', 'from', 'to', 'schedule'] as const
 
-const FIELDS = ['q', 'state', 'tag', 'name'] as const
+export type JobFilter = Partial<Record<(typeof FIELDS)[number], string>>
 
 export function filterOf(query: URLSearchParams): JobFilter {
   const filter: JobFilter = {}
@@ -17,17 +12,21 @@ export function filterOf(query: URLSearchParams): JobFilter {
   return filter
 }
 
-/** The request for a page of the list. */
-export function jobsUrl(filter: JobFilter, page: { page: number; size: number }): string {
-  const words = [
-    filter.state && `state:${filter.state.toLowerCase()}`,
-    filter.tag && `tag:${filter.tag}`,
-    filter.name && `name:${filter.name}`,
-    filter.q,
-  ].filter((word): word is string => !!word)
-  const query = new URLSearchParams({ page: String(page.page), size: String(page.size) })
-  if (words.length > 0) query.set('q', words.join(' '))
-  return `/jobs?${query}`
+/** A path of the API with a filter and more parameters; those that are empty are left out. */
+export function withQuery(path: string, filter: JobFilter, more: Record<string, string> = {}): string {
+  const given = Object.entries({ ...filter, ...more }).filter(([, value]) => value !== '')
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}
+
+/** The filter for any state. */
+export function anyState(filter: JobFilter): JobFilter {
+  const { state: _, ...rest } = filter
+  return rest
+}
+
+/** Whether a job in this state is one of those that the filter names; any without one. */
+export function hasState(filter: JobFilter, state: string): boolean {
+  return filter.state === undefined || filter.state.toUpperCase().split(',').includes(state)
 }
 
 /** Whether all letters of `typed` occur in `label` in their order. */

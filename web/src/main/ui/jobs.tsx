@@ -1,26 +1,42 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { get, mayWrite, put } from './api'
+import { mayWrite, put } from './api'
 import { duration, ran } from './format'
-import { filterOf, jobsUrl, type JobFilter } from './filter'
+import { BulkDialog, type Bulk } from './bulk'
+import { filterOf, withQuery, type JobFilter } from './filter'
+import { useJobList, type Totals } from './joblist'
 import { addKeys } from './keys'
 import { go, href, place, setQuery } from './router'
-import type { JobState, JobSummary, Page } from './types'
-import { Ago, Empty, ErrorBox, State, attempt, now, useLoaded } from './ui'
+import type { JobState, JobSummary } from './types'
+import { Ago, Empty, ErrorBox, State, attempt, now } from './ui'
 
 const STATES: JobState[] = ['RUNNING', 'SCHEDULED', 'PENDING', 'FAILED', 'COMPLETED', 'CANCELLED']
-const SHOWN = 20
+const SPANS = [
+  ['', 'any time'],
+  ['1h', 'last hour'],
+  ['24h', 'last 24 hours'],
+  ['168h', 'last 7 days'],
+] as const
+const OTHERS = [
+  ['tag', 'tag'],
+  ['name', 'name'],
+  ['createdBy', 'by'],
+  ['to', 'until'],
+  ['schedule', 'schedule'],
+] as const
 
 /** The list of jobs that the address describes. */
 export function JobsPage() {
   document.title = 'Jobs · Winch'
   const filter = filterOf(place.value.query)
-  const page = Number(place.value.query.get('page') ?? '1') || 1
-  const url = jobsUrl(filter, { page, size: SHOWN })
-  const { value, error, reload } = useLoaded((signal) => get<Page<JobSummary>>(url, signal), url, 2000)
+  const sort = place.value.query.get('sort') ?? ''
+  const list = useJobList(filter, sort)
+  const items = list.rows ?? []
   const [chosen, setChosen] = useState(-1)
-  const items = value?.items ?? []
+  const [bulk, setBulk] = useState<Bulk>()
+  const key = withQuery('', filter, { sort })
+  const filtered = Object.keys(filter).length > 0
 
-  useEffect(() => setChosen(-1), [url])
+  useEffect(() => setChosen(-1), [key])
   useEffect(() => {
     const move = (by: number) => setChosen((at) => Math.max(0, Math.min(items.length - 1, at + by)))
     return addKeys({
@@ -37,30 +53,46 @@ export function JobsPage() {
     <>
       <div class="head">
         <h1>Jobs</h1>
-        {value && <Total page={value} />}
+        {list.fresh.length > 0 && (
+          <button type="button" class="button small primary" onClick={list.showFresh}>
+            Show {list.fresh.length} new
+          </button>
+        )}
         <div class="grow" />
+        {mayWrite() && filtered && (
+          <>
+            <button type="button" class="button small" onClick={() => setBulk('cancel')}>
+              Cancel all…
+            </button>
+            <button type="button" class="button small" onClick={() => setBulk('restart')}>
+              Restart all…
+            </button>
+          </>
+        )}
         {mayWrite() && (
           <a class="button primary" href={href('/new')}>
             New job
           </a>
         )}
       </div>
-      <Filters filter={filter} />
-      {error !== undefined && <ErrorBox error={error} />}
-      {value && items.length === 0 && <NoJobs filtered={Object.keys(filter).length > 0} />}
+      <Filters filter={filter} totals={list.totals} />
+      {list.error !== undefined && <ErrorBox error={list.error} />}
+      {list.rows && items.length === 0 && <NoJobs filtered={filtered} />}
       {items.length > 0 && (
         <div class="card">
-          <JobTable jobs={items} chosen={chosen} changed={reload} />
+          <JobTable jobs={items} chosen={chosen} sort={sort} />
         </div>
       )}
-      {value && <Pager page={value} />}
+      {list.more && (
+        <div>
+          <button type="button" class="button" onClick={list.loadMore}>
+            Show more
+          </button>
+        </div>
+      )}
+      {bulk && <BulkDialog action={bulk} filter={filter} close={() => setBulk(undefined)} />}
     </>
   )
-}
-
-function Total({ page }: { page: Page<JobSummary> }) {
-  const n = page.totalItems.toLocaleString('en')
-  return <span class="muted nums">{page.totalItemsIsLowerBound ? `more than ${n}` : n}</span>
 }
 
 function NoJobs({ filtered }: { filtered: boolean }) {
@@ -82,7 +114,7 @@ function NoJobs({ filtered }: { filtered: boolean }) {
   )
 }
 
-function Filters({ filter }: { filter: JobFilter }) {
+function Filters({ filter, totals }: { filter: JobFilter; totals: Totals | undefined }) {
   const input = useRef<HTMLInputElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const q = filter.q ?? ''
@@ -91,7 +123,7 @@ function Filters({ filter }: { filter: JobFilter }) {
   }, [q])
   const typed = (text: string) => {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => setQuery({ q: text.trim() || undefined, page: undefined }, true), 200)
+    timer.current = setTimeout(() => setQuery({ q: text.trim() || undefined }, true), 200)
   }
   return (
     <div class="row wrap" role="search">
@@ -106,27 +138,48 @@ function Filters({ filter }: { filter: JobFilter }) {
         onInput={(e) => typed(e.currentTarget.value)}
         onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()}
       />
+      <select
+        class="field"
+        aria-label="Created"
+        value={filter.from ?? ''}
+        onChange={(e) => setQuery({ from: e.currentTarget.value || undefined })}
+      >
+        {SPANS.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+        {filter.from && !SPANS.some(([value]) => value === filter.from) && <option value={filter.from}>since {filter.from}</option>}
+      </select>
       {STATES.map((state) => (
         <button
           key={state}
           type="button"
           class="chip"
           aria-pressed={filter.state === state}
-          onClick={() => setQuery({ state: filter.state === state ? undefined : state, page: undefined })}
+          onClick={() => setQuery({ state: filter.state === state ? undefined : state })}
         >
           <State state={state} />
+          <span class="nums chip-count">
+            {totals ? (totals.totals[state] ?? 0).toLocaleString('en') : ''}
+            {totals?.more?.includes(state) ? '+' : ''}
+          </span>
         </button>
       ))}
-      {filter.tag && (
-        <button type="button" class="chip" aria-pressed="true" onClick={() => setQuery({ tag: undefined, page: undefined })}>
-          tag {filter.tag} ×<span class="visually-hidden">remove this filter</span>
-        </button>
+      {OTHERS.map(
+        ([field, label]) =>
+          filter[field] && (
+            <button key={field} type="button" class="chip" aria-pressed="true" onClick={() => setQuery({ [field]: undefined })}>
+              {label} {filter[field]} <span aria-hidden="true">×</span>
+              <span class="visually-hidden">, remove this filter</span>
+            </button>
+          ),
       )}
     </div>
   )
 }
 
-function JobTable(props: { jobs: JobSummary[]; chosen: number; changed: () => void }) {
+function JobTable(props: { jobs: JobSummary[]; chosen: number; sort: string }) {
   return (
     <table class="list jobs">
       <thead>
@@ -134,8 +187,8 @@ function JobTable(props: { jobs: JobSummary[]; chosen: number; changed: () => vo
           <th class="c-state">State</th>
           <th>Name</th>
           <th class="c-by wide">By</th>
-          <th class="c-time wide num">Duration</th>
-          <th class="c-time num">Created</th>
+          <Sorted label="Duration" by="duration" sort={props.sort} wide />
+          <Sorted label="Created" by="created" sort={props.sort} />
           <th class="c-act wide">
             <span class="visually-hidden">Actions</span>
           </th>
@@ -143,23 +196,35 @@ function JobTable(props: { jobs: JobSummary[]; chosen: number; changed: () => vo
       </thead>
       <tbody>
         {props.jobs.map((job, i) => (
-          <JobRow key={job.id} job={job} current={i === props.chosen} changed={props.changed} />
+          <JobRow key={job.id} job={job} current={i === props.chosen} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function JobRow({ job, current, changed }: { job: JobSummary; current: boolean; changed: () => void }) {
+/** A column by which the list can be sorted: the newest or longest first, then the other way. */
+function Sorted({ label, by, sort, wide = false }: { label: string; by: string; sort: string; wide?: boolean }) {
+  const current = sort || '-created'
+  const down = current === `-${by}`
+  const up = current === by
+  const next = down ? by : `-${by}`
+  return (
+    <th class={`c-time num ${wide ? 'wide' : ''}`} aria-sort={down ? 'descending' : up ? 'ascending' : 'none'}>
+      <button type="button" class="sort" onClick={() => setQuery({ sort: next === '-created' ? undefined : next })}>
+        {label} <span aria-hidden="true">{down ? '↓' : up ? '↑' : ''}</span>
+      </button>
+    </th>
+  )
+}
+
+function JobRow({ job, current }: { job: JobSummary; current: boolean }) {
   const row = useRef<HTMLTableRowElement>(null)
   useEffect(() => {
     if (current) row.current?.scrollIntoView({ block: 'nearest' })
   }, [current])
   const took = ran(job, now.value)
-  const act = async (what: string) => {
-    await attempt(() => put(`/jobs/${job.id}/${what}`))
-    changed()
-  }
+  const act = (what: string) => attempt(() => put(`/jobs/${job.id}/${what}`))
   const active = job.state === 'RUNNING' || job.state === 'SCHEDULED' || job.state === 'PENDING'
   return (
     <tr
@@ -186,7 +251,9 @@ function JobRow({ job, current, changed }: { job: JobSummary; current: boolean; 
           {job.error && <span class="muted cut wide">{job.error}</span>}
         </div>
       </td>
-      <td class="muted wide">{job.createdBy?.username ?? '–'}</td>
+      <td class="muted wide">
+        {job.createdBy ? <a href={href('/jobs', { createdBy: job.createdBy.username })}>{job.createdBy.username}</a> : '–'}
+      </td>
       <td class="num nums wide">{took === undefined ? <span class="muted">–</span> : duration(took)}</td>
       <td class="num muted">
         <Ago time={job.createdAt} />
@@ -216,27 +283,5 @@ export function Progress({ value }: { value: number }) {
       </span>
       <span class="muted nums">{percent} %</span>
     </span>
-  )
-}
-
-function Pager({ page }: { page: Page<JobSummary> }) {
-  if (page.totalPages <= 1) return null
-  const to = (n: number) => href('/jobs', { ...Object.fromEntries(place.value.query), page: n > 1 ? String(n) : undefined })
-  return (
-    <nav class="row" aria-label="Pages of the list">
-      {page.number > 1 && (
-        <a class="button small" href={to(page.number - 1)}>
-          Newer
-        </a>
-      )}
-      {page.number < page.totalPages && (
-        <a class="button small" href={to(page.number + 1)}>
-          Older
-        </a>
-      )}
-      <span class="muted nums">
-        page {page.number} of {page.totalPages.toLocaleString('en')}
-      </span>
-    </nav>
   )
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { access, connected, identify, logOut, mayWrite, me } from './api'
+import { access, connected, identify, listenToNetwork, logOut, mayWrite, me } from './api'
 import { AccessPage } from './accounts'
 import { ClusterPage } from './cluster'
 import { JobPage } from './job'
@@ -199,6 +199,7 @@ function Help() {
 
 async function start(): Promise<void> {
   listen()
+  listenToNetwork()
   listenToKeys(() => (paletteOpen.value = !paletteOpen.value))
   render(<Shell />, document.getElementById('app')!)
   for (;;) {

@@ -172,6 +172,9 @@ export function SchedulePage({ id }: { id: string }) {
         <State state={state} badge />
         <h1>{value.name}</h1>
         <div class="grow" />
+        <a class="button" href={href('/jobs', { schedule: id })}>
+          Its jobs
+        </a>
         <PauseOrResume schedule={value} changed={reload} />
         {mayWrite() && (
           <Confirm

@@ -64,6 +64,36 @@ test('what is typed filters the list, and a tag can be clicked', async () => {
   await close(page)
 })
 
+test('the filters count, and a new job is offered without moving the others', async () => {
+  const page = await open(browser, '/ui/jobs')
+  await page.getByRole('button', { name: /Failed [1-9]/ }).waitFor()
+  await page.getByRole('link', { name: 'import orders' }).waitFor()
+  const first = await page.locator('tbody tr').first().textContent()
+  const id = await submitted('name: came later\ntasks:\n  - {name: a, run: echo}\n', 'COMPLETED')
+  await page.getByRole('button', { name: 'Show 1 new' }).waitFor()
+  expect((await page.locator('tbody tr').first().textContent())?.slice(0, 20)).toBe(first?.slice(0, 20))
+  await page.getByRole('button', { name: 'Show 1 new' }).click()
+  await page.locator(`tbody tr:first-child a[href="/ui/jobs/${id}"]`).waitFor()
+  await page.getByRole('button', { name: /^Created/ }).click()
+  await page.waitForURL(/sort=created/)
+  await page.locator('tbody tr:last-child', { hasText: 'came later' }).waitFor()
+  await page.getByLabel('Created').selectOption('1h')
+  await page.waitForURL(/from=1h/)
+  await close(page)
+})
+
+test('all jobs of a filter are cancelled once they are counted', async () => {
+  for (let i = 0; i < 3; i++) await submit('name: in bulk\ntags: [bulk]\ntasks:\n  - {name: a, queue: nobody, run: echo}\n')
+  const page = await open(browser, '/ui/jobs?tag=bulk')
+  await page.getByRole('button', { name: 'Cancel all…' }).click()
+  await page.getByRole('heading', { name: 'Cancel 3 jobs?' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Cancel 3', exact: true }).click()
+  await sees(page, '3 jobs cancelled')
+  await expect.poll(() => page.getByRole('row', { name: /Cancelled in bulk/ }).count()).toBe(3)
+  await close(page)
+})
+
 test('keys move through the list and into a job and back', async () => {
   const page = await open(browser, '/ui/jobs?q=orders')
   await sees(page, 'import orders')
@@ -82,7 +112,7 @@ test('keys move through the list and into a job and back', async () => {
 test('Ctrl-K finds a job by its name', async () => {
   const page = await open(browser, '/ui/jobs')
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('deploy the')
+  await page.getByRole('combobox', { name: 'Command or job' }).fill('deploy the')
   await page.getByRole('option', { name: /deploy the api/ }).first().click()
   await page.waitForURL(`**/ui/jobs/${failed}`)
   await close(page)

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { EventParser } from '../../main/ui/events'
-import { filterOf, fits, jobsUrl } from '../../main/ui/filter'
+import { anyState, filterOf, fits, hasState, withQuery } from '../../main/ui/filter'
 import { ago, duration, ran } from '../../main/ui/format'
+import { merge } from '../../main/ui/joblist'
+import type { JobState, JobSummary } from '../../main/ui/types'
 import { slice, topOf } from '../../main/ui/window'
 
 test('durations have at most two units', () => {
@@ -29,14 +31,28 @@ test('events arrive in pieces', () => {
   expect(parser.push('sk\ndata: {"x":\ndata: 1}\n\ndata:y\n')).toEqual([
     { id: '1-a', event: 'task', data: '{"x":\n1}' },
   ])
+  expect(parser.lastId).toBe('1-a')
   expect(parser.push('\r\n')).toEqual([{ id: '1-a', event: 'message', data: 'y' }])
+  expect(parser.push('id: 2\n\nid: 3\n')).toEqual([])
+  expect(parser.lastId).toBe('2')
 })
 
 test('the address is the filter', () => {
   const filter = filterOf(new URLSearchParams('state=FAILED&q=a%20b&tag=&other=1'))
   expect(filter).toEqual({ state: 'FAILED', q: 'a b' })
-  expect(jobsUrl(filter, { page: 2, size: 20 })).toBe('/jobs?page=2&size=20&q=state%3Afailed+a+b')
-  expect(jobsUrl({}, { page: 1, size: 20 })).toBe('/jobs?page=1&size=20')
+  expect(withQuery('/jobs', filter, { after: '', limit: '50' })).toBe('/jobs?q=a+b&state=FAILED&limit=50')
+  expect(withQuery('/events', {})).toBe('/events')
+  expect(anyState(filter)).toEqual({ q: 'a b' })
+  expect(hasState({ state: 'FAILED,RUNNING' }, 'RUNNING')).toBe(true)
+  expect(hasState({ state: 'FAILED' }, 'RUNNING')).toBe(false)
+  expect(hasState({}, 'RUNNING')).toBe(true)
+})
+
+test('changed rows stay where they are, others are told apart', () => {
+  const job = (id: string, state: JobState): JobSummary => ({ id, name: id, state, createdAt: '', position: 0 })
+  const result = merge([job('a', 'RUNNING'), job('b', 'RUNNING')], [job('b', 'FAILED'), job('c', 'PENDING')])
+  expect(result.rows.map((row) => row.state)).toEqual(['RUNNING', 'FAILED'])
+  expect(result.others.map((row) => row.id)).toEqual(['c'])
 })
 
 test('commands are found by their letters in order', () => {
