@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Report;
-import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +55,7 @@ class ExecutionTest {
     ManualClock clock = new ManualClock();
     Reporter reporter = new Reporter(broker, timer);
     return new TaskExecution(
-        new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
+        WorkerFixture.PROCESS,
         order,
         runtime,
         new RuntimeHealth(runtime),
@@ -67,10 +65,7 @@ class ExecutionTest {
             reporter,
             new Accepted(),
             new Report.Started(
-                order.id(),
-                order.dispatch(),
-                new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
-                clock.instant())),
+                order.id(), order.dispatch(), WorkerFixture.PROCESS, clock.instant())),
         clock,
         new WorkerMetrics(new SimpleMeterRegistry(), () -> 0, 1));
   }

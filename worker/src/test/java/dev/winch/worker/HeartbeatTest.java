@@ -38,7 +38,7 @@ class HeartbeatTest {
               assertThat(node.version()).isEqualTo("1.0");
               assertThat(node.queue()).isEqualTo("default");
               assertThat(node.status()).isEqualTo(Status.UP);
-              assertThat(node.startedAt()).isEqualTo(start);
+              assertThat(node.startedAt()).isEqualTo(WorkerFixture.PROCESS.startedAt());
               assertThat(node.lastHeartbeatAt()).isEqualTo(start);
               assertThat(node.runningTasks()).isZero();
               assertThat(node.cpuPercent()).isBetween(0.0, 100.0);
@@ -48,7 +48,7 @@ class HeartbeatTest {
     fixture.beat();
     assertThat(nodes()).hasSize(2);
     assertThat(nodes().getLast().lastHeartbeatAt()).isEqualTo(start.plusSeconds(20));
-    assertThat(nodes().getLast().startedAt()).isEqualTo(start);
+    assertThat(nodes().getLast().startedAt()).isEqualTo(WorkerFixture.PROCESS.startedAt());
   }
 
   @Test

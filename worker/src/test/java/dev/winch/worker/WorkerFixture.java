@@ -26,6 +26,7 @@ import java.util.Optional;
 /** A worker with all that it needs: an in-process broker, a scripted runtime, time in our hands. */
 final class WorkerFixture implements AutoCloseable {
   static final NodeId NODE = new NodeId("node");
+  static final NodeProcess PROCESS = new NodeProcess(NODE, Instant.parse("2026-01-01T00:00:00Z"));
   static final StopSchedule STOP =
       new StopSchedule(Duration.ofSeconds(10), Duration.ofSeconds(12), Duration.ofSeconds(13));
 
@@ -53,15 +54,7 @@ final class WorkerFixture implements AutoCloseable {
 
   Worker open(WorkerSettings settings) {
     worker =
-        new Worker(
-            new NodeProcess(NODE, Instant.EPOCH),
-            settings,
-            broker,
-            runtime,
-            clock,
-            new SeededIds(1),
-            timer,
-            threads);
+        new Worker(PROCESS, settings, broker, runtime, clock, new SeededIds(1), timer, threads);
     worker.start();
     return worker;
   }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
-import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
@@ -60,7 +59,7 @@ class WorkerTest {
                         new Report.Completed(
                             id("a"),
                             1,
-                            new NodeProcess(WorkerFixture.NODE, Instant.EPOCH),
+                            WorkerFixture.PROCESS,
                             start,
                             start.plusSeconds(3),
                             "result\n")));
@@ -488,7 +487,7 @@ class WorkerTest {
   }
 
   private static Report started(String task, Instant at) {
-    return new Report.Started(id(task), 1, new NodeProcess(WorkerFixture.NODE, Instant.EPOCH), at);
+    return new Report.Started(id(task), 1, WorkerFixture.PROCESS, at);
   }
 
   private static TaskId id(String task) {
