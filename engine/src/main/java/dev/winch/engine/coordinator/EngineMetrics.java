@@ -1,6 +1,5 @@
 package dev.winch.engine.coordinator;
 
-import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,9 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Measures what the engine commits. Queues are named by clients, so all beyond the first {@link
@@ -72,23 +69,15 @@ final class EngineMetrics {
     outboxLag.record(time);
   }
 
-  /**
-   * A committed change of a task of a queue.
-   *
-   * @param started whether this change started it
-   */
-  void changed(TaskRun task, boolean started) {
-    QueueTimers timers = timers(task.queue());
-    Optional<Instant> start = task.startedAt();
-    if (started && start.isPresent() && task.scheduledAt().isPresent()) {
-      timers.scheduleToStart.record(between(task.scheduledAt().get(), start.get()));
+  /** A committed change of a task of a queue. */
+  void changed(TaskProgress.Step step) {
+    if (step.startedAt().isEmpty()) {
+      return;
     }
-    if (task.state().isFinal() && start.isPresent()) {
-      Stream.of(task.completedAt(), task.failedAt(), task.cancelledAt())
-          .flatMap(Optional::stream)
-          .findFirst()
-          .ifPresent(end -> timers.run(task.state()).record(between(start.get(), end)));
-    }
+    Instant start = step.startedAt().get();
+    QueueTimers timers = timers(step.queue());
+    step.scheduledAt().ifPresent(queued -> timers.scheduleToStart.record(between(queued, start)));
+    step.endedAt().ifPresent(end -> timers.run(step.state()).record(between(start, end)));
   }
 
   /** Clocks of machines differ. */

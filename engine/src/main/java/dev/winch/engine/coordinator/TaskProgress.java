@@ -1,23 +1,32 @@
 package dev.winch.engine.coordinator;
 
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The tasks of queues that a transaction starts or ends. */
+/**
+ * The tasks of queues that a transaction starts or ends. It keeps their times, not the tasks: a
+ * transaction may end thousands of large ones.
+ */
 final class TaskProgress {
   private final List<Step> steps = new ArrayList<>(2);
 
-  private record Step(TaskRun task, boolean started) {}
-
-  /** Takes a step. */
-  interface Visitor {
-    /**
-     * @param started whether this change started the task
-     */
-    void changed(TaskRun task, boolean started);
-  }
+  /**
+   * A task that started, ended, or both.
+   *
+   * @param scheduledAt when the task was queued, if this transaction started it
+   * @param endedAt if this transaction ended it
+   */
+  record Step(
+      String queue,
+      TaskState state,
+      Optional<Instant> scheduledAt,
+      Optional<Instant> startedAt,
+      Optional<Instant> endedAt) {}
 
   void add(Optional<TaskRun> before, TaskRun task) {
     if (task.queue().isEmpty()) {
@@ -27,11 +36,19 @@ final class TaskProgress {
     boolean ended =
         task.state().isFinal() && !before.filter(old -> old.state().isFinal()).isPresent();
     if (started || ended) {
-      steps.add(new Step(task, started));
+      steps.add(
+          new Step(
+              task.queue(),
+              task.state(),
+              started ? task.scheduledAt() : Optional.empty(),
+              task.startedAt(),
+              ended
+                  ? task.completedAt().or(task::failedAt).or(task::cancelledAt)
+                  : Optional.empty()));
     }
   }
 
-  void forEach(Visitor visitor) {
-    steps.forEach(step -> visitor.changed(step.task(), step.started()));
+  void forEach(Consumer<Step> visitor) {
+    steps.forEach(visitor);
   }
 }
