@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,30 @@ class StartCacheTest {
 
     Files.setLastModifiedTime(cache, FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
     assertThat(options(installed, home, command)).contains("-XX:AOTCache=", "/" + name);
+  }
+
+  /** The build records the server's cache from this work. */
+  @Test
+  void theRehearsalOfAServerIsDoneToItsEnd(@TempDir Path folder) throws Exception {
+    try (WinchProcess winch =
+        WinchProcess.start(folder.resolve("data"), Map.of(), "--runtime", "shell")) {
+      Path jar = WinchProcess.ROOT.resolve("cli/target/winch.jar");
+      Process rehearsal =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                  "-cp",
+                  jar.toString(),
+                  "dev.winch.cli.ServerRehearsal",
+                  winch.url(),
+                  "1")
+              .redirectErrorStream(true)
+              .start();
+      String printed =
+          new String(rehearsal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(rehearsal.waitFor()).as(printed).isZero();
+      assertThat(winch.get("/jobs?q=rehearsal+failed").body()).contains("exit status 1");
+      assertThat(winch.get("/queues/nobody").body()).contains("\"size\":1000");
+    }
   }
 
   private static String options(Path installed, Path javaHome, String command) throws IOException {
