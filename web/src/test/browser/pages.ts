@@ -41,6 +41,7 @@ export async function open(browser: Browser, path: string, look: Look = {}, base
     acceptDownloads: true,
     permissions: ['clipboard-read', 'clipboard-write'],
   })
+  context.setDefaultTimeout(90_000)
   const page = await context.newPage()
   faults.set(context, [])
   page.on('pageerror', (error) => faults.get(context)?.push(String(error)))
@@ -104,11 +105,11 @@ export async function until(id: string, state: string): Promise<void> {
       const job = (await (await fetch(`${URL_OPEN}/jobs/${id}?execution=none`)).json()) as { state: string }
       expect(job.state).toBe(state)
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   )
 }
 
 /** Waits until the page shows this text. */
 export async function sees(page: Page, text: string | RegExp): Promise<void> {
-  await page.getByText(text).first().waitFor({ timeout: 30_000 })
+  await page.getByText(text).first().waitFor()
 }
