@@ -5,6 +5,7 @@ import dev.winch.store.JobFilter;
 import dev.winch.store.JobLists.Place;
 import dev.winch.store.JobLists.Sort;
 import dev.winch.store.JobQueries.JobQuery;
+import dev.winch.store.rows.JobListConditions;
 import dev.winch.store.rows.JobListWalk;
 import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.Row;
@@ -27,6 +28,13 @@ import java.util.stream.Collectors;
 final class PostgresJobListSource implements JobListWalk.Source {
   private static final String ENDED = "coalesce(completed_at, failed_at, cancelled_at)";
 
+  private static final JobListConditions.Dialect DIALECT =
+      new JobListConditions.Dialect(
+          "state = any(?)",
+          "exists (select 1 from job_specs as spec"
+              + " where spec.id = hit.id and spec.words @@ ?::tsquery)",
+          "exists (select 1 from unnest(?) as beginning where starts_with(hit.id, beginning))");
+
   private final PostgresSession session;
   private final JobFilter filter;
   private final Sort sort;
@@ -37,6 +45,7 @@ final class PostgresJobListSource implements JobListWalk.Source {
   /** For each query, its alternatives. */
   private final Map<JobQuery, List<Alternative>> words = new LinkedHashMap<>();
 
+  private final JobListConditions conditions;
   private final List<Driver> drivers = new ArrayList<>();
 
   /** Rows of an index. */
@@ -59,6 +68,7 @@ final class PostgresJobListSource implements JobListWalk.Source {
     this.to = filter.to().map(Micros::of).orElse(Long.MAX_VALUE);
     JobCondition.words(filter)
         .forEach(query -> words.put(query, List.copyOf(Alternatives.of(query, new Lexemes()))));
+    this.conditions = new JobListConditions(filter, words, DIALECT);
     addDrivers();
   }
 
@@ -232,74 +242,21 @@ final class PostgresJobListSource implements JobListWalk.Source {
 
   @Override
   public Map<String, JobState> matching(Collection<String> rows) {
-    var sql =
-        new StringBuilder(
-            "select id, state from jobs as hit where id = any(?)"
-                + " and created_at >= ? and created_at < ?");
-    if (!filter.states().isEmpty()) {
-      sql.append(" and state = any(?)");
-    }
-    filter.createdBy().ifPresent(_ -> sql.append(" and created_by = ?"));
-    filter.schedule().ifPresent(_ -> sql.append(" and schedule_id = ?"));
-    words.forEach((query, alternatives) -> sql.append(" and ").append(holds(query, alternatives)));
-    sql.append(visible.andOfJobs());
+    String sql =
+        "select id, state from jobs as hit where id = any(?)"
+            + " and created_at >= ? and created_at < ?"
+            + conditions.sql()
+            + visible.andOfJobs();
     Map<String, JobState> found = new LinkedHashMap<>();
     session.each(
-        sql.toString(),
+        sql,
         params -> {
           params.texts(rows).number(from).number(to);
-          if (!filter.states().isEmpty()) {
-            params.texts(filter.states().stream().map(JobState::name).toList());
-          }
-          if (filter.createdBy().isPresent()) {
-            params.text(filter.createdBy().get().value());
-          }
-          if (filter.schedule().isPresent()) {
-            params.text(filter.schedule().get().value());
-          }
-          for (Map.Entry<JobQuery, List<Alternative>> one : words.entrySet()) {
-            bind(one.getKey(), one.getValue()).to(params);
-          }
+          conditions.bind(params);
           visible.bind(params);
         },
         row -> Map.entry(row.text(), JobState.valueOf(row.text())),
         row -> found.put(row.getKey(), row.getValue()));
     return found;
-  }
-
-  private static String holds(JobQuery query, List<Alternative> alternatives) {
-    String any =
-        alternatives.stream()
-            .map(
-                one ->
-                    "(true"
-                        + (one.match().isEmpty()
-                            ? ""
-                            : " and exists (select 1 from job_specs as spec"
-                                + " where spec.id = hit.id and spec.words @@ ?::tsquery)")
-                        + (one.state().isEmpty() ? "" : " and state = ?")
-                        + ")")
-            .collect(Collectors.joining(" or ", "(", ")"));
-    return (alternatives.isEmpty() ? "false" : any)
-        + (query.ids().isEmpty()
-            ? ""
-            : " and exists (select 1 from unnest(?) as beginning"
-                + " where starts_with(hit.id, beginning))");
-  }
-
-  private static Statements.Binding bind(JobQuery query, List<Alternative> alternatives) {
-    return params -> {
-      for (Alternative one : alternatives) {
-        if (!one.match().isEmpty()) {
-          params.text(one.match());
-        }
-        if (one.state().isPresent()) {
-          params.text(one.state().get().name());
-        }
-      }
-      if (!query.ids().isEmpty()) {
-        params.texts(query.ids());
-      }
-    };
   }
 }

@@ -7,6 +7,7 @@ import dev.winch.store.JobLists.Place;
 import dev.winch.store.JobLists.Sort;
 import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.JobListConditions;
 import dev.winch.store.rows.JobListWalk;
 import dev.winch.store.rows.Micros;
 import dev.winch.store.rows.Row;
@@ -29,6 +30,13 @@ import java.util.stream.Collectors;
 final class SqliteJobListSource implements JobListWalk.Source {
   private static final String ENDED = "coalesce(completed_at, failed_at, cancelled_at)";
 
+  private static final JobListConditions.Dialect DIALECT =
+      new JobListConditions.Dialect(
+          "state in (select value from json_each(?))",
+          SqliteJobSearch.MATCHES,
+          "exists (select 1 from json_each(?) as beginning"
+              + " where substr(jobs.id, 1, length(beginning.value)) = beginning.value)");
+
   private final SqliteSession session;
   private final Definitions definitions;
   private final JobFilter filter;
@@ -43,6 +51,7 @@ final class SqliteJobListSource implements JobListWalk.Source {
   /** For each query, its alternatives. */
   private final Map<JobQuery, List<Alternative>> words = new LinkedHashMap<>();
 
+  private final JobListConditions conditions;
   private final List<Driver> drivers = new ArrayList<>();
 
   /** Rows of an index, in the order of the column {@code seq}. */
@@ -70,6 +79,7 @@ final class SqliteJobListSource implements JobListWalk.Source {
                 words.put(
                     query,
                     List.copyOf(new SqliteJobSearch(session, definitions, query).alternatives())));
+    this.conditions = new JobListConditions(filter, words, DIALECT);
     addDrivers();
   }
 
@@ -263,71 +273,21 @@ final class SqliteJobListSource implements JobListWalk.Source {
 
   @Override
   public Map<String, JobState> matching(Collection<String> rows) {
-    var sql =
-        new StringBuilder(
-            "select seq, state from jobs where seq in (select value from json_each(?))"
-                + " and seq >= ? and seq < ?");
-    if (!filter.states().isEmpty()) {
-      sql.append(" and state in (select value from json_each(?))");
-    }
-    filter.createdBy().ifPresent(_ -> sql.append(" and created_by = ?"));
-    filter.schedule().ifPresent(_ -> sql.append(" and schedule_id = ?"));
-    words.forEach((query, alternatives) -> sql.append(" and ").append(holds(query, alternatives)));
-    sql.append(visible.andOfJobs("jobs.seq"));
+    String sql =
+        "select seq, state from jobs where seq in (select value from json_each(?))"
+            + " and seq >= ? and seq < ?"
+            + conditions.sql()
+            + visible.andOfJobs("jobs.seq");
     Map<String, JobState> found = new LinkedHashMap<>();
     session.each(
-        sql.toString(),
+        sql,
         params -> {
           params.text(json(rows)).number(lowest).number(beyond);
-          if (!filter.states().isEmpty()) {
-            params.texts(filter.states().stream().map(JobState::name).toList());
-          }
-          if (filter.createdBy().isPresent()) {
-            params.text(filter.createdBy().get().value());
-          }
-          if (filter.schedule().isPresent()) {
-            params.text(filter.schedule().get().value());
-          }
-          for (Map.Entry<JobQuery, List<Alternative>> one : words.entrySet()) {
-            bind(one.getKey(), one.getValue()).to(params);
-          }
+          conditions.bind(params);
           visible.bind(params);
         },
         row -> Map.entry(row.text(), JobState.valueOf(row.text())),
         row -> found.put(row.getKey(), row.getValue()));
     return found;
-  }
-
-  private static String holds(JobQuery query, List<Alternative> alternatives) {
-    String any =
-        alternatives.stream()
-            .map(
-                one ->
-                    "(true"
-                        + (one.match().isEmpty() ? "" : " and " + SqliteJobSearch.MATCHES)
-                        + (one.state().isEmpty() ? "" : " and state = ?")
-                        + ")")
-            .collect(Collectors.joining(" or ", "(", ")"));
-    return (alternatives.isEmpty() ? "false" : any)
-        + (query.ids().isEmpty()
-            ? ""
-            : " and exists (select 1 from json_each(?) as beginning"
-                + " where substr(jobs.id, 1, length(beginning.value)) = beginning.value)");
-  }
-
-  private Statements.Binding bind(JobQuery query, List<Alternative> alternatives) {
-    return params -> {
-      for (Alternative one : alternatives) {
-        if (!one.match().isEmpty()) {
-          params.text(one.match());
-        }
-        if (one.state().isPresent()) {
-          params.text(one.state().get().name());
-        }
-      }
-      if (!query.ids().isEmpty()) {
-        params.text(definitions.encode(query.ids()));
-      }
-    };
   }
 }
