@@ -18,12 +18,17 @@ public enum DocumentFormat {
     if (header.isBlank()) {
       throw new InvalidInputException("missing content type");
     }
-    int parameters = header.indexOf(';');
-    String type = parameters < 0 ? header : header.substring(0, parameters);
-    return switch (type.strip().toLowerCase(Locale.ROOT)) {
+    return switch (mediaType(header)) {
       case "application/json" -> JSON;
       case "text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml" -> YAML;
       default -> throw new InvalidInputException("unknown content type: " + header);
     };
+  }
+
+  /** In lower case, without parameters. */
+  static String mediaType(String header) {
+    int parameters = header.indexOf(';');
+    String type = parameters < 0 ? header : header.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
   }
 }

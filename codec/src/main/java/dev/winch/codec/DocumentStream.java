@@ -8,7 +8,6 @@ import dev.winch.model.fault.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,8 +70,7 @@ public final class DocumentStream {
   }
 
   private static DocumentFormat format(String contentType) {
-    String type = contentType.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-    return switch (type) {
+    return switch (DocumentFormat.mediaType(contentType)) {
       case "application/x-ndjson", "application/ndjson", "application/jsonl" -> DocumentFormat.JSON;
       default ->
           Optional.of(DocumentFormat.ofContentType(contentType))

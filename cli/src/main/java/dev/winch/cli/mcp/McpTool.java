@@ -21,7 +21,7 @@ record McpTool(
    */
   record Argument(String name, String type, boolean required, String description) {}
 
-  /** What the tool does; a fault is told to the agent. */
+  /** What the tool does; the agent gets the message of an exception as the result. */
   @FunctionalInterface
   interface Work {
     String call(ApiClient api, McpArguments arguments) throws InterruptedException;

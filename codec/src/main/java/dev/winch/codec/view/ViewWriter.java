@@ -102,8 +102,7 @@ public final class ViewWriter {
    * @param state the state to show
    */
   public byte[] summary(JobRun job, String state, JobSpec spec, User createdBy) {
-    JobRun clean = redaction.of(spec).job(job);
-    return object(out -> new RunWriter(out).jobSummary(clean, state, createdBy, List.of()));
+    return object(out -> summary(out, job, state, spec, createdBy));
   }
 
   public void jobs(
@@ -114,17 +113,7 @@ public final class ViewWriter {
       throws IOException {
     stream(
         target,
-        out ->
-            page(
-                out,
-                page,
-                job ->
-                    new RunWriter(out)
-                        .jobSummary(
-                            redaction.of(specs.apply(job)).job(job),
-                            job.state().name(),
-                            creators.apply(job),
-                            List.of())));
+        out -> page(out, page, job -> item(out, job, specs.apply(job), creators.apply(job))));
   }
 
   /**
@@ -143,17 +132,19 @@ public final class ViewWriter {
         target,
         out -> {
           out.name("items");
-          out.objects(
-              jobs,
-              job ->
-                  new RunWriter(out)
-                      .jobSummary(
-                          redaction.of(specs.apply(job)).job(job),
-                          job.state().name(),
-                          creators.apply(job),
-                          List.of()));
+          out.objects(jobs, job -> item(out, job, specs.apply(job), creators.apply(job)));
           out.text("next", next.orElse(""));
         });
+  }
+
+  private void item(FieldWriter out, JobRun job, JobSpec spec, User createdBy) throws IOException {
+    summary(out, job, job.state().name(), spec, createdBy);
+  }
+
+  private void summary(FieldWriter out, JobRun job, String state, JobSpec spec, User createdBy)
+      throws IOException {
+    JobRun clean = redaction.of(spec).job(job);
+    new RunWriter(out).jobSummary(clean, state, createdBy, List.of());
   }
 
   /**

@@ -24,12 +24,14 @@ public record DocumentReport(List<Problem> problems, List<String> warnings) {
     try {
       return new DocumentReport(List.of(), check.get());
     } catch (InvalidInputException e) {
-      List<Problem> found = e.problems();
-      return new DocumentReport(
-          found.isEmpty()
-              ? List.of(new Problem("", 0, 0, "document", String.valueOf(e.getMessage()), ""))
-              : found,
-          List.of());
+      return new DocumentReport(problems(e), List.of());
     }
+  }
+
+  /** At least one: of an error without places, the document as a whole. */
+  public static List<Problem> problems(InvalidInputException error) {
+    return error.problems().isEmpty()
+        ? List.of(new Problem("", 0, 0, "document", String.valueOf(error.getMessage()), ""))
+        : error.problems();
   }
 }

@@ -5,6 +5,7 @@ import dev.winch.codec.JobDecoder;
 import dev.winch.codec.view.BatchWriter;
 import dev.winch.codec.view.BatchWriter.Item;
 import dev.winch.engine.Engine;
+import dev.winch.engine.admit.DocumentReport;
 import dev.winch.engine.admit.SecretWarnings;
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.InvalidInputException;
@@ -132,11 +133,7 @@ final class JobBatch {
   /** The problems of a job in the batch, by its index. */
   private static List<Problem> inBatch(
       int index, DocumentStream.Part part, InvalidInputException error) {
-    List<Problem> found =
-        error.problems().isEmpty()
-            ? List.of(new Problem("", 0, 0, "document", String.valueOf(error.getMessage()), ""))
-            : error.problems();
-    return found.stream()
+    return DocumentReport.problems(error).stream()
         .map(part::inStream)
         .map(
             problem ->

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lists on PostgreSQL read indexes, whatever the planner believes; SQLite is told which index to
- * read in each statement and refuses it otherwise.
+ * Lists on PostgreSQL read indexes, whatever the planner estimates. On SQLite most statements name
+ * the index, and fail if it cannot be used.
  */
 class JobListScansTest {
   private static final PostgresServer SERVER = PostgresServer.shared();
