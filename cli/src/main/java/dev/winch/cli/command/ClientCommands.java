@@ -40,8 +40,8 @@ public final class ClientCommands {
     ALL.put("schedule pause", () -> new ScheduleChangeCommand(Change.PAUSE));
     ALL.put("schedule resume", () -> new ScheduleChangeCommand(Change.RESUME));
     ALL.put("schedule rm", () -> new ScheduleChangeCommand(Change.DELETE));
-    ALL.put("queues", QueuesCommand::new);
-    ALL.put("nodes", NodesCommand::new);
+    ALL.put("queues", ListCommand::queues);
+    ALL.put("nodes", ListCommand::nodes);
     ALL.put("mcp", McpCommand::new);
     ALL.put("health", HealthCommand::new);
     ALL.put("login", LoginCommand::new);
