@@ -234,6 +234,11 @@ class ProcessTest {
       assertThat(ask(winch, "job", id).output()).contains("CANCELLED");
       assertThat(ask(winch, "cancel", id).code()).isEqualTo(1);
       assertThat(ask(winch, "job", "--json", id).output()).startsWith("{\"id\":\"" + id + "\"");
+      assertThat(ask(winch, "open", id).output().strip())
+          .as("the job's page, as the router of web/src/main/ui names it")
+          .isEqualTo(winch.url() + "/ui/jobs/" + id);
+      assertThat(ask(winch, "queues").output()).contains("WAITING", "default");
+      assertThat(ask(winch, "nodes", "-o", "wide").output()).contains("STATE", "STARTED", "UP");
       assertThat(ask(winch, "health").output()).isEqualTo("Status: UP\n");
     }
   }
