@@ -74,6 +74,15 @@ public final class ApiClient {
     return endpoint;
   }
 
+  /**
+   * Where a browser shows a job.
+   *
+   * @param id as a path has it
+   */
+  public String pageOfJob(String id) {
+    return endpoint + "/ui/jobs/" + id;
+  }
+
   public JsonView get(String path) {
     return send("GET", path, Optional.empty());
   }

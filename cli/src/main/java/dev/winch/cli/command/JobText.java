@@ -18,7 +18,7 @@ final class JobText {
         lines.add(field + ": " + job.text(field));
       }
     }
-    lines.add(api.endpoint() + "/jobs/" + job.text("id"));
+    lines.add(api.pageOfJob(job.text("id")));
     return lines;
   }
 

@@ -21,7 +21,7 @@ final class OpenCommand implements ClientCommand {
   @Override
   public int call() {
     ApiClient api = remote.open();
-    OUT.println(api.endpoint() + "/ui/jobs/" + JobReference.resolve(api, id));
+    OUT.println(api.pageOfJob(JobReference.resolve(api, id)));
     return 0;
   }
 }

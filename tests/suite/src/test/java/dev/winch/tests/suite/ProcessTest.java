@@ -211,7 +211,8 @@ class ProcessTest {
       Ended followed = ask(winch, "submit", example, "--follow");
       assertThat(followed.code()).as(followed.output()).isZero();
       assertThat(followed.output())
-          .contains("greet | Hello from a process, world!", "result: Hello from a process, world!");
+          .contains("greet | Hello from a process, world!", "result: Hello from a process, world!")
+          .contains(winch.url() + "/ui/jobs/");
       Path bad = Files.writeString(temp.resolve("bad.yaml"), "name: bad\ntasks:\n  - nmae: x\n");
       Ended refused = ask(winch, "submit", bad.toString());
       assertThat(refused.code()).isEqualTo(1);
