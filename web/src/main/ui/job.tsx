@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { get, mayWrite, put } from './api'
 import { duration, hasEnded, plural, ran, shortId, stamp } from './format'
 import { useJob, type JobData } from './jobdata'
-import { addKeys } from './keys'
+import { useKeys } from './keys'
 import { lazy } from './lazy'
 import { LogView } from './logview'
 import { Progress } from './jobs'
@@ -34,7 +34,7 @@ export function JobPage({ id }: { id: string }) {
   const data = useJob(id)
   const { job, error } = data
   document.title = `${job?.name ?? 'Job'} · Winch`
-  useEffect(() => addKeys({ u: () => go(href('/jobs')) }), [])
+  useKeys({ u: () => go(href('/jobs')) })
   if (error && !job) {
     return error.status === 404 ? (
       <Empty title="There is no such job">

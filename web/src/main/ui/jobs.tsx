@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { mayWrite, put } from './api'
 import { duration, ran } from './format'
 import { BulkDialog, type Bulk } from './bulk'
 import { filterOf, withQuery, type JobFilter } from './filter'
 import { useJobList, type Totals } from './joblist'
-import { addKeys } from './keys'
+import { useKeys } from './keys'
 import { go, href, place, setQuery } from './router'
 import type { JobState, JobSummary } from './types'
 import { Ago, Empty, ErrorBox, State, attempt, now } from './ui'
@@ -36,18 +36,16 @@ export function JobsPage() {
   const key = withQuery('', filter, { sort })
   const filtered = Object.keys(filter).length > 0
 
-  useEffect(() => setChosen(-1), [key])
-  useEffect(() => {
-    const move = (by: number) => setChosen((at) => Math.max(0, Math.min(items.length - 1, at + by)))
-    return addKeys({
-      j: () => move(1),
-      k: () => move(-1),
-      Enter: () => {
-        const job = items[chosen]
-        if (job) go(href(`/jobs/${job.id}`))
-      },
-    })
-  }, [items, chosen])
+  useLayoutEffect(() => setChosen(-1), [key])
+  const move = (by: number) => setChosen((at) => Math.max(0, Math.min(items.length - 1, at + by)))
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    Enter: () => {
+      const job = items[chosen]
+      if (job) go(href(`/jobs/${job.id}`))
+    },
+  })
 
   return (
     <>

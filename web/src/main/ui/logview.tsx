@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { part, spans } from './ansi'
 import { follow } from './events'
 import { clockMs, stamp } from './format'
-import { addKeys } from './keys'
+import { useKeys } from './keys'
 import { LogBuffer, LogRows, pattern, plain, type Line } from './log'
 import { href, place, setQuery } from './router'
 import type { LogPart } from './types'
@@ -106,17 +106,13 @@ export function LogView(props: Props) {
     view.show(rows.rowOf(hits[next] ?? 0), true)
   }
 
-  useEffect(
-    () =>
-      addKeys({
-        f: () => setFollowing((on) => !on),
-        n: () => toHit(1),
-        N: () => toHit(-1),
-        w: () => setQuery({ wrap: wrap ? undefined : '1' }, true),
-        t: () => setQuery({ times: times ? undefined : '1' }, true),
-      }),
-    [hits, hit, wrap, times, rows],
-  )
+  useKeys({
+    f: () => setFollowing((on) => !on),
+    n: () => toHit(1),
+    N: () => toHit(-1),
+    w: () => setQuery({ wrap: wrap ? undefined : '1' }, true),
+    t: () => setQuery({ times: times ? undefined : '1' }, true),
+  })
 
   const lines = []
   for (let row = view.first; row < view.last; row++) {

@@ -6,7 +6,7 @@ import { AccessPage } from './accounts'
 import { ClusterPage } from './cluster'
 import { JobPage } from './job'
 import { JobsPage } from './jobs'
-import { addKeys, listenToKeys } from './keys'
+import { useKeys, listenToKeys } from './keys'
 import { lazy } from './lazy'
 import { Login } from './login'
 import { Palette, paletteOpen, type Choice } from './palette'
@@ -34,14 +34,10 @@ function views(): View[] {
 const helpOpen = signal(false)
 
 function Shell() {
-  useEffect(
-    () =>
-      addKeys({
-        '?': () => (helpOpen.value = true),
-        '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus(),
-      }),
-    [],
-  )
+  useKeys({
+    '?': () => (helpOpen.value = true),
+    '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus(),
+  })
   switch (access.value) {
     case 'unknown':
       return <Offline />

@@ -1,8 +1,7 @@
-import { useEffect } from 'preact/hooks'
 import { get, mayWrite, put, send } from './api'
 import { inWords } from './cron'
 import { ago, stamp } from './format'
-import { addKeys } from './keys'
+import { useKeys } from './keys'
 import { go, href, place } from './router'
 import type { Explanation, Page, Schedule } from './types'
 import { Ago, Confirm, Copy, Empty, ErrorBox, State, attempt, now, useLoaded } from './ui'
@@ -150,7 +149,7 @@ function PauseOrResume({ schedule, changed, small = false }: { schedule: Schedul
 /** One schedule. */
 export function SchedulePage({ id }: { id: string }) {
   const { value, error, reload } = useLoaded((signal) => get<Schedule>(`/scheduled-jobs/${id}`, signal), id, 5000)
-  useEffect(() => addKeys({ u: () => go(href('/schedules')) }), [])
+  useKeys({ u: () => go(href('/schedules')) })
   document.title = `${value?.name ?? 'Schedule'} · Winch`
   if (error && !value) {
     return (

@@ -1,6 +1,6 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { duration, ran } from './format'
-import { addKeys } from './keys'
+import { useKeys } from './keys'
 import { latest, pathTo, rowsOf, type TaskNode, type TreeRow } from './tree'
 import { StateIcon, now } from './ui'
 import { useWindow } from './window'
@@ -50,15 +50,11 @@ export function TaskTree(props: Props) {
     while (next >= 0 && next < rows.length && !latest(rows[next]!.node))
     pick(next)
   }
-  useEffect(
-    () =>
-      addKeys({
-        j: () => move(1),
-        k: () => move(-1),
-        Escape: () => props.choose(undefined),
-      }),
-    [rows, current],
-  )
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    Escape: () => props.choose(undefined),
+  })
   const key = (event: KeyboardEvent) => {
     const row = rows[current]
     if (event.key === 'ArrowDown') move(1)

@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { duration, hasEnded, STATE_TEXT } from './format'
 import type { JobData } from './jobdata'
-import { addKeys } from './keys'
+import { useKeys } from './keys'
 import { setQuery } from './router'
 import { extent, lanes, ticks, type Bar, type Lane, type Span } from './timeline'
 import { latest } from './tree'
@@ -31,17 +31,13 @@ export function Timeline({ data, chosen }: { data: JobData; chosen: string }) {
     const shift = Math.max(whole.from - span.from, Math.min(whole.to - span.to, (span.to - span.from) * by))
     setZoom({ from: span.from + shift, to: span.to + shift })
   }
-  useEffect(
-    () =>
-      addKeys({
-        '+': () => scale(0.5),
-        '-': () => scale(2),
-        '0': () => setZoom(undefined),
-        ArrowLeft: () => pan(-0.25),
-        ArrowRight: () => pan(0.25),
-      }),
-    [span.from, span.to, whole.from, whole.to],
-  )
+  useKeys({
+    '+': () => scale(0.5),
+    '-': () => scale(2),
+    '0': () => setZoom(undefined),
+    ArrowLeft: () => pan(-0.25),
+    ArrowRight: () => pan(0.25),
+  })
   if (all.length === 0) return <Empty title="No task has started yet" />
 
   const moments = (event: PointerEvent): number => {

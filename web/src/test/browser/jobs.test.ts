@@ -109,6 +109,26 @@ test('keys move through the list and into a job and back', async () => {
   await close(page)
 })
 
+test('keys act on a row in the moment it appears', async () => {
+  const page = await open(browser, '/ui/schedules')
+  await page.getByRole('heading', { name: 'Schedules' }).waitFor()
+  await page.evaluate(() => {
+    const press = (key: string) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector('tbody a.title')) return
+      observer.disconnect()
+      press('j')
+      // After the microtasks that draw, and before the next frame.
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => press('Enter')
+      port2.postMessage(undefined)
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
+  await page.waitForURL(/\/ui\/jobs\/\w{32}/)
+  await close(page)
+})
+
 test('Ctrl-K finds a job by its name', async () => {
   const page = await open(browser, '/ui/jobs')
   await page.keyboard.press('Control+k')

@@ -9,6 +9,9 @@ export const URL_OPEN = process.env['WINCH_URL'] ?? ''
 export const URL_USERS = process.env['WINCH_USERS_URL'] ?? ''
 export const FOLDER = process.env['WINCH_FOLDER'] ?? ''
 
+/** How many times slower scripts run: what a busy machine does to a page. */
+const SLOWDOWN = Number(process.env['WINCH_SLOWDOWN'] ?? '1')
+
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -43,6 +46,10 @@ export async function open(browser: Browser, path: string, look: Look = {}, base
   })
   context.setDefaultTimeout(90_000)
   const page = await context.newPage()
+  if (SLOWDOWN > 1) {
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  }
   faults.set(context, [])
   page.on('pageerror', (error) => faults.get(context)?.push(String(error)))
   page.on('console', (message) => {
