@@ -50,7 +50,7 @@ final class Leftovers {
     Optional<HostProcess> process = HostProcesses.process(leader);
     if (process.isPresent()) {
       try {
-        Files.createSymbolicLink(space.leader(), Path.of(identity(process.get())));
+        space.record(identity(process.get()));
       } catch (IOException e) {
         throw new UnavailableException("cannot record a process in " + folder + ": " + e, e);
       }
@@ -75,12 +75,15 @@ final class Leftovers {
    */
   List<HostProcess> kill(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
-    List<HostProcess> left;
+    List<HostProcess> left = List.of();
+    List<HostProcess> before;
     List<HostProcess> signalled;
     do {
+      before = left;
       left = find();
       signalled = left.stream().filter(p -> Posix.kill(p.pid(), Posix.SIGKILL)).toList();
-    } while (!signalled.isEmpty() && System.nanoTime() < deadline);
+      // One that could not be signalled may have ended just then: the next search tells.
+    } while ((!signalled.isEmpty() || !left.equals(before)) && System.nanoTime() < deadline);
     return left;
   }
 

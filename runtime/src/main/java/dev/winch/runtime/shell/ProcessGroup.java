@@ -57,6 +57,7 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
   private boolean reaped;
 
   private int code;
+  private boolean gone;
 
   private ProcessGroup(int pid, int pipe, int exit, String mark) {
     LEADERS.add(pid);
@@ -134,6 +135,11 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
     }
   }
 
+  /** Whether none of its processes is left; known to the thread that followed it to its end. */
+  boolean isGone() {
+    return gone;
+  }
+
   /** Kills remaining processes; called once, by the thread that followed. */
   @Override
   public void close() {
@@ -203,7 +209,8 @@ final class ProcessGroup implements RunControl.Target, AutoCloseable {
               : ProcessSnapshot.fresh().of(pid, mark);
       HostProcesses.kill(left.stream());
     } while (!left.isEmpty() && System.nanoTime() - now < HIDDEN.toNanos());
-    if (!left.isEmpty()) {
+    gone = left.isEmpty();
+    if (!gone) {
       log.warn("cannot kill processes of a task; the next start tries again: {}", left);
     }
   }

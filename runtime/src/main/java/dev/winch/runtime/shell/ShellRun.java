@@ -5,7 +5,6 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.work.ArgumentLimits;
 import dev.winch.runtime.work.Environment;
-import dev.winch.runtime.work.NodeFolder;
 import dev.winch.runtime.work.Pipeline;
 import dev.winch.runtime.work.ProgressWatch;
 import dev.winch.runtime.work.ResultFile;
@@ -21,51 +20,44 @@ import java.util.Optional;
 final class ShellRun implements Pipeline.Parts {
   private final ShellRuntime.Config config;
   private final ExecutableLookup executableLookup;
-  private final NodeFolder folder;
+  private final WorkspacePool workspaces;
   private final Leftovers leftovers;
   private final TaskSpec task;
-  private final String name;
   private final TaskRuntime.Sink sink;
   private final RunControl control;
 
-  /**
-   * @param name unique among the active runs of this node
-   */
   ShellRun(
       ShellRuntime.Config config,
       ExecutableLookup executableLookup,
-      NodeFolder folder,
+      WorkspacePool workspaces,
       Leftovers leftovers,
       TaskSpec task,
-      String name,
       TaskRuntime.Sink sink,
       RunControl control) {
     this.config = config;
     this.executableLookup = executableLookup;
-    this.folder = folder;
+    this.workspaces = workspaces;
     this.leftovers = leftovers;
     this.task = task;
-    this.name = name;
     this.sink = sink;
     this.control = control;
   }
 
   @Override
   public String run() throws TaskFailure, EndedEarly {
-    int part = 0;
     for (AuxTask pre : task.pre()) {
-      auxiliary(++part, pre);
+      auxiliary(pre);
     }
-    String result = part(++part, task.run(), task.env(), task.files(), Optional.empty(), true);
+    String result = part(task.run(), task.env(), task.files(), Optional.empty(), true);
     for (AuxTask post : task.post()) {
-      auxiliary(++part, post);
+      auxiliary(post);
     }
     return result;
   }
 
-  private void auxiliary(int part, AuxTask aux) throws TaskFailure, EndedEarly {
+  private void auxiliary(AuxTask aux) throws TaskFailure, EndedEarly {
     Optional<Duration> timeout = Pipeline.timeout(aux.timeout());
-    part(part, aux.run(), aux.env(), aux.files(), timeout, false);
+    part(aux.run(), aux.env(), aux.files(), timeout, false);
   }
 
   /**
@@ -74,19 +66,29 @@ final class ShellRun implements Pipeline.Parts {
    * @param main whether its result and progress are read
    */
   private String part(
-      int number,
       String run,
       Map<String, String> env,
       Map<String, String> files,
       Optional<Duration> timeout,
       boolean main)
       throws TaskFailure, EndedEarly {
-    Workspace space =
-        folder.make(
-            path -> Workspace.create(path, name + "-" + number, run, files, config.owner()));
+    Workspace space = workspaces.take(run, files);
+    boolean clean = false;
     try {
       var progress = new ProgressWatch(space.progress(), sink::progress);
-      int code = execute(space, env, timeout, main ? progress::look : () -> {});
+      ProcessGroup group = start(space, run, env);
+      int code;
+      try (group) {
+        timeout.ifPresent(time -> control.bound(group, time));
+        code =
+            group.follow(
+                sink::output,
+                () -> leftovers.record(space, group.pid()),
+                main ? progress::look : () -> {});
+      } finally {
+        control.leave();
+      }
+      clean = group.isGone();
       if (main) {
         progress.read();
       }
@@ -97,32 +99,25 @@ final class ShellRun implements Pipeline.Parts {
       }
       return main ? ResultFile.result(space.output()) : "";
     } finally {
-      folder.remove(space.entries());
+      workspaces.giveBack(space, clean);
     }
   }
 
-  private int execute(
-      Workspace space, Map<String, String> env, Optional<Duration> timeout, ProcessGroup.Tick tick)
+  private ProcessGroup start(Workspace space, String run, Map<String, String> env)
       throws TaskFailure, EndedEarly {
+    ScriptCommand script = ScriptCommand.of(config, executableLookup, run, space.script(), env);
     List<String> environment =
         Environment.of(
             Map.of(
                 "WORKDIR", space.directory().toString(),
                 "PATH", config.path(),
                 "HOME", config.home()),
-            env,
+            script.env(),
             space.output(),
             space.progress());
-    List<String> command = config.command(executableLookup, space.script());
-    ArgumentLimits.OF_THIS_PROCESS.check(environment, command);
+    ArgumentLimits.OF_THIS_PROCESS.check(environment, script.command());
     String mark = Environment.OUTPUT + "=" + space.output();
-    ProcessGroup group =
-        control.enter(() -> ProcessGroup.start(command, environment, space.directory(), mark));
-    try (group) {
-      timeout.ifPresent(time -> control.bound(group, time));
-      return group.follow(sink::output, () -> leftovers.record(space, group.pid()), tick);
-    } finally {
-      control.leave();
-    }
+    return control.enter(
+        () -> ProcessGroup.start(script.command(), environment, space.directory(), mark));
   }
 }

@@ -15,7 +15,6 @@ import dev.winch.runtime.work.RunControl;
 import java.lang.foreign.Linker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runtime for plain processes on this host, without isolation. Requires Linux with glibc 2.34 or
@@ -39,10 +37,10 @@ public final class ShellRuntime implements TaskRuntime {
   private final Config config;
   private final ExecutableLookup executableLookup;
   private final NodeFolder folder;
+  private final WorkspacePool workspaces;
   private final Leftovers leftovers;
   private final ExecutorService followers = ShortLivedThreads.platformPool("shell-");
   private final DelayTimer timers;
-  private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
@@ -89,24 +87,6 @@ public final class ShellRuntime implements TaskRuntime {
     Workspace.Owner owner() {
       return new Workspace.Owner(uid, gid);
     }
-
-    /**
-     * The command line: supplementary groups are dropped, then group and user are set. Programs are
-     * found in the worker's PATH, regardless of the task's.
-     */
-    List<String> command(ExecutableLookup executableLookup, Path script) {
-      List<String> command = new ArrayList<>();
-      if (!owner().isWorker()) {
-        command.add("setpriv");
-        uid.ifPresent(id -> command.add("--reuid=" + id));
-        gid.ifPresent(id -> command.add("--regid=" + id));
-        command.add("--clear-groups");
-        command.add("--");
-      }
-      command.addAll(executableLookup.placed(cmd));
-      command.add(script.toString());
-      return executableLookup.placed(command);
-    }
   }
 
   /** Creates a runtime whose timer is not a health part. */
@@ -121,6 +101,7 @@ public final class ShellRuntime implements TaskRuntime {
     this.folder = new NodeFolder(config.temporary(), node, "rwx--x--x");
     this.leftovers = new Leftovers(folder.path());
     this.timers = new DelayTimer(threads, "shell-timer");
+    this.workspaces = new WorkspacePool(folder, config.owner(), followers, timers);
   }
 
   @Override
@@ -134,16 +115,9 @@ public final class ShellRuntime implements TaskRuntime {
     if (refusal.isPresent()) {
       return new Refused(refusal.get());
     }
-    String name =
-        NodeFolder.plain(order.id().value())
-            + "-"
-            + order.dispatch()
-            + "-"
-            + started.incrementAndGet();
     var control = new RunControl(timers, config.grace());
     var parts =
-        new ShellRun(
-            config, executableLookup, folder, leftovers, order.task(), name, sink, control);
+        new ShellRun(config, executableLookup, workspaces, leftovers, order.task(), sink, control);
     var run = new Pipeline(order, control, parts);
     running.add(run);
     if (closing) {
@@ -186,6 +160,7 @@ public final class ShellRuntime implements TaskRuntime {
   @Override
   public boolean killAll(Duration atMost) {
     closing = true;
+    workspaces.close();
     running.forEach(Pipeline::forbid);
     return leftovers.kill(atMost).isEmpty();
   }
@@ -193,6 +168,7 @@ public final class ShellRuntime implements TaskRuntime {
   @Override
   public void close() {
     closing = true;
+    workspaces.close();
     running.forEach(Run::kill);
     followers.close();
     timers.close();

@@ -48,6 +48,9 @@ public final class ResultFile {
   public static OptionalDouble progress(Path file) throws TaskFailure {
     String text =
         head(file, MAX_NUMBER).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("").strip();
+    if (text.isEmpty()) {
+      return OptionalDouble.empty();
+    }
     try {
       double number = new BigDecimal(text).doubleValue();
       return Double.isFinite(number)

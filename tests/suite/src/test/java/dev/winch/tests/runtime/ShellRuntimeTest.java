@@ -23,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -422,8 +424,83 @@ final class ShellRuntimeTest extends RuntimeContract {
       for (Run run : runs) {
         assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
       }
-      Files.delete(temporary.resolve("winch-" + NODE));
+      // The runtime may just be making a spare workspace.
+      command("bash", "-c", "until rm -rf " + temporary.resolve("winch-" + NODE) + "; do :; done");
     }
+  }
+
+  @Test
+  void whatATaskChangesInItsFolderOrReportFilesIsNotSeenByLaterOnes() throws Exception {
+    List<String> changes =
+        List.of(
+            "touch left",
+            "touch left; rm left",
+            "chmod 755 .",
+            "chmod 755 .; chmod 700 .",
+            "cd ..; rmdir $WORKDIR; mkdir -m 700 $WORKDIR",
+            "setfacl -m u:daemon:r . || chmod 755 .",
+            "echo result > $WINCH_OUTPUT",
+            "chmod 644 $WINCH_PROGRESS",
+            "rm $WINCH_PROGRESS",
+            "ln $WINCH_OUTPUT $WINCH_OUTPUT.again; rm $WINCH_OUTPUT.again");
+    String look = "pwd; ls -A; stat -c '%a %s %h' . $WINCH_OUTPUT $WINCH_PROGRESS | xargs";
+    var before = new Collected();
+    assertThat(run(script("stat -c '%a %s %h' ."), before)).isEqualTo(new Outcome.Completed(""));
+    String state = before.output().strip() + " 600 0 1 600 0 1";
+    for (int round = 0; round < 3; round++) {
+      for (String change : changes) {
+        String error = "in " + change;
+        assertThat(run(script(change), new Collected()))
+            .as(error)
+            .isNotInstanceOf(Outcome.Failed.class);
+        for (int look3 = 0; look3 < 3; look3++) {
+          var seen = new Collected();
+          assertThat(run(script(look), seen)).isEqualTo(new Outcome.Completed(""));
+          assertThat(seen.output().lines().skip(1)).as(error).containsExactly(state);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anUntouchedFolderIsUsedAgainUntilNoTaskHasRunForAWhile() throws Exception {
+    Set<String> folders = new HashSet<>();
+    String folder;
+    do {
+      var seen = new Collected();
+      assertThat(run(script("pwd"), seen)).isEqualTo(new Outcome.Completed(""));
+      folder = seen.output();
+    } while (folders.add(folder));
+    Awaitility.await().untilAsserted(() -> assertThat(belongings()).isEmpty());
+    assertThat(run(script("test -w $WORKDIR -a -w $WINCH_OUTPUT"), new Collected()))
+        .isEqualTo(new Outcome.Completed(""));
+  }
+
+  @Test
+  void aFolderThatACleanerRemovedMeanwhileIsMadeAgain() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      assertThat(run(script("test -d $WORKDIR"), new Collected()))
+          .isEqualTo(new Outcome.Completed(""));
+      for (String entry : belongings()) {
+        command("rm", "-rf", temporary.resolve("winch-" + NODE).resolve(entry).toString());
+      }
+    }
+  }
+
+  @Test
+  void aScriptMeansTheSameWithAndWithoutAShebang() throws Exception {
+    String body = "echo \"$- $SHLVL $# $_ ${BASH_SOURCE[0]} $LINENO\"; (exit 3); echo $?; set -o";
+    var with = new Collected();
+    run(script("#!/usr/bin/env bash\n" + body), with);
+    var without = new Collected();
+    run(script("\n" + body), without);
+    assertThat(without.output().replaceAll("part-\\d+", "part"))
+        .isEqualTo(with.output().replaceAll("part-\\d+", "part"));
+    var twice = new Collected();
+    Path startup = Files.writeString(temporary.resolve("startup"), "echo starts\n");
+    run(script("echo runs").env(Map.of("BASH_ENV", startup.toString())), twice);
+    Files.delete(startup);
+    assertThat(twice.output()).isEqualTo("starts\nstarts\nruns\n");
   }
 
   @Test
