@@ -1,7 +1,6 @@
 package dev.winch.server;
 
-import dev.winch.codec.view.Redaction;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ProblemWriter;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.ApiTable;
@@ -62,11 +61,10 @@ public final class HealthServer implements AutoCloseable {
       IdGenerator ids,
       BooleanSupplier draining,
       PrometheusMeterRegistry meters) {
-    ViewWriter views = new ViewWriter(Redaction.off());
-    ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
+    ExceptionMapper exceptionMapper = new ExceptionMapper(ProblemWriter::error, ids);
     ProcessHealth state =
         new ProcessHealth(List.of(), threads.health()::faults, NEEDED, threads, draining);
-    HealthApi health = new HealthApi(state, views, version);
+    HealthApi health = new HealthApi(state, version);
     RouteGroups groups = new RouteGroups(Set.of(), AccessCheck.NONE);
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     MetricsPage metrics = new MetricsPage(meters, state, Optional.empty());

@@ -1,7 +1,7 @@
 package dev.winch.server;
 
+import dev.winch.codec.view.ProblemWriter;
 import dev.winch.codec.view.Redaction;
-import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
@@ -77,8 +77,7 @@ public final class HttpServer implements AutoCloseable {
 
   /** Loads the web server's classes in advance, in parallel with other start-up work. */
   public static void preload() {
-    ViewWriter views = new ViewWriter(Redaction.off());
-    Listener.preload(new ExceptionMapper(views::error, () -> ""));
+    Listener.preload(new ExceptionMapper(ProblemWriter::error, () -> ""));
   }
 
   /**
@@ -105,8 +104,7 @@ public final class HttpServer implements AutoCloseable {
       BackgroundThreads threads,
       BooleanSupplier draining,
       PrometheusMeterRegistry meters) {
-    ViewWriter views = new ViewWriter(redaction);
-    ExceptionMapper exceptionMapper = new ExceptionMapper(views::error, ids);
+    ExceptionMapper exceptionMapper = new ExceptionMapper(ProblemWriter::error, ids);
     RequestMemory memory = config.memory();
     Submission submission =
         new Submission(
@@ -114,18 +112,18 @@ public final class HttpServer implements AutoCloseable {
             new ByteBudget("other documents", memory.documents(), IN_TURN));
     LargeResponses answers =
         new LargeResponses(new ByteBudget("other answers", memory.answers(), IN_TURN));
-    JobsApi jobs = new JobsApi(engine, reads, views, exceptionMapper, submission, answers, clock);
+    JobsApi jobs =
+        new JobsApi(engine, reads, redaction, exceptionMapper, submission, answers, clock);
     EventStreams streams = new EventStreams(nanos, threads);
-    LiveApi live = new LiveApi(engine, reads, views, streams, clock, nanos);
+    LiveApi live = new LiveApi(engine, reads, redaction, streams, clock, nanos);
     ProcessHealth state =
         new ProcessHealth(NEEDED, engine::faults, Set.copyOf(NEEDED), threads, draining);
-    HealthApi health = new HealthApi(state, views, config.version());
+    HealthApi health = new HealthApi(state, config.version());
 
     AccountApis accounts =
         new AccountApis(
             engine,
             reads,
-            views,
             exceptionMapper,
             submission,
             new ClientAddress(config.access().proxies()),
@@ -136,24 +134,23 @@ public final class HttpServer implements AutoCloseable {
         new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
     groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
     groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
-    groups.add(
-        EndpointGroup.JOBS, ApiTable.BULK_JOBS, new BulkJobsApi(engine, reads, views, clock));
+    groups.add(EndpointGroup.JOBS, ApiTable.BULK_JOBS, new BulkJobsApi(engine, reads, clock));
     groups.add(EndpointGroup.JOBS, ApiTable.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,
         ApiTable.SCHEDULES,
-        new SchedulesApi(engine, reads, views, submission, answers));
+        new SchedulesApi(engine, reads, redaction, submission, answers));
     groups.add(
         EndpointGroup.TASKS,
         ApiTable.TASKS,
-        new TasksApi(reads.jobs(), reads.logs(), views, answers));
+        new TasksApi(reads.jobs(), reads.logs(), redaction, answers));
     groups.add(EndpointGroup.TASKS, ApiTable.TASK_STREAMS, live);
-    groups.add(EndpointGroup.QUEUES, ApiTable.QUEUES, new QueuesApi(engine, views));
-    groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads.nodes(), views, clock));
+    groups.add(EndpointGroup.QUEUES, ApiTable.QUEUES, new QueuesApi(engine));
+    groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads.nodes(), clock));
     groups.add(
         EndpointGroup.METRICS,
         ApiTable.METRICS,
-        new MetricsApi(reads.jobs(), reads.nodes(), views, clock));
+        new MetricsApi(reads.jobs(), reads.nodes(), clock));
     MetricsPage metrics =
         new MetricsPage(meters, state, Optional.of(new BacklogMetrics(meters, engine, clock)));
     groups.add(EndpointGroup.METRICS, ApiTable.PROMETHEUS, new PrometheusApi(metrics::read));
@@ -165,7 +162,7 @@ public final class HttpServer implements AutoCloseable {
       groups.add(EndpointGroup.USERS, AccountTable.ACCESS_LOG, accounts.accessLog());
     }
 
-    ExplainApi explain = new ExplainApi(engine, reads, views, clock);
+    ExplainApi explain = new ExplainApi(engine, reads, clock);
     groups.add(EndpointGroup.JOBS, ApiTable.EXPLAINED_JOBS, explain);
     groups.add(EndpointGroup.TASKS, ApiTable.EXPLAINED_TASKS, explain);
     groups.add(EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));

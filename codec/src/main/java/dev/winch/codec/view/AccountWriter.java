@@ -14,51 +14,49 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Writes the JSON documents about users, roles, tokens and the audit log. Thread-safe. */
+/** Writes the JSON documents about users, roles, tokens and the audit log. */
 public final class AccountWriter {
+  private AccountWriter() {}
 
-  public byte[] account(Account account) {
-    return ViewWriter.object(out -> account(out, account));
+  public static byte[] account(Account account) {
+    return JsonDocument.object(out -> account(out, account));
   }
 
-  public byte[] accounts(Page<Account> page) {
-    return ViewWriter.object(out -> ViewWriter.page(out, page, one -> account(out, one)));
+  public static byte[] accounts(Page<Account> page) {
+    return JsonDocument.object(out -> JsonDocument.page(out, page, one -> account(out, one)));
   }
 
   private static void account(FieldWriter out, Account account) throws IOException {
-    new RunWriter(out).user(account.user());
+    UserFields.user(out, account.user());
     out.texts("roles", account.slugs());
   }
 
-  public byte[] role(Role role) {
-    return ViewWriter.object(out -> role(out, role));
+  public static byte[] role(Role role) {
+    return JsonDocument.object(out -> role(out, role));
   }
 
-  public byte[] roles(List<Role> roles) {
-    return ViewWriter.list(roles, AccountWriter::role);
+  public static byte[] roles(List<Role> roles) {
+    return JsonDocument.list(roles, AccountWriter::role);
   }
 
   private static void role(FieldWriter out, Role role) throws IOException {
-    out.always("id", role.id());
-    out.always("slug", role.slug());
-    out.always("name", role.name());
-    out.time("createdAt", role.createdAt());
+    UserFields.role(out, role.id(), role.slug(), role.name(), role.createdAt());
   }
 
   /**
    * @param text the token itself, shown this once
    */
-  public byte[] newToken(AccessToken token, User user, String text) {
-    return ViewWriter.object(
+  public static byte[] newToken(AccessToken token, User user, String text) {
+    return JsonDocument.object(
         out -> {
           token(out, token, user);
           out.always("token", text);
         });
   }
 
-  public byte[] tokens(Page<AccessToken> page, Function<AccessToken, User> users) {
-    return ViewWriter.object(
-        out -> ViewWriter.page(out, page, one -> token(out, one, users.apply(one))));
+  public static byte[] tokens(Page<AccessToken> page, Function<AccessToken, User> users) {
+    return JsonDocument.object(
+        out -> JsonDocument.page(out, page, one -> token(out, one, users.apply(one))));
   }
 
   private static void token(FieldWriter out, AccessToken token, User user) throws IOException {
@@ -78,9 +76,9 @@ public final class AccountWriter {
    *
    * @param csrf what unsafe requests of a session send; empty without a session
    */
-  public byte[] me(
+  public static byte[] me(
       Account account, AccessLevel level, Optional<Instant> expiresAt, Optional<String> csrf) {
-    return ViewWriter.object(
+    return JsonDocument.object(
         out -> {
           account(out, account);
           out.always("level", level.slug());
@@ -97,8 +95,8 @@ public final class AccountWriter {
   /**
    * @param next where the next piece starts; empty after the last
    */
-  public byte[] events(List<EventView> events, Optional<String> next) {
-    return ViewWriter.object(
+  public static byte[] events(List<EventView> events, Optional<String> next) {
+    return JsonDocument.object(
         out -> {
           out.name("items");
           out.objects(events, one -> event(out, one));
@@ -111,9 +109,7 @@ public final class AccountWriter {
     out.always("id", view.number());
     out.always("action", event.action().name());
     out.always("subject", event.subject());
-    out.start("by");
-    new RunWriter(out).user(view.by());
-    out.end();
+    UserFields.user(out, "by", view.by());
     out.always("address", event.address());
     out.text("detail", event.detail());
     out.time("at", event.at());

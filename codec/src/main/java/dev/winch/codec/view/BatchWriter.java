@@ -6,8 +6,9 @@ import dev.winch.model.run.JobRun;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes the answer to a batch of jobs. Thread-safe. */
+/** Writes the answer to a batch of jobs. */
 public final class BatchWriter {
+  private BatchWriter() {}
 
   /** What became of one job, in the order of the batch. */
   public sealed interface Item {
@@ -31,9 +32,9 @@ public final class BatchWriter {
     }
   }
 
-  public byte[] batch(List<Item> items) {
+  public static byte[] batch(List<Item> items) {
     long accepted = items.stream().filter(Item.Accepted.class::isInstance).count();
-    return ViewWriter.object(
+    return JsonDocument.object(
         out -> {
           out.always("accepted", accepted);
           out.always("refused", items.size() - accepted);
@@ -52,7 +53,7 @@ public final class BatchWriter {
       }
       case Item.Refused(String message, List<Problem> problems) -> {
         out.always("message", message);
-        out.objects("errors", problems, problem -> ViewWriter.problem(out, problem));
+        out.objects("errors", problems, problem -> ProblemWriter.problem(out, problem));
       }
     }
   }

@@ -26,7 +26,7 @@ class ViewStreamTest {
   private static final Instant T = Instant.parse("2024-05-01T10:00:00Z");
   private static final User GUEST = new User(new UserId("u1"), "guest", "Guest", "hash", T, true);
 
-  private final ViewWriter views = new ViewWriter(Redaction.standard());
+  private final JobWriter jobs = new JobWriter(Redaction.standard());
 
   @Test
   void anExecutionIsAskedForInTheMiddleAndStreamed() throws IOException {
@@ -35,7 +35,7 @@ class ViewStreamTest {
     var counted = new Counted();
     int rows = 10_000;
 
-    views.job(
+    jobs.job(
         counted,
         new JobView(run, spec, GUEST, (_, _) -> {}, List.of()),
         row -> {
@@ -57,7 +57,7 @@ class ViewStreamTest {
 
     assertThatThrownBy(
             () ->
-                views.job(
+                jobs.job(
                     target,
                     new JobView(run, JobSpec.of("n", List.of()), GUEST, (_, _) -> {}, List.of()),
                     _ -> {
@@ -82,7 +82,7 @@ class ViewStreamTest {
 
     assertThatThrownBy(
             () ->
-                views.job(
+                jobs.job(
                     broken,
                     new JobView(run, spec, GUEST, (_, _) -> {}, List.of()),
                     row -> {

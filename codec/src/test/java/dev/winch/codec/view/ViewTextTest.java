@@ -21,20 +21,20 @@ class ViewTextTest {
   private static final Instant T = Instant.parse("2024-05-01T10:00:00Z");
   private static final User GUEST = new User(new UserId("u1"), "guest", "Guest", "hash", T, true);
 
-  private final ViewWriter views = new ViewWriter(Redaction.standard());
+  private final JobWriter jobs = new JobWriter(Redaction.standard());
 
   @Test
   void markupIsEscapedAndAllElseIsNot() {
     String message = "<a> & \"b\" \\ / \u2028\u2029 é 日本 🚀 \n\t\u0001\u007f '";
 
-    assertThat(text(views.error(message, List.of())))
+    assertThat(text(ProblemWriter.error(message, List.of())))
         .isEqualTo(
             "{\"message\":\"\\u003ca\\u003e \\u0026 \\\"b\\\" \\\\ / \\u2028\\u2029 é 日本 🚀 \\n\\t\\u0001\u007f '\"}\n");
   }
 
   @Test
   void halfASurrogatePairDoesNotBreakTheDocument() {
-    String json = text(views.error("a\ud800b", List.of()));
+    String json = text(ProblemWriter.error("a\ud800b", List.of()));
 
     assertThat(PlainJson.read(json)).isInstanceOf(Map.class);
   }
@@ -45,7 +45,7 @@ class ViewTextTest {
     JobRun run =
         JobRunRow.accepted(new JobId("j1"), GUEST.id(), T).name("n").progress(progress).build();
 
-    assertThat(text(views.accepted(run, GUEST, List.of())))
+    assertThat(text(jobs.accepted(run, GUEST, List.of())))
         .contains("\"progress\":" + written + "}");
   }
 
@@ -59,8 +59,10 @@ class ViewTextTest {
   })
   void timesHaveMicrosecondsWithoutTrailingZeros(Instant time, String written) {
     User user = new User(new UserId("u"), "ann", "", "", time, false);
+    JobRun job = JobRunRow.accepted(new JobId("j1"), user.id(), time).name("n").build();
 
-    assertThat(text(views.user(user))).contains("\"createdAt\":\"" + written + "\"");
+    assertThat(text(jobs.accepted(job, user, List.of())))
+        .contains("\"createdAt\":\"" + written + "\"");
   }
 
   private static String text(byte[] document) {

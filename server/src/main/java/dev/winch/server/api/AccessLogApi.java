@@ -14,7 +14,6 @@ import java.util.Optional;
 public final class AccessLogApi {
   private final AccountQueries accounts;
   private final UserViews users;
-  private final AccountWriter writer = new AccountWriter();
 
   AccessLogApi(AccountQueries accounts, UserViews users) {
     this.accounts = accounts;
@@ -29,7 +28,7 @@ public final class AccessLogApi {
             ? Optional.empty()
             : Optional.of(Long.toString(events.getLast().number()));
     return ApiResponse.json(
-        writer.events(
+        AccountWriter.events(
             events.stream()
                 .map(one -> new EventView(one.number(), one.event(), users.byId(one.event().by())))
                 .toList(),

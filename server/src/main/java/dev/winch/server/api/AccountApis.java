@@ -1,6 +1,5 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.User;
@@ -30,7 +29,6 @@ public final class AccountApis {
   public AccountApis(
       Engine engine,
       Reads reads,
-      ViewWriter views,
       ExceptionMapper exceptionMapper,
       Submission submission,
       ClientAddress clients,
@@ -46,8 +44,7 @@ public final class AccountApis {
     AccountChanges changes = new AccountChanges(engine, passwordLogin, tokenLogin);
     users = new UsersApi(reads.accounts(), changes, log, submission, clock, ids, passwords);
     tokens =
-        new TokensApi(
-            reads.accounts(), changes, log, submission, clock, ids, texts, userViews, views);
+        new TokensApi(reads.accounts(), changes, log, submission, clock, ids, texts, userViews);
     sessions =
         new SessionsApi(
             reads.accounts(),
@@ -60,8 +57,7 @@ public final class AccountApis {
             ids,
             texts,
             clients,
-            exceptionMapper,
-            views);
+            exceptionMapper);
     accessLog = new AccessLogApi(reads.accounts(), userViews);
   }
 

@@ -1,6 +1,6 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.JobCountsWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.JobId;
@@ -45,14 +45,12 @@ public final class BulkJobsApi {
   private final Engine engine;
   private final JobLists lists;
   private final UserViews users;
-  private final ViewWriter views;
   private final InstantSource clock;
 
-  public BulkJobsApi(Engine engine, Reads reads, ViewWriter views, InstantSource clock) {
+  public BulkJobsApi(Engine engine, Reads reads, InstantSource clock) {
     this.engine = engine;
     this.lists = reads.lists();
     this.users = new UserViews(reads.users());
-    this.views = views;
     this.clock = clock;
   }
 
@@ -81,7 +79,7 @@ public final class BulkJobsApi {
     JobFilter filter = possible(asked.filter(), done, possible);
     if (dryRun) {
       Totals totals = lists.totals(filter);
-      return ApiResponse.json(views.totals(totals.counts(), totals.more()));
+      return ApiResponse.json(JobCountsWriter.totals(totals.counts(), totals.more()));
     }
     return apply(asked, filter, limit, verb, users.caller(request));
   }
@@ -126,6 +124,6 @@ public final class BulkJobsApi {
       at = piece.next();
     } while (at.isPresent() && taken < limit);
     long done = taken - refused.values().stream().mapToLong(Long::longValue).sum();
-    return ApiResponse.json(views.bulk(done, refused, at.map(asked::next)));
+    return ApiResponse.json(JobCountsWriter.changed(done, refused, at.map(asked::next)));
   }
 }

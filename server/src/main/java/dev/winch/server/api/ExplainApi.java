@@ -1,7 +1,7 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.ExplanationView;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ExplanationWriter;
 import dev.winch.engine.Engine;
 import dev.winch.engine.explain.ClusterView;
 import dev.winch.engine.explain.Explainer;
@@ -33,15 +33,13 @@ public final class ExplainApi {
   private final JobQueries jobs;
   private final ScheduleQueries schedules;
   private final NodeQueries nodes;
-  private final ViewWriter views;
   private final InstantSource clock;
 
-  public ExplainApi(Engine engine, Reads reads, ViewWriter views, InstantSource clock) {
+  public ExplainApi(Engine engine, Reads reads, InstantSource clock) {
     this.engine = engine;
     this.jobs = reads.jobs();
     this.schedules = reads.schedules();
     this.nodes = reads.nodes();
-    this.views = views;
     this.clock = clock;
   }
 
@@ -87,7 +85,7 @@ public final class ExplainApi {
   }
 
   private ApiResponse answer(Explanation explanation) {
-    return ApiResponse.json(views.explanation(view(explanation)));
+    return ApiResponse.json(ExplanationWriter.explanation(view(explanation)));
   }
 
   private static ExplanationView view(Explanation explanation) {

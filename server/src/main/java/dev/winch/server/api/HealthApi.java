@@ -1,6 +1,6 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.StatusWriter;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import java.util.Collection;
@@ -19,7 +19,6 @@ public final class HealthApi {
   private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
 
   private final Source source;
-  private final ViewWriter views;
   private final String version;
 
   /** The parts that were down at the last check. */
@@ -40,9 +39,8 @@ public final class HealthApi {
     List<String> unready();
   }
 
-  public HealthApi(Source source, ViewWriter views, String version) {
+  public HealthApi(Source source, String version) {
     this.source = source;
-    this.views = views;
     this.version = version;
   }
 
@@ -61,7 +59,8 @@ public final class HealthApi {
   }
 
   private ApiResponse answer(Collection<String> parts, Collection<String> broken) {
-    return ApiResponse.json(broken.isEmpty() ? 200 : 503, views.health(version, parts, broken));
+    return ApiResponse.json(
+        broken.isEmpty() ? 200 : 503, StatusWriter.health(version, parts, broken));
   }
 
   /** Logs a part only when it goes down or recovers, because health is checked often. */

@@ -31,7 +31,6 @@ final class JobBatch {
 
   private final Engine engine;
   private final Submission submission;
-  private final BatchWriter views = new BatchWriter();
 
   JobBatch(Engine engine, Submission submission) {
     this.engine = engine;
@@ -60,7 +59,7 @@ final class JobBatch {
                     .formatted(parts.size(), MOST_JOBS));
           }
           return ApiResponse.json(
-              views.batch(atomic.equals("true") ? together(parts, by) : oneByOne(parts, by)));
+              BatchWriter.batch(atomic.equals("true") ? together(parts, by) : oneByOne(parts, by)));
         });
   }
 

@@ -1,10 +1,17 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.JobDecoder;
+import dev.winch.codec.view.AuditWriter;
+import dev.winch.codec.view.JobCountsWriter;
 import dev.winch.codec.view.JobView;
+import dev.winch.codec.view.JobWriter;
+import dev.winch.codec.view.LogWriter;
 import dev.winch.codec.view.OutputSource;
+import dev.winch.codec.view.ProblemWriter;
+import dev.winch.codec.view.Redaction;
+import dev.winch.codec.view.StatusWriter;
 import dev.winch.codec.view.TaskRunSource;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.TaskWriter;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.DocumentReport;
 import dev.winch.engine.admit.SecretWarnings;
@@ -55,7 +62,9 @@ public final class JobsApi implements AutoCloseable {
   private final JobLists lists;
   private final LogQueries logs;
   private final ScheduleQueries schedules;
-  private final ViewWriter views;
+  private final JobWriter jobWriter;
+  private final TaskWriter taskWriter;
+  private final LogWriter logWriter;
   private final UserViews users;
   private final Permissions permissions;
   private final ExceptionMapper exceptionMapper;
@@ -68,7 +77,7 @@ public final class JobsApi implements AutoCloseable {
   public JobsApi(
       Engine engine,
       Reads reads,
-      ViewWriter views,
+      Redaction redaction,
       ExceptionMapper exceptionMapper,
       Submission submission,
       LargeResponses answers,
@@ -78,7 +87,9 @@ public final class JobsApi implements AutoCloseable {
     this.lists = reads.lists();
     this.logs = reads.logs();
     this.schedules = reads.schedules();
-    this.views = views;
+    this.jobWriter = new JobWriter(redaction);
+    this.taskWriter = new TaskWriter(redaction);
+    this.logWriter = new LogWriter(redaction);
     this.users = new UserViews(reads.users());
     this.permissions = new Permissions(reads.users(), users);
     this.exceptionMapper = exceptionMapper;
@@ -109,7 +120,7 @@ public final class JobsApi implements AutoCloseable {
               engine.validate(job);
               return SecretWarnings.of(job.value());
             });
-    return ApiResponse.json(views.validation(report.problems(), report.warnings()));
+    return ApiResponse.json(ProblemWriter.validation(report.problems(), report.warnings()));
   }
 
   /** Result of a submission; a waiting client no longer holds the document. */
@@ -128,7 +139,7 @@ public final class JobsApi implements AutoCloseable {
             () ->
                 new Accepted.Answered(
                     ApiResponse.json(
-                        views.accepted(
+                        jobWriter.accepted(
                             accepted, creator(accepted), SecretWarnings.of(job.value())))));
   }
 
@@ -167,14 +178,14 @@ public final class JobsApi implements AutoCloseable {
               piece.items().stream()
                   .map(job -> shown(job, id -> there.computeIfAbsent(id, this::isThere)))
                   .toList();
-          views.jobs(
+          jobWriter.piece(
               out, shown, piece.next().map(asked::next), this::specForSummary, this::creator);
         });
   }
 
   ApiResponse totals(Request request) {
     JobLists.Totals totals = lists.totals(JobListRequest.filter(request, users, clock.instant()));
-    return ApiResponse.json(views.totals(totals.counts(), totals.more()));
+    return ApiResponse.json(JobCountsWriter.totals(totals.counts(), totals.more()));
   }
 
   private ApiResponse page(Request request) {
@@ -192,7 +203,7 @@ public final class JobsApi implements AutoCloseable {
                   .map(
                       job ->
                           shown(job, schedule -> there.computeIfAbsent(schedule, this::isThere)));
-          views.jobs(out, page, this::specForSummary, this::creator);
+          jobWriter.page(out, page, this::specForSummary, this::creator);
         });
   }
 
@@ -221,7 +232,7 @@ public final class JobsApi implements AutoCloseable {
   /** Streams a job; its rows are read while they are written. */
   private ApiResponse view(JobId job, boolean withExecution) {
     TaskRunSource taskRuns = withExecution ? row -> jobs.execution(job, row) : TaskRunSource.NONE;
-    return answers.stream(out -> views.job(out, viewOf(known(job)), taskRuns));
+    return answers.stream(out -> jobWriter.job(out, viewOf(known(job)), taskRuns));
   }
 
   private JobView viewOf(JobRun job) {
@@ -234,7 +245,7 @@ public final class JobsApi implements AutoCloseable {
   /** The complete {@code context} of a job. */
   ApiResponse context(Request request) {
     JobId id = existing(request);
-    return answers.stream(out -> views.context(out, viewOf(known(id))));
+    return answers.stream(out -> jobWriter.context(out, viewOf(known(id))));
   }
 
   /** A page of the {@code execution} by id. */
@@ -243,33 +254,33 @@ public final class JobsApi implements AutoCloseable {
     JobId id = existing(request);
     String after = request.parameter("after");
     TaskRunSource rows = row -> jobs.executionPage(id, after, size, row);
-    return answers.stream(out -> views.tasks(out, rows, specOf(id), size));
+    return answers.stream(out -> taskWriter.piece(out, rows, specOf(id), size));
   }
 
   ApiResponse log(Request request) {
     LogQueries.LogQuery query = PageRequest.ofLog(request);
     JobId id = existing(request);
     JobSpec spec = specOf(id);
-    LogQueries.LogQuery shown = query.showing(views.shownLog(spec));
+    LogQueries.LogQuery shown = query.showing(logWriter.shown(spec));
     return answers.page(
-        query.size(), LOG_PART, out -> views.log(out, logs.jobLog(id, shown), spec));
+        query.size(), LOG_PART, out -> logWriter.page(out, logs.jobLog(id, shown), spec));
   }
 
   ApiResponse audit(Request request) {
     PageRequest paging = PageRequest.of(request, 25, 100);
     JobId id = existing(request);
     Page<AuditEntry> page = jobs.audit(id.value(), paging.number(), paging.size());
-    return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
+    return ApiResponse.json(AuditWriter.page(page, entry -> users.byId(entry.by())));
   }
 
   ApiResponse cancel(Request request) {
     engine.cancel(id(request), users.caller(request));
-    return ApiResponse.json(views.ok());
+    return ApiResponse.json(StatusWriter.ok());
   }
 
   ApiResponse restart(Request request) {
     engine.restart(id(request), users.caller(request));
-    return ApiResponse.json(views.ok());
+    return ApiResponse.json(StatusWriter.ok());
   }
 
   private static JobId id(Request request) {

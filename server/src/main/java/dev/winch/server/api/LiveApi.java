@@ -1,6 +1,8 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.JobWriter;
+import dev.winch.codec.view.LogWriter;
+import dev.winch.codec.view.Redaction;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.JobId;
@@ -38,7 +40,7 @@ public final class LiveApi {
   public LiveApi(
       Engine engine,
       Reads reads,
-      ViewWriter views,
+      Redaction redaction,
       EventStreams streams,
       InstantSource clock,
       LongSupplier nanos) {
@@ -55,14 +57,19 @@ public final class LiveApi {
         new JobEvents(
             engine.changes(),
             reads.changes(),
-            views,
+            redaction,
             shown,
             job -> users.byId(job.createdBy()),
             nanos);
     this.list =
         new JobListEvents(
             new JobListEvents.Context(
-                engine.changes(), reads, views, shown, job -> users.byId(job.createdBy()), clock));
+                engine.changes(),
+                reads,
+                new JobWriter(redaction),
+                shown,
+                job -> users.byId(job.createdBy()),
+                clock));
     this.logs =
         new LogEvents(
             new LogEvents.Context(
@@ -70,7 +77,7 @@ public final class LiveApi {
                 reads.jobs(),
                 reads.changes(),
                 reads.logs(),
-                views,
+                new LogWriter(redaction),
                 clock,
                 nanos));
   }

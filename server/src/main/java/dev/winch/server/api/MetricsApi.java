@@ -1,6 +1,6 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ClusterWriter;
 import dev.winch.model.run.NodeLastSeen;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
@@ -13,13 +13,11 @@ import java.util.List;
 public final class MetricsApi {
   private final JobQueries jobs;
   private final NodeQueries nodes;
-  private final ViewWriter views;
   private final InstantSource clock;
 
-  public MetricsApi(JobQueries jobs, NodeQueries nodes, ViewWriter views, InstantSource clock) {
+  public MetricsApi(JobQueries jobs, NodeQueries nodes, InstantSource clock) {
     this.jobs = jobs;
     this.nodes = nodes;
-    this.views = views;
     this.clock = clock;
   }
 
@@ -27,6 +25,7 @@ public final class MetricsApi {
     List<NodeLastSeen> heard = nodes.heardSince(clock.instant().minus(NodesApi.SHOWN));
     double cpu = heard.stream().mapToDouble(seen -> seen.node().cpuPercent()).average().orElse(0);
     JobQueries.Running running = jobs.running();
-    return ApiResponse.json(views.metrics(running.jobs(), running.tasks(), heard.size(), cpu));
+    return ApiResponse.json(
+        ClusterWriter.metrics(running.jobs(), running.tasks(), heard.size(), cpu));
   }
 }

@@ -1,6 +1,6 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ClusterWriter;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import dev.winch.store.NodeQueries;
@@ -17,17 +17,16 @@ public final class NodesApi {
   private static final Duration SILENT = Duration.ofSeconds(60);
 
   private final NodeQueries queries;
-  private final ViewWriter views;
   private final InstantSource clock;
 
-  public NodesApi(NodeQueries queries, ViewWriter views, InstantSource clock) {
+  public NodesApi(NodeQueries queries, InstantSource clock) {
     this.queries = queries;
-    this.views = views;
     this.clock = clock;
   }
 
   ApiResponse list(Request request) {
     Instant now = clock.instant();
-    return ApiResponse.json(views.nodes(queries.heardSince(now.minus(SHOWN)), now.minus(SILENT)));
+    return ApiResponse.json(
+        ClusterWriter.nodes(queries.heardSince(now.minus(SHOWN)), now.minus(SILENT)));
   }
 }

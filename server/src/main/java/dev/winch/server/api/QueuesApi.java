@@ -1,6 +1,6 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ClusterWriter;
 import dev.winch.engine.Engine;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
@@ -11,22 +11,20 @@ import dev.winch.server.http.Request;
 /** {@code /queues}: the task queues. */
 public final class QueuesApi {
   private final Engine engine;
-  private final ViewWriter views;
 
-  public QueuesApi(Engine engine, ViewWriter views) {
+  public QueuesApi(Engine engine) {
     this.engine = engine;
-    this.views = views;
   }
 
   ApiResponse list(Request request) {
-    return ApiResponse.json(views.queues(engine.queues()));
+    return ApiResponse.json(ClusterWriter.queues(engine.queues()));
   }
 
   ApiResponse get(Request request) {
     String name = request.variable("name");
     return engine
         .queue(name)
-        .map(queue -> ApiResponse.json(views.queue(queue)))
+        .map(queue -> ApiResponse.json(ClusterWriter.queue(queue)))
         .orElseThrow(() -> new NotFoundException("queue " + name + " not found"));
   }
 

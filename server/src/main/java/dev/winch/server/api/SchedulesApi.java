@@ -1,8 +1,12 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.JobDecoder;
+import dev.winch.codec.view.AuditWriter;
+import dev.winch.codec.view.ProblemWriter;
+import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ScheduleView;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ScheduleWriter;
+import dev.winch.codec.view.StatusWriter;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.DocumentReport;
 import dev.winch.engine.admit.SecretWarnings;
@@ -31,7 +35,7 @@ public final class SchedulesApi {
   private final Engine engine;
   private final JobQueries jobs;
   private final ScheduleQueries schedules;
-  private final ViewWriter views;
+  private final ScheduleWriter writer;
   private final UserViews users;
   private final Permissions permissions;
 
@@ -39,11 +43,15 @@ public final class SchedulesApi {
   private final LargeResponses answers;
 
   public SchedulesApi(
-      Engine engine, Reads reads, ViewWriter views, Submission submission, LargeResponses answers) {
+      Engine engine,
+      Reads reads,
+      Redaction redaction,
+      Submission submission,
+      LargeResponses answers) {
     this.engine = engine;
     this.jobs = reads.jobs();
     this.schedules = reads.schedules();
-    this.views = views;
+    this.writer = new ScheduleWriter(redaction);
     this.submission = submission;
     this.answers = answers;
     this.users = new UserViews(reads.users());
@@ -63,13 +71,13 @@ public final class SchedulesApi {
               engine.validateSchedule(schedule);
               return SecretWarnings.of(schedule.value().job());
             });
-    return ApiResponse.json(views.validation(report.problems(), report.warnings()));
+    return ApiResponse.json(ProblemWriter.validation(report.problems(), report.warnings()));
   }
 
   private ApiResponse store(Request request, Decoded<Schedule> schedule) {
     ScheduledJob accepted = engine.schedule(schedule, users.caller(request));
     List<String> warnings = SecretWarnings.of(accepted.schedule().job());
-    return ApiResponse.json(views.accepted(view(accepted), warnings));
+    return ApiResponse.json(writer.accepted(view(accepted), warnings));
   }
 
   ApiResponse list(Request request) {
@@ -79,7 +87,7 @@ public final class SchedulesApi {
         1,
         DEFINITION,
         out ->
-            views.schedules(
+            writer.page(
                 out,
                 schedules.page(paging.number(), paging.size(), viewer),
                 id -> schedules.schedule(id).map(this::view)));
@@ -94,7 +102,7 @@ public final class SchedulesApi {
         1,
         DEFINITION,
         out ->
-            views.schedule(out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
+            writer.schedule(out, view(schedules.schedule(id).orElseThrow(SchedulesApi::unknown))));
   }
 
   ApiResponse audit(Request request) {
@@ -104,7 +112,7 @@ public final class SchedulesApi {
       throw unknown();
     }
     Page<AuditEntry> page = jobs.audit(id.value(), paging.number(), paging.size());
-    return ApiResponse.json(views.audit(page, entry -> users.byId(entry.by())));
+    return ApiResponse.json(AuditWriter.page(page, entry -> users.byId(entry.by())));
   }
 
   /** Whether the schedule existed: its audit log ends with its deletion. */
@@ -115,17 +123,17 @@ public final class SchedulesApi {
 
   ApiResponse pause(Request request) {
     engine.pause(id(request), users.caller(request));
-    return ApiResponse.json(views.ok());
+    return ApiResponse.json(StatusWriter.ok());
   }
 
   ApiResponse resume(Request request) {
     engine.resume(id(request), users.caller(request));
-    return ApiResponse.json(views.ok());
+    return ApiResponse.json(StatusWriter.ok());
   }
 
   ApiResponse delete(Request request) {
     engine.delete(id(request), cancelsJobs(request), users.caller(request));
-    return ApiResponse.json(views.ok());
+    return ApiResponse.json(StatusWriter.ok());
   }
 
   private static boolean cancelsJobs(Request request) {

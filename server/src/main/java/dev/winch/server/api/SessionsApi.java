@@ -2,7 +2,7 @@ package dev.winch.server.api;
 
 import dev.winch.codec.AccountDecoder;
 import dev.winch.codec.view.AccountWriter;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.StatusWriter;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
@@ -45,8 +45,6 @@ public final class SessionsApi {
   private final TokenText texts;
   private final ClientAddress clients;
   private final ExceptionMapper exceptionMapper;
-  private final ViewWriter views;
-  private final AccountWriter writer = new AccountWriter();
 
   SessionsApi(
       AccountQueries accounts,
@@ -59,8 +57,7 @@ public final class SessionsApi {
       IdGenerator ids,
       TokenText texts,
       ClientAddress clients,
-      ExceptionMapper exceptionMapper,
-      ViewWriter views) {
+      ExceptionMapper exceptionMapper) {
     this.accounts = accounts;
     this.changes = changes;
     this.passwords = passwords;
@@ -72,7 +69,6 @@ public final class SessionsApi {
     this.texts = texts;
     this.clients = clients;
     this.exceptionMapper = exceptionMapper;
-    this.views = views;
   }
 
   ApiResponse login(Request request) {
@@ -127,7 +123,7 @@ public final class SessionsApi {
                       stored.record(
                           log.of(request, Action.LOGGED_OUT, who.user().id().value(), "session"));
                     }));
-    return SessionCookie.clear(ApiResponse.json(views.ok()), clients.isOverTls(request));
+    return SessionCookie.clear(ApiResponse.json(StatusWriter.ok()), clients.isOverTls(request));
   }
 
   /** Sets one's own password; a browser that asks gets a new session, because all end. */
@@ -191,7 +187,7 @@ public final class SessionsApi {
   }
 
   private byte[] me(Principal who, Optional<Instant> expiresAt, Optional<String> session) {
-    return writer.me(
+    return AccountWriter.me(
         accounts
             .account(who.user().id())
             .orElseThrow(() -> new NotFoundException("user not found")),

@@ -20,7 +20,7 @@ import dev.winch.server.endpoint.Schema.Recursion;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The objects of the API; the codec's views write them. */
+/** The objects of the API; the writers of `codec.view` write them. */
 final class Shapes {
   private static final Schema TEXTS = listOf(TEXT);
   private static final Schema TEXT_MAP = mapOf(TEXT);

@@ -1,6 +1,8 @@
 package dev.winch.server.api;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.LogWriter;
+import dev.winch.codec.view.Redaction;
+import dev.winch.codec.view.TaskWriter;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
@@ -17,14 +19,15 @@ public final class TasksApi {
 
   private final JobQueries jobs;
   private final LogQueries logs;
-  private final ViewWriter views;
-
+  private final TaskWriter taskWriter;
+  private final LogWriter logWriter;
   private final LargeResponses answers;
 
-  public TasksApi(JobQueries jobs, LogQueries logs, ViewWriter views, LargeResponses answers) {
+  public TasksApi(JobQueries jobs, LogQueries logs, Redaction redaction, LargeResponses answers) {
     this.jobs = jobs;
     this.logs = logs;
-    this.views = views;
+    this.taskWriter = new TaskWriter(redaction);
+    this.logWriter = new LogWriter(redaction);
     this.answers = answers;
   }
 
@@ -35,7 +38,7 @@ public final class TasksApi {
         TASK,
         out -> {
           TaskRun task = known(id);
-          views.task(out, task, job(task));
+          taskWriter.task(out, task, job(task));
         });
   }
 
@@ -43,9 +46,11 @@ public final class TasksApi {
     LogQueries.LogQuery query = PageRequest.ofLog(request);
     TaskRun task = task(request);
     JobSpec job = job(task);
-    LogQueries.LogQuery shown = query.showing(views.shownLog(job));
+    LogQueries.LogQuery shown = query.showing(logWriter.shown(job));
     return answers.page(
-        query.size(), JobsApi.LOG_PART, out -> views.log(out, logs.taskLog(task.id(), shown), job));
+        query.size(),
+        JobsApi.LOG_PART,
+        out -> logWriter.page(out, logs.taskLog(task.id(), shown), job));
   }
 
   private TaskRun task(Request request) {

@@ -2,7 +2,7 @@ package dev.winch.server.api;
 
 import dev.winch.codec.AccountDecoder;
 import dev.winch.codec.view.AccountWriter;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.StatusWriter;
 import dev.winch.model.fault.ForbiddenException;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
@@ -39,8 +39,6 @@ public final class TokensApi {
   private final IdGenerator ids;
   private final TokenText texts;
   private final UserViews users;
-  private final ViewWriter views;
-  private final AccountWriter writer = new AccountWriter();
 
   TokensApi(
       AccountQueries accounts,
@@ -50,8 +48,7 @@ public final class TokensApi {
       InstantSource clock,
       IdGenerator ids,
       TokenText texts,
-      UserViews users,
-      ViewWriter views) {
+      UserViews users) {
     this.accounts = accounts;
     this.changes = changes;
     this.log = log;
@@ -60,7 +57,6 @@ public final class TokensApi {
     this.ids = ids;
     this.texts = texts;
     this.users = users;
-    this.views = views;
   }
 
   ApiResponse create(Request request) {
@@ -88,7 +84,7 @@ public final class TokensApi {
           stored.addToken(token, TokenText.hash(text));
           stored.record(log.of(request, Action.TOKEN_CREATED, token.id(), name));
         });
-    return ApiResponse.json(writer.newToken(token, who.user(), text));
+    return ApiResponse.json(AccountWriter.newToken(token, who.user(), text));
   }
 
   /** Never more than who asks may do, now or, without a role of its own, later. */
@@ -150,7 +146,7 @@ public final class TokensApi {
                       .orElseThrow(() -> new NotFoundException("user not found")));
     }
     return ApiResponse.json(
-        writer.tokens(
+        AccountWriter.tokens(
             accounts.tokens(whose, paging.number(), paging.size()),
             token -> users.byId(token.user())));
   }
@@ -170,7 +166,7 @@ public final class TokensApi {
           }
           stored.record(log.of(request, Action.TOKEN_REVOKED, token.id(), token.name()));
         });
-    return ApiResponse.json(views.ok());
+    return ApiResponse.json(StatusWriter.ok());
   }
 
   private static NotFoundException unknown() {

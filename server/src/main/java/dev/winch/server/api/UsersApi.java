@@ -35,7 +35,6 @@ public final class UsersApi {
   private final InstantSource clock;
   private final IdGenerator ids;
   private final Passwords passwords;
-  private final AccountWriter writer = new AccountWriter();
 
   UsersApi(
       AccountQueries accounts,
@@ -75,16 +74,17 @@ public final class UsersApi {
           stored.assign(user.id(), account.slugs());
           stored.record(log.of(request, Action.USER_ADDED, user.id().value(), about(account)));
         });
-    return ApiResponse.json(writer.account(account));
+    return ApiResponse.json(AccountWriter.account(account));
   }
 
   ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 25, 100);
-    return ApiResponse.json(writer.accounts(accounts.accounts(paging.number(), paging.size())));
+    return ApiResponse.json(
+        AccountWriter.accounts(accounts.accounts(paging.number(), paging.size())));
   }
 
   ApiResponse get(Request request) {
-    return ApiResponse.json(writer.account(named(request)));
+    return ApiResponse.json(AccountWriter.account(named(request)));
   }
 
   ApiResponse change(Request request) {
@@ -118,7 +118,7 @@ public final class UsersApi {
                       + (hash.isPresent() ? ", new password" : "")
                       + (user.disabled() ? ", disabled" : "")));
         });
-    return ApiResponse.json(writer.account(account));
+    return ApiResponse.json(AccountWriter.account(account));
   }
 
   ApiResponse delete(Request request) {
@@ -130,11 +130,11 @@ public final class UsersApi {
           stored.deleteUser(user.id());
           stored.record(log.of(request, Action.USER_DELETED, user.id().value(), user.username()));
         });
-    return ApiResponse.json(writer.account(account));
+    return ApiResponse.json(AccountWriter.account(account));
   }
 
   ApiResponse roles(Request request) {
-    return ApiResponse.json(writer.roles(accounts.roles()));
+    return ApiResponse.json(AccountWriter.roles(accounts.roles()));
   }
 
   ApiResponse createRole(Request request) {
@@ -151,7 +151,7 @@ public final class UsersApi {
           stored.addRole(role);
           stored.record(log.of(request, Action.ROLE_ADDED, role.id(), role.slug()));
         });
-    return ApiResponse.json(writer.role(role));
+    return ApiResponse.json(AccountWriter.role(role));
   }
 
   ApiResponse deleteRole(Request request) {
@@ -171,7 +171,7 @@ public final class UsersApi {
           }
           stored.record(log.of(request, Action.ROLE_DELETED, role.id(), role.slug()));
         });
-    return ApiResponse.json(writer.role(role));
+    return ApiResponse.json(AccountWriter.role(role));
   }
 
   private Account named(Request request) {

@@ -1,6 +1,6 @@
 package dev.winch.server.live;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.Redaction;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.JobChange;
 import dev.winch.lifecycle.ShortLivedThreads;
@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 public final class JobEvents {
   private final ChangeWatch watch;
   private final ChangeQueries changes;
-  private final ViewWriter views;
+  private final Redaction redaction;
   private final Function<JobRun, JobRun> shown;
   private final Function<JobRun, User> creators;
   private final LongSupplier nanos;
@@ -30,13 +30,13 @@ public final class JobEvents {
   public JobEvents(
       ChangeWatch watch,
       ChangeQueries changes,
-      ViewWriter views,
+      Redaction redaction,
       Function<JobRun, JobRun> shown,
       Function<JobRun, User> creators,
       LongSupplier nanos) {
     this.watch = watch;
     this.changes = changes;
-    this.views = views;
+    this.redaction = redaction;
     this.shown = shown;
     this.creators = creators;
     this.nanos = nanos;
@@ -75,7 +75,7 @@ public final class JobEvents {
     private final ChangeWatch.Registration registration;
 
     Watched(JobId id, JobSpec spec) {
-      feed = new JobFeed(id, spec, changes, views, shown, creators, nanos);
+      feed = new JobFeed(id, spec, changes, redaction, shown, creators, nanos);
       registration = watch.of(id, this::changed);
     }
 

@@ -1,7 +1,10 @@
 package dev.winch.server.live;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.JobWriter;
+import dev.winch.codec.view.LiveEventWriter;
+import dev.winch.codec.view.Redaction;
+import dev.winch.codec.view.TaskWriter;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
@@ -39,7 +42,8 @@ final class JobFeed {
   private final JobId id;
   private final ChangeQueries changes;
   private final JobSpec spec;
-  private final ViewWriter views;
+  private final JobWriter jobWriter;
+  private final TaskWriter taskWriter;
   private final Function<JobRun, JobRun> shown;
   private final Function<JobRun, User> creators;
 
@@ -83,14 +87,15 @@ final class JobFeed {
       JobId id,
       JobSpec spec,
       ChangeQueries changes,
-      ViewWriter views,
+      Redaction redaction,
       Function<JobRun, JobRun> shown,
       Function<JobRun, User> creators,
       LongSupplier nanos) {
     this.id = id;
     this.spec = spec;
     this.changes = changes;
-    this.views = views;
+    this.jobWriter = new JobWriter(redaction);
+    this.taskWriter = new TaskWriter(redaction);
     this.shown = shown;
     this.creators = creators;
     this.pace = new LookPace(nanos);
@@ -112,7 +117,8 @@ final class JobFeed {
     Optional<ChangedJob> found = changes.job(id);
     if (found.isEmpty()) {
       return Optional.of(
-          new Segment(from, new EventText().add("end", views.end("")).bytes(), from, true));
+          new Segment(
+              from, new EventText().add("end", LiveEventWriter.end("")).bytes(), from, true));
     }
     ChangedJob job = found.get();
     if (from.number() > job.changes()) {
@@ -132,7 +138,7 @@ final class JobFeed {
   private synchronized Segment events(JobMark asked, JobMark from, ChangedJob job, boolean over) {
     EventText text = new EventText();
     if (from.number() > 0 && job.changes() - from.number() > SKIPPED) {
-      text.add("skipped", views.skipped(job.changes() - from.number()));
+      text.add("skipped", LiveEventWriter.skipped(job.changes() - from.number()));
     }
     if (!ahead.from().equals(from) || ahead.places().isEmpty()) {
       ahead = look(from, job.changes());
@@ -170,7 +176,7 @@ final class JobFeed {
     ahead = new Ahead(to, ahead.changes(), rest, ahead.cut());
     boolean ends = over && all && to.compareTo(header) >= 0;
     if (ends) {
-      text.add("end", views.end(job.job().state().name()));
+      text.add("end", LiveEventWriter.end(job.job().state().name()));
     }
     return new Segment(asked, text.bytes(), to, ends);
   }
@@ -189,10 +195,10 @@ final class JobFeed {
         && before.job().state() == job.state()
         && before.job().position() == job.position()
         && before.job().progress() != job.progress()) {
-      text.add(mark, "progress", views.progress(job));
+      text.add(mark, "progress", LiveEventWriter.progress(job));
       return;
     }
-    text.add(mark, "job", views.summary(job, spec, creators.apply(job)));
+    text.add(mark, "job", jobWriter.summary(job, spec, creators.apply(job)));
     sentJob = new SentJob(job, changed.number());
   }
 
@@ -202,10 +208,10 @@ final class JobFeed {
         && before.since() <= from.number()
         && before.state() == task.state()
         && task.progress() > 0) {
-      text.add(mark.toString(), "progress", views.progress(task));
+      text.add(mark.toString(), "progress", LiveEventWriter.progress(task));
       return;
     }
-    text.add(mark.toString(), "task", views.taskChange(task, spec));
+    text.add(mark.toString(), "task", taskWriter.change(task, spec));
     if (task.state() == TaskState.RUNNING) {
       running.put(task.id(), new Sent(task.state(), mark.number()));
     } else {

@@ -3,7 +3,7 @@ package dev.winch.server.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.JobWriter;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.JobChange;
 import dev.winch.lifecycle.ShortLivedThreads;
@@ -80,7 +80,7 @@ public final class JobListEvents {
   public record Context(
       ChangeWatch watch,
       Reads reads,
-      ViewWriter views,
+      JobWriter writer,
       Function<JobRun, JobRun> shown,
       Function<JobRun, User> creators,
       InstantSource clock) {
@@ -91,7 +91,7 @@ public final class JobListEvents {
     }
 
     byte[] json(JobRun job, JobSpec spec) {
-      return views.summary(shown.apply(job), spec, creators.apply(job));
+      return writer.summary(shown.apply(job), spec, creators.apply(job));
     }
   }
 
@@ -263,7 +263,7 @@ public final class JobListEvents {
   private RecentChanges.Change change(ChangedJob found) {
     JobSpec spec = context.spec(found.job());
     return new RecentChanges.Change(
-        context.views().redacted(found.job(), spec),
+        context.writer().redacted(found.job(), spec),
         found.number(),
         spec.permissions(),
         new String(context.json(found.job(), spec), UTF_8));

@@ -2,6 +2,7 @@ package dev.winch.server.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.winch.codec.view.LiveEventWriter;
 import dev.winch.model.run.JobRun;
 import dev.winch.store.JobFilter;
 import dev.winch.store.search.JobCondition;
@@ -95,7 +96,7 @@ final class JobListReader implements EventSource {
       part = recent.from(position, ROWS);
       if (part.lost() > 0) {
         position = recent.end();
-        text.add("skipped", context.views().skipped(part.lost()));
+        text.add("skipped", LiveEventWriter.skipped(part.lost()));
         lookBack(complete);
         return;
       }

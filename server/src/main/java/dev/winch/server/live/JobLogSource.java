@@ -1,5 +1,6 @@
 package dev.winch.server.live;
 
+import dev.winch.codec.view.LiveEventWriter;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.JobChange;
 import dev.winch.model.run.JobId;
@@ -93,7 +94,7 @@ final class JobLogSource implements EventSource {
       return Optional.of(new Piece(text.bytes(), false));
     }
     if (over.isPresent() && ended.isEmpty()) {
-      byte[] end = context.views().end(over.get());
+      byte[] end = LiveEventWriter.end(over.get());
       return Optional.of(new Piece(new EventText().add("end", end).bytes(), true));
     }
     return Optional.empty();
@@ -189,7 +190,7 @@ final class JobLogSource implements EventSource {
     List<LogPart> found = parts.after(task, place.sent(task));
     for (LogPart part : found) {
       place.send(task, part.number());
-      text.add(place.toString(), "log", context.views().logPart(part, spec));
+      text.add(place.toString(), "log", context.writer().part(part, spec));
     }
     return !found.isEmpty();
   }

@@ -1,6 +1,6 @@
 package dev.winch.server.live;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.LogWriter;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.JobId;
@@ -27,7 +27,7 @@ public final class LogEvents {
       JobQueries jobs,
       ChangeQueries changes,
       LogQueries logs,
-      ViewWriter views,
+      LogWriter writer,
       InstantSource clock,
       LongSupplier nanos) {}
 

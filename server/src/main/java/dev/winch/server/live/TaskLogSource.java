@@ -1,6 +1,7 @@
 package dev.winch.server.live;
 
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.LiveEventWriter;
+import dev.winch.codec.view.LogWriter;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskId;
@@ -14,7 +15,7 @@ final class TaskLogSource implements EventSource {
   private final TaskId task;
   private final JobSpec spec;
   private final LogEvents.Context context;
-  private final ViewWriter views;
+  private final LogWriter writer;
   private final LogParts parts;
   private final ChangeWatch.Registration registration;
   private final EndOfTasks ends;
@@ -29,7 +30,7 @@ final class TaskLogSource implements EventSource {
     this.spec = spec;
     this.sent = sent;
     this.context = context;
-    this.views = context.views();
+    this.writer = context.writer();
     this.parts = new LogParts(context.logs(), context.nanos());
     this.ends = new EndOfTasks(context.clock(), context.nanos());
     this.registration =
@@ -54,7 +55,7 @@ final class TaskLogSource implements EventSource {
       EventText text = new EventText();
       for (LogPart part : found) {
         sent = part.number();
-        text.add(Integer.toString(sent), "log", views.logPart(part, spec));
+        text.add(Integer.toString(sent), "log", writer.part(part, spec));
       }
       return Optional.of(new Piece(text.bytes(), false));
     }
@@ -64,7 +65,7 @@ final class TaskLogSource implements EventSource {
     if (!over || parts.hasGaps()) {
       return Optional.empty();
     }
-    byte[] end = views.end(run.map(one -> one.state().name()).orElse(""));
+    byte[] end = LiveEventWriter.end(run.map(one -> one.state().name()).orElse(""));
     return Optional.of(new Piece(new EventText().add("end", end).bytes(), true));
   }
 

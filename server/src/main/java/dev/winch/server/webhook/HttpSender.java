@@ -1,7 +1,8 @@
 package dev.winch.server.webhook;
 
+import dev.winch.codec.view.JobWriter;
 import dev.winch.codec.view.Redaction;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.TaskWriter;
 import dev.winch.engine.webhook.WebhookSender;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
@@ -55,7 +56,8 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
 
   private final JobQueries jobs;
   private final UserQueries users;
-  private final ViewWriter views;
+  private final JobWriter jobWriter;
+  private final TaskWriter taskWriter;
   private final AddressRule rule;
   private final Supplier<SSLSocketFactory> tls;
   private final DelayTimer watchdog;
@@ -74,7 +76,8 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
       BackgroundThreads threads) {
     this.jobs = jobs;
     this.users = users;
-    this.views = new ViewWriter(redaction);
+    this.jobWriter = new JobWriter(redaction);
+    this.taskWriter = new TaskWriter(redaction);
     this.rule = rule;
     this.tls = tls;
     this.watchdog = new DelayTimer(threads, "webhook-deadlines");
@@ -101,8 +104,8 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
 
   private byte[] body(WebhookCall call, JobSpec spec) {
     return switch (call.subject()) {
-      case Subject.OfJob of -> views.summary(of.run(), of.state(), spec, creator(of.run()));
-      case Subject.OfTask(TaskRun run) -> views.taskSummary(run, spec);
+      case Subject.OfJob of -> jobWriter.summary(of.run(), of.state(), spec, creator(of.run()));
+      case Subject.OfTask(TaskRun run) -> taskWriter.summary(run, spec);
     };
   }
 

@@ -3,8 +3,7 @@ package dev.winch.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.codec.view.Redaction;
-import dev.winch.codec.view.ViewWriter;
+import dev.winch.codec.view.ProblemWriter;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.server.tls.CertificateFiles;
 import dev.winch.server.tls.CertificateReloader;
@@ -46,8 +45,7 @@ class TlsConnectionTest {
   }
 
   private Listener open(ConnectionTimeouts patience) {
-    ExceptionMapper exceptionMapper =
-        new ExceptionMapper(new ViewWriter(Redaction.off())::error, () -> "id");
+    ExceptionMapper exceptionMapper = new ExceptionMapper(ProblemWriter::error, () -> "id");
     Handler routes =
         new BodyLimit(
             new Router(

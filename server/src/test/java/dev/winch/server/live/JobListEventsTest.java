@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.winch.codec.view.JobWriter;
 import dev.winch.codec.view.Redaction;
-import dev.winch.codec.view.ViewWriter;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.JobChange;
 import dev.winch.model.fault.InvalidInputException;
@@ -45,7 +45,7 @@ class JobListEventsTest {
           new JobListEvents.Context(
               commits,
               store.reads(),
-              new ViewWriter(Redaction.standard()),
+              new JobWriter(Redaction.standard()),
               job -> job,
               job -> store.reads().users().user(job.createdBy()).orElseThrow(),
               rows.clock()));
