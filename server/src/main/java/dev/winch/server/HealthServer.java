@@ -3,8 +3,9 @@ package dev.winch.server;
 import dev.winch.codec.view.ProblemWriter;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
-import dev.winch.server.api.ApiTable;
+import dev.winch.server.api.ClusterEndpoints;
 import dev.winch.server.api.HealthApi;
+import dev.winch.server.api.HealthEndpoints;
 import dev.winch.server.api.PrometheusApi;
 import dev.winch.server.endpoint.AccessCheck;
 import dev.winch.server.http.BodyLimit;
@@ -66,9 +67,10 @@ public final class HealthServer implements AutoCloseable {
         new ProcessHealth(List.of(), threads.health()::faults, NEEDED, threads, draining);
     HealthApi health = new HealthApi(state, version);
     RouteGroups groups = new RouteGroups(Set.of(), AccessCheck.NONE);
-    groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
+    groups.add(EndpointGroup.HEALTH, HealthEndpoints.HEALTH, health);
     MetricsPage metrics = new MetricsPage(meters, state, Optional.empty());
-    groups.add(EndpointGroup.METRICS, ApiTable.PROMETHEUS, new PrometheusApi(metrics::read));
+    groups.add(
+        EndpointGroup.METRICS, ClusterEndpoints.PROMETHEUS, new PrometheusApi(metrics::read));
     Router router = new Router(exceptionMapper, groups.routes());
     Optional<CertificateReloader> certificate =
         tls.map(files -> new CertificateReloader(files, clock));

@@ -6,22 +6,29 @@ import dev.winch.engine.Engine;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.server.api.AccountApis;
-import dev.winch.server.api.AccountTable;
+import dev.winch.server.api.AccountEndpoints;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.api.BulkJobsApi;
 import dev.winch.server.api.ByteBudget;
+import dev.winch.server.api.ClusterEndpoints;
 import dev.winch.server.api.DocsApi;
+import dev.winch.server.api.DocsEndpoints;
 import dev.winch.server.api.ExplainApi;
 import dev.winch.server.api.HealthApi;
+import dev.winch.server.api.HealthEndpoints;
+import dev.winch.server.api.JobEndpoints;
 import dev.winch.server.api.JobsApi;
 import dev.winch.server.api.LargeResponses;
 import dev.winch.server.api.LiveApi;
+import dev.winch.server.api.LiveEndpoints;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
 import dev.winch.server.api.PrometheusApi;
 import dev.winch.server.api.QueuesApi;
+import dev.winch.server.api.ScheduleEndpoints;
 import dev.winch.server.api.SchedulesApi;
 import dev.winch.server.api.Submission;
+import dev.winch.server.api.TaskEndpoints;
 import dev.winch.server.api.TasksApi;
 import dev.winch.server.api.Visibility;
 import dev.winch.server.http.BodyLimit;
@@ -132,40 +139,42 @@ public final class HttpServer implements AutoCloseable {
             ids);
     RouteGroups groups =
         new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
-    groups.add(EndpointGroup.HEALTH, ApiTable.HEALTH, health);
-    groups.add(EndpointGroup.JOBS, ApiTable.JOBS, jobs);
-    groups.add(EndpointGroup.JOBS, ApiTable.BULK_JOBS, new BulkJobsApi(engine, reads, clock));
-    groups.add(EndpointGroup.JOBS, ApiTable.JOB_STREAMS, live);
+    groups.add(EndpointGroup.HEALTH, HealthEndpoints.HEALTH, health);
+    groups.add(EndpointGroup.JOBS, JobEndpoints.JOBS, jobs);
+    groups.add(EndpointGroup.JOBS, JobEndpoints.BULK_JOBS, new BulkJobsApi(engine, reads, clock));
+    groups.add(EndpointGroup.JOBS, LiveEndpoints.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,
-        ApiTable.SCHEDULES,
+        ScheduleEndpoints.SCHEDULES,
         new SchedulesApi(engine, reads, redaction, submission, answers));
     groups.add(
         EndpointGroup.TASKS,
-        ApiTable.TASKS,
+        TaskEndpoints.TASKS,
         new TasksApi(reads.jobs(), reads.logs(), redaction, answers));
-    groups.add(EndpointGroup.TASKS, ApiTable.TASK_STREAMS, live);
-    groups.add(EndpointGroup.QUEUES, ApiTable.QUEUES, new QueuesApi(engine));
-    groups.add(EndpointGroup.NODES, ApiTable.NODES, new NodesApi(reads.nodes(), clock));
+    groups.add(EndpointGroup.TASKS, LiveEndpoints.TASK_STREAMS, live);
+    groups.add(EndpointGroup.QUEUES, ClusterEndpoints.QUEUES, new QueuesApi(engine));
+    groups.add(EndpointGroup.NODES, ClusterEndpoints.NODES, new NodesApi(reads.nodes(), clock));
     groups.add(
         EndpointGroup.METRICS,
-        ApiTable.METRICS,
+        ClusterEndpoints.METRICS,
         new MetricsApi(reads.jobs(), reads.nodes(), clock));
     MetricsPage metrics =
         new MetricsPage(meters, state, Optional.of(new BacklogMetrics(meters, engine, clock)));
-    groups.add(EndpointGroup.METRICS, ApiTable.PROMETHEUS, new PrometheusApi(metrics::read));
-    groups.add(EndpointGroup.USERS, AccountTable.NEW_USERS, accounts.users());
+    groups.add(
+        EndpointGroup.METRICS, ClusterEndpoints.PROMETHEUS, new PrometheusApi(metrics::read));
+    groups.add(EndpointGroup.USERS, AccountEndpoints.NEW_USERS, accounts.users());
     if (config.access().users()) {
-      groups.add(EndpointGroup.USERS, AccountTable.USERS, accounts.users());
-      groups.add(EndpointGroup.USERS, AccountTable.TOKENS, accounts.tokens());
-      groups.add(EndpointGroup.USERS, AccountTable.SESSIONS, accounts.sessions());
-      groups.add(EndpointGroup.USERS, AccountTable.ACCESS_LOG, accounts.accessLog());
+      groups.add(EndpointGroup.USERS, AccountEndpoints.USERS, accounts.users());
+      groups.add(EndpointGroup.USERS, AccountEndpoints.TOKENS, accounts.tokens());
+      groups.add(EndpointGroup.USERS, AccountEndpoints.SESSIONS, accounts.sessions());
+      groups.add(EndpointGroup.USERS, AccountEndpoints.ACCESS_LOG, accounts.accessLog());
     }
 
     ExplainApi explain = new ExplainApi(engine, reads, clock);
-    groups.add(EndpointGroup.JOBS, ApiTable.EXPLAINED_JOBS, explain);
-    groups.add(EndpointGroup.TASKS, ApiTable.EXPLAINED_TASKS, explain);
-    groups.add(EndpointGroup.DOCS, ApiTable.DOCS, new DocsApi(groups::endpoints, config.version()));
+    groups.add(EndpointGroup.JOBS, JobEndpoints.EXPLAINED_JOBS, explain);
+    groups.add(EndpointGroup.TASKS, TaskEndpoints.EXPLAINED_TASKS, explain);
+    groups.add(
+        EndpointGroup.DOCS, DocsEndpoints.DOCS, new DocsApi(groups::endpoints, config.version()));
 
     Router router = new Router(exceptionMapper, groups.routes());
     Handler logged =

@@ -1,5 +1,6 @@
 package dev.winch.server.api;
 
+import static dev.winch.server.api.EndpointParts.OK;
 import static dev.winch.server.api.Shapes.page;
 import static dev.winch.server.endpoint.Payload.json;
 
@@ -15,14 +16,13 @@ import java.util.List;
  * POST /users} are there only where users log in, because the reference answers 405 or 404 for
  * them.
  */
-public final class AccountTable {
+public final class AccountEndpoints {
   private static final Parameter PAGE =
       new Parameter("page", Schema.INTEGER, "1", "which page; one past the last is empty");
   private static final Parameter SIZE =
       new Parameter("size", Schema.INTEGER, "25", "items on a page, 1 to 100");
 
-  private static final Payload OK = json(Shapes.STATUS, "{\"status\":\"OK\"}");
-  private static final Payload ACCOUNT = json(Shapes.USER, Examples.ACCOUNT);
+  private static final Payload ACCOUNT = json(AccountShapes.USER, Examples.ACCOUNT);
   private static final String WHERE_USERS_LOG_IN =
       "There is this endpoint only where users log in (`middleware.web.basicauth.enabled`).";
 
@@ -33,7 +33,7 @@ public final class AccountTable {
               .details(
                   "The body is read as JSON whatever its content type. 400 if the name is taken,"
                       + " also by a user who was deleted.")
-              .takes(json(Shapes.NEW_USER, Examples.NEW_USER))
+              .takes(json(AccountShapes.NEW_USER, Examples.NEW_USER))
               .answers(ACCOUNT));
 
   public static final List<Endpoint<UsersApi>> USERS =
@@ -42,7 +42,7 @@ public final class AccountTable {
               .allows(EndpointAccess.ADMIN)
               .details(WHERE_USERS_LOG_IN)
               .takes(PAGE, SIZE)
-              .answers(json(page(Shapes.USER), Examples.page(Examples.ACCOUNT))),
+              .answers(json(page(AccountShapes.USER), Examples.page(Examples.ACCOUNT))),
           Endpoint.<UsersApi>of("GET /users/{name}", "Shows a user.", UsersApi::get)
               .allows(EndpointAccess.ADMIN)
               .details(WHERE_USERS_LOG_IN)
@@ -56,7 +56,7 @@ public final class AccountTable {
                   WHERE_USERS_LOG_IN
                       + " Fields that are absent stay as they are. A new password ends the user's"
                       + " sessions. 400 if no administrator would be left.")
-              .takes(json(Shapes.USER_CHANGE, Examples.USER_CHANGE))
+              .takes(json(AccountShapes.USER_CHANGE, Examples.USER_CHANGE))
               .answers(ACCOUNT),
           Endpoint.<UsersApi>of(
                   "DELETE /users/{name}",
@@ -67,20 +67,20 @@ public final class AccountTable {
               .answers(ACCOUNT),
           Endpoint.<UsersApi>of("GET /roles", "Lists the roles, by name.", UsersApi::roles)
               .details(WHERE_USERS_LOG_IN)
-              .answers(json(Schema.listOf(Shapes.ROLE), "[" + Examples.ROLE.strip() + "]")),
+              .answers(json(Schema.listOf(AccountShapes.ROLE), "[" + Examples.ROLE.strip() + "]")),
           Endpoint.<UsersApi>of(
                   "POST /roles", "Makes a role that jobs can name.", UsersApi::createRole)
               .allows(EndpointAccess.ADMIN)
               .details(WHERE_USERS_LOG_IN + " 400 if there is one of this name.")
-              .takes(json(Shapes.NEW_ROLE, Examples.NEW_ROLE))
-              .answers(json(Shapes.ROLE, Examples.ROLE)),
+              .takes(json(AccountShapes.NEW_ROLE, Examples.NEW_ROLE))
+              .answers(json(AccountShapes.ROLE, Examples.ROLE)),
           Endpoint.<UsersApi>of(
                   "DELETE /roles/{slug}",
                   "Deletes a role and takes it from its users.",
                   UsersApi::deleteRole)
               .allows(EndpointAccess.ADMIN)
               .details(WHERE_USERS_LOG_IN + " 400 for the roles of Winch itself.")
-              .answers(json(Shapes.ROLE, Examples.ROLE)));
+              .answers(json(AccountShapes.ROLE, Examples.ROLE)));
 
   public static final List<Endpoint<TokensApi>> TOKENS =
       List.of(
@@ -94,8 +94,8 @@ public final class AccountTable {
                       + " The token is in this answer and can never be read again. It may do what"
                       + " its user may do at the time, at most what its role allows. A token that"
                       + " another token makes has no more rights and no longer life than that.")
-              .takes(json(Shapes.NEW_TOKEN, Examples.NEW_TOKEN))
-              .answers(json(Shapes.CREATED_TOKEN, Examples.CREATED_TOKEN)),
+              .takes(json(AccountShapes.NEW_TOKEN, Examples.NEW_TOKEN))
+              .answers(json(AccountShapes.CREATED_TOKEN, Examples.CREATED_TOKEN)),
           Endpoint.<TokensApi>of(
                   "GET /tokens", "Lists one's own tokens, the newest first.", TokensApi::list)
               .allows(EndpointAccess.ANY_ROLE)
@@ -108,7 +108,7 @@ public final class AccountTable {
                       Schema.TEXT,
                       "",
                       "for administrators: whose tokens, `*` for those of all users"))
-              .answers(json(page(Shapes.TOKEN), Examples.page(Examples.TOKEN))),
+              .answers(json(page(AccountShapes.TOKEN), Examples.page(Examples.TOKEN))),
           Endpoint.<TokensApi>of(
                   "DELETE /tokens/{token}", "Revokes a token, by its id.", TokensApi::revoke)
               .allows(EndpointAccess.ANY_ROLE)
@@ -129,8 +129,8 @@ public final class AccountTable {
                       + " with the cookie that change something need `csrfToken` in the header"
                       + " `X-CSRF-Token`. 401 if name or password is wrong, 429 after too many"
                       + " wrong ones.")
-              .takes(json(Shapes.CREDENTIALS, Examples.CREDENTIALS))
-              .answers(json(Shapes.ME, Examples.ME)),
+              .takes(json(AccountShapes.CREDENTIALS, Examples.CREDENTIALS))
+              .answers(json(AccountShapes.ME, Examples.ME)),
           Endpoint.<SessionsApi>of("POST /logout", "Ends the session.", SessionsApi::logout)
               .allows(EndpointAccess.ANY_ROLE)
               .details(WHERE_USERS_LOG_IN)
@@ -144,12 +144,12 @@ public final class AccountTable {
                       + " Tokens stay: revoke those that are not needed. 400 if the current password"
                       + " is wrong, 429 after too many wrong ones. Other processes accept the old"
                       + " password for up to a minute.")
-              .takes(json(Shapes.PASSWORD_CHANGE, Examples.PASSWORD_CHANGE))
-              .answers(json(Shapes.ME, Examples.ME)),
+              .takes(json(AccountShapes.PASSWORD_CHANGE, Examples.PASSWORD_CHANGE))
+              .answers(json(AccountShapes.ME, Examples.ME)),
           Endpoint.<SessionsApi>of("GET /me", "Shows who asks.", SessionsApi::me)
               .allows(EndpointAccess.ANY_ROLE)
               .details(WHERE_USERS_LOG_IN)
-              .answers(json(Shapes.ME, Examples.ME)));
+              .answers(json(AccountShapes.ME, Examples.ME)));
 
   public static final List<Endpoint<AccessLogApi>> ACCESS_LOG =
       List.of(
@@ -162,7 +162,7 @@ public final class AccountTable {
               .takes(
                   new Parameter("after", Schema.TEXT, "", "`next` of the piece before"),
                   new Parameter("size", Schema.INTEGER, "100", "items in a piece, 1 to 1000"))
-              .answers(json(Shapes.ACCESS_EVENTS, Examples.ACCESS_EVENTS)));
+              .answers(json(AccountShapes.ACCESS_EVENTS, Examples.ACCESS_EVENTS)));
 
-  private AccountTable() {}
+  private AccountEndpoints() {}
 }

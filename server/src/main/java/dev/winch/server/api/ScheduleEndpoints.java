@@ -1,0 +1,80 @@
+package dev.winch.server.api;
+
+import static dev.winch.server.api.EndpointParts.DOCUMENT_TYPES;
+import static dev.winch.server.api.EndpointParts.LONG_SIZE;
+import static dev.winch.server.api.EndpointParts.OK;
+import static dev.winch.server.api.EndpointParts.PAGE;
+import static dev.winch.server.api.EndpointParts.SIZE;
+import static dev.winch.server.api.EndpointParts.VALIDATION;
+import static dev.winch.server.api.Shapes.page;
+import static dev.winch.server.endpoint.Payload.json;
+
+import dev.winch.server.endpoint.Endpoint;
+import dev.winch.server.endpoint.EndpointAccess;
+import dev.winch.server.endpoint.Parameter;
+import dev.winch.server.endpoint.Payload;
+import dev.winch.server.endpoint.Schema;
+import java.util.List;
+
+/** The endpoints of scheduled jobs. */
+public final class ScheduleEndpoints {
+  public static final List<Endpoint<SchedulesApi>> SCHEDULES =
+      List.of(
+          Endpoint.<SchedulesApi>of(
+                  "POST /scheduled-jobs",
+                  "Takes in a job that is started again and again.",
+                  SchedulesApi::create)
+              .takes(
+                  new Payload(
+                      DOCUMENT_TYPES, DefinitionShapes.SCHEDULE_FILE, Examples.SCHEDULE_FILE))
+              .answers(json(ScheduleShapes.SCHEDULE_SUMMARY, Examples.SCHEDULE_SUMMARY)),
+          Endpoint.<SchedulesApi>of(
+                  "POST /scheduled-jobs/validate",
+                  "Checks a scheduled job and stores nothing.",
+                  SchedulesApi::validate)
+              .allows(EndpointAccess.ANY_ROLE)
+              .details(VALIDATION)
+              .takes(
+                  new Payload(
+                      DOCUMENT_TYPES, DefinitionShapes.SCHEDULE_FILE, Examples.SCHEDULE_FILE))
+              .answers(json(DefinitionShapes.VALIDATION, "{\"valid\":true,\"problems\":[]}")),
+          Endpoint.<SchedulesApi>of(
+                  "GET /scheduled-jobs", "Lists schedules, the newest first.", SchedulesApi::list)
+              .takes(PAGE, SIZE)
+              .answers(
+                  json(
+                      page(ScheduleShapes.SCHEDULE_SUMMARY),
+                      Examples.page(Examples.SCHEDULE_SUMMARY))),
+          Endpoint.<SchedulesApi>of(
+                  "GET /scheduled-jobs/{id}", "Shows a schedule.", SchedulesApi::get)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .answers(json(ScheduleShapes.SCHEDULE, Examples.SCHEDULE)),
+          Endpoint.<SchedulesApi>of(
+                  "GET /scheduled-jobs/{id}/audit",
+                  "Lists who did what to a schedule, also once it is deleted.",
+                  SchedulesApi::audit)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .takes(PAGE, LONG_SIZE)
+              .answers(json(page(JobShapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
+          Endpoint.<SchedulesApi>of(
+                  "PUT /scheduled-jobs/{id}/pause", "Starts no more jobs.", SchedulesApi::pause)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .details("400 if it is not active.")
+              .answers(OK),
+          Endpoint.<SchedulesApi>of(
+                  "PUT /scheduled-jobs/{id}/resume", "Starts jobs again.", SchedulesApi::resume)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .details("400 if it is not paused.")
+              .answers(OK),
+          Endpoint.<SchedulesApi>of(
+                  "DELETE /scheduled-jobs/{id}",
+                  "Deletes a schedule; the jobs that it started stay.",
+                  SchedulesApi::delete)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .takes(
+                  new Parameter(
+                      "cancel", Schema.BOOL, "false", "cancels those of its jobs that run"))
+              .answers(OK));
+
+  private ScheduleEndpoints() {}
+}
