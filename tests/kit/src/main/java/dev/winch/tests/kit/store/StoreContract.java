@@ -7,6 +7,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** Contract tests of the store SPI; one subclass per implementation. */
 public abstract class StoreContract
     implements TransactionContract,
+        RowContract,
+        OutputContract,
+        ActiveTaskContract,
         NodesAndUsersContract,
         AccountContract,
         ReadsContract,
