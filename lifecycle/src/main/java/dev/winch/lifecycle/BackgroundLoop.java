@@ -207,7 +207,7 @@ public final class BackgroundLoop implements AutoCloseable {
     failures = count;
     failure = Optional.of(why);
     steady = false;
-    Duration pause = spec.policy().delays().after(count);
+    Duration pause = spec.policy().delays().after(count, owner::upTo);
     if (state == State.STOPPING) {
       log.debug("{} failed while stopping", spec.name(), why);
     } else {

@@ -1,10 +1,13 @@
 package dev.winch.lifecycle;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Creates and tracks the background loops of one process. Each is a health part from its start to
@@ -13,6 +16,10 @@ import java.util.function.LongSupplier;
 public final class BackgroundThreads {
   private final Class<? extends Throwable> passing;
   private final LongSupplier nanos;
+
+  @GuardedBy("this")
+  private final RandomGenerator random;
+
   private final StepObserver observer;
   private final boolean driven;
   private final HealthParts health = new HealthParts();
@@ -37,17 +44,20 @@ public final class BackgroundThreads {
 
   /**
    * @param passing the exception of a step whose dependency is temporarily unavailable
-   */
-  public BackgroundThreads(Class<? extends Throwable> passing) {
-    this(passing, System::nanoTime, StepObserver.NONE);
-  }
-
-  /**
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   * @param random spreads pauses, so that processes do not act in step
    */
   public BackgroundThreads(
-      Class<? extends Throwable> passing, LongSupplier nanos, StepObserver observer) {
-    this(passing, nanos, observer, false);
+      Class<? extends Throwable> passing, LongSupplier nanos, RandomGenerator random) {
+    this(passing, nanos, random, StepObserver.NONE);
+  }
+
+  public BackgroundThreads(
+      Class<? extends Throwable> passing,
+      LongSupplier nanos,
+      RandomGenerator random,
+      StepObserver observer) {
+    this(passing, nanos, random, observer, false);
   }
 
   /**
@@ -56,10 +66,12 @@ public final class BackgroundThreads {
   BackgroundThreads(
       Class<? extends Throwable> passing,
       LongSupplier nanos,
+      RandomGenerator random,
       StepObserver observer,
       boolean driven) {
     this.passing = passing;
     this.nanos = nanos;
+    this.random = random;
     this.observer = observer;
     this.driven = driven;
   }
@@ -107,6 +119,21 @@ public final class BackgroundThreads {
 
   StepObserver observer() {
     return observer;
+  }
+
+  /** The monotonic clock by which the loops wait; it measures ages and durations. */
+  public LongSupplier clock() {
+    return nanos;
+  }
+
+  /** A duration varied by ±50 %, so that processes do not act in step. */
+  public Duration varied(Duration duration) {
+    return duration.dividedBy(2).plusNanos(upTo(duration.toNanos()));
+  }
+
+  /** A random number from 0 to this one. */
+  synchronized long upTo(long most) {
+    return random.nextLong(most + 1);
   }
 
   long now() {

@@ -1,7 +1,7 @@
 package dev.winch.lifecycle;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Exponential back-off with jitter: each pause is twice the previous one up to a maximum, minus a
@@ -21,10 +21,11 @@ public record RetryDelays(Duration first, Duration longest) {
 
   /**
    * @param failures number of consecutive failures, from 1
+   * @param upTo draws a number from 0 to its argument
    */
-  Duration after(int failures) {
+  Duration after(int failures, LongUnaryOperator upTo) {
     double most = Math.min(first.toNanos() * Math.pow(2, failures - 1), (double) longest.toNanos());
     long half = (long) most / 2;
-    return Duration.ofNanos(half + ThreadLocalRandom.current().nextLong(half + 1));
+    return Duration.ofNanos(half + upTo.applyAsLong(half));
   }
 }

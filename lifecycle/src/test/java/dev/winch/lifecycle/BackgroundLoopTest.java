@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,7 @@ class BackgroundLoopTest {
 
   private final BackgroundThreads threads =
       new BackgroundThreads(
-          NotNow.class, () -> System.nanoTime() + ahead.get(), BackgroundThreads.StepObserver.NONE);
+          NotNow.class, () -> System.nanoTime() + ahead.get(), new SplittableRandom(1));
   private final List<BackgroundLoop> open = new ArrayList<>();
 
   private static final class NotNow extends RuntimeException {
@@ -323,6 +325,7 @@ class BackgroundLoopTest {
         new BackgroundThreads(
             NotNow.class,
             System::nanoTime,
+            new SplittableRandom(1),
             new BackgroundThreads.StepObserver() {
               @Override
               public void begins(String loop) {
@@ -367,10 +370,13 @@ class BackgroundLoopTest {
   @Test
   void delaysGrowToTheirBoundAndDiffer() {
     RetryDelays delays = new RetryDelays(Duration.ofMillis(100), Duration.ofSeconds(2));
-    assertThat(delays.after(1)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
-    assertThat(delays.after(3)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
+    SplittableRandom source = new SplittableRandom(1);
+    LongUnaryOperator random = most -> source.nextLong(most + 1);
+    assertThat(delays.after(1, random)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+    assertThat(delays.after(3, random)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
     for (int failures : List.of(6, 100, Integer.MAX_VALUE)) {
-      assertThat(delays.after(failures)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+      assertThat(delays.after(failures, random))
+          .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
   }
 }

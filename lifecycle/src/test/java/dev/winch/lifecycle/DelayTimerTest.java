@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class DelayTimerTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
   private final BackgroundThreads threads =
-      new BackgroundThreads(
-          IllegalStateException.class, now::get, BackgroundThreads.StepObserver.NONE);
+      new BackgroundThreads(IllegalStateException.class, now::get, new SplittableRandom(1));
   private final DelayTimer timer = new DelayTimer(threads, "timer");
   private final List<String> called = new CopyOnWriteArrayList<>();
 

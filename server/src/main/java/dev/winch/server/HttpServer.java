@@ -200,7 +200,7 @@ public final class HttpServer implements AutoCloseable {
             config.address(),
             "coordinator.address",
             config.bodyLimit(),
-            new RequestIds(ids, new RequestMetrics(meters, served)),
+            new RequestIds(ids, new RequestMetrics(meters, served, nanos)),
             exceptionMapper,
             certificate.map(CertificateReloader::context));
     return new HttpServer(

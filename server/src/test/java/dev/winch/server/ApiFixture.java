@@ -13,7 +13,6 @@ import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.NodeId;
@@ -34,6 +33,7 @@ import dev.winch.server.tls.CertificateFiles;
 import dev.winch.store.Reads;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.api.ResponseCheck;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
@@ -72,7 +72,7 @@ final class ApiFixture implements AutoCloseable {
   final ManualClock clock = rows.clock();
   final Broker broker =
       new InProcessBroker(new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
-  final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+  final BackgroundThreads threads = TestThreads.create();
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final AtomicBoolean draining = new AtomicBoolean();
   private final Coordinator engine;

@@ -11,7 +11,6 @@ import dev.winch.lifecycle.LoopSpec;
 import dev.winch.lifecycle.LoopStep;
 import dev.winch.lifecycle.RetryDelays;
 import dev.winch.model.fault.ConflictException;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -23,6 +22,7 @@ import dev.winch.server.http.ListenAddress;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.TestThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -138,7 +138,7 @@ class PlatformTest {
   @Test
   void o22_aWorkerAnswersForItsHealthAndNothingElse() throws IOException {
     Map<String, String> faults = new ConcurrentHashMap<>();
-    var threads = new BackgroundThreads(UnavailableException.class);
+    var threads = TestThreads.create();
     threads.health().add("runtime", () -> Optional.ofNullable(faults.get("runtime")));
     try (var worker = healthServer(new ListenAddress("127.0.0.1", 0), threads)) {
       String host = " HTTP/1.1\nHost: winch\n\n";

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class TaskExecution implements TaskRuntime.Sink {
   private final LogCollector collector;
   private final StartReport start;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final WorkerMetrics metrics;
 
   @GuardedBy("this")
@@ -58,6 +60,7 @@ final class TaskExecution implements TaskRuntime.Sink {
       LogCollector collector,
       StartReport start,
       InstantSource clock,
+      LongSupplier nanos,
       WorkerMetrics metrics) {
     this.process = process;
     this.order = order;
@@ -67,6 +70,7 @@ final class TaskExecution implements TaskRuntime.Sink {
     this.collector = collector;
     this.start = start;
     this.clock = clock;
+    this.nanos = nanos;
     this.metrics = metrics;
   }
 
@@ -155,9 +159,9 @@ final class TaskExecution implements TaskRuntime.Sink {
 
   private synchronized Optional<Run> begin() {
     if (asked.isEmpty()) {
-      long begin = System.nanoTime();
+      long begin = nanos.getAsLong();
       run = Optional.of(runtime.start(order, this));
-      metrics.started(Duration.ofNanos(System.nanoTime() - begin));
+      metrics.started(Duration.ofNanos(nanos.getAsLong() - begin));
     }
     return run;
   }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class Worker implements AutoCloseable {
   private final Broker broker;
   private final TaskRuntime runtime;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final IdGenerator ids;
   private final Timer timer;
   private final RuntimeHealth health;
@@ -116,6 +118,7 @@ public final class Worker implements AutoCloseable {
     this.broker = broker;
     this.runtime = runtime;
     this.clock = clock;
+    this.nanos = threads.clock();
     this.ids = ids;
     this.timer = timer;
     this.health = new RuntimeHealth(runtime);
@@ -238,7 +241,7 @@ public final class Worker implements AutoCloseable {
     LogCollector collector =
         new LogCollector(order, settings.logBytes(), start::send, reporter, timer, clock, ids);
     return new TaskExecution(
-        process, order, runtime, health, reporter, collector, start, clock, metrics);
+        process, order, runtime, health, reporter, collector, start, clock, nanos, metrics);
   }
 
   /**

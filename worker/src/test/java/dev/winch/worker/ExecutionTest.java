@@ -67,6 +67,7 @@ class ExecutionTest {
             new Report.Started(
                 order.id(), order.dispatch(), WorkerFixture.PROCESS, clock.instant())),
         clock,
+        () -> 0,
         new WorkerMetrics(new SimpleMeterRegistry(), () -> 0, 1));
   }
 

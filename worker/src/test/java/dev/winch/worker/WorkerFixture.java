@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** A worker with all that it needs: an in-process broker, a scripted runtime, time in our hands. */
 final class WorkerFixture implements AutoCloseable {
@@ -38,8 +39,7 @@ final class WorkerFixture implements AutoCloseable {
 
   /** Time stands still for loops: each does one step, and another one when it is woken. */
   private final BackgroundThreads threads =
-      new BackgroundThreads(
-          UnavailableException.class, () -> 0, BackgroundThreads.StepObserver.NONE);
+      new BackgroundThreads(UnavailableException.class, () -> 0, new SplittableRandom(1));
 
   private Worker worker;
 

@@ -52,7 +52,7 @@ final class CancelReader implements Subscription {
     if (open) {
       context.database().transaction(this::pass);
     }
-    signal.await(PollSettings.varied(context.pollSettings().poll()));
+    signal.await(context.threads().varied(context.pollSettings().poll()));
     return Duration.ZERO;
   }
 

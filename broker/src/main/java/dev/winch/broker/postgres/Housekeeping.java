@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +36,13 @@ final class Housekeeping {
 
   private final BrokerContext context;
   private final BackgroundLoop loop;
-  private long nextSweep = System.nanoTime();
+  private final LongSupplier nanos;
+  private long nextSweep;
 
   Housekeeping(BrokerContext context) {
     this.context = context;
+    this.nanos = context.threads().clock();
+    this.nextSweep = nanos.getAsLong();
     this.loop =
         context
             .threads()
@@ -49,18 +53,18 @@ final class Housekeeping {
   }
 
   private Duration tidy() {
-    if (System.nanoTime() - nextSweep >= 0) {
+    if (nanos.getAsLong() - nextSweep >= 0) {
       context.database().run(ConsumerSql::sweep);
-      nextSweep = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
+      nextSweep = nanos.getAsLong() + BETWEEN_SWEEPS.toNanos();
     }
-    Duration spent = context.database().run(Housekeeping::vacuum);
+    Duration spent = context.database().run(this::vacuum);
     Duration rest = spent.multipliedBy(REST);
-    return PollSettings.varied(rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS);
+    return context.threads().varied(rest.compareTo(BETWEEN_LOOKS) > 0 ? rest : BETWEEN_LOOKS);
   }
 
   /** Vacuums the tables and returns the duration. */
-  private static Duration vacuum(Connection connection) throws SQLException {
-    long begin = System.nanoTime();
+  private Duration vacuum(Connection connection) throws SQLException {
+    long begin = nanos.getAsLong();
     for (String table : crowded(connection)) {
       connection.setNetworkTimeout(Runnable::run, (int) LONGEST_VACUUM.toMillis());
       try (Statement statement = connection.createStatement()) {
@@ -68,7 +72,7 @@ final class Housekeeping {
       }
       log.debug("vacuumed {}", table);
     }
-    return Duration.ofNanos(System.nanoTime() - begin);
+    return Duration.ofNanos(nanos.getAsLong() - begin);
   }
 
   private static List<String> crowded(Connection connection) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.winch.broker.postgres;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Polling interval and lease duration of the broker.
@@ -19,11 +18,5 @@ public record PollSettings(Duration poll, Duration lease) {
 
   Duration renewal() {
     return lease.dividedBy(4);
-  }
-
-  /** A duration varied by ±50 %, so that processes do not act in step. */
-  static Duration varied(Duration duration) {
-    long nanos = duration.toNanos();
-    return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos + 1));
   }
 }

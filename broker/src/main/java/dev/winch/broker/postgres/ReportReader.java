@@ -104,7 +104,7 @@ final class ReportReader implements Subscription {
         signal.lower();
         boolean some = open && context.database().transaction(ReportReader.this::work);
         if (turn.isHeldByCurrentThread() && !some && open) {
-          signal.await(PollSettings.varied(context.pollSettings().poll()));
+          signal.await(context.threads().varied(context.pollSettings().poll()));
         }
       } finally {
         if (turn.isHeldByCurrentThread()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class Settlements {
 
   private final Database database;
   private final PollSettings pollSettings;
+  private final LongSupplier nanos;
   private final Map<TaskRow, Long> held = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<Settlement> due = new ConcurrentLinkedDeque<>();
 
@@ -49,13 +51,14 @@ final class Settlements {
   Settlements(Database database, PollSettings pollSettings, BackgroundThreads threads) {
     this.database = database;
     this.pollSettings = pollSettings;
+    this.nanos = threads.clock();
     writer = threads.loop("broker-settlements", this::write);
     writer.start();
   }
 
   /** Holds a row, starting with the moment at which it was taken. */
   void hold(TaskRow row) {
-    held.put(row, System.nanoTime());
+    held.put(row, nanos.getAsLong());
   }
 
   /** Acknowledges a held row. Returns at once. */
@@ -94,7 +97,7 @@ final class Settlements {
       due.add(settlement);
     }
     writer.wake();
-    long oldEnough = System.nanoTime() - pollSettings.renewal().toNanos() / 2;
+    long oldEnough = nanos.getAsLong() - pollSettings.renewal().toNanos() / 2;
     List<TaskRow> rows =
         held.entrySet().stream()
             .filter(entry -> entry.getValue() - oldEnough <= 0)

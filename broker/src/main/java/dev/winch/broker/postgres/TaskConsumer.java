@@ -128,7 +128,7 @@ final class TaskConsumer implements Subscription {
       free.release(wanted - begun);
     }
     if (begun < wanted) {
-      signal.await(PollSettings.varied(context.pollSettings().poll()));
+      signal.await(context.threads().varied(context.pollSettings().poll()));
     }
     return Duration.ZERO;
   }

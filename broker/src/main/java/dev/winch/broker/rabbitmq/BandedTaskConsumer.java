@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
   private final List<String> bands;
   private final int slots;
   private final Slots handlers;
+  private final LongSupplier nanos;
 
   // Guarded by the gate's lock
   private int busy;
@@ -87,6 +89,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     this.bands = RabbitQueueNames.tasks(topology.type(), queue);
     this.slots = slots;
     this.handlers = handlers;
+    this.nanos = threads.clock();
   }
 
   /** Closes the subscription and waits until all slots are free. */
@@ -158,7 +161,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     private boolean watching;
     private int askedInARow;
     private int askedLast;
-    private long lookedAbove = System.nanoTime() - LOOK_ABOVE;
+    private long lookedAbove = nanos.getAsLong() - LOOK_ABOVE;
 
     Watch(Channel channel, UnackedDeliveries unacked) {
       super(channel);
@@ -254,7 +257,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
 
     /** Age of the oldest waiting message in nanoseconds. */
     private long oldest() {
-      long now = System.nanoTime();
+      long now = nanos.getAsLong();
       return came.stream()
           .filter(band -> !band.isEmpty())
           .mapToLong(band -> now - band.peek().at())
@@ -279,14 +282,14 @@ final class BandedTaskConsumer extends RecoveringConsumer {
         watch();
         return;
       }
-      boolean above = System.nanoTime() - lookedAbove >= LOOK_ABOVE;
+      boolean above = nanos.getAsLong() - lookedAbove >= LOOK_ABOVE;
       int from = above ? 0 : askedLast;
       for (int i = 0; i < bands.size(); i++) {
         int band = (from + i) % bands.size();
         GetResponse got = channel.basicGet(bands.get(band), false);
         if (got != null) {
           if (above) {
-            lookedAbove = System.nanoTime();
+            lookedAbove = nanos.getAsLong();
           }
           askedLast = band;
           took(band, got.getEnvelope().getDeliveryTag(), got.getBody());
@@ -300,7 +303,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
       watching = true;
       askedInARow = 0;
       for (int band = 0; band < bands.size(); band++) {
-        String tag = "watch-" + band + "-" + System.nanoTime();
+        String tag = "watch-" + band + "-" + nanos.getAsLong();
         gate().lock().lock();
         try {
           bandOfTag.put(tag, band);
@@ -314,7 +317,7 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     /** Cancels the consumers and returns their messages in order. */
     private void standBack() throws IOException, InterruptedException {
       watching = false;
-      lookedAbove = System.nanoTime() - LOOK_ABOVE;
+      lookedAbove = nanos.getAsLong() - LOOK_ABOVE;
       for (String tag : List.copyOf(bandOfTag.keySet())) {
         channel.basicCancel(tag);
       }
@@ -339,7 +342,8 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     }
 
     private void took(int band, long tag, byte[] body) {
-      gate().change(() -> came.get(band).add(new TaskMessage(unacked, tag, body)));
+      gate()
+          .change(() -> came.get(band).add(new TaskMessage(unacked, tag, body, nanos.getAsLong())));
     }
 
     private void lose(String why) {

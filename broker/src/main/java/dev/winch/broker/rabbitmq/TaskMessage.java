@@ -5,15 +5,17 @@ final class TaskMessage {
   private final UnackedDeliveries unacked;
   private final long tag;
   private final byte[] body;
-  private final long at = System.nanoTime();
+  private final long at;
 
   /**
    * @param tag its delivery tag on the channel
+   * @param at when it arrived, by the clock of the loops
    */
-  TaskMessage(UnackedDeliveries unacked, long tag, byte[] body) {
+  TaskMessage(UnackedDeliveries unacked, long tag, byte[] body, long at) {
     this.unacked = unacked.taken();
     this.tag = tag;
     this.body = body;
+    this.at = at;
   }
 
   long tag() {
@@ -24,7 +26,7 @@ final class TaskMessage {
     return body;
   }
 
-  /** Arrival time in terms of {@link System#nanoTime}. */
+  /** When it arrived, by the clock of the loops. */
   long at() {
     return at;
   }

@@ -79,7 +79,7 @@ public final class DataMove {
     SqliteExport source = process.keep(SqliteExport.open(file));
     AtomicBoolean lost = new AtomicBoolean();
     process.keep(DatabaseLock.alone(dsn, () -> lost.set(true), process.threads()));
-    PostgresImport target = process.keep(PostgresImport.open(dsn, to));
+    PostgresImport target = process.keep(PostgresImport.open(dsn, to, process.random()));
     List<MovedTable> tables = source.tables();
     tables.forEach(table -> move(table, source, target));
     Map<String, Checksum.Total> totals = new LinkedHashMap<>();

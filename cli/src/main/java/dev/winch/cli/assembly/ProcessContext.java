@@ -54,7 +54,8 @@ final class ProcessContext implements AutoCloseable {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+  private final BackgroundThreads threads =
+      new BackgroundThreads(UnavailableException.class, System::nanoTime, random.split());
 
   /** Open resources, most recent first. */
   private final Deque<OpenResource> open = new ArrayDeque<>();

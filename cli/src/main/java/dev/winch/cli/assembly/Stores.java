@@ -77,7 +77,9 @@ final class Stores {
     return process.keep(
         startupRetry.await(
             "database",
-            () -> PostgresStore.open(dsn(settings), size, cipher, queues, Duration.ZERO)));
+            () ->
+                PostgresStore.open(
+                    dsn(settings), size, cipher, queues, Duration.ZERO, process.random())));
   }
 
   /**

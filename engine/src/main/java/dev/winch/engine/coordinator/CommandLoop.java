@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class CommandLoop implements AutoCloseable {
   private final String name;
   private final Supplier<DecisionContext> contexts;
   private final CompletableFuture<Throwable> death;
+  private final LongSupplier nanos;
   private final BackgroundLoop loop;
 
   // Confined to the loop
@@ -82,6 +84,7 @@ final class CommandLoop implements AutoCloseable {
     this.afterCommit = afterCommit;
     this.contexts = contexts;
     this.death = death;
+    this.nanos = threads.clock();
     this.loop =
         threads.loop(
             LoopSpec.named(name)
@@ -203,7 +206,7 @@ final class CommandLoop implements AutoCloseable {
   }
 
   private Batch.Outcome commit(List<Inbox.Item> items) {
-    long begin = System.nanoTime();
+    long begin = nanos.getAsLong();
     Batch.Outcome outcome =
         store.write(
             transaction -> {
@@ -213,7 +216,7 @@ final class CommandLoop implements AutoCloseable {
               return decided;
             });
     unheard = Optional.empty();
-    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    Duration time = Duration.ofNanos(nanos.getAsLong() - begin);
     afterCommit.metrics().committed(name, outcome.items(), time);
     return outcome;
   }

@@ -110,9 +110,7 @@ public final class Coordinator implements Engine {
         new CommandLoops(store, broker, environment, limits, waiters, changes, timers, newCalls);
     this.inbox = loops.inbox();
     this.relay =
-        store
-            .notices()
-            .map(notices -> new ChangeRelay(notices, changes, System::nanoTime, threads));
+        store.notices().map(notices -> new ChangeRelay(notices, changes, threads.clock(), threads));
     this.recovery = new Recovery(store.reads().recovery(), inbox, threads);
     this.reconciler =
         new StuckTaskReconciler(

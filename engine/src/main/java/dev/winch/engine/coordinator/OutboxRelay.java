@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,7 @@ final class OutboxRelay implements MessagePublisher {
   private final EngineMetrics metrics;
   private final InstantSource clock;
   private final IdGenerator ids;
+  private final LongSupplier nanos;
   private final BlockingDeque<Bundle> waiting = new LinkedBlockingDeque<>();
   private final AtomicInteger messagesWaiting = new AtomicInteger();
   private final BackgroundLoop loop;
@@ -77,7 +79,7 @@ final class OutboxRelay implements MessagePublisher {
   private Instant nextForgetting = Instant.EPOCH;
 
   /**
-   * @param since when it was committed or claimed, by {@link System#nanoTime}
+   * @param since when it was committed or claimed, by the clock of the loops
    */
   private record Bundle(List<Message> messages, OutboxRef ref, long since) {}
 
@@ -93,6 +95,7 @@ final class OutboxRelay implements MessagePublisher {
     this.orders = orders;
     this.clock = environment.clock();
     this.ids = environment.ids();
+    this.nanos = environment.threads().clock();
     this.loop = environment.threads().loop(LoopSpec.named("outbox").retrying(DELAYS), this::next);
   }
 
@@ -125,7 +128,7 @@ final class OutboxRelay implements MessagePublisher {
     boolean fits = before == 0 || before + messages.size() <= MESSAGES;
     if (!ref.parcels().isEmpty() && fits) {
       messagesWaiting.addAndGet(messages.size());
-      waiting.addLast(new Bundle(messages, ref, System.nanoTime()));
+      waiting.addLast(new Bundle(messages, ref, nanos.getAsLong()));
       loop.wake();
     }
   }
@@ -192,7 +195,7 @@ final class OutboxRelay implements MessagePublisher {
         return;
       }
     }
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     for (Bundle bundle : bundles) {
       handedOver.addAll(bundle.ref().parcels());
       metrics.published(Duration.ofNanos(now - bundle.since()));

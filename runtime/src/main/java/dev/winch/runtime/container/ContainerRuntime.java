@@ -93,7 +93,7 @@ public final class ContainerRuntime implements TaskRuntime {
     var operations = new ContainerOperations(engine);
     var features = new EngineFeatures(engine);
     this.resources = new LabelledResources(engine, operations);
-    this.slots = new NetworkSlots(engine, operations, features, Labels.of(node));
+    this.slots = new NetworkSlots(engine, operations, features, Labels.of(node), threads.clock());
     // The engine runs as root and can access the folders below.
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
     this.images =
@@ -101,7 +101,8 @@ public final class ContainerRuntime implements TaskRuntime {
             engine,
             config.images(),
             new ImageCheck(engine, operations, Labels.of(node)),
-            config.logins());
+            config.logins(),
+            threads.clock());
     this.setting =
         new ContainerRun.Setting(
             config,
@@ -130,11 +131,6 @@ public final class ContainerRuntime implements TaskRuntime {
   public static ContainerRuntime connect(
       EngineEndpoint endpoint, Config config, NodeId node, BackgroundThreads threads) {
     return new ContainerRuntime(config, new EngineClient(endpoint), node, threads);
-  }
-
-  /** Creates a runtime whose timer is not a health part. */
-  public static ContainerRuntime connect(EngineEndpoint endpoint, Config config, NodeId node) {
-    return connect(endpoint, config, node, new BackgroundThreads(UnavailableException.class));
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +39,26 @@ final class Images {
   private final ImageRules rules;
   private final ImageCheck check;
   private final RegistryLogins logins;
+  private final LongSupplier nanos;
   private final Map<Wanted, Pulling> pulls = new ConcurrentHashMap<>();
 
-  /** Images that this worker pulled, with the time of their last use ({@link System#nanoTime}). */
+  /** Images that this worker pulled, with the time of their last use by the clock of the loops. */
   private final Map<String, Long> pulled = new ConcurrentHashMap<>();
 
-  Images(EngineClient engine, ImageRules rules, ImageCheck check, RegistryLogins logins) {
+  /**
+   * @param nanos a monotonic clock
+   */
+  Images(
+      EngineClient engine,
+      ImageRules rules,
+      ImageCheck check,
+      RegistryLogins logins,
+      LongSupplier nanos) {
     this.engine = engine;
     this.rules = rules;
     this.check = check;
     this.logins = logins;
+    this.nanos = nanos;
   }
 
   private record Wanted(String image, String platform, Optional<RegistryLogins.Login> login) {}
@@ -79,7 +90,7 @@ final class Images {
     note.accept("pulling " + image);
     try {
       await(waiting.pull(), progress -> note.accept("pulling " + image + ": " + progress), pulling);
-      pulled.put(image, System.nanoTime());
+      pulled.put(image, nanos.getAsLong());
       note.accept("pulled " + image);
     } catch (CancellationException e) {
       control.check();
@@ -134,7 +145,7 @@ final class Images {
 
   /** A container was created from this image. */
   void used(String image) {
-    pulled.computeIfPresent(image, (_, _) -> System.nanoTime());
+    pulled.computeIfPresent(image, (_, _) -> nanos.getAsLong());
   }
 
   /**
@@ -142,7 +153,7 @@ final class Images {
    * runtime.docker.image.ttl}. The engine keeps an image that a container uses.
    */
   void prune() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     for (Map.Entry<String, Long> image : Map.copyOf(pulled).entrySet()) {
       boolean old = now - image.getValue() >= rules.ttl().toNanos();
       if (old && pulled.remove(image.getKey(), image.getValue())) {

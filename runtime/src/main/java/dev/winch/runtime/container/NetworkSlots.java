@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class NetworkSlots implements AutoCloseable {
   private final ContainerOperations containers;
   private final EngineFeatures features;
   private final Map<String, String> labels;
+  private final LongSupplier nanos;
   private final BlockingDeque<Slot> idle = new LinkedBlockingDeque<>();
   private final Set<String> holders = ConcurrentHashMap.newKeySet();
   private final Queue<Slot> discarded = new ConcurrentLinkedQueue<>();
@@ -51,35 +53,36 @@ final class NetworkSlots implements AutoCloseable {
    *
    * @param holder id of the idle container
    * @param files its network files
-   * @param madeAt by {@link System#nanoTime}
+   * @param madeAt by the pool's clock
    */
   record Slot(String holder, NetworkFiles files, long madeAt) {
     /** The network mode for a container. */
     String mode() {
       return "container:" + holder;
     }
-
-    private boolean isOld() {
-      return System.nanoTime() - madeAt > AGE.toNanos();
-    }
   }
 
+  /**
+   * @param nanos a monotonic clock
+   */
   NetworkSlots(
       EngineClient engine,
       ContainerOperations containers,
       EngineFeatures features,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      LongSupplier nanos) {
     this.engine = engine;
     this.containers = containers;
     this.features = features;
     this.labels = labels;
+    this.nanos = nanos;
   }
 
   /** Takes a slot for one container; empty if this engine cannot provide one. */
   Optional<Slot> take() {
     removeDiscarded();
     for (Slot slot = idle.pollFirst(); slot != null; slot = idle.pollFirst()) {
-      if (!slot.isOld() && containers.isRunning(slot.holder())) {
+      if (!isOld(slot) && containers.isRunning(slot.holder())) {
         return Optional.of(slot);
       }
       discard(slot);
@@ -91,6 +94,10 @@ final class NetworkSlots implements AutoCloseable {
       log.warn("cannot create a reusable network, tasks start more slowly: {}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private boolean isOld(Slot slot) {
+    return nanos.getAsLong() - slot.madeAt() > AGE.toNanos();
   }
 
   /** Whether this container is a holder. */
@@ -197,7 +204,7 @@ final class NetworkSlots implements AutoCloseable {
     holders.add(holder);
     try {
       engine.call(client -> client.startContainerCmd(holder).exec());
-      return new Slot(holder, NetworkFiles.of(containers, holder), System.nanoTime());
+      return new Slot(holder, NetworkFiles.of(containers, holder), nanos.getAsLong());
     } catch (EngineRefusal | UnavailableException e) {
       holders.remove(holder);
       containers.removeRunning(holder);

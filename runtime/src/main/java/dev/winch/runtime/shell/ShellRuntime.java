@@ -3,7 +3,6 @@ package dev.winch.runtime.shell;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.Limits;
@@ -87,11 +86,6 @@ public final class ShellRuntime implements TaskRuntime {
     Workspace.Owner owner() {
       return new Workspace.Owner(uid, gid);
     }
-  }
-
-  /** Creates a runtime whose timer is not a health part. */
-  public ShellRuntime(Config config, NodeId node) {
-    this(config, node, new BackgroundThreads(UnavailableException.class));
   }
 
   public ShellRuntime(Config config, NodeId node, BackgroundThreads threads) {

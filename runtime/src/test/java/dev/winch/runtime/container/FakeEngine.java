@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.winch.lifecycle.BackgroundThreads;
+import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskId;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -98,7 +101,12 @@ final class FakeEngine implements AutoCloseable {
             Restrictions.DEFAULT,
             RegistryLogins.NONE,
             images);
-    return ContainerRuntime.connect(endpoint, config, new NodeId("n"));
+    return ContainerRuntime.connect(
+        endpoint,
+        config,
+        new NodeId("n"),
+        new BackgroundThreads(
+            UnavailableException.class, System::nanoTime, new SplittableRandom(1)));
   }
 
   static Run start(ContainerRuntime runtime, TaskSpec.Builder task, TaskRuntime.Sink sink) {

@@ -9,6 +9,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,10 @@ class RunControlTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final DelayTimer timers =
-      new DelayTimer(new BackgroundThreads(UnavailableException.class), "run-control-test");
+      new DelayTimer(
+          new BackgroundThreads(
+              UnavailableException.class, System::nanoTime, new SplittableRandom(1)),
+          "run-control-test");
   private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
   /** Notes what is asked of it. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Measures requests by the template of their path: a path itself has ids. Of an answer that is
@@ -26,23 +27,26 @@ public final class RequestMetrics implements Handler {
 
   private final MeterRegistry registry;
   private final Handler inner;
+  private final LongSupplier nanos;
   private final Map<Labels, Timer> timers = new ConcurrentHashMap<>();
 
   private record Labels(String method, String route, int status) {}
 
   /**
    * @param inner which always answers
+   * @param nanos a monotonic clock
    */
-  public RequestMetrics(MeterRegistry registry, Handler inner) {
+  public RequestMetrics(MeterRegistry registry, Handler inner, LongSupplier nanos) {
     this.registry = registry;
     this.inner = inner;
+    this.nanos = nanos;
   }
 
   @Override
   public ApiResponse handle(Request request) {
-    long begin = System.nanoTime();
+    long begin = nanos.getAsLong();
     ApiResponse answer = inner.handle(request);
-    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    Duration time = Duration.ofNanos(nanos.getAsLong() - begin);
     String method = METHODS.contains(request.method()) ? request.method() : "(other)";
     timers
         .computeIfAbsent(new Labels(method, request.route(), answer.status()), this::timer)

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.winch.codec.view.Redaction;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
@@ -14,6 +12,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
@@ -92,7 +91,7 @@ abstract class WebhookReceivers {
         Redaction.standard(),
         new AddressRule(privateAllowed),
         () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
-        new BackgroundThreads(UnavailableException.class));
+        TestThreads.create());
   }
 
   static String url(HttpServer server, String path) {

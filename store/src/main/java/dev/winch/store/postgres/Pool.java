@@ -1,5 +1,6 @@
 package dev.winch.store.postgres;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -16,10 +17,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.postgresql.PGProperty;
 
 /**
@@ -56,7 +57,14 @@ final class Pool implements AutoCloseable {
   private final String url;
   private final Properties properties;
 
-  Pool(Dsn dsn, PoolSize size) {
+  @GuardedBy("this")
+  private final RandomGenerator random;
+
+  /**
+   * @param random spreads the pauses before work runs again
+   */
+  Pool(Dsn dsn, PoolSize size, RandomGenerator random) {
+    this.random = random;
     this.postgresErrors = new PostgresErrors(dsn.place());
     this.url = dsn.url();
     this.properties = properties(dsn);
@@ -181,8 +189,12 @@ final class Pool implements AutoCloseable {
       // The other connections have probably been lost too.
       source.getHikariPoolMXBean().softEvictConnections();
     }
-    double less = ThreadLocalRandom.current().nextDouble() / 2;
-    LockSupport.parkNanos(PAUSES.after(attempt, less).toNanos());
+    LockSupport.parkNanos(PAUSES.after(attempt, spread()).toNanos());
+  }
+
+  /** The part by which a pause is shorter. */
+  private synchronized double spread() {
+    return random.nextDouble() / 2;
   }
 
   /** Makes one attempt to query the database. */

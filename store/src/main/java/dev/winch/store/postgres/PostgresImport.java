@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -38,10 +39,11 @@ public final class PostgresImport implements AutoCloseable {
    * Migrates the schema and begins or resumes a copy.
    *
    * @param cipher of the new rows
+   * @param random spreads the pauses before work runs again
    * @throws ConflictException if the database contains rows that were not copied there
    */
-  public static PostgresImport open(Dsn dsn, Cipher cipher) {
-    Pool pool = new Pool(dsn, PoolSize.STANDARD);
+  public static PostgresImport open(Dsn dsn, Cipher cipher, RandomGenerator random) {
+    Pool pool = new Pool(dsn, PoolSize.STANDARD, random);
     try {
       pool.run(
           session -> {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * Store in a PostgreSQL database that several processes can share. Transactions run concurrently;
@@ -90,13 +91,19 @@ public final class PostgresStore implements Store {
    * @param queues inserts messages into the queues of the broker in the same database, if that is
    *     the broker
    * @param wait how long to wait for a database that does not answer yet (O9)
+   * @param random spreads the pauses before work runs again
    * @throws UnavailableException if it does not answer by then, with the reason
    * @throws dev.winch.model.fault.ConflictException if the schema is that of a newer Winch or
    *     another program
    */
   public static PostgresStore open(
-      Dsn dsn, PoolSize size, Cipher cipher, Optional<QueueRows> queues, Duration wait) {
-    var pool = new Pool(dsn, size);
+      Dsn dsn,
+      PoolSize size,
+      Cipher cipher,
+      Optional<QueueRows> queues,
+      Duration wait,
+      RandomGenerator random) {
+    var pool = new Pool(dsn, size, random);
     try {
       migrate(pool, dsn, wait);
       useSalt(pool, cipher);

@@ -3,6 +3,7 @@ package dev.winch.lifecycle;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,7 +25,7 @@ public final class LoopDriver {
       LongSupplier nanos,
       BackgroundThreads.StepObserver observer) {
     this.nanos = nanos;
-    this.threads = new BackgroundThreads(passing, nanos, observer, true);
+    this.threads = new BackgroundThreads(passing, nanos, new SplittableRandom(1), observer, true);
   }
 
   /** Hand these to what has loops. */

@@ -5,14 +5,13 @@ import dev.winch.broker.postgres.PollSettings;
 import dev.winch.broker.postgres.PostgresBroker;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.postgres.QueueRows;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.IOException;
@@ -77,8 +76,7 @@ public final class PostgresFigures {
   }
 
   private PostgresBroker broker() {
-    return new PostgresBroker(
-        source, JSON, PollSettings.standard(), new BackgroundThreads(UnavailableException.class));
+    return new PostgresBroker(source, JSON, PollSettings.standard(), TestThreads.create());
   }
 
   /** From the commit of a dispatch to its handler. */

@@ -7,12 +7,11 @@ import dev.winch.broker.rabbitmq.RabbitSettings;
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.broker.RabbitServer;
 import java.time.Duration;
@@ -169,7 +168,7 @@ public final class RabbitFigures {
             Duration.ofSeconds(10)),
         new MessageJson(Cipher.of(List.of("key"))),
         new SplittableRandom(1),
-        new BackgroundThreads(UnavailableException.class));
+        TestThreads.create());
   }
 
   private static void put(SynchronousQueue<Long> queue, long value) {

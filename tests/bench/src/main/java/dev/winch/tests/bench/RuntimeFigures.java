@@ -16,6 +16,7 @@ import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.shell.ShellRuntime;
+import dev.winch.tests.kit.TestThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class RuntimeFigures {
             ShellRuntime.Config.DEFAULT_GRACE,
             System.getenv("PATH"),
             temporary.toString());
-    try (var shell = new ShellRuntime(config, new NodeId("figures"))) {
+    try (var shell = new ShellRuntime(config, new NodeId("figures"), TestThreads.create())) {
       compare(
           "bash -c true",
           RuntimeFigures::bareShell,
@@ -92,7 +93,9 @@ public final class RuntimeFigures {
             Restrictions.DEFAULT,
             RegistryLogins.NONE,
             ImageRules.DEFAULT);
-    try (var docker = ContainerRuntime.connect(socket.get(), config, new NodeId("figures"))) {
+    try (var docker =
+        ContainerRuntime.connect(
+            socket.get(), config, new NodeId("figures"), TestThreads.create())) {
       compare(
           socket.get().kind().text() + " run --rm",
           () -> bareContainer(socket.get()),

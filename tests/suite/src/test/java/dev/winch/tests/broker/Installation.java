@@ -2,8 +2,7 @@ package dev.winch.tests.broker;
 
 import dev.winch.broker.postgres.PollSettings;
 import dev.winch.broker.postgres.PostgresBroker;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.UnavailableException;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,9 +43,7 @@ final class Installation implements AutoCloseable {
 
   /** The broker of one more process. */
   EngineSide open() {
-    PostgresBroker broker =
-        new PostgresBroker(
-            source, EngineSide.JSON, PACE, new BackgroundThreads(UnavailableException.class));
+    PostgresBroker broker = new PostgresBroker(source, EngineSide.JSON, PACE, TestThreads.create());
     brokers.add(broker);
     return new EngineSide(broker, source);
   }

@@ -6,8 +6,7 @@ import dev.winch.broker.rabbitmq.RabbitSettings;
 import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
-import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.UnavailableException;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.broker.RabbitServer;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +27,6 @@ final class Rabbits {
         new RabbitSettings(RabbitUrl.parse(url), Optional.of(management), type, "test", patience),
         new MessageJson(Cipher.of(List.of("key"))),
         new SplittableRandom(1),
-        new BackgroundThreads(UnavailableException.class));
+        TestThreads.create());
   }
 }

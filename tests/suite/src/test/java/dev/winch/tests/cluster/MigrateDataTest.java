@@ -10,10 +10,8 @@ import dev.winch.cli.config.SettingsLoader;
 import dev.winch.cli.config.SettingsLoader.Flag;
 import dev.winch.cli.host.DatabaseFileLock;
 import dev.winch.codec.Cipher;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InvalidInputException;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
@@ -31,6 +29,7 @@ import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
@@ -46,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,9 +125,7 @@ class MigrateDataTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("another Winch");
     }
-    try (DatabaseLock _ =
-        DatabaseLock.beside(
-            Dsn.parse(dsn()), () -> {}, new BackgroundThreads(UnavailableException.class))) {
+    try (DatabaseLock _ = DatabaseLock.beside(Dsn.parse(dsn()), () -> {}, TestThreads.create())) {
       assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("is in use by another Winch");
@@ -225,7 +223,8 @@ class MigrateDataTest {
         PoolSize.STANDARD,
         Cipher.of(List.of(key)),
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new SplittableRandom(1));
   }
 
   private String stored(String sql) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** The database and the broker of a cluster, real ones that can be disturbed. */
 final class Servers implements AutoCloseable {
@@ -107,7 +108,8 @@ final class Servers implements AutoCloseable {
         PoolSize.of(2, 1, Duration.ZERO, Duration.ZERO),
         Cipher.of(List.of(KEY)),
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new SplittableRandom(1));
   }
 
   /** The first column of what a query on the database gives. */

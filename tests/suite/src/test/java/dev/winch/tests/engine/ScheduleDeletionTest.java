@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,8 @@ class ScheduleDeletionTest {
             PoolSize.STANDARD,
             Cipher.of(List.of("key")),
             Optional.empty(),
-            Duration.ZERO)) {
+            Duration.ZERO,
+            new SplittableRandom(1))) {
       StoreRows rows = new StoreRows(store);
       ScheduledJob schedule = stored(rows);
       List<JobRun> jobs = running(rows, schedule, 500);

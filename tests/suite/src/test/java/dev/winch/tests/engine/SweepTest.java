@@ -29,6 +29,7 @@ import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
@@ -209,9 +210,7 @@ class SweepTest {
       }
       write.commit();
       List<Long> waits = new ArrayList<>();
-      try (Sweep sweep =
-          new Sweep(
-              store, rows.clock(), RETENTION, new BackgroundThreads(UnavailableException.class))) {
+      try (Sweep sweep = new Sweep(store, rows.clock(), RETENTION, TestThreads.create())) {
         sweep.start();
         await()
             .atMost(Duration.ofMinutes(4))

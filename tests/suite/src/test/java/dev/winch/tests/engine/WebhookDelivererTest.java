@@ -8,12 +8,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.engine.webhook.WebhookSender.SendResult;
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.store.Transaction;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class WebhookDelivererTest {
         rows.clock(),
         executor,
         newCalls,
-        new BackgroundThreads(UnavailableException.class));
+        TestThreads.create());
   }
 
   private CompletableFuture<Void> write(Consumer<Transaction> work) {
@@ -241,7 +241,7 @@ class WebhookDelivererTest {
             rows.clock(),
             Runnable::run,
             newCalls,
-            new BackgroundThreads(UnavailableException.class));
+            TestThreads.create());
     assertThat(during.round().join()).isEqualTo(1);
     store.recover();
     pass(Duration.ofSeconds(20));
@@ -262,7 +262,7 @@ class WebhookDelivererTest {
             rows.clock(),
             Runnable::run,
             newCalls,
-            new BackgroundThreads(UnavailableException.class));
+            TestThreads.create());
     assertThat(during.round().join()).isEqualTo(1);
     pass(Duration.ofSeconds(20));
     assertThat(sent).singleElement().satisfies(call -> assertThat(call.attempts()).isZero());

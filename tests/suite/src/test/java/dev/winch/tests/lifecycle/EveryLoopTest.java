@@ -131,7 +131,8 @@ class EveryLoopTest {
                         PoolSize.STANDARD,
                         CIPHER,
                         Optional.of(new QueueRows(JSON)),
-                        Duration.ZERO),
+                        Duration.ZERO,
+                        new SplittableRandom(1)),
                 (_, threads) ->
                     new PostgresBroker(
                         server.dataSource(database), JSON, PollSettings.standard(), threads));

@@ -59,6 +59,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -105,7 +106,9 @@ final class OneProcess implements AutoCloseable {
   OneProcess(
       Saboteur saboteur, String queue, Function<BackgroundThreads, Store> opened, Opening opening) {
     this.saboteur = saboteur;
-    threads = new BackgroundThreads(UnavailableException.class, System::nanoTime, saboteur);
+    threads =
+        new BackgroundThreads(
+            UnavailableException.class, System::nanoTime, new SplittableRandom(1), saboteur);
     store = keep(opened.apply(threads));
     Broker broker = keep(opening.broker(store, threads));
     InstantSource clock = () -> Clock.systemUTC().instant().plus(shift);

@@ -6,6 +6,7 @@ import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineEndpoint;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.runtime.Collected;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.ContainerFixture;
@@ -106,7 +107,10 @@ final class ContainerStorm {
 
     static ContainerRuntime runtime(EngineEndpoint endpoint, Path temporary) {
       return ContainerRuntime.connect(
-          endpoint, ContainerFixture.config(temporary, BindPolicy.NONE), new NodeId("storm"));
+          endpoint,
+          ContainerFixture.config(temporary, BindPolicy.NONE),
+          new NodeId("storm"),
+          TestThreads.create());
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -13,6 +13,7 @@ import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.runtime.ContainerEngine;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.runtime.PodmanEngine;
@@ -87,7 +88,8 @@ final class DockerLeftoversTest {
               Restrictions.DEFAULT,
               RegistryLogins.NONE,
               ImageRules.DEFAULT),
-          new NodeId(node));
+          new NodeId(node),
+          TestThreads.create());
     }
 
     public static void main(String[] arguments) throws InterruptedException {

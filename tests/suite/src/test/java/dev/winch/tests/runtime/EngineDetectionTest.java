@@ -10,6 +10,7 @@ import dev.winch.runtime.container.EngineEndpoint;
 import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.runtime.DockerEngine;
 import dev.winch.tests.kit.runtime.PodmanEngine;
 import java.net.StandardProtocolFamily;
@@ -111,7 +112,8 @@ final class EngineDetectionTest {
             Restrictions.DEFAULT,
             RegistryLogins.NONE,
             ImageRules.DEFAULT);
-    try (var runtime = ContainerRuntime.connect(endpoint, config, new NodeId("node"))) {
+    try (var runtime =
+        ContainerRuntime.connect(endpoint, config, new NodeId("node"), TestThreads.create())) {
       assertThat(runtime.name()).isEqualTo("podman");
       assertThat(runtime.fault().orElseThrow())
           .startsWith("the podman engine at unix:///no/such.sock does not answer");

@@ -6,6 +6,7 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.shell.ShellRuntime;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.runtime.RuntimeContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +109,8 @@ final class ShellLeftoversTest {
             Duration.ofSeconds(1),
             System.getenv("PATH"),
             "/"),
-        new NodeId(node));
+        new NodeId(node),
+        TestThreads.create());
   }
 
   private static List<Long> pids(WorkerProcess worker) throws IOException {

@@ -17,6 +17,7 @@ import dev.winch.runtime.TaskRuntime;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.shell.ShellRuntime;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.runtime.Collected;
 import dev.winch.tests.kit.runtime.RuntimeContract;
 import java.nio.file.Files;
@@ -57,7 +58,8 @@ final class ShellRuntimeTest extends RuntimeContract {
 
   @Override
   protected ShellRuntime open(Duration grace) {
-    return new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, -1, grace), NODE);
+    return new ShellRuntime(
+        config(ShellRuntime.Config.DEFAULT_CMD, -1, grace), NODE, TestThreads.create());
   }
 
   @Override
@@ -187,7 +189,7 @@ final class ShellRuntimeTest extends RuntimeContract {
             Duration.ofSeconds(1),
             first + ":" + second,
             "/");
-    try (var searching = new ShellRuntime(config, NODE)) {
+    try (var searching = new ShellRuntime(config, NODE, TestThreads.create())) {
       TaskOrder order = order(script("echo -n $0 > $WINCH_OUTPUT").build());
       assertThat(searching.start(order, new Collected()).await())
           .isInstanceOf(Outcome.Completed.class);
@@ -201,7 +203,8 @@ final class ShellRuntimeTest extends RuntimeContract {
 
   @Test
   void aProgramThatIsNotThereIsNamed() throws InterruptedException {
-    try (var wrong = new ShellRuntime(config(List.of("no-such-shell"), -1), NODE)) {
+    try (var wrong =
+        new ShellRuntime(config(List.of("no-such-shell"), -1), NODE, TestThreads.create())) {
       assertThat(wrong.start(order(script("true").build()), new Collected()).await())
           .isEqualTo(
               new Outcome.Failed(
@@ -287,7 +290,9 @@ final class ShellRuntimeTest extends RuntimeContract {
   @Test
   void o7TheScriptRunsAsTheConfiguredUserInAFolderOfItsOwn() throws Exception {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
-    try (var dropped = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE)) {
+    try (var dropped =
+        new ShellRuntime(
+            config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE, TestThreads.create())) {
       var seen = new Collected();
       Outcome outcome =
           dropped
@@ -312,7 +317,9 @@ final class ShellRuntimeTest extends RuntimeContract {
   @Test
   void f13_aPathOfTheTaskHoldsForAnotherUserToo() throws Exception {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
-    try (var dropped = new ShellRuntime(config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE)) {
+    try (var dropped =
+        new ShellRuntime(
+            config(ShellRuntime.Config.DEFAULT_CMD, 65534), NODE, TestThreads.create())) {
       TaskOrder order =
           order(script("echo -n $PATH > $WINCH_OUTPUT").env(Map.of("PATH", "/nowhere")).build());
       assertThat(dropped.start(order, new Collected()).await())
@@ -340,7 +347,7 @@ final class ShellRuntimeTest extends RuntimeContract {
   void c10_aFullDiskIsAFaultUntilThereIsRoom() throws Exception {
     Path small = Files.createDirectory(temporary.resolve("small"));
     mounted("-o", "size=2m", small);
-    try (var full = new ShellRuntime(config(small), NODE)) {
+    try (var full = new ShellRuntime(config(small), NODE, TestThreads.create())) {
       assertThat(full.fault()).isEmpty();
       Path filler = small.resolve("filler");
       fill(filler);
@@ -362,7 +369,7 @@ final class ShellRuntimeTest extends RuntimeContract {
   void c10_aDiskWithoutInodesOrReadOnlyIsAFault() throws Exception {
     Path small = Files.createDirectory(temporary.resolve("small"));
     mounted("-o", "nr_inodes=3", small);
-    try (var full = new ShellRuntime(config(small), NODE)) {
+    try (var full = new ShellRuntime(config(small), NODE, TestThreads.create())) {
       assertThat(full.fault()).isEmpty();
       Path file = Files.createFile(small.resolve("one"));
       assertThat(full.fault().orElseThrow()).contains("No space left on device");

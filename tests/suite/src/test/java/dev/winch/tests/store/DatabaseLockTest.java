@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.fault.ConflictException;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,58 +30,35 @@ class DatabaseLockTest {
   @Test
   void oneProcessClaimsTheDatabaseForItself() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
-    try (DatabaseLock held =
-        DatabaseLock.alone(dsn, () -> {}, new BackgroundThreads(UnavailableException.class))) {
+    try (DatabaseLock held = DatabaseLock.alone(dsn, () -> {}, TestThreads.create())) {
       assertThat(held).isNotNull();
-      assertThatThrownBy(
-              () ->
-                  DatabaseLock.alone(
-                      dsn, () -> {}, new BackgroundThreads(UnavailableException.class)))
+      assertThatThrownBy(() -> DatabaseLock.alone(dsn, () -> {}, TestThreads.create()))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("is in use by another Winch");
-      assertThatThrownBy(
-              () ->
-                  DatabaseLock.beside(
-                      dsn, () -> {}, new BackgroundThreads(UnavailableException.class)))
+      assertThatThrownBy(() -> DatabaseLock.beside(dsn, () -> {}, TestThreads.create()))
           .isInstanceOf(ConflictException.class);
     }
     try (DatabaseLock first =
-            onceFree(
-                () ->
-                    DatabaseLock.beside(
-                        dsn, () -> {}, new BackgroundThreads(UnavailableException.class)));
-        DatabaseLock second =
-            DatabaseLock.beside(dsn, () -> {}, new BackgroundThreads(UnavailableException.class))) {
+            onceFree(() -> DatabaseLock.beside(dsn, () -> {}, TestThreads.create()));
+        DatabaseLock second = DatabaseLock.beside(dsn, () -> {}, TestThreads.create())) {
       assertThat(first).isNotSameAs(second);
-      assertThatThrownBy(
-              () ->
-                  DatabaseLock.alone(
-                      dsn, () -> {}, new BackgroundThreads(UnavailableException.class)))
+      assertThatThrownBy(() -> DatabaseLock.alone(dsn, () -> {}, TestThreads.create()))
           .isInstanceOf(ConflictException.class);
     }
-    onceFree(
-            () ->
-                DatabaseLock.alone(
-                    dsn, () -> {}, new BackgroundThreads(UnavailableException.class)))
-        .close();
+    onceFree(() -> DatabaseLock.alone(dsn, () -> {}, TestThreads.create())).close();
   }
 
   @Test
   void claimThatAnotherProcessTookIsTold() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
     AtomicBoolean lost = new AtomicBoolean();
-    try (DatabaseLock held =
-        DatabaseLock.alone(
-            dsn, () -> lost.set(true), new BackgroundThreads(UnavailableException.class))) {
+    try (DatabaseLock held = DatabaseLock.alone(dsn, () -> lost.set(true), TestThreads.create())) {
       assertThat(held).isNotNull();
       // The first to ask gets the lock: this test tries without a pause.
       SERVER.sql(
           database, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
       try (DatabaseLock other =
-          onceFree(
-              () ->
-                  DatabaseLock.alone(
-                      dsn, () -> {}, new BackgroundThreads(UnavailableException.class)))) {
+          onceFree(() -> DatabaseLock.alone(dsn, () -> {}, TestThreads.create()))) {
         assertThat(other).isNotNull();
         await().atMost(Duration.ofMinutes(4)).untilTrue(lost);
       }

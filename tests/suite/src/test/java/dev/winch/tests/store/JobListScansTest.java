@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,7 +56,8 @@ class JobListScansTest {
         PoolSize.STANDARD,
         Cipher.of(List.of("key")),
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new SplittableRandom(1));
   }
 
   private static JobFilter filter(

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,7 +65,12 @@ class PostgresFaultTest {
 
   private PostgresStore open(PoolSize size, Duration wait) {
     return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(database)), size, CIPHER, Optional.empty(), wait);
+        Dsn.parse(SERVER.dsn(database)),
+        size,
+        CIPHER,
+        Optional.empty(),
+        wait,
+        new SplittableRandom(1));
   }
 
   @AfterEach
@@ -408,7 +414,14 @@ class PostgresFaultTest {
   }
 
   private static void openAndClose(Dsn dsn) {
-    PostgresStore.open(dsn, PoolSize.STANDARD, CIPHER, Optional.empty(), Duration.ZERO).close();
+    PostgresStore.open(
+            dsn,
+            PoolSize.STANDARD,
+            CIPHER,
+            Optional.empty(),
+            Duration.ZERO,
+            new SplittableRandom(1))
+        .close();
   }
 
   /** O8, decision 16. */
@@ -425,7 +438,13 @@ class PostgresFaultTest {
     CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
 
     try (Store opened =
-        PostgresStore.open(dsn, PoolSize.STANDARD, CIPHER, Optional.empty(), Duration.ZERO)) {
+        PostgresStore.open(
+            dsn,
+            PoolSize.STANDARD,
+            CIPHER,
+            Optional.empty(),
+            Duration.ZERO,
+            new SplittableRandom(1))) {
       assertThat(opened.fault()).isEmpty();
     }
     assertThat(SERVER.sql(owned, "select count(*) from winch_schema")).isEqualTo("1");
@@ -453,7 +472,8 @@ class PostgresFaultTest {
                     PoolSize.STANDARD,
                     CIPHER,
                     Optional.empty(),
-                    Duration.ZERO))
+                    Duration.ZERO,
+                    new SplittableRandom(1)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("contains tables of another program");
     assertThat(SERVER.sql(other, "select count(*) from pg_tables where schemaname = 'public'"))
@@ -472,7 +492,8 @@ class PostgresFaultTest {
                     PoolSize.STANDARD,
                     CIPHER,
                     Optional.empty(),
-                    Duration.ZERO))
+                    Duration.ZERO,
+                    new SplittableRandom(1)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("has the encoding SQL_ASCII");
   }

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,7 @@ class PostgresPoolTest {
         new PoolSize(1, 1, Duration.ZERO, Duration.ZERO),
         Cipher.none(),
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new SplittableRandom(1));
   }
 }

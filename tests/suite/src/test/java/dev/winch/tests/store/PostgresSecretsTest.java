@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** H11: no copy of a secret stands in the database in clear. */
@@ -32,7 +33,8 @@ class PostgresSecretsTest {
         PoolSize.STANDARD,
         cipher,
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new SplittableRandom(1));
   }
 
   @Test

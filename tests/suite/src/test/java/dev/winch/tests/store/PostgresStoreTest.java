@@ -10,6 +10,7 @@ import dev.winch.tests.kit.store.StoreContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 class PostgresStoreTest extends StoreContract {
   private static final PostgresServer SERVER = PostgresServer.shared();
@@ -23,6 +24,7 @@ class PostgresStoreTest extends StoreContract {
         PoolSize.STANDARD,
         Cipher.of(List.of("key")),
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new SplittableRandom(1));
   }
 }

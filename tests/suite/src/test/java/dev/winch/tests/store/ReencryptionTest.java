@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -64,7 +65,13 @@ class ReencryptionTest {
     Dsn dsn = Dsn.parse(server.dsn(server.newDatabase()));
     rowsFollowANewKey(
         cipher ->
-            PostgresStore.open(dsn, PoolSize.STANDARD, cipher, Optional.empty(), Duration.ZERO));
+            PostgresStore.open(
+                dsn,
+                PoolSize.STANDARD,
+                cipher,
+                Optional.empty(),
+                Duration.ZERO,
+                new SplittableRandom(1)));
   }
 
   /** Whatever holds a secret, in every table that does. */

@@ -182,10 +182,7 @@ class ArchitectureTest {
           .should()
           .callCodeUnitWhere(readsTheClock());
 
-  /**
-   * Keys and salts come from no seed, and pauses are spread so that processes do not act together.
-   * The kit and the benchmarks seed what they draw.
-   */
+  /** Keys and salts come from no seed. The kit and the benchmarks seed what they draw. */
   @ArchTest
   static final ArchRule randomnessIsHandedIn =
       noClasses()
@@ -195,13 +192,37 @@ class ArchitectureTest {
               not(
                   named(
                       "dev.winch.codec.Cipher",
-                      "dev.winch.broker.postgres.PollSettings",
-                      "dev.winch.lifecycle.RetryDelays",
                       "dev.winch.server.middleware.PasswordLogin",
-                      "dev.winch.server.middleware.TokenText",
-                      "dev.winch.store.postgres.Pool")))
+                      "dev.winch.server.middleware.TokenText")))
           .should()
           .callCodeUnitWhere(drawsWithoutASeed());
+
+  /**
+   * Ages and durations are measured by the clock that is handed in. Those named here wait for the
+   * operating system: for a socket, a process, a container engine, or a lock until a deadline. No
+   * other clock can tell when that wait is over.
+   */
+  @ArchTest
+  static final ArchRule monotonicClockIsHandedIn =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.winch.cli..", "dev.winch.tests..")
+          .and(
+              not(
+                  named(
+                      "dev.winch.engine.coordinator.Coordinator",
+                      "dev.winch.engine.webhook.WebhookDeliverer",
+                      "dev.winch.runtime.container.ContainerRuntime",
+                      "dev.winch.runtime.container.Sidecars",
+                      "dev.winch.runtime.shell.Leftovers",
+                      "dev.winch.runtime.shell.ProcessGroup",
+                      "dev.winch.runtime.shell.ProcessSnapshot",
+                      "dev.winch.server.http.ClientEndPoint",
+                      "dev.winch.server.http.RequestBody",
+                      "dev.winch.server.webhook.Deadline",
+                      "dev.winch.store.postgres.PostgresStore")))
+          .should()
+          .accessTargetWhere(readsTheMonotonicClock());
 
   /** The kit and the benchmarks are tests, whose threads end with them. */
   @ArchTest
@@ -259,7 +280,9 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaClass> named(String... names) {
     Set<String> all = Set.of(names);
-    return describe("one of " + all, type -> all.contains(type.getName()));
+    return describe(
+        "one of " + all + ", or inside it",
+        type -> all.stream().anyMatch(name -> (type.getName() + "$").startsWith(name + "$")));
   }
 
   private static DescribedPredicate<JavaCall<?>> call(String owner, String method) {
@@ -287,6 +310,14 @@ class ArchitectureTest {
                         .noneMatch(type -> type.isAssignableTo(java.time.Clock.class));
           };
         });
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> readsTheMonotonicClock() {
+    return describe(
+        "reading System.nanoTime",
+        access ->
+            access.getTargetOwner().getName().equals("java.lang.System")
+                && access.getName().equals("nanoTime"));
   }
 
   private static DescribedPredicate<JavaAccess<?>> makesAThread() {

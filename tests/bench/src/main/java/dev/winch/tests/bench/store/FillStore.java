@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Fills a database with jobs that have ended: {@code FillStore <data folder> <jobs>} for SQLite,
@@ -37,7 +38,12 @@ public final class FillStore {
   private static Store open(String place) {
     return place.contains("=") || place.startsWith("postgres")
         ? PostgresStore.open(
-            Dsn.parse(place), PoolSize.STANDARD, Cipher.none(), Optional.empty(), Duration.ZERO)
+            Dsn.parse(place),
+            PoolSize.STANDARD,
+            Cipher.none(),
+            Optional.empty(),
+            Duration.ZERO,
+            new SplittableRandom(1))
         : SqliteStore.open(Path.of(place, "winch.db"), Cipher.none());
   }
 

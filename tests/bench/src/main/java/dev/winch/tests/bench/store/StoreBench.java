@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
@@ -73,7 +74,12 @@ public final class StoreBench {
     run(
         () ->
             PostgresStore.open(
-                dsn, PoolSize.STANDARD, Cipher.none(), Optional.empty(), Duration.ZERO),
+                dsn,
+                PoolSize.STANDARD,
+                Cipher.none(),
+                Optional.empty(),
+                Duration.ZERO,
+                new SplittableRandom(1)),
         jobs,
         out);
   }

@@ -6,9 +6,9 @@ import dev.winch.engine.coordinator.EngineEnvironment;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.LoopSignal;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.store.Store;
+import dev.winch.tests.kit.TestThreads;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -28,7 +28,7 @@ public final class ThreadedEngine {
    */
   public static Coordinator of(
       Store store, Broker broker, InstantSource clock, ZoneId zone, IdGenerator ids) {
-    BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+    BackgroundThreads threads = TestThreads.create();
     return new Coordinator(
         store,
         broker,

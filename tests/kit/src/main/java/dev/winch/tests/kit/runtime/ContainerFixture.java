@@ -14,6 +14,7 @@ import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
+import dev.winch.tests.kit.TestThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,8 @@ public final class ContainerFixture implements AutoCloseable {
     this.engine = engine;
     this.temporary = temporary;
     this.node = new NodeId(node);
-    this.runtime = ContainerRuntime.connect(engine.endpoint(), config, this.node);
+    this.runtime =
+        ContainerRuntime.connect(engine.endpoint(), config, this.node, TestThreads.create());
   }
 
   /** As an installation without configuration, with a grace of a second. */

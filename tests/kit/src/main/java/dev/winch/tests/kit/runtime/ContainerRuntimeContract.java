@@ -17,6 +17,7 @@ import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.ImageRules;
 import dev.winch.runtime.container.RegistryLogins;
 import dev.winch.runtime.container.Restrictions;
+import dev.winch.tests.kit.TestThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,7 +81,8 @@ public abstract class ContainerRuntimeContract extends RuntimeContract {
             Restrictions.DEFAULT,
             RegistryLogins.NONE,
             ImageRules.DEFAULT),
-        NODE);
+        NODE,
+        TestThreads.create());
   }
 
   @Override
