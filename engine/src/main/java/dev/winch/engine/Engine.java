@@ -1,6 +1,7 @@
 package dev.winch.engine;
 
 import dev.winch.model.event.Command;
+import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +52,18 @@ public interface Engine extends AutoCloseable {
    * they are durable, and fails with {@link dev.winch.model.fault.UnavailableException}.
    */
   CompletableFuture<Void> submit(List<Command.Submit> jobs);
+
+  /** Waits for what was handed in; why it failed is thrown as a blocking method throws it. */
+  static <T> T await(CompletableFuture<T> done) {
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WinchException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
 
   /**
    * Checks a job as {@link #submit} does and stores nothing.

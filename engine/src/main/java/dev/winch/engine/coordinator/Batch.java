@@ -103,7 +103,8 @@ final class Batch {
         case Inbox.EventItem event ->
             decide(work, event.event()).refusal().ifPresent(why -> refusals.put(event, why));
         // A new job is never refused: only what it says could be, and that was admitted.
-        case Inbox.JobsItem together -> together.jobs().forEach(submit -> decide(work, submit));
+        case Inbox.SubmissionItem together ->
+            together.jobs().forEach(submit -> decide(work, submit));
         case Inbox.ReportItem report -> keep(work, report.report());
         case Inbox.TransactionalWork transactional -> transactional.work().accept(transaction);
       }
@@ -213,7 +214,7 @@ final class Batch {
             case EventSubject.Schedule schedule -> schedules.add(schedule.id());
           }
         }
-        case Inbox.JobsItem(List<Command.Submit> together, _) ->
+        case Inbox.SubmissionItem(List<Command.Submit> together, _) ->
             together.forEach(submit -> newJobs.add(submit.job().id()));
         case Inbox.ReportItem(Report report, _) -> {
           if (report instanceof Report.Logged logged) {

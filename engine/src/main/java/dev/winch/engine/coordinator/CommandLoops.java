@@ -5,9 +5,7 @@ import dev.winch.engine.core.DecisionContext;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.TimerQueue;
 import dev.winch.lifecycle.LoopSignal;
-import dev.winch.model.event.Command;
 import dev.winch.store.Store;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -79,20 +77,14 @@ final class CommandLoops implements AutoCloseable {
         : new OutboxRelay(store.outbox(), broker, orders, environment, metrics);
   }
 
-  /** Where everything goes but commands. */
+  /** Where everything goes but new jobs. */
   Inbox inbox() {
     return main.inbox();
   }
 
-  /** A command, as {@link Inbox#ask(Command)}. */
-  CompletableFuture<Void> ask(Command command) {
-    CommandLoop loop = command instanceof Command.Submit ? intake.orElse(main) : main;
-    return loop.inbox().ask(command);
-  }
-
-  /** Jobs of one transaction, as {@link Inbox#ask(List)}. */
-  CompletableFuture<Void> ask(List<Command.Submit> jobs) {
-    return intake.orElse(main).inbox().ask(jobs);
+  /** Where new jobs go. */
+  Inbox intake() {
+    return intake.orElse(main).inbox();
   }
 
   void start() {

@@ -41,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -76,6 +75,7 @@ public final class Coordinator implements Engine {
   private final DueEventPoller due;
   private final CommandLoops loops;
   private final Inbox inbox;
+  private final Inbox intake;
   private final Recovery recovery;
   private final StuckTaskReconciler reconciler;
   private Broker.@Nullable Subscription reports;
@@ -109,6 +109,7 @@ public final class Coordinator implements Engine {
     this.loops =
         new CommandLoops(store, broker, environment, limits, waiters, changes, timers, newCalls);
     this.inbox = loops.inbox();
+    this.intake = loops.intake();
     this.relay =
         store.notices().map(notices -> new ChangeRelay(notices, changes, threads.clock(), threads));
     this.recovery = new Recovery(store.reads().recovery(), inbox, threads);
@@ -164,9 +165,12 @@ public final class Coordinator implements Engine {
     return recovery.recovered();
   }
 
-  /** Hands in a command without waiting; the future completes when its effect is durable. */
+  /**
+   * Hands in a command without waiting; the future completes when its effect is durable. Jobs are
+   * handed in by {@link #submit(List)}.
+   */
   public CompletableFuture<Void> ask(Command command) {
-    return loops.ask(command);
+    return inbox.ask(command);
   }
 
   /**
@@ -180,7 +184,7 @@ public final class Coordinator implements Engine {
   @Override
   public JobRun submit(Decoded<JobSpec> job, UserId by) {
     Command.Submit admitted = admit(job, by);
-    await(ask(admitted));
+    Engine.await(submit(List.of(admitted)));
     return admitted.job();
   }
 
@@ -194,7 +198,7 @@ public final class Coordinator implements Engine {
 
   @Override
   public CompletableFuture<Void> submit(List<Command.Submit> jobs) {
-    return loops.ask(jobs);
+    return intake.submit(jobs);
   }
 
   @Override
@@ -234,12 +238,12 @@ public final class Coordinator implements Engine {
 
   @Override
   public void cancel(JobId id, UserId by) {
-    await(ask(new Command.Cancel(id, by)));
+    Engine.await(ask(new Command.Cancel(id, by)));
   }
 
   @Override
   public void restart(JobId id, UserId by) {
-    await(ask(new Command.Restart(id, by)));
+    Engine.await(ask(new Command.Restart(id, by)));
   }
 
   @Override
@@ -260,7 +264,7 @@ public final class Coordinator implements Engine {
     Optional<WinchException> failed = Optional.empty();
     for (Map.Entry<JobId, CompletableFuture<Void>> one : asked.entrySet()) {
       try {
-        await(one.getValue());
+        Engine.await(one.getValue());
       } catch (NotFoundException | ConflictException e) {
         refused.put(one.getKey(), e.getMessage());
       } catch (WinchException e) {
@@ -278,28 +282,28 @@ public final class Coordinator implements Engine {
     admission.checkSchedule(schedule);
     ScheduledJob accepted =
         ScheduledJob.accepted(new ScheduleId(ids.next()), schedule.value(), by, clock.instant());
-    await(ask(new Command.CreateSchedule(accepted)));
+    Engine.await(ask(new Command.CreateSchedule(accepted)));
     return accepted;
   }
 
   @Override
   public void pause(ScheduleId id, UserId by) {
-    await(ask(new Command.PauseSchedule(id, by)));
+    Engine.await(ask(new Command.PauseSchedule(id, by)));
   }
 
   @Override
   public void resume(ScheduleId id, UserId by) {
-    await(ask(new Command.ResumeSchedule(id, by)));
+    Engine.await(ask(new Command.ResumeSchedule(id, by)));
   }
 
   @Override
   public void delete(ScheduleId id, boolean cancelJobs, UserId by) {
-    await(ask(new Command.DeleteSchedule(id, cancelJobs, by)));
+    Engine.await(ask(new Command.DeleteSchedule(id, cancelJobs, by)));
   }
 
   @Override
   public void change(Consumer<Accounts> accounts) {
-    await(inbox.ask(transaction -> accounts.accept(transaction.accounts())));
+    Engine.await(inbox.ask(transaction -> accounts.accept(transaction.accounts())));
   }
 
   @Override
@@ -362,17 +366,6 @@ public final class Coordinator implements Engine {
     queues.get().ifPresent(why -> faults.put("broker", why));
     threads.health().faults().forEach(faults::putIfAbsent);
     return faults;
-  }
-
-  private static void await(CompletableFuture<Void> done) {
-    try {
-      done.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof WinchException known) {
-        throw known;
-      }
-      throw e;
-    }
   }
 
   private static AdmissionContext directory(Store store) {

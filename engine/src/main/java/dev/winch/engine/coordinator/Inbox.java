@@ -42,7 +42,6 @@ final class Inbox {
     public String about() {
       String kind = event.getClass().getSimpleName();
       return switch (event) {
-        case Command.Submit submit -> kind + " of job " + submit.job().id();
         case Report.Update report -> report.summary();
         case FollowUp followUp -> followUp.toString();
         default -> kind;
@@ -51,14 +50,16 @@ final class Inbox {
   }
 
   /** Store these jobs and start them, all or none. */
-  record JobsItem(List<Command.Submit> jobs, CompletableFuture<Void> done) implements Item {
-    public JobsItem {
+  record SubmissionItem(List<Command.Submit> jobs, CompletableFuture<Void> done) implements Item {
+    public SubmissionItem {
       jobs = List.copyOf(jobs);
     }
 
     @Override
     public String about() {
-      return "a batch of " + jobs.size() + " jobs";
+      return jobs.size() == 1
+          ? "submission of job " + jobs.getFirst().job().id()
+          : "submission of " + jobs.size() + " jobs";
     }
 
     @Override
@@ -100,8 +101,8 @@ final class Inbox {
   }
 
   /** Jobs that are stored together, given up likewise. */
-  CompletableFuture<Void> ask(List<Command.Submit> jobs) {
-    return put(new JobsItem(jobs, new CompletableFuture<>()));
+  CompletableFuture<Void> submit(List<Command.Submit> jobs) {
+    return put(new SubmissionItem(jobs, new CompletableFuture<>()));
   }
 
   /** A change of rows that no decision is about, given up likewise. */

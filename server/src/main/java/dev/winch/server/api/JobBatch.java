@@ -11,7 +11,6 @@ import dev.winch.model.event.Command;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.fault.UnavailableException;
-import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
@@ -81,7 +80,7 @@ final class JobBatch {
           "%d of %d jobs are invalid; none was submitted".formatted(invalid, parts.size()),
           problems);
     }
-    join(engine.submit(jobs));
+    Engine.await(engine.submit(jobs));
     return jobs.stream().map(JobBatch::accepted).toList();
   }
 
@@ -90,7 +89,7 @@ final class JobBatch {
     for (DocumentStream.Part part : parts) {
       items.add(one(part, by));
     }
-    return items.stream().map(JobBatch::join).toList();
+    return items.stream().map(Engine::await).toList();
   }
 
   private CompletableFuture<Item> one(DocumentStream.Part part, UserId by) {
@@ -146,16 +145,5 @@ final class JobBatch {
                     problem.message(),
                     problem.hint()))
         .toList();
-  }
-
-  private static <T> T join(CompletableFuture<T> done) {
-    try {
-      return done.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof WinchException known) {
-        throw known;
-      }
-      throw e;
-    }
   }
 }

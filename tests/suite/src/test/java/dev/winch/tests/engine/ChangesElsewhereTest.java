@@ -102,7 +102,7 @@ class ChangesElsewhereTest {
         JobRunRow.accepted(new JobId(ids.next()), GUEST, Clock.systemUTC().instant())
             .described(spec)
             .build();
-    engine.ask(new Command.Submit(job, spec)).join();
+    engine.submit(List.of(new Command.Submit(job, spec))).join();
     return job.id();
   }
 }

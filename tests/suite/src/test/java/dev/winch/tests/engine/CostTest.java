@@ -80,7 +80,10 @@ class CostTest {
             .name("job")
             .taskCount(1)
             .build();
-    var _ = engine.coordinator().ask(new Command.Submit(job, JobSpec.of("job", List.of(all))));
+    var _ =
+        engine
+            .coordinator()
+            .submit(List.of(new Command.Submit(job, JobSpec.of("job", List.of(all)))));
     engine.settle();
     return job;
   }

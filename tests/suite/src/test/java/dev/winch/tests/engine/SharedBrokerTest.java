@@ -198,7 +198,8 @@ class SharedBrokerTest {
             .name(spec.name())
             .taskCount(1)
             .build();
-    CompletableFuture<Void> done = engine.coordinator().ask(new Command.Submit(job, spec));
+    CompletableFuture<Void> done =
+        engine.coordinator().submit(List.of(new Command.Submit(job, spec)));
     engine.step();
     return done;
   }

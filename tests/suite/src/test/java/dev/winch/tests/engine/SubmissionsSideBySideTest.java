@@ -90,7 +90,7 @@ class SubmissionsSideBySideTest {
         JobRunRow.accepted(new JobId(ids.next()), new UserId("guest"), Clock.systemUTC().instant())
             .described(spec)
             .build();
-    engine.ask(new Command.Submit(job, spec)).join();
+    engine.submit(List.of(new Command.Submit(job, spec))).join();
     return job.id();
   }
 

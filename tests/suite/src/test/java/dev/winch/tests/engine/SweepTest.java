@@ -145,7 +145,7 @@ class SweepTest {
             .name("job")
             .taskCount(1)
             .build();
-    var _ = engine.coordinator().ask(new Command.Submit(job, spec));
+    var _ = engine.coordinator().submit(List.of(new Command.Submit(job, spec)));
     engine.settle();
     TaskId task = store.reads().recovery().tasksIn(TaskState.SCHEDULED, "", 1).getFirst().id();
     var _ = engine.coordinator().ask(new Command.Cancel(job.id(), guest));

@@ -58,7 +58,7 @@ class WebhookConditionTest {
             new InProcessBroker(
                 new StoredOrders(store.reads().jobs(), store.reads().logs())::load);
         var engine = new SteppedEngine(store, broker, rows.clock(), new SeededIds(1))) {
-      var _ = engine.coordinator().ask(new Command.Submit(job, spec));
+      var _ = engine.coordinator().submit(List.of(new Command.Submit(job, spec)));
       engine.settle();
     }
   }

@@ -227,7 +227,7 @@ final class OneProcess implements AutoCloseable {
         JobRunRow.accepted(new JobId(ids.next()), GUEST, Clock.systemUTC().instant().plus(shift))
             .described(spec)
             .build();
-    engine.ask(new Command.Submit(job, spec)).join();
+    engine.submit(List.of(new Command.Submit(job, spec))).join();
     return job.id();
   }
 

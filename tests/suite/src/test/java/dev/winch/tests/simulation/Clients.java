@@ -128,7 +128,7 @@ final class Clients {
     var _ =
         engine
             .get()
-            .ask(submit)
+            .submit(List.of(submit))
             .whenComplete(
                 (_, why) -> {
                   answered(submit, why);
