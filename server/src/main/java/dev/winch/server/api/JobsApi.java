@@ -44,6 +44,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** {@code /jobs}: submits, shows, cancels and restarts jobs. */
@@ -101,10 +102,19 @@ public final class JobsApi implements AutoCloseable {
   }
 
   ApiResponse submit(Request request) {
-    return switch (submission.take(request, JobDecoder::job, job -> store(request, job))) {
-      case Accepted.Answered(ApiResponse apiResponse) -> apiResponse;
-      case Accepted.Waiting(JobId job, Wait asked) -> atItsEnd(job, asked);
-    };
+    JobRun accepted;
+    Optional<Wait> wait;
+    try (Submission.Document document = submission.document(request)) {
+      Decoded<JobSpec> job = document.decode(JobDecoder::job);
+      accepted = engine.submit(job, users.caller(request));
+      wait = job.value().waiting();
+      if (wait.isEmpty()) {
+        return ApiResponse.json(
+            jobWriter.accepted(accepted, creator(accepted), SecretWarnings.of(job.value())));
+      }
+    }
+    // A client that waits no longer holds the document.
+    return atItsEnd(accepted.id(), wait.get());
   }
 
   ApiResponse submitBatch(Request request) {
@@ -121,26 +131,6 @@ public final class JobsApi implements AutoCloseable {
               return SecretWarnings.of(job.value());
             });
     return ApiResponse.json(ProblemWriter.validation(report.problems(), report.warnings()));
-  }
-
-  /** Result of a submission; a waiting client no longer holds the document. */
-  private sealed interface Accepted {
-    record Answered(ApiResponse apiResponse) implements Accepted {}
-
-    record Waiting(JobId job, Wait asked) implements Accepted {}
-  }
-
-  private Accepted store(Request request, Decoded<JobSpec> job) {
-    JobRun accepted = engine.submit(job, users.caller(request));
-    return job.value()
-        .waiting()
-        .<Accepted>map(wait -> new Accepted.Waiting(accepted.id(), wait))
-        .orElseGet(
-            () ->
-                new Accepted.Answered(
-                    ApiResponse.json(
-                        jobWriter.accepted(
-                            accepted, creator(accepted), SecretWarnings.of(job.value())))));
   }
 
   private ApiResponse atItsEnd(JobId job, Wait wait) {

@@ -59,7 +59,9 @@ public final class SchedulesApi {
   }
 
   ApiResponse create(Request request) {
-    return submission.take(request, JobDecoder::schedule, schedule -> store(request, schedule));
+    try (Submission.Document document = submission.document(request)) {
+      return store(request, document.decode(JobDecoder::schedule));
+    }
   }
 
   ApiResponse validate(Request request) {

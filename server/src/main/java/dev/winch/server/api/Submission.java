@@ -6,7 +6,6 @@ import dev.winch.model.spec.Decoded;
 import dev.winch.server.http.BodyTooLargeException;
 import dev.winch.server.http.Request;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Receives job documents within memory budgets that all clients share. */
@@ -34,14 +33,53 @@ public final class Submission {
     Decoded<T> decode(byte[] body, DocumentFormat format);
   }
 
+  /** A job document in memory. Closing it gives its share of the budgets back. */
+  final class Document implements AutoCloseable {
+    private final byte[] body;
+    private final DocumentFormat format;
+    private final ByteBudget.Share bodyShare;
+    private final ByteBudget.Share documentShare;
+
+    private Document(byte[] body, DocumentFormat format) {
+      this.body = body;
+      this.format = format;
+      this.bodyShare = bodies.take(body.length);
+      try {
+        this.documentShare = documents.take((long) body.length * GROWTH);
+      } catch (RuntimeException e) {
+        bodyShare.close();
+        throw e;
+      }
+    }
+
+    /**
+     * @throws dev.winch.model.fault.InvalidInputException if the document is invalid
+     */
+    <T> Decoded<T> decode(Decoder<T> decoder) {
+      return decoder.decode(body, format);
+    }
+
+    @Override
+    public void close() {
+      documentShare.close();
+      bodyShare.close();
+    }
+  }
+
   /**
-   * Decodes a document and passes it on to be stored; releases its memory on return.
+   * Receives a job document.
    *
-   * @throws dev.winch.model.fault.InvalidInputException if the document is invalid
+   * @throws dev.winch.model.fault.InvalidInputException if its content type is none of documents
    * @throws dev.winch.model.fault.UnavailableException if the budget is exhausted
    */
-  <T, R> R take(Request request, Decoder<T> decoder, Function<Decoded<T>, R> store) {
-    return document(request, (body, format) -> store.apply(decoder.decode(body, format)));
+  Document document(Request request) {
+    DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
+    try {
+      return new Document(request.body(), format);
+    } catch (BodyTooLargeException e) {
+      // The reference's wording if the length was not declared.
+      throw new BodyTooLargeException(400, "code=413, message=" + e.getMessage());
+    }
   }
 
   /**
@@ -51,19 +89,8 @@ public final class Submission {
    */
   <T> DocumentReport report(
       Request request, Decoder<T> decoder, Function<Decoded<T>, List<String>> check) {
-    return document(
-        request,
-        (body, format) -> DocumentReport.of(() -> check.apply(decoder.decode(body, format))));
-  }
-
-  /** Passes a document on as it was sent; releases its memory on return. */
-  private <R> R document(Request request, BiFunction<byte[], DocumentFormat, R> use) {
-    DocumentFormat format = DocumentFormat.ofContentType(request.contentType().orElse(""));
-    try {
-      return read(request, body -> use.apply(body, format));
-    } catch (BodyTooLargeException e) {
-      // The reference's wording if the length was not declared.
-      throw new BodyTooLargeException(400, "code=413, message=" + e.getMessage());
+    try (Document document = document(request)) {
+      return DocumentReport.of(() -> check.apply(document.decode(decoder)));
     }
   }
 
