@@ -9,7 +9,6 @@ import dev.winch.server.middleware.ClientAddress;
 import dev.winch.server.middleware.PasswordLogin;
 import dev.winch.server.middleware.Passwords;
 import dev.winch.server.middleware.TokenLogin;
-import dev.winch.server.middleware.TokenText;
 import dev.winch.store.Reads;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -38,24 +37,20 @@ public final class AccountApis {
     Passwords passwords = new Passwords();
     AccessLog log = new AccessLog(engine, clock, nanos, clients, User.GUEST_ID);
     UserViews userViews = new UserViews(reads.users());
-    TokenText texts = new TokenText();
+    TokenIssuer issuer = new TokenIssuer(clock, ids);
     passwordLogin = new PasswordLogin(reads.accounts()::account, passwords, clients, log, nanos);
     tokenLogin = new TokenLogin(reads.accounts(), engine, clock, nanos);
-    AccountChanges changes = new AccountChanges(engine, passwordLogin, tokenLogin);
-    users = new UsersApi(reads.accounts(), changes, log, submission, clock, ids, passwords);
-    tokens =
-        new TokensApi(reads.accounts(), changes, log, submission, clock, ids, texts, userViews);
+    AccountChanges changes = new AccountChanges(engine, passwordLogin, tokenLogin, log);
+    users = new UsersApi(reads.accounts(), changes, submission, clock, ids, passwords);
+    tokens = new TokensApi(reads.accounts(), changes, submission, issuer, userViews);
     sessions =
         new SessionsApi(
             reads.accounts(),
             changes,
             passwordLogin,
             passwords,
-            log,
             submission,
-            clock,
-            ids,
-            texts,
+            issuer,
             clients,
             exceptionMapper);
     accessLog = new AccessLogApi(reads.accounts(), userViews);

@@ -3,19 +3,16 @@ package dev.winch.server.api;
 import dev.winch.codec.AccountDecoder;
 import dev.winch.codec.view.AccountWriter;
 import dev.winch.codec.view.StatusWriter;
-import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AccessEvent.Action;
 import dev.winch.model.run.AccessToken;
 import dev.winch.model.run.Account;
-import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.User;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.ExceptionMapper;
 import dev.winch.server.http.Principal;
 import dev.winch.server.http.Request;
-import dev.winch.server.middleware.AccessLog;
 import dev.winch.server.middleware.ClientAddress;
 import dev.winch.server.middleware.PasswordLogin;
 import dev.winch.server.middleware.Passwords;
@@ -26,8 +23,6 @@ import dev.winch.store.AccountQueries;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** {@code /login}, {@code /logout} and {@code /me}: sessions of browsers, and who asks. */
@@ -38,11 +33,8 @@ public final class SessionsApi {
   private final AccountChanges changes;
   private final PasswordLogin passwords;
   private final Passwords hashes;
-  private final AccessLog log;
   private final Submission submission;
-  private final InstantSource clock;
-  private final IdGenerator ids;
-  private final TokenText texts;
+  private final TokenIssuer issuer;
   private final ClientAddress clients;
   private final ExceptionMapper exceptionMapper;
 
@@ -51,22 +43,16 @@ public final class SessionsApi {
       AccountChanges changes,
       PasswordLogin passwords,
       Passwords hashes,
-      AccessLog log,
       Submission submission,
-      InstantSource clock,
-      IdGenerator ids,
-      TokenText texts,
+      TokenIssuer issuer,
       ClientAddress clients,
       ExceptionMapper exceptionMapper) {
     this.accounts = accounts;
     this.changes = changes;
     this.passwords = passwords;
     this.hashes = hashes;
-    this.log = log;
     this.submission = submission;
-    this.clock = clock;
-    this.ids = ids;
-    this.texts = texts;
+    this.issuer = issuer;
     this.clients = clients;
     this.exceptionMapper = exceptionMapper;
   }
@@ -88,47 +74,45 @@ public final class SessionsApi {
   }
 
   private ApiResponse session(Request request, Principal who) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    AccessToken token =
-        new AccessToken(
-            ids.next(),
-            who.user().id(),
+    TokenIssuer.Issued issued =
+        issuer.issue(
             AccessToken.Kind.SESSION,
+            who.user().id(),
             "",
             Optional.empty(),
-            now,
-            now.plus(SessionCookie.LIFETIME),
-            Optional.empty());
-    String text = texts.next(TokenText.SESSION);
+            now -> now.plus(SessionCookie.LIFETIME));
+    AccessToken token = issued.token();
+    String text = issued.text();
     request.loggedIn(who);
     changes.make(
-        stored -> {
-          stored.addToken(token, TokenText.hash(text));
-          stored.record(log.of(request, Action.LOGGED_IN, who.user().id().value(), "session"));
-        });
+        request,
+        Action.LOGGED_IN,
+        who.user().id().value(),
+        "session",
+        stored -> stored.addToken(token, issued.hash()));
     ApiResponse answer =
         ApiResponse.json(me(who, Optional.of(token.expiresAt()), Optional.of(text)));
     return SessionCookie.set(answer, text, clients.isOverTls(request));
   }
 
   ApiResponse logout(Request request) {
-    Principal who = who(request);
+    Principal who = request.requiredPrincipal();
     who.token()
         .filter(token -> token.kind() == AccessToken.Kind.SESSION)
         .ifPresent(
             token ->
                 changes.make(
-                    stored -> {
-                      stored.deleteToken(token.id());
-                      stored.record(
-                          log.of(request, Action.LOGGED_OUT, who.user().id().value(), "session"));
-                    }));
+                    request,
+                    Action.LOGGED_OUT,
+                    who.user().id().value(),
+                    "session",
+                    stored -> stored.deleteToken(token.id())));
     return SessionCookie.clear(ApiResponse.json(StatusWriter.ok()), clients.isOverTls(request));
   }
 
   /** Sets one's own password; a browser that asks gets a new session, because all end. */
   ApiResponse changePassword(Request request) {
-    Principal who = who(request);
+    Principal who = request.requiredPrincipal();
     AccountDecoder.PasswordChange sent = submission.read(request, AccountDecoder::passwordChange);
     byte[] pair = (who.user().username() + ":" + sent.current()).getBytes(StandardCharsets.UTF_8);
     return switch (passwords.check(request, pair)) {
@@ -160,15 +144,13 @@ public final class SessionsApi {
             was.createdAt(),
             was.disabled());
     changes.make(
+        request,
+        Action.USER_CHANGED,
+        user.id().value(),
+        user.username() + ", own new password",
         stored -> {
           stored.replaceUser(user);
           stored.deleteSessions(user.id());
-          stored.record(
-              log.of(
-                  request,
-                  Action.USER_CHANGED,
-                  user.id().value(),
-                  user.username() + ", own new password"));
         });
     return who.token().filter(token -> token.kind() == AccessToken.Kind.SESSION).isPresent()
         ? session(request, who)
@@ -176,7 +158,7 @@ public final class SessionsApi {
   }
 
   ApiResponse me(Request request) {
-    Principal who = who(request);
+    Principal who = request.requiredPrincipal();
     boolean session =
         who.token().filter(token -> token.kind() == AccessToken.Kind.SESSION).isPresent();
     return ApiResponse.json(
@@ -194,11 +176,5 @@ public final class SessionsApi {
         who.level(),
         expiresAt,
         session.map(TokenText::csrf));
-  }
-
-  private static Principal who(Request request) {
-    return request
-        .principal()
-        .orElseThrow(() -> new InternalException("sessions are there only where users log in"));
   }
 }

@@ -4,24 +4,19 @@ import dev.winch.codec.AccountDecoder;
 import dev.winch.codec.view.AccountWriter;
 import dev.winch.codec.view.StatusWriter;
 import dev.winch.model.fault.ForbiddenException;
-import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AccessEvent.Action;
 import dev.winch.model.run.AccessLevel;
 import dev.winch.model.run.AccessToken;
-import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.DurationText;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Principal;
 import dev.winch.server.http.Request;
-import dev.winch.server.middleware.AccessLog;
-import dev.winch.server.middleware.TokenText;
 import dev.winch.store.AccountQueries;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -29,62 +24,45 @@ import java.util.Optional;
 public final class TokensApi {
   private static final Duration USUAL = Duration.ofDays(90);
   private static final Duration LONGEST = Duration.ofDays(3650);
-  private static final int LONGEST_NAME = 64;
 
   private final AccountQueries accounts;
   private final AccountChanges changes;
-  private final AccessLog log;
   private final Submission submission;
-  private final InstantSource clock;
-  private final IdGenerator ids;
-  private final TokenText texts;
+  private final TokenIssuer issuer;
   private final UserViews users;
 
   TokensApi(
       AccountQueries accounts,
       AccountChanges changes,
-      AccessLog log,
       Submission submission,
-      InstantSource clock,
-      IdGenerator ids,
-      TokenText texts,
+      TokenIssuer issuer,
       UserViews users) {
     this.accounts = accounts;
     this.changes = changes;
-    this.log = log;
     this.submission = submission;
-    this.clock = clock;
-    this.ids = ids;
-    this.texts = texts;
+    this.issuer = issuer;
     this.users = users;
   }
 
   ApiResponse create(Request request) {
     AccountDecoder.NewToken wanted = submission.read(request, AccountDecoder::token);
-    Principal who = who(request);
-    String name = wanted.name().strip();
-    require(!name.isEmpty(), "must provide name");
-    require(
-        name.codePointCount(0, name.length()) <= LONGEST_NAME,
-        "name must not be longer than " + LONGEST_NAME + " characters");
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    AccessToken token =
-        new AccessToken(
-            ids.next(),
-            who.user().id(),
+    Principal who = request.requiredPrincipal();
+    String name = AccountNames.required("name", wanted.name());
+    TokenIssuer.Issued issued =
+        issuer.issue(
             AccessToken.Kind.API,
+            who.user().id(),
             name,
             level(wanted.role(), who),
-            now,
-            expiry(wanted.expiresIn(), now, who),
-            Optional.empty());
-    String text = texts.next(TokenText.API);
+            now -> expiry(wanted.expiresIn(), now, who));
+    AccessToken token = issued.token();
     changes.make(
-        stored -> {
-          stored.addToken(token, TokenText.hash(text));
-          stored.record(log.of(request, Action.TOKEN_CREATED, token.id(), name));
-        });
-    return ApiResponse.json(AccountWriter.newToken(token, who.user(), text));
+        request,
+        Action.TOKEN_CREATED,
+        token.id(),
+        name,
+        stored -> stored.addToken(token, issued.hash()));
+    return ApiResponse.json(AccountWriter.newToken(token, who.user(), issued.text()));
   }
 
   /** Never more than who asks may do, now or, without a role of its own, later. */
@@ -129,7 +107,7 @@ public final class TokensApi {
 
   ApiResponse list(Request request) {
     PageRequest paging = PageRequest.of(request, 25, 100);
-    Principal who = who(request);
+    Principal who = request.requiredPrincipal();
     String of = request.parameter("user");
     Optional<UserId> whose = Optional.of(who.user().id());
     if (!of.isEmpty() && !of.equals(who.user().username())) {
@@ -152,7 +130,7 @@ public final class TokensApi {
   }
 
   ApiResponse revoke(Request request) {
-    Principal who = who(request);
+    Principal who = request.requiredPrincipal();
     AccessToken token =
         accounts
             .token(request.variable("token"))
@@ -160,28 +138,19 @@ public final class TokensApi {
             .filter(one -> one.user().equals(who.user().id()) || who.level() == AccessLevel.ADMIN)
             .orElseThrow(TokensApi::unknown);
     changes.make(
+        request,
+        Action.TOKEN_REVOKED,
+        token.id(),
+        token.name(),
         stored -> {
           if (!stored.deleteToken(token.id())) {
             throw unknown();
           }
-          stored.record(log.of(request, Action.TOKEN_REVOKED, token.id(), token.name()));
         });
     return ApiResponse.json(StatusWriter.ok());
   }
 
   private static NotFoundException unknown() {
     return new NotFoundException("token not found");
-  }
-
-  private static Principal who(Request request) {
-    return request
-        .principal()
-        .orElseThrow(() -> new InternalException("tokens are there only where users log in"));
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new InvalidInputException(message);
-    }
   }
 }

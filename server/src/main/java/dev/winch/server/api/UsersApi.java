@@ -14,7 +14,6 @@ import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
-import dev.winch.server.middleware.AccessLog;
 import dev.winch.server.middleware.Passwords;
 import dev.winch.store.AccountQueries;
 import java.time.Instant;
@@ -26,11 +25,8 @@ import java.util.Optional;
 
 /** {@code /users} and {@code /roles}: who there is, and what each may do. */
 public final class UsersApi {
-  private static final int LONGEST_NAME = 64;
-
   private final AccountQueries accounts;
   private final AccountChanges changes;
-  private final AccessLog log;
   private final Submission submission;
   private final InstantSource clock;
   private final IdGenerator ids;
@@ -39,14 +35,12 @@ public final class UsersApi {
   UsersApi(
       AccountQueries accounts,
       AccountChanges changes,
-      AccessLog log,
       Submission submission,
       InstantSource clock,
       IdGenerator ids,
       Passwords passwords) {
     this.accounts = accounts;
     this.changes = changes;
-    this.log = log;
     this.submission = submission;
     this.clock = clock;
     this.ids = ids;
@@ -55,9 +49,8 @@ public final class UsersApi {
 
   ApiResponse create(Request request) {
     UserDecoder.NewUser wanted = submission.read(request, UserDecoder::user);
-    String username = name("username", wanted.username().strip());
-    require(!username.isEmpty(), "must provide username");
-    String name = name("name", wanted.name());
+    String username = AccountNames.required("username", wanted.username());
+    String name = AccountNames.checked("name", wanted.name());
     List<Role> roles = known(wanted.roles());
     User user =
         new User(
@@ -69,10 +62,13 @@ public final class UsersApi {
             false);
     Account account = new Account(user, roles);
     changes.make(
+        request,
+        Action.USER_ADDED,
+        user.id().value(),
+        about(account),
         stored -> {
           stored.addUser(user);
           stored.assign(user.id(), account.slugs());
-          stored.record(log.of(request, Action.USER_ADDED, user.id().value(), about(account)));
         });
     return ApiResponse.json(AccountWriter.account(account));
   }
@@ -97,26 +93,24 @@ public final class UsersApi {
         new User(
             was.id(),
             was.username(),
-            wanted.name().map(name -> name("name", name)).orElse(was.name()),
+            wanted.name().map(name -> AccountNames.checked("name", name)).orElse(was.name()),
             hash.orElse(was.passwordHash()),
             was.createdAt(),
             wanted.disabled().orElse(was.disabled()));
     Account account = new Account(user, wanted.roles().map(this::known).orElse(old.roles()));
     changes.make(
+        request,
+        Action.USER_CHANGED,
+        user.id().value(),
+        about(account)
+            + (hash.isPresent() ? ", new password" : "")
+            + (user.disabled() ? ", disabled" : ""),
         stored -> {
           stored.replaceUser(user);
           stored.assign(user.id(), account.slugs());
           if (hash.isPresent() || user.disabled()) {
             stored.deleteSessions(user.id());
           }
-          stored.record(
-              log.of(
-                  request,
-                  Action.USER_CHANGED,
-                  user.id().value(),
-                  about(account)
-                      + (hash.isPresent() ? ", new password" : "")
-                      + (user.disabled() ? ", disabled" : "")));
         });
     return ApiResponse.json(AccountWriter.account(account));
   }
@@ -126,10 +120,11 @@ public final class UsersApi {
     User user = account.user();
     require(!user.username().equals(User.GUEST), "the guest cannot be deleted");
     changes.make(
-        stored -> {
-          stored.deleteUser(user.id());
-          stored.record(log.of(request, Action.USER_DELETED, user.id().value(), user.username()));
-        });
+        request,
+        Action.USER_DELETED,
+        user.id().value(),
+        user.username(),
+        stored -> stored.deleteUser(user.id()));
     return ApiResponse.json(AccountWriter.account(account));
   }
 
@@ -139,18 +134,18 @@ public final class UsersApi {
 
   ApiResponse createRole(Request request) {
     AccountDecoder.NewRole wanted = submission.read(request, AccountDecoder::role);
-    String slug = name("slug", wanted.slug());
+    String slug = AccountNames.checked("slug", wanted.slug());
     require(
         slug.matches("[a-z0-9][a-z0-9._-]*"),
         "a slug is lower-case letters, digits, dots, hyphens and underscores");
     Role role =
         new Role(
-            ids.next(), slug, wanted.name().isBlank() ? slug : name("name", wanted.name()), now());
+            ids.next(),
+            slug,
+            wanted.name().isBlank() ? slug : AccountNames.checked("name", wanted.name()),
+            now());
     changes.make(
-        stored -> {
-          stored.addRole(role);
-          stored.record(log.of(request, Action.ROLE_ADDED, role.id(), role.slug()));
-        });
+        request, Action.ROLE_ADDED, role.id(), role.slug(), stored -> stored.addRole(role));
     return ApiResponse.json(AccountWriter.role(role));
   }
 
@@ -165,11 +160,14 @@ public final class UsersApi {
         !role.slug().equals(Role.PUBLIC) && AccessLevel.named(slug).isEmpty(),
         "role " + slug + " is part of Winch and cannot be deleted");
     changes.make(
+        request,
+        Action.ROLE_DELETED,
+        role.id(),
+        role.slug(),
         stored -> {
           if (!stored.deleteRole(role.id())) {
             throw new NotFoundException("role not found");
           }
-          stored.record(log.of(request, Action.ROLE_DELETED, role.id(), role.slug()));
         });
     return ApiResponse.json(AccountWriter.role(role));
   }
@@ -207,13 +205,6 @@ public final class UsersApi {
 
   private static String about(Account account) {
     return account.user().username() + ", roles: " + String.join(" ", account.slugs());
-  }
-
-  private static String name(String field, String text) {
-    require(
-        text.codePointCount(0, text.length()) <= LONGEST_NAME,
-        field + " must not be longer than " + LONGEST_NAME + " characters");
-    return text;
   }
 
   private static void require(boolean holds, String message) {

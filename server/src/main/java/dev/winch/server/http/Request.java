@@ -1,5 +1,6 @@
 package dev.winch.server.http;
 
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.User;
 import java.io.IOException;
@@ -82,6 +83,12 @@ public final class Request {
   /** Who logged in; empty if users do not log in here. */
   public Optional<Principal> principal() {
     return principal;
+  }
+
+  /** Who logged in, for endpoints that exist only where users log in. */
+  public Principal requiredPrincipal() {
+    return principal.orElseThrow(
+        () -> new InternalException("this endpoint exists only where users log in"));
   }
 
   /** The user who logged in; empty if users do not log in here. */
