@@ -115,16 +115,11 @@ final class Pool implements AutoCloseable {
     return postgresErrors;
   }
 
-  /** Like {@link #with}, for queries that are the same on every database. */
-  <T> T statements(Function<Statements, T> queries) {
-    return with(queries::apply);
-  }
-
   /**
    * Runs the work with a connection. After a deadlock or a lost connection the work runs again from
    * the start, a few times with growing pauses, so a restart of the database shows only as latency.
    */
-  <T> T with(Function<PostgresSession, T> work) {
+  <T> T with(Function<? super PostgresSession, T> work) {
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = source.getConnection()) {
         return work.apply(new PostgresSession(connection, postgresErrors));

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
@@ -68,11 +67,7 @@ final class PostgresJobQueries implements JobQueries {
 
   @Override
   public void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each) {
-    new OutputPages(id, this::lend).feed(read, each);
-  }
-
-  private <T> T lend(Function<Statements, T> query) {
-    return pool.with(query::apply);
+    new OutputPages(id, pool::with).feed(read, each);
   }
 
   @Override

@@ -18,8 +18,11 @@ import dev.winch.store.rows.AccountReads;
 import dev.winch.store.rows.BacklogRows;
 import dev.winch.store.rows.ChangeReads;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.RecoveryReads;
 import dev.winch.store.rows.Reencryption;
+import dev.winch.store.rows.ScheduleReads;
 import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.UserReads;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -67,13 +70,17 @@ public final class PostgresStore implements Store {
             new PostgresJobQueries(pool, definitions),
             new PostgresJobLists(pool, definitions),
             new PostgresLogQueries(pool),
-            new PostgresUserQueries(pool),
-            new AccountReads(pool::statements),
-            new PostgresScheduleQueries(pool, definitions),
-            new PostgresRecoveryQueries(pool, definitions),
+            new UserReads(pool::with),
+            new AccountReads(pool::with),
+            new ScheduleReads(
+                pool::with,
+                pool::with,
+                viewer -> new PostgresVisibility(viewer).ofSchedules(),
+                definitions),
+            new RecoveryReads(pool::with, definitions),
             new PostgresDueQueries(pool),
             new PostgresNodeQueries(pool, definitions),
-            new ChangeReads(pool::statements, definitions, "tasks", PostgresStore::tasks));
+            new ChangeReads(pool::with, definitions, "tasks", PostgresStore::tasks));
     outbox = new PostgresOutbox(pool);
     notices = new PostgresNotices(pool);
   }

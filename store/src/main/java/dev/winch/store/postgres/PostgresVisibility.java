@@ -2,6 +2,7 @@ package dev.winch.store.postgres;
 
 import dev.winch.store.Viewer;
 import dev.winch.store.rows.Params;
+import dev.winch.store.rows.RowCondition;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -38,7 +39,11 @@ final class PostgresVisibility {
   }
 
   /** A condition on rows of schedules, if there is one. */
-  String andOfSchedules() {
+  RowCondition ofSchedules() {
+    return new RowCondition(andOfSchedules(), this::bind);
+  }
+
+  private String andOfSchedules() {
     return viewer.isEmpty()
         ? ""
         : " and case when " + RESTRICTED + NOT_NAMED + " then created_by = ? else true end";

@@ -25,7 +25,7 @@ final class Readers implements AutoCloseable {
   }
 
   /** Runs one query, or several that need not see the same state. */
-  <T> T read(Function<SqliteSession, T> queries) {
+  <T> T read(Function<? super SqliteSession, T> queries) {
     free.acquireUninterruptibly();
     try {
       if (closed) {
@@ -41,12 +41,7 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /** Like {@link #read}, for queries that are the same on every database. */
-  <T> T statements(Function<Statements, T> queries) {
-    return read(queries::apply);
-  }
-
-  private <T> T use(SqliteSession session, Function<SqliteSession, T> queries) {
+  private <T> T use(SqliteSession session, Function<? super SqliteSession, T> queries) {
     T result;
     try {
       result = queries.apply(session);
@@ -63,7 +58,7 @@ final class Readers implements AutoCloseable {
   }
 
   /** Runs queries that must see the same state. */
-  <T> T snapshot(Function<SqliteSession, T> queries) {
+  <T> T snapshot(Function<? super SqliteSession, T> queries) {
     return read(
         session -> {
           session.update("begin", Statements.Binding.NONE);

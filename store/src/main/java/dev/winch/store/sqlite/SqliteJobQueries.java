@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
@@ -74,7 +73,7 @@ final class SqliteJobQueries implements JobQueries {
 
   @Override
   public void outputs(JobId id, LongPredicate read, Predicate<JobOutput> each) {
-    new OutputPages(id, this::lend).feed(read, each);
+    new OutputPages(id, readers::read).feed(read, each);
   }
 
   static Map<String, String> outputs(SqliteSession session, JobId id) {
@@ -85,10 +84,6 @@ final class SqliteJobQueries implements JobQueries {
         row -> Map.entry(row.text(), row.text()),
         output -> outputs.put(output.getKey(), output.getValue()));
     return outputs;
-  }
-
-  private <T> T lend(Function<Statements, T> query) {
-    return readers.read(query::apply);
   }
 
   @Override

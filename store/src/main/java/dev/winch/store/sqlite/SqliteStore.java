@@ -16,8 +16,11 @@ import dev.winch.store.rows.AccountReads;
 import dev.winch.store.rows.BacklogRows;
 import dev.winch.store.rows.ChangeReads;
 import dev.winch.store.rows.Definitions;
+import dev.winch.store.rows.RecoveryReads;
 import dev.winch.store.rows.Reencryption;
+import dev.winch.store.rows.ScheduleReads;
 import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.UserReads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,17 +57,18 @@ public final class SqliteStore implements Store {
             new SqliteJobQueries(readers, definitions, this::catchUp),
             new SqliteJobLists(readers, definitions, this::catchUp),
             new SqliteLogQueries(readers),
-            new SqliteUserQueries(readers),
-            new AccountReads(readers::statements),
-            new SqliteScheduleQueries(readers, definitions),
-            new SqliteRecoveryQueries(readers, definitions),
+            new UserReads(readers::read),
+            new AccountReads(readers::read),
+            new ScheduleReads(
+                readers::read,
+                readers::snapshot,
+                viewer -> new SqliteVisibility(viewer).ofSchedules(),
+                definitions),
+            new RecoveryReads(readers::read, definitions),
             new SqliteDueQueries(readers),
             new SqliteNodeQueries(readers, definitions),
             new ChangeReads(
-                readers::statements,
-                definitions,
-                "tasks indexed by tasks_job",
-                SqliteStore::tasks));
+                readers::read, definitions, "tasks indexed by tasks_job", SqliteStore::tasks));
     outbox = new SqliteOutbox(writer, readers);
   }
 

@@ -3,6 +3,7 @@ package dev.winch.store.sqlite;
 import dev.winch.codec.PlainJson;
 import dev.winch.store.Viewer;
 import dev.winch.store.rows.Params;
+import dev.winch.store.rows.RowCondition;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -47,7 +48,11 @@ final class SqliteVisibility {
   }
 
   /** A condition on rows of schedules, if there is one. */
-  String andOfSchedules() {
+  RowCondition ofSchedules() {
+    return new RowCondition(andOfSchedules(), this::bind);
+  }
+
+  private String andOfSchedules() {
     return viewer.isEmpty() ? "" : " and not (" + RESTRICTED + NOT_NAMED + " and created_by <> ?)";
   }
 
