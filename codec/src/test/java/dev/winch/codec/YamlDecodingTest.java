@@ -10,17 +10,15 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Retry;
 import dev.winch.model.spec.TaskSpec;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Job files in YAML, whole ones and wrong ones. */
 class YamlDecodingTest {
-
   @Test
   void aSmallJobIsReadWhole() {
     JobSpec job = yaml("name: n\ntasks:\n  - name: a\n    run: \"true\"\n");
@@ -123,163 +121,11 @@ class YamlDecodingTest {
   }
 
   @Test
-  void aControlCharacterIsRefusedWithItsPlace() {
-    var refused = refusedYaml("name: x\ndescription: a\u0007b\n");
-
-    assertThat(refused).hasMessage("yaml: line 2: control characters are not allowed");
-    assertThat(refused.problems().getFirst().column()).isEqualTo(15);
-    assertThat(refusedYaml("name: \"a\\0b\"")).hasMessageContaining("NUL character");
-    assertThat(refusedYaml("inputs: {'': a, \"\\0\": b}")).hasMessageContaining("NUL character");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "123",
-        "4.50",
-        "0x10",
-        ".5",
-        "true",
-        "yes",
-        "2020-01-01",
-        "1e3",
-        "1_000",
-        "010",
-        "-0",
-        ".inf",
-        "0o17",
-        "12:30:45",
-        "False",
-        "n",
-        "=",
-        "<<x"
-      })
-  void aTextKeepsWhatTheSourceSays(String source) {
-    assertThat(yaml("name: " + source).name()).isEqualTo(source);
-    assertThat(yaml("inputs: {a: " + source + "}").inputs()).isEqualTo(Map.of("a", source));
-    assertThat(yaml("tags: [" + source + "]").tags()).isEqualTo(List.of(source));
-  }
-
-  @Test
-  void nullIsAnEmptyTextInMapsAndLists() {
-    JobSpec job = yaml("name: ~\ninputs: {a: null, b: , c: Null}\ntags: [~, NULL]\ntasks: [~]\n");
-
-    assertThat(job.name()).isEmpty();
-    assertThat(job.inputs()).isEqualTo(Map.of("a", "", "b", "", "c", ""));
-    assertThat(job.tags()).containsExactly("", "");
-    assertThat(job.tasks()).containsExactly(TaskSpec.named("").build());
-    assertThat(yaml("name: \"null\"").name()).isEqualTo("null");
-  }
-
-  @Test
-  void keysThatAreNoTextsBecomeTexts() {
-    assertThat(yaml("inputs: {1: a, true: b, 2.50: c}").inputs())
-        .isEqualTo(Map.of("1", "a", "true", "b", "2.50", "c"));
-  }
-
-  @Test
-  void tagsSayWhatAValueIs() {
-    assertThat(yaml("name: !!binary aGVsbG8=").name()).isEqualTo("hello");
-    assertThat(yaml("name: !!str 123").name()).isEqualTo("123");
-    assertThat(yamlTask("priority: !!int \"7\"").priority()).isEqualTo(7);
-    assertThat(refusedYaml("tasks: [{priority: !!str 7}]")).hasMessageContaining("!!str `7`");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "7, 7",
-    "0x5, 5",
-    "0o7, 7",
-    "07, 7",
-    "0b101, 5",
-    "+3, 3",
-    "-2, -2",
-    "1_000, 1000",
-    "5.0, 5",
-    "1e2, 100",
-    "99999999999, 2147483647"
-  })
-  void aWholeNumberMayBeWrittenInManyWays(String source, int value) {
-    assertThat(yamlTask("priority: " + source).priority()).isEqualTo(value);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"1.5", "1e-1", ".inf", ".nan", "1.0000001"})
-  void aNumberThatIsNotWholeIsRefused_J5(String source) {
-    var refused = refusedYaml("tasks:\n  - priority: " + source);
-
-    assertThat(refused)
-        .hasMessage(
-            "yaml: unmarshal errors:\n  line 2: cannot unmarshal !!float `%s` into int",
-            source.length() > 10 ? "1.00000..." : source);
-    assertThat(refused.problems().getFirst().message())
-        .isEqualTo("must be a whole number, not " + source);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "true, true",
-    "True, true",
-    "yes, true",
-    "on, true",
-    "false, false",
-    "no, false",
-    "off, false",
-    "~, false"
-  })
-  void aBooleanMayBeWrittenInManyWays(String source, boolean value) {
-    assertThat(yamlTask("subjob: {detached: " + source + "}").subjob().orElseThrow().detached())
-        .isEqualTo(value);
-  }
-
-  @Test
   void namesMatchExactly() {
     assertThat(refusedYaml("Name: x"))
         .hasMessage("yaml: unmarshal errors:\n  line 1: field Name not found in type input.Job");
     assertThat(refusedYaml("Name: x").problems().getFirst().hint())
         .isEqualTo("did you mean \"name\"?");
-  }
-
-  @Test
-  void aKeyMayStandOnlyOnce() {
-    assertThat(refusedYaml("name: a\nname: b\n"))
-        .hasMessage(
-            "yaml: unmarshal errors:\n  line 2: mapping key \"name\" already defined at line 1");
-    var refused = refusedYaml("inputs:\n  a: 1\n  b: 2\n  a: 3\n");
-    assertThat(refused)
-        .hasMessage(
-            "yaml: unmarshal errors:\n  line 4: mapping key \"a\" already defined at line 2");
-    assertThat(refused.problems().getFirst().path()).isEqualTo("inputs.a");
-  }
-
-  @Test
-  void anchorsAliasesAndMergeKeysWork() {
-    JobSpec job =
-        yaml(
-            """
-            name: &n merged
-            description: *n
-            tasks:
-              - &first
-                name: first
-                env: &base
-                  A: one
-                  B: two
-              - <<: *first
-                name: second
-                env:
-                  <<: *base
-                  B: three
-              - name: third
-                env:
-                  <<: [{B: four}, *base]
-                  C: five
-            """);
-
-    assertThat(job.description()).isEqualTo("merged");
-    assertThat(job.tasks()).extracting(TaskSpec::name).containsExactly("first", "second", "third");
-    assertThat(job.tasks().get(1).env()).isEqualTo(Map.of("A", "one", "B", "three"));
-    assertThat(job.tasks().get(2).env()).isEqualTo(Map.of("A", "one", "B", "four", "C", "five"));
   }
 
   @Test
@@ -430,49 +276,6 @@ class YamlDecodingTest {
     assertThat(source.nearest("tasks[0].env.K").orElseThrow().column()).isEqualTo(7);
     assertThat(source.nearest("tasks[0].image").orElseThrow().line()).isEqualTo(3);
     assertThat(source.contains("tasks[0].image")).isFalse();
-  }
-
-  @Test
-  void aliasBombsAreRefusedQuickly() {
-    var bomb = new StringBuilder("x-0: &a0 {name: a}\n");
-    for (int i = 1; i < 30; i++) {
-      bomb.append("x-%d: &a%d {tasks: [%s]}\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(9)));
-    }
-    Assertions.assertTimeoutPreemptively(
-        Duration.ofMinutes(1),
-        () ->
-            assertThat(refusedYaml(bomb + "tasks: [{parallel: *a29}]"))
-                .hasMessage("yaml: document contains excessive aliasing"));
-  }
-
-  @Test
-  void chainsOfAliasesCountAsNesting() {
-    var chain = new StringBuilder("x-0: &a0 {name: a}\n");
-    for (int i = 1; i < 5_000; i++) {
-      chain.append("x-%d: &a%d {each: {task: *a%d}}\n".formatted(i, i, i - 1));
-    }
-
-    assertThat(refusedYaml(chain + "tasks: [*a4999]"))
-        .hasMessageContaining("nested deeper than 64 levels");
-  }
-
-  @Test
-  void nestingIsBounded() {
-    assertThat(refusedYaml("x-a: " + "[".repeat(100_000)))
-        .hasMessage("line 1: nested deeper than 64 levels");
-    assertThat(refusedYaml("x-a: " + "{a: ".repeat(100_000)))
-        .hasMessage("line 1: nested deeper than 64 levels");
-    assertThat(refusedYaml("- ".repeat(100_000))).hasMessageContaining("nested deeper than 64");
-  }
-
-  @Test
-  void aJobOfManyTasksThatShareSettingsIsNoBomb() {
-    var text = new StringBuilder("x-c: &c {image: a, run: b, queue: c, timeout: d}\ntasks:\n");
-    for (int i = 0; i < 20_000; i++) {
-      text.append("  - {<<: *c, name: t").append(i).append("}\n");
-    }
-
-    assertThat(yaml(text.toString()).tasks()).hasSize(20_000);
   }
 
   @Test

@@ -7,29 +7,19 @@ import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
-import dev.winch.model.run.UserId;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.model.spec.Each;
-import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Parallel;
 import dev.winch.model.spec.Retry;
-import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.model.spec.Webhook;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which calls webhooks are owed, and what they say. */
-class WebhookCallPlannerTest {
-  private static final UserId BY = new UserId("guest");
-
-  private final Story story = new Story();
-
+/** Which changes call a webhook, in which order. */
+class WebhookCallPlannerTest extends WebhookStory {
   @Test
   void h16_oneCallForEachChangeOfStateInOrder() {
     submit(job(List.of(on("job.StateChange")), task("a"), task("b")));
@@ -189,157 +179,6 @@ class WebhookCallPlannerTest {
   }
 
   @Test
-  void h16_conditionsKnowBothNamesOfEveryField() {
-    submit(
-        job(
-            List.of(
-                onlyIf("{{ job.State == 'COMPLETED' }}"),
-                onlyIf("job.state == 'COMPLETED' and job.taskCount == 1 and job.Progress == 100.0"),
-                onlyIf("job.CompletedAt >= job.createdAt && job.FailedAt == nil"),
-                new Webhook(
-                    "http://host",
-                    Map.of(),
-                    "task.StateChange",
-                    "task.Name == 'a' and task.state == 'RUNNING' and task.jobId == job.ID",
-                    Optional.empty())),
-            task("a")));
-    story.completes("a");
-    assertThat(told(0)).containsExactly("COMPLETED");
-    assertThat(told(1)).containsExactly("COMPLETED");
-    assertThat(told(2)).containsExactly("COMPLETED");
-    assertThat(told(3)).containsExactly("a RUNNING");
-  }
-
-  @Test
-  void e29_conditionsAndHeadersOfALaterTaskSeeTheJobAsItIsThen() {
-    Webhook hook =
-        new Webhook(
-            "http://host",
-            Map.of("X-Seen", "{{ tasks.v }}"),
-            "task.StateChange",
-            "job.Position == 2 and task.Name == 'b' and task.State == 'RUNNING'",
-            Optional.empty());
-    submit(job(List.of(hook), TaskSpec.named("a").var("v").build(), task("b")));
-    story.starts("a");
-    story.completes("a", "out");
-    assertThat(story.calls()).isEmpty();
-    story.starts("b");
-    assertThat(told()).containsExactly("b RUNNING");
-    assertThat(calls(0).getFirst().headers()).isEqualTo(Map.of("X-Seen", "out"));
-  }
-
-  @Test
-  void conditionsSeeThatAJobIsRestarted() {
-    JobId job = submit(job(List.of(onlyIf("job.State == 'RESTART'")), task("a")));
-    story.fails("a", "broken");
-    story.happens(new Command.Restart(job, BY));
-    assertThat(told()).containsExactly("RESTART");
-  }
-
-  @Test
-  void aConditionThatYieldsNoBooleanCallsNothingAndIsRemarkedOn() {
-    Decision decision =
-        submitted(
-            job(
-                List.of(
-                    onlyIf("{{ 'yes' }}"),
-                    onlyIf("job.Nothing == 1"),
-                    onlyIf("int(job.Name) == 1"),
-                    onlyIf("task.State == 'RUNNING'")),
-                task("a")));
-    assertThat(story.calls()).isEmpty();
-    assertThat(decision.warnings())
-        .hasSize(4)
-        .allMatch(remark -> remark.contains("is not called because of its if"))
-        .noneMatch(remark -> remark.contains("job-name"));
-  }
-
-  @Test
-  void h16_urlAndHeadersAreTemplatesAndAFailingOneIsEmpty() {
-    JobSpec spec =
-        job(
-            List.of(
-                new Webhook(
-                    "http://host/{{ inputs.who }}",
-                    Map.of(
-                        "X-Made", "{{ job.name }}-{{ secrets.key }}-{{ tasks.v }}",
-                        "X-Plain", "plain",
-                        "X-Broken", "{{ int('x') }}"),
-                    "task.StateChange",
-                    "task.State == 'COMPLETED'",
-                    Optional.of(new Webhook.Signature("sign"))),
-                new Webhook("{{ nobody }}", Map.of(), "", "", Optional.empty())),
-            TaskSpec.named("a").var("v").build());
-    submit(spec);
-    story.completes("a", "out");
-    WebhookCall call = calls(0).getFirst();
-    assertThat(call.url()).isEqualTo("http://host/me");
-    assertThat(call.headers())
-        .isEqualTo(Map.of("X-Made", "job-name-quiet-out", "X-Plain", "plain", "X-Broken", ""));
-    assertThat(call.signature()).contains(new Webhook.Signature("sign"));
-    assertThat(calls(1)).allSatisfy(broken -> assertThat(broken.url()).isEmpty());
-  }
-
-  @Test
-  void e19_webhooksOfASubjobReadTheParentOnceAndNothingTwice() {
-    Webhook hook =
-        new Webhook(
-            "http://host/{{ inputs.who }}",
-            Map.of("X-Braces", "{{ inputs.braces }}", "X-Job", "{{ job.name }}"),
-            "",
-            "",
-            Optional.empty());
-    submit(
-        job(
-            List.of(),
-            TaskSpec.named("sub")
-                .subjob(
-                    Optional.of(
-                        new SubJob(
-                            "inner",
-                            "",
-                            List.of(task("a")),
-                            Map.of("who", "other"),
-                            Map.of("key", "inner-secret"),
-                            Optional.empty(),
-                            "",
-                            false,
-                            List.of(hook))))
-                .build()));
-    story.completes("a");
-    assertThat(told()).containsExactly("PENDING", "RUNNING", "COMPLETED");
-    assertThat(story.calls())
-        .allSatisfy(call -> assertThat(call.url()).isEqualTo("http://host/me"))
-        .allSatisfy(
-            call ->
-                assertThat(call.headers())
-                    .isEqualTo(Map.of("X-Braces", "{{ secrets.key }}", "X-Job", "job-name")));
-  }
-
-  @Test
-  void e2_theParentOfASubjobWithAFailingOutputHearsOfIt() {
-    submit(
-        job(
-            List.of(on("job.StateChange")),
-            TaskSpec.named("sub")
-                .subjob(
-                    Optional.of(
-                        new SubJob(
-                            "inner",
-                            "",
-                            List.of(task("a")),
-                            Map.of(),
-                            Map.of(),
-                            Optional.empty(),
-                            "{{ int('x') }}",
-                            false,
-                            List.of())))
-                .build()));
-    story.completes("a");
-    assertThat(told()).containsExactly("PENDING", "RUNNING", "FAILED");
-  }
-
-  @Test
   void childrenOfAnEachAreToldOneByOne() {
     submit(
         job(
@@ -360,62 +199,5 @@ class WebhookCallPlannerTest {
             "c1 RUNNING",
             "c1 COMPLETED",
             "all COMPLETED");
-  }
-
-  private JobId submit(JobSpec spec) {
-    return story.submit(spec);
-  }
-
-  private Decision submitted(JobSpec spec) {
-    return story.happens(story.submission(spec));
-  }
-
-  /** What all hooks were told, in order. */
-  private List<String> told() {
-    return story.calls().stream().map(this::told).toList();
-  }
-
-  private List<String> told(int hook) {
-    return calls(hook).stream().map(this::told).toList();
-  }
-
-  private List<WebhookCall> calls(int hook) {
-    return story.calls().stream().filter(call -> call.hook() == hook).toList();
-  }
-
-  private String told(WebhookCall call) {
-    return switch (call.subject()) {
-      case Subject.OfJob job -> job.state();
-      case Subject.OfTask(TaskRun run) -> story.name(run) + " " + run.state();
-    };
-  }
-
-  private static Webhook on(String event) {
-    return new Webhook("http://host", Map.of(), event, "", Optional.empty());
-  }
-
-  private static Webhook onlyIf(String condition) {
-    return new Webhook("http://host", Map.of(), "", condition, Optional.empty());
-  }
-
-  private static TaskSpec task(String name) {
-    return TaskSpec.named(name).build();
-  }
-
-  private static JobSpec job(List<Webhook> hooks, TaskSpec... tasks) {
-    return new JobSpec(
-        "job-name",
-        "",
-        List.of(),
-        Arrays.asList(tasks),
-        Map.of("who", "me", "braces", "{{ secrets.key }}"),
-        Map.of("key", "quiet"),
-        "",
-        Optional.empty(),
-        hooks,
-        List.of(),
-        Optional.empty(),
-        "",
-        Optional.empty());
   }
 }
