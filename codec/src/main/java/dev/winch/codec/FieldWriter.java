@@ -173,6 +173,15 @@ public final class FieldWriter {
     out.writeStringField(name, rfc3339(value));
   }
 
+  /** A list of times that is written even if it is empty. */
+  public void times(String name, List<Instant> values) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (Instant value : values) {
+      out.writeString(rfc3339(value));
+    }
+    out.writeEndArray();
+  }
+
   private static String rfc3339(Instant value) {
     var at = value.atOffset(ZoneOffset.UTC);
     var text = new StringBuilder(27);

@@ -15,6 +15,7 @@ import dev.winch.store.Accounts;
 import dev.winch.store.Backlog;
 import dev.winch.store.PoolUse;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,25 @@ public interface Engine extends AutoCloseable {
    *     cannot fire
    */
   void resume(ScheduleId id, UserId by);
+
+  /**
+   * Replaces what a schedule starts and when, from now on; its jobs stay.
+   *
+   * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with it
+   * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
+   */
+  void edit(ScheduleId id, Decoded<Schedule> schedule, UserId by);
+
+  /**
+   * Starts a job of a schedule now, also of a paused one; its next firing stays as it is.
+   *
+   * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
+   * @throws dev.winch.model.fault.ConflictException if its definition cannot be read
+   */
+  JobId trigger(ScheduleId id, UserId by);
+
+  /** Of cron expressions that name none. */
+  ZoneId zone();
 
   /**
    * Deletes a schedule; the jobs that it started stay.

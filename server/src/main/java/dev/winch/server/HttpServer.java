@@ -14,6 +14,7 @@ import dev.winch.server.api.ClusterEndpoints;
 import dev.winch.server.api.DocsApi;
 import dev.winch.server.api.DocsEndpoints;
 import dev.winch.server.api.ExplainApi;
+import dev.winch.server.api.FiringsApi;
 import dev.winch.server.api.HealthApi;
 import dev.winch.server.api.HealthEndpoints;
 import dev.winch.server.api.JobEndpoints;
@@ -147,6 +148,7 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.JOBS,
         ScheduleEndpoints.SCHEDULES,
         new SchedulesApi(engine, reads, redaction, submission, answers));
+    groups.add(EndpointGroup.JOBS, ScheduleEndpoints.FIRINGS, new FiringsApi(engine, clock));
     groups.add(
         EndpointGroup.TASKS,
         TaskEndpoints.TASKS,

@@ -160,6 +160,10 @@ final class ApiFixture implements AutoCloseable {
     return ask("PUT", path, "", "");
   }
 
+  Heard put(String path, String contentType, String body) throws IOException {
+    return ask("PUT", path, "Content-Type: " + contentType + "\n", body);
+  }
+
   Heard delete(String path) throws IOException {
     return ask("DELETE", path, "", "");
   }

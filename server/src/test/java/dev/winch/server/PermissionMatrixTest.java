@@ -61,6 +61,9 @@ class PermissionMatrixTest {
       GET /scheduled-jobs/{id}       401  401   404    404      +     +       +    +    404
       GET /scheduled-jobs/{id}/audit 401  401   404    404      +     +       +    +    404
       GET /scheduled-jobs/{id}/explain 401  401   404    404      +     +       +    +    404
+      GET /scheduled-jobs/preview    401  401   +      +        +     +       +    +    +
+      PUT /scheduled-jobs/{id}       401  401   403    404      +     +       +    +    404
+      POST /scheduled-jobs/{id}/trigger 401 401 403    404      +     +       +    +    404
       PUT /scheduled-jobs/{id}/pause 401  401   403    404      +     +       +    +    404
       PUT /scheduled-jobs/{id}/resume 401 401   403    404      +     +       +    +    404
       DELETE /scheduled-jobs/{id}    401  401   403    404      +     +       +    +    404

@@ -12,6 +12,7 @@ import dev.winch.store.Changes;
 import dev.winch.store.JobQueries.JobQuery;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,88 @@ class SchedulesApiTest {
     api.put("/jobs/" + job + "/cancel");
     said(api.get("/scheduled-jobs/" + job + "/audit"), 404, "scheduled job not found");
     said(api.get("/scheduled-jobs/unknown/audit"), 404, "scheduled job not found");
+  }
+
+  @Test
+  void aScheduleIsTriggeredAlsoWhileItIsPaused() throws IOException {
+    ScheduleId id = created(NIGHTLY);
+    String path = "/scheduled-jobs/" + id;
+    done(api.put(path + "/pause"));
+
+    Heard heard = api.post(path + "/trigger", "application/json", "");
+    assertThat(heard.status()).as(heard.body()).isEqualTo(200);
+    JobRun job = jobs().getFirst();
+    assertThat(heard.body())
+        .startsWith("{\"id\":\"" + job.id() + "\"")
+        .contains("\"schedule\":{\"id\":\"" + id + "\"}")
+        .doesNotContain("hunter2", "s3cret");
+    assertThat(jobs()).hasSize(1);
+    assertThat(stored(id).nextAt()).isEmpty();
+    assertThat(api.get("/jobs/" + job.id() + "/audit").body())
+        .contains("\"action\":\"TRIGGERED\"", "\"with\":\"" + id + "\"");
+    assertThat(api.get(path + "/audit").body()).contains("\"action\":\"TRIGGERED\"");
+    said(
+        api.post("/scheduled-jobs/unknown/trigger", "application/json", ""),
+        404,
+        "scheduled job not found");
+  }
+
+  @Test
+  void aScheduleIsEditedAsAWhole() throws IOException {
+    ScheduleId id = created(NIGHTLY);
+    String path = "/scheduled-jobs/" + id;
+    Heard edited =
+        api.put(
+            path, "text/yaml", NIGHTLY.replace("0 3 * * *", "0 4 * * *").replace("greet", "hi"));
+    assertThat(edited.status()).as(edited.body()).isEqualTo(200);
+    assertThat(edited.body())
+        .startsWith("{\"id\":\"" + id + "\"")
+        .contains("\"cron\":\"0 4 * * *\"")
+        .doesNotContain("s3cret");
+    assertThat(stored(id).nextAt()).contains(Instant.parse("2026-01-01T04:00:00Z"));
+    assertThat(stored(id).schedule().job().tasks().getFirst().name()).isEqualTo("hi");
+    assertThat(stored(id).schedule().job().secrets()).containsEntry("key", "s3cret");
+    assertThat(api.get(path + "/audit").body()).contains("\"action\":\"UPDATED\"");
+
+    Heard placeholder =
+        api.put(
+            path,
+            "text/yaml",
+            simple("@daily").replace("{name: n", "{name: n, secrets: {k: '[REDACTED]'}"));
+    assertThat(placeholder.status()).as(placeholder.body()).isEqualTo(400);
+    assertThat(placeholder.body()).contains("secrets.k");
+    assertThat(api.put(path, "text/yaml", simple("never")).status()).isEqualTo(400);
+    assertThat(stored(id).schedule().cron()).isEqualTo("0 4 * * *");
+    said(
+        api.put("/scheduled-jobs/unknown", "text/yaml", simple("@daily")),
+        404,
+        "scheduled job not found");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cron=0+3+*+*+*&limit=2"
+            + "| {'cron':'0 3 * * *','timezone':'Z','firings':['2026-01-01T03:00:00Z','2026-01-02T03:00:00Z']}",
+        "cron=0+3+29+3+*&timezone=Europe/Berlin&from=2026-03-28T00:00:00Z&limit=1"
+            + "| {'cron':'0 3 29 3 *','timezone':'Europe/Berlin','firings':['2026-03-29T01:00:00Z']}",
+        "cron=TZ%3DAsia/Tokyo+@daily&to=2026-01-02T15:00:00Z"
+            + "| {'cron':'TZ=Asia/Tokyo @daily','timezone':'Asia/Tokyo','firings':['2026-01-01T15:00:00Z']}",
+        "cron=@hourly&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"
+            + "| {'cron':'@hourly','timezone':'Z','firings':[]}",
+        "cron=@hourly&from=9999-12-31T23:30:00Z|{'cron':'@hourly','timezone':'Z','firings':[]}",
+        "timezone=UTC|{'message':'cron is missing: give an expression such as 0 3 * * *'}",
+        "cron=61+*+*+*+*|{'message':'invalid cron: ",
+        "cron=@daily&timezone=Mars|{'message':'invalid timezone: Mars; it is a name such as"
+            + " Europe/Berlin or UTC'}",
+        "cron=TZ%3DUTC+@daily&timezone=UTC|{'message':'invalid timezone: UTC; the expression names"
+            + " one by TZ= already'}",
+        "cron=@daily&limit=1001|{'message':'invalid limit: 1001; it is a number from 1 to 1000'}",
+      })
+  void aPreviewSaysWhenACronExpressionFires(String query, String answer) throws IOException {
+    assertThat(api.get("/scheduled-jobs/preview?" + query).body().replace('"', '\''))
+        .startsWith(answer);
   }
 
   private static void done(Heard heard) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * The writes of one transaction: each row at most once, in its final form. Columns that never
  * change are written only on insertion: of a job all but state, times other than the creation,
  * position, progress, result and error; of a task its ids, path, position, attempts, evaluated
- * form, item and creation; of a schedule all but state, next firing and error.
+ * form, item and creation; of a schedule its id, creator and creation.
  *
  * @param newJobs jobs to insert
  * @param jobs rows to replace
@@ -115,20 +115,30 @@ public record Changes(
    *
    * @param added to insert
    * @param replaced rows to replace
+   * @param redefined rows to replace together with name, cron expression and definition
    * @param deleted to delete; their jobs are kept
    */
   public record OfSchedules(
-      List<ScheduledJob> added, List<ScheduledJob> replaced, List<ScheduleId> deleted) {
+      List<ScheduledJob> added,
+      List<ScheduledJob> replaced,
+      List<ScheduledJob> redefined,
+      List<ScheduleId> deleted) {
     public static final OfSchedules NONE = new OfSchedules(List.of(), List.of(), List.of());
 
     public OfSchedules {
       added = List.copyOf(added);
       replaced = List.copyOf(replaced);
+      redefined = List.copyOf(redefined);
       deleted = List.copyOf(deleted);
     }
 
+    public OfSchedules(
+        List<ScheduledJob> added, List<ScheduledJob> replaced, List<ScheduleId> deleted) {
+      this(added, replaced, List.of(), deleted);
+    }
+
     public boolean isEmpty() {
-      return added.isEmpty() && replaced.isEmpty() && deleted.isEmpty();
+      return added.isEmpty() && replaced.isEmpty() && redefined.isEmpty() && deleted.isEmpty();
     }
   }
 

@@ -207,6 +207,9 @@ final class Batch {
     for (Inbox.Item item : items) {
       switch (item) {
         case Inbox.EventItem event -> {
+          if (event.event() instanceof Command.TriggerSchedule trigger) {
+            newJobs.add(trigger.job());
+          }
           switch (event.event().subject()) {
             case EventSubject.Task task -> tasks.add(task.id());
             case EventSubject.Job job -> jobs.add(job.id());

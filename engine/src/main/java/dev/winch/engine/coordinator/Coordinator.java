@@ -35,6 +35,7 @@ import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class Coordinator implements Engine {
   private final Broker broker;
   private final InstantSource clock;
   private final IdGenerator ids;
+  private final ZoneId zone;
   private final BackgroundThreads threads;
   private final BoundedCheck database;
   private final BoundedCheck queues;
@@ -94,6 +96,7 @@ public final class Coordinator implements Engine {
     this.broker = broker;
     this.clock = environment.clock();
     this.ids = environment.ids();
+    this.zone = environment.zone();
     this.threads = environment.threads();
     this.database = new BoundedCheck("the database", store::fault);
     this.queues = new BoundedCheck("the broker", broker::fault);
@@ -294,6 +297,25 @@ public final class Coordinator implements Engine {
   @Override
   public void resume(ScheduleId id, UserId by) {
     Engine.await(ask(new Command.ResumeSchedule(id, by)));
+  }
+
+  @Override
+  public void edit(ScheduleId id, Decoded<Schedule> schedule, UserId by) {
+    admission.checkSchedule(schedule);
+    Schedule edited = schedule.value();
+    Engine.await(ask(new Command.EditSchedule(id, Optional.of(edited.job()), edited.cron(), by)));
+  }
+
+  @Override
+  public JobId trigger(ScheduleId id, UserId by) {
+    JobId job = new JobId(ids.next());
+    Engine.await(ask(new Command.TriggerSchedule(id, job, by)));
+    return job;
+  }
+
+  @Override
+  public ZoneId zone() {
+    return zone;
   }
 
   @Override

@@ -37,6 +37,7 @@ final class DecisionInputLoader {
     return switch (event) {
       case Command.DeleteSchedule command when command.cancelJobs() ->
           withJobs(work, subject, command.schedule());
+      case Command.TriggerSchedule command -> subject.withRelated(work.job(command.job()));
       case Report.Progressed _ -> withAncestors(work, subject);
       case Report.Completed report when !report.result().isEmpty() -> withReplaced(work, subject);
       case FollowUp.Advance _ -> withOutputs(work, subject);
@@ -89,7 +90,7 @@ final class DecisionInputLoader {
               .task()
               .flatMap(task -> task.effective(input.spec().orElseThrow()).subjob())
               .ifPresent(subjob -> webhooks.addAll(subjob.webhooks()));
-      case Due.Firing _ ->
+      case Due.Firing _, Command.TriggerSchedule _ ->
           input
               .schedule()
               .ifPresent(schedule -> webhooks.addAll(schedule.schedule().job().webhooks()));

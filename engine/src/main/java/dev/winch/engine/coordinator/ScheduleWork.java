@@ -23,6 +23,7 @@ final class ScheduleWork {
   private final Map<ScheduleId, Optional<ScheduledJob>> known = new HashMap<>();
   private final Set<ScheduleId> inserted = new HashSet<>();
   private final Map<ScheduleId, ScheduledJob> saved = new LinkedHashMap<>();
+  private final Set<ScheduleId> redefined = new HashSet<>();
   private final Set<ScheduleId> deleted = new LinkedHashSet<>();
 
   ScheduleWork(Transaction transaction) {
@@ -45,6 +46,11 @@ final class ScheduleWork {
     put(schedule);
   }
 
+  void redefine(ScheduledJob schedule) {
+    redefined.add(schedule.id());
+    put(schedule);
+  }
+
   private void put(ScheduledJob schedule) {
     known.put(schedule.id(), Optional.of(schedule));
     saved.put(schedule.id(), schedule);
@@ -61,7 +67,12 @@ final class ScheduleWork {
   Changes.OfSchedules changes() {
     return new Changes.OfSchedules(
         saved.values().stream().filter(this::isNew).toList(),
-        saved.values().stream().filter(schedule -> !isNew(schedule)).toList(),
+        saved.values().stream()
+            .filter(schedule -> !isNew(schedule) && !redefined.contains(schedule.id()))
+            .toList(),
+        saved.values().stream()
+            .filter(schedule -> !isNew(schedule) && redefined.contains(schedule.id()))
+            .toList(),
         List.copyOf(deleted));
   }
 

@@ -245,6 +245,7 @@ final class UnitOfWork {
       }
       case Write.NewSchedule(ScheduledJob schedule) -> schedules.insert(schedule);
       case Write.SaveSchedule(ScheduledJob schedule) -> schedules.save(schedule);
+      case Write.RedefineSchedule(ScheduledJob schedule) -> schedules.redefine(schedule);
       case Write.DeleteSchedule(ScheduleId id) -> schedules.delete(id);
       case Write.AddCall(WebhookCall call) -> calls.add(call);
     }

@@ -27,6 +27,8 @@ public final class Decider {
       case Command.CreateSchedule command -> ScheduleDecisions.create(builder, command);
       case Command.PauseSchedule command -> ScheduleDecisions.pause(builder, command);
       case Command.ResumeSchedule command -> ScheduleDecisions.resume(builder, command);
+      case Command.EditSchedule command -> ScheduleDecisions.edit(builder, command);
+      case Command.TriggerSchedule command -> ScheduleDecisions.trigger(builder, command);
       case Command.DeleteSchedule command -> ScheduleDecisions.delete(builder, command);
 
       case Report.Started started -> ReportDecisions.started(builder, started);

@@ -104,6 +104,9 @@ public final class Decision {
 
     record SaveSchedule(ScheduledJob schedule) implements Write {}
 
+    /** The row with another definition. */
+    record RedefineSchedule(ScheduledJob schedule) implements Write {}
+
     record DeleteSchedule(ScheduleId id) implements Write {}
   }
 }

@@ -8,6 +8,7 @@ import dev.winch.model.event.Origin;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.WinchException;
 import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
@@ -196,6 +197,10 @@ final class DecisionBuilder {
     writeSchedule(new Decision.Write.SaveSchedule(schedule));
   }
 
+  void redefine(ScheduledJob schedule) {
+    writeSchedule(new Decision.Write.RedefineSchedule(schedule));
+  }
+
   void delete(ScheduleId id) {
     writeSchedule(new Decision.Write.DeleteSchedule(id));
   }
@@ -223,10 +228,14 @@ final class DecisionBuilder {
 
   /** Records that this job was changed with another, or with its schedule. */
   void auditRelated(Origin origin, AuditEntry.Action action) {
+    auditRelated(job().id(), origin, action);
+  }
+
+  /** Records that a job was changed or started with its schedule. */
+  void auditRelated(JobId id, Origin origin, AuditEntry.Action action) {
     Optional<String> with = Optional.of(origin.subject());
     writes.add(
-        new Decision.Write.Audit(
-            new AuditEntry(job().id().value(), action, origin.by(), now(), with)));
+        new Decision.Write.Audit(new AuditEntry(id.value(), action, origin.by(), now(), with)));
   }
 
   void send(Message message) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active a page of the unfinished tasks of the job, at most {@link #ACTIVE_TASKS} and {@link
  *     #ACTIVE_BYTES}
- * @param related the sub-job that has ended
+ * @param related the sub-job that has ended, or the job that is to be started
  * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about
  * @param started jobs of the schedule that have not ended, the first {@link #JOBS}, if they are to

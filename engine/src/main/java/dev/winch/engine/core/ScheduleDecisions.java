@@ -15,6 +15,7 @@ import dev.winch.model.run.ScheduleState;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.spec.Schedule;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -70,6 +71,53 @@ final class ScheduleDecisions {
     builder.save(active);
     builder.audit(command.schedule(), Action.RESUMED, command.by());
     setTimer(builder, active);
+    return builder.decision();
+  }
+
+  /** As long as its times stay the same, so does the next one. */
+  static Decision edit(DecisionBuilder builder, Command.EditSchedule command) {
+    Optional<ScheduledJob> found = visible(builder);
+    if (found.isEmpty()) {
+      return builder.refused(unknown());
+    }
+    ScheduledJob before = found.get();
+    JobSpec job = command.job().orElse(before.schedule().job());
+    if (job.tasks().isEmpty()) {
+      return builder.refused(
+          new ConflictException("scheduled job can not be read: " + before.error()));
+    }
+    ScheduledJob redefined = before.redefined(new Schedule(job, command.cron()));
+    ScheduledJob edited =
+        before.state() == ScheduleState.ACTIVE
+            ? redefined.firingAt(
+                before
+                    .nextAt()
+                    .filter(_ -> before.schedule().cron().equals(command.cron()))
+                    .orElseGet(() -> next(builder, redefined, builder.now())))
+            : redefined;
+    builder.redefine(edited);
+    builder.audit(command.schedule(), Action.UPDATED, command.by());
+    setTimer(builder, edited);
+    return builder.decision();
+  }
+
+  /** Also while it is paused. A client that got no answer may send the same command again. */
+  static Decision trigger(DecisionBuilder builder, Command.TriggerSchedule command) {
+    if (builder.input().related().isPresent()) {
+      return builder.nothing("job " + command.job() + " is stored");
+    }
+    Optional<ScheduledJob> schedule = visible(builder);
+    if (schedule.isEmpty()) {
+      return builder.refused(unknown());
+    }
+    if (schedule.get().schedule().job().tasks().isEmpty()) {
+      return builder.refused(
+          new ConflictException("scheduled job can not be read: " + schedule.get().error()));
+    }
+    start(builder, schedule.get(), command.job());
+    builder.audit(command.schedule(), Action.TRIGGERED, command.by());
+    builder.auditRelated(
+        command.job(), new Origin(command.by(), command.schedule()), Action.TRIGGERED);
     return builder.decision();
   }
 
@@ -136,16 +184,15 @@ final class ScheduleDecisions {
       builder.save(schedule.broken(fault.get()));
       return builder.decision();
     }
-    start(builder, schedule);
+    start(builder, schedule, new JobId(builder.context().ids().next()));
     ScheduledJob moved = schedule.firingAt(after(builder, schedule, due.at()));
     builder.save(moved);
     setTimer(builder, moved);
     return builder.decision();
   }
 
-  private static void start(DecisionBuilder builder, ScheduledJob schedule) {
+  private static void start(DecisionBuilder builder, ScheduledJob schedule, JobId id) {
     JobSpec spec = schedule.schedule().job();
-    JobId id = new JobId(builder.context().ids().next());
     JobRun job = JobRun.accepted(id, schedule, builder.now());
     builder.insert(job, spec);
     builder.followUp(new FollowUp.Advance(id));

@@ -46,6 +46,11 @@ public final class Cron {
             () -> new InternalException("a schedule that fired once never fires after " + here));
   }
 
+  /** The zone that it names itself. */
+  public Optional<ZoneId> zone() {
+    return zone;
+  }
+
   /**
    * Reads a schedule.
    *

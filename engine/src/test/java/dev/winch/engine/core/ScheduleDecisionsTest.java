@@ -9,6 +9,7 @@ import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.AuditEntry.Action;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.ScheduleId;
@@ -176,6 +177,8 @@ class ScheduleDecisionsTest {
         List.of(
             new Command.PauseSchedule(ID, BY),
             new Command.ResumeSchedule(ID, BY),
+            edit(schedule("@daily")),
+            new Command.TriggerSchedule(ID, new JobId("job"), BY),
             new Command.DeleteSchedule(ID, false, BY))) {
       assertThat(refusal(command))
           .isInstanceOf(NotFoundException.class)
@@ -238,6 +241,8 @@ class ScheduleDecisionsTest {
         List.of(
             new Command.PauseSchedule(ID, BY),
             new Command.ResumeSchedule(ID, BY),
+            edit(schedule("@daily")),
+            new Command.TriggerSchedule(ID, new JobId("job"), BY),
             new Command.DeleteSchedule(ID, false, BY))) {
       assertThat(refusal(command)).hasMessage("scheduled job not found");
     }
@@ -314,6 +319,86 @@ class ScheduleDecisionsTest {
     assertThat(story.schedule(ID).error()).isEmpty();
     comes(next());
     assertThat(story.jobs()).hasSize(1);
+  }
+
+  @Test
+  void triggeredItStartsAJobAtOnceAndFiresAsBefore() {
+    create("@hourly");
+    Instant next = next();
+    story.happens(new Command.PauseSchedule(ID, BY));
+    JobId job = new JobId("job");
+    story.happens(new Command.TriggerSchedule(ID, job, BY));
+    story.happens(new Command.TriggerSchedule(ID, job, BY));
+
+    assertThat(story.jobs()).as("told twice, acted once").hasSize(1);
+    assertThat(story.job(job).createdBy()).isEqualTo(OWNER);
+    assertThat(story.job(job).scheduleId()).contains(ID);
+    assertThat(story.job(job).state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(story.audit())
+        .filteredOn(entry -> entry.action() == Action.TRIGGERED)
+        .extracting(AuditEntry::subject, AuditEntry::by, AuditEntry::with)
+        .containsExactly(
+            tuple(ID.value(), BY, Optional.empty()), tuple("job", BY, Optional.of(ID.value())));
+    story.happens(new Command.ResumeSchedule(ID, BY));
+    assertThat(next()).isEqualTo(next);
+  }
+
+  @Test
+  void editedItStartsTheOtherJobAtTheOtherTimes() {
+    create("@hourly");
+    var other =
+        new Schedule(JobSpec.of("weekly", List.of(TaskSpec.named("u").build())), "TZ=UTC @weekly");
+    story.happens(edit(other));
+    assertThat(story.schedule(ID).schedule()).isEqualTo(other);
+    assertThat(next()).isEqualTo(Instant.parse("2026-01-04T00:00:00Z"));
+    assertThat(story.timers()).contains(new Due.Firing(ID, next()));
+    comes(next());
+    assertThat(story.jobs()).extracting(JobRun::name).containsExactly("weekly");
+  }
+
+  @Test
+  void anEditThatKeepsTheTimesDropsNoFiring() {
+    create("@every 10m");
+    Instant first = next();
+    story.passes(Duration.ofMinutes(11));
+    story.happens(edit(schedule("@every 10m")));
+    assertThat(next()).isEqualTo(first);
+  }
+
+  @Test
+  void aPausedScheduleStaysPausedWhenItIsEdited() {
+    create("@hourly");
+    story.happens(new Command.PauseSchedule(ID, BY));
+    story.happens(edit(schedule("@daily")));
+    assertThat(story.schedule(ID).state()).isEqualTo(ScheduleState.PAUSED);
+    assertThat(story.schedule(ID).nextAt()).isEmpty();
+    story.happens(new Command.ResumeSchedule(ID, BY));
+    assertThat(next()).isEqualTo(Instant.parse("2026-01-02T00:00:00Z"));
+  }
+
+  @Test
+  void onlyTheTimesOfAScheduleThatCannotBeReadAreNotEdited() {
+    story.stored(
+        new ScheduledJob(
+            ID,
+            new Schedule(JobSpec.of("nightly", List.of()), "@hourly"),
+            ScheduleState.ACTIVE,
+            OWNER,
+            story.now(),
+            Optional.empty(),
+            "it is no JSON",
+            Optional.empty()));
+    assertThat(refusal(new Command.EditSchedule(ID, Optional.empty(), "@daily", BY)))
+        .hasMessage("scheduled job can not be read: it is no JSON");
+    assertThat(refusal(new Command.TriggerSchedule(ID, new JobId("job"), BY)))
+        .hasMessage("scheduled job can not be read: it is no JSON");
+    story.happens(edit(schedule("@daily")));
+    assertThat(story.schedule(ID).error()).isEmpty();
+    assertThat(next()).isEqualTo(Instant.parse("2026-01-02T00:00:00Z"));
+  }
+
+  private static Command edit(Schedule schedule) {
+    return new Command.EditSchedule(ID, Optional.of(schedule.job()), schedule.cron(), BY);
   }
 
   private void create(String cron) {

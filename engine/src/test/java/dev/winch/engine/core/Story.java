@@ -118,6 +118,8 @@ final class Story {
             schedules.put(schedule.id(), schedule);
         case Decision.Write.SaveSchedule(ScheduledJob schedule) ->
             schedules.put(schedule.id(), schedule);
+        case Decision.Write.RedefineSchedule(ScheduledJob schedule) ->
+            schedules.put(schedule.id(), schedule);
         case Decision.Write.DeleteSchedule(ScheduleId id) -> schedules.remove(id);
         case Decision.Write.AddCall(WebhookCall call) -> calls.add(call);
       }
@@ -151,7 +153,10 @@ final class Story {
             .map(JobRun::id)
             .limit(DecisionInput.JOBS)
             .toList();
-    return DecisionInput.ofSchedule(schedule, started);
+    DecisionInput input = DecisionInput.ofSchedule(schedule, started);
+    return event instanceof Command.TriggerSchedule trigger
+        ? input.withRelated(Optional.ofNullable(jobs.get(trigger.job())))
+        : input;
   }
 
   private DecisionInput ofJob(Event event, JobId job, Optional<TaskRun> task) {

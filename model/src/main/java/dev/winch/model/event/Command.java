@@ -7,6 +7,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
+import java.util.Optional;
 
 /** What a client asks for; it is answered once its effect is durable, or refused. */
 public sealed interface Command extends Event {
@@ -61,6 +62,32 @@ public sealed interface Command extends Event {
 
   /** Fire again, from the next time after now on. */
   record ResumeSchedule(ScheduleId schedule, UserId by) implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule);
+    }
+  }
+
+  /**
+   * Start other jobs, or at other times, from now on.
+   *
+   * @param job admitted; empty to keep the one that it has
+   * @param cron admitted
+   */
+  record EditSchedule(ScheduleId schedule, Optional<JobSpec> job, String cron, UserId by)
+      implements Command {
+    @Override
+    public EventSubject subject() {
+      return new EventSubject.Schedule(schedule);
+    }
+  }
+
+  /**
+   * Start a job of the schedule now; its next firing stays as it is.
+   *
+   * @param job id of the job, by which a repeated command is recognized
+   */
+  record TriggerSchedule(ScheduleId schedule, JobId job, UserId by) implements Command {
     @Override
     public EventSubject subject() {
       return new EventSubject.Schedule(schedule);

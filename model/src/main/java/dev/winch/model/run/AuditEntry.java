@@ -34,6 +34,8 @@ public record AuditEntry(
     RESTARTED,
     PAUSED,
     RESUMED,
+    UPDATED,
+    TRIGGERED,
     DELETED
   }
 }

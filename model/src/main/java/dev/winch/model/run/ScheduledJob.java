@@ -57,6 +57,12 @@ public record ScheduledJob(
     return with(ScheduleState.PAUSED, Optional.empty(), error, deletedBy);
   }
 
+  /** Another definition; when it fires next is still to be computed. */
+  public ScheduledJob redefined(Schedule definition) {
+    return new ScheduledJob(
+        id, definition, state, createdBy, createdAt, Optional.empty(), "", deletedBy);
+  }
+
   /** Fires no more, because of this error. */
   public ScheduledJob broken(String why) {
     return with(state, Optional.empty(), why, deletedBy);

@@ -32,6 +32,7 @@ public final class ApiTable {
             JobEndpoints.BULK_JOBS,
             LiveEndpoints.JOB_STREAMS,
             ScheduleEndpoints.SCHEDULES,
+            ScheduleEndpoints.FIRINGS,
             TaskEndpoints.TASKS,
             LiveEndpoints.TASK_STREAMS,
             ClusterEndpoints.QUEUES,

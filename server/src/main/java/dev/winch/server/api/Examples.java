@@ -249,6 +249,12 @@ final class Examples {
       "createdAt":"2026-11-30T08:00:00.25Z"}
       """;
 
+  static final String FIRING_PREVIEW =
+      """
+      {"cron":"0 3 * * *","timezone":"Europe/Berlin","firings":["2026-12-01T02:00:00Z",\
+      "2026-12-02T02:00:00Z"]}
+      """;
+
   static final String AUDIT_ENTRY =
       """
       {"action":"SUBMITTED","by":%s,"at":"2026-11-30T08:00:00.123456Z"}

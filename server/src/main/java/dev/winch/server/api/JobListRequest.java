@@ -169,7 +169,7 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
   }
 
   /** A moment, or a duration before now. */
-  private static Optional<Instant> time(String text, String parameter, Instant now) {
+  static Optional<Instant> time(String text, String parameter, Instant now) {
     if (text.isEmpty()) {
       return Optional.empty();
     }

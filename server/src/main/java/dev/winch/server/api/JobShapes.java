@@ -160,7 +160,10 @@ final class JobShapes {
   static final ObjectOf AUDIT_ENTRY =
       object(
           "AuditEntry",
-          always("action", TEXT),
+          always(
+              "action",
+              TEXT,
+              "`SUBMITTED CANCELLED RESTARTED PAUSED RESUMED UPDATED TRIGGERED DELETED`"),
           always("by", AccountShapes.USER),
           always("at", TIME),
           maybe("with", TEXT));

@@ -57,6 +57,28 @@ public final class ScheduleEndpoints {
               .takes(PAGE, LONG_SIZE)
               .answers(json(page(JobShapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
           Endpoint.<SchedulesApi>of(
+                  "PUT /scheduled-jobs/{id}",
+                  "Replaces what a schedule starts and when, from now on.",
+                  SchedulesApi::edit)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .details(
+                  """
+                  The body is a whole scheduled job, as for its creation, with its secrets: `[REDACTED]` \
+                  is refused. The schedule keeps its id, its creator and its state, and its jobs stay as \
+                  they are.\
+                  """)
+              .takes(
+                  new Payload(
+                      DOCUMENT_TYPES, DefinitionShapes.SCHEDULE_FILE, Examples.SCHEDULE_FILE))
+              .answers(json(ScheduleShapes.SCHEDULE_SUMMARY, Examples.SCHEDULE_SUMMARY)),
+          Endpoint.<SchedulesApi>of(
+                  "POST /scheduled-jobs/{id}/trigger",
+                  "Starts a job of a schedule now.",
+                  SchedulesApi::trigger)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .details("Also of a paused one. When it fires next stays as it is.")
+              .answers(json(JobShapes.JOB_SUMMARY, Examples.JOB_SUMMARY)),
+          Endpoint.<SchedulesApi>of(
                   "PUT /scheduled-jobs/{id}/pause", "Starts no more jobs.", SchedulesApi::pause)
               .allows(EndpointAccess.SCHEDULE_VIEWER)
               .details("400 if it is not active.")
@@ -75,6 +97,31 @@ public final class ScheduleEndpoints {
                   new Parameter(
                       "cancel", Schema.BOOL, "false", "cancels those of its jobs that run"))
               .answers(OK));
+
+  public static final List<Endpoint<FiringsApi>> FIRINGS =
+      List.of(
+          Endpoint.<FiringsApi>of(
+                  "GET /scheduled-jobs/preview",
+                  "Lists when a cron expression fires.",
+                  FiringsApi::preview)
+              .allows(EndpointAccess.ANY_ROLE)
+              .takes(
+                  new Parameter("cron", Schema.TEXT, "", "the expression, as in a scheduled job"),
+                  new Parameter(
+                      "timezone",
+                      Schema.TEXT,
+                      "",
+                      "such as `Europe/Berlin`; absent: that of `TZ=` in the expression, else that"
+                          + " of the server, in which schedules fire"),
+                  new Parameter("from", Schema.TEXT, "", "after this time; absent: now"),
+                  new Parameter("to", Schema.TEXT, "", "before this time"),
+                  new Parameter(
+                      "limit",
+                      Schema.between(1, FiringsApi.MOST),
+                      Integer.toString(FiringsApi.LIMIT),
+                      "how many, 1 to 1000"))
+              .details("400 says what is wrong with the expression.")
+              .answers(json(ScheduleShapes.FIRING_PREVIEW, Examples.FIRING_PREVIEW)));
 
   private ScheduleEndpoints() {}
 }

@@ -48,5 +48,12 @@ final class ScheduleShapes {
           maybe("error", TEXT),
           maybe("warnings", Shapes.TEXTS, "in the answer to a submission"));
 
+  static final ObjectOf FIRING_PREVIEW =
+      object(
+          "FiringPreview",
+          always("cron", TEXT),
+          always("timezone", TEXT),
+          always("firings", listOf(TIME)));
+
   private ScheduleShapes() {}
 }

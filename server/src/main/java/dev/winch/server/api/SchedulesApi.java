@@ -2,6 +2,7 @@ package dev.winch.server.api;
 
 import dev.winch.codec.JobDecoder;
 import dev.winch.codec.view.AuditWriter;
+import dev.winch.codec.view.JobWriter;
 import dev.winch.codec.view.ProblemWriter;
 import dev.winch.codec.view.Redaction;
 import dev.winch.codec.view.ScheduleView;
@@ -13,10 +14,13 @@ import dev.winch.engine.admit.SecretWarnings;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.JobId;
+import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Page;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.spec.Decoded;
+import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
@@ -36,6 +40,7 @@ public final class SchedulesApi {
   private final JobQueries jobs;
   private final ScheduleQueries schedules;
   private final ScheduleWriter writer;
+  private final JobWriter jobWriter;
   private final UserViews users;
   private final Permissions permissions;
 
@@ -52,6 +57,7 @@ public final class SchedulesApi {
     this.jobs = reads.jobs();
     this.schedules = reads.schedules();
     this.writer = new ScheduleWriter(redaction);
+    this.jobWriter = new JobWriter(redaction);
     this.submission = submission;
     this.answers = answers;
     this.users = new UserViews(reads.users());
@@ -121,6 +127,30 @@ public final class SchedulesApi {
   private boolean wasDeleted(ScheduleId id) {
     return jobs.audit(id.value(), 1, 1).items().stream()
         .anyMatch(last -> last.action() == AuditEntry.Action.DELETED);
+  }
+
+  ApiResponse edit(Request request) {
+    ScheduleId id = id(request);
+    if (schedules.schedule(id).isEmpty()) {
+      throw unknown();
+    }
+    try (Submission.Document document = submission.document(request)) {
+      engine.edit(id, document.decode(JobDecoder::schedule), users.caller(request));
+      ScheduledJob edited = schedules.schedule(id).orElseThrow(SchedulesApi::unknown);
+      List<String> warnings = SecretWarnings.of(edited.schedule().job());
+      return ApiResponse.json(writer.accepted(view(edited), warnings));
+    }
+  }
+
+  ApiResponse trigger(Request request) {
+    JobId started = engine.trigger(id(request), users.caller(request));
+    JobRun job = jobs.job(started).orElseThrow(() -> deleted(started));
+    JobSpec spec = jobs.spec(started).orElseThrow(() -> deleted(started));
+    return ApiResponse.json(jobWriter.summary(job, spec, users.byId(job.createdBy())));
+  }
+
+  private static NotFoundException deleted(JobId job) {
+    return new NotFoundException("job " + job + " was started and is deleted already");
   }
 
   ApiResponse pause(Request request) {

@@ -98,6 +98,11 @@ final class ChangeRows {
     script.insert("schedules", ScheduleRows.COLUMNS, changes.added(), scheduleRows::bindInsert);
     script.replace(
         "schedules", ScheduleRows.CHANGING + ", id", changes.replaced(), ScheduleRows::bindUpdate);
+    script.replace(
+        "schedules",
+        ScheduleRows.REDEFINED + ", id",
+        changes.redefined(),
+        scheduleRows::bindRedefinition);
     script.add(
         "delete from schedules where id = any(?)",
         changes.deleted(),

@@ -24,6 +24,9 @@ public final class ScheduleRows {
   /** In the order of {@link #bindUpdate}, followed by the id. */
   public static final String CHANGING = "state, next_at, error, deleted_by";
 
+  /** In the order of {@link #bindRedefinition}, followed by the id. */
+  public static final String REDEFINED = "name, cron, spec, " + CHANGING;
+
   /** In the order of {@link #bindInsert}. */
   public static final String COLUMNS = "id, name, cron, created_by, created_at, spec, " + CHANGING;
 
@@ -67,6 +70,15 @@ public final class ScheduleRows {
         .time(schedule.createdAt())
         .text(definitions.encode(schedule.id(), spec));
     bindChanging(params, schedule);
+  }
+
+  public void bindRedefinition(Params params, ScheduledJob schedule) throws SQLException {
+    JobSpec spec = schedule.schedule().job();
+    params
+        .text(spec.name())
+        .text(schedule.schedule().cron())
+        .text(definitions.encode(schedule.id(), spec));
+    bindUpdate(params, schedule);
   }
 
   public static void bindUpdate(Params params, ScheduledJob schedule) throws SQLException {

@@ -57,6 +57,8 @@ final class SqliteTransaction implements Transaction {
 
   private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
   private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
+  private static final String REDEFINE_SCHEDULE =
+      RowSql.update("schedules", ScheduleRows.REDEFINED);
   private static final String INSERT_ITEMS = RowSql.insert("items", ItemRows.COLUMNS);
   private static final String ACTIVE =
       "indexed by tasks_job where job_id = ?"
@@ -264,6 +266,7 @@ final class SqliteTransaction implements Transaction {
   private void apply(Changes.OfSchedules changes) {
     session.updateEach(INSERT_SCHEDULE, changes.added(), scheduleRows::bindInsert);
     replace(UPDATE_SCHEDULE, changes.replaced(), ScheduleRows::bindUpdate);
+    replace(REDEFINE_SCHEDULE, changes.redefined(), scheduleRows::bindRedefinition);
     session.updateEach(
         "delete from schedules where id = ?", changes.deleted(), (p, id) -> p.text(id.value()));
   }

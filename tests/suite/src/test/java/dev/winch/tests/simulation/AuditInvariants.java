@@ -47,6 +47,8 @@ final class AuditInvariants {
       case Command.Restart it -> asked(it.job().value(), Action.RESTARTED, it.by());
       case Command.PauseSchedule it -> asked(it.schedule().value(), Action.PAUSED, it.by());
       case Command.ResumeSchedule it -> asked(it.schedule().value(), Action.RESUMED, it.by());
+      case Command.EditSchedule it -> asked(it.schedule().value(), Action.UPDATED, it.by());
+      case Command.TriggerSchedule it -> asked(it.schedule().value(), Action.TRIGGERED, it.by());
       case Command.DeleteSchedule it -> asked(it.schedule().value(), Action.DELETED, it.by());
       case Command.CreateSchedule it ->
           asked(it.schedule().id().value(), Action.SUBMITTED, it.schedule().createdBy());
@@ -65,14 +67,22 @@ final class AuditInvariants {
     changes.jobs().forEach(job -> changed.add(job.id().value()));
     changes.schedules().added().forEach(schedule -> changed.add(schedule.id().value()));
     changes.schedules().replaced().forEach(schedule -> changed.add(schedule.id().value()));
+    changes.schedules().redefined().forEach(schedule -> changed.add(schedule.id().value()));
     changes.schedules().deleted().forEach(id -> changed.add(id.value()));
     for (AuditEntry entry : recorded) {
       isWanted(entry);
-      unless(changed.contains(entry.subject()), "nothing was done", entry);
+      unless(
+          changed.contains(entry.subject())
+              || (entry.action() == Action.TRIGGERED && starts(changes, entry.subject())),
+          "nothing was done",
+          entry);
       entries.computeIfAbsent(entry.subject(), _ -> new ArrayList<>()).addFirst(entry);
     }
     changes.jobs().forEach(job -> isTold(job, recorded));
     changes.schedules().replaced().forEach(schedule -> isTold(schedule, recorded));
+    for (ScheduledJob schedule : changes.schedules().redefined()) {
+      unless(has(recorded, schedule.id().value(), Action.UPDATED), "nobody edited it", schedule);
+    }
     for (ScheduleId id : changes.schedules().deleted()) {
       unless(
           has(entries.getOrDefault(id.value(), List.of()), id.value(), Action.DELETED),
@@ -81,14 +91,24 @@ final class AuditInvariants {
     }
   }
 
+  private static boolean starts(Changes changes, String schedule) {
+    return changes.newJobs().stream()
+        .flatMap(added -> added.job().scheduleId().stream())
+        .anyMatch(id -> id.value().equals(schedule));
+  }
+
   /** Somebody asked for it, or for the cancellation or deletion that it came with. */
   private void isWanted(AuditEntry entry) {
     if (entry.with().isPresent()) {
       String origin = entry.with().get();
       boolean wanted =
-          entry.action() == Action.CANCELLED
-              && (asked.containsKey(new Deed(origin, Action.CANCELLED, entry.by()))
-                  || asked.containsKey(new Deed(origin, Action.DELETED, entry.by())));
+          switch (entry.action()) {
+            case TRIGGERED -> asked.containsKey(new Deed(origin, Action.TRIGGERED, entry.by()));
+            case CANCELLED ->
+                asked.containsKey(new Deed(origin, Action.CANCELLED, entry.by()))
+                    || asked.containsKey(new Deed(origin, Action.DELETED, entry.by()));
+            default -> false;
+          };
       unless(wanted, "came with nothing", entry);
       return;
     }

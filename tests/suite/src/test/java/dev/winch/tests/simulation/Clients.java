@@ -42,6 +42,7 @@ final class Clients {
   private final Map<JobId, Plan> plans = new HashMap<>();
   private final Deque<Plan> toSubmit = new ArrayDeque<>();
   private final Map<ScheduleId, Plan> scheduled = new HashMap<>();
+  private int triggers;
   private final Deque<Plan> toSchedule = new ArrayDeque<>();
   private final Set<JobId> cancelled = new HashSet<>();
   private final List<Command.Submit> unheard = new ArrayList<>();
@@ -217,7 +218,11 @@ final class Clients {
 
   private void fired(ScheduleId schedule, JobId job) {
     plans.put(job, scheduled.get(schedule));
-    ledger.expect(job, schedule + "@" + timetable.planned(schedule));
+    ledger.expect(
+        job,
+        timetable.isTriggered(job)
+            ? schedule + "!" + job
+            : schedule + "@" + timetable.planned(schedule));
   }
 
   void scheduleSomething() {
@@ -227,11 +232,21 @@ final class Clients {
     }
     List<ScheduledJob> schedules = List.copyOf(timetable.schedules());
     ScheduleId id = schedules.get(random.nextInt(schedules.size())).id();
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(8)) {
       case 0, 1 -> command(new Command.PauseSchedule(id, GUEST));
       case 2, 3, 4 -> {
         timetable.resumeAsked(id);
         command(new Command.ResumeSchedule(id, GUEST));
+      }
+      case 5 -> {
+        String cron = Rhythm.any(random).cron();
+        timetable.editAsked(id, cron);
+        command(new Command.EditSchedule(id, Optional.empty(), cron, GUEST));
+      }
+      case 6 -> {
+        JobId job = new JobId("triggered" + triggers++);
+        timetable.triggerAsked(job);
+        command(new Command.TriggerSchedule(id, job, GUEST));
       }
       default -> delete(id, random.nextBoolean());
     }

@@ -3,6 +3,7 @@ package dev.winch.tests.simulation;
 import static dev.winch.tests.simulation.Violation.unless;
 
 import dev.winch.model.event.Due;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduleState;
@@ -11,12 +12,14 @@ import dev.winch.store.Changes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The committed schedules; checks every commit: one job per due time, none before it or while
@@ -29,6 +32,8 @@ final class Timetable {
   private final Set<ScheduleId> resumed = new HashSet<>();
   private final Set<ScheduleId> toDelete = new HashSet<>();
   private final Set<ScheduleId> toDeleteWithJobs = new HashSet<>();
+  private final Map<ScheduleId, Set<String>> edits = new HashMap<>();
+  private final Set<JobId> triggered = new HashSet<>();
   private int madeUp;
 
   Timetable(InstantSource clock) {
@@ -53,6 +58,20 @@ final class Timetable {
     resumed.add(id);
   }
 
+  /** A client asks for other times. */
+  void editAsked(ScheduleId id, String cron) {
+    edits.computeIfAbsent(id, _ -> new HashSet<>()).add(cron);
+  }
+
+  /** A client asks for this job of a schedule, whatever the time. */
+  void triggerAsked(JobId job) {
+    triggered.add(job);
+  }
+
+  boolean isTriggered(JobId job) {
+    return triggered.contains(job);
+  }
+
   /** A client asks for a deletion. */
   void deletionAsked(ScheduleId id, boolean withJobs) {
     (withJobs ? toDeleteWithJobs : toDelete).add(id);
@@ -74,7 +93,14 @@ final class Timetable {
   void committed(Changes changes) {
     Map<ScheduleId, JobRun> started = new LinkedHashMap<>();
     for (Changes.NewJob added : changes.newJobs()) {
-      added.job().scheduleId().ifPresent(id -> started(added, started.put(id, added.job())));
+      if (added.job().scheduleId().isPresent()) {
+        ScheduleId id = added.job().scheduleId().get();
+        if (isTriggered(added.job().id())) {
+          isItsJob(added, scheduleOf(added.job()));
+        } else {
+          started(added, started.put(id, added.job()));
+        }
+      }
     }
     Changes.OfSchedules rows = changes.schedules();
     for (ScheduledJob schedule : rows.added()) {
@@ -96,13 +122,16 @@ final class Timetable {
       shaped(schedule);
       moved(before, schedule, started.containsKey(schedule.id()));
     }
+    rows.redefined().forEach(this::redefined);
     started
         .keySet()
         .forEach(
             id ->
                 unless(
                     rows.deleted().contains(id)
-                        || rows.replaced().stream().anyMatch(row -> row.id().equals(id)),
+                        || Stream.of(rows.replaced(), rows.redefined())
+                            .flatMap(List::stream)
+                            .anyMatch(row -> row.id().equals(id)),
                     "started a job, but stands where it stood",
                     id));
     for (ScheduleId id : rows.deleted()) {
@@ -117,11 +146,24 @@ final class Timetable {
     JobRun job = added.job();
     unless(other == null, "two firings in one commit", job, other);
     ScheduleId id = job.scheduleId().orElseThrow();
-    ScheduledJob schedule = schedules.get(id);
+    ScheduledJob schedule = scheduleOf(job);
     Instant planned = planned(id);
     unless(schedule.state() == ScheduleState.ACTIVE, "fires while paused", schedule);
     unless(!planned.isAfter(clock.instant()), "fires before its time", schedule, job);
     unless(fired.add(new Due.Firing(id, planned)), "two jobs for one due time", schedule, job);
+    isItsJob(added, schedule);
+    if (!next(schedule, planned).isAfter(clock.instant())) {
+      madeUp++;
+    }
+  }
+
+  private ScheduledJob scheduleOf(JobRun job) {
+    return Optional.ofNullable(schedules.get(job.scheduleId().orElseThrow()))
+        .orElseThrow(() -> new Violation("started by no schedule: " + job));
+  }
+
+  private static void isItsJob(Changes.NewJob added, ScheduledJob schedule) {
+    JobRun job = added.job();
     unless(
         added.spec().equals(schedule.schedule().job())
             && job.createdBy().equals(schedule.createdBy())
@@ -131,8 +173,31 @@ final class Timetable {
         "started another job than the schedule's",
         schedule,
         added);
-    if (!next(schedule, planned).isAfter(clock.instant())) {
-      madeUp++;
+  }
+
+  /** It fires at the times that a client asked for. A firing in the same transaction came first. */
+  private void redefined(ScheduledJob schedule) {
+    ScheduledJob before = schedules.put(schedule.id(), schedule);
+    unless(before != null, "edits nothing", schedule);
+    if (schedule.deletedBy().isPresent()) {
+      unless(toDeleteWithJobs.contains(schedule.id()), "deleted by nobody", schedule);
+      return;
+    }
+    shaped(schedule);
+    String cron = schedule.schedule().cron();
+    unless(
+        edits.getOrDefault(schedule.id(), Set.of()).contains(cron)
+            && before.schedule().job().equals(schedule.schedule().job())
+            && before.createdBy().equals(schedule.createdBy())
+            && before.createdAt().equals(schedule.createdAt()),
+        "edited by nobody",
+        before,
+        schedule);
+    if (schedule.state() == ScheduleState.ACTIVE && !before.schedule().cron().equals(cron)) {
+      unless(
+          schedule.nextAt().equals(Optional.of(next(schedule, clock.instant()))),
+          "fires first at another time",
+          schedule);
     }
   }
 

@@ -58,6 +58,9 @@ final class MemoryScheduleQueries implements ScheduleQueries {
     changes
         .replaced()
         .forEach(schedule -> tables.replace(tables.schedules, schedule.id(), schedule));
+    changes
+        .redefined()
+        .forEach(schedule -> tables.replace(tables.schedules, schedule.id(), schedule));
     changes.deleted().forEach(id -> tables.remove(tables.schedules, id));
   }
 }

@@ -100,6 +100,28 @@ interface ScheduleContract extends StoreUnderTest {
   }
 
   @Test
+  default void scheduleIsReplacedWithItsDefinition() {
+    ScheduledJob schedule = rows().schedule("one").firingAt(rows().clock().instant());
+    ScheduledJob other = rows().schedule("two").firingAt(rows().clock().instant());
+    add(schedule, other);
+    JobSpec spec = JobSpec.of("uno", List.of(TaskSpec.named("say").run("echo hi").build()));
+    ScheduledJob redefined =
+        schedule
+            .redefined(new Schedule(spec, "@weekly"))
+            .firingAt(rows().clock().instant().plusSeconds(7));
+    commit(new Changes.OfSchedules(List.of(), List.of(), List.of(redefined), List.of()));
+
+    assertThat(schedules().schedule(schedule.id())).contains(redefined);
+    assertThat(inTransaction(schedule.id())).contains(redefined);
+    assertThat(schedules().schedule(other.id())).contains(other);
+    ScheduledJob unknown = rows().schedule("unknown");
+    assertThatThrownBy(
+            () ->
+                commit(new Changes.OfSchedules(List.of(), List.of(), List.of(unknown), List.of())))
+        .isInstanceOf(InternalException.class);
+  }
+
+  @Test
   default void scheduleThatIsNotThereIsNotReplaced() {
     ScheduledJob unknown = rows().schedule("unknown");
 
