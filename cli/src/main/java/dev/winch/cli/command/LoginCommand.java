@@ -22,7 +22,7 @@ final class LoginCommand implements ClientCommand {
   public Declaration declaration() {
     return remote.declare(
         Declaration.of(
-                "Makes a token for the endpoint, which the other commands use until it expires.",
+                "Creates a token for the endpoint; the other commands use it until it expires.",
                 "The password is typed, or the first line of the standard input.")
             .option("--user", "NAME", "The username.", value -> user = value)
             .option(

@@ -18,7 +18,7 @@ final class TokensCreateCommand implements ClientCommand {
   @Override
   public Declaration declaration() {
     return remote.declare(
-        Declaration.of("Makes a token and prints it, this once.")
+        Declaration.of("Creates a token and prints it. It is shown only this once.")
             .parameter("NAME", "What it is for.", value -> wanted.put("name", value))
             .option(
                 "--role",

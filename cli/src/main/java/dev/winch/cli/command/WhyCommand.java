@@ -18,7 +18,7 @@ final class WhyCommand implements ClientCommand {
   @Override
   public Declaration declaration() {
     return remote.declare(
-        Declaration.of("Tells why a job, a task or a schedule is not running.")
+        Declaration.of("Explains why a job, a task or a schedule is not running.")
             .parameter("ID", "Of a job, a task or a schedule.", value -> id = value));
   }
 

@@ -101,7 +101,7 @@ final class McpTools {
             (api, _) -> api.get("/queues").raw()),
         new McpTool(
             "submit_job",
-            "Takes a job in and returns it with its id.",
+            "Submits a job and returns it with its id.",
             true,
             List.of(text("document", DOCUMENT)),
             (api, arguments) -> post(api, "/jobs", arguments.text("document"))),

@@ -28,7 +28,7 @@ public final class AccountEndpoints {
 
   public static final List<Endpoint<UsersApi>> NEW_USERS =
       List.of(
-          Endpoint.<UsersApi>of("POST /users", "Makes a user.", UsersApi::create)
+          Endpoint.<UsersApi>of("POST /users", "Creates a user.", UsersApi::create)
               .allows(EndpointAccess.ADMIN)
               .details(
                   "The body is read as JSON whatever its content type. 400 if the name is taken,"
@@ -49,7 +49,7 @@ public final class AccountEndpoints {
               .answers(ACCOUNT),
           Endpoint.<UsersApi>of(
                   "PUT /users/{name}",
-                  "Changes the name, the password, the roles of a user, or disables the user.",
+                  "Changes a user's name, password or roles, or disables the user.",
                   UsersApi::change)
               .allows(EndpointAccess.ADMIN)
               .details(
@@ -69,7 +69,7 @@ public final class AccountEndpoints {
               .details(WHERE_USERS_LOG_IN)
               .answers(json(Schema.listOf(AccountShapes.ROLE), "[" + Examples.ROLE.strip() + "]")),
           Endpoint.<UsersApi>of(
-                  "POST /roles", "Makes a role that jobs can name.", UsersApi::createRole)
+                  "POST /roles", "Creates a role that jobs can name.", UsersApi::createRole)
               .allows(EndpointAccess.ADMIN)
               .details(WHERE_USERS_LOG_IN + " 400 if there is one of this name.")
               .takes(json(AccountShapes.NEW_ROLE, Examples.NEW_ROLE))
@@ -86,7 +86,7 @@ public final class AccountEndpoints {
       List.of(
           Endpoint.<TokensApi>of(
                   "POST /tokens",
-                  "Makes a token: `Authorization: Bearer TOKEN` logs in with it.",
+                  "Creates a token: `Authorization: Bearer TOKEN` logs in with it.",
                   TokensApi::create)
               .allows(EndpointAccess.ANY_ROLE)
               .details(

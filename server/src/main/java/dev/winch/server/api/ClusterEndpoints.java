@@ -34,7 +34,10 @@ public final class ClusterEndpoints {
 
   public static final List<Endpoint<MetricsApi>> METRICS =
       List.of(
-          Endpoint.<MetricsApi>of("GET /metrics", "Counts what runs.", MetricsApi::get)
+          Endpoint.<MetricsApi>of(
+                  "GET /metrics",
+                  "Counts running jobs, running tasks and online nodes.",
+                  MetricsApi::get)
               .answers(json(ClusterShapes.METRICS, Examples.METRICS)));
 
   public static final List<Endpoint<PrometheusApi>> PROMETHEUS =

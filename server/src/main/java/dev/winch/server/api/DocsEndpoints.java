@@ -30,7 +30,7 @@ public final class DocsEndpoints {
                   DocsApi::scheduleSchema)
               .allows(EndpointAccess.ANYONE)
               .answers(json(Schema.ANY, "{\"title\":\"A scheduled Winch job\"}")),
-          asset("GET /docs", "Shows this API to people.", DocsApi.PAGE),
+          asset("GET /docs", "Shows this API as a page.", DocsApi.PAGE),
           asset("GET /docs/docs.js", "The script of that page.", DocsApi.SCRIPT),
           asset("GET /docs/docs.css", "The style of that page.", DocsApi.STYLE));
 

@@ -11,15 +11,13 @@ public final class HealthEndpoints {
   public static final List<Endpoint<HealthApi>> HEALTH =
       List.of(
           Endpoint.<HealthApi>of(
-                  "GET /health",
-                  "Tells whether this process and the parts it needs work.",
-                  HealthApi::get)
+                  "GET /health", "Checks this process and the parts it needs.", HealthApi::get)
               .allows(EndpointAccess.ANYONE)
               .details("503 with the same body, `status` `DOWN`, if a part does not answer.")
               .answers(json(ClusterShapes.HEALTH, Examples.HEALTH))
               .answers(503, json(ClusterShapes.HEALTH, Examples.HEALTH_DOWN)),
           Endpoint.<HealthApi>of(
-                  "GET /live", "Tells whether this process must be restarted.", HealthApi::live)
+                  "GET /live", "Checks whether this process must be restarted.", HealthApi::live)
               .allows(EndpointAccess.ANYONE)
               .details(
                   """
@@ -30,7 +28,7 @@ public final class HealthEndpoints {
               .answers(503, json(ClusterShapes.HEALTH, Examples.LIVE_DOWN)),
           Endpoint.<HealthApi>of(
                   "GET /ready",
-                  "Tells whether requests may be sent to this process.",
+                  "Checks whether this process is ready for requests.",
                   HealthApi::ready)
               .allows(EndpointAccess.ANYONE)
               .details(

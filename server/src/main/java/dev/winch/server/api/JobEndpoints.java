@@ -30,7 +30,7 @@ public final class JobEndpoints {
 
   public static final List<Endpoint<JobsApi>> JOBS =
       List.of(
-          Endpoint.<JobsApi>of("POST /jobs", "Takes a job in.", JobsApi::submit)
+          Endpoint.<JobsApi>of("POST /jobs", "Submits a job.", JobsApi::submit)
               .details(
                   """
                   The job is on disk before the answer. With `wait.timeout` in the document the answer \
@@ -41,7 +41,7 @@ public final class JobEndpoints {
               .answers(
                   json(Schema.anyOf(JobShapes.JOB_SUMMARY, JobShapes.JOB), Examples.JOB_SUMMARY)),
           Endpoint.<JobsApi>of(
-                  "POST /jobs/batch", "Takes up to 1,000 jobs in.", JobsApi::submitBatch)
+                  "POST /jobs/batch", "Submits up to 1,000 jobs.", JobsApi::submitBatch)
               .takes(
                   new Parameter(
                       "atomic",
@@ -125,15 +125,17 @@ public final class JobEndpoints {
                       "size", Schema.between(1, 1000), "100", "items in a piece, 1 to 1000"))
               .answers(json(JobShapes.TASK_PIECE, "{\"items\":[" + Examples.TASK.strip() + "]}")),
           Endpoint.<JobsApi>of(
-                  "GET /jobs/{id}/context", "Shows all that expressions can see.", JobsApi::context)
+                  "GET /jobs/{id}/context",
+                  "Shows the expression context of a job.",
+                  JobsApi::context)
               .allows(EndpointAccess.JOB_VIEWER)
               .answers(json(JobShapes.CONTEXT, Examples.CONTEXT)),
-          Endpoint.<JobsApi>of("GET /jobs/{id}/log", "Shows what its tasks printed.", JobsApi::log)
+          Endpoint.<JobsApi>of("GET /jobs/{id}/log", "Shows the log of a job.", JobsApi::log)
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
               .answers(json(page(JobShapes.LOG_PART), Examples.page(Examples.LOG_PART))),
           Endpoint.<JobsApi>of(
-                  "GET /jobs/{id}/audit", "Lists who did what to a job.", JobsApi::audit)
+                  "GET /jobs/{id}/audit", "Lists the audit log of a job.", JobsApi::audit)
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(PAGE, LONG_SIZE)
               .answers(json(page(JobShapes.AUDIT_ENTRY), Examples.page(Examples.AUDIT_ENTRY))),
@@ -144,7 +146,7 @@ public final class JobEndpoints {
               .answers(OK),
           Endpoint.<JobsApi>of(
                   "PUT /jobs/{id}/restart",
-                  "Runs a job that failed or was cancelled again, from the task where it stopped.",
+                  "Restarts a failed or cancelled job at the task where it stopped.",
                   JobsApi::restart)
               .allows(EndpointAccess.JOB_VIEWER)
               .details("400 if it is in another state, or has no task left.")
@@ -163,21 +165,21 @@ public final class JobEndpoints {
 
   public static final List<Endpoint<BulkJobsApi>> BULK_JOBS =
       List.of(
-          bulk("POST /jobs/cancel", "Cancels all jobs that fulfil a filter.", BulkJobsApi::cancel),
+          bulk("POST /jobs/cancel", "Cancels all jobs that match a filter.", BulkJobsApi::cancel),
           bulk(
               "POST /jobs/restart",
-              "Restarts all failed and cancelled jobs that fulfil a filter.",
+              "Restarts all failed and cancelled jobs that match a filter.",
               BulkJobsApi::restart));
 
   public static final List<Endpoint<ExplainApi>> EXPLAINED_JOBS =
       List.of(
           Endpoint.<ExplainApi>of(
-                  "GET /jobs/{id}/explain", "Tells why a job is not running.", ExplainApi::job)
+                  "GET /jobs/{id}/explain", "Explains why a job is not running.", ExplainApi::job)
               .allows(EndpointAccess.JOB_VIEWER)
               .answers(json(JobShapes.JOB_EXPLANATION, Examples.JOB_EXPLANATION)),
           Endpoint.<ExplainApi>of(
                   "GET /scheduled-jobs/{id}/explain",
-                  "Tells when a schedule starts its next job, or why it does not.",
+                  "Explains when a schedule starts its next job, or why it does not.",
                   ExplainApi::schedule)
               .allows(EndpointAccess.SCHEDULE_VIEWER)
               .answers(json(JobShapes.EXPLANATION, Examples.SCHEDULE_EXPLANATION)));

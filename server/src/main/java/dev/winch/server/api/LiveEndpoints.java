@@ -17,7 +17,7 @@ public final class LiveEndpoints {
       List.of(
           Endpoint.<LiveApi>of(
                   "GET /events",
-                  "Streams what changes of all jobs that fulfil a filter.",
+                  "Streams the changes of all jobs that match a filter.",
                   LiveApi::jobs)
               .takes(
                   Stream.concat(FILTERS.stream(), Stream.of(LAST_EVENT)).toArray(Parameter[]::new))
@@ -36,7 +36,7 @@ public final class LiveEndpoints {
               .answers(events(Examples.LIST_EVENTS)),
           Endpoint.<LiveApi>of(
                   "GET /jobs/{id}/events",
-                  "Streams what changes of a job until it has ended.",
+                  "Streams the changes of a job until it has ended.",
                   LiveApi::job)
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(LAST_EVENT)
@@ -57,7 +57,7 @@ public final class LiveEndpoints {
               .answers(events(Examples.JOB_EVENTS)),
           Endpoint.<LiveApi>of(
                   "GET /jobs/{id}/log/stream",
-                  "Streams what the tasks of a job print, until it has ended.",
+                  "Streams the log of a job until it has ended.",
                   LiveApi::jobLog)
               .allows(EndpointAccess.JOB_VIEWER)
               .takes(LAST_EVENT)
@@ -78,7 +78,7 @@ public final class LiveEndpoints {
       List.of(
           Endpoint.<LiveApi>of(
                   "GET /tasks/{id}/log/stream",
-                  "Streams what a run of a task prints, until it has ended.",
+                  "Streams the log of a run of a task until it has ended.",
                   LiveApi::taskLog)
               .allows(EndpointAccess.TASK_VIEWER)
               .takes(LAST_EVENT)

@@ -21,9 +21,7 @@ public final class ScheduleEndpoints {
   public static final List<Endpoint<SchedulesApi>> SCHEDULES =
       List.of(
           Endpoint.<SchedulesApi>of(
-                  "POST /scheduled-jobs",
-                  "Takes in a job that is started again and again.",
-                  SchedulesApi::create)
+                  "POST /scheduled-jobs", "Creates a scheduled job.", SchedulesApi::create)
               .takes(
                   new Payload(
                       DOCUMENT_TYPES, DefinitionShapes.SCHEDULE_FILE, Examples.SCHEDULE_FILE))
@@ -51,7 +49,7 @@ public final class ScheduleEndpoints {
               .answers(json(ScheduleShapes.SCHEDULE, Examples.SCHEDULE)),
           Endpoint.<SchedulesApi>of(
                   "GET /scheduled-jobs/{id}/audit",
-                  "Lists who did what to a schedule, also once it is deleted.",
+                  "Lists the audit log of a schedule, also after it was deleted.",
                   SchedulesApi::audit)
               .allows(EndpointAccess.SCHEDULE_VIEWER)
               .takes(PAGE, LONG_SIZE)
@@ -79,12 +77,16 @@ public final class ScheduleEndpoints {
               .details("Also of a paused one. When it fires next stays as it is.")
               .answers(json(JobShapes.JOB_SUMMARY, Examples.JOB_SUMMARY)),
           Endpoint.<SchedulesApi>of(
-                  "PUT /scheduled-jobs/{id}/pause", "Starts no more jobs.", SchedulesApi::pause)
+                  "PUT /scheduled-jobs/{id}/pause",
+                  "Pauses a schedule: it starts no more jobs.",
+                  SchedulesApi::pause)
               .allows(EndpointAccess.SCHEDULE_VIEWER)
               .details("400 if it is not active.")
               .answers(OK),
           Endpoint.<SchedulesApi>of(
-                  "PUT /scheduled-jobs/{id}/resume", "Starts jobs again.", SchedulesApi::resume)
+                  "PUT /scheduled-jobs/{id}/resume",
+                  "Resumes a paused schedule.",
+                  SchedulesApi::resume)
               .allows(EndpointAccess.SCHEDULE_VIEWER)
               .details("400 if it is not paused.")
               .answers(OK),

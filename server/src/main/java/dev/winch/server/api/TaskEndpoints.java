@@ -18,7 +18,8 @@ public final class TaskEndpoints {
           Endpoint.<TasksApi>of("GET /tasks/{id}", "Shows a run of a task.", TasksApi::get)
               .allows(EndpointAccess.TASK_VIEWER)
               .answers(json(JobShapes.TASK, Examples.TASK)),
-          Endpoint.<TasksApi>of("GET /tasks/{id}/log", "Shows what it printed.", TasksApi::log)
+          Endpoint.<TasksApi>of(
+                  "GET /tasks/{id}/log", "Shows the log of a run of a task.", TasksApi::log)
               .allows(EndpointAccess.TASK_VIEWER)
               .takes(PAGE, LONG_SIZE, LOG_QUERY, ORDER)
               .answers(json(page(JobShapes.LOG_PART), Examples.page(Examples.LOG_PART))));
@@ -27,7 +28,7 @@ public final class TaskEndpoints {
       List.of(
           Endpoint.<ExplainApi>of(
                   "GET /tasks/{id}/explain",
-                  "Tells why a run of a task is not running.",
+                  "Explains why a run of a task is not running.",
                   ExplainApi::task)
               .allows(EndpointAccess.TASK_VIEWER)
               .answers(json(JobShapes.EXPLANATION, Examples.EXPLANATION)));
