@@ -52,7 +52,7 @@ public final class Worker implements AutoCloseable {
   private final RuntimeHealth health;
   private final Reporter reporter;
   private final Heartbeat heartbeat;
-  private final Preparation preparation;
+  private final OrderPreparation preparation;
   private final WorkerResources resources;
   private final WorkerMetrics metrics;
 
@@ -125,7 +125,7 @@ public final class Worker implements AutoCloseable {
     this.reporter = new Reporter(broker, timer);
     this.heartbeat =
         new Heartbeat(process, settings, health, running::size, reporter, threads, clock);
-    this.preparation = new Preparation(settings, runtime);
+    this.preparation = new OrderPreparation(settings, runtime);
     this.resources = new WorkerResources(settings.resources());
     this.unsettledEnds = new Semaphore(settings.slots());
     this.metrics = new WorkerMetrics(meters, running::size, settings.slots());
@@ -301,14 +301,15 @@ public final class Worker implements AutoCloseable {
   /**
    * Stops: takes no more tasks, lets running ones continue for the drain time, then stops and kills
    * the rest and returns it to the queue. Ends when everything is reported, or at {@link
-   * StopSchedule#leave}; the engine declares unreported tasks lost. A second call has no effect.
+   * ShutdownDeadlines#leave}; the engine declares unreported tasks lost. A second call has no
+   * effect.
    */
   @Override
   public void close() {
     if (!stopping.complete(null)) {
       return;
     }
-    StopSchedule schedule = settings.stop();
+    ShutdownDeadlines schedule = settings.stop();
     CompletableFuture<Void> over = new CompletableFuture<>();
     // The deadlines are set before any call of the broker, which may hang.
     timer.after(schedule.stop(), () -> running.values().forEach(TaskExecution::handBack));

@@ -31,7 +31,7 @@ public record WorkerSettings(
     HostEnv hostEnv,
     long logBytes,
     ResourceAmount resources,
-    StopSchedule stop) {
+    ShutdownDeadlines stop) {
   public static final long DEFAULT_LOG_BYTES = 16L << 20;
 
   public WorkerSettings {

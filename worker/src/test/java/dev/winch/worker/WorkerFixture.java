@@ -28,8 +28,8 @@ import java.util.SplittableRandom;
 final class WorkerFixture implements AutoCloseable {
   static final NodeId NODE = new NodeId("node");
   static final NodeProcess PROCESS = new NodeProcess(NODE, Instant.parse("2026-01-01T00:00:00Z"));
-  static final StopSchedule STOP =
-      new StopSchedule(Duration.ofSeconds(10), Duration.ofSeconds(12), Duration.ofSeconds(13));
+  static final ShutdownDeadlines STOP =
+      new ShutdownDeadlines(Duration.ofSeconds(10), Duration.ofSeconds(12), Duration.ofSeconds(13));
 
   final InProcessBroker broker = new InProcessBroker((_, _) -> Optional.empty());
   final ScriptedRuntime runtime = new ScriptedRuntime();

@@ -20,7 +20,7 @@ import dev.winch.server.http.ListenAddress;
 import dev.winch.worker.HostEnv;
 import dev.winch.worker.MachineResources;
 import dev.winch.worker.ResourceAmount;
-import dev.winch.worker.StopSchedule;
+import dev.winch.worker.ShutdownDeadlines;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.net.InetAddress;
@@ -137,9 +137,10 @@ final class WorkerModule {
             .orElseGet(MachineResources::gpus));
   }
 
-  private StopSchedule stopSchedule() {
+  private ShutdownDeadlines stopSchedule() {
     ShutdownBudget budget = process.shutdownBudget();
-    return new StopSchedule(budget.toStopTasks(), budget.toKillTasks(), budget.latest(Phase.TASKS));
+    return new ShutdownDeadlines(
+        budget.toStopTasks(), budget.toKillTasks(), budget.latest(Phase.TASKS));
   }
 
   static String hostname() {

@@ -2,7 +2,7 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.StandardOutput.OUT;
 
-import dev.winch.cli.assembly.DataMove;
+import dev.winch.cli.assembly.DatabaseCopy;
 import dev.winch.cli.config.Settings;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.store.rows.Checksum;
@@ -44,7 +44,7 @@ final class MigrateDataCommand implements Runnable {
       throw new InvalidInputException("only --from sqlite --to postgres is supported");
     }
     Settings settings = options.load();
-    Map<String, Checksum.Total> totals = DataMove.run(settings, MigrateDataCommand::show);
+    Map<String, Checksum.Total> totals = DatabaseCopy.run(settings, MigrateDataCommand::show);
     totals.forEach((table, total) -> OUT.printf("%-16s %s%n", table, total));
     OUT.println("All is in PostgreSQL, and equal. The file is as it was.");
   }

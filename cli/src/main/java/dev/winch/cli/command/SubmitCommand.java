@@ -19,7 +19,7 @@ final class SubmitCommand implements ClientCommand {
 
   private final RemoteOptions remote = new RemoteOptions();
   private final List<String> files = new ArrayList<>();
-  private final JobEdits edits = new JobEdits();
+  private final JobOverrides edits = new JobOverrides();
   private boolean end;
   private boolean following;
 
@@ -97,7 +97,7 @@ final class SubmitCommand implements ClientCommand {
       return awaitEnd(api, id);
     }
     OUT.println("job " + id);
-    return new Following(api, OUT, true).follow(id);
+    return new JobFollower(api, OUT, true).follow(id);
   }
 
   private static JsonView awaitEnd(ApiClient api, String id) throws InterruptedException {

@@ -28,7 +28,7 @@ final class WatchCommand implements ClientCommand {
   @Override
   public int call() throws InterruptedException {
     ApiClient api = remote.open();
-    JsonView ended = new Following(api, OUT, logs).follow(JobReference.resolve(api, id));
+    JsonView ended = new JobFollower(api, OUT, logs).follow(JobReference.resolve(api, id));
     remote.print(ended, job -> JobText.end(api, job).forEach(OUT::println));
     return JobText.exitCode(ended);
   }

@@ -126,7 +126,7 @@ public final class JobTree {
   }
 
   private static String span(JsonView row, Instant now) {
-    return Spans.running(row, now).map(span -> " " + Spans.text(span)).orElse("");
+    return DurationFormat.running(row, now).map(span -> " " + DurationFormat.text(span)).orElse("");
   }
 
   /** The sign of a state. */

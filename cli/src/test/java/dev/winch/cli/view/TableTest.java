@@ -42,7 +42,7 @@ class TableTest {
     "PT-3S, 0.0s"
   })
   void durationsAreShort(Duration span, String text) {
-    assertThat(Spans.text(span)).isEqualTo(text);
+    assertThat(DurationFormat.text(span)).isEqualTo(text);
   }
 
   @Test

@@ -13,9 +13,9 @@ import java.util.Optional;
 /** {@code /audit}: logins, and changes of users, roles and tokens. */
 public final class AccessLogApi {
   private final AccountQueries accounts;
-  private final UserViews users;
+  private final UserLookup users;
 
-  AccessLogApi(AccountQueries accounts, UserViews users) {
+  AccessLogApi(AccountQueries accounts, UserLookup users) {
     this.accounts = accounts;
     this.users = users;
   }

@@ -36,7 +36,7 @@ public final class AccountApis {
       IdGenerator ids) {
     Passwords passwords = new Passwords();
     AccessLog log = new AccessLog(engine, clock, nanos, clients, User.GUEST_ID);
-    UserViews userViews = new UserViews(reads.users());
+    UserLookup userViews = new UserLookup(reads.users());
     TokenIssuer issuer = new TokenIssuer(clock, ids);
     passwordLogin = new PasswordLogin(reads.accounts()::account, passwords, clients, log, nanos);
     tokenLogin = new TokenLogin(reads.accounts(), engine, clock, nanos);

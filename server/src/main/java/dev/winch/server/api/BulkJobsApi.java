@@ -44,13 +44,13 @@ public final class BulkJobsApi {
 
   private final Engine engine;
   private final JobLists lists;
-  private final UserViews users;
+  private final UserLookup users;
   private final InstantSource clock;
 
   public BulkJobsApi(Engine engine, Reads reads, InstantSource clock) {
     this.engine = engine;
     this.lists = reads.lists();
-    this.users = new UserViews(reads.users());
+    this.users = new UserLookup(reads.users());
     this.clock = clock;
   }
 

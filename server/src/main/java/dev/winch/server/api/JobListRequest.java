@@ -55,7 +55,7 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
   /**
    * @throws InvalidInputException naming the parameter that is wrong
    */
-  static JobListRequest of(Request request, UserViews users, Instant now) {
+  static JobListRequest of(Request request, UserLookup users, Instant now) {
     if (!request.parameter("page").isEmpty() || !request.parameter("size").isEmpty()) {
       throw new InvalidInputException(
           "page and size belong to the list without filters; with filters use limit, and after"
@@ -68,7 +68,7 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
   }
 
   /** The same of a request to change jobs, which has no order and a limit of its own. */
-  static JobListRequest unlimited(Request request, UserViews users, Instant now) {
+  static JobListRequest unlimited(Request request, UserLookup users, Instant now) {
     for (String name : List.of("page", "size", "sort")) {
       if (!request.parameter(name).isEmpty()) {
         throw new InvalidInputException(
@@ -124,7 +124,7 @@ record JobListRequest(JobFilter filter, Sort sort, Optional<Place> after, int li
   }
 
   /** The conditions of a request, for what its user may see. */
-  static JobFilter filter(Request request, UserViews users, Instant now) {
+  static JobFilter filter(Request request, UserLookup users, Instant now) {
     String by = request.parameter("createdBy");
     String schedule = request.parameter("schedule");
     return new JobFilter(

@@ -66,10 +66,10 @@ public final class JobsApi implements AutoCloseable {
   private final JobWriter jobWriter;
   private final TaskWriter taskWriter;
   private final LogWriter logWriter;
-  private final UserViews users;
+  private final UserLookup users;
   private final Permissions permissions;
   private final ExceptionMapper exceptionMapper;
-  private final Waits waits;
+  private final WaitingRequests waitingRequests;
   private final Submission submission;
   private final JobBatch batch;
   private final LargeResponses answers;
@@ -91,10 +91,10 @@ public final class JobsApi implements AutoCloseable {
     this.jobWriter = new JobWriter(redaction);
     this.taskWriter = new TaskWriter(redaction);
     this.logWriter = new LogWriter(redaction);
-    this.users = new UserViews(reads.users());
+    this.users = new UserLookup(reads.users());
     this.permissions = new Permissions(reads.users(), users);
     this.exceptionMapper = exceptionMapper;
-    this.waits = new Waits(engine);
+    this.waitingRequests = new WaitingRequests(engine);
     this.submission = submission;
     this.batch = new JobBatch(engine, submission);
     this.answers = answers;
@@ -139,7 +139,7 @@ public final class JobsApi implements AutoCloseable {
             .orElseThrow(
                 () -> new InvalidInputException("invalid wait timeout: " + wait.timeout()));
     try {
-      return switch (waits.await(job, atMost)) {
+      return switch (waitingRequests.await(job, atMost)) {
         case ENDED -> view(job, true);
         case TIMED_OUT -> exceptionMapper.response(408, "timeout waiting for job to complete");
         case SHUT_DOWN -> exceptionMapper.response(503, "server shutting down");
@@ -303,6 +303,6 @@ public final class JobsApi implements AutoCloseable {
   /** Ends all waits for jobs with the answer that the server is shutting down. */
   @Override
   public void close() {
-    waits.close();
+    waitingRequests.close();
   }
 }

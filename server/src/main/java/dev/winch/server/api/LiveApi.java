@@ -34,7 +34,7 @@ public final class LiveApi {
   private final JobEvents events;
   private final JobListEvents list;
   private final LogEvents logs;
-  private final UserViews users;
+  private final UserLookup users;
   private final InstantSource clock;
 
   public LiveApi(
@@ -46,7 +46,7 @@ public final class LiveApi {
       LongSupplier nanos) {
     this.jobs = reads.jobs();
     this.streams = streams;
-    this.users = new UserViews(reads.users());
+    this.users = new UserLookup(reads.users());
     this.clock = clock;
     UnaryOperator<JobRun> shown =
         job ->

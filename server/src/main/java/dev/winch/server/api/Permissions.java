@@ -10,9 +10,9 @@ import java.util.Optional;
 /** Resolves the users and roles of a job's permissions. */
 final class Permissions {
   private final UserQueries queries;
-  private final UserViews users;
+  private final UserLookup users;
 
-  Permissions(UserQueries queries, UserViews users) {
+  Permissions(UserQueries queries, UserLookup users) {
     this.queries = queries;
     this.users = users;
   }

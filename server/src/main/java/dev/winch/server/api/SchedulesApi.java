@@ -41,7 +41,7 @@ public final class SchedulesApi {
   private final ScheduleQueries schedules;
   private final ScheduleWriter writer;
   private final JobWriter jobWriter;
-  private final UserViews users;
+  private final UserLookup users;
   private final Permissions permissions;
 
   private final Submission submission;
@@ -60,7 +60,7 @@ public final class SchedulesApi {
     this.jobWriter = new JobWriter(redaction);
     this.submission = submission;
     this.answers = answers;
-    this.users = new UserViews(reads.users());
+    this.users = new UserLookup(reads.users());
     this.permissions = new Permissions(reads.users(), users);
   }
 

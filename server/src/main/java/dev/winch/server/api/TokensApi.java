@@ -29,14 +29,14 @@ public final class TokensApi {
   private final AccountChanges changes;
   private final Submission submission;
   private final TokenIssuer issuer;
-  private final UserViews users;
+  private final UserLookup users;
 
   TokensApi(
       AccountQueries accounts,
       AccountChanges changes,
       Submission submission,
       TokenIssuer issuer,
-      UserViews users) {
+      UserLookup users) {
     this.accounts = accounts;
     this.changes = changes;
     this.submission = submission;

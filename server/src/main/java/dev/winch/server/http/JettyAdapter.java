@@ -23,7 +23,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
   private final ExceptionMapper exceptionMapper;
   private final long bodyLimit;
   private final ConnectionTimeouts timeouts;
-  private final HeldBytes transfers;
+  private final TransferMemory transfers;
 
   private final OpenRequests open = new OpenRequests(REQUESTS);
 
@@ -37,7 +37,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
       ExceptionMapper exceptionMapper,
       long bodyLimit,
       ConnectionTimeouts timeouts,
-      HeldBytes transfers) {
+      TransferMemory transfers) {
     this.handler = exceptionMapper.guard(handler);
     this.exceptionMapper = exceptionMapper;
     this.bodyLimit = bodyLimit;
@@ -76,7 +76,7 @@ final class JettyAdapter extends org.eclipse.jetty.server.Handler.Abstract {
         client.lingerOnClose();
       }
       boolean head = jetty.getMethod().equals("HEAD");
-      try (HeldBytes.Hold hold = transfers.hold(client::disconnect)) {
+      try (TransferMemory.Hold hold = transfers.hold(client::disconnect)) {
         new ResponseWriter(response, head, exceptionMapper, hold).send(apiResponse);
       }
       if (apiResponse.body() instanceof ApiResponse.Live live && !head) {

@@ -94,7 +94,7 @@ public final class Listener implements AutoCloseable {
         handler,
         exceptionMapper,
         timeouts,
-        HeldBytes.ofThisProcess(),
+        TransferMemory.ofThisProcess(),
         tls);
   }
 
@@ -105,7 +105,7 @@ public final class Listener implements AutoCloseable {
       Handler handler,
       ExceptionMapper exceptionMapper,
       ConnectionTimeouts timeouts,
-      HeldBytes transfers,
+      TransferMemory transfers,
       Optional<SSLContext> tls) {
     InetAddress host = resolve(address, key);
     JettyAdapter adapter =
@@ -169,7 +169,7 @@ public final class Listener implements AutoCloseable {
   /** Loads the library by creating a server that is never started. */
   public static void preload(ExceptionMapper exceptionMapper) {
     ConnectionTimeouts timeouts = ConnectionTimeouts.ORDINARY;
-    HeldBytes transfers = HeldBytes.ofThisProcess();
+    TransferMemory transfers = TransferMemory.ofThisProcess();
     Handler nothing = request -> ApiResponse.empty(204);
     JettyAdapter adapter = new JettyAdapter(nothing, exceptionMapper, 0, timeouts, transfers);
     ClientConnector _ = connector(adapter, 0, exceptionMapper, timeouts, Optional.empty());

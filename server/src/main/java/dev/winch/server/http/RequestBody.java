@@ -17,12 +17,12 @@ final class RequestBody {
   private final Request request;
   private final long limit;
   private final ConnectionTimeouts timeouts;
-  private final HeldBytes transfers;
+  private final TransferMemory transfers;
 
   /**
    * @param limit bytes
    */
-  RequestBody(Request request, long limit, ConnectionTimeouts timeouts, HeldBytes transfers) {
+  RequestBody(Request request, long limit, ConnectionTimeouts timeouts, TransferMemory transfers) {
     this.request = request;
     this.limit = limit;
     this.timeouts = timeouts;
@@ -47,7 +47,7 @@ final class RequestBody {
     }
     var content = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, 8 * 1024));
     ClientEndPoint client = ClientEndPoint.of(request);
-    try (HeldBytes.Hold hold = transfers.hold(client::disconnect)) {
+    try (TransferMemory.Hold hold = transfers.hold(client::disconnect)) {
       copyTo(content, hold::add);
     }
     return content.toByteArray();

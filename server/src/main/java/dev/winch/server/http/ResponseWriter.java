@@ -14,14 +14,14 @@ final class ResponseWriter {
   private final Response response;
   private final boolean head;
   private final ExceptionMapper exceptionMapper;
-  private final HeldBytes.Hold held;
+  private final TransferMemory.Hold held;
 
   /**
    * @param head whether it is a HEAD request
    * @param held counts unsent bytes
    */
   ResponseWriter(
-      Response response, boolean head, ExceptionMapper exceptionMapper, HeldBytes.Hold held) {
+      Response response, boolean head, ExceptionMapper exceptionMapper, TransferMemory.Hold held) {
     this.response = response;
     this.head = head;
     this.exceptionMapper = exceptionMapper;

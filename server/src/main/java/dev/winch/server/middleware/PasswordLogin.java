@@ -38,7 +38,7 @@ public final class PasswordLogin {
   private final ClientAddress clients;
   private final AccessLog log;
   private final LongSupplier nanos;
-  private final GuessLimit guesses;
+  private final LoginThrottle guesses;
   private final SecretKeySpec key;
   private final Cache<String, Known> remembered;
 
@@ -75,7 +75,7 @@ public final class PasswordLogin {
     this.clients = clients;
     this.log = log;
     this.nanos = nanos;
-    this.guesses = new GuessLimit(nanos);
+    this.guesses = new LoginThrottle(nanos);
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, HMAC);

@@ -85,7 +85,7 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
 
   @Override
   public SendResult send(WebhookCall call) {
-    Optional<Target> target = Target.parse(call.url());
+    Optional<WebhookTarget> target = WebhookTarget.parse(call.url());
     if (target.isEmpty()) {
       return new SendResult.Unsendable("its url is no http or https address");
     }
@@ -137,8 +137,8 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
               key -> headers.put("X-Winch-Signature", "sha256=" + signature(key.secret(), body)));
     }
 
-    SendResult to(Target first) {
-      Target target = first;
+    SendResult to(WebhookTarget first) {
+      WebhookTarget target = first;
       try {
         for (int hop = 0; hop <= REDIRECTS; hop++) {
           List<InetAddress> addresses = lookUp(target.host());
@@ -148,11 +148,11 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
           if (addresses.isEmpty()) {
             return new SendResult.Unsendable(refusal.orElse("it has no address"));
           }
-          Connection.Answer answer = exchange(target, addresses);
+          WebhookConnection.Answer answer = exchange(target, addresses);
           if (!FOLLOWED.contains(answer.status()) || answer.location().isEmpty()) {
             return new SendResult.Status(answer.status());
           }
-          Optional<Target> next = target.resolve(answer.location().get());
+          Optional<WebhookTarget> next = target.resolve(answer.location().get());
           if (next.isEmpty()) {
             return new SendResult.Unsendable("it redirects to what is no http or https address");
           }
@@ -168,7 +168,7 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
       }
     }
 
-    private void redirected(int status, Target from, Target to) {
+    private void redirected(int status, WebhookTarget from, WebhookTarget to) {
       if (status != 307 && status != 308) {
         method = "GET";
         body = new byte[0];
@@ -199,10 +199,10 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
     }
 
     /** With the first of the addresses that takes the connection. */
-    private Connection.Answer exchange(Target target, List<InetAddress> addresses)
+    private WebhookConnection.Answer exchange(WebhookTarget target, List<InetAddress> addresses)
         throws IOException {
       for (InetAddress address : addresses) {
-        try (Connection connection = new Connection(watchdog, deadline)) {
+        try (WebhookConnection connection = new WebhookConnection(watchdog, deadline)) {
           try {
             connection.connect(address, target.port());
           } catch (IOException e) {
@@ -217,7 +217,7 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
       throw new InternalException("no address to connect to");
     }
 
-    private Map<String, String> headersFor(Target target) {
+    private Map<String, String> headersFor(WebhookTarget target) {
       Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       sent.putAll(headers);
       if (!target.user().isEmpty()) {

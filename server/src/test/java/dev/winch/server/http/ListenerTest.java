@@ -108,7 +108,7 @@ class ListenerTest {
 
   @Test
   void f4_clientsThatDoNotReadAreDisconnectedWhereTheyHoldTooMuchTogether() throws IOException {
-    HeldBytes little = new HeldBytes(10_000_000);
+    TransferMemory little = new TransferMemory(10_000_000);
     List<RawClient> deaf = new ArrayList<>();
     try (Listener poor = server.open(ConnectionTimeouts.ORDINARY, little)) {
       for (int i = 0; i < 8; i++) {

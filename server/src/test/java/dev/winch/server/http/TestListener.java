@@ -49,10 +49,10 @@ final class TestListener implements AutoCloseable {
 
   /** Opens another one with the same routes. */
   Listener open(ConnectionTimeouts timeouts) {
-    return open(timeouts, HeldBytes.ofThisProcess());
+    return open(timeouts, TransferMemory.ofThisProcess());
   }
 
-  Listener open(ConnectionTimeouts timeouts, HeldBytes memory) {
+  Listener open(ConnectionTimeouts timeouts, TransferMemory memory) {
     Handler routes =
         new BodyLimit(
             new Router(

@@ -60,7 +60,7 @@ class TlsConnectionTest {
         routes,
         exceptionMapper,
         patience,
-        HeldBytes.ofThisProcess(),
+        TransferMemory.ofThisProcess(),
         Optional.of(context()));
   }
 

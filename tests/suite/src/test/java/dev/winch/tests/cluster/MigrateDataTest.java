@@ -3,7 +3,7 @@ package dev.winch.tests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.winch.cli.assembly.DataMove;
+import dev.winch.cli.assembly.DatabaseCopy;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.SettingsLoader;
@@ -63,7 +63,7 @@ class MigrateDataTest {
     List<JobRun> jobs = new ArrayList<>();
     Installed installed = install(jobs);
 
-    Map<String, ?> totals = DataMove.run(settings("the new key"), (_, _, _) -> {});
+    Map<String, ?> totals = DatabaseCopy.run(settings("the new key"), (_, _, _) -> {});
 
     assertThat(totals).containsKeys("jobs", "job_specs", "tasks", "outputs", "items", "task_logs");
     try (Store target = target("the new key")) {
@@ -97,7 +97,7 @@ class MigrateDataTest {
     install(new ArrayList<>());
     assertThatThrownBy(
             () ->
-                DataMove.run(
+                DatabaseCopy.run(
                     settings("k"),
                     (table, _, _) -> {
                       if (table.equals("jobs")) {
@@ -107,7 +107,7 @@ class MigrateDataTest {
         .hasMessage("cut off");
 
     Map<String, Long> first = new HashMap<>();
-    DataMove.run(settings("k"), (table, rows, _) -> first.putIfAbsent(table, rows));
+    DatabaseCopy.run(settings("k"), (table, rows, _) -> first.putIfAbsent(table, rows));
 
     assertThat(first).as("what was moved is not moved again").doesNotContainKey("job_specs");
     assertThat(first.get("jobs")).isGreaterThan(1_000);
@@ -121,26 +121,26 @@ class MigrateDataTest {
   void aFileInUseADatabaseInUseOrOneWithJobsIsRefused() {
     install(new ArrayList<>());
     try (DatabaseFileLock _ = DatabaseFileLock.of(folder.resolve("winch.db"))) {
-      assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
+      assertThatThrownBy(() -> DatabaseCopy.run(settings("k"), (_, _, _) -> {}))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("another Winch");
     }
     try (DatabaseLock _ = DatabaseLock.beside(Dsn.parse(dsn()), () -> {}, TestThreads.create())) {
-      assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
+      assertThatThrownBy(() -> DatabaseCopy.run(settings("k"), (_, _, _) -> {}))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("is in use by another Winch");
     }
     try (Store target = target("k")) {
       new StoreRows(target).insert(new StoreRows(target).job("there").build());
     }
-    assertThatThrownBy(() -> DataMove.run(settings("k"), (_, _, _) -> {}))
+    assertThatThrownBy(() -> DatabaseCopy.run(settings("k"), (_, _, _) -> {}))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("already contains jobs");
   }
 
   @Test
   void decision17_withoutAKeyForPostgresNothingIsMoved() {
-    assertThatThrownBy(() -> DataMove.run(settings(""), (_, _, _) -> {}))
+    assertThatThrownBy(() -> DatabaseCopy.run(settings(""), (_, _, _) -> {}))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("datastore.encryption.key");
   }

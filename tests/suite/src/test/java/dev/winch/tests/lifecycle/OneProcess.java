@@ -42,7 +42,7 @@ import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import dev.winch.worker.HostEnv;
 import dev.winch.worker.ResourceAmount;
-import dev.winch.worker.StopSchedule;
+import dev.winch.worker.ShutdownDeadlines;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +169,7 @@ final class OneProcess implements AutoCloseable {
         HostEnv.NONE,
         1 << 20,
         ResourceAmount.NONE,
-        new StopSchedule(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(6)));
+        new ShutdownDeadlines(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(6)));
   }
 
   private WebhookSender.SendResult deliver(WebhookCall call) {

@@ -11,14 +11,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Adds this worker's defaults and variables to a task before it runs; reports never contain them.
  */
-final class Preparation {
-  private static final Logger log = LoggerFactory.getLogger(Preparation.class);
+final class OrderPreparation {
+  private static final Logger log = LoggerFactory.getLogger(OrderPreparation.class);
 
   private final Limits limits;
   private final String timeout;
   private final HostEnv hostEnv;
 
-  Preparation(WorkerSettings settings, TaskRuntime runtime) {
+  OrderPreparation(WorkerSettings settings, TaskRuntime runtime) {
     this.timeout = settings.timeout();
     this.hostEnv = settings.hostEnv();
     if (settings.limits().equals(Limits.NONE) || runtime.enforcesLimits()) {

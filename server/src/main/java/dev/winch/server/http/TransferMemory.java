@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * When the total exceeds an eighth of the heap, the clients with the longest transfers are
  * disconnected.
  */
-final class HeldBytes {
+final class TransferMemory {
   private static final String WHY = "others need the memory that this slow transfer holds";
 
   private final long most;
@@ -23,13 +23,13 @@ final class HeldBytes {
   @GuardedBy("this")
   private long sum;
 
-  HeldBytes(long most) {
+  TransferMemory(long most) {
     this.most = most;
   }
 
   /** The limit of this process: an eighth of the heap. */
-  static HeldBytes ofThisProcess() {
-    return new HeldBytes(Runtime.getRuntime().maxMemory() / 8);
+  static TransferMemory ofThisProcess() {
+    return new TransferMemory(Runtime.getRuntime().maxMemory() / 8);
   }
 
   /** The memory of one client, until it is closed. */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Durations as people read them. */
-public final class Spans {
-  private Spans() {}
+public final class DurationFormat {
+  private DurationFormat() {}
 
   /** Such as {@code 0.4s}, {@code 12s}, {@code 3m07s} or {@code 2h05m}. */
   public static String text(Duration span) {

@@ -31,7 +31,7 @@ import org.apache.hc.core5.util.Timeout;
  * One HTTP/1.1 request over a socket that is connected to the very address that was checked, and
  * the head of its answer.
  */
-final class Connection implements AutoCloseable {
+final class WebhookConnection implements AutoCloseable {
   private static final Http1Config HEAD_LIMITS =
       Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(100).build();
 
@@ -50,7 +50,7 @@ final class Connection implements AutoCloseable {
   /**
    * @param watchdog closes the connection at the deadline, whatever it waits for then
    */
-  Connection(DelayTimer watchdog, Deadline deadline) throws IOException {
+  WebhookConnection(DelayTimer watchdog, Deadline deadline) throws IOException {
     this.deadline = deadline;
     this.watch = watchdog.after(Duration.ofMillis(deadline.millisLeft()), this::cut);
   }
@@ -74,7 +74,7 @@ final class Connection implements AutoCloseable {
    * @param headers all but those that the connection itself needs
    */
   Answer exchange(
-      Target target,
+      WebhookTarget target,
       Supplier<SSLSocketFactory> tls,
       String method,
       Map<String, String> headers,
@@ -120,7 +120,7 @@ final class Connection implements AutoCloseable {
   }
 
   private static ClassicHttpRequest request(
-      Target target, String method, Map<String, String> headers, byte[] body) {
+      WebhookTarget target, String method, Map<String, String> headers, byte[] body) {
     var request = new BasicClassicHttpRequest(method, "/");
     // The constructor would take what follows a leading "//" for a host.
     request.setPath(target.path());
@@ -134,7 +134,7 @@ final class Connection implements AutoCloseable {
     return request;
   }
 
-  private SSLSocket secured(SSLSocketFactory tls, Target target) throws IOException {
+  private SSLSocket secured(SSLSocketFactory tls, WebhookTarget target) throws IOException {
     var socket = (SSLSocket) tls.createSocket(plain, target.host(), target.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves users for answers, with a cache. */
-final class UserViews {
+final class UserLookup {
   private static final long KEPT = 10_000;
 
   /** A change of a user's name is seen after this time. */
@@ -29,7 +29,7 @@ final class UserViews {
 
   private volatile @Nullable UserId guest;
 
-  UserViews(UserQueries queries) {
+  UserLookup(UserQueries queries) {
     this.queries = queries;
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs and tags that a command line adds to a job file. */
-final class JobEdits {
+final class JobOverrides {
   private final Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> fromFile = new LinkedHashMap<>();
   private final List<String> tags = new ArrayList<>();

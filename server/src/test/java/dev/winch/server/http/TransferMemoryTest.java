@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HeldBytesTest {
-  private final HeldBytes held = new HeldBytes(100);
+class TransferMemoryTest {
+  private final TransferMemory held = new TransferMemory(100);
   private final List<String> disconnected = new ArrayList<>();
 
-  private HeldBytes.Hold hold(String client) {
+  private TransferMemory.Hold hold(String client) {
     return held.hold(why -> disconnected.add(client));
   }
 
   @Test
   void whoHoldsLongestGoesWhereItIsTooMuch() {
-    HeldBytes.Hold first = hold("first");
-    HeldBytes.Hold second = hold("second");
-    HeldBytes.Hold third = hold("third");
+    TransferMemory.Hold first = hold("first");
+    TransferMemory.Hold second = hold("second");
+    TransferMemory.Hold third = hold("third");
     first.add(40);
     second.add(40);
     third.add(20);
@@ -33,8 +33,8 @@ class HeldBytesTest {
 
   @Test
   void whatIsTakenIsHeldNoMore() {
-    HeldBytes.Hold first = hold("first");
-    try (HeldBytes.Hold second = hold("second")) {
+    TransferMemory.Hold first = hold("first");
+    try (TransferMemory.Hold second = hold("second")) {
       first.add(60);
       second.add(40);
       first.add(-60);
@@ -49,7 +49,7 @@ class HeldBytesTest {
 
   @Test
   void whoWasDisconnectedCountsForNothing() {
-    HeldBytes.Hold first = hold("first");
+    TransferMemory.Hold first = hold("first");
     first.add(101);
     first.add(50);
     first.add(-150);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JobEditsTest {
-  private final JobEdits edits = new JobEdits();
+class JobOverridesTest {
+  private final JobOverrides edits = new JobOverrides();
 
   private String applied(String document) {
     return new String(

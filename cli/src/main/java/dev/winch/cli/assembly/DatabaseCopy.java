@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * changed. No process may use either meanwhile. Waiting and running tasks are queued again by the
  * first start on the new database.
  */
-public final class DataMove {
+public final class DatabaseCopy {
   private static final int ROWS = 1_000;
 
   private final ProcessContext process;
@@ -34,7 +34,7 @@ public final class DataMove {
   private final Cipher from;
   private final Cipher to;
 
-  private DataMove(ProcessContext process, Progress progress) {
+  private DatabaseCopy(ProcessContext process, Progress progress) {
     this.process = process;
     this.progress = progress;
     Keyring keyring = new Keyring(process);
@@ -64,7 +64,7 @@ public final class DataMove {
       if (!settings.isWritten(Keys.POSTGRES_DSN)) {
         throw new InvalidInputException("set datastore.postgres.dsn to the target database");
       }
-      DataMove move = new DataMove(process, progress);
+      DatabaseCopy move = new DatabaseCopy(process, progress);
       if (!move.to.seals()) {
         throw new InvalidInputException(
             "set datastore.encryption.key, which encrypts secrets in PostgreSQL");

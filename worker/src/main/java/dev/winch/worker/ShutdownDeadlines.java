@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param kill remaining tasks get KILL
  * @param leave the worker returns, even with unsettled reports
  */
-public record StopSchedule(Duration stop, Duration kill, Duration leave) {
-  public StopSchedule {
+public record ShutdownDeadlines(Duration stop, Duration kill, Duration leave) {
+  public ShutdownDeadlines {
     if (stop.compareTo(kill) > 0 || kill.compareTo(leave) > 0) {
       throw new IllegalArgumentException(
           "a worker stops tasks, kills them and leaves, in this order: %s, %s, %s"

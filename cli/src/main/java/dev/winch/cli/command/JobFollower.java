@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Follows a job to its end: lines in a pipe, with a live tree below them on a terminal. */
-final class Following {
+final class JobFollower {
   /** How often durations are redrawn. */
   private static final Duration REDRAW = Duration.ofMillis(250);
 
@@ -31,7 +31,7 @@ final class Following {
   /**
    * @param logs whether to print what tasks print
    */
-  Following(ApiClient api, PrintStream out, boolean logs) {
+  JobFollower(ApiClient api, PrintStream out, boolean logs) {
     this.api = api;
     this.out = out;
     this.logs = logs;

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * doubles the time in which that client cannot try that user again. Other clients and other users
  * are not affected, so nobody can lock a user out.
  */
-final class GuessLimit {
+final class LoginThrottle {
   /** Wrong passwords without a delay: people mistype, and clients retry with an old password. */
   private static final int FREE = 20;
 
@@ -45,7 +45,7 @@ final class GuessLimit {
   /**
    * @param nanos a clock that only goes forward
    */
-  GuessLimit(LongSupplier nanos) {
+  LoginThrottle(LongSupplier nanos) {
     this.nanos = nanos;
     this.attempts =
         Caffeine.newBuilder()

@@ -11,7 +11,7 @@ import java.util.Set;
  * The requests that wait for the end of a job. Closing ends them; each is removed when its request
  * is answered.
  */
-final class Waits {
+final class WaitingRequests {
   private final Engine engine;
 
   @GuardedBy("this")
@@ -27,7 +27,7 @@ final class Waits {
     SHUT_DOWN
   }
 
-  Waits(Engine engine) {
+  WaitingRequests(Engine engine) {
     this.engine = engine;
   }
 

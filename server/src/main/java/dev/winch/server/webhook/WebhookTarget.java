@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param path with the query, as it is sent
  * @param user {@code name:password} out of the address; {@code ""} if none
  */
-record Target(boolean secure, String host, int port, String path, String user) {
+record WebhookTarget(boolean secure, String host, int port, String path, String user) {
 
   /** Reads an http or https address as leniently as browsers do; empty if it is none. */
-  static Optional<Target> parse(String text) {
+  static Optional<WebhookTarget> parse(String text) {
     try {
       return of(new URI(encoded(text.strip())));
     } catch (URISyntaxException e) {
@@ -30,7 +30,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
    *
    * @return empty if that is no http or https address
    */
-  Optional<Target> resolve(String location) {
+  Optional<WebhookTarget> resolve(String location) {
     try {
       return of(uri().resolve(new URI(encoded(location.strip()))));
     } catch (URISyntaxException | IllegalArgumentException e) {
@@ -42,7 +42,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
     return URI.create((secure ? "https://" : "http://") + authority() + path);
   }
 
-  private static Optional<Target> of(URI uri) {
+  private static Optional<WebhookTarget> of(URI uri) {
     boolean secure = "https".equalsIgnoreCase(uri.getScheme());
     String authority = uri.getRawAuthority();
     if ((!secure && !"http".equalsIgnoreCase(uri.getScheme())) || authority == null) {
@@ -62,7 +62,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String user = at < 0 ? "" : decoded(authority.substring(0, at));
-    return Optional.of(new Target(secure, name, port, path + query, user));
+    return Optional.of(new WebhookTarget(secure, name, port, path + query, user));
   }
 
   private static String decoded(String escaped) {
@@ -71,7 +71,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
 
   private static int port(String text) {
     boolean digits =
-        !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(Target::isDigit);
+        !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(WebhookTarget::isDigit);
     int port = digits ? Integer.parseInt(text) : -1;
     return port <= 65_535 ? port : -1;
   }
@@ -87,7 +87,7 @@ record Target(boolean secure, String host, int port, String path, String user) {
   }
 
   /** Whether this target may get the headers meant for the other one. */
-  boolean isSameServer(Target other) {
+  boolean isSameServer(WebhookTarget other) {
     return secure == other.secure && port == other.port && host.equalsIgnoreCase(other.host);
   }
 
