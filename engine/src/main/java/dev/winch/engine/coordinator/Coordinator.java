@@ -4,7 +4,6 @@ import dev.winch.broker.Broker;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.Engine;
 import dev.winch.engine.admit.Admission;
-import dev.winch.engine.admit.AdmissionContext;
 import dev.winch.engine.core.JobLimits;
 import dev.winch.engine.time.DueEventPoller;
 import dev.winch.engine.time.TimerQueue;
@@ -100,7 +99,7 @@ public final class Coordinator implements Engine {
     this.threads = environment.threads();
     this.database = new BoundedCheck("the database", store::fault);
     this.queues = new BoundedCheck("the broker", broker::fault);
-    this.admission = new Admission(directory(store));
+    this.admission = new Admission(new StoreDirectory(store));
     this.timers =
         new TimerQueue(
             clock,
@@ -388,26 +387,6 @@ public final class Coordinator implements Engine {
     queues.get().ifPresent(why -> faults.put("broker", why));
     threads.health().faults().forEach(faults::putIfAbsent);
     return faults;
-  }
-
-  private static AdmissionContext directory(Store store) {
-    return new AdmissionContext() {
-      @Override
-      public boolean userExists(String nameOrId) {
-        return store.reads().users().userByName(nameOrId).isPresent()
-            || store.reads().users().user(new UserId(nameOrId)).isPresent();
-      }
-
-      @Override
-      public boolean roleExists(String slugOrId) {
-        return store.reads().users().roleExists(slugOrId);
-      }
-
-      @Override
-      public boolean sealsSecrets() {
-        return store.sealsSecrets();
-      }
-    };
   }
 
   /** Takes nothing more, finishes what was taken; commands that come later are refused. */
