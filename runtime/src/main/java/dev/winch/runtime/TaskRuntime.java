@@ -141,5 +141,13 @@ public interface TaskRuntime extends AutoCloseable {
      * @param cause for the operator
      */
     record Interrupted(String cause) implements Outcome {}
+
+    /**
+     * The task could not run here for now, through no fault of its own: its image's registry or the
+     * engine's disk failed. It runs again, here or on another worker, a limited number of times.
+     *
+     * @param cause for the operator, with the remedy
+     */
+    record Postponed(String cause) implements Outcome {}
   }
 }

@@ -191,6 +191,10 @@ final class TaskExecution implements TaskRuntime.Sink {
         log.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
         yield stopped();
       }
+      case Outcome.Postponed(String cause) -> {
+        log.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
+        yield unable(cause);
+      }
     };
   }
 

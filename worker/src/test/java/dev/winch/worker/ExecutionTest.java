@@ -6,6 +6,7 @@ import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.TaskOrder;
+import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
@@ -46,6 +47,17 @@ class ExecutionTest {
     execution.handBack();
 
     assertThat(execution.run()).isInstanceOf(Report.Stopped.class);
+  }
+
+  @Test
+  void aPostponedTaskIsCountedUnlessTheWholeRuntimeIsDown() {
+    runtime.script("a", _ -> new Outcome.Postponed("no registry"));
+
+    assertThat(execution.run())
+        .isEqualTo(new Report.Lost(order.id(), order.dispatch(), "no registry"));
+
+    runtime.fault(Optional.of("no space left"));
+    assertThat(execution().run()).isInstanceOf(Report.Returned.class);
   }
 
   private TaskExecution execution() {

@@ -93,7 +93,9 @@ public final class Runtimes {
             new ImageRules(
                 PullPolicy.of(settings.value(ContainerKeys.PULL)),
                 settings.value(ContainerKeys.IMAGE_TTL),
-                settings.value(ContainerKeys.IMAGE_VERIFY))),
+                settings.value(ContainerKeys.IMAGE_VERIFY),
+                settings.value(ContainerKeys.PULL_RETRY_TIME),
+                settings.value(ContainerKeys.PULL_IDLE_TIMEOUT))),
         node,
         threads);
   }

@@ -68,6 +68,21 @@ public final class ContainerKeys {
           oneOf("always", "missing", "never"),
           "missing",
           "when images are pulled, for tasks without `pull`");
+  public static final Key<Duration> PULL_RETRY_TIME =
+      key(
+          "runtime.containers.pull_retry_time",
+          DURATION,
+          "1m",
+          "how long a task tries to pull its image again while the registry fails or cannot be"
+              + " reached; then it returns to its queue, at most five times and without using a"
+              + " retry");
+  public static final Key<Duration> PULL_IDLE_TIMEOUT =
+      key(
+          "runtime.containers.pull_idle_timeout",
+          DURATION,
+          "5m",
+          "a pull without any progress for so long is given up, and its tasks return to their"
+              + " queue");
   public static final Key<Duration> IMAGE_TTL =
       key(
           "runtime.docker.image.ttl",

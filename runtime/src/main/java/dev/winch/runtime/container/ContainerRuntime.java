@@ -37,6 +37,7 @@ public final class ContainerRuntime implements TaskRuntime {
   private final LabelledResources resources;
   private final Images images;
   private final NetworkSlots slots;
+  private final EngineDisk disk;
   private final NodeFolder folder;
   private final ExecutorService runs = ShortLivedThreads.virtualPerCall("container-");
   private final DelayTimer timers;
@@ -94,6 +95,7 @@ public final class ContainerRuntime implements TaskRuntime {
     var features = new EngineFeatures(engine);
     this.resources = new LabelledResources(engine, operations);
     this.slots = new NetworkSlots(engine, operations, features, Labels.of(node), threads.clock());
+    this.disk = new EngineDisk(engine, operations, slots, Labels.of(node));
     // The engine runs as root and can access the folders below.
     this.folder = new NodeFolder(config.temporary(), node, "rwx------");
     this.images =
@@ -208,7 +210,7 @@ public final class ContainerRuntime implements TaskRuntime {
 
   @Override
   public Optional<String> fault() {
-    return engine.fault().or(folder::fault);
+    return engine.fault().or(disk::fault).or(folder::fault);
   }
 
   @Override

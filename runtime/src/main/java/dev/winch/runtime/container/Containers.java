@@ -133,9 +133,15 @@ final class Containers {
       running =
           setting.guard().start(created.id(), created.hostMounts(), () -> begin(created, output));
     } catch (EngineRefusal e) {
-      String text = "Error response from daemon: " + e.getMessage();
-      throw new TaskFailure(
-          "error starting container " + created.id() + ": " + text + "\n: " + text, e);
+      String told = "Error response from daemon: ";
+      throw e.asFailure(
+          "error starting container "
+              + created.id()
+              + ": "
+              + told
+              + e.getMessage()
+              + "\n: "
+              + told);
     }
     verify(created, running);
     control.begun(running);

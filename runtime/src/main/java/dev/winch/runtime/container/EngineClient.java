@@ -42,6 +42,7 @@ final class EngineClient implements AutoCloseable {
 
   private final EngineEndpoint endpoint;
   private final AtomicBoolean connected = new AtomicBoolean();
+  private volatile boolean diskFull;
   private volatile Clients clients;
 
   EngineClient(EngineEndpoint endpoint) {
@@ -154,6 +155,21 @@ final class EngineClient implements AutoCloseable {
    * @throws UnavailableException if it did not answer
    */
   EngineRefusal refusal(Throwable failure) {
+    EngineRefusal refusal = described(failure);
+    diskFull |= refusal.isFullDisk();
+    return refusal;
+  }
+
+  /** Whether a call failed for want of disk space since the last {@link #diskFreed}. */
+  boolean isDiskFull() {
+    return diskFull;
+  }
+
+  void diskFreed() {
+    diskFull = false;
+  }
+
+  private EngineRefusal described(Throwable failure) {
     return switch (failure) {
       case EngineRefusal refusal -> refusal;
       case DockerException e -> new EngineRefusal(e.getHttpStatus(), EngineRefusal.text(e), e);

@@ -1,6 +1,7 @@
 package dev.winch.runtime.container;
 
 import dev.winch.runtime.work.TaskFailure;
+import dev.winch.runtime.work.TaskPostponement;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -11,6 +12,10 @@ final class EngineRefusal extends Exception {
   private static final long serialVersionUID = 1L;
   private static final Pattern MESSAGE =
       Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+  /** At the end of the message: names that tasks choose stand before it. */
+  private static final Pattern FULL_DISK =
+      Pattern.compile("no space left on device(: unknown)?[\"'.\\s]*$");
 
   private final int status;
 
@@ -38,9 +43,14 @@ final class EngineRefusal extends Exception {
     return isMissing() && getMessage().toLowerCase(Locale.ROOT).contains("image");
   }
 
-  /** As the error of a task. */
+  boolean isFullDisk() {
+    return FULL_DISK.matcher(getMessage()).find();
+  }
+
+  /** As the error of a task, or its postponement if the engine is at fault. */
   TaskFailure asFailure(String prefix) {
-    return new TaskFailure(prefix + getMessage(), this);
+    String text = prefix + getMessage();
+    return isFullDisk() ? new TaskPostponement(text, this) : new TaskFailure(text, this);
   }
 
   /** The engine's message in an exception of the library. */

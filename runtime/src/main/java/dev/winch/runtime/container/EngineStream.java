@@ -17,18 +17,39 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream from the engine. The library's own callbacks hang if a stream fails to begin, and close
  * the stream when a bounded wait times out.
  */
 abstract class EngineStream<T> implements ResultCallback<T> {
+  private static final Logger log = LoggerFactory.getLogger(EngineStream.class);
+
   private final CompletableFuture<Closeable> begun = new CompletableFuture<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   @Override
   public void onStart(Closeable connection) {
     begun.complete(connection);
+    if (end.isDone()) {
+      closeQuietly(); // It was abandoned before it began.
+    }
+  }
+
+  /** Ends the stream with this error. */
+  void abandon(Exception why) {
+    end.completeExceptionally(why);
+    closeQuietly();
+  }
+
+  private void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      log.debug("cannot close a stream of the container engine: {}", e.toString());
+    }
   }
 
   @Override

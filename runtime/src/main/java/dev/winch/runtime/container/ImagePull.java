@@ -2,6 +2,7 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem.ProgressDetail;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class ImagePull extends EngineStream<PullResponseItem> {
   private static final double MEGABYTE = 1e6;
 
   private final Map<String, Layer> layers = new ConcurrentHashMap<>();
+  private volatile long heardAt = System.nanoTime();
 
   /**
    * @param bytes downloaded so far
@@ -23,6 +25,7 @@ final class ImagePull extends EngineStream<PullResponseItem> {
 
   @Override
   public void onNext(PullResponseItem item) {
+    heardAt = System.nanoTime();
     if (item.getErrorDetail() != null) {
       onError(new EngineRefusal(String.valueOf(item.getErrorDetail().getMessage())));
     } else if (item.getId() != null && item.getStatus() != null) {
@@ -33,6 +36,11 @@ final class ImagePull extends EngineStream<PullResponseItem> {
           detail == null ? 0 : number(detail.getCurrent()),
           detail == null ? 0 : number(detail.getTotal()));
     }
+  }
+
+  /** How long the engine has sent nothing. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heardAt);
   }
 
   private static long number(@Nullable Long value) {

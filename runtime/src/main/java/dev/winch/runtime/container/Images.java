@@ -5,10 +5,12 @@ import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.core.NameParser;
 import dev.winch.lifecycle.ShortLivedThreads;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.spec.Registry;
 import dev.winch.runtime.work.RunControl;
 import dev.winch.runtime.work.RunControl.EndedEarly;
 import dev.winch.runtime.work.TaskFailure;
+import dev.winch.runtime.work.TaskPostponement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +36,9 @@ final class Images {
 
   /** How often a waiting run may write a line about the pull into its log. */
   private static final Duration NOTE_PERIOD = Duration.ofSeconds(5);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final EngineClient engine;
   private final ImageRules rules;
@@ -75,42 +80,115 @@ final class Images {
   }
 
   /**
-   * Pulls an image and waits for it.
+   * Pulls an image and waits for it; tries again while the registry fails.
    *
    * @param note receives lines about the progress, at most one in five seconds
+   * @throws TaskFailure a postponement if the registry still fails or has gone silent
    */
   void pull(ContainerSpec part, RunControl control, Consumer<String> note)
       throws TaskFailure, EndedEarly, InterruptedException {
     String image = part.image();
     var wanted = new Wanted(image, part.options().platform(), login(image, part.registry()));
-    Pulling pulling = pulls.computeIfAbsent(wanted, this::start);
-    CompletableFuture<Void> forgotten =
-        pulling.end().whenComplete((_, _) -> pulls.remove(wanted, pulling));
-    Waiting waiting = control.enter(() -> new Waiting(forgotten.copy()));
     note.accept("pulling " + image);
+    Duration waited = Duration.ZERO;
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        once(wanted, control, note);
+        pulled.put(image, nanos.getAsLong());
+        note.accept("pulled " + image);
+        return;
+      } catch (EngineRefusal e) {
+        waited = waited.plus(pause);
+        requireOutage(e, image, waited);
+        note.accept(
+            "cannot pull "
+                + image
+                + ", next try in "
+                + pause.toSeconds()
+                + " s: "
+                + e.getMessage());
+        rest(pause, control);
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      }
+    }
+  }
+
+  /** Throws the failure of the task unless another try may succeed in time. */
+  private void requireOutage(EngineRefusal e, String image, Duration waited) throws TaskFailure {
+    String prefix = "error pulling image: ";
+    if (e.isFullDisk()) {
+      throw e.asFailure(prefix);
+    }
+    PullFault fault = PullFault.of(e.getMessage(), image);
+    String text = prefix + e.getMessage() + fault.remedy();
+    if (fault != PullFault.OUTAGE) {
+      throw new TaskFailure(text, e);
+    }
+    if (waited.compareTo(rules.retryTime()) > 0) {
+      throw new TaskPostponement(text, e);
+    }
+  }
+
+  private static void rest(Duration pause, RunControl control)
+      throws TaskFailure, EndedEarly, InterruptedException {
+    var over =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, pause.toMillis(), TimeUnit.MILLISECONDS);
+    control.enter(() -> new Waiting(over));
     try {
-      await(waiting.pull(), progress -> note.accept("pulling " + image + ": " + progress), pulling);
-      pulled.put(image, nanos.getAsLong());
-      note.accept("pulled " + image);
+      over.get();
     } catch (CancellationException e) {
       control.check();
       throw e;
     } catch (ExecutionException e) {
-      throw engine.refusal(Objects.requireNonNull(e.getCause())).asFailure("error pulling image: ");
+      throw new InternalException("a pause cannot fail", e);
     } finally {
       control.leave();
     }
   }
 
-  private static void await(
-      CompletableFuture<Void> pull, Consumer<String> progress, Pulling pulling)
-      throws InterruptedException, ExecutionException {
+  /** One try, shared with all runs that need the image now. */
+  private void once(Wanted wanted, RunControl control, Consumer<String> note)
+      throws TaskFailure, EndedEarly, InterruptedException, EngineRefusal {
+    Pulling pulling = pulls.computeIfAbsent(wanted, this::start);
+    CompletableFuture<Void> forgotten =
+        pulling.end().whenComplete((_, _) -> pulls.remove(wanted, pulling));
+    Waiting waiting = control.enter(() -> new Waiting(forgotten.copy()));
+    try {
+      await(
+          waiting.pull(),
+          progress -> note.accept("pulling " + wanted.image() + ": " + progress),
+          pulling,
+          wanted.image());
+    } catch (CancellationException e) {
+      control.check();
+      throw e;
+    } catch (ExecutionException e) {
+      throw engine.refusal(Objects.requireNonNull(e.getCause()));
+    } finally {
+      control.leave();
+    }
+  }
+
+  private void await(
+      CompletableFuture<Void> pull, Consumer<String> progress, Pulling pulling, String image)
+      throws TaskFailure, InterruptedException, ExecutionException {
+    Duration idle = rules.idleTimeout();
+    Duration period = idle.compareTo(NOTE_PERIOD) < 0 ? idle : NOTE_PERIOD;
     String last = "";
     while (true) {
       try {
-        pull.get(NOTE_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        pull.get(period.toMillis(), TimeUnit.MILLISECONDS);
         return;
-      } catch (TimeoutException _) {
+      } catch (TimeoutException e) {
+        if (pulling.stream().silence().compareTo(idle) >= 0 && !pulling.stream().end().isDone()) {
+          String text = registry(image) + " sent nothing for " + idle.toSeconds() + " s";
+          pulling.stream().abandon(new EngineRefusal(text));
+          throw new TaskPostponement(
+              "error pulling image: " + image + ": " + text + PullFault.OUTAGE.remedy(), e);
+        }
         String now = pulling.stream().progress();
         if (!now.equals(last)) {
           progress.accept(now);

@@ -109,6 +109,8 @@ public final class Pipeline implements Run, Runnable {
       return new Outcome.Completed(parts.run());
     } catch (TaskRefusal e) {
       return new Outcome.Refused(e.getMessage());
+    } catch (TaskPostponement e) {
+      return new Outcome.Postponed(e.getMessage());
     } catch (TaskFailure e) {
       return new Outcome.Failed(e.getMessage());
     } catch (EndedEarly e) {

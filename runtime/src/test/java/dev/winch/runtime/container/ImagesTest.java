@@ -71,7 +71,13 @@ final class ImagesTest {
   void anImageFromWhichNoContainerCanBeMadeIsRemoved() throws Exception {
     served.countDown();
     engine.on("DELETE /images/tool:1", () -> "200 []");
-    var rules = new ImageRules(PullPolicy.MISSING, Duration.ofHours(1), true);
+    var rules =
+        new ImageRules(
+            PullPolicy.MISSING,
+            Duration.ofHours(1),
+            true,
+            ImageRules.DEFAULT_RETRY_TIME,
+            ImageRules.DEFAULT_IDLE_TIMEOUT);
     try (ContainerRuntime runtime = engine.runtime(temporary, rules)) {
       assertThat(FakeEngine.failure(runtime, task()))
           .isEqualTo(

@@ -3,6 +3,7 @@ package dev.winch.tests.runtime;
 import static dev.winch.tests.kit.runtime.ContainerFixture.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime.Outcome;
 import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
@@ -118,6 +119,33 @@ final class EngineOutageTest {
               lost -> assertThat(lost.cause()).contains("docker.sock").doesNotContain("2375"));
       fixture.runtime().sweep();
       assertThat(fixture.result(script("echo -n again > $WINCH_OUTPUT"))).isEqualTo("again");
+    }
+  }
+
+  @Test
+  void aFullDiskOfTheEngineIsNotTheFaultOfItsTasks() throws Exception {
+    try (var docker = DockerDaemon.startOnSmallDisk()) {
+      fillsUp(docker);
+    }
+    try (var podman = PodmanService.startOnSmallDisk()) {
+      fillsUp(podman);
+    }
+  }
+
+  private void fillsUp(EngineProcess engine) throws Exception {
+    try (var fixture = fixture(engine)) {
+      TaskSpec.Builder task = script("echo -n ran > $WINCH_OUTPUT");
+      assertThat(fixture.result(task)).isEqualTo("ran");
+      engine.fillDisk();
+      assertThat(fixture.run(task))
+          .isInstanceOfSatisfying(
+              Outcome.Postponed.class,
+              postponed -> assertThat(postponed.cause()).contains("no space left on device"));
+      assertThat(fixture.runtime().fault().orElseThrow())
+          .contains("no space left on its disk", "system prune");
+      engine.freeDisk();
+      assertThat(fixture.runtime().fault()).isEmpty();
+      assertThat(fixture.result(task)).isEqualTo("ran");
     }
   }
 }

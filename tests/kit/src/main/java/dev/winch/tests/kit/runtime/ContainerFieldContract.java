@@ -9,7 +9,6 @@ import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.ContainerOptions;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.Mount;
-import dev.winch.model.spec.Registry;
 import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime.Outcome;
@@ -17,16 +16,12 @@ import dev.winch.runtime.TaskRuntime.Run;
 import dev.winch.runtime.container.BindPolicy;
 import dev.winch.runtime.container.ContainerRuntime;
 import dev.winch.runtime.container.EngineEndpoint;
-import dev.winch.runtime.container.ImageRules;
-import dev.winch.runtime.container.PullPolicy;
-import dev.winch.runtime.container.RegistryLogins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,66 +70,6 @@ public abstract class ContainerFieldContract {
   @Test
   void c12_anImageWithASchemeIsRefused() throws Exception {
     assertThat(fixture.failure(script("true").image("docker://alpine:3.18.3"))).contains("scheme");
-  }
-
-  @Test
-  void o17_imagesArePulledByPolicyWithTheRightCredentials() throws Exception {
-    ImageRegistry registry = ImageRegistry.shared();
-    String image =
-        registry.push(engine(), "private/" + engine().endpoint().kind().text() + "-tool:1");
-    TaskSpec.Builder task = TaskSpec.named("main").image(image).run("echo -n ran > $WINCH_OUTPUT");
-    var right = Optional.of(new Registry(ImageRegistry.USER, ImageRegistry.PASSWORD));
-    var wrong = Optional.of(new Registry(ImageRegistry.USER, "guess"));
-
-    assertThat(fixture.failure(task)).startsWith("error pulling image: ");
-    assertThat(fixture.failure(task.registry(wrong))).startsWith("error pulling image: ");
-    assertThat(fixture.failure(task.registry(right).options(pull("never"))))
-        .startsWith("image " + image + " is not on this worker, and pull is never: ");
-
-    var seen = new Collected();
-    Run run = fixture.start(task.options(pull("")), seen);
-    assertThat(run.await()).isEqualTo(new Outcome.Completed("ran"));
-    assertThat(seen.output())
-        .startsWith("[winch] pulling " + image + "\n")
-        .endsWith("[winch] pulled " + image + "\n");
-    assertThat(fixture.result(task.registry(Optional.empty())))
-        .as("it is here now")
-        .isEqualTo("ran");
-    assertThat(fixture.result(task.options(pull("never")))).isEqualTo("ran");
-    assertThat(fixture.failure(task.options(pull("always"))))
-        .as("the credentials are checked each time")
-        .startsWith("error pulling image: ");
-    assertThat(fixture.result(task.registry(right))).isEqualTo("ran");
-    engine().client("rmi", image);
-
-    fixture.close();
-    Path runs = temporary.resolve("runs");
-    ContainerRuntime.Config usual = ContainerFixture.config(runs, BindPolicy.NONE);
-    var asked = new CopyOnWriteArrayList<String>();
-    fixture =
-        fixture(
-            new ContainerRuntime.Config(
-                runs,
-                usual.grace(),
-                false,
-                false,
-                true,
-                usual.binds(),
-                usual.restrictions(),
-                host -> {
-                  asked.add(host);
-                  return Optional.of(
-                      new RegistryLogins.Login(ImageRegistry.USER, ImageRegistry.PASSWORD));
-                },
-                new ImageRules(PullPolicy.MISSING, Duration.ZERO, true)));
-    assertThat(fixture.result(task.registry(Optional.empty()).options(pull("")))).isEqualTo("ran");
-    assertThat(asked).containsExactly(registry.address());
-    fixture.runtime().removeLeftovers();
-    assertThat(engine().client("images", "-q", image)).as("its ttl is over").isBlank();
-  }
-
-  private static ContainerOptions pull(String policy) {
-    return new ContainerOptions(policy, "", "", "", List.of(), Optional.empty());
   }
 
   @Test

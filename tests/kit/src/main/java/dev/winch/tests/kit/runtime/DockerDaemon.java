@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A dockerd started by this JVM as root, with separate data, socket and bridge. */
@@ -32,6 +33,15 @@ public final class DockerDaemon extends EngineProcess {
    * @param options such as {@code --live-restore}
    */
   public static DockerDaemon start(String... options) {
+    return start(made -> {}, options);
+  }
+
+  /** Like {@link #start(String...)}, with a disk that {@link #fillDisk} fills. */
+  public static DockerDaemon startOnSmallDisk() {
+    return start(EngineProcess::limitDisk);
+  }
+
+  private static DockerDaemon start(Consumer<DockerDaemon> before, String... options) {
     if (!Files.isExecutable(Path.of("/usr/sbin/dockerd"))
         && !Files.isExecutable(Path.of("/usr/bin/dockerd"))) {
       Programs.install("docker.io");
@@ -43,6 +53,7 @@ public final class DockerDaemon extends EngineProcess {
       int net = (int) ((self + 50L * number) % 250);
       var made =
           new DockerDaemon(newHome(HOME), "winch" + self + "x" + number, net, List.of(options));
+      before.accept(made);
       made.provide();
       return made;
     } catch (IOException e) {
@@ -72,13 +83,18 @@ public final class DockerDaemon extends EngineProcess {
             List.of(
                 "dockerd",
                 "--host=" + endpoint().host(),
-                "--data-root=" + home().resolve("data"),
+                "--data-root=" + data(),
                 "--exec-root=" + home().resolve("exec"),
                 "--pidfile=" + home().resolve("pid"),
                 "--bridge=" + bridge,
                 "--default-address-pool=base=10.214." + net + ".0/24,size=28"));
     command.addAll(options);
     return new ProcessBuilder(command);
+  }
+
+  @Override
+  Path data() {
+    return home().resolve("data");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.winch.tests.kit.runtime;
 import dev.winch.runtime.container.EngineDetection;
 import dev.winch.runtime.container.EngineEndpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,32 @@ public abstract class EngineProcess implements ContainerEngine, AutoCloseable {
   public final void stop() {
     process.destroy();
     process.onExit().join();
+  }
+
+  /** Where it keeps images and containers. */
+  abstract Path data();
+
+  /** Gives it a disk of its own of 64 MiB, before it is started. */
+  final void limitDisk() {
+    try {
+      Files.createDirectories(data());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Programs.run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", data().toString());
+  }
+
+  /** Fills the disk of {@link #limitDisk}, until {@link #freeDisk}. */
+  public final void fillDisk() {
+    Programs.run("sh", "-c", "! dd if=/dev/zero of=" + filler() + " bs=4k 2>/dev/null");
+  }
+
+  public final void freeDisk() throws IOException {
+    Files.delete(filler());
+  }
+
+  private Path filler() {
+    return data().resolve("filler");
   }
 
   /** {@code kill -9}. */

@@ -126,6 +126,25 @@ public final class ImageRegistry {
     return image;
   }
 
+  /**
+   * Like {@link #push}, with a layer of its own, which the engine does not have.
+   *
+   * @param content of a file in this layer
+   */
+  public String push(ContainerEngine engine, String name, byte[] content) throws IOException {
+    String image = address() + "/" + name;
+    String socket = engine.endpoint().host().toString();
+    Path file = Files.write(Files.createTempFile(home, "layer", ""), content);
+    String container = engine.client("create", ContainerFixture.IMAGE, "true").strip();
+    docker(socket, "cp", file.toString(), container + ":/content");
+    engine.client("commit", container, image);
+    docker(socket, "rm", container);
+    docker(socket, "push", "-q", image);
+    docker(socket, "rmi", image);
+    Files.delete(file);
+    return image;
+  }
+
   /** Docker's client speaks to both engines; its credentials are in this registry's folder. */
   private void docker(String socket, String... arguments) {
     Programs.run(

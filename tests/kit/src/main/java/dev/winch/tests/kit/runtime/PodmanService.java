@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,15 @@ public final class PodmanService extends EngineProcess {
 
   /** Starts a service with the images and the network. */
   public static PodmanService start() {
+    return start(made -> {});
+  }
+
+  /** Like {@link #start()}, with a disk that {@link #fillDisk} fills. */
+  public static PodmanService startOnSmallDisk() {
+    return start(EngineProcess::limitDisk);
+  }
+
+  private static PodmanService start(Consumer<PodmanService> before) {
     if (!Files.isExecutable(Path.of("/usr/bin/podman"))) {
       throw new IllegalStateException("tests need podman: run build/test-needs as root");
     }
@@ -35,6 +45,7 @@ public final class PodmanService extends EngineProcess {
       Files.writeString(home.resolve("networks/winch.json"), defaultNetwork(self, net));
       Files.writeString(home.resolve("registries.conf"), registries());
       var made = new PodmanService(home);
+      before.accept(made);
       made.provide();
       return made;
     } catch (IOException e) {
@@ -67,10 +78,9 @@ public final class PodmanService extends EngineProcess {
   private static String registries() {
     return """
         [[registry]]
-        location = "%s"
+        location = "127.0.0.1"
         insecure = true
-        """
-        .formatted(ImageRegistry.shared().address());
+        """;
   }
 
   private static String defaultNetwork(long self, long net) {
@@ -120,6 +130,11 @@ public final class PodmanService extends EngineProcess {
         home.resolve("containers.conf").toString(),
         "CONTAINERS_REGISTRIES_CONF",
         home.resolve("registries.conf").toString());
+  }
+
+  @Override
+  Path data() {
+    return home().resolve("root");
   }
 
   @Override

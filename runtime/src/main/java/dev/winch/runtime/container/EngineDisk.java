@@ -1,0 +1,74 @@
+package dev.winch.runtime.container;
+
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import dev.winch.model.fault.UnavailableException;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the engine's disk has space. It counts as full from the first call that fails for want of
+ * space until a container can be created again, which each {@link #fault} tries.
+ */
+final class EngineDisk {
+  private static final Logger log = LoggerFactory.getLogger(EngineDisk.class);
+
+  private final EngineClient engine;
+  private final ContainerOperations operations;
+  private final NetworkSlots slots;
+  private final Map<String, String> labels;
+
+  /**
+   * @param slots for the image that is always there
+   * @param labels of the node
+   */
+  EngineDisk(
+      EngineClient engine,
+      ContainerOperations operations,
+      NetworkSlots slots,
+      Map<String, String> labels) {
+    this.engine = engine;
+    this.operations = operations;
+    this.slots = slots;
+    this.labels = labels;
+  }
+
+  /** The reason why containers cannot be created, with the remedy; empty if they can. */
+  Optional<String> fault() {
+    if (!engine.isDiskFull()) {
+      return Optional.empty();
+    }
+    String kind = engine.endpoint().kind().text();
+    try {
+      Optional<String> image = slots.pauseImage();
+      if (image.isPresent()) {
+        operations.remove(
+            operations.create(
+                image.get(),
+                command ->
+                    command
+                        .withLabels(labels)
+                        .withHostConfig(
+                            HostConfig.newHostConfig()
+                                .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)))));
+      }
+    } catch (EngineRefusal e) {
+      if (e.isFullDisk()) {
+        return Optional.of(
+            kind
+                + " has no space left on its disk ("
+                + e.getMessage()
+                + "): free some, for example by `"
+                + kind
+                + " system prune`");
+      }
+    } catch (UnavailableException e) {
+      return Optional.of(e.getMessage());
+    }
+    engine.diskFreed();
+    log.info("{} has space on its disk again", kind);
+    return Optional.empty();
+  }
+}
