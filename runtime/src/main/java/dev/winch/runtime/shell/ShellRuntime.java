@@ -5,6 +5,7 @@ import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.TaskOrder;
+import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.runtime.TaskRuntime;
@@ -31,6 +32,8 @@ import java.util.concurrent.ExecutorService;
  * they kept their environment.
  */
 public final class ShellRuntime implements TaskRuntime {
+  private static final String UNSUPPORTED = " not supported on shell runtime";
+
   private static final String YOUNGEST_CALL = "posix_spawn_file_actions_addclosefrom_np";
 
   private final Config config;
@@ -203,8 +206,28 @@ public final class ShellRuntime implements TaskRuntime {
       what = option + (option.endsWith("s") ? " are" : " is");
     }
     return what.isEmpty()
-        ? Optional.empty()
-        : Optional.of(what + " not supported on shell runtime");
+        ? refusal("pre", task.pre()).or(() -> refusal("post", task.post()))
+        : Optional.of(what + UNSUPPORTED);
+  }
+
+  /** The first unsupported field of pre or post tasks; the reference ignores all of them. */
+  private static Optional<String> refusal(String place, List<AuxTask> tasks) {
+    for (AuxTask task : tasks) {
+      String what = "";
+      if (!task.entrypoint().isEmpty()) {
+        what = "entrypoint is";
+      } else if (!task.image().isEmpty()) {
+        what = "image is";
+      } else if (task.registry().isPresent()) {
+        what = "registry is";
+      } else if (!task.cmd().isEmpty()) {
+        what = "cmd is";
+      }
+      if (!what.isEmpty()) {
+        return Optional.of(place + " " + task.name() + ": " + what + UNSUPPORTED);
+      }
+    }
+    return Optional.empty();
   }
 
   /** A run that was refused. */

@@ -511,22 +511,29 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void fieldsOfAuxiliaryTasksThatMeanNothingHereAreIgnored() throws InterruptedException {
-    var pre =
-        new AuxTask(
-            "pre",
-            "",
-            "some/image",
-            Optional.of(new Registry("u", "p")),
-            "echo pre",
-            List.of("ls"),
-            List.of("sh"),
-            Map.of(),
-            Map.of(),
-            "");
+  void fieldsOfAuxiliaryTasksThatNeedAContainerAreRefusedByName() throws InterruptedException {
+    AuxTask image = auxiliary("some/image", Optional.empty(), List.of(), List.of());
+    AuxTask registry =
+        auxiliary("", Optional.of(new Registry("u", "p")), List.of(), List.of());
+    AuxTask cmd = auxiliary("", Optional.empty(), List.of("ls"), List.of());
+    AuxTask entrypoint = auxiliary("", Optional.empty(), List.of(), List.of("sh"));
+    refuses(script("true").pre(List.of(image)), "pre aid: image is");
+    refuses(script("true").pre(List.of(registry)), "pre aid: registry is");
+    refuses(script("true").post(List.of(cmd)), "post aid: cmd is");
+    refuses(script("true").post(List.of(entrypoint)), "post aid: entrypoint is");
+  }
+
+  private static AuxTask auxiliary(
+      String image, Optional<Registry> registry, List<String> cmd, List<String> entrypoint) {
+    return new AuxTask(
+        "aid", "", image, registry, "echo ran", cmd, entrypoint, Map.of(), Map.of(), "");
+  }
+
+  private void refuses(TaskSpec.Builder task, String what) throws InterruptedException {
     var seen = new Collected();
-    assertThat(run(script("true").pre(List.of(pre)), seen)).isEqualTo(new Outcome.Completed(""));
-    assertThat(seen.output()).isEqualTo("pre\n");
+    assertThat(run(task, seen))
+        .isEqualTo(new Outcome.Failed(what + " not supported on shell runtime"));
+    assertThat(seen.output()).as("nothing ran").isEmpty();
   }
 
   @Test
