@@ -513,8 +513,7 @@ final class ShellRuntimeTest extends RuntimeContract {
   @Test
   void fieldsOfAuxiliaryTasksThatNeedAContainerAreRefusedByName() throws InterruptedException {
     AuxTask image = auxiliary("some/image", Optional.empty(), List.of(), List.of());
-    AuxTask registry =
-        auxiliary("", Optional.of(new Registry("u", "p")), List.of(), List.of());
+    AuxTask registry = auxiliary("", Optional.of(new Registry("u", "p")), List.of(), List.of());
     AuxTask cmd = auxiliary("", Optional.empty(), List.of("ls"), List.of());
     AuxTask entrypoint = auxiliary("", Optional.empty(), List.of(), List.of("sh"));
     refuses(script("true").pre(List.of(image)), "pre aid: image is");

@@ -46,6 +46,11 @@ public final class Collected implements TaskRuntime.Sink {
     return List.copyOf(progress);
   }
 
+  /** All output so far, as it came. */
+  public byte[] bytes() {
+    return output.toByteArray();
+  }
+
   /** Waits until the text has been printed. */
   public void awaitOutput(String text) {
     Awaitility.await().until(() -> output().contains(text));

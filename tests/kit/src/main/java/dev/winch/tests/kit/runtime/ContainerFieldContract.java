@@ -179,6 +179,33 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
+  void everyByteArrivesAsItIsAlsoInALastLineWithoutEnd() throws Exception {
+    var seen = new Collected();
+    fixture
+        .start(
+            script(
+                "i=0; while [ $i -lt 256 ]; do printf \"\\\\$(printf %03o $i)\"; i=$((i+1)); done"),
+            seen)
+        .await();
+    byte[] all = new byte[256];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) i;
+    }
+    assertThat(seen.bytes()).isEqualTo(all);
+  }
+
+  /** {@code -Dflood.lines=118000000} prints 1 GB, which a heap of 64 MB is to stand. */
+  @Test
+  void aFloodOfOutputArrivesWholeAndInOrder() throws Exception {
+    long lines = Long.getLong("flood.lines", 1_000_000);
+    var counted = new CountedLines();
+    Run run = fixture.start(script("seq " + lines), counted);
+    assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
+    assertThat(counted.strays()).isZero();
+    assertThat(counted.last()).isEqualTo(lines);
+  }
+
+  @Test
   void aPausedContainerIsStopped() throws Exception {
     var seen = new Collected();
     Run run = fixture.start(script("echo up; sleep 600"), seen);
