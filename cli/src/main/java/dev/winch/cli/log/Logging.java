@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.winch.model.run.NodeId;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +33,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "org.eclipse.jetty.server.Response",
           "org.eclipse.jetty.util.HostPort");
 
+  private static volatile boolean json;
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    write(context, Level.WARN, false);
+    write(context, Level.WARN, new PrettyLines());
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -47,13 +50,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public static void apply(String level, String format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Level ours = level.equals("warning") ? Level.WARN : Level.toLevel(level);
-    write(context, ours, format.equals("json"));
+    json = format.equals("json");
+    write(context, ours, json ? new JsonLines("") : new PrettyLines());
   }
 
-  private static void write(LoggerContext context, Level ours, boolean json) {
+  /** The node of this process, which lines of JSON name from now on. */
+  public static void node(NodeId node) {
+    if (json) {
+      LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+      write(context, context.getLogger(OURS).getLevel(), new JsonLines(node.value()));
+    }
+  }
+
+  private static void write(LoggerContext context, Level ours, Encoder<ILoggingEvent> encoder) {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
-    Encoder<ILoggingEvent> encoder = json ? new JsonLines() : new PrettyLines();
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();

@@ -61,20 +61,6 @@ class PrettyLinesTest {
   }
 
   @Test
-  void jsonHasPairsAndIdsAsFields() {
-    LoggingEvent event = event(Level.WARN, "it failed");
-    event.setMDCPropertyMap(Map.of("job", "1", "task", "2"));
-    event.setKeyValuePairs(List.of(new KeyValuePair("status", 200)));
-    JsonLines json = new JsonLines();
-    json.start();
-
-    assertThat(new String(json.encode(event), StandardCharsets.UTF_8))
-        .contains("\"formattedMessage\":\"it failed\"", "\"job\":\"1\"", "\"task\":\"2\"")
-        .contains("\"status\"")
-        .endsWith("\n");
-  }
-
-  @Test
   void theTraceOfAFailureFollows() {
     LoggingEvent event = event(Level.WARN, "it failed");
     event.setThrowableProxy(new ThrowableProxy(new IllegalStateException("why")));

@@ -3,6 +3,7 @@ package dev.winch.engine.coordinator;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Event;
+import dev.winch.model.event.EventSubject;
 import dev.winch.model.event.FollowUp;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.UnavailableException;
@@ -32,6 +33,9 @@ final class Inbox {
     /** Names it without what it carries, which may be secret. */
     String about();
 
+    /** The id of the job, task or schedule that it is about, or what it is about in words. */
+    Object subject();
+
     /** Whether it may be given up when the store does not answer, because someone waits for it. */
     boolean answerable();
   }
@@ -47,6 +51,16 @@ final class Inbox {
         default -> kind;
       };
     }
+
+    @Override
+    public Object subject() {
+      return switch (event.subject()) {
+        case EventSubject.Task task -> task.id();
+        case EventSubject.Job job -> job.id();
+        case EventSubject.NewJob job -> job.id();
+        case EventSubject.Schedule schedule -> schedule.id();
+      };
+    }
   }
 
   /** Store these jobs and start them, all or none. */
@@ -57,9 +71,12 @@ final class Inbox {
 
     @Override
     public String about() {
-      return jobs.size() == 1
-          ? "submission of job " + jobs.getFirst().job().id()
-          : "submission of " + jobs.size() + " jobs";
+      return "submission";
+    }
+
+    @Override
+    public Object subject() {
+      return jobs.size() == 1 ? jobs.getFirst().job().id() : jobs.size() + " jobs";
     }
 
     @Override
@@ -76,6 +93,11 @@ final class Inbox {
     }
 
     @Override
+    public Object subject() {
+      return report instanceof Report.OfTask of ? of.task() : "a node";
+    }
+
+    @Override
     public boolean answerable() {
       return false;
     }
@@ -86,7 +108,12 @@ final class Inbox {
       implements Item {
     @Override
     public String about() {
-      return "a change of rows";
+      return "a change";
+    }
+
+    @Override
+    public Object subject() {
+      return "rows";
     }
 
     @Override

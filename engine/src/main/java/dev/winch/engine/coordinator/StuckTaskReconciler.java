@@ -155,7 +155,11 @@ final class StuckTaskReconciler implements AutoCloseable {
 
   private void miss(TaskRun task, List<CompletableFuture<Void>> found) {
     if (missedBefore.getOrDefault(task.id(), 0) == task.dispatch()) {
-      log.warn("task {} is not in queue {}: it is queued again", task.id(), task.queue());
+      log.warn(
+          "task {} of job {} is not in queue {}: it is queued again",
+          task.id(),
+          task.jobId(),
+          task.queue());
       found.add(inbox.tell(new FollowUp.HandOver(task.id(), task.dispatch())));
     } else {
       missed.put(task.id(), task.dispatch());

@@ -135,7 +135,12 @@ public final class NodeWatch implements AutoCloseable {
       NodeId node = task.nodeId().orElseThrow();
       Sighting sighting = seen.computeIfAbsent(node, id -> firstSeen(id, ownBeat));
       if (living.containsKey(node) || isSilent(sighting, ownBeat)) {
-        log.warn("task {} is lost with node {}, dispatch {}", task.id(), node, task.dispatch());
+        log.warn(
+            "task {} of job {} is lost with node {}, dispatch {}",
+            task.id(),
+            task.jobId(),
+            node,
+            task.dispatch());
         tell(
             new Report.Lost(task.id(), task.dispatch(), "node " + node + " was lost while it ran"));
       }
