@@ -11,6 +11,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.run.UserId;
 import dev.winch.server.api.ApiTable;
 import dev.winch.server.endpoint.Endpoint;
+import dev.winch.server.http.EventClient;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.server.middleware.TokenText;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,60 @@ class PermissionMatrixTest {
       GET /schema/scheduled-job.json +    +     +      +        +     +       +    +    +
       """;
 
+  /**
+   * What lists, counts or changes jobs and schedules of many: + if those with permissions are in it
+   * for the client. Requests hold the parameters that are needed to be answered.
+   */
+  private static final String LISTS =
+      """
+      #                                            viewer operator admin creator user role other
+      GET /jobs                                    -      -        +     +       +    +    -
+      GET /jobs?q=hush                             -      -        +     +       +    +    -
+      GET /jobs?limit=10                           -      -        +     +       +    +    -
+      GET /jobs?limit=100&name=hush&sort=created   -      -        +     +       +    +    -
+      GET /jobs/totals                             -      -        +     +       +    +    -
+      GET /jobs/totals?name=hush                   -      -        +     +       +    +    -
+      POST /jobs/cancel?name=hush&dryRun=true      -      -        +     +       +    +    -
+      POST /jobs/cancel?name=hush                  -      -        +     +       +    +    -
+      POST /jobs/restart?name=hush&dryRun=true     -      -        +     +       +    +    -
+      POST /jobs/restart?name=hush                 -      -        +     +       +    +    -
+      GET /scheduled-jobs                          -      -        +     +       +    +    -
+      """;
+
+  /** Endpoints without an id that show no job; /events has a test of its own. */
+  private static final Set<String> SHOW_NO_JOB =
+      Set.of(
+          "GET /health",
+          "GET /live",
+          "GET /ready",
+          "POST /jobs",
+          "POST /jobs/batch",
+          "POST /jobs/validate",
+          "GET /events",
+          "POST /scheduled-jobs",
+          "POST /scheduled-jobs/validate",
+          "GET /queues",
+          "GET /nodes",
+          "GET /metrics",
+          "GET /metrics/prometheus",
+          "POST /users",
+          "GET /users",
+          "GET /roles",
+          "POST /roles",
+          "POST /tokens",
+          "GET /tokens",
+          "POST /login",
+          "POST /logout",
+          "GET /me",
+          "PUT /me/password",
+          "GET /audit",
+          "GET /openapi.json",
+          "GET /docs",
+          "GET /docs/docs.js",
+          "GET /docs/docs.css",
+          "GET /schema/job.json",
+          "GET /schema/scheduled-job.json");
+
   private static final List<String> CLIENTS =
       List.of("anon", "guest", "viewer", "operator", "admin", "creator", "user", "role", "other");
 
@@ -117,9 +173,12 @@ class PermissionMatrixTest {
   }
 
   private static Map<String, List<String>> matrix() {
+    return matrix(MATRIX);
+  }
+
+  private static Map<String, List<String>> matrix(String text) {
     Map<String, List<String>> rows = new LinkedHashMap<>();
-    MATRIX
-        .lines()
+    text.lines()
         .filter(line -> !line.startsWith("#"))
         .map(line -> List.of(line.strip().split(" +")))
         .forEach(
@@ -151,6 +210,70 @@ class PermissionMatrixTest {
       found.put(endpoint.method() + " " + endpoint.path(), cells);
     }
     assertThat(found).containsAllEntriesOf(matrix());
+  }
+
+  @Test
+  void everyEndpointWithoutAnIdIsAListOrShowsNoJob() {
+    Set<String> lists = new TreeSet<>(SHOW_NO_JOB);
+    matrix(LISTS).keySet().forEach(request -> lists.add(request.replaceAll("\\?.*", "")));
+    assertThat(
+            ApiTable.all().stream()
+                .filter(one -> !one.path().contains("{"))
+                .map(one -> one.method() + " " + one.path()))
+        .containsExactlyInAnyOrderElementsOf(lists);
+  }
+
+  /** A client sees a job in a list if its answer changes when the job comes to be there. */
+  @Test
+  void noListCountsOrChangesWhatItsClientMayNotSee() throws IOException {
+    makeUsers();
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    for (String request : matrix(LISTS).keySet()) {
+      List<String> cells = new ArrayList<>();
+      for (String client : CLIENTS.subList(2, CLIENTS.size())) {
+        String before = answer(request, client);
+        if (request.contains("scheduled")) {
+          submit("/scheduled-jobs", "schedule: {cron: \"0 0 1 1 *\"}\n");
+        } else {
+          String job = submit("/jobs", "");
+          if (request.contains("restart")) {
+            api.ask("PUT", "/jobs/" + job + "/cancel", headers.get("creator"), "");
+          }
+        }
+        cells.add(answer(request, client).equals(before) ? "-" : "+");
+      }
+      found.put(request, cells);
+    }
+    assertThat(found).isEqualTo(matrix(LISTS));
+  }
+
+  private String answer(String request, String client) throws IOException {
+    String[] parts = request.split(" ");
+    return api.ask(parts[0], parts[1], headers.get(client), "").body();
+  }
+
+  @Test
+  void theEventsOfAllJobsHaveOnlyThoseThatTheClientMaySee() throws IOException {
+    makeUsers();
+    for (String client : CLIENTS.subList(2, CLIENTS.size())) {
+      String authorization = headers.get(client).replace("Authorization: ", "").strip();
+      try (EventClient events = new EventClient(api.port(), "/events", "", authorization)) {
+        String hidden = submit("/jobs", "");
+        String marker = "marker-of-" + client;
+        Heard open =
+            api.ask(
+                "POST",
+                "/jobs",
+                headers.get("creator") + "Content-Type: text/yaml\n",
+                "name: " + marker + "\ntasks: [{name: a, queue: nowhere, run: x}]\n");
+        assertThat(open.status()).isEqualTo(200);
+        boolean seen =
+            events.until("job", marker).stream().anyMatch(event -> event.data().contains(hidden));
+        assertThat(seen)
+            .as(client)
+            .isEqualTo(Set.of("admin", "creator", "user", "role").contains(client));
+      }
+    }
   }
 
   /** Nobody's password is wrong for {@code /login} but the one that was sent. */

@@ -25,11 +25,22 @@ public final class EventClient implements AutoCloseable {
    * @param lastId {@code ""} for a first connection
    */
   public EventClient(int port, String path, String lastId) throws IOException {
+    this(port, path, lastId, "");
+  }
+
+  /**
+   * @param authorization value of the header; {@code ""} for none
+   */
+  public EventClient(int port, String path, String lastId, String authorization)
+      throws IOException {
     connection =
         (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
     connection.setReadTimeout(PATIENCE_MILLIS);
     if (!lastId.isEmpty()) {
       connection.setRequestProperty("Last-Event-ID", lastId);
+    }
+    if (!authorization.isEmpty()) {
+      connection.setRequestProperty("Authorization", authorization);
     }
     lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
   }
