@@ -9,6 +9,7 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
+import dev.winch.model.trace.TraceContext;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class MessageJson {
               tasks.task(order.task(), true, context(order.id(), order.dispatch(), "task")));
           out.number("firstLogPart", order.firstLogPart());
           out.number("loggedBytes", order.loggedBytes());
+          out.text("trace", order.trace().map(TraceContext::traceparent).orElse(""));
           if (!order.secrets().isEmpty()) {
             out.always(
                 "secrets",
@@ -66,7 +68,8 @@ public final class MessageJson {
         tasks.task(f.text("task"), context(id, dispatch, "task")),
         f.integer("firstLogPart"),
         (long) f.number("loggedBytes"),
-        secrets(f.text("secrets"), context(id, dispatch, "secrets")));
+        secrets(f.text("secrets"), context(id, dispatch, "secrets")),
+        TraceContext.parse(f.text("trace")));
   }
 
   private static EncryptionContext context(TaskId task, int dispatch, String field) {

@@ -18,6 +18,7 @@ import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Wait;
 import dev.winch.model.spec.Webhook;
+import dev.winch.model.trace.TraceContext;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +42,9 @@ final class SpecReader {
     f.texts(SpecWriter.INHERITED)
         .forEach(value -> inherited.add(f.opened(SpecWriter.INHERITED, value)));
     boolean sealed = f.bool(SpecWriter.SEALED);
+    Optional<TraceContext> trace = TraceContext.parse(f.text(SpecWriter.TRACE));
     JobSpec job = job(f);
-    return sealed ? opened(f, job, inherited) : job;
+    return (sealed ? opened(f, job, inherited) : job).traced(trace);
   }
 
   private static JobSpec opened(FieldReader f, JobSpec job, Set<String> inherited) {
@@ -60,7 +62,8 @@ final class SpecReader {
         job.autoDelete(),
         job.timeout(),
         job.waiting(),
-        inherited);
+        inherited,
+        job.trace());
   }
 
   private static Webhook opened(FieldReader f, Webhook hook) {

@@ -18,6 +18,7 @@ import dev.winch.model.spec.Sidecar;
 import dev.winch.model.spec.SubJob;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
+import dev.winch.model.trace.TraceContext;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ public final class SpecWriter {
    * encrypted too.
    */
   static final String SEALED = "valuesSealed";
+
+  /** Stored field that job files do not have: where in which trace the job runs. */
+  static final String TRACE = "trace";
 
   private final FieldWriter out;
   private final BinaryOperator<String> seal;
@@ -76,6 +80,9 @@ public final class SpecWriter {
     autoDelete(job.autoDelete());
     out.text("timeout", job.timeout());
     out.object("wait", job.waiting(), waiting -> out.text("timeout", waiting.timeout()));
+    if (seals) {
+      out.text(TRACE, job.trace().map(TraceContext::traceparent).orElse(""));
+    }
     out.flag(SEALED, maySay);
     out.texts(INHERITED, job.inherited().stream().sorted().map(v -> sealed(INHERITED, v)).toList());
   }

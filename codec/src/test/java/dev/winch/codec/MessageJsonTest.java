@@ -14,6 +14,7 @@ import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.trace.TraceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,16 @@ class MessageJsonTest {
   void anOrderArrivesAsItWasSent(@ForAll("tasks") TaskSpec task) {
     var order =
         new TaskOrder(
-            TASK, new JobId("j1"), 3, 1, "default", task, 7, 5_000_000_000L, Set.of("a", "b"));
+            TASK,
+            new JobId("j1"),
+            3,
+            1,
+            "default",
+            task,
+            7,
+            5_000_000_000L,
+            Set.of("a", "b"),
+            Optional.of(new TraceContext("a".repeat(32), "b".repeat(16), false)));
 
     assertThat(MESSAGES.order(MESSAGES.order(order))).isEqualTo(order);
     var open = new MessageJson(Cipher.none());
@@ -56,7 +66,17 @@ class MessageJsonTest {
 
     assertThat(
             MESSAGES.order(
-                new TaskOrder(TASK, new JobId("j1"), 1, 0, "q", task, 1, 0, Set.of("hush"))))
+                new TaskOrder(
+                    TASK,
+                    new JobId("j1"),
+                    1,
+                    0,
+                    "q",
+                    task,
+                    1,
+                    0,
+                    Set.of("hush"),
+                    Optional.empty())))
         .contains("\"queue\":\"q\"")
         .doesNotContain("hush");
   }

@@ -37,6 +37,7 @@ import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.api.ResponseCheck;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
+import dev.winch.tests.kit.trace.RecordedSpans;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -64,6 +65,9 @@ final class ApiFixture implements AutoCloseable {
 
   private static final ResponseCheck CHECK =
       new ResponseCheck(OpenApi.document(ApiTable.all(), "1.2.3"));
+
+  /** Jobs are traced; no answer shows it. */
+  final RecordedSpans spans = new RecordedSpans();
 
   private static final NodeId NODE = new NodeId("node");
 
@@ -104,7 +108,8 @@ final class ApiFixture implements AutoCloseable {
         new Coordinator(
             store,
             broker,
-            new EngineEnvironment(clock, ZoneOffset.UTC, ids, new Random(1), threads, meters),
+            new EngineEnvironment(
+                clock, ZoneOffset.UTC, ids, new Random(1), threads, meters, spans),
             JobLimits.STANDARD,
             new LoopSignal());
     engine.start();

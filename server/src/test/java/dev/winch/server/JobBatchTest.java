@@ -3,6 +3,7 @@ package dev.winch.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.fault.UnavailableException;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.store.JobQueries.JobQuery;
 import java.io.IOException;
@@ -54,6 +55,28 @@ class JobBatchTest {
             "\"path\":\"tasks[0].timeout\",\"line\":4,",
             "\"name\":\"four\",\"state\":\"PENDING\"");
     assertThat(stored()).isEqualTo(2);
+  }
+
+  @Test
+  void theJobsOfABatchBelongToTheTraceOfItsRequest() throws IOException {
+    Heard heard =
+        api.ask(
+            "POST",
+            "/jobs/batch",
+            """
+            Content-Type: application/x-ndjson
+            traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+            """,
+            LINES);
+    assertThat(heard.status()).isEqualTo(200);
+    assertThat(api.reads().jobs().page(new JobQuery("", List.of(), 1, 10)).items())
+        .hasSize(2)
+        .allSatisfy(
+            job ->
+                assertThat(api.reads().jobs().spec(job.id()).orElseThrow().trace())
+                    .contains(
+                        new TraceContext(
+                            "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)));
   }
 
   @Test

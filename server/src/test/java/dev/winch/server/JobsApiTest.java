@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.server.http.RawClient;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.store.JobQueries.JobQuery;
@@ -44,6 +45,36 @@ class JobsApiTest {
   @AfterEach
   void close() {
     api.close();
+  }
+
+  private TraceContext trace(String headers) throws IOException {
+    Heard heard = api.ask("POST", "/jobs", "Content-Type: text/yaml\n" + headers, HELLO);
+    JobId id = ApiFixture.id(heard);
+    assertThat(api.get("/jobs/" + id).body()).doesNotContain("trace");
+    return api.reads().jobs().spec(id).orElseThrow().trace().orElseThrow();
+  }
+
+  @Test
+  void aJobBelongsToTheTraceOfItsRequestOrBeginsOne() throws IOException {
+    String caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assertThat(trace("traceparent: " + caller + "\n").traceparent()).isEqualTo(caller);
+    assertThat(trace("").isRoot()).isTrue();
+    assertThat(trace("traceparent: " + caller + "\ntraceparent: " + caller + "\n").isRoot())
+        .as("two are none")
+        .isTrue();
+    for (String invalid :
+        List.of(
+            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+            "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            caller + "-more",
+            "x".repeat(5000))) {
+      assertThat(trace("traceparent: " + invalid + "\n").isRoot()).as(invalid).isTrue();
+    }
+    assertThat(trace("traceparent: cc" + caller.substring(2) + "-more\n").traceId())
+        .as("of a later version")
+        .isEqualTo("0af7651916cd43dd8448eb211c80319c");
   }
 
   @Test

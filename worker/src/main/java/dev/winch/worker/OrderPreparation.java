@@ -17,8 +17,10 @@ final class OrderPreparation {
   private final Limits limits;
   private final String timeout;
   private final HostEnv hostEnv;
+  private final ExecutionSpans spans;
 
-  OrderPreparation(WorkerSettings settings, TaskRuntime runtime) {
+  OrderPreparation(WorkerSettings settings, TaskRuntime runtime, ExecutionSpans spans) {
+    this.spans = spans;
     this.timeout = settings.timeout();
     this.hostEnv = settings.hostEnv();
     if (settings.limits().equals(Limits.NONE) || runtime.enforcesLimits()) {
@@ -33,7 +35,7 @@ final class OrderPreparation {
   }
 
   TaskOrder of(TaskOrder order) {
-    TaskSpec task = hostEnv.in(order.task());
+    TaskSpec task = spans.in(hostEnv.in(order.task()), order);
     TaskSpec.Builder filled = task.toBuilder();
     if (!limits.equals(Limits.NONE)) {
       filled.limits(Limits.filled(task.limits(), Optional.of(limits)));

@@ -11,6 +11,7 @@ import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.QueueNames;
+import dev.winch.model.trace.SpanSink;
 import dev.winch.runtime.TaskRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -55,6 +56,7 @@ public final class Worker implements AutoCloseable {
   private final OrderPreparation preparation;
   private final WorkerResources resources;
   private final WorkerMetrics metrics;
+  private final ExecutionSpans spans;
 
   /** Active runs by task and dispatch. */
   private final Map<Key, TaskExecution> running = new ConcurrentHashMap<>();
@@ -77,7 +79,7 @@ public final class Worker implements AutoCloseable {
 
   private record Key(TaskId task, int dispatch) {}
 
-  /** Measures nothing. */
+  /** Measures nothing, without traces. */
   public Worker(
       NodeProcess process,
       WorkerSettings settings,
@@ -96,12 +98,14 @@ public final class Worker implements AutoCloseable {
         ids,
         timer,
         threads,
-        new CompositeMeterRegistry());
+        new CompositeMeterRegistry(),
+        SpanSink.NONE);
   }
 
   /**
    * @param timer for log parts, retries and the drain
    * @param meters what it measures
+   * @param sink takes a span of each run
    */
   public Worker(
       NodeProcess process,
@@ -112,7 +116,8 @@ public final class Worker implements AutoCloseable {
       IdGenerator ids,
       Timer timer,
       BackgroundThreads threads,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      SpanSink sink) {
     this.process = process;
     this.settings = settings;
     this.broker = broker;
@@ -125,7 +130,8 @@ public final class Worker implements AutoCloseable {
     this.reporter = new Reporter(broker, timer);
     this.heartbeat =
         new Heartbeat(process, settings, health, running::size, reporter, threads, clock);
-    this.preparation = new OrderPreparation(settings, runtime);
+    this.spans = new ExecutionSpans(sink, clock, runtime.name(), process.node());
+    this.preparation = new OrderPreparation(settings, runtime, spans);
     this.resources = new WorkerResources(settings.resources());
     this.unsettledEnds = new Semaphore(settings.slots());
     this.metrics = new WorkerMetrics(meters, running::size, settings.slots());
@@ -192,7 +198,7 @@ public final class Worker implements AutoCloseable {
         return;
       }
       begins = awaitRoom(room, execution);
-      end = begins ? execution.run() : execution.withoutRun();
+      end = begins ? spans.around(order, execution::run) : execution.withoutRun();
     } catch (Throwable e) {
       release(key, delivery);
       throw e;

@@ -261,7 +261,16 @@ class LogCollectorTest {
   private static TaskOrder secretOrder(String... secrets) {
     TaskOrder order = Orders.order("a");
     return new TaskOrder(
-        order.id(), order.jobId(), 1, 0, order.queue(), order.task(), 1, 0, Set.of(secrets));
+        order.id(),
+        order.jobId(),
+        1,
+        0,
+        order.queue(),
+        order.task(),
+        1,
+        0,
+        Set.of(secrets),
+        Optional.empty());
   }
 
   private LogCollector collector(TaskOrder order, long limit) {

@@ -125,7 +125,16 @@ class LogCutsTest {
 
   private static TaskOrder withSecrets(TaskOrder order, Set<String> secrets) {
     return new TaskOrder(
-        order.id(), order.jobId(), 1, 0, order.queue(), order.task(), 1, 0, secrets);
+        order.id(),
+        order.jobId(),
+        1,
+        0,
+        order.queue(),
+        order.task(),
+        1,
+        0,
+        secrets,
+        Optional.empty());
   }
 
   /** Pieces of byte streams of which decoders are afraid, in hex. */

@@ -93,6 +93,7 @@ public final class Assembly implements AutoCloseable {
 
   private void standalone() {
     DataFolder folder = process.folder();
+    process.identify(folder.node());
     TaskRuntime runtime = workerModule.runtime(folder.node());
     Cipher cipher = cipher(process, combination);
     Store store = new Stores(process, combination).forEngine(cipher, startupRetry);
@@ -110,6 +111,7 @@ public final class Assembly implements AutoCloseable {
 
   private void coordinator() {
     DataFolder folder = process.folder();
+    process.identify(folder.node());
     Cipher cipher = cipher(process, combination);
     Store store = new Stores(process, combination).forEngine(cipher, startupRetry);
     Broker broker = new Brokers(process, combination).shared(folder.node(), cipher, startupRetry);
@@ -120,6 +122,7 @@ public final class Assembly implements AutoCloseable {
 
   private void worker() {
     DataFolder folder = process.folder();
+    process.identify(folder.node());
     TaskRuntime runtime = workerModule.runtime(folder.node());
     Cipher cipher = new Keyring(process).ofWorker();
     Broker broker = new Brokers(process, combination).shared(folder.node(), cipher, startupRetry);

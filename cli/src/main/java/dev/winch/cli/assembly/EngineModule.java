@@ -60,7 +60,8 @@ final class EngineModule {
                 process.ids(),
                 process.random(),
                 process.threads(),
-                process.meters()),
+                process.meters(),
+                process.spans()),
             new JobLimits(settings.value(Keys.JOB_OUTPUTS)),
             newCalls));
   }

@@ -4,10 +4,12 @@ import dev.winch.cli.config.Key;
 import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
+import dev.winch.cli.config.TracingKeys;
 import dev.winch.cli.host.DataFolder;
 import dev.winch.cli.host.FreeSpace;
 import dev.winch.cli.host.SystemClock;
 import dev.winch.cli.host.TimeOrderedIds;
+import dev.winch.cli.log.Logging;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.BoundedCheck;
 import dev.winch.lifecycle.ShortLivedThreads;
@@ -17,6 +19,8 @@ import dev.winch.lifecycle.ShutdownBudget.Phase;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.model.run.NodeId;
+import dev.winch.model.trace.SpanSink;
 import dev.winch.runtime.TaskRuntime;
 import dev.winch.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,6 +68,8 @@ final class ProcessContext implements AutoCloseable {
 
   private volatile boolean draining;
 
+  private SpanSink spans = SpanSink.NONE;
+
   private record OpenResource(Phase phase, AutoCloseable part) {}
 
   ProcessContext(Settings settings, ProcessEnvironment environment) {
@@ -95,6 +101,19 @@ final class ProcessContext implements AutoCloseable {
   /** What its servers show of that. */
   PrometheusMeterRegistry shownMeters() {
     return meters;
+  }
+
+  /** Its log lines and, if tracing is configured, its spans name this node from now on. */
+  void identify(NodeId node) {
+    Logging.node(node);
+    if (settings.value(TracingKeys.ENDPOINT).isPresent()) {
+      spans = TracingModule.open(this, node);
+    }
+  }
+
+  /** Where the spans of this process go. */
+  SpanSink spans() {
+    return spans;
   }
 
   /** The background loops of this process. */

@@ -8,8 +8,10 @@ import dev.winch.engine.webhook.WebhookDeliverer;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.lifecycle.ShutdownBudget.Phase;
+import dev.winch.model.trace.SpanSink;
 import dev.winch.server.webhook.AddressRule;
 import dev.winch.server.webhook.HttpSender;
+import dev.winch.server.webhook.TracedSender;
 import dev.winch.store.Store;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -39,13 +41,16 @@ final class WebhookModule {
                 new AddressRule(privateAllowed()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 process.threads()));
+    SpanSink spans = process.spans();
     WebhookDeliverer deliverer =
         process.keep(
             Phase.ENGINE,
             new WebhookDeliverer(
                 engine::ask,
                 store.reads().due(),
-                sender,
+                spans.isOn()
+                    ? new TracedSender(sender, store.reads().jobs(), process.clock(), spans)
+                    : sender,
                 process.clock(),
                 ShortLivedThreads.virtualPerCall("winch-webhook-"),
                 newCalls,

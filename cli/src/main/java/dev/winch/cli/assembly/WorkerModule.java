@@ -75,7 +75,8 @@ final class WorkerModule {
             process.ids(),
             timer::after,
             process.threads(),
-            process.meters());
+            process.meters(),
+            process.spans());
     HealthParts health = process.threads().health();
     health.add("broker", broker::fault);
     health.add("runtime", worker::runtimeFault);

@@ -29,6 +29,7 @@ public record Key<T>(
         || name.endsWith("_user")
         || name.equals("client.user")
         || name.endsWith(".dsn")
+        || name.endsWith(".headers")
         || name.equals("broker.rabbitmq.url");
   }
 

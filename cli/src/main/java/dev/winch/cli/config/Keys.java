@@ -383,7 +383,7 @@ public final class Keys {
 
   /** All keys, ordered by name. */
   public static List<Key<?>> all() {
-    return Stream.of(IN_USE, AccessKeys.ALL, ContainerKeys.ALL, IgnoredKeys.ALL)
+    return Stream.of(IN_USE, AccessKeys.ALL, ContainerKeys.ALL, TracingKeys.ALL, IgnoredKeys.ALL)
         .flatMap(List::stream)
         // Not Comparator.comparing: its serialisable lambda is linked anew at every start.
         .sorted((one, other) -> one.name().compareTo(other.name()))

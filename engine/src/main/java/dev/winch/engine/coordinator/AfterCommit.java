@@ -17,7 +17,8 @@ record AfterCommit(
     CommittedChanges changes,
     TimerQueue timers,
     LoopSignal newCalls,
-    EngineMetrics metrics) {
+    EngineMetrics metrics,
+    JobSpans spans) {
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   /** Publishes messages, wakes waiting requests, and sets timers. */
@@ -30,6 +31,7 @@ record AfterCommit(
     }
     outcome.timers().forEach(timers::set);
     outcome.progress().forEach(metrics::changed);
+    outcome.ended().export();
   }
 
   private static void guarded(String what, Runnable part) {

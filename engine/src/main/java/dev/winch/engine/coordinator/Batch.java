@@ -53,6 +53,7 @@ final class Batch {
   private final Supplier<DecisionContext> contexts;
   private final Optional<Outcome> unheard;
   private final MessagePublisher publisher;
+  private final JobSpans spans;
   private final IdentityHashMap<Inbox.Item, WinchException> refusals = new IdentityHashMap<>();
   private final Set<FollowUp> later = new LinkedHashSet<>();
   private final List<Due> timers = new ArrayList<>();
@@ -61,16 +62,19 @@ final class Batch {
    * @param unheard what was decided before, if the store did not say whether it kept it: the rows
    *     tell, and what follows from those that it kept is done after this batch
    * @param publisher keeps what is sent
+   * @param spans made of what ends
    */
   Batch(
       Collection<Inbox.Item> items,
       Supplier<DecisionContext> contexts,
       Optional<Outcome> unheard,
-      MessagePublisher publisher) {
+      MessagePublisher publisher,
+      JobSpans spans) {
     this.items = items;
     this.contexts = contexts;
     this.unheard = unheard;
     this.publisher = publisher;
+    this.spans = spans;
   }
 
   /**
@@ -78,6 +82,7 @@ final class Batch {
    *
    * @param touched what of which job changed
    * @param progress the tasks of queues that started or ended
+   * @param ended the spans of what ended
    * @param hasNewCalls whether webhook calls were added
    * @param items how many were decided, at least the first
    */
@@ -90,11 +95,12 @@ final class Batch {
       Collection<JobRun> jobs,
       TouchedRows touched,
       TaskProgress progress,
+      JobSpans.Ended ended,
       boolean hasNewCalls,
       int items) {}
 
   Outcome apply(Transaction transaction) {
-    UnitOfWork work = new UnitOfWork(transaction);
+    UnitOfWork work = new UnitOfWork(transaction, spans);
     lock(work);
     unheard.ifPresent(before -> takeUp(work, before));
     int decided = 0;
@@ -127,6 +133,7 @@ final class Batch {
         work.changedJobs(),
         work.touched(),
         work.progress(),
+        work.ended(),
         hasNewCalls,
         decided);
   }
@@ -135,6 +142,7 @@ final class Batch {
     work.messages().sendAgain(before.messages());
     before.jobs().forEach(job -> work.changed(job.id()));
     work.touched().takeUp(before.touched());
+    work.ended().takeUp(before.ended(), work);
     timers.addAll(before.timers());
     later.addAll(before.later());
   }

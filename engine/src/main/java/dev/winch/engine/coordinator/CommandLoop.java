@@ -199,7 +199,11 @@ final class CommandLoop implements AutoCloseable {
     if (failure instanceof WinchException known && !(known instanceof InternalException)) {
       item.done().completeExceptionally(known);
     } else {
-      log.error("set aside, because it can not be applied: {}", item.about(), failure);
+      log.error(
+          "set aside, because it can not be applied: {} ({})",
+          item.about(),
+          item.subject(),
+          failure);
       item.done()
           .completeExceptionally(new InternalException("the engine could not apply it", failure));
     }
@@ -211,7 +215,8 @@ final class CommandLoop implements AutoCloseable {
         store.write(
             transaction -> {
               Batch.Outcome decided =
-                  new Batch(items, contexts, unheard, afterCommit.publisher()).apply(transaction);
+                  new Batch(items, contexts, unheard, afterCommit.publisher(), afterCommit.spans())
+                      .apply(transaction);
               unheard = Optional.of(decided);
               return decided;
             });

@@ -40,7 +40,14 @@ final class CommandLoops implements AutoCloseable {
     EngineMetrics metrics = new EngineMetrics(environment.meters());
     publisher = publisher(store, broker, environment, metrics);
     AfterCommit afterCommit =
-        new AfterCommit(publisher, waiters, changes, timers, newCalls, metrics);
+        new AfterCommit(
+            publisher,
+            waiters,
+            changes,
+            timers,
+            newCalls,
+            metrics,
+            new JobSpans(environment.spans()));
     BiFunction<String, RandomGenerator, CommandLoop> loop =
         (name, chance) ->
             new CommandLoop(
@@ -53,7 +60,8 @@ final class CommandLoops implements AutoCloseable {
                         environment.zone(),
                         environment.ids(),
                         chance.nextLong(),
-                        limits),
+                        limits,
+                        environment.spans().isOn()),
                 death,
                 environment.threads());
     RandomGenerator random = environment.random();

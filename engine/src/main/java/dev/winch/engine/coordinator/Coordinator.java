@@ -22,11 +22,13 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.store.Accounts;
 import dev.winch.store.Backlog;
 import dev.winch.store.PoolUse;
@@ -73,6 +75,7 @@ public final class Coordinator implements Engine {
   private final CommittedChanges changes = new CommittedChanges();
   private final Optional<ChangeRelay> relay;
   private final TimerQueue timers;
+  private final boolean traces;
   private final DueEventPoller due;
   private final CommandLoops loops;
   private final Inbox inbox;
@@ -97,6 +100,7 @@ public final class Coordinator implements Engine {
     this.ids = environment.ids();
     this.zone = environment.zone();
     this.threads = environment.threads();
+    this.traces = environment.spans().isOn();
     this.database = new BoundedCheck("the database", store::fault);
     this.queues = new BoundedCheck("the broker", broker::fault);
     this.admission = new Admission(new StoreDirectory(store));
@@ -193,9 +197,15 @@ public final class Coordinator implements Engine {
   @Override
   public Command.Submit admit(Decoded<JobSpec> job, UserId by) {
     admission.check(job);
-    JobSpec spec = job.value();
-    JobRun accepted = JobRun.accepted(new JobId(ids.next()), by, clock.instant(), spec);
+    JobId id = new JobId(ids.next());
+    JobSpec spec = job.value().traced(trace(id, job.value()));
+    JobRun accepted = JobRun.accepted(id, by, clock.instant(), spec);
     return new Command.Submit(accepted, spec, store.prepare(accepted, spec));
+  }
+
+  /** The caller's trace or, without one, a new one. */
+  private Optional<TraceContext> trace(JobId id, JobSpec spec) {
+    return traces ? spec.trace().or(() -> Optional.of(SpanIds.ownTrace(id))) : Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.winch.engine.coordinator;
 
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.model.run.IdGenerator;
+import dev.winch.model.trace.SpanSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param random seeds what expressions draw, and spreads the pauses between attempts
  * @param threads creates the loops of the engine
  * @param meters what it measures
+ * @param spans takes what jobs and tasks leave when they end
  */
 public record EngineEnvironment(
     InstantSource clock,
@@ -22,7 +24,19 @@ public record EngineEnvironment(
     IdGenerator ids,
     RandomGenerator random,
     BackgroundThreads threads,
-    MeterRegistry meters) {
+    MeterRegistry meters,
+    SpanSink spans) {
+
+  /** Without traces. */
+  public EngineEnvironment(
+      InstantSource clock,
+      ZoneId zone,
+      IdGenerator ids,
+      RandomGenerator random,
+      BackgroundThreads threads,
+      MeterRegistry meters) {
+    this(clock, zone, ids, random, threads, meters, SpanSink.NONE);
+  }
 
   /** Measures nothing. */
   public EngineEnvironment(

@@ -60,14 +60,18 @@ final class UnitOfWork {
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
   private final TouchedRows touched = new TouchedRows();
   private final TaskProgress progress = new TaskProgress();
+  private final JobSpans spans;
+  private final JobSpans.Ended ended;
 
   private Optional<LoadedSpec> lastSpec = Optional.empty();
   private long weight;
   private long spilled;
   private boolean spilledCalls;
 
-  UnitOfWork(Transaction transaction) {
+  UnitOfWork(Transaction transaction, JobSpans spans) {
     this.transaction = transaction;
+    this.spans = spans;
+    this.ended = spans.new Ended();
     this.schedules = new ScheduleWork(transaction);
     this.outputs = new OutputWork(transaction, insertedJobs::containsKey);
     this.items = new ItemWork(transaction);
@@ -252,7 +256,11 @@ final class UnitOfWork {
   }
 
   private void save(JobRun job) {
-    jobs.put(job.id(), Optional.of(job));
+    Optional<JobRun> before = jobs.put(job.id(), Optional.of(job));
+    boolean wasFinal = before != null && before.filter(old -> old.state().isFinal()).isPresent();
+    if (spans.isOn() && job.state().isFinal() && !wasFinal) {
+      ended.add(job, spec(job.id()));
+    }
     savedJobs.put(job.id(), job);
     touched.job(job.id());
     changed(job.id());
@@ -261,6 +269,9 @@ final class UnitOfWork {
   private void save(TaskRun task) {
     Optional<TaskRun> before = tasks.put(task.id(), Optional.of(task));
     progress.add(before == null ? Optional.empty() : before, task);
+    if (spans.isOn() && task.state().isFinal()) {
+      ended.add(task, spec(task.jobId()));
+    }
     savedTasks.put(task.id(), task);
     messages.changed(task.id());
     touched.taskOf(task.jobId());
@@ -289,6 +300,11 @@ final class UnitOfWork {
   /** The tasks that this transaction starts or ends. */
   TaskProgress progress() {
     return progress;
+  }
+
+  /** The spans of what this transaction ends. */
+  JobSpans.Ended ended() {
+    return ended;
   }
 
   /** Counts a job as changed, if it exists. */

@@ -6,6 +6,7 @@ import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.LimitExceededException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskRun.Children;
@@ -176,7 +177,8 @@ public final class CompositeDecisions {
             subjob.autoDelete(),
             "",
             Optional.empty(),
-            builder.spec().hidden());
+            builder.spec().hidden(),
+            builder.spec().trace().map(trace -> trace.at(SpanIds.task(builder.task().id()))));
     Optional<TaskId> parent =
         subjob.detached() ? Optional.empty() : Optional.of(builder.task().id());
     JobRun accepted = builder.job().subjob(id, parent, builder.now(), spec);

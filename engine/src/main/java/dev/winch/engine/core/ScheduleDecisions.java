@@ -13,6 +13,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleState;
 import dev.winch.model.run.ScheduledJob;
+import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Schedule;
@@ -192,7 +193,12 @@ final class ScheduleDecisions {
   }
 
   private static void start(DecisionBuilder builder, ScheduledJob schedule, JobId id) {
-    JobSpec spec = schedule.schedule().job();
+    JobSpec spec =
+        schedule
+            .schedule()
+            .job()
+            .traced(
+                builder.context().traces() ? Optional.of(SpanIds.ownTrace(id)) : Optional.empty());
     JobRun job = JobRun.accepted(id, schedule, builder.now());
     builder.insert(job, spec);
     builder.followUp(new FollowUp.Advance(id));

@@ -2,7 +2,9 @@ package dev.winch.model.run;
 
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.trace.TraceContext;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param loggedBytes how much earlier dispatches have printed, which counts against the limit of
  *     the task's log
  * @param secrets values that are hidden in the job, which no two parts of the log may share
+ * @param trace the span that runs it; empty if the job is not traced
  */
 public record TaskOrder(
     TaskId id,
@@ -24,7 +27,8 @@ public record TaskOrder(
     TaskSpec task,
     int firstLogPart,
     long loggedBytes,
-    Set<String> secrets) {
+    Set<String> secrets,
+    Optional<TraceContext> trace) {
 
   public TaskOrder {
     Objects.requireNonNull(id);
@@ -34,7 +38,7 @@ public record TaskOrder(
     secrets = Set.copyOf(secrets);
   }
 
-  /** The order of a task that has printed nothing yet, in a job without secrets. */
+  /** The order of a task that has printed nothing yet, in a job without secrets or trace. */
   public TaskOrder(
       TaskId id,
       JobId jobId,
@@ -43,7 +47,8 @@ public record TaskOrder(
       String queue,
       TaskSpec task,
       int firstLogPart) {
-    this(id, jobId, dispatch, redelivered, queue, task, firstLogPart, 0, Set.of());
+    this(
+        id, jobId, dispatch, redelivered, queue, task, firstLogPart, 0, Set.of(), Optional.empty());
   }
 
   /** The order for a task in its queue, its log beginning at part 1. */
@@ -57,7 +62,8 @@ public record TaskOrder(
         effective,
         1,
         0,
-        job.hidden());
+        job.hidden(),
+        job.trace().map(trace -> trace.at(SpanIds.running(run.id(), run.dispatch()))));
   }
 
   /** The same with its log continuing after what is stored. */
@@ -71,13 +77,23 @@ public record TaskOrder(
         task,
         logged.lastPart() + 1,
         logged.bytes(),
-        secrets);
+        secrets,
+        trace);
   }
 
   /** The same with the task in another form. */
   public TaskOrder with(TaskSpec prepared) {
     return new TaskOrder(
-        id, jobId, dispatch, redelivered, queue, prepared, firstLogPart, loggedBytes, secrets);
+        id,
+        jobId,
+        dispatch,
+        redelivered,
+        queue,
+        prepared,
+        firstLogPart,
+        loggedBytes,
+        secrets,
+        trace);
   }
 
   @Override

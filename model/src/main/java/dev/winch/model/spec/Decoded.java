@@ -17,6 +17,11 @@ public record Decoded<T>(T value, SourceMap source, Optional<Misread> misread) {
     this(value, source, Optional.empty());
   }
 
+  /** The same document with another value. */
+  public Decoded<T> with(T other) {
+    return new Decoded<>(other, source, misread);
+  }
+
   /**
    * Fields that could not be read: unknown, of the wrong type or given twice.
    *

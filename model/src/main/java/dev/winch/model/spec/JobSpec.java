@@ -1,5 +1,6 @@
 package dev.winch.model.spec;
 
+import dev.winch.model.trace.TraceContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param waiting present if the submission is to be answered when the job has ended
  * @param hidden values to redact: of its own secrets, of those written in its sub-jobs, and of
  *     those of every job above it; no empty texts. The constructor adds the first two
+ * @param trace where in which trace the job runs; empty if it is not traced
  */
 public record JobSpec(
     String name,
@@ -35,7 +37,8 @@ public record JobSpec(
     Optional<AutoDelete> autoDelete,
     String timeout,
     Optional<Wait> waiting,
-    Set<String> hidden) {
+    Set<String> hidden,
+    Optional<TraceContext> trace) {
 
   public JobSpec {
     Objects.requireNonNull(name);
@@ -52,7 +55,7 @@ public record JobSpec(
     hidden = hidden.isEmpty() ? Set.copyOf(written) : union(hidden, written);
   }
 
-  /** A job that is not a sub-job. */
+  /** A job that is not a sub-job and is not traced. */
   public JobSpec(
       String name,
       String description,
@@ -81,7 +84,31 @@ public record JobSpec(
         autoDelete,
         timeout,
         waiting,
-        Set.of());
+        Set.of(),
+        Optional.empty());
+  }
+
+  /** The same job in this trace, or in none. */
+  public JobSpec traced(Optional<TraceContext> context) {
+    if (trace.equals(context)) {
+      return this;
+    }
+    return new JobSpec(
+        name,
+        description,
+        tags,
+        tasks,
+        inputs,
+        secrets,
+        output,
+        defaults,
+        webhooks,
+        permissions,
+        autoDelete,
+        timeout,
+        waiting,
+        hidden,
+        context);
   }
 
   private static Set<String> union(Set<String> given, Set<String> written) {

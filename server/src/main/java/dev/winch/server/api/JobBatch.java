@@ -14,10 +14,12 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -58,18 +60,22 @@ final class JobBatch {
                     .formatted(parts.size(), MOST_JOBS));
           }
           return ApiResponse.json(
-              BatchWriter.batch(atomic.equals("true") ? together(parts, by) : oneByOne(parts, by)));
+              BatchWriter.batch(
+                  atomic.equals("true")
+                      ? together(parts, by, request.trace())
+                      : oneByOne(parts, by, request.trace())));
         });
   }
 
   /** One transaction for all; if one is invalid, none is stored. */
-  private List<Item> together(List<DocumentStream.Part> parts, UserId by) {
+  private List<Item> together(
+      List<DocumentStream.Part> parts, UserId by, Optional<TraceContext> trace) {
     List<Command.Submit> jobs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     int invalid = 0;
     for (int i = 0; i < parts.size(); i++) {
       try {
-        jobs.add(admit(parts.get(i), by));
+        jobs.add(admit(parts.get(i), by, trace));
       } catch (InvalidInputException e) {
         invalid++;
         problems.addAll(inBatch(i, parts.get(i), e));
@@ -84,18 +90,20 @@ final class JobBatch {
     return jobs.stream().map(JobBatch::accepted).toList();
   }
 
-  private List<Item> oneByOne(List<DocumentStream.Part> parts, UserId by) {
+  private List<Item> oneByOne(
+      List<DocumentStream.Part> parts, UserId by, Optional<TraceContext> trace) {
     List<CompletableFuture<Item>> items = new ArrayList<>();
     for (DocumentStream.Part part : parts) {
-      items.add(one(part, by));
+      items.add(one(part, by, trace));
     }
     return items.stream().map(Engine::await).toList();
   }
 
-  private CompletableFuture<Item> one(DocumentStream.Part part, UserId by) {
+  private CompletableFuture<Item> one(
+      DocumentStream.Part part, UserId by, Optional<TraceContext> trace) {
     Command.Submit job;
     try {
-      job = admit(part, by);
+      job = admit(part, by, trace);
     } catch (InvalidInputException e) {
       return CompletableFuture.completedFuture(
           new Item.Refused(e.getMessage(), e.problems().stream().map(part::inStream).toList()));
@@ -106,13 +114,13 @@ final class JobBatch {
         .exceptionally(JobBatch::unavailable);
   }
 
-  private Command.Submit admit(DocumentStream.Part part, UserId by) {
+  private Command.Submit admit(DocumentStream.Part part, UserId by, Optional<TraceContext> trace) {
     Decoded<JobSpec> job = JobDecoder.job(part.body(), part.format());
     if (job.misread().isEmpty() && job.value().waiting().isPresent()) {
       throw new InvalidInputException(
           "a batch does not wait for its jobs: remove wait, or submit the job by itself");
     }
-    return engine.admit(job, by);
+    return engine.admit(job.with(job.value().traced(trace)), by);
   }
 
   private static Item accepted(Command.Submit job) {

@@ -106,7 +106,8 @@ public final class JobsApi implements AutoCloseable {
     Optional<Wait> wait;
     try (Submission.Document document = submission.document(request)) {
       Decoded<JobSpec> job = document.decode(JobDecoder::job);
-      accepted = engine.submit(job, users.caller(request));
+      accepted =
+          engine.submit(job.with(job.value().traced(request.trace())), users.caller(request));
       wait = job.value().waiting();
       if (wait.isEmpty()) {
         return ApiResponse.json(

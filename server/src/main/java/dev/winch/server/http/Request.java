@@ -3,6 +3,7 @@ package dev.winch.server.http;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.User;
+import dev.winch.model.trace.TraceContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,12 @@ public final class Request {
   /** The values of a header, one for each line; their parts are not taken apart. */
   public List<String> header(String name) {
     return jetty.getHeaders().getValuesList(name);
+  }
+
+  /** The trace that the client's {@code traceparent} leads to, if it sends a valid one. */
+  public Optional<TraceContext> trace() {
+    List<String> sent = header("traceparent");
+    return sent.size() == 1 ? TraceContext.ofHeader(sent.getFirst()) : Optional.empty();
   }
 
   public Optional<String> contentType() {

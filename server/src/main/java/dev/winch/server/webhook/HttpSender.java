@@ -9,6 +9,7 @@ import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.fault.InternalException;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
@@ -99,7 +100,7 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
       return new SendResult.Unsendable("the job was deleted");
     }
     byte[] body = body(call, spec.get());
-    return new RedirectChain(call, body, Deadline.in(TIMEOUT)).to(target.get());
+    return new RedirectChain(call, spec.get(), body, Deadline.in(TIMEOUT)).to(target.get());
   }
 
   private byte[] body(WebhookCall call, JobSpec spec) {
@@ -122,12 +123,14 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
     private String method = "POST";
     private byte[] body;
 
-    RedirectChain(WebhookCall call, byte[] body, Deadline deadline) {
+    RedirectChain(WebhookCall call, JobSpec spec, byte[] body, Deadline deadline) {
       this.call = call;
       this.body = body;
       this.deadline = deadline;
       headers.put("User-Agent", "Winch");
       headers.put("Content-Type", "application/json; charset=UTF-8");
+      spec.trace()
+          .ifPresent(t -> headers.put("traceparent", t.at(SpanIds.webhook(call)).traceparent()));
       call.headers().forEach((header, value) -> headers.put(header, printable(value)));
       headers.keySet().removeIf(HeaderName::isFraming);
       headers.put("X-Winch-Event", call.event());

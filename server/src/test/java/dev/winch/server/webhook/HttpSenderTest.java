@@ -7,12 +7,15 @@ import dev.winch.engine.webhook.WebhookSender.SendResult;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.run.WebhookCall.Subject;
 import dev.winch.model.spec.Webhook;
+import dev.winch.model.trace.FinishedSpan;
 import dev.winch.server.webhook.WebhookReceivers.Received;
+import dev.winch.tests.kit.trace.RecordedSpans;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +49,25 @@ class HttpSenderTest extends WebhookReceivers {
     assertThat(got.body())
         .startsWith("{\"id\":\"" + job.id() + "\",\"createdBy\":{")
         .contains("\"state\":\"PENDING\"");
+  }
+
+  @Test
+  void anAttemptIsASpanAndItsReceiverMayGoOnWithIt() throws Exception {
+    answer(first, "/hook", 503);
+    RecordedSpans spans = new RecordedSpans();
+    WebhookCall call = call(url(first, "/hook?key=" + SECRET), Map.of("X-Key", SECRET));
+    TracedSender traced = new TracedSender(sender, store.reads().jobs(), rows.clock(), spans);
+
+    assertThat(traced.send(call)).isEqualTo(new SendResult.Status(503));
+
+    FinishedSpan span = spans.spans().getFirst();
+    assertThat(span.parent()).isEqualTo(SpanIds.job(job.id()));
+    assertThat(span.failed()).isTrue();
+    assertThat(span.attributes())
+        .containsEntry("http.response.status_code", 503L)
+        .containsEntry("winch.webhook.attempt", 1L);
+    assertThat(span.toString()).doesNotContain(SECRET);
+    assertThat(next().headers()).containsEntry("traceparent", span.context().traceparent());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Permission;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.store.StoreRows;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** Two receivers on the loopback address, and a sender with a job to report. */
 abstract class WebhookReceivers {
   static final String SECRET = "opensesame4711";
+
+  private static final TraceContext TRACE =
+      new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
 
   final MemoryStore store = new MemoryStore();
   final StoreRows rows = new StoreRows(store);
@@ -66,7 +70,8 @@ abstract class WebhookReceivers {
             List.of(new Permission("listed-user", ""), new Permission("", "listed-role")),
             Optional.empty(),
             "",
-            Optional.empty());
+            Optional.empty())
+            .traced(Optional.of(TRACE));
     rows.write().newJob(job, spec).commit();
   }
 

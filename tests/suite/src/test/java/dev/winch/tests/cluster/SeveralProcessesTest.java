@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
 import dev.winch.tests.kit.broker.RabbitServer;
+import dev.winch.tests.kit.trace.OtlpCollector;
+import dev.winch.tests.kit.trace.OtlpCollector.CollectedSpan;
 import dev.winch.tests.suite.WinchProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +32,18 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralProcessesTest {
   private static final String SLEEP = "name: sleep\ntasks: [{name: sleep, run: 'sleep 4'}]";
 
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
   @TempDir private Path folder;
 
   private final RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
   private final List<Member> members = new ArrayList<>();
+  private final OtlpCollector collector = new OtlpCollector();
 
   @AfterEach
   void end() {
     members.forEach(Member::close);
+    collector.close();
     host.delete();
   }
 
@@ -54,7 +63,15 @@ class SeveralProcessesTest {
             tasks:
               - {name: a, var: a, env: {W: "{{ secrets.word }}"}, run: 'echo -n "$W" | wc -c > $WINCH_OUTPUT'}
             """);
-    assertThat(ended(api, id).text("result").strip()).isEqualTo("4");
+    JsonView ended = ended(api, id);
+    assertThat(ended.text("result").strip()).isEqualTo("4");
+    String task = ended.list("execution").getFirst().text("id");
+    await().until(() -> spanNames(id).containsAll(List.of("job secret", "execute")));
+    assertThat(collector.trace(id))
+        .filteredOn(span -> span.name().equals("execute"))
+        .singleElement()
+        .satisfies(span -> assertThat(span.attributes()).containsEntry("winch.task.id", task));
+    assertThat(collector.bodies()).doesNotContain("hush");
     await()
         .untilAsserted(
             () ->
@@ -63,11 +80,11 @@ class SeveralProcessesTest {
   }
 
   @Test
-  void e1_whatRunsGoesOnWhileItsCoordinatorIsDead() {
+  void e1_whatRunsGoesOnWhileItsCoordinatorIsDead() throws Exception {
     Member coordinator = started("coordinator", Map.of());
     started("worker", Map.of());
     ApiClient api = new ApiClient(coordinator.url());
-    String id = submit(api, SLEEP);
+    String id = traced(coordinator, SLEEP);
     await().until(() -> api.get("/jobs/" + id).text("state").equals("RUNNING"));
     coordinator.kill();
     coordinator.start();
@@ -75,6 +92,12 @@ class SeveralProcessesTest {
     JsonView task = ended(api, id).list("execution").getFirst();
     assertThat(task.text("state")).isEqualTo("COMPLETED");
     assertThat(task.whole("redelivered")).isZero();
+    await().until(() -> spanNames(TRACE).containsAll(List.of("job sleep", "execute")));
+    assertThat(collector.trace(TRACE))
+        .filteredOn(span -> span.name().equals("job sleep"))
+        .singleElement()
+        .extracting(CollectedSpan::parent)
+        .isEqualTo("b7ad6b7169203331");
   }
 
   @Test
@@ -120,6 +143,24 @@ class SeveralProcessesTest {
     }
   }
 
+  /** Submits within the trace {@link #TRACE}. */
+  private static String traced(Member coordinator, String yaml) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(coordinator.url() + "/jobs"))
+            .header("Content-Type", "text/yaml")
+            .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+            .POST(HttpRequest.BodyPublishers.ofString(yaml))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return body.substring(7, 39);
+    }
+  }
+
+  private List<String> spanNames(String trace) {
+    return collector.trace(trace).stream().map(CollectedSpan::name).toList();
+  }
+
   private Member started(String mode, Map<String, String> more) {
     Member member = member(mode, variables(host.url(), more));
     member.start();
@@ -135,6 +176,7 @@ class SeveralProcessesTest {
 
   private Map<String, String> variables(String url, Map<String, String> more) {
     Map<String, String> variables = new HashMap<>();
+    variables.put("WINCH_TRACING_OTLP_ENDPOINT", collector.url());
     variables.put("WINCH_BROKER_TYPE", "rabbitmq");
     variables.put("WINCH_BROKER_RABBITMQ_URL", url);
     variables.put("WINCH_BROKER_RABBITMQ_MANAGEMENT_URL", host.managementUrl().toString());

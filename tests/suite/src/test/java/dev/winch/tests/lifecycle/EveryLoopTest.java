@@ -241,7 +241,9 @@ class EveryLoopTest {
             "runtime.shell.ShellRuntime",
             // TlsTest and CertificateReloaderTest.
             "server.CertificateLoop",
-            "server.webhook.HttpSender");
+            "server.webhook.HttpSender",
+            // SpanExportTest; only with tracing.
+            "tracing.SpanExport");
   }
 
   private static boolean makesALoop(JavaClass type) {

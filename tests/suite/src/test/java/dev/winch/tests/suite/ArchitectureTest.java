@@ -54,6 +54,7 @@ class ArchitectureTest {
                   "store",
                   "store.search",
                   "web")),
+          entry("tracing", List.of("model..", "lifecycle")),
           entry("web", List.of()),
           // Its container engine is found as Winch finds one.
           entry(
@@ -243,6 +244,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule tracingAloneKnowsTheSdkOfOpenTelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.winch.tracing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
 
   /** Rows and documents say in which state a run is; everything else changes it by transitions. */
   @ArchTest

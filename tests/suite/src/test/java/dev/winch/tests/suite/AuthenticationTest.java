@@ -1,11 +1,20 @@
 package dev.winch.tests.suite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.winch.tests.kit.tls.TestCertificate;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +52,9 @@ class AuthenticationTest {
             "WINCH_MIDDLEWARE_WEB_BASICAUTH_ENABLED",
             "true",
             "WINCH_MIDDLEWARE_WEB_BASICAUTH_FIRST_USER",
-            USER);
+            USER,
+            "WINCH_JAVA_OPTS",
+            "-Xlog:class+load:file=" + temp.resolve("classes.log"));
     try (WinchProcess winch = start(users)) {
       assertThat(winch.get("/jobs").statusCode()).isEqualTo(401);
       assertThat(winch.get("/health").statusCode()).isEqualTo(200);
@@ -56,6 +67,87 @@ class AuthenticationTest {
       assertThat(winch(0, alice, "jobs", "--endpoint", winch.url(), "--json"))
           .contains("\"username\":\"alice\"");
       assertThat(winch.log()).contains("alice").doesNotContain("correct horse");
+    }
+    assertThat(Files.readString(temp.resolve("classes.log")))
+        .as("nothing of the SDK is loaded without tracing")
+        .contains("dev.winch.server.HttpServer")
+        .doesNotContain("io.opentelemetry", "dev.winch.tracing");
+  }
+
+  @Test
+  void theJsonLogNamesIdsAndHoldsNothingSecret() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "WINCH_MIDDLEWARE_WEB_BASICAUTH_ENABLED",
+            "true",
+            "WINCH_MIDDLEWARE_WEB_BASICAUTH_FIRST_USER",
+            USER,
+            "WINCH_LOGGING_FORMAT",
+            "json",
+            "WINCH_LOGGING_LEVEL",
+            "debug");
+    List<String> hidden = new ArrayList<>();
+    String log;
+    try (WinchProcess winch = start(settings)) {
+      String alice = basic(USER, hidden);
+      String token = send(winch, alice, "/tokens", "{\"name\":\"ci\",\"role\":\"operator\"}");
+      String bearer = JsonParser.parseString(token).getAsJsonObject().get("token").getAsString();
+      hidden.add(bearer);
+      send(winch, basic("alice:wrong-hush-hush", hidden), "/jobs", LEAKY);
+      send(winch, "Bearer " + bearer + "0", "/jobs", LEAKY);
+      send(winch, "", "/login", "{\"username\":\"alice\",\"password\":\"correct horse\"}");
+      send(winch, "", "/login", "{\"username\":\"alice\",\"password\":\"wrong-hush-hush\"}");
+      send(winch, alice, "/jobs", LEAKY.replace("tasks:", "tasks"));
+      send(winch, alice, "/jobs", LEAKY.replace("event:", "wrong:"));
+      String ended = send(winch, "Bearer " + bearer, "/jobs", LEAKY);
+      assertThat(ended).contains("\"state\":\"FAILED\"");
+      winch.stop();
+      log = winch.log();
+    }
+    hidden.addAll(List.of("correct horse", "hush-hush", "aHVzaC1odXNo"));
+    assertThat(hidden).allSatisfy(secret -> assertThat(log).doesNotContain(secret));
+
+    List<JsonObject> lines =
+        log.lines()
+            .filter(line -> line.startsWith("{"))
+            .map(line -> JsonParser.parseString(line).getAsJsonObject())
+            .toList();
+    assertThat(lines)
+        .filteredOn(line -> line.get("formattedMessage").getAsString().equals("Request"))
+        .isNotEmpty()
+        .allSatisfy(
+            line -> assertThat(line.getAsJsonObject("mdc").keySet()).contains("request", "node"));
+  }
+
+  /** Its secret is in all its parts, and its task prints it and fails. */
+  private static final String LEAKY =
+      """
+      name: job of hush-hush
+      secrets: {word: hush-hush}
+      wait: {timeout: 2m}
+      webhooks:
+        - {url: "http://127.0.0.1:1/hush-hush", headers: {K: "{{ secrets.word }}"}, event: job.StateChange}
+      tasks:
+        - {name: "t {{ secrets.word }}", env: {W: "{{ secrets.word }}"}, run: 'echo $W; exit 3'}
+      """;
+
+  private static String basic(String user, List<String> hidden) {
+    String text = Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
+    hidden.add(text);
+    return "Basic " + text;
+  }
+
+  private static String send(WinchProcess winch, String authorization, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(winch.url() + path))
+            .header("Content-Type", body.startsWith("{") ? "application/json" : "text/yaml")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 

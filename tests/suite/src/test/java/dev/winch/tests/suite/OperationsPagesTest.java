@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winch.cli.client.ApiClient;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.trace.OtlpCollector;
+import dev.winch.tests.kit.trace.OtlpCollector.CollectedSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,16 +32,20 @@ class OperationsPagesTest {
 
   @Test
   void everyMetricThatIsNamedExists() throws Exception {
+    OtlpCollector collector = new OtlpCollector();
     PostgresServer postgres = PostgresServer.shared();
     Map<String, String> settings =
         Map.of(
             "WINCH_DATASTORE_TYPE",
             "postgres",
             "WINCH_DATASTORE_POSTGRES_DSN",
-            postgres.dsn(postgres.newDatabase()));
+            postgres.dsn(postgres.newDatabase()),
+            "WINCH_TRACING_OTLP_ENDPOINT",
+            collector.url());
     String shown;
-    try (WinchProcess winch =
-        WinchProcess.start(temp.resolve("data"), settings, "--runtime", "shell")) {
+    try (collector;
+        WinchProcess winch =
+            WinchProcess.start(temp.resolve("data"), settings, "--runtime", "shell")) {
       String job = WinchProcess.ROOT.resolve("examples/hello-shell.yaml").toString();
       Process submit =
           WinchProcess.launch(
@@ -54,6 +61,7 @@ class OperationsPagesTest {
           .until(
               () -> winch.get("/metrics/prometheus").body(),
               page -> page.contains("winch_queue_oldest_age_seconds{queue=\"unserved\"}"));
+      await().until(() -> isWhole(collector.spans()));
       shown = winch.get("/metrics/prometheus").body();
     }
     Set<String> exist = new TreeSet<>();
@@ -69,6 +77,15 @@ class OperationsPagesTest {
     assertThat(exist).containsAll(named("grafana-dashboard.json"));
     assertThat(exist).containsAll(named("alerts.yaml"));
     assertThat(exist).containsAll(named("metrics.md"));
+  }
+
+  /** The job's span is there, and of each other span the one around it. */
+  private static boolean isWhole(List<CollectedSpan> spans) {
+    Set<String> ids = spans.stream().map(CollectedSpan::id).collect(Collectors.toSet());
+    ids.add("");
+    return spans.stream().anyMatch(span -> span.name().startsWith("job "))
+        && spans.stream().anyMatch(span -> span.name().equals("execute"))
+        && spans.stream().allMatch(span -> ids.contains(span.parent()));
   }
 
   private static Set<String> named(String page) throws IOException {

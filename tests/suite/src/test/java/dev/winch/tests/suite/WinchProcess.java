@@ -33,7 +33,7 @@ public final class WinchProcess implements AutoCloseable {
   /** How long a start or a stop may take on a slow machine before it counts as a hang. */
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private static final Pattern SERVES = Pattern.compile("serves at (https?://[^\\s,]+)");
+  private static final Pattern SERVES = Pattern.compile("serves at (https?:[^\\s,\"]+)");
 
   private final Process process;
   private final Path log;
@@ -137,7 +137,7 @@ public final class WinchProcess implements AutoCloseable {
   private boolean servesOrDied() {
     Matcher line = SERVES.matcher(log());
     if (line.find()) {
-      url = line.group(1);
+      url = line.group(1).replace("\\/", "/"); // As JSON writes it.
     }
     return !url.isEmpty() || !process.isAlive();
   }

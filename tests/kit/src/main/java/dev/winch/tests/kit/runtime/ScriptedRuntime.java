@@ -21,6 +21,7 @@ public final class ScriptedRuntime implements TaskRuntime {
   private final List<Scene> scenes = new CopyOnWriteArrayList<>();
   private volatile Optional<String> fault = Optional.empty();
   private volatile boolean enforcesLimits = true;
+  private volatile Script other = _ -> new Outcome.Completed("");
   private volatile boolean swept;
   private volatile boolean allKilled;
 
@@ -33,6 +34,11 @@ public final class ScriptedRuntime implements TaskRuntime {
   /** What the task of this id does from now on. */
   public void script(String task, Script script) {
     scripts.put(task, script);
+  }
+
+  /** What tasks do from now on that have no script of their own. */
+  public void otherwise(Script script) {
+    other = script;
   }
 
   /** Lets the task of this id end while it is awaited for a bounded time only. */
@@ -143,7 +149,7 @@ public final class ScriptedRuntime implements TaskRuntime {
 
     @Override
     public Outcome await() throws InterruptedException {
-      return scripts.getOrDefault(order.id().value(), _ -> new Outcome.Completed("")).play(this);
+      return scripts.getOrDefault(order.id().value(), other).play(this);
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.store.Changes;
 import dev.winch.store.JobQueries.JobQuery;
 import java.time.Instant;
@@ -32,11 +33,11 @@ interface RowContract extends StoreUnderTest {
   default void aPreparedJobIsInsertedLikeOneThatIsNot() {
     JobRun prepared = rows().job("convert").build();
     JobRun other = rows().job("upload").build();
-    insert(prepared, store().prepare(prepared, StoreRows.spec("convert")));
+    insert(prepared, store().prepare(prepared, traced("convert")));
     insert(other, PreparedJob.NONE);
 
     for (JobRun job : List.of(prepared, other)) {
-      assertThat(store().reads().jobs().spec(job.id())).contains(StoreRows.spec(job.name()));
+      assertThat(store().reads().jobs().spec(job.id())).contains(traced(job.name()));
       assertThat(store().reads().jobs().page(new JobQuery(job.name(), List.of(), 1, 10)).items())
           .extracting(JobRun::id)
           .containsExactly(job.id());
@@ -46,14 +47,20 @@ interface RowContract extends StoreUnderTest {
   @Test
   default void whatWasPreparedForAnotherJobIsRefused() {
     JobRun job = rows().job("convert").build();
-    PreparedJob other = store().prepare(rows().job("upload").build(), StoreRows.spec("upload"));
+    PreparedJob other = store().prepare(rows().job("upload").build(), traced("upload"));
 
     assertThatThrownBy(() -> insert(job, other)).isInstanceOf(InternalException.class);
     assertThat(store().reads().jobs().job(job.id())).isEmpty();
   }
 
+  /** A definition keeps the trace that its job belongs to. */
+  private static JobSpec traced(String name) {
+    return StoreRows.spec(name)
+        .traced(Optional.of(new TraceContext("a".repeat(32), "b".repeat(16), true)));
+  }
+
   private void insert(JobRun job, PreparedJob prepared) {
-    Changes.NewJob added = new Changes.NewJob(job, StoreRows.spec(job.name()), prepared);
+    Changes.NewJob added = new Changes.NewJob(job, traced(job.name()), prepared);
     inTransaction(
         transaction ->
             transaction.apply(
