@@ -7,15 +7,50 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.Limits;
 import dev.winch.model.spec.TaskSpec;
+import dev.winch.model.trace.FinishedSpan;
+import dev.winch.model.trace.TraceContext;
 import dev.winch.tests.kit.broker.Orders;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a worker adds to a task before it runs. */
 class PreparationTest extends OpenWorker {
-  // What the worker adds to a task
+  @Test
+  void aTracedTaskGoesOnInTheSpanOfItsRun() {
+    AuxTask aux = aux(Map.of("TRACEPARENT", "own"));
+    fixture.open(1);
+    TaskSpec spec = TaskSpec.named("a").pre(List.of(aux(Map.of()))).post(List.of(aux)).build();
+    TraceContext outer = new TraceContext("a".repeat(32), "b".repeat(16), true);
+    TaskOrder order = Orders.order("a", 1, "default", spec);
+    fixture.order(
+        new TaskOrder(
+            order.id(),
+            order.jobId(),
+            1,
+            0,
+            order.queue(),
+            spec,
+            1,
+            0,
+            Set.of(),
+            Optional.of(outer)));
+
+    fixture.awaitReport(Report.Completed.class, "a");
+    FinishedSpan span = fixture.spans.spans().getFirst();
+    assertThat(span.parent()).isEqualTo(outer.spanId());
+    assertThat(span.failed()).isFalse();
+    assertThat(span.attributes())
+        .containsEntry("winch.task.id", "a")
+        .containsEntry("winch.outcome", "Completed");
+    TaskSpec ran = fixture.runtime.started().getFirst().task();
+    String traceparent = span.context().traceparent();
+    assertThat(ran.env()).containsExactly(Map.entry("TRACEPARENT", traceparent));
+    assertThat(ran.pre().getFirst().env()).containsEntry("TRACEPARENT", traceparent);
+    assertThat(ran.post().getFirst().env()).containsEntry("TRACEPARENT", "own");
+  }
 
   @Test
   void hostVariablesAreSetOverTheTasksOwnInMainPreAndPost() {

@@ -17,6 +17,8 @@ import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.broker.Orders;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
+import dev.winch.tests.kit.trace.RecordedSpans;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +37,7 @@ final class WorkerFixture implements AutoCloseable {
   final ScriptedRuntime runtime = new ScriptedRuntime();
   final ManualTimer timer = new ManualTimer();
   final ManualClock clock = new ManualClock();
+  final RecordedSpans spans = new RecordedSpans();
   final FakeReportConsumer reports = new FakeReportConsumer();
 
   /** Time stands still for loops: each does one step, and another one when it is woken. */
@@ -54,7 +57,17 @@ final class WorkerFixture implements AutoCloseable {
 
   Worker open(WorkerSettings settings) {
     worker =
-        new Worker(PROCESS, settings, broker, runtime, clock, new SeededIds(1), timer, threads);
+        new Worker(
+            PROCESS,
+            settings,
+            broker,
+            runtime,
+            clock,
+            new SeededIds(1),
+            timer,
+            threads,
+            new SimpleMeterRegistry(),
+            spans);
     worker.start();
     return worker;
   }

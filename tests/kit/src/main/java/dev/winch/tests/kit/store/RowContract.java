@@ -25,6 +25,7 @@ import dev.winch.store.JobQueries.JobQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Contract tests of the rows of jobs and tasks: what is stored comes back. */
