@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.winch.lifecycle.BackgroundThreads;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.trace.FinishedSpan;
 import dev.winch.model.trace.TraceContext;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.trace.OtlpCollector;
 import dev.winch.tests.kit.trace.OtlpCollector.CollectedSpan;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +27,7 @@ class SpanExportTest {
 
   private final OtlpCollector collector = new OtlpCollector();
   private final MeterRegistry meters = new SimpleMeterRegistry();
-  private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+  private final BackgroundThreads threads = TestThreads.create();
   private final SpanExport export =
       new SpanExport(settings(collector.port()), meters, threads).start();
 

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a listener treats its connections, from the first byte to its own end. */
 class ListenerTest {
@@ -51,6 +53,43 @@ class ListenerTest {
 
       assertThat(client.hear().headers()).containsEntry("connection", "close");
       assertThat(client.hearsTheEnd()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "deflate", "zstd", "gzip, gzip", "x-unknown"})
+  void aCompressedBodyIsRefusedUnread(String encoding) throws IOException {
+    Heard heard =
+        RawClient.ask(server.port(), post("Content-Encoding: " + encoding + "\nContent-Length: 3") + "abc");
+    assertThat(heard.status()).isEqualTo(415);
+    assertThat(heard.body()).contains("Content-Encoding " + encoding, "send the body as it is");
+    assertThat(
+            RawClient.ask(server.port(), post("Content-Encoding: identity\nContent-Length: 3") + "abc")
+                .status())
+        .isEqualTo(200);
+  }
+
+  /** 10,000 with {@code -Dwinch.idle.connections=10000}. */
+  @Test
+  void idleConnectionsKeepNobodyOut() throws IOException {
+    int count = Integer.getInteger("winch.idle.connections", 200);
+    List<RawClient> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        RawClient client = new RawClient(server.port());
+        idle.add(client);
+        switch (i % 3) {
+          case 0 -> client.say("GET /things HTTP/1.1\n" + HOST).hear();
+          case 1 -> client.say("GET /things HTTP/1.1\nHost:");
+          default -> {} // says nothing
+        }
+      }
+      assertThat(RawClient.ask(server.port(), "GET /things HTTP/1.1\n" + HOST).body()).isEqualTo("list");
+      assertThat(RawClient.ask(server.port(), post("Content-Length: 3") + "abc").body()).isEqualTo("got 3");
+    } finally {
+      for (RawClient client : idle) {
+        client.close();
+      }
     }
   }
 

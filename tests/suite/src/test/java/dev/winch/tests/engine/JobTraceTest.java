@@ -15,7 +15,6 @@ import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.lifecycle.LoopSignal;
 import dev.winch.model.event.Command;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.NodeId;
@@ -33,6 +32,7 @@ import dev.winch.model.spec.Schedule;
 import dev.winch.model.trace.FinishedSpan;
 import dev.winch.model.trace.TraceContext;
 import dev.winch.runtime.TaskRuntime.Outcome;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
@@ -40,7 +40,7 @@ import dev.winch.tests.kit.store.MemoryStore;
 import dev.winch.tests.kit.trace.RecordedSpans;
 import dev.winch.worker.HostEnv;
 import dev.winch.worker.ResourceAmount;
-import dev.winch.worker.StopSchedule;
+import dev.winch.worker.ShutdownDeadlines;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -65,7 +65,7 @@ class JobTraceTest {
 
   private final RecordedSpans sink = new RecordedSpans();
   private final List<FinishedSpan> spans = sink.spans();
-  private final BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+  private final BackgroundThreads threads = TestThreads.create();
   private final ManualClock clock = new ManualClock();
   private final MemoryStore store = new MemoryStore();
   private final InProcessBroker broker =
@@ -100,7 +100,7 @@ class JobTraceTest {
               HostEnv.NONE,
               1 << 20,
               ResourceAmount.NONE,
-              new StopSchedule(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2))),
+              new ShutdownDeadlines(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2))),
           broker,
           runtime,
           clock,
