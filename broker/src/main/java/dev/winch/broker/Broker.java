@@ -42,9 +42,9 @@ public interface Broker extends AutoCloseable {
    *
    * @param slots at least 1
    */
-  Subscription consume(String queue, int slots, TaskHandler handler);
+  TaskSubscription consume(String queue, int slots, TaskHandler handler);
 
-  /** Consumes requests to stop a run on this node. */
+  /** Consumes requests to this node: to stop a run, to drain. */
   Subscription consumeCancels(NodeId node, CancelHandler handler);
 
   /**
@@ -52,6 +52,12 @@ public interface Broker extends AutoCloseable {
    * be lost: the caller sends it again.
    */
   CompletableFuture<Void> report(Report report);
+
+  /**
+   * Asks a node to take no more tasks, or to take tasks again. The last request counts. Best
+   * effort: repeat it until the node's heartbeats show the effect.
+   */
+  void drain(NodeId node, boolean drained);
 
   // For both
 
@@ -92,9 +98,18 @@ public interface Broker extends AutoCloseable {
     void handle(Delivery delivery);
   }
 
-  /** Stops runs; must return at once. */
+  /** Follows requests to its node; must return at once. */
   interface CancelHandler {
+
+    /** Stops a run. */
     void cancel(TaskId task, int dispatch);
+
+    /**
+     * Takes no more tasks, or takes tasks again. A node that takes none has nothing to do.
+     *
+     * @param drained whether it is to take no more
+     */
+    default void drain(boolean drained) {}
   }
 
   /**
@@ -122,5 +137,15 @@ public interface Broker extends AutoCloseable {
 
     @Override
     void close();
+  }
+
+  /** An active consumer of tasks, whose pause can be undone until it is closed. */
+  interface TaskSubscription extends Subscription {
+
+    /**
+     * Takes messages again after {@link #pause}. Slots of handlers that still run stay occupied.
+     * Has no effect if it is not paused.
+     */
+    void resume();
   }
 }

@@ -2,8 +2,10 @@ package dev.winch.engine;
 
 import dev.winch.model.event.Command;
 import dev.winch.model.fault.WinchException;
+import dev.winch.model.run.AccessEvent;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The one place through which state changes. Every method blocks until its effect is durable and
@@ -114,6 +117,16 @@ public interface Engine extends AutoCloseable {
   Map<JobId, String> restart(Collection<JobId> jobs, UserId by);
 
   /**
+   * Deletes those of these jobs that have ended, with their tasks, logs and calls of webhooks, in
+   * one transaction; the remains of large ones are cleared later. Jobs that they started stay.
+   *
+   * @param jobs at most a few hundred
+   * @param note for the audit log, which keeps it when the job is gone
+   * @return those that were not deleted, with the reason
+   */
+  Map<JobId, String> delete(Collection<JobId> jobs, Function<JobRun, AccessEvent> note);
+
+  /**
    * Admits and stores a scheduled job; it fires from then on.
    *
    * @throws dev.winch.model.fault.InvalidInputException listing everything that is wrong with it
@@ -164,6 +177,19 @@ public interface Engine extends AutoCloseable {
    * @throws dev.winch.model.fault.NotFoundException {@code scheduled job not found}
    */
   void delete(ScheduleId id, boolean cancelJobs, UserId by);
+
+  /**
+   * Takes a worker out of service: it finishes what it runs and takes no more tasks, until it is
+   * resumed. Restarts of worker and coordinators change nothing.
+   *
+   * @throws dev.winch.model.fault.NotFoundException {@code node not found}
+   * @param note for the audit log
+   * @throws dev.winch.model.fault.ConflictException {@code node is a coordinator …}
+   */
+  void drain(NodeId id, AccessEvent note);
+
+  /** Has a drained worker take tasks again; throws like {@link #drain}. */
+  void resume(NodeId id, AccessEvent note);
 
   /** Changes users, roles or tokens in one transaction, which may run again from the start. */
   void change(Consumer<Accounts> accounts);

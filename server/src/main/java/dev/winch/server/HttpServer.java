@@ -142,7 +142,10 @@ public final class HttpServer implements AutoCloseable {
         new RouteGroups(config.off(), new Visibility(reads.jobs(), reads.schedules()));
     groups.add(EndpointGroup.HEALTH, HealthEndpoints.HEALTH, health);
     groups.add(EndpointGroup.JOBS, JobEndpoints.JOBS, jobs);
-    groups.add(EndpointGroup.JOBS, JobEndpoints.BULK_JOBS, new BulkJobsApi(engine, reads, clock));
+    groups.add(
+        EndpointGroup.JOBS,
+        JobEndpoints.BULK_JOBS,
+        new BulkJobsApi(engine, reads, accounts.log(), clock));
     groups.add(EndpointGroup.JOBS, LiveEndpoints.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,
@@ -155,7 +158,10 @@ public final class HttpServer implements AutoCloseable {
         new TasksApi(reads.jobs(), reads.logs(), redaction, answers));
     groups.add(EndpointGroup.TASKS, LiveEndpoints.TASK_STREAMS, live);
     groups.add(EndpointGroup.QUEUES, ClusterEndpoints.QUEUES, new QueuesApi(engine));
-    groups.add(EndpointGroup.NODES, ClusterEndpoints.NODES, new NodesApi(reads.nodes(), clock));
+    groups.add(
+        EndpointGroup.NODES,
+        ClusterEndpoints.NODES,
+        new NodesApi(engine, reads.nodes(), accounts.log(), clock));
     groups.add(
         EndpointGroup.METRICS,
         ClusterEndpoints.METRICS,

@@ -1,12 +1,15 @@
 package dev.winch.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.winch.model.run.AccessEvent;
 import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.JobState;
 import dev.winch.server.http.RawClient.Heard;
+import dev.winch.store.AccountQueries;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +63,34 @@ class BulkJobsTest {
     assertThat(post("/jobs/restart?state=cancelled").body()).isEqualTo("{\"done\":3}\n");
     assertThat(states(web)).containsOnly(JobState.RUNNING);
     assertThat(post("/jobs/cancel?all=true").body()).isEqualTo("{\"done\":4}\n");
+  }
+
+  @Test
+  void endedJobsAreDeletedOneByOneAndByFilter() throws IOException {
+    List<JobId> web = List.of(submit("web"), submit("web"), submit("web"));
+    JobId waiting = submit("web");
+    assertThat(api.ask("DELETE", "/jobs/" + waiting, "", "").body())
+        .isEqualTo("{\"message\":\"job is SCHEDULED and can not be deleted; cancel it first\"}\n");
+    for (JobId job : web) {
+      assertThat(api.ask("PUT", "/jobs/" + job + "/cancel", "", "").status()).isEqualTo(200);
+    }
+
+    assertThat(api.ask("DELETE", "/jobs/" + web.getFirst(), "", "").body())
+        .isEqualTo("{\"status\":\"OK\"}\n");
+    assertThat(api.get("/jobs/" + web.getFirst()).status()).isEqualTo(404);
+    assertThat(api.ask("DELETE", "/jobs/" + web.getFirst(), "", "").status()).isEqualTo(404);
+
+    assertThat(post("/jobs/delete?tag=web&dryRun=true").body())
+        .isEqualTo("{\"totals\":{\"COMPLETED\":0,\"FAILED\":0,\"CANCELLED\":2}}\n");
+    assertThat(post("/jobs/delete?tag=web&limit=1").body()).startsWith("{\"done\":1,\"next\":");
+    assertThat(post("/jobs/delete?tag=web").body()).isEqualTo("{\"done\":1}\n");
+    assertThat(api.stored(waiting).state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(post("/jobs/delete?state=RUNNING").status()).isEqualTo(400);
+    assertThat(api.reads().accounts().events(Long.MAX_VALUE, 9))
+        .extracting(AccountQueries.NumberedEvent::event)
+        .extracting(AccessEvent::action, AccessEvent::subject, AccessEvent::detail)
+        .contains(tuple(AccessEvent.Action.JOB_DELETED, web.getFirst().value(), "job"))
+        .hasSize(3);
   }
 
   @Test

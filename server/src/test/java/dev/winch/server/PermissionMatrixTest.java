@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.run.AccessLevel;
 import dev.winch.model.run.AccessToken;
 import dev.winch.model.run.JobId;
+import dev.winch.model.run.Node;
 import dev.winch.model.run.Role;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -46,6 +47,8 @@ class PermissionMatrixTest {
       GET /jobs/totals               401  401   +      +        +     +       +    +    +
       POST /jobs/cancel              401  401   403    +        +     +       +    +    +
       POST /jobs/restart             401  401   403    +        +     +       +    +    +
+      POST /jobs/delete              401  401   403    +        +     +       +    +    +
+      DELETE /jobs/{id}              401  401   403    404      +     +       +    +    404
       GET /jobs/{id}                 401  401   404    404      +     +       +    +    404
       GET /events                    401  401   +      +        +     +       +    +    +
       GET /jobs/{id}/tasks           401  401   404    404      +     +       +    +    404
@@ -77,6 +80,8 @@ class PermissionMatrixTest {
       GET /queues/{name}             401  401   +      +        +     +       +    +    +
       DELETE /queues/{name}          401  401   403    403      +     +       +    +    +
       GET /nodes                     401  401   +      +        +     +       +    +    +
+      PUT /nodes/{id}/drain          401  401   403    403      +     +       +    +    +
+      PUT /nodes/{id}/resume         401  401   403    403      +     +       +    +    +
       GET /metrics                   401  401   +      +        +     +       +    +    +
       GET /metrics/prometheus        401  401   +      +        +     +       +    +    +
       POST /users                    401  401   403    403      +     403     403  403  403
@@ -324,6 +329,7 @@ class PermissionMatrixTest {
           case "scheduled-jobs" -> submit("/scheduled-jobs", "schedule: {cron: \"0 0 1 1 *\"}\n");
           case "tasks" -> task();
           case "queues" -> "default";
+          case "nodes" -> node();
           case "users" -> user();
           case "roles" -> role();
           case "tokens" -> token();
@@ -357,6 +363,16 @@ class PermissionMatrixTest {
             .build();
     api.rows.insert(task);
     return task.id().value();
+  }
+
+  private String node() {
+    Node node = api.rows.node("worker-" + made);
+    api.store.write(
+        t -> {
+          t.heartbeat(node, api.clock.instant());
+          return null;
+        });
+    return node.id().value();
   }
 
   private String user() {

@@ -275,11 +275,33 @@ class PlatformTest {
         .endsWith("\"nodes\":{\"online\":4,\"cpuPercent\":12.5}}\n");
   }
 
+  @Test
+  void anOperatorDrainsAWorkerAndResumesIt() throws IOException {
+    heartbeat("alive", Node.Status.UP, 0);
+    heartbeat("coordinator", "", Node.Status.UP, 0);
+    assertThat(api.get("/nodes").body()).doesNotContain("drained");
+
+    assertThat(api.ask("PUT", "/nodes/node-alive/drain", "", "").body())
+        .isEqualTo("{\"status\":\"OK\"}\n");
+    assertThat(api.get("/nodes").body()).containsOnlyOnce("\"drained\":true");
+    assertThat(api.ask("PUT", "/nodes/node-alive/resume", "", "").status()).isEqualTo(200);
+    assertThat(api.get("/nodes").body()).doesNotContain("drained");
+
+    Heard coordinator = api.ask("PUT", "/nodes/node-coordinator/drain", "", "");
+    assertThat(coordinator.status()).isEqualTo(400);
+    assertThat(coordinator.body()).contains("node is a coordinator, which runs no tasks");
+    assertThat(api.ask("PUT", "/nodes/nobody/drain", "", "").status()).isEqualTo(404);
+  }
+
   private void heartbeat(String name, Node.Status status, int secondsAgo) {
+    heartbeat(name, "default", status, secondsAgo);
+  }
+
+  private void heartbeat(String name, String queue, Node.Status status, int secondsAgo) {
     Instant then = api.clock.instant().minusSeconds(secondsAgo);
     var id = new NodeId("node-" + name);
     Instant wrong = Instant.EPOCH;
-    var node = new Node(id, name, then, 12.5, wrong, "default", status, "host", 0, 0, "1.2.3");
+    var node = new Node(id, name, then, 12.5, wrong, queue, status, "host", 0, 0, "1.2.3");
     api.store.write(
         transaction -> {
           transaction.heartbeat(node, then);

@@ -4,6 +4,7 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -114,6 +115,13 @@ public interface Transaction {
   void heartbeat(Node node, Instant heardAt);
 
   /**
+   * Notes whether the node is to take no more tasks; heartbeats leave that as it is.
+   *
+   * @return whether there is such a node
+   */
+  boolean drain(NodeId node, boolean drained);
+
+  /**
    * Appends to the audit log. Submissions of jobs are not recorded here: the job's row has them.
    * Entries about a schedule are kept after its deletion.
    */
@@ -134,6 +142,9 @@ public interface Transaction {
    */
   int deleteExpiredJobs(Instant createdBefore, Instant now, int limit);
 
+  /** Deletes these jobs like {@link #deleteExpiredJobs}; they exist and have ended. */
+  void deleteJobs(Collection<JobId> ids);
+
   /**
    * Deletes a limited number of rows of deleted jobs: log parts, tasks, lists, outputs, audit
    * entries. Call it repeatedly until it returns 0.
@@ -153,8 +164,11 @@ public interface Transaction {
     return false;
   }
 
-  /** Deletes nodes last heard from before the instant; returns how many. */
-  int deleteSilentNodes(Instant heardBefore);
+  /**
+   * Deletes nodes last heard from before the first instant, drained ones before the second; returns
+   * how many.
+   */
+  int deleteSilentNodes(Instant heardBefore, Instant drainedBefore);
 
   /**
    * Deletes log parts created before the instant.

@@ -60,9 +60,9 @@ final class Heartbeat implements AutoCloseable {
     return PERIOD;
   }
 
-  /** Reports at once that the node takes no more tasks. */
-  void drain() {
-    draining = true;
+  /** Reports at once that the node takes no more tasks, or takes tasks again. */
+  void drain(boolean on) {
+    draining = on;
     beat();
   }
 

@@ -1,8 +1,11 @@
 package dev.winch.worker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.broker.Broker;
+import dev.winch.broker.Broker.CancelHandler;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
+import dev.winch.broker.Broker.TaskSubscription;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Report;
@@ -70,9 +73,18 @@ public final class Worker implements AutoCloseable {
    */
   private final Semaphore unsettledEnds;
 
-  private final List<Subscription> queues = new CopyOnWriteArrayList<>();
+  private final List<TaskSubscription> queues = new CopyOnWriteArrayList<>();
   private final List<Subscription> cancels = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+
+  /** What was last asked for: to take no more tasks, or to take them. */
+  private volatile boolean drainRequested;
+
+  /** Whether the queues are paused because of a request. */
+  @GuardedBy("draining")
+  private boolean drained;
+
+  private final Object draining = new Object();
 
   /** Whether the last order could not be decrypted. */
   private volatile boolean keyless;
@@ -144,7 +156,7 @@ public final class Worker implements AutoCloseable {
    */
   public void start() {
     runtime.sweep();
-    cancels.add(broker.consumeCancels(process.node(), this::cancel));
+    cancels.add(broker.consumeCancels(process.node(), requests()));
     heartbeat.start();
     settings.queues().forEach(this::serve);
   }
@@ -275,6 +287,38 @@ public final class Worker implements AutoCloseable {
     CompletableFuture.anyOf(over, stopping).join();
   }
 
+  private CancelHandler requests() {
+    return new CancelHandler() {
+      @Override
+      public void cancel(TaskId task, int dispatch) {
+        Worker.this.cancel(task, dispatch);
+      }
+
+      @Override
+      public void drain(boolean on) {
+        drainRequested = on;
+        ShortLivedThreads.start("worker-drain", Worker.this::followDrain);
+      }
+    };
+  }
+
+  /** Pauses or resumes the queues as it was last asked for, unless the worker stops. */
+  private void followDrain() {
+    synchronized (draining) {
+      boolean wanted = drainRequested;
+      if (wanted != drained && !stopping.isDone()) {
+        queues.forEach(wanted ? TaskSubscription::pause : TaskSubscription::resume);
+        drained = wanted;
+        heartbeat.drain(wanted);
+        log.info(
+            wanted
+                ? "drained: finishing {} running tasks, taking no more"
+                : "resumed: taking tasks again beside {} running ones",
+            running.size());
+      }
+    }
+  }
+
   private void cancel(TaskId task, int dispatch) {
     TaskExecution execution = running.get(new Key(task, dispatch));
     if (execution == null) {
@@ -345,8 +389,10 @@ public final class Worker implements AutoCloseable {
   }
 
   private void awaitEnds() {
-    queues.forEach(Subscription::pause);
-    heartbeat.drain();
+    synchronized (draining) {
+      queues.forEach(Subscription::pause);
+    }
+    heartbeat.drain(true);
     queues.forEach(Subscription::close);
     unsettledEnds.acquireUninterruptibly(settings.slots());
   }

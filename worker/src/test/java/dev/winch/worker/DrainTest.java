@@ -134,6 +134,50 @@ class DrainTest {
   }
 
   @Test
+  void aDrainedWorkerFinishesWhatItRunsAndTakesNothingUntilItIsResumed() {
+    CountDownLatch go = new CountDownLatch(1);
+    runs(
+        _ -> {
+          go.await();
+          return new Outcome.Completed("done");
+        });
+
+    fixture.broker.drain(WorkerFixture.NODE, true);
+    awaitStatus(Status.DRAINING);
+    fixture.order("b");
+    go.countDown();
+    fixture.awaitReport(Report.Completed.class, "a");
+    fixture.beat();
+    awaitStatus(Status.DRAINING);
+    assertThat(fixture.runtime.startedIds()).containsExactly("a");
+    assertThat(fixture.broker.queue("default").orElseThrow().size()).isEqualTo(1);
+
+    fixture.broker.drain(WorkerFixture.NODE, false);
+    fixture.awaitStarted("b");
+    awaitStatus(Status.UP);
+  }
+
+  @Test
+  void aWorkerThatStopsIsNotResumed() throws InterruptedException {
+    runs(scene -> scene.untilStopped());
+
+    Thread closing = fixture.closing();
+    fixture.order("b");
+    fixture.broker.drain(WorkerFixture.NODE, false);
+    fixture.timer.advance(DRAIN);
+    ends(closing);
+
+    assertThat(fixture.runtime.startedIds()).containsExactly("a");
+  }
+
+  private void awaitStatus(Status status) {
+    await()
+        .until(
+            () -> fixture.reports.reports(Report.Heartbeat.class).getLast().node().status(),
+            status::equals);
+  }
+
+  @Test
   void theNodeSaysThatItDrains() {
     runs(scene -> scene.untilStopped());
 

@@ -1,7 +1,7 @@
 package dev.winch.broker.inprocess;
 
-import dev.winch.broker.Broker.Subscription;
 import dev.winch.broker.Broker.TaskHandler;
+import dev.winch.broker.Broker.TaskSubscription;
 import dev.winch.broker.DeliverySettlement;
 import dev.winch.broker.SlotGuard;
 import dev.winch.broker.inprocess.WorkQueue.IdOnly;
@@ -15,13 +15,14 @@ import java.util.Optional;
  * The slots of one subscription to an in-process queue. Each delivery runs on its own virtual
  * thread, started once a slot and an entry are available; an idle slot is only a number.
  */
-final class ConsumerSlots implements Subscription {
+final class ConsumerSlots implements TaskSubscription {
   private final WorkQueue queue;
   private final int count;
   private final TaskHandler handler;
   private final OrderSource orders;
   private final Object lock;
   private int busy;
+  private boolean closed;
 
   /**
    * @param lock the broker's lock, held during all calls to the queue
@@ -110,10 +111,27 @@ final class ConsumerSlots implements Subscription {
   }
 
   @Override
+  public void resume() {
+    synchronized (lock) {
+      if (!closed) {
+        queue.leave(this);
+        queue.join(this);
+        queue.feed();
+      }
+    }
+  }
+
+  /** Takes nothing any more, without waiting for running handlers; called with the lock held. */
+  void dismiss() {
+    closed = true;
+    queue.leave(this);
+  }
+
+  @Override
   public void close() {
     boolean interrupted = false;
     synchronized (lock) {
-      queue.leave(this);
+      dismiss();
       while (busy > 0) {
         try {
           lock.wait();

@@ -1,5 +1,6 @@
 package dev.winch.broker.inprocess;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.broker.Broker;
 import dev.winch.lifecycle.ShortLivedThreads;
 import dev.winch.model.event.Message;
@@ -11,6 +12,7 @@ import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,11 @@ public final class InProcessBroker implements Broker {
   private final Object lock = new Object();
   private final OrderCacheBudget kept = new OrderCacheBudget();
   private final Map<String, WorkQueue> queues = new TreeMap<>();
+
+  /** Every subscription, paused ones too. */
+  @GuardedBy("lock")
+  private final List<ConsumerSlots> takers = new ArrayList<>();
+
   private final Map<NodeId, ClosableHandler<CancelHandler>> nodes = new ConcurrentHashMap<>();
   private volatile ClosableHandler<ReportConsumer> reports = ClosableHandler.shut();
   private volatile boolean closed;
@@ -88,11 +95,12 @@ public final class InProcessBroker implements Broker {
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     synchronized (lock) {
       checkOpen();
       WorkQueue from = opened(queue);
       ConsumerSlots taker = new ConsumerSlots(from, slots, handler, orders, lock);
+      takers.add(taker);
       from.join(taker);
       from.feed();
       return taker;
@@ -104,6 +112,21 @@ public final class InProcessBroker implements Broker {
     ClosableHandler<CancelHandler> gate = new ClosableHandler<>(handler);
     nodes.put(node, gate);
     return gate;
+  }
+
+  /** Runs on its own thread, like a cancel. */
+  @Override
+  public void drain(NodeId node, boolean drained) {
+    ClosableHandler<CancelHandler> there = nodes.get(node);
+    if (there != null) {
+      ShortLivedThreads.start(
+          "drain-" + node, () -> there.pass(handler -> drain(handler, drained)));
+    }
+  }
+
+  private static boolean drain(CancelHandler handler, boolean drained) {
+    handler.drain(drained);
+    return true;
   }
 
   @Override
@@ -176,7 +199,7 @@ public final class InProcessBroker implements Broker {
   public void close() {
     synchronized (lock) {
       closed = true;
-      queues.values().forEach(WorkQueue::dismiss);
+      takers.forEach(ConsumerSlots::dismiss);
       reports.pause();
     }
     nodes.values().forEach(Subscription::pause);

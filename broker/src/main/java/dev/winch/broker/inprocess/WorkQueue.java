@@ -74,10 +74,6 @@ final class WorkQueue {
     takers.remove(taker);
   }
 
-  void dismiss() {
-    takers.clear();
-  }
-
   /** Gives waiting entries to idle slots, alternating between subscriptions. */
   void feed() {
     for (int full = 0; size > 0 && full < takers.size(); ) {

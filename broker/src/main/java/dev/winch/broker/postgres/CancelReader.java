@@ -16,12 +16,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Consumes the cancels of one node; a row is deleted only after its handler was called. */
+/** Consumes the requests to one node; a row is deleted only after its handler was called. */
 final class CancelReader implements Subscription {
   private static final Logger log = LoggerFactory.getLogger(CancelReader.class);
 
   private static final String TAKE =
-      "delete from queue_cancels where node = ? returning task_id, dispatch";
+      "with cancels as (delete from queue_cancels where node = ? returning task_id, dispatch),"
+          + " drains as (delete from queue_drains where node = ? returning drained)"
+          + " select task_id, dispatch, false from cancels"
+          + " union all select null, 0, drained from drains";
 
   private final BrokerContext context;
   private final NodeId node;
@@ -35,7 +38,12 @@ final class CancelReader implements Subscription {
 
   private volatile boolean open = true;
 
-  private record Cancel(TaskId task, int dispatch) {}
+  /** What one row asks of the node. */
+  private sealed interface NodeRequest {
+    record Cancel(TaskId task, int dispatch) implements NodeRequest {}
+
+    record Drain(boolean drained) implements NodeRequest {}
+  }
 
   CancelReader(BrokerContext context, NodeId node, CancelHandler handler) {
     this.context = context;
@@ -57,12 +65,13 @@ final class CancelReader implements Subscription {
   }
 
   private int pass(Connection connection) throws SQLException {
-    List<Cancel> cancels = new ArrayList<>();
+    List<NodeRequest> requests = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
       statement.setString(1, node.value());
+      statement.setString(2, node.value());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          cancels.add(new Cancel(new TaskId(rows.getString(1)), rows.getInt(2)));
+          requests.add(request(rows));
         }
       }
     }
@@ -72,14 +81,28 @@ final class CancelReader implements Subscription {
         connection.rollback();
         return 0;
       }
-      cancels.forEach(this::call);
+      requests.forEach(this::call);
     } finally {
       calls.unlock();
     }
-    return cancels.size();
+    return requests.size();
   }
 
-  private void call(Cancel cancel) {
+  private static NodeRequest request(ResultSet row) throws SQLException {
+    String task = row.getString(1);
+    return task == null
+        ? new NodeRequest.Drain(row.getBoolean(3))
+        : new NodeRequest.Cancel(new TaskId(task), row.getInt(2));
+  }
+
+  private void call(NodeRequest request) {
+    switch (request) {
+      case NodeRequest.Cancel cancel -> call(cancel);
+      case NodeRequest.Drain(boolean drained) -> handler.drain(drained);
+    }
+  }
+
+  private void call(NodeRequest.Cancel cancel) {
     try {
       handler.cancel(cancel.task(), cancel.dispatch());
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.winch.broker.postgres;
 
+import dev.winch.model.run.NodeId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,13 +20,19 @@ final class ConsumerSql {
 
   private static final String REMOVE = "delete from queue_consumers where id = ?";
 
+  private static final String DRAIN =
+      "insert into queue_drains (node, drained) values (?, ?) on conflict (node)"
+          + " do update set drained = excluded.drained, created_at = excluded.created_at";
+
   /**
-   * Cancels for nodes that are gone are deleted after a day, which is longer than a run continues
+   * Requests to nodes that are gone are deleted after a day, which is longer than a run continues
    * without its connection.
    */
   private static final String SWEEP =
       "with consumers as (delete from queue_consumers"
-          + " where expires_at < clock_timestamp() - interval '10 minutes')"
+          + " where expires_at < clock_timestamp() - interval '10 minutes'),"
+          + " drains as (delete from queue_drains"
+          + " where created_at < clock_timestamp() - interval '1 day')"
           + " delete from queue_cancels where created_at < clock_timestamp() - interval '1 day'";
 
   private ConsumerSql() {}
@@ -60,6 +67,15 @@ final class ConsumerSql {
     try (PreparedStatement statement = connection.prepareStatement(REMOVE)) {
       statement.setLong(1, id);
       return statement.executeUpdate() > 0;
+    }
+  }
+
+  /** Leaves a request for a node, in the place of the one before. */
+  static int drain(Connection connection, NodeId node, boolean drained) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DRAIN)) {
+      statement.setString(1, node.value());
+      statement.setBoolean(2, drained);
+      return statement.executeUpdate();
     }
   }
 

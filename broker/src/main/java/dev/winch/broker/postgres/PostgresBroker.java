@@ -83,7 +83,7 @@ public final class PostgresBroker implements Broker {
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     checkOpen();
     TaskConsumer consumer = new TaskConsumer(context, settlements, queue, slots, handler);
     consumers.add(consumer);
@@ -96,6 +96,13 @@ public final class PostgresBroker implements Broker {
     CancelReader cancels = new CancelReader(context, node, handler);
     nodes.add(cancels);
     return cancels;
+  }
+
+  @Override
+  public void drain(NodeId node, boolean drained) {
+    checkOpen();
+    var _ = database.run(connection -> ConsumerSql.drain(connection, node, drained));
+    notifier.wake(Set.of(new Topic.Cancels(node)));
   }
 
   @Override

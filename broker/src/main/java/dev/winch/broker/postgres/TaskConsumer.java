@@ -1,7 +1,8 @@
 package dev.winch.broker.postgres;
 
-import dev.winch.broker.Broker.Subscription;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.broker.Broker.TaskHandler;
+import dev.winch.broker.Broker.TaskSubscription;
 import dev.winch.broker.DeliverySettlement;
 import dev.winch.broker.SlotGuard;
 import dev.winch.lifecycle.BackgroundLoop;
@@ -23,9 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The slots of one subscription to a queue. One thread takes as many tasks as there are free slots
- * in one statement; each delivery runs on its own virtual thread.
+ * in one statement; each delivery runs on its own virtual thread. Each resumption has a thread of
+ * its own; they share the slots.
  */
-final class TaskConsumer implements Subscription {
+final class TaskConsumer implements TaskSubscription {
   private static final Logger log = LoggerFactory.getLogger(TaskConsumer.class);
 
   private final BrokerContext context;
@@ -35,14 +37,15 @@ final class TaskConsumer implements Subscription {
   private final int slots;
   private final TaskHandler handler;
   private final Semaphore free;
-  private final WakeSignal signal;
-  private final BackgroundLoop taker;
 
   /** Held while the consumer's row is created, renewed or deleted. */
   private final ReentrantLock registration = new ReentrantLock();
 
   private OptionalLong id = OptionalLong.empty();
-  private volatile boolean open = true;
+  private volatile Intake intake;
+
+  @GuardedBy("this")
+  private boolean closed;
 
   TaskConsumer(
       BrokerContext context,
@@ -57,10 +60,58 @@ final class TaskConsumer implements Subscription {
     this.slots = slots;
     this.handler = handler;
     this.free = new Semaphore(slots);
-    this.signal = context.signals().join(topic);
+    this.intake = new Intake();
     announce();
-    this.taker = context.threads().loop("broker-consumer-" + queue, this::take);
-    taker.start();
+    intake.start();
+  }
+
+  /** Takes tasks until the subscription is paused. */
+  private final class Intake {
+    private final WakeSignal signal = context.signals().join(topic);
+    private final BackgroundLoop taker =
+        context.threads().loop("broker-consumer-" + queue, this::take);
+    private volatile boolean open = true;
+
+    void start() {
+      taker.start();
+    }
+
+    private Duration take() throws InterruptedException {
+      taker.idle(free::acquire);
+      int wanted = 1 + free.drainPermits();
+      int begun = 0;
+      try {
+        signal.lower();
+        begun = begin(open ? taken(wanted) : List.of());
+      } finally {
+        free.release(wanted - begun);
+      }
+      if (begun < wanted) {
+        signal.await(context.threads().varied(context.pollSettings().poll()));
+      }
+      return Duration.ZERO;
+    }
+
+    /** Starts runs and returns how many; rows without a run return to their queue. */
+    private int begin(List<TaskRow> rows) {
+      rows.forEach(settlements::hold);
+      int begun = 0;
+      for (TaskRow row : rows) {
+        if (open && begins(row)) {
+          begun++;
+        } else {
+          release(row);
+        }
+      }
+      return begun;
+    }
+
+    void end() {
+      open = false;
+      taker.stop();
+      signal.raise();
+      context.signals().leave(topic, signal);
+    }
   }
 
   /** Registers the consumer now if the database answers, otherwise later. */
@@ -76,6 +127,7 @@ final class TaskConsumer implements Subscription {
   private OptionalLong registered() {
     registration.lock();
     try {
+      boolean open = isOpen();
       if (open && id.isEmpty()) {
         id =
             OptionalLong.of(
@@ -114,37 +166,7 @@ final class TaskConsumer implements Subscription {
   }
 
   boolean isOpen() {
-    return open;
-  }
-
-  private Duration take() throws InterruptedException {
-    taker.idle(free::acquire);
-    int wanted = 1 + free.drainPermits();
-    int begun = 0;
-    try {
-      signal.lower();
-      begun = begin(taken(wanted));
-    } finally {
-      free.release(wanted - begun);
-    }
-    if (begun < wanted) {
-      signal.await(context.threads().varied(context.pollSettings().poll()));
-    }
-    return Duration.ZERO;
-  }
-
-  /** Starts runs and returns how many; rows without a run return to their queue. */
-  private int begin(List<TaskRow> rows) {
-    rows.forEach(settlements::hold);
-    int begun = 0;
-    for (TaskRow row : rows) {
-      if (open && begins(row)) {
-        begun++;
-      } else {
-        release(row);
-      }
-    }
-    return begun;
+    return intake.open;
   }
 
   private boolean begins(TaskRow row) {
@@ -234,16 +256,18 @@ final class TaskConsumer implements Subscription {
   }
 
   @Override
-  public void pause() {
-    end();
+  public synchronized void pause() {
+    intake.end();
     ShortLivedThreads.start("broker-unregister", this::unregister);
   }
 
-  private void end() {
-    open = false;
-    taker.stop();
-    signal.raise();
-    context.signals().leave(topic, signal);
+  @Override
+  public synchronized void resume() {
+    if (!closed && !intake.open) {
+      intake = new Intake();
+      announce();
+      intake.start();
+    }
   }
 
   /** Deletes the consumer's row; if the database is down, its lease expires. */
@@ -253,6 +277,9 @@ final class TaskConsumer implements Subscription {
     }
     registration.lock();
     try {
+      if (isOpen()) {
+        return; // resumed meanwhile
+      }
       id.ifPresent(row -> context.database().run(c -> ConsumerSql.remove(c, row)));
       id = OptionalLong.empty();
     } catch (UnavailableException e) {
@@ -267,7 +294,10 @@ final class TaskConsumer implements Subscription {
 
   /** Stops without waiting for running handlers; the consumer is unregistered on return. */
   void leave() {
-    end();
+    synchronized (this) {
+      closed = true;
+      intake.end();
+    }
     unregister();
   }
 

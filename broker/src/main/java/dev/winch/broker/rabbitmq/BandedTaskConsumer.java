@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
+import dev.winch.broker.Broker.TaskSubscription;
 import dev.winch.lifecycle.BackgroundThreads;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * workers, and the consumers are cancelled until the queue is empty again. So no worker holds a
  * task that another could run.
  */
-final class BandedTaskConsumer extends RecoveringConsumer {
+final class BandedTaskConsumer extends RecoveringConsumer implements TaskSubscription {
   private static final Logger log = LoggerFactory.getLogger(BandedTaskConsumer.class);
   private static final Duration LINGER = Duration.ofMillis(5);
 
@@ -104,6 +105,11 @@ final class BandedTaskConsumer extends RecoveringConsumer {
     } finally {
       gate().lock().unlock();
     }
+  }
+
+  @Override
+  public void resume() {
+    continueOn();
   }
 
   @Override

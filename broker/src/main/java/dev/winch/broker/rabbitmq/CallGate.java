@@ -4,14 +4,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Admits one call of a handler at a time until it is paused. Its lock and condition also guard the
- * other state of its owner.
+ * Admits calls of a handler while it is not paused. Its lock and condition also guard the other
+ * state of its owner.
  */
 final class CallGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean paused;
-  private boolean passing;
+  private boolean closed;
+  private int passing;
 
   /** Runs an action with the lock held, then wakes all waiting threads. */
   void change(Runnable what) {
@@ -38,15 +39,17 @@ final class CallGate {
   boolean enter() {
     lock.lock();
     try {
-      passing = !paused;
-      return passing;
+      if (!paused) {
+        passing++;
+      }
+      return !paused;
     } finally {
       lock.unlock();
     }
   }
 
   void leave() {
-    change(() -> passing = false);
+    change(() -> passing--);
   }
 
   boolean isPaused() {
@@ -63,12 +66,36 @@ final class CallGate {
     change(() -> paused = true);
   }
 
-  /** Admits no further call and waits for the current one. */
-  void close() {
-    pause();
+  /** Admits calls again, unless it is closed. */
+  boolean resume() {
     lock.lock();
     try {
-      while (passing) {
+      boolean resumed = paused && !closed;
+      if (resumed) {
+        paused = false;
+        changed.signalAll();
+      }
+      return resumed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Admits no further call, ever; does not wait. */
+  void shut() {
+    change(
+        () -> {
+          paused = true;
+          closed = true;
+        });
+  }
+
+  /** Admits no further call, ever, and waits for the current ones. */
+  void close() {
+    shut();
+    lock.lock();
+    try {
+      while (passing > 0) {
         changed.awaitUninterruptibly();
       }
     } finally {

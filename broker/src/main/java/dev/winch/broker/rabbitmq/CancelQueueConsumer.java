@@ -93,20 +93,38 @@ final class CancelQueueConsumer extends RecoveringConsumer {
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
       if (gate().enter()) {
         try {
-          pass(body);
+          if ("Drain".equals(properties.getType())) {
+            drain(body);
+          } else {
+            pass(body);
+          }
         } finally {
           gate().leave();
         }
       }
     }
 
+    private void drain(byte[] body) {
+      boolean drained;
+      try {
+        drained = (Boolean) Objects.requireNonNull(json(body).get("drained"));
+      } catch (RuntimeException unreadable) {
+        var _ = dead.park("cancels of node " + node, "Drain", body, unreadable);
+        return;
+      }
+      handler.drain(drained);
+    }
+
+    private static Map<?, ?> json(byte[] body) {
+      return (Map<?, ?>)
+          Objects.requireNonNull(PlainJson.read(new String(body, StandardCharsets.UTF_8)));
+    }
+
     private void pass(byte[] body) {
       TaskId task;
       int dispatch;
       try {
-        Map<?, ?> json =
-            (Map<?, ?>)
-                Objects.requireNonNull(PlainJson.read(new String(body, StandardCharsets.UTF_8)));
+        Map<?, ?> json = json(body);
         task = new TaskId(Objects.requireNonNull((String) json.get("task")));
         dispatch = Math.toIntExact(Objects.requireNonNull((Long) json.get("dispatch")));
       } catch (RuntimeException unreadable) {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.MessageProperties;
 import dev.winch.codec.PlainJson;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.run.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -51,11 +52,22 @@ final class OutgoingMessage {
 
   /** A message to a node, dropped if the node is gone. */
   static OutgoingMessage cancel(Message.Cancel cancel) {
-    Map<String, Object> json = Map.of("task", cancel.task().value(), "dispatch", cancel.dispatch());
+    return toNode(
+        cancel.node(),
+        "Cancel",
+        Map.of("task", cancel.task().value(), "dispatch", cancel.dispatch()));
+  }
+
+  /** A request to a node, dropped if the node is gone. */
+  static OutgoingMessage drain(NodeId node, boolean drained) {
+    return toNode(node, "Drain", Map.of("drained", drained));
+  }
+
+  private static OutgoingMessage toNode(NodeId node, String type, Map<String, Object> json) {
     return new OutgoingMessage(
         RabbitQueueNames.CANCELS,
-        cancel.node().value(),
-        PERSISTENT_JSON.builder().type("Cancel").deliveryMode(1).build(),
+        node.value(),
+        PERSISTENT_JSON.builder().type(type).deliveryMode(1).build(),
         PlainJson.write(json).getBytes(StandardCharsets.UTF_8));
   }
 

@@ -128,10 +128,13 @@ public final class RabbitBroker implements Broker {
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     checkOpen();
     TaskSlots handling = new TaskSlots(json, dead, queue, handler);
-    return start(new BandedTaskConsumer(toConsume, threads, topology, queue, slots, handling));
+    BandedTaskConsumer consumer =
+        new BandedTaskConsumer(toConsume, threads, topology, queue, slots, handling);
+    var _ = start(consumer);
+    return consumer;
   }
 
   @Override
@@ -139,6 +142,12 @@ public final class RabbitBroker implements Broker {
     checkOpen();
     return start(
         new CancelQueueConsumer(toConsume, threads, jitter, topology, node, dead, handler));
+  }
+
+  @Override
+  public void drain(NodeId node, boolean drained) {
+    checkOpen();
+    PublisherConfirms.await(List.of(orders.send(OutgoingMessage.drain(node, drained))));
   }
 
   @Override

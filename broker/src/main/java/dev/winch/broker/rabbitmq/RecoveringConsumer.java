@@ -10,7 +10,10 @@ import java.util.Optional;
  * shared state.
  */
 abstract class RecoveringConsumer implements Subscription, ChannelSupervisor.Duty {
-  private final ChannelSupervisor supervisor;
+  private final RecoveringConnection recoveringConnection;
+  private final BackgroundThreads threads;
+  private final String what;
+  private volatile ChannelSupervisor supervisor;
   private final CallGate gate = new CallGate();
 
   /**
@@ -18,7 +21,23 @@ abstract class RecoveringConsumer implements Subscription, ChannelSupervisor.Dut
    */
   RecoveringConsumer(
       RecoveringConnection recoveringConnection, BackgroundThreads threads, String what) {
-    this.supervisor = new ChannelSupervisor(recoveringConnection, threads, what, this);
+    this.recoveringConnection = recoveringConnection;
+    this.threads = threads;
+    this.what = what;
+    this.supervisor = supervisor();
+  }
+
+  private ChannelSupervisor supervisor() {
+    return new ChannelSupervisor(recoveringConnection, threads, what, this);
+  }
+
+  /** Consumes again after a pause, on a channel of its own; without effect if it is closed. */
+  final void continueOn() {
+    ChannelSupervisor paused = supervisor;
+    if (gate.resume()) {
+      paused.close();
+      supervisor = supervisor().start();
+    }
   }
 
   /** Starts the consumer; returns when it is set up, or cannot be at the moment. */
@@ -52,7 +71,7 @@ abstract class RecoveringConsumer implements Subscription, ChannelSupervisor.Dut
 
   /** Stops it without waiting. */
   final void dismiss() {
-    pause();
+    gate.shut();
     supervisor.close();
   }
 }

@@ -34,6 +34,7 @@ public final class ClientCommands {
     ALL.put("logs", LogsCommand::new);
     ALL.put("cancel", CancelCommand::new);
     ALL.put("restart", RestartCommand::new);
+    ALL.put("delete", DeleteCommand::new);
     ALL.put("open", OpenCommand::new);
     ALL.put("schedule add", ScheduleAddCommand::new);
     ALL.put("schedule list", ScheduleListCommand::new);
@@ -42,6 +43,8 @@ public final class ClientCommands {
     ALL.put("schedule rm", () -> new ScheduleChangeCommand(Change.DELETE));
     ALL.put("queues", ListCommand::queues);
     ALL.put("nodes", ListCommand::nodes);
+    ALL.put("nodes drain", NodeChangeCommand::drain);
+    ALL.put("nodes resume", NodeChangeCommand::resume);
     ALL.put("mcp", McpCommand::new);
     ALL.put("health", HealthCommand::new);
     ALL.put("login", LoginCommand::new);
@@ -62,8 +65,10 @@ public final class ClientCommands {
     if (arguments.length == 0) {
       return OptionalInt.empty();
     }
-    int words = GROUPS.containsKey(arguments[0]) && arguments.length > 1 ? 2 : 1;
     List<String> line = Arrays.asList(arguments);
+    boolean hasTwoWords =
+        arguments.length > 1 && ALL.containsKey(arguments[0] + " " + arguments[1]);
+    int words = hasTwoWords ? 2 : 1;
     Supplier<ClientCommand> made = ALL.get(String.join(" ", line.subList(0, words)));
     if (made == null) {
       return OptionalInt.empty();

@@ -2,6 +2,7 @@ package dev.winch.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,12 +58,17 @@ final class CommandPage {
 
   private static void collect(CommandLine parent, List<CommandLine> into) {
     for (CommandLine command : parent.getSubcommands().values()) {
-      if (command.getSubcommands().isEmpty()) {
+      if (isRunnable(command)) {
         into.add(command);
-      } else {
-        collect(command, into);
       }
+      collect(command, into);
     }
+  }
+
+  /** Whether it does something by itself, as a mere group of commands does not. */
+  static boolean isRunnable(CommandLine command) {
+    return command.getSubcommands().isEmpty()
+        || command.getCommandSpec().userObject() instanceof Callable;
   }
 
   private static String summary(CommandLine command) {

@@ -35,8 +35,10 @@ final class Completion {
       CommandLine command = entry.getValue();
       lines.add(line(none, "-a " + name, command));
       String chosen = "__fish_seen_subcommand_from " + name;
-      if (command.getSubcommands().isEmpty()) {
+      if (CommandPage.isRunnable(command)) {
         options(chosen, command, lines);
+      }
+      if (command.getSubcommands().isEmpty()) {
         continue;
       }
       String inner = String.join(" ", command.getSubcommands().keySet());

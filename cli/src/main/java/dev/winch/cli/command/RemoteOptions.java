@@ -128,8 +128,9 @@ final class RemoteOptions {
   /** Requests a change of a job and prints the server's status. */
   void changeJob(String change, String id) {
     ApiClient api = open();
+    String path = "/jobs/" + JobReference.resolve(api, id);
     print(
-        api.put("/jobs/" + JobReference.resolve(api, id) + "/" + change),
+        change.equals("delete") ? api.delete(path) : api.put(path + "/" + change),
         answer -> OUT.println(answer.text("status")));
   }
 

@@ -90,7 +90,12 @@ public final class WinchCommand {
             CommandLine parent =
                 words.size() == 1
                     ? commands
-                    : groups.computeIfAbsent(words.getFirst(), group -> group(commands, group));
+                    : groups.computeIfAbsent(
+                        words.getFirst(),
+                        group ->
+                            commands.getSubcommands().containsKey(group)
+                                ? commands.getSubcommands().get(group)
+                                : group(commands, group));
             parent.addSubcommand(PicocliArguments.of(words.getLast(), command.get()));
           }
         });

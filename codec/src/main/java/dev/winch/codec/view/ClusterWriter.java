@@ -46,6 +46,7 @@ public final class ClusterWriter {
     out.time("lastHeartbeatAt", heard.heardAt());
     out.text("queue", node.queue());
     out.always("status", silent && !down ? "OFFLINE" : node.status().name());
+    out.flag("drained", heard.drained());
     out.always("hostname", node.hostname());
     out.number("port", node.port());
     out.number("taskCount", node.runningTasks());

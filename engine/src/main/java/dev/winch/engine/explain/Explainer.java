@@ -137,17 +137,19 @@ public final class Explainer {
         return of(
             task,
             WaitReason.DRAINING,
-            "Every worker of queue `%s` drains and takes no more tasks: %s."
-                .formatted(queue, names(heard)),
+            "Every worker of queue `%s` drains and takes no more tasks: %s.%s"
+                .formatted(queue, names(heard), resumption(heard)),
             Map.of("queue", queue, "node", ids(heard)));
       }
-      if (all(heard, is(Node.Status.DOWN))) {
+      List<NodeLastSeen> inService =
+          heard.stream().filter(Predicate.not(is(Node.Status.DRAINING))).toList();
+      if (all(inService, is(Node.Status.DOWN))) {
         return of(
             task,
             WaitReason.RUNTIME_DOWN,
             "The runtime of every worker of queue `%s` is down; %s: %s"
-                .formatted(queue, names(heard), heard.getFirst().node().fault()),
-            Map.of("queue", queue, "node", ids(heard)));
+                .formatted(queue, names(inService), inService.getFirst().node().fault()),
+            Map.of("queue", queue, "node", ids(inService)));
       }
     }
     Map<String, String> details =
@@ -315,6 +317,15 @@ public final class Explainer {
             .limit(NAMED)
             .map(seen -> name(seen.node()) + " runs " + seen.node().runningTasks())
             .collect(Collectors.joining(", ", " (", servers.size() > NAMED ? ", …)" : ")"));
+  }
+
+  /** The remedy, if an operator drained one of the nodes. */
+  private static String resumption(List<NodeLastSeen> nodes) {
+    return nodes.stream()
+        .filter(NodeLastSeen::drained)
+        .findFirst()
+        .map(seen -> " PUT /nodes/" + seen.node().id() + "/resume puts it back into service.")
+        .orElse("");
   }
 
   private static String names(List<NodeLastSeen> nodes) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends this coordinator's heartbeat, and reports runs as lost if their node has fallen silent or
- * was restarted.
+ * Sends this coordinator's heartbeat, repeats requests to drain nodes until they follow, and
+ * reports runs as lost if their node has fallen silent or was restarted.
  *
  * <p>Silence is measured by this coordinator's own heartbeats, which take the same way as those of
  * workers: a node is silent if none of its heartbeats arrived while {@link #SILENCE} of our own
@@ -82,8 +82,34 @@ public final class NodeWatch implements AutoCloseable {
 
   private Duration next() {
     beat();
-    look();
+    if (broker.fault().isPresent()) {
+      sightings = new HashMap<>();
+    } else {
+      List<NodeLastSeen> nodes = queries.heardSince(Instant.EPOCH);
+      drain(nodes);
+      look(nodes);
+    }
     return LOOK;
+  }
+
+  /**
+   * Repeats the request of an operator to drain or to resume, until the node's heartbeats show that
+   * it follows: it may have been lost, or the node restarted since.
+   */
+  private void drain(List<NodeLastSeen> nodes) {
+    Instant recently = clock.instant().minus(SILENCE);
+    for (NodeLastSeen seen : nodes) {
+      Node node = seen.node();
+      boolean follows =
+          switch (node.status()) {
+            case UP, DOWN -> !seen.drained();
+            case DRAINING -> seen.drained();
+            case OFFLINE -> true;
+          };
+      if (!follows && !node.queue().isEmpty() && !seen.heardAt().isBefore(recently)) {
+        broker.drain(node.id(), seen.drained());
+      }
+    }
   }
 
   /** Tells that this coordinator lives, if it is time for it. */
@@ -101,20 +127,9 @@ public final class NodeWatch implements AutoCloseable {
    * Looks once. With queues inside this process there is nothing to look for: its worker lives as
    * long as it does.
    */
-  private void look() {
-    if (!broker.shared()) {
-      return;
-    }
-    if (broker.fault().isPresent()) {
-      sightings = new HashMap<>();
-    } else {
-      look(queries.heardSince(Instant.EPOCH));
-    }
-  }
-
   private void look(List<NodeLastSeen> nodes) {
     Optional<Instant> own = ownBeat(nodes);
-    if (own.isEmpty()) {
+    if (!broker.shared() || own.isEmpty()) {
       return;
     }
     Instant ownBeat = own.get();

@@ -25,6 +25,9 @@ public final class Sweep implements AutoCloseable {
   /** Nodes that have been silent for longer are not shown, and of no use to anybody. */
   static final Duration NODES = Duration.ofMinutes(5);
 
+  /** A drained node that comes back within this time is still drained. */
+  static final Duration DRAINED = Duration.ofDays(1);
+
   /** How late a job goes at most when there is nothing else to delete. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -69,7 +72,7 @@ public final class Sweep implements AutoCloseable {
   }
 
   private boolean sweep(Transaction transaction, Instant now) {
-    transaction.deleteSilentNodes(now.minus(NODES));
+    transaction.deleteSilentNodes(now.minus(NODES), now.minus(DRAINED));
     int jobs = transaction.deleteExpiredJobs(now.minus(retention.jobs()), now, JOBS);
     int remains = transaction.deleteRemains(ROWS);
     int logs = transaction.deleteExpiredLogs(now.minus(retention.logs()), ROWS);

@@ -136,6 +136,16 @@ class ExplainerTest {
         explain(task, PLAIN, queues, node("w1", "gpu", Node.Status.DRAINING, 1)),
         WaitReason.DRAINING,
         "Every worker of queue `gpu` drains and takes no more tasks: w1.");
+    NodeLastSeen draining = node("w1", "gpu", Node.Status.DRAINING, 1);
+    assertExplained(
+        explain(task, PLAIN, queues, new NodeLastSeen(draining.node(), draining.heardAt(), true)),
+        WaitReason.DRAINING,
+        "Every worker of queue `gpu` drains and takes no more tasks: w1."
+            + " PUT /nodes/id-w1/resume puts it back into service.");
+    assertExplained(
+        explain(task, PLAIN, queues, draining, node("w2", "gpu", Node.Status.DOWN, 1)),
+        WaitReason.RUNTIME_DOWN,
+        "The runtime of every worker of queue `gpu` is down; w2: docker does not answer");
     assertExplained(
         explain(task, PLAIN, queues, node("w1", "gpu", Node.Status.DOWN, 1)),
         WaitReason.RUNTIME_DOWN,

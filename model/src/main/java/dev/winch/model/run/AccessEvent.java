@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * An entry of the audit log about logins, users, roles and tokens.
+ * An entry of the audit log about logins, users, roles, tokens, nodes and deleted jobs.
  *
- * @param subject id of the user, role or token
+ * @param subject id of the user, role, token, node or job
  * @param by who did it; for a failed login the user whose name was sent, or the guest
  * @param address of the client; {@code local} for a command on the machine
  * @param detail for people, without secrets; {@code ""} for nothing
@@ -33,6 +33,9 @@ public record AccessEvent(
     ROLE_ADDED,
     ROLE_DELETED,
     TOKEN_CREATED,
-    TOKEN_REVOKED
+    TOKEN_REVOKED,
+    JOB_DELETED,
+    NODE_DRAINED,
+    NODE_RESUMED
   }
 }

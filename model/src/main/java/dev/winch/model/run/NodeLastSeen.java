@@ -8,10 +8,17 @@ import java.util.Objects;
  * clock may be wrong.
  *
  * @param heardAt by the clock of the coordinator that stored the heartbeat
+ * @param drained whether an operator wants it to take no more tasks; the node follows, and its
+ *     status says so
  */
-public record NodeLastSeen(Node node, Instant heardAt) {
+public record NodeLastSeen(Node node, Instant heardAt, boolean drained) {
   public NodeLastSeen {
     Objects.requireNonNull(node);
     Objects.requireNonNull(heardAt);
+  }
+
+  /** A node in service. */
+  public NodeLastSeen(Node node, Instant heardAt) {
+    this(node, heardAt, false);
   }
 }

@@ -21,6 +21,7 @@ public final class AccountApis {
   private final TokensApi tokens;
   private final SessionsApi sessions;
   private final AccessLogApi accessLog;
+  private final AccessLog log;
 
   /**
    * @param nanos a clock that only goes forward
@@ -35,7 +36,7 @@ public final class AccountApis {
       LongSupplier nanos,
       IdGenerator ids) {
     Passwords passwords = new Passwords();
-    AccessLog log = new AccessLog(engine, clock, nanos, clients, User.GUEST_ID);
+    log = new AccessLog(engine, clock, nanos, clients, User.GUEST_ID);
     UserLookup userViews = new UserLookup(reads.users());
     TokenIssuer issuer = new TokenIssuer(clock, ids);
     passwordLogin = new PasswordLogin(reads.accounts()::account, passwords, clients, log, nanos);
@@ -74,6 +75,11 @@ public final class AccountApis {
 
   public SessionsApi sessions() {
     return sessions;
+  }
+
+  /** Makes entries of the audit log. */
+  public AccessLog log() {
+    return log;
   }
 
   public AccessLogApi accessLog() {

@@ -105,8 +105,9 @@ final class AccountShapes {
               "action",
               TEXT,
               "`LOGGED_IN LOGIN_FAILED LOGGED_OUT USER_ADDED USER_CHANGED USER_DELETED ROLE_ADDED"
-                  + " ROLE_DELETED TOKEN_CREATED TOKEN_REVOKED`"),
-          always("subject", TEXT, "id of the user, role or token"),
+                  + " ROLE_DELETED TOKEN_CREATED TOKEN_REVOKED JOB_DELETED NODE_DRAINED"
+                  + " NODE_RESUMED`"),
+          always("subject", TEXT, "id of the user, role, token, job or node"),
           always("by", USER),
           always("address", TEXT, "of the client"),
           maybe("detail", TEXT),

@@ -1,14 +1,19 @@
 package dev.winch.server.api;
 
 import dev.winch.codec.view.JobCountsWriter;
+import dev.winch.codec.view.StatusWriter;
 import dev.winch.engine.Engine;
+import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.fault.NotFoundException;
+import dev.winch.model.run.AccessEvent;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.UserId;
 import dev.winch.server.http.ApiResponse;
 import dev.winch.server.http.Request;
+import dev.winch.server.middleware.AccessLog;
 import dev.winch.store.JobFilter;
 import dev.winch.store.JobLists;
 import dev.winch.store.JobLists.Piece;
@@ -23,12 +28,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * {@code POST /jobs/cancel} and {@code /jobs/restart}: what the verbs of one job do, for all that
- * fulfil a filter. Each job is done or not, whatever happens in between; the newest come first, so
- * that jobs that are submitted meanwhile are left alone.
+ * {@code POST /jobs/cancel}, {@code /jobs/restart} and {@code /jobs/delete}: what the verbs of one
+ * job do, for all that fulfil a filter. Each job is done or not, whatever happens in between; the
+ * newest come first, so that jobs that are submitted meanwhile are left alone.
  */
 public final class BulkJobsApi {
   static final int LIMIT = 1_000;
@@ -40,15 +46,20 @@ public final class BulkJobsApi {
   private static final Set<JobState> CANCELLABLE =
       EnumSet.of(JobState.PENDING, JobState.SCHEDULED, JobState.RUNNING);
 
+  private static final Set<JobState> ENDED =
+      EnumSet.of(JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED);
+
   private static final Set<JobState> RESTARTABLE = EnumSet.of(JobState.FAILED, JobState.CANCELLED);
 
   private final Engine engine;
+  private final AccessLog log;
   private final JobLists lists;
   private final UserLookup users;
   private final InstantSource clock;
 
-  public BulkJobsApi(Engine engine, Reads reads, InstantSource clock) {
+  public BulkJobsApi(Engine engine, Reads reads, AccessLog log, InstantSource clock) {
     this.engine = engine;
+    this.log = log;
     this.lists = reads.lists();
     this.users = new UserLookup(reads.users());
     this.clock = clock;
@@ -65,6 +76,27 @@ public final class BulkJobsApi {
 
   ApiResponse restart(Request request) {
     return apply(request, "restarted", RESTARTABLE, engine::restart);
+  }
+
+  ApiResponse delete(Request request) {
+    return apply(request, "deleted", ENDED, (jobs, _) -> engine.delete(jobs, note(request)));
+  }
+
+  /** {@code DELETE /jobs/{id}}. */
+  ApiResponse deleteOne(Request request) {
+    JobId id = new JobId(request.variable("id"));
+    String refused = engine.delete(List.of(id), note(request)).getOrDefault(id, "");
+    if (refused.equals("job not found")) {
+      throw new NotFoundException(refused);
+    }
+    if (!refused.isEmpty()) {
+      throw new ConflictException(refused);
+    }
+    return ApiResponse.json(StatusWriter.ok());
+  }
+
+  private Function<JobRun, AccessEvent> note(Request request) {
+    return job -> log.of(request, AccessEvent.Action.JOB_DELETED, job.id().value(), job.name());
   }
 
   private ApiResponse apply(Request request, String done, Set<JobState> possible, Verb verb) {

@@ -1,5 +1,6 @@
 package dev.winch.server.api;
 
+import static dev.winch.server.api.EndpointParts.OK;
 import static dev.winch.server.endpoint.Payload.json;
 
 import dev.winch.server.endpoint.Endpoint;
@@ -30,7 +31,27 @@ public final class ClusterEndpoints {
                   "GET /nodes",
                   "Lists the processes that sent a heartbeat in the last 5 minutes, by name.",
                   NodesApi::list)
-              .answers(json(Schema.listOf(ClusterShapes.NODE), "[" + Examples.NODE.strip() + "]")));
+              .answers(json(Schema.listOf(ClusterShapes.NODE), "[" + Examples.NODE.strip() + "]")),
+          Endpoint.<NodesApi>of(
+                  "PUT /nodes/{id}/drain",
+                  "Takes a worker out of service: it finishes what it runs and takes no more tasks.",
+                  NodesApi::drain)
+              .allows(EndpointAccess.QUEUE_MANAGER)
+              .details(
+                  """
+                  Its `status` becomes `DRAINING` within seconds, and `taskCount` 0 when it has finished. It \
+                  stays drained through restarts of worker and coordinators, until it is resumed or has \
+                  sent no heartbeat for a day. A drained worker that starts again may take tasks for the \
+                  two seconds until it hears of it. 400 if the node is a coordinator.\
+                  """)
+              .answers(OK),
+          Endpoint.<NodesApi>of(
+                  "PUT /nodes/{id}/resume",
+                  "Puts a drained worker back into service.",
+                  NodesApi::resume)
+              .allows(EndpointAccess.QUEUE_MANAGER)
+              .details("Without effect if it is not drained. 400 if the node is a coordinator.")
+              .answers(OK));
 
   public static final List<Endpoint<MetricsApi>> METRICS =
       List.of(

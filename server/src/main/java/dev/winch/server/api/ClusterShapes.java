@@ -1,5 +1,6 @@
 package dev.winch.server.api;
 
+import static dev.winch.server.endpoint.Schema.BOOL;
 import static dev.winch.server.endpoint.Schema.INTEGER;
 import static dev.winch.server.endpoint.Schema.NUMBER;
 import static dev.winch.server.endpoint.Schema.TEXT;
@@ -45,7 +46,8 @@ final class ClusterShapes {
           maybe("cpuPercent", NUMBER),
           always("lastHeartbeatAt", TIME),
           maybe("queue", TEXT),
-          always("status", TEXT, "`UP DOWN OFFLINE`"),
+          always("status", TEXT, "`UP DOWN DRAINING OFFLINE`"),
+          maybe("drained", BOOL, "whether an operator drained it"),
           always("hostname", TEXT),
           maybe("port", INTEGER),
           maybe("taskCount", INTEGER),

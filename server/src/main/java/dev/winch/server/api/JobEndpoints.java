@@ -156,7 +156,7 @@ public final class JobEndpoints {
       """
       Takes the filters of `GET /jobs`, as query parameters. Of the jobs that the user may see and \
       that are in a state in which this is possible, the newest come first. Each is changed for \
-      itself, as by its own path, and has an entry in its audit log. `limit` bounds one request; \
+      itself, as by its own path, and has an entry in the audit log. `limit` bounds one request; \
       while the answer has `next`, the same request with it as `after` goes on. After an error or a \
       lost connection each job is either changed or not: send the request again. With `dryRun=true` \
       nothing is changed, and the answer has the numbers as JobTotals. Without a filter it is \
@@ -169,7 +169,22 @@ public final class JobEndpoints {
           bulk(
               "POST /jobs/restart",
               "Restarts all failed and cancelled jobs that match a filter.",
-              BulkJobsApi::restart));
+              BulkJobsApi::restart),
+          bulk(
+              "POST /jobs/delete",
+              "Deletes all jobs that have ended and match a filter.",
+              BulkJobsApi::delete),
+          Endpoint.<BulkJobsApi>of(
+                  "DELETE /jobs/{id}",
+                  "Deletes a job that has ended, with its tasks and logs.",
+                  BulkJobsApi::deleteOne)
+              .allows(EndpointAccess.JOB_VIEWER)
+              .details(
+                  """
+                  Calls of webhooks that are still to be made are dropped. Jobs that it started stay. The \
+                  audit log of `GET /audit` keeps who deleted it. 400 if it has not ended: cancel it first.\
+                  """)
+              .answers(OK));
 
   public static final List<Endpoint<ExplainApi>> EXPLAINED_JOBS =
       List.of(

@@ -32,7 +32,9 @@ final class PostgresMigrations {
           "014-changes.sql",
           "015-log-streams.sql",
           "016-node-processes.sql",
-          "017-job-lists.sql");
+          "017-job-lists.sql",
+          "018-drained-nodes.sql",
+          "019-queue-drains.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

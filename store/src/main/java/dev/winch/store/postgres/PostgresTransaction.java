@@ -8,6 +8,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogExtent;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -323,6 +324,12 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
+  public boolean drain(NodeId node, boolean drained) {
+    flush();
+    return NodeRows.drain(session, node, drained);
+  }
+
+  @Override
   public void record(AuditEntry entry) {
     session.run(
         connection -> {
@@ -381,6 +388,12 @@ final class PostgresTransaction implements Transaction {
     return expired.size() + due.size();
   }
 
+  @Override
+  public void deleteJobs(Collection<JobId> ids) {
+    flush();
+    delete(List.copyOf(ids));
+  }
+
   private void delete(List<JobId> jobs) {
     if (jobs.isEmpty()) {
       return;
@@ -412,9 +425,9 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
-  public int deleteSilentNodes(Instant heardBefore) {
+  public int deleteSilentNodes(Instant heardBefore, Instant drainedBefore) {
     flush();
-    return NodeRows.deleteSilent(session, heardBefore);
+    return NodeRows.deleteSilent(session, heardBefore, drainedBefore);
   }
 
   @Override

@@ -41,9 +41,9 @@ public final class NodeRows {
 
   public static List<NodeLastSeen> since(Statements statements, Instant since) {
     return statements.list(
-        "select id, " + OTHERS + " from nodes where heard_at >= ? order by name, id",
+        "select id, " + OTHERS + ", drained from nodes where heard_at >= ? order by name, id",
         p -> p.time(since),
-        row -> new NodeLastSeen(node(row), row.time()));
+        row -> new NodeLastSeen(node(row), row.time(), row.flag()));
   }
 
   private static Node node(Row row) throws SQLException {
@@ -62,7 +62,17 @@ public final class NodeRows {
         row.text());
   }
 
-  public static int deleteSilent(Statements statements, Instant heardBefore) {
-    return statements.update("delete from nodes where heard_at < ?", p -> p.time(heardBefore));
+  /** Returns whether there is such a node. */
+  public static boolean drain(Statements statements, NodeId node, boolean drained) {
+    return statements.update(
+            "update nodes set drained = ? where id = ?", p -> p.flag(drained).text(node.value()))
+        > 0;
+  }
+
+  public static int deleteSilent(
+      Statements statements, Instant heardBefore, Instant drainedBefore) {
+    return statements.update(
+        "delete from nodes where heard_at < ? and (not drained or heard_at < ?)",
+        p -> p.time(heardBefore).time(drainedBefore));
   }
 }

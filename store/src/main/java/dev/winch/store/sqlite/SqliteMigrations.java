@@ -31,7 +31,8 @@ final class SqliteMigrations {
           "013-changes.sql",
           "014-log-streams.sql",
           "015-node-processes.sql",
-          "016-job-lists.sql");
+          "016-job-lists.sql",
+          "017-drained-nodes.sql");
 
   private SqliteMigrations() {}
 

@@ -7,6 +7,7 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogStream;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
@@ -341,6 +342,11 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
+  public boolean drain(NodeId node, boolean drained) {
+    return NodeRows.drain(session, node, drained);
+  }
+
+  @Override
   public void record(AuditEntry entry) {
     session.update(
         "insert into audit (subject, action, by, at, along_with) values (?, ?, ?, ?, ?)",
@@ -376,12 +382,25 @@ final class SqliteTransaction implements Transaction {
             "select seq, id from jobs indexed by jobs_delete where delete_at <= ?"
                 + " order by delete_at limit ?",
             p -> p.time(now).number(limit - old));
-    if (old + due > 0) {
-      count(-old - due);
+    deleted(old + due);
+    return old + due;
+  }
+
+  @Override
+  public void deleteJobs(Collection<JobId> ids) {
+    int jobs = 0;
+    for (JobId id : ids) {
+      jobs += delete("select seq, id from jobs where id = ?", p -> p.text(id.value()));
+    }
+    deleted(jobs);
+  }
+
+  private void deleted(int jobs) {
+    if (jobs > 0) {
+      count(-jobs);
       order.forget();
       recent.forget();
     }
-    return old + due;
   }
 
   private int delete(String query, Statements.Binding binding) {
@@ -410,8 +429,8 @@ final class SqliteTransaction implements Transaction {
   }
 
   @Override
-  public int deleteSilentNodes(Instant heardBefore) {
-    return NodeRows.deleteSilent(session, heardBefore);
+  public int deleteSilentNodes(Instant heardBefore, Instant drainedBefore) {
+    return NodeRows.deleteSilent(session, heardBefore, drainedBefore);
   }
 
   @Override

@@ -38,7 +38,12 @@ final class EngineSide implements Broker {
 
   /** Makes the tables as the store's migration does. */
   static void makeTables(DataSource source) {
-    try (InputStream script = QueueRows.class.getResourceAsStream("002-queues.sql");
+    makeTables(source, "002-queues.sql");
+    makeTables(source, "019-queue-drains.sql");
+  }
+
+  private static void makeTables(DataSource source, String file) {
+    try (InputStream script = QueueRows.class.getResourceAsStream(file);
         Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
@@ -67,12 +72,17 @@ final class EngineSide implements Broker {
   }
 
   @Override
+  public void drain(NodeId node, boolean drained) {
+    broker.drain(node, drained);
+  }
+
+  @Override
   public Subscription consumeReports(ReportConsumer consumer) {
     return broker.consumeReports(consumer);
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     return broker.consume(queue, slots, handler);
   }
 

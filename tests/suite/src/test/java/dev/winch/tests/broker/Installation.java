@@ -55,7 +55,7 @@ final class Installation implements AutoCloseable {
   /** As if the schema had only now been made. */
   void makeTablesAnew() {
     execute("drop table if exists queues, queue_reports, queue_cancels, queue_consumers");
-    execute("drop table if exists queue_tasks, queue_parked");
+    execute("drop table if exists queue_tasks, queue_parked, queue_drains");
     EngineSide.makeTables(source);
   }
 

@@ -2,10 +2,12 @@ package dev.winch.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.engine.time.NodeWatch;
 import dev.winch.lifecycle.LoopDriver;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
+import dev.winch.model.run.AccessEvent;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.Node;
@@ -26,6 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Who is taken for lost, and who is not, while time goes by second by second. */
@@ -42,6 +46,7 @@ class NodeWatchTest {
   private Duration workersClock = Duration.ZERO;
   private Instant coordinatorStarted = Instant.EPOCH;
   private boolean workerLives = true;
+  private Node.Status workerStatus = Node.Status.UP;
   private boolean coordinatorLives = true;
 
   @Test
@@ -207,7 +212,9 @@ class NodeWatchTest {
   void e36_aRunIsLostThoughItsNodesRowIsGone() {
     TaskRun task = running();
     workerLives = false;
-    store.write(transaction -> transaction.deleteSilentNodes(clock.instant().plusSeconds(1)));
+    store.write(
+        transaction ->
+            transaction.deleteSilentNodes(clock.instant().plusSeconds(1), clock.instant()));
     pass(15);
     assertThat(row(task).dispatch()).isEqualTo(1);
     pass(20);
@@ -294,6 +301,50 @@ class NodeWatchTest {
             });
   }
 
+  @Test
+  void aDrainIsRepeatedUntilTheNodeFollowsAlsoByAnotherCoordinator() {
+    startCoordinator();
+    workerStarted = clock.instant();
+    pass(10);
+    broker.breakDown();
+    ask(coordinator -> coordinator.drain(node, note()));
+    broker.recover();
+    assertThat(broker.drains()).isEmpty();
+
+    pass(5);
+    assertThat(broker.drains()).containsExactly(Map.entry(node, true));
+    workerStatus = Node.Status.DRAINING;
+    pass(10);
+    broker.drains();
+    pass(10);
+    assertThat(broker.drains()).as("it follows").isEmpty();
+
+    workerStarted = clock.instant();
+    workerStatus = Node.Status.UP;
+    startWatch();
+    pass(10);
+    assertThat(broker.drains()).as("a new process").containsExactly(Map.entry(node, true));
+    workerStatus = Node.Status.DRAINING;
+    pass(10);
+    ask(coordinator -> coordinator.resume(node, note()));
+    broker.drains();
+    pass(5);
+    assertThat(broker.drains()).containsExactly(Map.entry(node, false));
+  }
+
+  @Test
+  void aNodeThatIsGoneIsNotAskedToDrain() {
+    startCoordinator();
+    workerStarted = clock.instant();
+    pass(10);
+    ask(coordinator -> coordinator.drain(node, note()));
+    workerLives = false;
+    pass(30);
+    broker.drains();
+    pass(30);
+    assertThat(broker.drains()).isEmpty();
+  }
+
   private TaskRun running() {
     TaskRun task = waiting();
     start(task);
@@ -366,7 +417,7 @@ class NodeWatchTest {
                         0,
                         there,
                         "default",
-                        Node.Status.UP,
+                        workerStatus,
                         "h",
                         0,
                         1,
@@ -385,6 +436,24 @@ class NodeWatchTest {
             row(task).dispatch(),
             new NodeProcess(node, workerStarted),
             clock.instant().plus(workersClock)));
+  }
+
+  /** Asks on a thread of its own, because the answer comes by a step of the engine. */
+  private void ask(Consumer<Coordinator> question) {
+    Thread client = Thread.ofVirtual().start(() -> question.accept(engine.coordinator()));
+    while (client.isAlive()) {
+      engine.step();
+    }
+  }
+
+  private AccessEvent note() {
+    return new AccessEvent(
+        AccessEvent.Action.NODE_DRAINED,
+        node.value(),
+        new UserId("guest"),
+        "",
+        "",
+        clock.instant());
   }
 
   private void tell(Report report) {

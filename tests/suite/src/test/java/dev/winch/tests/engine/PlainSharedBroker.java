@@ -79,6 +79,9 @@ final class PlainSharedBroker {
     }
 
     @Override
+    public void drain(NodeId node, boolean drained) {}
+
+    @Override
     public Subscription consumeReports(ReportConsumer engine) {
       consumer = Optional.of(engine);
       return new Subscription() {
@@ -111,7 +114,7 @@ final class PlainSharedBroker {
     }
 
     @Override
-    public Subscription consume(String queue, int slots, TaskHandler handler) {
+    public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
       throw new UnsupportedOperationException("tests take tasks by take()");
     }
 

@@ -8,7 +8,9 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.QueueInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 final class PlayedBroker implements Broker {
   private final boolean shared;
   private final List<Message> sent = new ArrayList<>();
+  private final Map<NodeId, Boolean> drains = new HashMap<>();
   private final Queue<Report> waiting = new ArrayDeque<>();
   private ReportConsumer consumer = _ -> CompletableFuture.completedFuture(null);
   private boolean slow;
@@ -50,6 +53,13 @@ final class PlayedBroker implements Broker {
     fault = Optional.empty();
   }
 
+  /** What nodes were last asked to do, drained or not, since the last call. */
+  Map<NodeId, Boolean> drains() {
+    Map<NodeId, Boolean> news = Map.copyOf(drains);
+    drains.clear();
+    return news;
+  }
+
   /** What was sent since the last call. */
   List<Message> sent() {
     List<Message> news = List.copyOf(sent);
@@ -76,13 +86,19 @@ final class PlayedBroker implements Broker {
   }
 
   @Override
+  public void drain(NodeId node, boolean drained) {
+    checkWell();
+    drains.put(node, drained);
+  }
+
+  @Override
   public Subscription consumeReports(ReportConsumer reports) {
     consumer = reports;
     return new Nothing();
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     return new Nothing();
   }
 
@@ -123,7 +139,10 @@ final class PlayedBroker implements Broker {
     }
   }
 
-  private static final class Nothing implements Subscription {
+  private static final class Nothing implements TaskSubscription {
+    @Override
+    public void resume() {}
+
     @Override
     public void pause() {}
 

@@ -93,6 +93,9 @@ final class FakeBroker implements Broker {
   }
 
   @Override
+  public void drain(NodeId node, boolean drained) {}
+
+  @Override
   public Subscription consumeReports(ReportConsumer consumer) {
     engine = Optional.of(consumer);
     return new Subscription() {
@@ -123,7 +126,7 @@ final class FakeBroker implements Broker {
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     throw new UnsupportedOperationException("the workers of the simulation do not subscribe");
   }
 

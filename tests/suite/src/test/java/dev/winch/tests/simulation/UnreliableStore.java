@@ -5,6 +5,7 @@ import dev.winch.model.run.AuditEntry;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.Node;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.PreparedJob;
 import dev.winch.model.run.ScheduleId;
@@ -192,6 +193,11 @@ final class UnreliableStore implements Store {
     }
 
     @Override
+    public boolean drain(NodeId node, boolean drained) {
+      return reached().drain(node, drained);
+    }
+
+    @Override
     public void record(AuditEntry entry) {
       reached().record(entry);
       audit.add(entry);
@@ -210,13 +216,18 @@ final class UnreliableStore implements Store {
     }
 
     @Override
+    public void deleteJobs(Collection<JobId> ids) {
+      reached().deleteJobs(ids);
+    }
+
+    @Override
     public int deleteRemains(int limit) {
       return reached().deleteRemains(limit);
     }
 
     @Override
-    public int deleteSilentNodes(Instant heardBefore) {
-      return reached().deleteSilentNodes(heardBefore);
+    public int deleteSilentNodes(Instant heardBefore, Instant drainedBefore) {
+      return reached().deleteSilentNodes(heardBefore, drainedBefore);
     }
 
     @Override

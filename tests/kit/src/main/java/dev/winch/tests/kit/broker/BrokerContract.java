@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winch.broker.Broker;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.Broker.Subscription;
+import dev.winch.broker.Broker.TaskSubscription;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.ConflictException;
@@ -123,6 +124,49 @@ public abstract class BrokerContract {
     await()
         .untilAsserted(
             () -> assertThat(info("default")).isEqualTo(new QueueInfo("default", 0, 1, 0)));
+  }
+
+  @Test
+  void aPausedSubscriptionTakesNothingUntilItIsResumedAndKeepsCountingItsSlots() {
+    BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+    CountDownLatch end = new CountDownLatch(1);
+    TaskSubscription subscription =
+        broker.consume(
+            "default",
+            2,
+            delivery -> {
+              begun.add(delivery.order().id().value());
+              delivery.ack();
+              if (delivery.order().id().value().equals("a")) {
+                waitFor(end);
+              }
+            });
+    broker.publish(List.of(dispatch(order("a"))));
+    assertThat(next(begun)).isEqualTo("a");
+
+    subscription.pause();
+    await().untilAsserted(() -> assertThat(info("default").subscribers()).isZero());
+    broker.publish(List.of(dispatch(order("b"))));
+    await().untilAsserted(() -> assertThat(info("default").size()).isEqualTo(1));
+    assertThat(begun).isEmpty();
+
+    subscription.resume();
+    assertThat(next(begun)).as("the other slot").isEqualTo("b");
+    await().untilAsserted(() -> assertThat(info("default").subscribers()).isEqualTo(2));
+    subscription.pause();
+    subscription.resume();
+    subscription.resume();
+    broker.publish(List.of(dispatch(order("c"))));
+    assertThat(next(begun)).isEqualTo("c");
+    await().untilAsserted(() -> assertThat(info("default").subscribers()).isEqualTo(2));
+
+    end.countDown();
+    subscription.close();
+    subscription.resume();
+    await().untilAsserted(() -> assertThat(info("default").subscribers()).isZero());
+    broker.publish(List.of(dispatch(order("d"))));
+    await().untilAsserted(() -> assertThat(info("default").size()).isEqualTo(1));
+    assertThat(begun).isEmpty();
   }
 
   @Test
@@ -373,6 +417,34 @@ public abstract class BrokerContract {
   }
 
   @Test
+  void aDrainReachesItsNodeOnlyAndTheLastOneCounts() {
+    List<Boolean> here = new CopyOnWriteArrayList<>();
+    List<Boolean> there = new CopyOnWriteArrayList<>();
+    broker.consumeCancels(NODE, drains(here));
+    broker.consumeCancels(new NodeId("other"), drains(there));
+
+    broker.drain(NODE, true);
+    await().untilAsserted(() -> assertThat(here).containsExactly(true));
+    broker.drain(NODE, false);
+    await().untilAsserted(() -> assertThat(here).containsExactly(true, false));
+    broker.drain(new NodeId("gone"), true);
+
+    assertThat(there).isEmpty();
+  }
+
+  private static Broker.CancelHandler drains(List<Boolean> seen) {
+    return new Broker.CancelHandler() {
+      @Override
+      public void cancel(TaskId task, int dispatch) {}
+
+      @Override
+      public void drain(boolean drained) {
+        seen.add(drained);
+      }
+    };
+  }
+
+  @Test
   void aCancelHandlerThatThrowsGetsTheNextCancelToo_E47() {
     List<String> seen = new CopyOnWriteArrayList<>();
     broker.consumeCancels(
@@ -459,10 +531,10 @@ public abstract class BrokerContract {
     return new Report.Progressed(new TaskId("a"), 1, percent);
   }
 
-  private static Delivery next(BlockingQueue<Delivery> taken) {
+  private static <T> T next(BlockingQueue<T> taken) {
     try {
-      Delivery delivery = taken.poll(2, TimeUnit.MINUTES);
-      assertThat(delivery).as("a delivery within 20 s").isNotNull();
+      T delivery = taken.poll(2, TimeUnit.MINUTES);
+      assertThat(delivery).as("a delivery within two minutes").isNotNull();
       return delivery;
     } catch (InterruptedException e) {
       throw new AssertionError(e);

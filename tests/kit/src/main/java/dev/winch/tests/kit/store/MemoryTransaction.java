@@ -175,7 +175,19 @@ final class MemoryTransaction implements Transaction {
 
   @Override
   public void heartbeat(Node node, Instant heardAt) {
-    tables.put(tables.nodes, node.id(), new NodeLastSeen(node, heardAt));
+    NodeLastSeen before = tables.nodes.get(node.id());
+    boolean drained = before != null && before.drained();
+    tables.put(tables.nodes, node.id(), new NodeLastSeen(node, heardAt, drained));
+  }
+
+  @Override
+  public boolean drain(NodeId node, boolean drained) {
+    NodeLastSeen seen = tables.nodes.get(node);
+    if (seen == null) {
+      return false;
+    }
+    tables.put(tables.nodes, node, new NodeLastSeen(seen.node(), seen.heardAt(), drained));
+    return true;
   }
 
   @Override
@@ -206,6 +218,11 @@ final class MemoryTransaction implements Transaction {
             .toList();
     expired.forEach(this::delete);
     return expired.size();
+  }
+
+  @Override
+  public void deleteJobs(Collection<JobId> ids) {
+    ids.forEach(this::delete);
   }
 
   private void delete(JobId job) {
@@ -245,10 +262,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
-  public int deleteSilentNodes(Instant heardBefore) {
+  public int deleteSilentNodes(Instant heardBefore, Instant drainedBefore) {
     List<NodeId> silent =
         tables.nodes.values().stream()
-            .filter(heard -> heard.heardAt().isBefore(heardBefore))
+            .filter(
+                heard -> heard.heardAt().isBefore(heard.drained() ? drainedBefore : heardBefore))
             .map(heard -> heard.node().id())
             .toList();
     silent.forEach(id -> tables.remove(tables.nodes, id));

@@ -51,11 +51,34 @@ interface NodesAndUsersContract extends StoreUnderTest {
     heartbeat(silent, now);
     heartbeat(heard, now.plusSeconds(1));
 
-    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isEqualTo(1);
-    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(1)))).isZero();
+    Instant later = now.plusSeconds(1);
+    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(later, now))).isEqualTo(1);
+    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(later, now))).isZero();
     assertThat(store().reads().nodes().heardSince(Instant.EPOCH))
         .extracting(NodeLastSeen::node)
         .containsExactly(heard);
+  }
+
+  @Test
+  default void aDrainedNodeStaysDrainedWhateverItsHeartbeatsSay() {
+    Node node = rows().node("worker");
+    Instant now = rows().clock().instant();
+    heartbeat(node, now);
+
+    assertThat(store().<Boolean>write(t -> t.drain(node.id(), true))).isTrue();
+    heartbeat(node, now.plusSeconds(5));
+    assertThat(store().reads().nodes().heardSince(Instant.EPOCH))
+        .containsExactly(new NodeLastSeen(node, now.plusSeconds(5), true));
+    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(now.plusSeconds(9), now))).isZero();
+
+    assertThat(store().<Boolean>write(t -> t.drain(node.id(), false))).isTrue();
+    assertThat(store().reads().nodes().heardSince(Instant.EPOCH))
+        .containsExactly(new NodeLastSeen(node, now.plusSeconds(5), false));
+
+    assertThat(store().<Boolean>write(t -> t.drain(node.id(), true))).isTrue();
+    Instant longAfter = now.plusSeconds(9);
+    assertThat(store().<Integer>write(t -> t.deleteSilentNodes(longAfter, longAfter))).isEqualTo(1);
+    assertThat(store().<Boolean>write(t -> t.drain(node.id(), true))).isFalse();
   }
 
   private void heartbeat(Node node, Instant heardAt) {

@@ -3,6 +3,7 @@ package dev.winch.tests.kit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.model.run.AuditEntry;
+import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.LogExtent;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,30 @@ interface RetentionContract extends StoreUnderTest {
     assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 1, 10)))
         .satisfies(page -> assertThat(page.items()).containsExactly(young, active))
         .satisfies(page -> assertThat(page.totalItems()).isEqualTo(2));
+  }
+
+  @Test
+  default void namedJobsGoLikeExpiredOnes() {
+    JobRun first = rows().job("first").state(JobState.COMPLETED).build();
+    JobRun second = rows().job("second").state(JobState.FAILED).build();
+    TaskRun task = rows().task(first).build();
+    rows().insert(first, second);
+    rows().insert(task);
+
+    store()
+        .write(
+            t -> {
+              t.deleteJobs(List.of(first.id()));
+              return null;
+            });
+
+    assertThat(store().<Map<JobId, JobRun>>write(t -> t.jobs(List.of(first.id())))).isEmpty();
+    assertThat(store().reads().jobs().job(first.id())).isEmpty();
+    assertThat(deleteAllRemains(100)).isOne();
+    assertThat(store().reads().jobs().task(task.id())).isEmpty();
+    assertThat(store().reads().jobs().page(new JobQuery("", List.of(), 1, 10)))
+        .satisfies(page -> assertThat(page.items()).containsExactly(second))
+        .satisfies(page -> assertThat(page.totalItems()).isEqualTo(1));
   }
 
   /** Returns how many transactions that took. */
