@@ -26,7 +26,9 @@ public final class ClientCommands {
           "schedule", "Manages jobs that are started again and again.");
 
   static {
+    ALL.put("init", InitCommand::new);
     ALL.put("submit", SubmitCommand::new);
+    ALL.put("rerun", RerunCommand::new);
     ALL.put("jobs", JobsCommand::new);
     ALL.put("job", JobCommand::new);
     ALL.put("watch", WatchCommand::new);
@@ -45,6 +47,7 @@ public final class ClientCommands {
     ALL.put("nodes", ListCommand::nodes);
     ALL.put("nodes drain", NodeChangeCommand::drain);
     ALL.put("nodes resume", NodeChangeCommand::resume);
+    ALL.put("top", TopCommand::new);
     ALL.put("mcp", McpCommand::new);
     ALL.put("health", HealthCommand::new);
     ALL.put("login", LoginCommand::new);

@@ -1,6 +1,7 @@
 package dev.winch.cli.command;
 
 import dev.winch.cli.host.InputFile;
+import dev.winch.cli.line.Declaration;
 import dev.winch.codec.PlainJson;
 import dev.winch.codec.PlainYaml;
 import dev.winch.model.fault.InvalidInputException;
@@ -12,11 +13,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs and tags that a command line adds to a job file. */
+/** Inputs, secrets and tags that a command line adds to a job file. */
 final class JobOverrides {
   private final Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> fromFile = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> secrets = new LinkedHashMap<>();
   private final List<String> tags = new ArrayList<>();
+
+  /** Adds the options to those of a command. */
+  Declaration declare(Declaration declaration) {
+    return declaration
+        .options(
+            "-i,--input", "NAME=VALUE", "Set an input of the job; can be repeated.", this::input)
+        .option(
+            "--inputs",
+            "FILE",
+            "A JSON or YAML file with inputs; those of -i override them.",
+            this::inputs)
+        .option("--secrets", "FILE", "A JSON or YAML file with values of secrets.", this::secrets)
+        .options("--tag", "TAG", "Add a tag to the job; can be repeated.", this::tag);
+  }
 
   /** Sets an input, written as {@code name=value}. */
   void input(String written) {
@@ -29,11 +45,20 @@ final class JobOverrides {
 
   /** Sets the inputs of a file. */
   void inputs(String file) {
+    read(file, "inputs", fromFile);
+  }
+
+  /** Sets the secrets of a file: a command line would show them to every user of the machine. */
+  void secrets(String file) {
+    read(file, "secrets", secrets);
+  }
+
+  private static void read(String file, String what, Map<String, @Nullable Object> into) {
     if (!(PlainYaml.read(InputFile.text(Path.of(file))) instanceof Map<?, ?> all)) {
       throw new InvalidInputException(
-          file + " must hold an object: the names and values of inputs");
+          file + " must hold an object: the names and values of " + what);
     }
-    all.forEach((name, value) -> fromFile.put(String.valueOf(name), text(value)));
+    all.forEach((name, value) -> into.put(String.valueOf(name), text(value)));
   }
 
   void tag(String tag) {
@@ -41,7 +66,7 @@ final class JobOverrides {
   }
 
   boolean isEmpty() {
-    return inputs.isEmpty() && fromFile.isEmpty() && tags.isEmpty();
+    return inputs.isEmpty() && fromFile.isEmpty() && secrets.isEmpty() && tags.isEmpty();
   }
 
   /**
@@ -56,15 +81,15 @@ final class JobOverrides {
     }
     Map<String, @Nullable Object> edited = new LinkedHashMap<>();
     fields.forEach((name, value) -> edited.put(String.valueOf(name), value));
-    if (!inputs.isEmpty() || !fromFile.isEmpty()) {
-      Map<String, @Nullable Object> all = new LinkedHashMap<>();
-      if (edited.get("inputs") instanceof Map<?, ?> declared) {
-        declared.forEach((name, value) -> all.put(String.valueOf(name), value));
-      }
-      all.putAll(fromFile);
-      all.putAll(inputs);
-      edited.put("inputs", all);
-    }
+    return bytes(applied(edited));
+  }
+
+  /** A document with them. */
+  Map<String, @Nullable Object> applied(Map<String, @Nullable Object> document) {
+    Map<String, @Nullable Object> edited = new LinkedHashMap<>(document);
+    merge(edited, "inputs", fromFile);
+    merge(edited, "inputs", inputs);
+    merge(edited, "secrets", secrets);
     if (!tags.isEmpty()) {
       List<@Nullable Object> all = new ArrayList<>();
       if (edited.get("tags") instanceof List<?> declared) {
@@ -73,7 +98,24 @@ final class JobOverrides {
       all.addAll(tags);
       edited.put("tags", all);
     }
-    return PlainJson.write(edited).getBytes(StandardCharsets.UTF_8);
+    return edited;
+  }
+
+  /** A document as it is sent. */
+  static byte[] bytes(Map<String, @Nullable Object> document) {
+    return PlainJson.write(document).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void merge(
+      Map<String, @Nullable Object> document, String field, Map<String, @Nullable Object> values) {
+    if (!values.isEmpty()) {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>();
+      if (document.get(field) instanceof Map<?, ?> declared) {
+        declared.forEach((name, value) -> all.put(String.valueOf(name), value));
+      }
+      all.putAll(values);
+      document.put(field, all);
+    }
   }
 
   /** Inputs are texts: what is none is written as JSON. */

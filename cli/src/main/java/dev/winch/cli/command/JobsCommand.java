@@ -7,6 +7,7 @@ import dev.winch.cli.client.JsonView;
 import dev.winch.cli.line.ClientCommand;
 import dev.winch.cli.line.Declaration;
 import dev.winch.cli.view.Column;
+import dev.winch.model.fault.InvalidInputException;
 import java.util.List;
 
 final class JobsCommand implements ClientCommand {
@@ -30,6 +31,7 @@ final class JobsCommand implements ClientCommand {
   private final RemoteOptions remote = new RemoteOptions();
   private String query = "";
   private String sort = "";
+  private boolean watching;
   private int limit;
   private int page = 1;
   private int size = 20;
@@ -39,6 +41,11 @@ final class JobsCommand implements ClientCommand {
     return remote.declare(
         filter.declare(
             Declaration.of("Lists jobs, newest first.")
+                .flag(
+                    "-w,--watch",
+                    "Redraw the list whenever a job changes, until Ctrl-C; in a pipe print a line"
+                        + " for each change.",
+                    () -> watching = true)
                 .option(
                     "-q,--query",
                     "WORDS",
@@ -62,8 +69,11 @@ final class JobsCommand implements ClientCommand {
   }
 
   @Override
-  public int call() {
+  public int call() throws InterruptedException {
     String wanted = filter.query();
+    if (watching) {
+      return watch(wanted);
+    }
     if (!wanted.isEmpty() || !sort.isEmpty() || limit > 0) {
       list(wanted);
       return 0;
@@ -83,6 +93,14 @@ final class JobsCommand implements ClientCommand {
               + " jobs");
     }
     return 0;
+  }
+
+  private int watch(String wanted) throws InterruptedException {
+    if (!remote.isText() || !sort.isEmpty()) {
+      throw new InvalidInputException("--watch excludes -o and --sort: the newest come first");
+    }
+    String query = "q=" + ApiClient.quoted(this.query) + (wanted.isEmpty() ? "" : "&" + wanted);
+    return new WatchedJobs(remote.open(), OUT, remote.shown(COLUMNS)).watch(query);
   }
 
   /** Reads piece by piece, up to the limit. */

@@ -12,10 +12,8 @@ import dev.winch.cli.config.Keys;
 import dev.winch.cli.config.ProcessEnvironment;
 import dev.winch.cli.config.Settings;
 import dev.winch.cli.config.SettingsLoader;
-import dev.winch.cli.host.Terminal;
 import dev.winch.cli.line.Declaration;
 import dev.winch.cli.view.Column;
-import dev.winch.cli.view.Table;
 import dev.winch.codec.PlainYaml;
 import dev.winch.server.http.ListenAddress;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +34,20 @@ final class RemoteOptions {
 
   /** Adds the options to those of a command. */
   Declaration declare(Declaration declaration) {
+    return declareAddress(declaration)
+        .flag(
+            "--json",
+            "Print the raw JSON answer of the API: -o json.",
+            () -> format = OutputFormat.JSON)
+        .option(
+            "-o,--output",
+            "FORMAT",
+            "json or yaml: the answer of the API; name: ids only; wide: more columns.",
+            value -> format = OutputFormat.of(value));
+  }
+
+  /** Adds only those that say where Winch serves. */
+  Declaration declareAddress(Declaration declaration) {
     return declaration
         .option(
             "--endpoint",
@@ -46,16 +58,7 @@ final class RemoteOptions {
             "--ca-file",
             "FILE",
             "PEM certificates to trust for an https:// endpoint; the key client.ca_file says it otherwise.",
-            file -> caFile = file)
-        .flag(
-            "--json",
-            "Print the raw JSON answer of the API: -o json.",
-            () -> format = OutputFormat.JSON)
-        .option(
-            "-o,--output",
-            "FORMAT",
-            "json or yaml: the answer of the API; name: ids only; wide: more columns.",
-            value -> format = OutputFormat.of(value));
+            file -> caFile = file);
   }
 
   ApiClient open() {
@@ -107,17 +110,12 @@ final class RemoteOptions {
    * @param name what {@code -o name} prints of a row
    */
   void print(JsonView answer, List<JsonView> rows, List<Column> columns, String name) {
-    switch (format) {
-      case NAME -> rows.forEach(row -> OUT.println(row.text(name)));
-      case JSON, YAML -> print(answer, _ -> {});
-      case TEXT, WIDE -> {
-        List<Column> shown =
-            columns.stream()
-                .filter(column -> !column.wide() || format == OutputFormat.WIDE)
-                .toList();
-        Table.lines(shown, rows, true, Terminal.colours()).forEach(OUT::println);
-      }
-    }
+    format.print(OUT, answer, rows, columns, name);
+  }
+
+  /** The columns that the format shows. */
+  List<Column> shown(List<Column> columns) {
+    return format.shown(columns);
   }
 
   /** Whether the output is for people. */

@@ -1,11 +1,11 @@
 package dev.winch.cli.command;
 
-import static dev.winch.cli.command.StandardOutput.OUT;
-
 import dev.winch.cli.client.ApiClient;
 import dev.winch.cli.client.JsonView;
 import dev.winch.cli.line.ClientCommand;
 import dev.winch.cli.line.Declaration;
+import dev.winch.cli.view.Column;
+import java.util.List;
 
 final class TokensListCommand implements ClientCommand {
   private final RemoteOptions remote = new RemoteOptions();
@@ -27,18 +27,18 @@ final class TokensListCommand implements ClientCommand {
     String query = user.isEmpty() ? "" : "&user=" + ApiClient.quoted(user);
     ApiClient api = remote.open();
     JsonView page = api.get("/tokens?size=100" + query);
-    remote.print(page, all -> all.list("items").forEach(TokensListCommand::print));
+    remote.print(
+        page,
+        page.list("items"),
+        List.of(
+            Column.of("ID", "id"),
+            Column.of("NAME", "name"),
+            Column.of("USER", "username"),
+            Column.of("ROLE", "role"),
+            Column.of("EXPIRES", "expiresAt"),
+            Column.of("USED", "usedAt"),
+            Column.of("CREATED", "createdAt").onlyWide()),
+        "id");
     return 0;
-  }
-
-  private static void print(JsonView token) {
-    OUT.printf(
-        "%s  %-24s %-10s %-8s until %s%s%n",
-        token.text("id"),
-        token.text("name"),
-        token.text("username"),
-        token.text("role"),
-        token.text("expiresAt"),
-        token.text("usedAt").isEmpty() ? "" : ", used " + token.text("usedAt"));
   }
 }

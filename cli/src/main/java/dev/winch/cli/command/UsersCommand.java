@@ -3,11 +3,18 @@ package dev.winch.cli.command;
 import static dev.winch.cli.command.StandardOutput.OUT;
 
 import dev.winch.cli.assembly.LocalAccounts;
+import dev.winch.cli.client.JsonView;
 import dev.winch.cli.host.PasswordInput;
+import dev.winch.cli.view.Column;
+import dev.winch.codec.PlainJson;
 import dev.winch.model.run.AccessLevel;
 import dev.winch.model.run.Account;
+import dev.winch.model.run.User;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,15 +70,39 @@ final class UsersCommand {
       name = "list",
       description = "Lists the users with their roles.",
       mixinStandardHelpOptions = true)
-  void list(@Mixin SettingsOptions options) {
+  void list(
+      @Mixin SettingsOptions options,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FORMAT",
+              defaultValue = "text",
+              description = "json or yaml: all fields; name: names only; wide: more columns.")
+          String output) {
+    OutputFormat format = output.equals("text") ? OutputFormat.TEXT : OutputFormat.of(output);
     try (LocalAccounts accounts = LocalAccounts.open(options.load())) {
-      for (Account account : accounts.list()) {
-        OUT.printf(
-            "%-24s %-8s %s%n",
-            account.user().username(),
-            account.user().disabled() ? "disabled" : "",
-            String.join(" ", account.slugs()));
-      }
+      JsonView all =
+          JsonView.of(PlainJson.write(accounts.list().stream().map(UsersCommand::row).toList()));
+      format.print(OUT, all, all.items(), COLUMNS, "username");
     }
+  }
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.of("USER", "username"),
+          Column.of("NAME", "name").onlyWide(),
+          Column.of("ROLES", row -> String.join(" ", row.texts("roles"))),
+          Column.of("DISABLED", row -> row.text("disabled").equals("true") ? "yes" : ""),
+          Column.of("CREATED", "createdAt").onlyWide());
+
+  private static Map<String, @Nullable Object> row(Account account) {
+    User user = account.user();
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("id", user.id().value());
+    row.put("username", user.username());
+    row.put("name", user.name());
+    row.put("roles", List.copyOf(account.slugs()));
+    row.put("disabled", user.disabled());
+    row.put("createdAt", user.createdAt().toString());
+    return row;
   }
 }

@@ -2,13 +2,16 @@ package dev.winch.cli.command;
 
 import static dev.winch.cli.command.StandardOutput.OUT;
 
+import dev.winch.cli.command.ProblemFormat.InFile;
 import dev.winch.cli.host.InputFile;
+import dev.winch.cli.host.Release;
 import dev.winch.codec.DocumentFormat;
 import dev.winch.codec.JobDecoder;
 import dev.winch.engine.admit.Admission;
 import dev.winch.engine.admit.AdmissionContext;
 import dev.winch.engine.admit.DocumentReport;
 import dev.winch.engine.admit.SecretWarnings;
+import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.Problem;
 import dev.winch.model.spec.Decoded;
 import dev.winch.model.spec.JobSpec;
@@ -18,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -38,6 +43,15 @@ final class ValidateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML files, or *.json files.")
   private List<Path> files = List.of();
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text: as compilers print it; json: a list; sarif: SARIF 2.1.0, for code scanners;"
+              + " github: annotations of GitHub Actions.")
+  private String output = "text";
+
   ValidateCommand() {
     this(OUT);
   }
@@ -48,23 +62,63 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean valid = true;
-    for (Path file : files) {
-      valid &= validate(file);
-    }
-    return valid ? 0 : 1;
+    return validate(files, ProblemFormat.of(output)) ? 0 : 1;
   }
 
-  boolean validate(Path file) {
-    byte[] body = InputFile.bytes(file);
-    DocumentReport report = report(body, format(file));
-    List<String> lines = new String(body, StandardCharsets.UTF_8).lines().toList();
-    report.problems().forEach(problem -> out.print(text(file, problem, lines)));
-    report.warnings().forEach(warning -> out.println(file + ": warning: " + warning));
-    if (report.problems().isEmpty()) {
-      out.println(file + ": ok");
+  /** A file that was checked. */
+  private record Checked(Path file, List<String> lines, DocumentReport report) {
+    boolean isValid() {
+      return report.problems().isEmpty();
     }
-    return report.problems().isEmpty();
+  }
+
+  boolean validate(List<Path> files, ProblemFormat format) {
+    List<Checked> checked = files.stream().map(this::check).toList();
+    List<InFile> all =
+        checked.stream()
+            .flatMap(
+                one ->
+                    Stream.concat(
+                        one.report().problems().stream()
+                            .map(problem -> new InFile(one.file().toString(), problem, true)),
+                        one.report().warnings().stream()
+                            .map(
+                                text ->
+                                    new InFile(
+                                        one.file().toString(),
+                                        new Problem("", 0, 0, "warning", text, ""),
+                                        false))))
+            .toList();
+    switch (format) {
+      case TEXT -> checked.forEach(this::print);
+      case JSON -> out.println(ProblemFormat.json(all));
+      case SARIF -> out.println(ProblemFormat.sarif(Release.VERSION, all));
+      case GITHUB -> ProblemFormat.github(all).forEach(out::println);
+    }
+    return checked.stream().allMatch(Checked::isValid);
+  }
+
+  /** A file that cannot be read is one more problem: the others are checked all the same. */
+  private Checked check(Path file) {
+    try {
+      byte[] body = InputFile.bytes(file);
+      return new Checked(
+          file,
+          new String(body, StandardCharsets.UTF_8).lines().toList(),
+          report(body, format(file)));
+    } catch (InvalidInputException unreadable) {
+      Problem problem =
+          new Problem("", 0, 0, "unreadable", String.valueOf(unreadable.getMessage()), "");
+      return new Checked(file, List.of(), new DocumentReport(List.of(problem), List.of()));
+    }
+  }
+
+  private void print(Checked one) {
+    one.report().problems().forEach(problem -> out.print(text(one.file(), problem, one.lines())));
+    one.report().warnings().forEach(warning -> out.println(one.file() + ": warning: " + warning));
+    if (one.isValid()) {
+      out.println(one.file() + ": ok");
+    }
   }
 
   private static DocumentFormat format(Path file) {

@@ -25,6 +25,13 @@ public final class Signals {
   }
 
   /**
+   * @param heard called on the JVM's thread for signals whenever the terminal has another size
+   */
+  public static void onResize(Runnable heard) {
+    handle("WINCH", heard);
+  }
+
+  /**
    * Only {@code sun.misc.Signal} reports a second signal. It is accessed by reflection, because
    * javac's warning about it cannot be suppressed.
    */

@@ -3,6 +3,7 @@ package dev.winch.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winch.cli.client.JsonView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,26 @@ class JobOverridesTest {
             "{\"name\":\"n\",\"tags\":[\"old\",\"new\"],"
                 + "\"inputs\":{\"a\":\"1\",\"z\":\"last\",\"b\":\"x=y\",\"c\":\"[3]\"},"
                 + "\"tasks\":[]}");
+  }
+
+  @Test
+  void aRerunHasTheDefinitionOfTheJobAndSecretsOfAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("s.yaml"), "key: filled\n");
+    JsonView old =
+        JsonView.of(
+            "{\"id\":\"1\",\"state\":\"FAILED\",\"name\":\"n\",\"createdAt\":\"x\","
+                + "\"inputs\":{\"a\":\"1\"},\"secrets\":{\"key\":\"[REDACTED]\"},"
+                + "\"tasks\":[{\"name\":\"t\",\"run\":\"x\"}]}");
+    edits.input("a=2");
+    edits.secrets(file.toString());
+
+    assertThat(
+            new String(
+                JobOverrides.bytes(edits.applied(RerunCommand.definition(old))),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"name\":\"n\",\"inputs\":{\"a\":\"2\"},\"secrets\":{\"key\":\"filled\"},"
+                + "\"tasks\":[{\"name\":\"t\",\"run\":\"x\"}]}");
   }
 
   @Test
