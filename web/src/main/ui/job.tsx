@@ -11,7 +11,7 @@ import { go, href, place, setQuery } from './router'
 import { TaskTree } from './tasktree'
 import { Timeline } from './timelineview'
 import { latest, pathTo, runsBelow, tally, title, type TaskNode, type TaskRun } from './tree'
-import type { AuditEntry, Job, Page, Task } from './types'
+import type { AuditEntry, Job, Page, Permission, Task } from './types'
 import { Ago, Confirm, Copy, Empty, ErrorBox, State, attempt, now, useLoaded } from './ui'
 import { Yaml } from './yamlview'
 
@@ -418,7 +418,13 @@ export function definitionOf(job: Job): Record<string, unknown> {
   const fields = [
     'name', 'description', 'tags', 'inputs', 'secrets', 'tasks', 'output', 'defaults', 'webhooks', 'timeout', 'autoDelete', 'permissions',
   ]
-  return Object.fromEntries(fields.filter((field) => all[field] !== undefined).map((field) => [field, all[field]]))
+  const file = Object.fromEntries(fields.filter((field) => all[field] !== undefined).map((field) => [field, all[field]]))
+  return job.permissions ? { ...file, permissions: job.permissions.map(named) } : file
+}
+
+/** A permission as it is written: users and roles by name. */
+function named({ user, role }: Permission): { user?: string; role?: string } {
+  return { ...(user ? { user: user.username } : {}), ...(role ? { role: role.slug } : {}) }
 }
 
 function Activity({ id, state }: { id: string; state: string }) {

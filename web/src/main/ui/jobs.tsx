@@ -2,12 +2,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { mayWrite, put } from './api'
 import { duration, ran } from './format'
 import { BulkDialog, type Bulk } from './bulk'
-import { filterOf, withQuery, type JobFilter } from './filter'
+import { filterIn, filterOf, textOf, whileTyped, withQuery, type JobFilter } from './filter'
 import { useJobList, type Totals } from './joblist'
 import { useKeys } from './keys'
 import { go, href, place, setQuery } from './router'
 import type { JobState, JobSummary } from './types'
 import { Ago, Empty, ErrorBox, State, attempt, now } from './ui'
+import { forgetView, saveView, savedViews } from './views'
 
 const STATES: JobState[] = ['RUNNING', 'SCHEDULED', 'PENDING', 'FAILED', 'COMPLETED', 'CANCELLED']
 const SPANS = [
@@ -74,6 +75,7 @@ export function JobsPage() {
         )}
       </div>
       <Filters filter={filter} totals={list.totals} />
+      <Views query={withQuery('', filter, { sort }).slice(1)} title={textOf(filter)} />
       {list.error !== undefined && <ErrorBox error={list.error} />}
       {list.rows && items.length === 0 && <NoJobs filtered={filtered} />}
       {items.length > 0 && (
@@ -121,7 +123,14 @@ function Filters({ filter, totals }: { filter: JobFilter; totals: Totals | undef
   }, [q])
   const typed = (text: string) => {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => setQuery({ q: text.trim() || undefined }, true), 200)
+    timer.current = setTimeout(() => setQuery({ q: whileTyped(text) || undefined }, true), 200)
+  }
+  /** Conditions in the text become chips. */
+  const enter = (field: HTMLInputElement) => {
+    clearTimeout(timer.current)
+    const { q: rest, ...conditions } = filterIn(field.value)
+    field.value = rest ?? ''
+    setQuery({ ...conditions, q: rest }, true)
   }
   return (
     <div class="row wrap" role="search">
@@ -131,10 +140,13 @@ function Filters({ filter, totals }: { filter: JobFilter; totals: Totals | undef
         data-search
         type="search"
         aria-label="Search jobs"
-        placeholder="Search name, description…  tag:x  name:x"
+        placeholder="Search, or tag:x name:x by:x since:24h, then Enter"
         defaultValue={q}
         onInput={(e) => typed(e.currentTarget.value)}
-        onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()}
+        onKeyDown={(e) => {
+          if (e.key === 'Escape') e.currentTarget.blur()
+          if (e.key === 'Enter') enter(e.currentTarget)
+        }}
       />
       <select
         class="field"
@@ -172,6 +184,59 @@ function Filters({ filter, totals }: { filter: JobFilter; totals: Totals | undef
               <span class="visually-hidden">, remove this filter</span>
             </button>
           ),
+      )}
+    </div>
+  )
+}
+
+/** Filters that were saved under a name, and a way to save this one. */
+function Views({ query, title }: { query: string; title: string }) {
+  const [naming, setNaming] = useState(false)
+  const views = savedViews.value
+  const current = views.find((view) => view.query === query)
+  if (views.length === 0 && query === '') return null
+  const save = (event: SubmitEvent) => {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget as HTMLFormElement).get('name')).trim()
+    if (name === '') return
+    saveView(name, query)
+    setNaming(false)
+  }
+  return (
+    <div class="row wrap" role="group" aria-label="Saved views">
+      {views.map((view) => (
+        <a
+          key={view.name}
+          class="chip"
+          href={href('/jobs', Object.fromEntries(new URLSearchParams(view.query)))}
+          {...(view === current ? { 'aria-current': 'true' } : {})}
+        >
+          {view.name}
+        </a>
+      ))}
+      {current && (
+        <button type="button" class="button small plain" onClick={() => forgetView(current.name)}>
+          Forget {current.name}
+        </button>
+      )}
+      {!current && query !== '' && !naming && (
+        <button type="button" class="button small plain" onClick={() => setNaming(true)}>
+          Save view…
+        </button>
+      )}
+      {!current && query !== '' && naming && (
+        <form class="row" onSubmit={save}>
+          <input
+            class="field"
+            name="name"
+            aria-label="Name of the view"
+            placeholder={title}
+            autocomplete="off"
+            ref={(field) => field?.focus()}
+            onKeyDown={(e) => e.key === 'Escape' && setNaming(false)}
+          />
+          <button class="button small">Save</button>
+        </form>
       )}
     </div>
   )

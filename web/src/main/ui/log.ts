@@ -11,7 +11,10 @@ export class LogBuffer {
   private readonly indexes = new Map<string, number>()
   private readonly counts: number[] = []
   private readonly open = new Map<string, number>()
+  /** Indexes of the lines of each task. */
+  private readonly ofTask: number[][] = []
   private sorted: number[] | undefined
+  private inverse: number[] | undefined
   private latest = -Infinity
   private outOfOrder = false
 
@@ -39,6 +42,7 @@ export class LogBuffer {
       return
     }
     this.open.set(stream, this.texts.length)
+    ;(this.ofTask[task] ??= []).push(this.texts.length)
     this.texts.push(overwritten(text))
     this.tasks.push(task)
     this.times.push(time)
@@ -83,12 +87,21 @@ export class LogBuffer {
     return this.names[this.tasks[this.sorted ? (this.sorted[place] ?? -1) : place] ?? -1] ?? ''
   }
 
+  /** The place of a line by its number within its task; undefined while it has not come. */
+  placeOf(taskId: string, number: number): number | undefined {
+    const i = this.ofTask[this.indexes.get(taskId) ?? -1]?.[number - 1]
+    return i === undefined ? undefined : this.inverse ? this.inverse[i] : i
+  }
+
   /** Puts lines that came late where their time belongs; those of one time stay as they came. */
   sort(): void {
     if (!this.outOfOrder) return
     if (this.sorted?.length === this.texts.length) return
     const order = Array.from(this.texts, (_, i) => i)
     this.sorted = order.sort((a, b) => (this.times[a] ?? 0) - (this.times[b] ?? 0) || a - b)
+    const inverse = new Array<number>(order.length)
+    this.sorted.forEach((i, place) => (inverse[i] = place))
+    this.inverse = inverse
   }
 }
 
@@ -116,12 +129,17 @@ export function plain(text: string): string {
   return text.includes('\u001b') ? text.replace(CODES, '') : text
 }
 
-/** What a search finds: words as they are, or an expression between slashes. */
-export function pattern(typed: string): RegExp | undefined {
-  if (typed === '') return undefined
+/** What finds a text as it is. */
+export function literal(text: string): RegExp | undefined {
+  return text === '' ? undefined : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'giu')
+}
+
+/** The expression that is typed between slashes; undefined for words, and while it is not complete. */
+export function expressionOf(typed: string): string | undefined {
   const expression = /^\/(.+)\/$/.exec(typed)?.[1]
   try {
-    return new RegExp(expression ?? typed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'giu')
+    if (expression) new RegExp(expression, 'iu')
+    return expression
   } catch {
     return undefined
   }

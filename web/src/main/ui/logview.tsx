@@ -3,9 +3,10 @@ import { part, spans } from './ansi'
 import { follow } from './events'
 import { clockMs, stamp } from './format'
 import { useKeys } from './keys'
-import { LogBuffer, LogRows, pattern, plain, type Line } from './log'
+import { get } from './api'
+import { LogBuffer, LogRows, expressionOf, literal, plain, type Line } from './log'
 import { href, place, setQuery } from './router'
-import type { LogPart } from './types'
+import type { FoundLine, FoundLines, LogPart } from './types'
 import { say, text } from './ui'
 import { useWindow } from './window'
 
@@ -39,7 +40,10 @@ export function LogView(props: Props) {
   const [following, setFollowing] = useState(props.atEnd && marked === 0)
   const [columns, setColumns] = useState(80)
   const [hit, setHit] = useState(-1)
-  const search = useMemo(() => pattern(typed), [typed])
+  const expression = useMemo(() => expressionOf(typed), [typed])
+  const words = useMemo(() => (typed.startsWith('/') && expression === undefined ? undefined : literal(typed)), [typed])
+  const served = useServerSearch(props.jobId, props.path, expression, buffer, done)
+  const isSearch = expression !== undefined || words !== undefined
 
   const places = useMemo(() => {
     if (!props.only) return undefined
@@ -49,20 +53,33 @@ export function LogView(props: Props) {
   }, [buffer, version, props.only])
 
   const hits = useMemo(() => {
-    if (!search) return []
     const found: number[] = []
+    if (expression !== undefined) {
+      for (const line of served.found) {
+        const at = props.only && !props.only.has(line.taskId) ? undefined : buffer.placeOf(line.taskId, line.line)
+        if (at !== undefined) found.push(at)
+      }
+      return found.sort((a, b) => a - b)
+    }
+    if (!words) return found
     const n = places?.length ?? buffer.length
     for (let i = 0; i < n; i++) {
       const at = places ? (places[i] ?? 0) : i
-      search.lastIndex = 0
-      if (search.test(plain(buffer.text(at)))) found.push(at)
+      words.lastIndex = 0
+      if (words.test(plain(buffer.text(at)))) found.push(at)
     }
     return found
-  }, [buffer, version, search, places])
+  }, [buffer, version, expression, served, words, places, props.only])
+
+  /** What is marked in a line: of an expression the text that the server found there. */
+  const matches = useMemo(
+    () => new Map(expression === undefined ? [] : served.found.map((line) => [`${line.taskId} ${line.line}`, line.match])),
+    [expression, served],
+  )
 
   const rows = useMemo(
-    () => new LogRows(buffer, onlyHits && search ? hits : places, wrap ? columns : undefined),
-    [buffer, version, places, hits, onlyHits, search, wrap, columns],
+    () => new LogRows(buffer, onlyHits && isSearch ? hits : places, wrap ? columns : undefined),
+    [buffer, version, places, hits, onlyHits, isSearch, wrap, columns],
   )
   const view = useWindow(rows.count, ROW)
   const started = useRef(false)
@@ -127,7 +144,7 @@ export function LogView(props: Props) {
         to={at.to}
         place={at.place}
         times={times}
-        search={search}
+        search={expression === undefined ? words : literal(matches.get(`${line.taskId} ${line.number}`) ?? '')}
         marked={marked === at.place + 1 || (hit >= 0 && hits[hit] === at.place)}
         jobId={props.jobId}
         {...(props.taskName ? { source: props.taskName(line.taskId) } : {})}
@@ -155,7 +172,11 @@ export function LogView(props: Props) {
         {typed !== '' && (
           <>
             <span class="muted nums" role="status">
-              {search ? (hit >= 0 ? `${hit + 1} of ${hits.length}` : `${hits.length} found`) : 'not an expression'}
+              {!isSearch
+                ? 'not an expression'
+                : hit >= 0
+                  ? `${hit + 1} of ${hits.length}`
+                  : `${hits.length} found${expression === undefined || served.complete ? '' : ' so far'}`}
             </span>
             <Toggle on={onlyHits} label="Only these" act={() => setQuery({ hits: onlyHits ? undefined : '1' }, true)} />
           </>
@@ -261,6 +282,67 @@ function Row(props: {
       </span>
     </div>
   )
+}
+
+interface Served {
+  found: FoundLine[]
+  complete: boolean
+}
+
+const NOTHING: Served = { found: [], complete: false }
+
+/** Lines that are shown of one search. */
+const MOST_HITS = 100_000
+
+/**
+ * The lines that match an expression. The server looks for them, in whose dialect no expression takes
+ * long; it looks again while the log grows.
+ */
+function useServerSearch(
+  jobId: string,
+  path: string,
+  expression: string | undefined,
+  buffer: LogBuffer,
+  done: boolean,
+): Served {
+  const [state, setState] = useState<{ key: string } & Served>({ key: '', ...NOTHING })
+  const task = /^\/tasks\/(\w+)\//.exec(path)?.[1]
+  const key = `${path} ${expression ?? ''}`
+  useEffect(() => {
+    if (expression === undefined) return
+    const control = new AbortController()
+    let timer: ReturnType<typeof setTimeout>
+    const search = async () => {
+      const seen = buffer.version
+      const found: FoundLine[] = []
+      let after: string | undefined
+      do {
+        const query = new URLSearchParams({ q: expression, regex: 'true', limit: '1000' })
+        if (task) query.set('task', task)
+        if (after) query.set('after', after)
+        const part: FoundLines = await get(`/jobs/${jobId}/log/search?${query}`, control.signal)
+        found.push(...part.items)
+        after = found.length < MOST_HITS ? part.next : undefined
+        setState({ key, found, complete: after === undefined })
+      } while (after)
+      const again = () => {
+        if (buffer.version === seen) timer = setTimeout(again, 1000)
+        else start()
+      }
+      if (!done) timer = setTimeout(again, 1000)
+    }
+    const start = () =>
+      void search().catch((e: unknown) => {
+        if (!control.signal.aborted) say(text(e), true)
+      })
+    // One who types pauses.
+    timer = setTimeout(start, 200)
+    return () => {
+      control.abort()
+      clearTimeout(timer)
+    }
+  }, [key, buffer, done])
+  return state.key === key ? state : NOTHING
 }
 
 /** The log behind a stream, and a number that grows as it does. */

@@ -72,10 +72,12 @@ function Shell() {
 }
 
 function Current() {
-  const [view, id] = segments.value
+  const [view, id, what] = segments.value
   if (view === 'new') return <NewJob />
   if (view === 'jobs' && id !== undefined) return <JobPage key={id} id={id} />
   if (view === 'jobs') return <JobsPage />
+  if (view === 'schedules' && id === 'new') return <EditSchedule />
+  if (view === 'schedules' && id !== undefined && what === 'edit') return <EditSchedule key={id} id={id} />
   if (view === 'schedules' && id !== undefined) return <SchedulePage key={id} id={id} />
   if (view === 'schedules') return <SchedulesPage />
   if (view === 'access' && access.value === 'user') return <AccessPage />
@@ -92,6 +94,7 @@ function Current() {
 
 /** The editor is large. */
 const NewJob = lazy(() => import('./newjob'))
+const EditSchedule = lazy<{ id?: string }>(() => import('./editschedule'))
 
 function Top() {
   const current = segments.value[0]
@@ -146,7 +149,11 @@ function choices(): Choice[] {
   ] as const) {
     all.push({ label: name, hint: 'jobs', act: () => go(href('/jobs', { state })) })
   }
-  if (mayWrite()) all.push({ label: 'New job', hint: 'page', act: () => go(href('/new')) })
+  if (mayWrite()) {
+    all.push({ label: 'New job', hint: 'page', act: () => go(href('/new')) })
+    all.push({ label: 'New schedule', hint: 'page', act: () => go(href('/schedules/new')) })
+  }
+  all.push({ label: 'Week of the schedules', hint: 'page', act: () => go(href('/schedules', { view: 'week' })) })
   all.push({ label: 'Keyboard shortcuts', act: () => (helpOpen.value = true) })
   all.push({ label: 'API documentation', hint: '/docs', act: () => location.assign('/docs') })
   if (me.value) all.push({ label: 'Log out', act: () => void attempt(logOut) })

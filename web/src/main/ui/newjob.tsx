@@ -1,6 +1,8 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isScalar, parseDocument, stringify, type Document } from 'yaml'
 import { get, post } from './api'
+import { diff, hunks } from './diff'
 import { createEditor, type Editor } from './editor'
 import { definitionOf } from './job'
 import { go, href, place, setQuery } from './router'
@@ -84,7 +86,26 @@ export default function NewJobPage() {
         )}
       </div>
       {error !== undefined && <ErrorBox error={error} />}
-      {start && <Form key={`${from} ${template}`} {...start} />}
+      {start && (
+        <Form
+          key={`${from} ${template}`}
+          text={start.text}
+          schema={start.schema}
+          check="/jobs/validate"
+          button="Submit"
+          save={async (file) => {
+            const made = await post<JobSummary>('/jobs', file, 'text/yaml')
+            go(href(`/jobs/${made.id}`))
+          }}
+          origin={
+            start.job && (
+              <a class="link" href={href(`/jobs/${start.job.id}`)}>
+                the job it is made from
+              </a>
+            )
+          }
+        />
+      )}
     </>
   )
 }
@@ -113,12 +134,29 @@ function read(file: string): Document | undefined {
   return document.errors.length > 0 ? undefined : document
 }
 
-function Form({ text, schema, job }: { text: string; schema: Schema; job?: Job }) {
+/**
+ * An editor with what stands beside it.
+ *
+ * @param check the endpoint that says what is wrong
+ * @param button what saves it
+ * @param origin a link to what it is made from, with which it is compared
+ * @param more shown for the file as it was checked last
+ */
+export function Form(props: {
+  text: string
+  schema: Schema
+  check: string
+  button: string
+  save: (file: string) => Promise<void>
+  origin?: ComponentChildren
+  more?: (file: string, result: Validation) => ComponentChildren
+}) {
+  const { text, schema, check, origin } = props
   const box = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor>(undefined)
   const [result, setResult] = useState<Validation>()
   const [values, setValues] = useState<Value[]>([])
-  const [changed, setChanged] = useState(false)
+  const [file, setFile] = useState(text)
   const [busy, setBusy] = useState(false)
 
   useEffect(() => {
@@ -128,13 +166,13 @@ function Form({ text, schema, job }: { text: string; schema: Schema; job?: Job }
       text,
       schema,
       (file) =>
-        post<Validation>('/jobs/validate', file, 'text/yaml').catch((e: unknown) => ({
+        post<Validation>(check, file, 'text/yaml').catch((e: unknown) => ({
           valid: false,
           problems: [{ path: '', rule: 'request', message: errorText(e) }],
         })),
       (file, answer) => {
         setResult(answer)
-        setChanged(file !== text)
+        setFile(file)
         const document = read(file)
         if (document) setValues(valuesOf(document))
       },
@@ -157,10 +195,7 @@ function Form({ text, schema, job }: { text: string; schema: Schema; job?: Job }
   const hidden = values.filter((value) => value.value === HIDDEN)
   const submit = async () => {
     setBusy(true)
-    await attempt(async () => {
-      const made = await post<JobSummary>('/jobs', editor.current?.text() ?? '', 'text/yaml')
-      go(href(`/jobs/${made.id}`))
-    })
+    await attempt(() => props.save(editor.current?.text() ?? ''))
     setBusy(false)
   }
   return (
@@ -208,13 +243,10 @@ function Form({ text, schema, job }: { text: string; schema: Schema; job?: Job }
                 text {HIDDEN}.
               </p>
             )}
-            {job && (
+            {origin && (
               <p class="muted">
-                {changed ? 'Changed from ' : 'As '}
-                <a class="link" href={href(`/jobs/${job.id}`)}>
-                  the job it is made from
-                </a>
-                .
+                {file === text ? 'As ' : 'Changed from '}
+                {origin}.
               </p>
             )}
             <button
@@ -223,12 +255,41 @@ function Form({ text, schema, job }: { text: string; schema: Schema; job?: Job }
               disabled={busy || !result?.valid || hidden.length > 0}
               onClick={() => void submit()}
             >
-              Submit
+              {props.button}
             </button>
           </div>
         </section>
+        {result && props.more?.(file, result)}
+        {origin && file !== text && <Changes before={text} after={file} />}
       </div>
     </div>
+  )
+}
+
+const SIGNS = { same: ' ', added: '+', removed: '-' } as const
+
+/** What differs from the original. */
+function Changes({ before, after }: { before: string; after: string }) {
+  const lines = hunks(diff(before.split('\n'), after.split('\n')), 2)
+  return (
+    <section class="card" aria-label="Changes">
+      <div class="card-head">
+        <h2>Changes</h2>
+      </div>
+      <pre class="card-body diff" tabIndex={0}>
+        {lines.map((line, i) =>
+          line ? (
+            <span key={i} class={line.kind}>
+              {`${SIGNS[line.kind]} ${line.text}\n`}
+            </span>
+          ) : (
+            <span key={i} class="muted">
+              {'  …\n'}
+            </span>
+          ),
+        )}
+      </pre>
+    </section>
   )
 }
 

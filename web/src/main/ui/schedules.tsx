@@ -1,33 +1,59 @@
-import { get, mayWrite, put, send } from './api'
+import { get, mayWrite, post, put, send } from './api'
 import { inWords } from './cron'
 import { ago, stamp } from './format'
 import { useKeys } from './keys'
+import { lazy } from './lazy'
 import { go, href, place } from './router'
-import type { Explanation, Page, Schedule } from './types'
+import type { Explanation, JobSummary, Page, Schedule } from './types'
 import { Ago, Confirm, Copy, Empty, ErrorBox, State, attempt, now, useLoaded } from './ui'
 import { Yaml } from './yamlview'
 
 const SHOWN = 20
 
-/** The list of schedules. */
+const Calendar = lazy(() => import('./calendar'))
+
+/** The schedules, as a list or as the week of their firings. */
 export function SchedulesPage() {
   document.title = 'Schedules · Winch'
+  const view = place.value.query.get('view') ?? 'list'
+  return (
+    <>
+      <div class="head">
+        <h1>Schedules</h1>
+        <nav class="row" aria-label="Views">
+          {['list', 'week'].map((name) => (
+            <a
+              key={name}
+              class="chip"
+              href={href('/schedules', { view: name === 'list' ? undefined : name })}
+              {...(view === name ? { 'aria-current': 'true' } : {})}
+            >
+              {name === 'list' ? 'List' : 'Week'}
+            </a>
+          ))}
+        </nav>
+        <div class="grow" />
+        {mayWrite() && (
+          <a class="button primary" href={href('/schedules/new')}>
+            New schedule
+          </a>
+        )}
+      </div>
+      {view === 'week' ? <Calendar /> : <List />}
+    </>
+  )
+}
+
+function List() {
   const page = Number(place.value.query.get('page') ?? '1') || 1
   const url = `/scheduled-jobs?page=${page}&size=${SHOWN}`
   const { value, error, reload } = useLoaded((signal) => get<Page<Schedule>>(url, signal), url, 5000)
   return (
     <>
-      <div class="head">
-        <h1>Schedules</h1>
-        {value && <span class="muted nums">{value.totalItems.toLocaleString('en')}</span>}
-      </div>
       {error !== undefined && <ErrorBox error={error} />}
       {value?.items.length === 0 && (
         <Empty title="No schedules yet">
-          <span>
-            A job file with <code>schedule: cron: "0 3 * * *"</code>, posted to <code>/scheduled-jobs</code>, starts a job again
-            and again.
-          </span>
+          <span>A schedule starts a job again and again, at the times of a cron expression.</span>
         </Empty>
       )}
       {value && value.items.length > 0 && (
@@ -176,6 +202,16 @@ export function SchedulePage({ id }: { id: string }) {
         </a>
         <PauseOrResume schedule={value} changed={reload} />
         {mayWrite() && (
+          <>
+            <button type="button" class="button" onClick={() => void trigger(id)}>
+              Run now
+            </button>
+            <a class="button" href={href(`/schedules/${id}/edit`)}>
+              Edit
+            </a>
+          </>
+        )}
+        {mayWrite() && (
           <Confirm
             label="Delete"
             sure="Delete this schedule?"
@@ -207,6 +243,13 @@ export function SchedulePage({ id }: { id: string }) {
       </section>
     </>
   )
+}
+
+async function trigger(id: string): Promise<void> {
+  await attempt(async () => {
+    const job = await post<JobSummary>(`/scheduled-jobs/${id}/trigger`, '')
+    go(href(`/jobs/${job.id}`))
+  })
 }
 
 function NextCard({ schedule }: { schedule: Schedule }) {

@@ -78,6 +78,12 @@ export interface Job extends JobSummary {
   timeout?: string
   defaults?: unknown
   webhooks?: { url: string; event?: string }[]
+  permissions?: Permission[]
+}
+
+export interface Permission {
+  user?: Person
+  role?: { slug: string }
 }
 
 export interface Page<T> {
@@ -105,6 +111,20 @@ export interface LogPart {
   contents: string
   createdAt: string
   stream?: 'stdout' | 'stderr'
+}
+
+/** A line that a search of a log found. */
+export interface FoundLine {
+  taskId: string
+  line: number
+  text: string
+  match: string
+}
+
+export interface FoundLines {
+  items: FoundLine[]
+  lines: number
+  next?: string
 }
 
 export interface AuditEntry {
@@ -153,8 +173,29 @@ export interface Schedule {
   tasks?: Task[]
 }
 
+/** A firing of a schedule: a job, that there is none, or what is still to come. */
+export interface Firing {
+  at: string
+  state: 'STARTED' | 'TRIGGERED' | 'MISSED' | 'PLANNED'
+  job?: { id: string; state: JobState; createdAt: string }
+}
+
+export interface Firings {
+  cron: string
+  timezone: string
+  firings: Firing[]
+  next?: string
+}
+
+export interface FiringPreview {
+  cron: string
+  timezone: string
+  firings: string[]
+}
+
 export interface Me {
   id: string
+  disabled?: boolean
   name?: string
   username: string
   roles?: string[]

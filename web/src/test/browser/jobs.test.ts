@@ -64,6 +64,28 @@ test('what is typed filters the list, and a tag can be clicked', async () => {
   await close(page)
 })
 
+test('conditions are typed, saved as a view, and the view is there again', async () => {
+  const page = await open(browser, '/ui/jobs')
+  const search = page.getByRole('searchbox', { name: 'Search jobs' })
+  await search.fill('orders tag:etl since:24h')
+  await search.press('Enter')
+  await page.waitForURL((url) => url.searchParams.get('from') === '24h')
+  await page.getByRole('button', { name: /tag etl/ }).waitFor()
+  expect(await search.inputValue()).toBe('orders')
+  await sees(page, 'import orders')
+  await page.getByRole('button', { name: 'Save view…' }).click()
+  await page.getByLabel('Name of the view').fill('imports of today')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  expect(await violations(page)).toEqual([])
+  await page.goto('/ui/jobs')
+  await page.getByRole('link', { name: 'imports of today' }).click()
+  await page.waitForURL(/tag=etl/)
+  await page.getByRole('button', { name: /tag etl/ }).waitFor()
+  await page.getByRole('button', { name: 'Forget imports of today' }).click()
+  await page.getByRole('link', { name: 'imports of today' }).waitFor({ state: 'detached' })
+  await close(page)
+})
+
 test('the filters count, and a new job is offered without moving the others', async () => {
   const page = await open(browser, '/ui/jobs')
   await page.getByRole('button', { name: /Failed [1-9]/ }).waitFor()

@@ -62,6 +62,8 @@ test('a search counts, marks and goes from hit to hit; an expression does too', 
   await search.fill('/number 1\\d+7 of/')
   await page.getByRole('button', { name: 'Only these' }).click()
   await page.waitForURL(/hits=1/)
+  await sees(page, '1110 found')
+  await page.locator('mark', { hasText: 'number 107 of' }).waitFor()
   await expect.poll(() => page.locator(rows).first().textContent()).toContain('number 107 of')
   await close(page)
 })

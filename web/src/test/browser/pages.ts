@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
 
@@ -78,8 +79,19 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[]
 }
 
+const SHOTS = join(import.meta.dirname, '../../../target/screenshots')
+
+/** Keeps what the page looks like, by address, width and scheme. */
+async function picture(page: Page): Promise<void> {
+  const { pathname, search } = new URL(page.url())
+  const name = `${pathname}${search}`.replace(/[0-9a-f]{32}/g, 'ID').replace(/[^\w=]+/g, '-')
+  const scheme = (await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches')) ? 'dark' : 'light'
+  await page.screenshot({ path: join(SHOTS, `${name}-${page.viewportSize()?.width ?? 0}-${scheme}.png`) })
+}
+
 /** What axe finds on the page. */
 export async function violations(page: Page): Promise<string[]> {
+  await picture(page)
   // As evaluated code, which the policy of the pages does not concern.
   await page.evaluate(AXE)
   const found = (await page.evaluate(

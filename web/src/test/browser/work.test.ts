@@ -166,6 +166,8 @@ for (const [scheme, width] of [['light', 360], ['dark', 1280]] as const) {
       '/ui/new',
       '/ui/cluster',
       '/ui/schedules',
+      '/ui/schedules?view=week',
+      '/ui/schedules/new',
       `/ui/jobs/${job}?view=timeline`,
       `/ui/jobs/${job}?view=graph`,
       `/ui/new?from=${job}`,

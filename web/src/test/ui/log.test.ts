@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { part, spans } from '../../main/ui/ansi'
-import { LogBuffer, LogRows, overwritten, pattern, plain } from '../../main/ui/log'
+import { LogBuffer, LogRows, overwritten, expressionOf, literal, plain } from '../../main/ui/log'
 
 const piece = (contents: string, more: Partial<{ taskId: string; at: number; stream: 'stdout' | 'stderr' }> = {}) => ({
   id: 'x',
@@ -71,7 +71,7 @@ test('colours become classes, and what is not a colour is dropped', () => {
 })
 
 test('what a search finds is marked, over the borders of colours too', () => {
-  const marked = part(spans('a \u001b[31mre\u001b[0md b'), 0, Infinity, pattern('red'))
+  const marked = part(spans('a \u001b[31mre\u001b[0md b'), 0, Infinity, literal('red'))
   expect(marked.map((span) => [span.text, span.found ?? false])).toEqual([
     ['a ', false],
     ['re', true],
@@ -82,10 +82,22 @@ test('what a search finds is marked, over the borders of colours too', () => {
 })
 
 test('a search is text, or an expression between slashes', () => {
-  expect('A+B a+b'.match(pattern('a+b')!)).toHaveLength(2)
-  expect('x1 x22'.match(pattern('/x\\d+/')!)).toEqual(['x1', 'x22'])
-  expect(pattern('/(/')).toBeUndefined()
-  expect(pattern('')).toBeUndefined()
+  expect('A+B a+b'.match(literal('a+b')!)).toHaveLength(2)
+  expect(literal('')).toBeUndefined()
+  expect(expressionOf('/x\\d+/')).toBe('x\\d+')
+  expect(expressionOf('x')).toBeUndefined()
+  expect(expressionOf('/(/')).toBeUndefined()
+})
+
+test('a line is found by its number within its task, also once lines are put in order', () => {
+  const buffer = new LogBuffer()
+  buffer.push({ id: '1', number: 1, taskId: 'a', contents: 'a1\na2\n', createdAt: '2026-01-01T00:00:02Z' })
+  expect(buffer.placeOf('a', 2)).toBe(1)
+  buffer.push({ id: '2', number: 1, taskId: 'b', contents: 'b1\n', createdAt: '2026-01-01T00:00:01Z' })
+  buffer.sort()
+  expect([buffer.placeOf('b', 1), buffer.placeOf('a', 1), buffer.placeOf('a', 2)]).toEqual([0, 1, 2])
+  expect(buffer.placeOf('a', 3)).toBeUndefined()
+  expect(buffer.placeOf('c', 1)).toBeUndefined()
 })
 
 test('long lines take several rows when they are wrapped', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { EventParser } from '../../main/ui/events'
-import { anyState, filterOf, fits, hasState, withQuery } from '../../main/ui/filter'
+import { anyState, filterIn, filterOf, fits, hasState, textOf, whileTyped, withQuery } from '../../main/ui/filter'
 import { ago, duration, ran } from '../../main/ui/format'
 import { merge } from '../../main/ui/joblist'
 import type { JobState, JobSummary } from '../../main/ui/types'
@@ -9,6 +9,18 @@ import { slice, topOf } from '../../main/ui/window'
 test('durations have at most two units', () => {
   const texts = [0, 999, 1500, 9999, 59_999, 60_000, 3_600_000, 90_061_000, -5].map(duration)
   expect(texts).toEqual(['0 ms', '999 ms', '1.5 s', '9.9 s', '59 s', '1m 00s', '1h 00m', '1d 1h', '0 ms'])
+})
+
+test('conditions are read from a text, and written as one', () => {
+  const text = 'state:FAILED tag:etl name:"nightly import" by:ann from:24h disk full'
+  const filter = { state: 'FAILED', tag: 'etl', name: 'nightly import', createdBy: 'ann', from: '24h', q: 'disk full' }
+  expect(filterIn(text)).toEqual(filter)
+  expect(textOf(filter)).toBe(text)
+  expect(filterIn('disk State:failed  full since:1h')).toEqual({ state: 'FAILED', from: '1h', q: 'disk full' })
+  expect(filterIn('http://x tag: id:7')).toEqual({ q: 'http://x tag: id:7' })
+  expect([whileTyped('disk tag:et'), whileTyped('disk tag:etl '), whileTyped('id:7'), whileTyped('by:')]).toEqual([
+    'disk', 'disk tag:etl', 'id:7', '',
+  ])
 })
 
 test('how long ago', () => {

@@ -1,5 +1,6 @@
 package dev.winch.server;
 
+import dev.winch.codec.view.LogWriter;
 import dev.winch.codec.view.ProblemWriter;
 import dev.winch.codec.view.Redaction;
 import dev.winch.engine.Engine;
@@ -22,6 +23,7 @@ import dev.winch.server.api.JobsApi;
 import dev.winch.server.api.LargeResponses;
 import dev.winch.server.api.LiveApi;
 import dev.winch.server.api.LiveEndpoints;
+import dev.winch.server.api.LogSearchApi;
 import dev.winch.server.api.MetricsApi;
 import dev.winch.server.api.NodesApi;
 import dev.winch.server.api.PrometheusApi;
@@ -146,12 +148,16 @@ public final class HttpServer implements AutoCloseable {
         EndpointGroup.JOBS,
         JobEndpoints.BULK_JOBS,
         new BulkJobsApi(engine, reads, accounts.log(), clock));
+    groups.add(
+        EndpointGroup.JOBS,
+        JobEndpoints.LOG_SEARCH,
+        new LogSearchApi(reads, new LogWriter(redaction), answers));
     groups.add(EndpointGroup.JOBS, LiveEndpoints.JOB_STREAMS, live);
     groups.add(
         EndpointGroup.JOBS,
         ScheduleEndpoints.SCHEDULES,
         new SchedulesApi(engine, reads, redaction, submission, answers));
-    groups.add(EndpointGroup.JOBS, ScheduleEndpoints.FIRINGS, new FiringsApi(engine, clock));
+    groups.add(EndpointGroup.JOBS, ScheduleEndpoints.FIRINGS, new FiringsApi(engine, reads, clock));
     groups.add(
         EndpointGroup.TASKS,
         TaskEndpoints.TASKS,
@@ -171,6 +177,7 @@ public final class HttpServer implements AutoCloseable {
     groups.add(
         EndpointGroup.METRICS, ClusterEndpoints.PROMETHEUS, new PrometheusApi(metrics::read));
     groups.add(EndpointGroup.USERS, AccountEndpoints.NEW_USERS, accounts.users());
+    groups.add(EndpointGroup.USERS, AccountEndpoints.ME, accounts.sessions());
     if (config.access().users()) {
       groups.add(EndpointGroup.USERS, AccountEndpoints.USERS, accounts.users());
       groups.add(EndpointGroup.USERS, AccountEndpoints.TOKENS, accounts.tokens());

@@ -128,10 +128,12 @@ class AccountsTest extends AccountFixture {
   @Test
   void whereUsersDoNotLogInThereIsNothingToManage() throws IOException {
     try (ApiFixture open = new ApiFixture()) {
-      for (String path : List.of("/tokens", "/me", "/roles", "/audit", "/users/ann")) {
+      for (String path : List.of("/tokens", "/roles", "/audit", "/users/ann")) {
         assertThat(open.get(path).status()).as(path).isEqualTo(404);
       }
       assertThat(open.get("/users").status()).isEqualTo(405);
+      assertThat(open.get("/me").body())
+          .contains("\"username\":\"guest\"", "\"disabled\":true", "\"level\":\"admin\"");
     }
   }
 }

@@ -55,6 +55,7 @@ class PermissionMatrixTest {
       GET /jobs/{id}/context         401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/events          401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/log             401  401   404    404      +     +       +    +    404
+      GET /jobs/{id}/log/search      401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/log/stream      401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/audit           401  401   404    404      +     +       +    +    404
       GET /jobs/{id}/explain         401  401   404    404      +     +       +    +    404
@@ -67,6 +68,7 @@ class PermissionMatrixTest {
       GET /scheduled-jobs/{id}/audit 401  401   404    404      +     +       +    +    404
       GET /scheduled-jobs/{id}/explain 401  401   404    404      +     +       +    +    404
       GET /scheduled-jobs/preview    401  401   +      +        +     +       +    +    +
+      GET /scheduled-jobs/{id}/firings 401 401  404    404      +     +       +    +    404
       PUT /scheduled-jobs/{id}       401  401   403    404      +     +       +    +    404
       POST /scheduled-jobs/{id}/trigger 401 401 403    404      +     +       +    +    404
       PUT /scheduled-jobs/{id}/pause 401  401   403    404      +     +       +    +    404

@@ -13,8 +13,11 @@ import dev.winch.store.JobQueries.JobQuery;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,6 +263,88 @@ class SchedulesApiTest {
   void aPreviewSaysWhenACronExpressionFires(String query, String answer) throws IOException {
     assertThat(api.get("/scheduled-jobs/preview?" + query).body().replace('"', '\''))
         .startsWith(answer);
+  }
+
+  /** The states of its firings since the start of the test, with their minutes of the day. */
+  private List<String> firings(ScheduleId id, String query) throws IOException {
+    Heard heard = api.get("/scheduled-jobs/" + id + "/firings?from=2026-01-01T00:00:00Z" + query);
+    assertThat(heard.status()).as(heard.body()).isEqualTo(200);
+    return Pattern.compile("\"at\":\"[^T]+T(\\d\\d:\\d\\d)[^\"]*\",\"state\":\"(\\w+)\"")
+        .matcher(heard.body())
+        .results()
+        .map(hit -> hit.group(1) + " " + hit.group(2))
+        .toList();
+  }
+
+  private void passes(Duration time, int jobs) {
+    api.clock.advance(time);
+    await().untilAsserted(() -> assertThat(jobs()).hasSize(jobs));
+  }
+
+  @Test
+  void firingsOfTheWeekAreStartedMissedTriggeredOrPlanned() throws IOException {
+    ScheduleId id = created(simple("@hourly"));
+    String path = "/scheduled-jobs/" + id;
+    passes(Duration.ofHours(1), 1);
+    passes(Duration.ofMinutes(150), 2);
+    api.clock.advance(Duration.ofMinutes(1));
+    api.post(path + "/trigger", "application/json", "");
+    done(api.put(path + "/pause"));
+    api.clock.advance(Duration.ofHours(2));
+    done(api.put(path + "/resume"));
+
+    assertThat(firings(id, "&to=2026-01-01T08:00:00Z"))
+        .containsExactly(
+            "01:00 STARTED",
+            "02:00 MISSED",
+            "03:00 STARTED",
+            "03:31 TRIGGERED",
+            "06:00 PLANNED",
+            "07:00 PLANNED");
+    assertThat(api.get(path + "/firings?from=2026-01-01T02:30:00Z&to=2026-01-01T03:31:00Z").body())
+        .contains("\"job\":{\"id\":\"" + jobs().get(1).id() + "\",\"state\":\"SCHEDULED\"")
+        .doesNotContain("\"next\"");
+    String first = api.get(path + "/firings?from=2026-01-01T00:00:00Z&limit=2").body();
+    assertThat(first).contains("\"next\":\"2026-01-01T03:00:00Z\"");
+    assertThat(firings(id, "&limit=1000")).hasSize(4 + 7 * 24 - 6);
+    assertThat(firings(id, "&to=2026-01-01T00:00:00Z")).isEmpty();
+    said(api.get("/scheduled-jobs/x/firings"), 404, "scheduled job not found");
+  }
+
+  @Test
+  void firingsComeInPieces() throws IOException {
+    ScheduleId id = created(simple("@hourly"));
+    for (int i = 1; i <= 5; i++) {
+      passes(Duration.ofHours(1), i);
+    }
+    List<String> found = new ArrayList<>();
+    String from = "2026-01-01T00:00:00Z";
+    while (!from.isEmpty()) {
+      String body =
+          api.get(
+                  "/scheduled-jobs/%s/firings?from=%s&to=2026-01-01T08:00:00Z&limit=1"
+                      .formatted(id, from))
+              .body();
+      Matcher at = Pattern.compile("\"at\":\"[^T]+T(\\d\\d)").matcher(body);
+      while (at.find()) {
+        found.add(at.group(1));
+      }
+      Matcher next = Pattern.compile("\"next\":\"([^\"]+)\"").matcher(body);
+      from = next.find() ? next.group(1) : "";
+    }
+    assertThat(found).containsExactly("01", "02", "03", "04", "05", "06", "07");
+  }
+
+  @Test
+  void anEditForgetsWhatWasMissedBefore() throws IOException {
+    ScheduleId id = created(simple("@hourly"));
+    passes(Duration.ofMinutes(150), 1);
+    api.put("/scheduled-jobs/" + id, "text/yaml", simple("30 * * * *"));
+    assertThat(firings(id, "&to=2026-01-01T04:00:00Z"))
+        .containsExactly("02:30 STARTED", "03:30 PLANNED");
+    ScheduleId every = created(simple("@every 20m"));
+    assertThat(firings(every, "&to=2026-01-01T03:30:00Z"))
+        .containsExactly("02:50 PLANNED", "03:10 PLANNED");
   }
 
   private static void done(Heard heard) {

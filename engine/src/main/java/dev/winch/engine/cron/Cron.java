@@ -24,11 +24,15 @@ public final class Cron {
   /** How far ahead it is looked for a minute that the zone's clocks do not leave out. */
   private static final Period HORIZON = Period.ofYears(100);
 
+  private static final String EVERY = "@every ";
+
   private final Optional<ZoneId> zone;
+  private final boolean followsClock;
   private final Rhythm rhythm;
 
-  private Cron(Optional<ZoneId> zone, Rhythm rhythm) {
+  private Cron(Optional<ZoneId> zone, boolean followsClock, Rhythm rhythm) {
     this.zone = zone;
+    this.followsClock = followsClock;
     this.rhythm = rhythm;
   }
 
@@ -51,6 +55,11 @@ public final class Cron {
     return zone;
   }
 
+  /** Whether it fires by what clocks show, not by the time since it fired last. */
+  public boolean followsClock() {
+    return followsClock;
+  }
+
   /**
    * Reads a schedule.
    *
@@ -67,7 +76,8 @@ public final class Cron {
       zone = Optional.of(zone(rest.substring(rest.indexOf('=') + 1, blank)));
       rest = rest.substring(blank).strip();
     }
-    return new Cron(zone, rest.startsWith("@") ? descriptor(rest) : fields(rest));
+    return new Cron(
+        zone, !rest.startsWith(EVERY), rest.startsWith("@") ? descriptor(rest) : fields(rest));
   }
 
   private static ZoneId zone(String name) {
@@ -86,10 +96,10 @@ public final class Cron {
       case "@daily", "@midnight" -> fields("0 0 * * *");
       case "@hourly" -> fields("0 * * * *");
       default -> {
-        if (!text.startsWith("@every ")) {
+        if (!text.startsWith(EVERY)) {
           throw new IllegalArgumentException("unknown descriptor " + text);
         }
-        yield every(text.substring("@every ".length()).strip());
+        yield every(text.substring(EVERY.length()).strip());
       }
     };
   }

@@ -1,11 +1,13 @@
 package dev.winch.expr.value;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.winch.expr.fault.Failure;
 import dev.winch.expr.run.EvaluationLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** A regular expression of the RE2 dialect: matching takes time linear in the text. */
 public final class Regex {
@@ -37,6 +39,12 @@ public final class Regex {
   /** Whether the expression matches somewhere in the text. */
   public boolean find(Text text) {
     return pattern.matcher(text.display()).find();
+  }
+
+  /** What it matches first in the text. */
+  public Optional<String> match(Text text) {
+    Matcher matcher = pattern.matcher(text.display());
+    return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
   }
 
   /** Instructions of the compiled expression. */

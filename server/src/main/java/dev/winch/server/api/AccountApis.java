@@ -47,6 +47,7 @@ public final class AccountApis {
     sessions =
         new SessionsApi(
             reads.accounts(),
+            userViews,
             changes,
             passwordLogin,
             passwords,

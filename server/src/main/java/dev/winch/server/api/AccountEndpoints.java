@@ -145,10 +145,15 @@ public final class AccountEndpoints {
                       + " is wrong, 429 after too many wrong ones. Other processes accept the old"
                       + " password for up to a minute.")
               .takes(json(AccountShapes.PASSWORD_CHANGE, Examples.PASSWORD_CHANGE))
-              .answers(json(AccountShapes.ME, Examples.ME)),
+              .answers(json(AccountShapes.ME, Examples.ME)));
+
+  public static final List<Endpoint<SessionsApi>> ME =
+      List.of(
           Endpoint.<SessionsApi>of("GET /me", "Shows who asks.", SessionsApi::me)
               .allows(EndpointAccess.ANY_ROLE)
-              .details(WHERE_USERS_LOG_IN)
+              .details(
+                  "Where users do not log in it is the user Guest, who cannot log in (`disabled`) and"
+                      + " may do everything.")
               .answers(json(AccountShapes.ME, Examples.ME)));
 
   public static final List<Endpoint<AccessLogApi>> ACCESS_LOG =

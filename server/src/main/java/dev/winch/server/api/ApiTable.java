@@ -30,6 +30,7 @@ public final class ApiTable {
             JobEndpoints.EXPLAINED_JOBS,
             TaskEndpoints.EXPLAINED_TASKS,
             JobEndpoints.BULK_JOBS,
+            JobEndpoints.LOG_SEARCH,
             LiveEndpoints.JOB_STREAMS,
             ScheduleEndpoints.SCHEDULES,
             ScheduleEndpoints.FIRINGS,
@@ -43,6 +44,7 @@ public final class ApiTable {
             AccountEndpoints.USERS,
             AccountEndpoints.TOKENS,
             AccountEndpoints.SESSIONS,
+            AccountEndpoints.ME,
             AccountEndpoints.ACCESS_LOG,
             DocsEndpoints.DOCS)
         .<Endpoint<?>>flatMap(List::stream)

@@ -242,6 +242,13 @@ final class Examples {
       """
           .formatted(USER.strip());
 
+  static final String FOUND_LINES =
+      """
+      {"items":[{"taskId":"019f0c1e5a807c3d8e9fa0b1c2d3e4f5","line":7,\
+      "at":"2026-11-30T08:00:00.25Z","stream":"stderr","text":"error: no such file",\
+      "match":"error"}],"lines":120}
+      """;
+
   static final String LOG_PART =
       """
       {"id":"019f0c1e5a817c3d8e9fa0b1c2d3e4f5","number":1,\
@@ -253,6 +260,13 @@ final class Examples {
       """
       {"cron":"0 3 * * *","timezone":"Europe/Berlin","firings":["2026-12-01T02:00:00Z",\
       "2026-12-02T02:00:00Z"]}
+      """;
+
+  static final String FIRINGS =
+      """
+      {"cron":"0 3 * * *","timezone":"UTC","firings":[{"at":"2026-11-30T03:00:00Z","state":"STARTED",\
+      "job":{"id":"019f0c1e5a7b7c3d8e9fa0b1c2d3e4f5","state":"COMPLETED",\
+      "createdAt":"2026-11-30T03:00:00.012345Z"}},{"at":"2026-12-01T03:00:00Z","state":"PLANNED"}]}
       """;
 
   static final String AUDIT_ENTRY =

@@ -199,6 +199,33 @@ public final class JobEndpoints {
               .allows(EndpointAccess.SCHEDULE_VIEWER)
               .answers(json(JobShapes.EXPLANATION, Examples.SCHEDULE_EXPLANATION)));
 
+  public static final List<Endpoint<LogSearchApi>> LOG_SEARCH =
+      List.of(
+          Endpoint.<LogSearchApi>of(
+                  "GET /jobs/{id}/log/search",
+                  "Finds lines in what the tasks of a job printed.",
+                  LogSearchApi::search)
+              .allows(EndpointAccess.JOB_VIEWER)
+              .takes(
+                  new Parameter("q", Schema.TEXT, "", "a text, or an expression of RE2"),
+                  new Parameter("regex", Schema.BOOL, "false", "whether `q` is an expression"),
+                  new Parameter("task", Schema.TEXT, "", "only what this run of a task printed"),
+                  new Parameter(
+                      "limit",
+                      Schema.between(1, LogSearchApi.MOST),
+                      Integer.toString(LogSearchApi.LIMIT),
+                      "lines after which the answer ends, 1 to 1000"),
+                  new Parameter("after", Schema.TEXT, "", "`next` of the answer before"))
+              .details(
+                  """
+                  Upper and lower case are the same. It looks at lines as they are shown: secrets are \
+                  `[REDACTED]`, and codes of terminals are left out. An answer looks at a bounded \
+                  number of characters and ends with the part of the log that reaches `limit`; while \
+                  there is a `next`, ask again with it as `after`, also after an answer without items. \
+                  Tasks come in the order of their creation.\
+                  """)
+              .answers(json(JobShapes.FOUND_LINES, Examples.FOUND_LINES)));
+
   private JobEndpoints() {}
 
   private static Endpoint<BulkJobsApi> bulk(

@@ -144,6 +144,23 @@ final class JobShapes {
           maybe("schedule", STARTED_BY),
           maybe("warnings", Shapes.TEXTS, "in the answer to a submission"));
 
+  static final ObjectOf FOUND_LINES =
+      object(
+          "FoundLines",
+          always(
+              "items",
+              listOf(
+                  object(
+                      "FoundLine",
+                      always("taskId", TEXT),
+                      always("line", INTEGER, "from 1 for each task"),
+                      always("at", TIME),
+                      maybe("stream", TEXT, "`stdout` or `stderr`, if it is known"),
+                      always("text", TEXT, "the first 2,000 characters of the line"),
+                      always("match", TEXT, "the first match, at most 200 characters of it")))),
+          always("lines", INTEGER, "that were looked at"),
+          maybe("next", TEXT, "`after` of the next piece; absent after the last"));
+
   static final ObjectOf LOG_PART =
       object(
           "TaskLogPart",

@@ -123,7 +123,32 @@ public final class ScheduleEndpoints {
                       Integer.toString(FiringsApi.LIMIT),
                       "how many, 1 to 1000"))
               .details("400 says what is wrong with the expression.")
-              .answers(json(ScheduleShapes.FIRING_PREVIEW, Examples.FIRING_PREVIEW)));
+              .answers(json(ScheduleShapes.FIRING_PREVIEW, Examples.FIRING_PREVIEW)),
+          Endpoint.<FiringsApi>of(
+                  "GET /scheduled-jobs/{id}/firings",
+                  "Lists the firings of a schedule, past and to come.",
+                  FiringsApi::list)
+              .allows(EndpointAccess.SCHEDULE_VIEWER)
+              .takes(
+                  new Parameter(
+                      "from",
+                      Schema.TEXT,
+                      "",
+                      "from this time on; `24h` for a day ago; absent: now"),
+                  new Parameter(
+                      "to", Schema.TEXT, "", "before this time; absent: 7 days after `from`"),
+                  new Parameter(
+                      "limit",
+                      Schema.between(1, FiringsApi.MOST),
+                      Integer.toString(FiringsApi.SHOWN),
+                      "how many, 1 to 1000"))
+              .details(
+                  """
+                  A due time without a job is `MISSED`: no coordinator ran, or the job has been deleted. \
+                  Misses are known since the schedule was edited last; they are unknown for `@every` and \
+                  with `autoDelete`. With `next` in the answer, ask again with it as `from`.\
+                  """)
+              .answers(json(ScheduleShapes.FIRINGS, Examples.FIRINGS)));
 
   private ScheduleEndpoints() {}
 }

@@ -55,5 +55,26 @@ final class ScheduleShapes {
           always("timezone", TEXT),
           always("firings", listOf(TIME)));
 
+  static final ObjectOf FIRINGS =
+      object(
+          "Firings",
+          always("cron", TEXT),
+          always("timezone", TEXT),
+          always(
+              "firings",
+              listOf(
+                  object(
+                      "Firing",
+                      always("at", TIME, "its due time, or when its job was created"),
+                      always("state", TEXT, "`STARTED TRIGGERED MISSED PLANNED`"),
+                      maybe(
+                          "job",
+                          object(
+                              "FiredJob",
+                              always("id", TEXT),
+                              always("state", TEXT),
+                              always("createdAt", TIME)))))),
+          maybe("next", TIME, "`from` of the next piece; absent after the last"));
+
   private ScheduleShapes() {}
 }

@@ -3,9 +3,11 @@ package dev.winch.server.api;
 import dev.winch.codec.AccountDecoder;
 import dev.winch.codec.view.AccountWriter;
 import dev.winch.codec.view.StatusWriter;
+import dev.winch.model.fault.InternalException;
 import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.fault.NotFoundException;
 import dev.winch.model.run.AccessEvent.Action;
+import dev.winch.model.run.AccessLevel;
 import dev.winch.model.run.AccessToken;
 import dev.winch.model.run.Account;
 import dev.winch.model.run.User;
@@ -32,6 +34,7 @@ public final class SessionsApi {
   private final AccountQueries accounts;
   private final AccountChanges changes;
   private final PasswordLogin passwords;
+  private final UserLookup users;
   private final Passwords hashes;
   private final Submission submission;
   private final TokenIssuer issuer;
@@ -40,6 +43,7 @@ public final class SessionsApi {
 
   SessionsApi(
       AccountQueries accounts,
+      UserLookup users,
       AccountChanges changes,
       PasswordLogin passwords,
       Passwords hashes,
@@ -48,6 +52,7 @@ public final class SessionsApi {
       ClientAddress clients,
       ExceptionMapper exceptionMapper) {
     this.accounts = accounts;
+    this.users = users;
     this.changes = changes;
     this.passwords = passwords;
     this.hashes = hashes;
@@ -157,7 +162,16 @@ public final class SessionsApi {
         : ApiResponse.json(me(who, who.token().map(AccessToken::expiresAt), Optional.empty()));
   }
 
+  /** Where users do not log in, the guest asks, who may do everything. */
   ApiResponse me(Request request) {
+    if (request.principal().isEmpty()) {
+      Account guest =
+          accounts
+              .account(users.caller(request))
+              .orElseThrow(() -> new InternalException("the user guest does not exist"));
+      return ApiResponse.json(
+          AccountWriter.me(guest, AccessLevel.ADMIN, Optional.empty(), Optional.empty()));
+    }
     Principal who = request.requiredPrincipal();
     boolean session =
         who.token().filter(token -> token.kind() == AccessToken.Kind.SESSION).isPresent();
