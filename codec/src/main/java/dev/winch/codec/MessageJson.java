@@ -12,6 +12,8 @@ import dev.winch.model.run.TaskOrder;
 import dev.winch.model.trace.TraceContext;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -100,32 +102,45 @@ public final class MessageJson {
         out.time("at", started.at());
       }
       case Report.Progressed progressed -> out.number("percent", progressed.percent());
-      case Report.Logged logged -> out.objects("parts", logged.parts(), part -> part(out, part));
+      case Report.Logged logged -> {
+        if (logged.start().isPresent()) {
+          process(out, logged.start().get().by());
+          out.time("startedAt", logged.start().get().at());
+        }
+        out.objects("parts", logged.parts(), part -> part(out, part));
+      }
       case Report.Completed completed -> {
         process(out, completed.by());
         out.time("startedAt", completed.startedAt());
-        out.time("at", completed.at());
+        end(out, completed, completed.at());
         out.text("result", completed.result());
       }
       case Report.Failed failed -> {
         process(out, failed.by());
         out.time("startedAt", failed.startedAt());
-        out.time("at", failed.at());
+        end(out, failed, failed.at());
         out.text("error", failed.error());
       }
       case Report.Stopped stopped -> {
-        out.always("node", stopped.node().value());
-        out.time("at", stopped.at());
+        process(out, stopped.by());
+        end(out, stopped, stopped.at());
       }
       case Report.Returned returned -> out.always("node", returned.node().value());
       case Report.Refused refused -> {
         process(out, refused.by());
         out.time("startedAt", refused.startedAt());
-        out.time("at", refused.at());
+        end(out, refused, refused.at());
         out.text("error", refused.error());
       }
       case Report.Lost lost -> out.text("cause", lost.cause());
       case Report.Heartbeat heartbeat -> node(out, heartbeat.node());
+    }
+  }
+
+  private static void end(FieldWriter out, Report.Ended report, Instant at) throws IOException {
+    out.time("at", at);
+    if (report.lastLogPart().isPresent()) {
+      out.always("lastLogPart", report.lastLogPart().getAsInt());
     }
   }
 
@@ -173,28 +188,66 @@ public final class MessageJson {
       }
       case "Progressed" -> new Report.Progressed(task, dispatch, f.number("percent"));
       case "Logged" ->
-          new Report.Logged(task, dispatch, f.objects("parts", "LogPart", p -> part(task, p)));
+          new Report.Logged(
+              task,
+              dispatch,
+              start(f, task, dispatch, node),
+              f.objects("parts", "LogPart", p -> part(task, p)));
       case "Completed" -> {
         Instant start = time(f, "startedAt");
         yield new Report.Completed(
-            task, dispatch, process(node, f, start), start, time(f, "at"), f.text("result"));
+            task,
+            dispatch,
+            process(node, f, start),
+            start,
+            time(f, "at"),
+            lastLogPart(f),
+            f.text("result"));
       }
       case "Failed" -> {
         Instant start = time(f, "startedAt");
         yield new Report.Failed(
-            task, dispatch, process(node, f, start), start, time(f, "at"), f.text("error"));
+            task,
+            dispatch,
+            process(node, f, start),
+            start,
+            time(f, "at"),
+            lastLogPart(f),
+            f.text("error"));
       }
-      case "Stopped" -> new Report.Stopped(task, dispatch, node, time(f, "at"));
+      case "Stopped" -> {
+        Instant at = time(f, "at");
+        yield new Report.Stopped(task, dispatch, process(node, f, at), at, lastLogPart(f));
+      }
       case "Returned" -> new Report.Returned(task, dispatch, node);
       case "Refused" -> {
         Instant start = time(f, "startedAt");
         yield new Report.Refused(
-            task, dispatch, process(node, f, start), start, time(f, "at"), f.text("error"));
+            task,
+            dispatch,
+            process(node, f, start),
+            start,
+            time(f, "at"),
+            lastLogPart(f),
+            f.text("error"));
       }
       case "Lost" -> new Report.Lost(task, dispatch, f.text("cause"));
       case "Heartbeat" -> new Report.Heartbeat(node(f));
       default -> throw StoredJson.unreadable("unknown type of report " + type);
     };
+  }
+
+  private static Optional<Report.Started> start(
+      FieldReader f, TaskId task, int dispatch, NodeId node) {
+    if (!f.has("startedAt")) {
+      return Optional.empty();
+    }
+    Instant at = time(f, "startedAt");
+    return Optional.of(new Report.Started(task, dispatch, process(node, f, at), at));
+  }
+
+  private static OptionalInt lastLogPart(FieldReader f) {
+    return f.has("lastLogPart") ? OptionalInt.of(f.integer("lastLogPart")) : OptionalInt.empty();
   }
 
   /**

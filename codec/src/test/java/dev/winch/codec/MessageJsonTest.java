@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -105,9 +106,13 @@ class MessageJsonTest {
             List.of(
                 new LogPart("l1", TASK, 1, Optional.of(LogStream.STDERR), "a\n", T),
                 new LogPart("l2", TASK, 2, "", T))),
+        new Report.Logged(
+            new Report.Started(TASK, 2, PROCESS, T), List.of(new LogPart("l3", TASK, 3, "", T))),
         new Report.Completed(TASK, 2, PROCESS, T, T.plusSeconds(1), "out\n"),
+        new Report.Completed(TASK, 2, PROCESS, T, T, OptionalInt.of(0), "out\n"),
         new Report.Failed(TASK, 2, PROCESS, T, T.plusSeconds(1), "exit status 1"),
         new Report.Stopped(TASK, 2, NODE, T),
+        new Report.Stopped(TASK, 2, PROCESS, T, OptionalInt.of(3)),
         new Report.Returned(TASK, 2, NODE),
         new Report.Lost(TASK, 2, "the worker was lost"),
         new Report.Refused(TASK, 2, PROCESS, T, T.plusSeconds(1), "env: A takes too many bytes"),

@@ -243,15 +243,37 @@ final class ApiFixture implements AutoCloseable {
   }
 
   Report completed(TaskOrder order, String result) {
+    return completed(order, 0, result);
+  }
+
+  /** After a log that ends with this part. */
+  Report completed(TaskOrder order, int lastLogPart, String result) {
     Instant now = clock.instant();
     return new Report.Completed(
-        order.id(), order.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, result);
+        order.id(),
+        order.dispatch(),
+        new NodeProcess(NODE, Instant.EPOCH),
+        now,
+        now,
+        OptionalInt.of(lastLogPart),
+        result);
   }
 
   Report failed(TaskOrder order, String error) {
+    return failed(order, 0, error);
+  }
+
+  /** After a log that ends with this part. */
+  Report failed(TaskOrder order, int lastLogPart, String error) {
     Instant now = clock.instant();
     return new Report.Failed(
-        order.id(), order.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, error);
+        order.id(),
+        order.dispatch(),
+        new NodeProcess(NODE, Instant.EPOCH),
+        now,
+        now,
+        OptionalInt.of(lastLogPart),
+        error);
   }
 
   JobRun stored(JobId id) {

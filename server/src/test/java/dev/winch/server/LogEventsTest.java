@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,9 @@ class LogEventsTest {
               - {name: left, run: echo, queue: left}
               - {name: right, run: echo, queue: right}
       """;
+
+  private static final Duration LOST = Duration.ofSeconds(301);
+  private static final Duration UNREPORTED = Duration.ofSeconds(61);
 
   private final ApiFixture api = new ApiFixture();
   private final CompletableFuture<TaskOrder> left = held("left");
@@ -92,11 +96,10 @@ class LogEventsTest {
       client.until("log", "r1");
       prints(left.join(), 2, "l2");
       client.until("log", "l2");
-      api.broker.report(api.completed(left.join(), "")).join();
+      api.broker.report(api.completed(left.join(), 2, "")).join();
       prints(right.join(), 2, "r2");
       client.until("log", "r2");
-      api.broker.report(api.completed(right.join(), "")).join();
-      api.clock.advance(Duration.ofSeconds(3));
+      api.broker.report(api.completed(right.join(), 2, "")).join();
 
       assertThat(client.rest()).containsExactly(new Event("", "end", "{\"state\":\"COMPLETED\"}"));
     }
@@ -108,10 +111,9 @@ class LogEventsTest {
     prints(left.join(), 1, "l1");
     prints(right.join(), 1, "r1");
     prints(left.join(), 2, "l2");
-    api.broker.report(api.completed(left.join(), "")).join();
+    api.broker.report(api.completed(left.join(), 2, "")).join();
     prints(right.join(), 2, "r2");
-    api.broker.report(api.completed(right.join(), "")).join();
-    api.clock.advance(Duration.ofSeconds(3));
+    api.broker.report(api.completed(right.join(), 2, "")).join();
     List<Event> all;
     try (EventClient client = log("/jobs/" + job, "")) {
       all = client.rest();
@@ -140,13 +142,79 @@ class LogEventsTest {
   }
 
   @Test
-  void aPartThatNeverCameHoldsTheOthersBackForTenSeconds() throws Exception {
+  void aPartThatIsMissingHoldsTheOthersBackForFiveMinutes() throws Exception {
     submitted();
     prints(left.join(), 2, "l2");
     try (EventClient client = log("/tasks/" + left.join().id(), "")) {
       client.awaitBeat();
-      api.clock.advance(Duration.ofSeconds(11));
+      api.clock.advance(LOST);
       assertThat(texts(client.until("log", "l2"))).containsExactly("l2");
+    }
+  }
+
+  @Test
+  void aLogEndsWhenThePartsAreThereThatTheEndOfItsTaskNames() throws Exception {
+    JobId job = submitted();
+    starts(left.join());
+    starts(right.join());
+    prints(left.join(), 1, "l1");
+    api.broker.report(api.completed(left.join(), 2, "")).join();
+    api.broker.report(api.completed(right.join(), 1, "")).join();
+    try (EventClient ofJob = log("/jobs/" + job, "");
+        EventClient ofTask = log("/tasks/" + left.join().id(), "")) {
+      ofJob.until("log", "l1");
+      ofTask.until("log", "l1");
+      prints(left.join(), 2, "l2");
+      prints(right.join(), 1, "r1");
+      assertThat(texts(ofTask.rest())).containsExactly("l2");
+      assertThat(texts(ofJob.rest())).containsExactlyInAnyOrder("l2", "r1");
+    }
+  }
+
+  @Test
+  void aCancelledTaskPrintsUntilItsWorkerReportsTheEnd() throws Exception {
+    JobId job = submitted();
+    TaskOrder order = left.join();
+    right.join();
+    starts(order);
+    prints(order, 1, "l1");
+    try (EventClient ofJob = log("/jobs/" + job, "");
+        EventClient ofTask = log("/tasks/" + order.id(), "")) {
+      ofJob.until("log", "l1");
+      ofTask.until("log", "l1");
+      api.put("/jobs/" + job + "/cancel");
+      prints(order, 2, "stopping");
+      ofJob.until("log", "stopping");
+      ofTask.until("log", "stopping");
+      api.broker
+          .report(
+              new Report.Stopped(
+                  order.id(),
+                  1,
+                  new NodeProcess(new NodeId("node"), Instant.EPOCH),
+                  api.clock.instant(),
+                  OptionalInt.of(2)))
+          .join();
+      assertThat(texts(ofTask.rest())).isEmpty();
+      assertThat(texts(ofJob.rest())).isEmpty();
+    }
+  }
+
+  @Test
+  void aWorkerThatDiedWhileItStoppedATaskIsWaitedForOneMinute() throws Exception {
+    JobId job = submitted();
+    TaskOrder order = left.join();
+    right.join();
+    starts(order);
+    prints(order, 1, "l1");
+    api.put("/jobs/" + job + "/cancel");
+    try (EventClient ofJob = log("/jobs/" + job, "");
+        EventClient ofTask = log("/tasks/" + order.id(), "")) {
+      ofJob.until("log", "l1");
+      ofTask.until("log", "l1");
+      api.clock.advance(UNREPORTED);
+      assertThat(texts(ofTask.rest())).isEmpty();
+      assertThat(texts(ofJob.rest())).isEmpty();
     }
   }
 
@@ -156,8 +224,7 @@ class LogEventsTest {
     String task = "/tasks/" + left.join().id();
     prints(left.join(), 1, "l1");
     prints(left.join(), 2, "l2");
-    api.broker.report(api.failed(left.join(), "no")).join();
-    api.clock.advance(Duration.ofSeconds(3));
+    api.broker.report(api.failed(left.join(), 2, "no")).join();
 
     try (EventClient client = log(task, "")) {
       assertThat(client.rest())

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What changed of a job since a number. A job counts its changes, and its row and those of its
@@ -54,6 +55,13 @@ public interface ChangeQueries {
    * Where in the changes of its job the last one of a task is.
    *
    * @param ended when the run ended; empty if it has not
+   * @param logEnd {@link TaskRun#logEnd} of a run that has ended
    */
-  record Place(long number, TaskId task, Optional<Instant> ended) {}
+  record Place(long number, TaskId task, Optional<Instant> ended, OptionalInt logEnd) {
+
+    /** A place of which no more is known. */
+    public Place(long number, TaskId task) {
+      this(number, task, Optional.empty(), OptionalInt.empty());
+    }
+  }
 }

@@ -29,6 +29,8 @@ import java.util.Set;
  *     earlier one
  * @param items lists that {@code each} tasks opened
  * @param logs parts to insert; existing parts are kept
+ * @param logEnds of tasks that had ended before the end of their log was known; not a change of the
+ *     task in the sense of {@link ChangeQueries}
  * @param schedules scheduled jobs
  * @param calls webhook calls to append to the queue of their hook. A progress call replaces a
  *     waiting progress call about the same job or task, unless that is the first of its queue
@@ -45,6 +47,7 @@ public record Changes(
     List<Output> outputs,
     List<Items> items,
     List<LogPart> logs,
+    List<LogEnd> logEnds,
     OfSchedules schedules,
     List<WebhookCall> calls,
     List<Message> messages) {
@@ -57,6 +60,7 @@ public record Changes(
     outputs = List.copyOf(outputs);
     items = List.copyOf(items);
     logs = List.copyOf(logs);
+    logEnds = List.copyOf(logEnds);
     calls = List.copyOf(calls);
     messages = List.copyOf(messages);
   }
@@ -72,7 +76,18 @@ public record Changes(
       List<LogPart> logs,
       List<WebhookCall> calls,
       List<Message> messages) {
-    this(newJobs, jobs, newTasks, tasks, outputs, items, logs, OfSchedules.NONE, calls, messages);
+    this(
+        newJobs,
+        jobs,
+        newTasks,
+        tasks,
+        outputs,
+        items,
+        logs,
+        List.of(),
+        OfSchedules.NONE,
+        calls,
+        messages);
   }
 
   /** Jobs that change only in their tasks. */
@@ -93,6 +108,7 @@ public record Changes(
         && outputs.isEmpty()
         && items.isEmpty()
         && logs.isEmpty()
+        && logEnds.isEmpty()
         && schedules.isEmpty()
         && calls.isEmpty()
         && messages.isEmpty();
@@ -141,6 +157,9 @@ public record Changes(
       return added.isEmpty() && replaced.isEmpty() && redefined.isEmpty() && deleted.isEmpty();
     }
   }
+
+  /** Number of the last part of a task's log. */
+  public record LogEnd(TaskId task, int lastPart) {}
 
   /** The result of a task under the name of its {@code var}. */
   public record Output(JobId job, String name, String value) {}

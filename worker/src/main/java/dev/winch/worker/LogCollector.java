@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Splits the output of one run into numbered log parts of whole characters of one stream. They are
@@ -53,7 +54,7 @@ final class LogCollector implements AutoCloseable {
 
   private final TaskOrder order;
   private final long limit;
-  private final Runnable beforeEach;
+  private final Supplier<Report.Started> start;
   private final Reporter reporter;
   private final Timer timer;
   private final InstantSource clock;
@@ -92,19 +93,19 @@ final class LogCollector implements AutoCloseable {
   /**
    * @param limit in bytes, for all dispatches of the task together; the first output beyond it adds
    *     a note, and the rest is discarded
-   * @param beforeEach called before a part is sent
+   * @param start called before parts are sent; yields the start of the run, which is then sent
    */
   LogCollector(
       TaskOrder order,
       long limit,
-      Runnable beforeEach,
+      Supplier<Report.Started> start,
       Reporter reporter,
       Timer timer,
       InstantSource clock,
       IdGenerator ids) {
     this.order = order;
     this.limit = limit;
-    this.beforeEach = beforeEach;
+    this.start = start;
     this.reporter = reporter;
     this.timer = timer;
     this.clock = clock;
@@ -197,6 +198,16 @@ final class LogCollector implements AutoCloseable {
     }
   }
 
+  /** Number of the task's last part so far, 0 if there is none. */
+  int lastPart() {
+    lock.lock();
+    try {
+      return number - 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void append(byte[] bytes, int length) {
     for (int at = 0; at < length; ) {
       while (isFull()) {
@@ -265,8 +276,7 @@ final class LogCollector implements AutoCloseable {
     closed.clear();
     closedBytes = 0;
     underWay = true;
-    beforeEach.run();
-    Report report = new Report.Logged(order.id(), order.dispatch(), parts);
+    Report report = new Report.Logged(start.get(), parts);
     var _ = reporter.send(report).whenComplete((_, failure) -> settled(failure != null));
   }
 

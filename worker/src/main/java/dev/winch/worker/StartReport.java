@@ -1,5 +1,6 @@
 package dev.winch.worker;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.model.event.Report;
@@ -32,11 +33,13 @@ final class StartReport {
     return report.at();
   }
 
-  /** Sends the report once; must precede all other reports of the run. */
-  synchronized void send() {
+  /** Sends the report once and returns it; must precede all other reports of the run. */
+  @CanIgnoreReturnValue
+  synchronized Report.Started send() {
     if (!sent) {
       sent = true;
       var _ = reporter.settle(delivery, report);
     }
+    return report;
   }
 }

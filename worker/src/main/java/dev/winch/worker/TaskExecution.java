@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -41,6 +42,11 @@ final class TaskExecution implements TaskRuntime.Sink {
 
   private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private double progress = Double.NaN;
+
+  /** How it ended; the report is made when its log is complete. */
+  private interface Ending {
+    Report.OfTask report(OptionalInt lastLogPart);
+  }
 
   /** Reasons to stop a run early. */
   private enum Asked {
@@ -81,9 +87,9 @@ final class TaskExecution implements TaskRuntime.Sink {
    * @return the report of its end, to be sent by the caller
    */
   Report.OfTask run() {
-    Report.OfTask end = end();
+    Ending end = end();
     collector.close();
-    return end;
+    return end.report(OptionalInt.of(collector.lastPart()));
   }
 
   /** Completes at {@link #cancel} or {@link #handBack}. */
@@ -93,7 +99,7 @@ final class TaskExecution implements TaskRuntime.Sink {
 
   /** The report of a run that does not begin because this worker has no room for it. */
   Report.OfTask withoutRun() {
-    return stopped();
+    return stopped().report(OptionalInt.of(collector.lastPart()));
   }
 
   /** Stops the run at the engine's request; a run that has not begun does not begin. */
@@ -130,7 +136,7 @@ final class TaskExecution implements TaskRuntime.Sink {
     }
   }
 
-  private Report.OfTask end() {
+  private Ending end() {
     try {
       Optional<Run> begun = begin();
       return begun.isPresent() ? report(outcome(begun.get())) : stopped();
@@ -174,18 +180,20 @@ final class TaskExecution implements TaskRuntime.Sink {
     }
   }
 
-  private Report.OfTask report(Outcome outcome) {
+  private Ending report(Outcome outcome) {
     Instant startedAt = start.at();
+    Instant at = clock.instant();
     return switch (outcome) {
       case Outcome.Completed(String output) ->
-          new Report.Completed(
-              order.id(), order.dispatch(), process, startedAt, clock.instant(), output);
+          last ->
+              new Report.Completed(
+                  order.id(), order.dispatch(), process, startedAt, at, last, output);
       case Outcome.Failed(String error) ->
-          new Report.Failed(
-              order.id(), order.dispatch(), process, startedAt, clock.instant(), error);
+          last ->
+              new Report.Failed(order.id(), order.dispatch(), process, startedAt, at, last, error);
       case Outcome.Refused(String error) ->
-          new Report.Refused(
-              order.id(), order.dispatch(), process, startedAt, clock.instant(), error);
+          last ->
+              new Report.Refused(order.id(), order.dispatch(), process, startedAt, at, last, error);
       case Outcome.Stopped _ -> stopped();
       case Outcome.Interrupted(String cause) -> {
         log.warn("returning task {} of job {} to its queue: {}", order.id(), order.jobId(), cause);
@@ -199,10 +207,11 @@ final class TaskExecution implements TaskRuntime.Sink {
   }
 
   /** Reports a stop only if the engine requested it; otherwise the task returns to its queue. */
-  private synchronized Report.OfTask stopped() {
+  private synchronized Ending stopped() {
+    Instant at = clock.instant();
     return asked.equals(Optional.of(Asked.TO_CANCEL))
-        ? new Report.Stopped(order.id(), order.dispatch(), process.node(), clock.instant())
-        : new Report.Returned(order.id(), order.dispatch(), process.node());
+        ? last -> new Report.Stopped(order.id(), order.dispatch(), process, at, last)
+        : _ -> new Report.Returned(order.id(), order.dispatch(), process.node());
   }
 
   /**
@@ -210,9 +219,9 @@ final class TaskExecution implements TaskRuntime.Sink {
    * the return is not counted, because that may last. Otherwise this task has a problem on this
    * worker, so it is counted and thereby limited.
    */
-  private Report.OfTask unable(String cause) {
+  private Ending unable(String cause) {
     return health.fault().isPresent()
-        ? new Report.Returned(order.id(), order.dispatch(), process.node())
-        : new Report.Lost(order.id(), order.dispatch(), cause);
+        ? _ -> new Report.Returned(order.id(), order.dispatch(), process.node())
+        : _ -> new Report.Lost(order.id(), order.dispatch(), cause);
   }
 }

@@ -72,7 +72,8 @@ class ExecutionTest {
         runtime,
         new RuntimeHealth(runtime),
         reporter,
-        new LogCollector(order, 1, () -> {}, reporter, timer, clock, new SeededIds(1)),
+        new LogCollector(
+            order, 1, () -> WorkerFixture.started(order), reporter, timer, clock, new SeededIds(1)),
         new StartReport(
             reporter,
             new Accepted(),

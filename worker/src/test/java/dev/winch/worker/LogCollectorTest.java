@@ -275,7 +275,13 @@ class LogCollectorTest {
 
   private LogCollector collector(TaskOrder order, long limit) {
     return new LogCollector(
-        order, limit, () -> {}, reporter, timer, new ManualClock(), new SeededIds(1));
+        order,
+        limit,
+        () -> WorkerFixture.started(order),
+        reporter,
+        timer,
+        new ManualClock(),
+        new SeededIds(1));
   }
 
   private LogCollector collector(long limit) {
@@ -286,7 +292,13 @@ class LogCollectorTest {
     TaskOrder numbered =
         new TaskOrder(order.id(), order.jobId(), 1, 0, order.queue(), order.task(), firstPart);
     return new LogCollector(
-        numbered, limit, () -> {}, reporter, timer, new ManualClock(), new SeededIds(1));
+        numbered,
+        limit,
+        () -> WorkerFixture.started(numbered),
+        reporter,
+        timer,
+        new ManualClock(),
+        new SeededIds(1));
   }
 
   private List<LogPart> parts() {

@@ -103,7 +103,7 @@ class LogCutsTest {
           new LogCollector(
               withSecrets(Orders.order("a"), secrets),
               Long.MAX_VALUE,
-              () -> {},
+              () -> WorkerFixture.started(Orders.order("a")),
               new Reporter(broker, timer),
               timer,
               new ManualClock(),

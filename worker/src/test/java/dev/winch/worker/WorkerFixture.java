@@ -46,6 +46,11 @@ final class WorkerFixture implements AutoCloseable {
 
   private Worker worker;
 
+  /** The start of a run of this order, now. */
+  static Report.Started started(TaskOrder order) {
+    return new Report.Started(order.id(), order.dispatch(), PROCESS, PROCESS.startedAt());
+  }
+
   WorkerFixture() {
     broker.consumeReports(reports);
   }

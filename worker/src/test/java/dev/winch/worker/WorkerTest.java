@@ -8,6 +8,7 @@ import dev.winch.runtime.TaskRuntime.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What a worker reports of a run, and when its delivery is settled. */
@@ -44,6 +45,7 @@ class WorkerTest extends OpenWorker {
                             WorkerFixture.PROCESS,
                             start,
                             start.plusSeconds(3),
+                            OptionalInt.of(1),
                             "result\n")));
     assertThat(fixture.reports.log()).isEqualTo("hello\n");
   }

@@ -3,6 +3,7 @@ package dev.winch.engine.coordinator;
 import dev.winch.engine.core.Decider;
 import dev.winch.engine.core.Decision;
 import dev.winch.engine.core.DecisionContext;
+import dev.winch.engine.core.PrintedParts;
 import dev.winch.model.event.Command;
 import dev.winch.model.event.Due;
 import dev.winch.model.event.Event;
@@ -16,7 +17,6 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskState;
 import dev.winch.store.Transaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -194,16 +194,20 @@ final class Batch {
     return decision;
   }
 
-  /** Parts of a run that is no longer current are dropped; its successor prints them again. */
-  private static void addLogs(UnitOfWork work, Report.Logged logged) {
-    boolean current =
-        work.task(logged.task())
-            .filter(task -> task.dispatch() == logged.dispatch())
-            .filter(task -> task.state() != TaskState.PENDING)
-            .isPresent();
-    if (current) {
-      work.addLogs(logged.task(), logged.parts());
-    }
+  /** Parts of a run that is not current are dropped; the one that is prints them itself. */
+  private void addLogs(UnitOfWork work, Report.Logged logged) {
+    logged
+        .start()
+        .filter(
+            _ ->
+                work.task(logged.task())
+                    .filter(row -> PrintedParts.implyStart(row, logged))
+                    .isPresent())
+        .ifPresent(start -> decide(work, start));
+    work.task(logged.task())
+        .map(row -> PrintedParts.kept(row, logged))
+        .filter(parts -> !parts.isEmpty())
+        .ifPresent(parts -> work.addLogs(logged.task(), parts));
   }
 
   /** Schedules first: jobs that they started are taken hold of after them in any case. */

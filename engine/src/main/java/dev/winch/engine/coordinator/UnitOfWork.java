@@ -55,6 +55,7 @@ final class UnitOfWork {
   private final Map<JobId, JobRun> savedJobs = new LinkedHashMap<>();
   private final Map<TaskId, TaskRun> savedTasks = new LinkedHashMap<>();
   private final List<LogPart> logs = new ArrayList<>();
+  private final List<Changes.LogEnd> logEnds = new ArrayList<>();
   private final List<AuditEntry> audit = new ArrayList<>();
   private final List<WebhookCall> calls = new ArrayList<>();
   private final Set<JobId> changedJobs = new LinkedHashSet<>();
@@ -212,6 +213,7 @@ final class UnitOfWork {
     outputs.clear();
     items.clear();
     logs.clear();
+    logEnds.clear();
     spilledCalls |= !calls.isEmpty();
     calls.clear();
   }
@@ -237,6 +239,11 @@ final class UnitOfWork {
       case Write.SaveTask(TaskRun task) -> {
         weight += task.result().length();
         save(task);
+      }
+      case Write.EndLog(TaskRun task) -> {
+        tasks.put(task.id(), Optional.of(task));
+        logEnds.add(new Changes.LogEnd(task.id(), task.lastLogPart().orElseThrow()));
+        touched.log(task.jobId(), task.id());
       }
       case Write.PutOutput(JobId job, String name, String value) -> {
         weight += value.length();
@@ -355,6 +362,7 @@ final class UnitOfWork {
         outputs.changes(),
         items.changes(),
         logs,
+        logEnds,
         ofSchedules,
         calls,
         sent);

@@ -92,6 +92,9 @@ public final class Decision {
 
     record SaveTask(TaskRun task) implements Write {}
 
+    /** Where the log of a task ends that had ended before. */
+    record EndLog(TaskRun task) implements Write {}
+
     record PutOutput(JobId job, String name, String value) implements Write {}
 
     record Audit(AuditEntry entry) implements Write {}

@@ -181,6 +181,11 @@ final class DecisionBuilder {
             : before.state().canBecome(after.state()));
   }
 
+  /** Records where the log of a task ends that has ended; no change of its row otherwise. */
+  void endLog(TrackedTask task, int lastPart) {
+    writes.add(new Decision.Write.EndLog(task.run().loggedUpTo(lastPart)));
+  }
+
   void output(String name, String value) {
     writes.add(new Decision.Write.PutOutput(job().id(), name, value));
   }

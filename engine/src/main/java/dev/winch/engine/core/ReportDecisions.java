@@ -2,12 +2,12 @@ package dev.winch.engine.core;
 
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
-import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What follows from the reports of workers. */
 final class ReportDecisions {
@@ -27,8 +27,9 @@ final class ReportDecisions {
       return stopRun(builder, report);
     }
     if (awaited.get().state() != TaskState.SCHEDULED) {
-      // A broker may give one dispatch to two nodes: the run that is known continues.
-      return awaited.get().nodeId().equals(Optional.of(report.by().node()))
+      // A broker may give one dispatch to two processes: the run that is known continues. If its
+      // process is gone, the heartbeats of the other one say so.
+      return awaited.get().process().equals(Optional.of(report.by()))
           ? builder.nothing("the start is known")
           : stopRun(builder, report);
     }
@@ -62,7 +63,7 @@ final class ReportDecisions {
         builder,
         report,
         () -> {
-          ensureStarted(builder, report.by(), report.startedAt());
+          ended(builder, report, report.by(), report.startedAt());
           TaskDecisions.complete(builder, builder.subject(), report.at(), report.result());
         });
   }
@@ -72,7 +73,7 @@ final class ReportDecisions {
         builder,
         report,
         () -> {
-          ensureStarted(builder, report.by(), report.startedAt());
+          ended(builder, report, report.by(), report.startedAt());
           TaskDecisions.fail(builder, builder.subject(), report.at(), report.error());
         });
   }
@@ -82,7 +83,7 @@ final class ReportDecisions {
         builder,
         report,
         () -> {
-          ensureStarted(builder, report.by(), report.startedAt());
+          ended(builder, report, report.by(), report.startedAt());
           TaskDecisions.failForGood(builder, builder.subject(), report.at(), report.error());
         });
   }
@@ -104,6 +105,7 @@ final class ReportDecisions {
             builder.change(builder.subject(), TaskRun::lost);
             TaskDecisions.dispatch(builder, builder.subject());
           } else {
+            closeLog(builder);
             String cause = report.cause().isEmpty() ? "" : ": " + report.cause();
             TaskDecisions.failForGood(
                 builder,
@@ -112,6 +114,13 @@ final class ReportDecisions {
                 "task redelivered too many times" + cause);
           }
         });
+  }
+
+  /** What the lost run may still send would come after the end of the task. */
+  private static void closeLog(DecisionBuilder builder) {
+    if (builder.task().process().isPresent()) {
+      builder.change(builder.subject(), run -> run.loggedUpTo(0));
+    }
   }
 
   /** The node may be alive after all, and its run with it. */
@@ -128,10 +137,32 @@ final class ReportDecisions {
       DecisionBuilder builder, Report.Update report, Runnable change) {
     Optional<String> stale = stale(builder, report);
     if (stale.isPresent()) {
-      return builder.nothing(stale.get());
+      OptionalInt logEnd = lateLogEnd(builder, report);
+      if (logEnd.isEmpty()) {
+        return builder.nothing(stale.get());
+      }
+      builder.endLog(builder.subject(), logEnd.getAsInt());
+      return builder.decision();
     }
     change.run();
     return builder.decision();
+  }
+
+  /** Where the log of the run ends, if it ended later than its row, which was cancelled. */
+  private static OptionalInt lateLogEnd(DecisionBuilder builder, Report.Update report) {
+    boolean awaited =
+        builder
+            .input()
+            .task()
+            .filter(task -> task.state().isFinal() && task.dispatch() == report.dispatch())
+            .filter(task -> task.lastLogPart().isEmpty())
+            .flatMap(TaskRun::process)
+            .filter(process -> !isFromOther(report, process))
+            .filter(process -> !(report instanceof Report.Stopped it) || it.by().equals(process))
+            .isPresent();
+    return awaited && report instanceof Report.Ended ended
+        ? ended.lastLogPart()
+        : OptionalInt.empty();
   }
 
   /** Why a report has no effect: unknown task, older dispatch, ended run, or a second run. */
@@ -147,22 +178,32 @@ final class ReportDecisions {
     if (task.state() != TaskState.SCHEDULED && task.state() != TaskState.RUNNING) {
       return Optional.of("task " + task.id() + " is " + task.state());
     }
-    return task.nodeId().isPresent() && isFromOtherNode(report, task.nodeId().get())
-        ? Optional.of("task " + task.id() + " runs on node " + task.nodeId().get())
+    return task.process().filter(process -> isFromOther(report, process)).isPresent()
+        ? Optional.of("task " + task.id() + " runs on node " + task.process().get())
         : Optional.empty();
   }
 
-  /** Whether it comes from a node other than this one. */
-  private static boolean isFromOtherNode(Report.Update report, NodeId node) {
+  /** Whether it comes from a process other than this one. */
+  private static boolean isFromOther(Report.Update report, NodeProcess process) {
     return switch (report) {
-      case Report.Started started -> !started.by().node().equals(node);
-      case Report.Completed completed -> !completed.by().node().equals(node);
-      case Report.Failed failed -> !failed.by().node().equals(node);
-      case Report.Refused refused -> !refused.by().node().equals(node);
-      case Report.Stopped stopped -> !stopped.node().equals(node);
-      case Report.Returned returned -> !returned.node().equals(node);
+      case Report.Started started -> !started.by().equals(process);
+      case Report.Completed completed -> !completed.by().equals(process);
+      case Report.Failed failed -> !failed.by().equals(process);
+      case Report.Refused refused -> !refused.by().equals(process);
+      case Report.Stopped stopped -> !stopped.by().node().equals(process.node());
+      case Report.Returned returned -> !returned.node().equals(process.node());
       case Report.Progressed _, Report.Lost _ -> false;
     };
+  }
+
+  /** The run ended as its process says. */
+  private static void ended(
+      DecisionBuilder builder, Report.Ended report, NodeProcess by, Instant startedAt) {
+    ensureStarted(builder, by, startedAt);
+    if (report.lastLogPart().isPresent()) {
+      int last = report.lastLogPart().getAsInt();
+      builder.change(builder.subject(), run -> run.loggedUpTo(last));
+    }
   }
 
   /** Completion and failure imply the start, whose own report may come later or never. */

@@ -110,6 +110,7 @@ final class Story {
         case Decision.Write.SaveJob(JobRun job) -> jobs.put(job.id(), job);
         case Decision.Write.NewTask(TaskRun task) -> tasks.put(task.id(), task);
         case Decision.Write.SaveTask(TaskRun task) -> tasks.put(task.id(), task);
+        case Decision.Write.EndLog(TaskRun task) -> tasks.put(task.id(), task);
         case Decision.Write.PutOutput(JobId job, String name, String value) ->
             outputs.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(name, value);
         case Decision.Write.Audit(AuditEntry entry) -> audit.add(entry);

@@ -10,6 +10,8 @@ import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobState;
+import dev.winch.model.run.LogPart;
+import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** How one task is run, and run again. */
@@ -203,5 +206,103 @@ class TaskDecisionsTest {
     story.starts("a");
     story.happens(new FollowUp.HandOver(task.id(), 1));
     assertThat(story.sent()).isEmpty();
+  }
+
+  @Test
+  void aSecondProcessOfANodeDoesNotReportForTheRunOfTheFirst() {
+    JobId job = story.submit(job(task("a")));
+    story.starts("a");
+    TaskRun task = story.waiting("a");
+    NodeProcess next = new NodeProcess(Story.NODE, Instant.EPOCH.plusSeconds(1));
+    Instant at = task.createdAt();
+
+    story.happens(new Report.Started(task.id(), 1, next, at));
+    story.happens(new Report.Completed(task.id(), 1, next, at, at, "by the second"));
+
+    assertThat(story.waiting("a").process()).contains(new NodeProcess(Story.NODE, Instant.EPOCH));
+    assertThat(story.sent()).contains(new Message.Cancel(Story.NODE, task.id(), 1));
+    story.completes("a", "by the first");
+    assertThat(story.tasks(job).getFirst().result()).isEqualTo("by the first");
+  }
+
+  @Test
+  void theEndOfARunNamesTheLastPartOfItsLog() {
+    JobId job = story.submit(job(task("a")));
+    story.starts("a");
+    TaskRun task = story.waiting("a");
+    NodeProcess process = task.process().orElseThrow();
+    Instant at = task.createdAt();
+
+    story.happens(new Report.Completed(task.id(), 1, process, at, at, OptionalInt.of(7), ""));
+
+    assertThat(story.tasks(job).getFirst().logEnd()).hasValue(7);
+  }
+
+  @Test
+  void theLogOfACancelledRunEndsWhereItsOwnProcessReports() {
+    JobId job = story.submit(job(task("a")));
+    story.starts("a");
+    TaskRun task = story.waiting("a");
+    story.happens(new Command.Cancel(job, GUEST));
+    assertThat(story.tasks(job).getFirst().logEnd()).isEmpty();
+    Instant at = task.createdAt();
+
+    NodeProcess own = task.process().orElseThrow();
+    NodeProcess other = new NodeProcess(new NodeId("other"), own.startedAt());
+    NodeProcess later = new NodeProcess(own.node(), own.startedAt().plusSeconds(1));
+    for (NodeProcess second : List.of(other, later)) {
+      story.happens(new Report.Stopped(task.id(), 1, second, at, OptionalInt.of(9)));
+      assertThat(story.tasks(job).getFirst().logEnd()).isEmpty();
+    }
+    story.happens(new Report.Stopped(task.id(), 1, own, at, OptionalInt.of(3)));
+    story.happens(new Report.Stopped(task.id(), 1, own, at, OptionalInt.of(4)));
+
+    TaskRun cancelled = story.tasks(job).getFirst();
+    assertThat(cancelled.logEnd()).hasValue(3);
+    assertThat(cancelled.state()).isEqualTo(TaskState.CANCELLED);
+  }
+
+  @Test
+  void aRunThatNoWorkerStartedHasNoLog() {
+    JobId job = story.submit(job(task("a")));
+    story.happens(new Command.Cancel(job, GUEST));
+    assertThat(story.tasks(job).getFirst().logEnd()).hasValue(0);
+  }
+
+  @Test
+  void onlyPartsOfTheRunInTheRowAreKept() {
+    story.submit(job(task("a")));
+    TaskRun waiting = story.waiting("a");
+    Report.Started mine =
+        new Report.Started(
+            waiting.id(), 1, new NodeProcess(Story.NODE, Instant.EPOCH), waiting.createdAt());
+    Report.Started other =
+        new Report.Started(
+            waiting.id(),
+            1,
+            new NodeProcess(Story.NODE, Instant.EPOCH.plusSeconds(1)),
+            waiting.createdAt());
+    Report.Started later =
+        new Report.Started(waiting.id(), 1, mine.by(), waiting.createdAt().plusSeconds(1));
+    List<LogPart> parts =
+        List.of(
+            new LogPart("1", waiting.id(), 1, "one", waiting.createdAt()),
+            new LogPart("2", waiting.id(), 2, "two", waiting.createdAt()));
+    assertThat(PrintedParts.implyStart(waiting, new Report.Logged(mine, parts))).isTrue();
+    assertThat(PrintedParts.kept(waiting, new Report.Logged(mine, parts))).isEmpty();
+
+    story.happens(mine);
+    TaskRun running = story.waiting("a");
+
+    assertThat(PrintedParts.implyStart(running, new Report.Logged(mine, parts))).isFalse();
+    assertThat(PrintedParts.kept(running, new Report.Logged(mine, parts))).isEqualTo(parts);
+    assertThat(PrintedParts.kept(running, new Report.Logged(other, parts))).isEmpty();
+    assertThat(PrintedParts.kept(running, new Report.Logged(later, parts))).isEmpty();
+    assertThat(PrintedParts.kept(running, new Report.Logged(running.id(), 2, parts))).isEmpty();
+    assertThat(PrintedParts.kept(running, new Report.Logged(running.id(), 1, parts)))
+        .as("of an older worker, which does not name the run")
+        .isEqualTo(parts);
+    assertThat(PrintedParts.kept(running.loggedUpTo(1), new Report.Logged(mine, parts)))
+        .isEqualTo(parts.subList(0, 1));
   }
 }

@@ -7,6 +7,8 @@ import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A message of a worker to the engine. A report about an older dispatch than the row's changes
@@ -48,11 +50,36 @@ public sealed interface Report {
    */
   record Progressed(TaskId task, int dispatch, double percent) implements Update {}
 
-  /** A batch of what it printed, in order; never empty. */
-  record Logged(TaskId task, int dispatch, List<LogPart> parts) implements OfTask {
+  /**
+   * A batch of what it printed, in order; never empty.
+   *
+   * @param start repeated, so that output implies the start and names the run that printed it: one
+   *     dispatch may run twice. Empty in messages of older workers, whose parts are all kept
+   */
+  record Logged(TaskId task, int dispatch, Optional<Started> start, List<LogPart> parts)
+      implements OfTask {
     public Logged {
       parts = List.copyOf(parts);
     }
+
+    public Logged(Started start, List<LogPart> parts) {
+      this(start.task(), start.dispatch(), Optional.of(start), parts);
+    }
+
+    /** Of an unknown run of this dispatch. */
+    public Logged(TaskId task, int dispatch, List<LogPart> parts) {
+      this(task, dispatch, Optional.empty(), parts);
+    }
+  }
+
+  /** It ended, and prints nothing more. */
+  sealed interface Ended extends Update {
+
+    /**
+     * Number of the last part of the task's log, 0 if there is none; empty in messages of older
+     * workers. The part may arrive later than this report if there are several coordinators.
+     */
+    OptionalInt lastLogPart();
   }
 
   /**
@@ -61,21 +88,67 @@ public sealed interface Report {
    * @param startedAt repeated, so that completion implies start
    */
   record Completed(
-      TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String result)
-      implements Update {}
+      TaskId task,
+      int dispatch,
+      NodeProcess by,
+      Instant startedAt,
+      Instant at,
+      OptionalInt lastLogPart,
+      String result)
+      implements Ended {
+
+    /** Without the end of its log. */
+    public Completed(
+        TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String result) {
+      this(task, dispatch, by, startedAt, at, OptionalInt.empty(), result);
+    }
+  }
 
   /** It ended badly: exit code, timeout, refused by the runtime. */
   record Failed(
-      TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String error)
-      implements Update {}
+      TaskId task,
+      int dispatch,
+      NodeProcess by,
+      Instant startedAt,
+      Instant at,
+      OptionalInt lastLogPart,
+      String error)
+      implements Ended {
+
+    /** Without the end of its log. */
+    public Failed(
+        TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String error) {
+      this(task, dispatch, by, startedAt, at, OptionalInt.empty(), error);
+    }
+  }
 
   /** It could not run as it is and never will: it fails, and is not tried again. */
   record Refused(
-      TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String error)
-      implements Update {}
+      TaskId task,
+      int dispatch,
+      NodeProcess by,
+      Instant startedAt,
+      Instant at,
+      OptionalInt lastLogPart,
+      String error)
+      implements Ended {
+
+    /** Without the end of its log. */
+    public Refused(
+        TaskId task, int dispatch, NodeProcess by, Instant startedAt, Instant at, String error) {
+      this(task, dispatch, by, startedAt, at, OptionalInt.empty(), error);
+    }
+  }
 
   /** It was stopped because the engine asked for it; confirms a cancellation. */
-  record Stopped(TaskId task, int dispatch, NodeId node, Instant at) implements Update {}
+  record Stopped(TaskId task, int dispatch, NodeProcess by, Instant at, OptionalInt lastLogPart)
+      implements Ended {
+
+    /** As older workers report it: without its process and the end of its log. */
+    public Stopped(TaskId task, int dispatch, NodeId node, Instant at) {
+      this(task, dispatch, new NodeProcess(node, at), at, OptionalInt.empty());
+    }
+  }
 
   /**
    * The worker gives it back unfinished, because it shuts down or its runtime cannot work at the

@@ -8,6 +8,7 @@ import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One run of a task: a row. A retry is another run; a run that is lost or handed back is the same
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param dueAt when a delayed retry may be scheduled
  * @param process what runs or ran it, if a worker did
  * @param progress 0 to 100
+ * @param lastLogPart number of the last part of its log, which may not be stored yet; 0 if no more
+ *     parts are accepted, whatever is missing; empty as long as its worker has not reported it
  * @param result what it wrote to its output file; {@code ""} if nothing
  * @param item the list element it runs for, if an {@code each} opened it
  * @param children the counters of an open {@code parallel} or {@code each}
@@ -54,6 +57,7 @@ public record TaskRun(
     Optional<Instant> dueAt,
     Optional<NodeProcess> process,
     double progress,
+    OptionalInt lastLogPart,
     String result,
     String error,
     Optional<Item> item,
@@ -67,6 +71,7 @@ public record TaskRun(
     Objects.requireNonNull(state);
     Objects.requireNonNull(queue);
     Objects.requireNonNull(createdAt);
+    Objects.requireNonNull(lastLogPart);
     Objects.requireNonNull(result);
     Objects.requireNonNull(error);
   }
@@ -146,6 +151,7 @@ public record TaskRun(
         .dueAt(Optional.empty())
         .process(Optional.empty())
         .progress(0)
+        .lastLogPart(OptionalInt.empty())
         .build();
   }
 
@@ -184,6 +190,23 @@ public record TaskRun(
   public TaskRun progressed(double percent) {
     require(state == TaskState.SCHEDULED || state == TaskState.RUNNING, "under way");
     return TaskRunRow.of(this).progress(percent).build();
+  }
+
+  /**
+   * Its worker reported where its log ends. The only change of a run that has ended: a cancelled
+   * run ends later than its row does.
+   */
+  public TaskRun loggedUpTo(int part) {
+    require(process.isPresent(), "logged");
+    return TaskRunRow.of(this).lastLogPart(OptionalInt.of(part)).build();
+  }
+
+  /**
+   * Where its log ends, once this is known: the number of its last part, or 0 if no more parts are
+   * accepted.
+   */
+  public OptionalInt logEnd() {
+    return state.isFinal() && process.isEmpty() ? OptionalInt.of(0) : lastLogPart;
   }
 
   public TaskRun completed(String itsResult, Instant at) {

@@ -4,6 +4,7 @@ import dev.winch.model.spec.TaskPath;
 import dev.winch.model.spec.TaskSpec;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A task's row field by field, for stores and codecs, which make the run that the row or document
@@ -32,6 +33,7 @@ public final class TaskRunRow {
   private Optional<Instant> dueAt = Optional.empty();
   private Optional<NodeProcess> process = Optional.empty();
   private double progress;
+  private OptionalInt lastLogPart = OptionalInt.empty();
   private String result = "";
   private String error = "";
   private Optional<TaskRun.Item> item = Optional.empty();
@@ -76,6 +78,7 @@ public final class TaskRunRow {
     copy.dueAt = run.dueAt();
     copy.process = run.process();
     copy.progress = run.progress();
+    copy.lastLogPart = run.lastLogPart();
     copy.result = run.result();
     copy.error = run.error();
     copy.item = run.item();
@@ -225,6 +228,11 @@ public final class TaskRunRow {
     return this;
   }
 
+  public TaskRunRow lastLogPart(OptionalInt value) {
+    this.lastLogPart = value;
+    return this;
+  }
+
   public TaskRunRow result(String value) {
     this.result = value;
     return this;
@@ -285,6 +293,7 @@ public final class TaskRunRow {
         dueAt,
         process,
         progress,
+        lastLogPart,
         result,
         error,
         item,

@@ -66,11 +66,13 @@ public final class LiveEndpoints {
                   Server-sent events: `log` (data: TaskLogPart), from the beginning, each part once and \
                   those of a task in order; tasks that run at the same time are mixed. Secrets are \
                   redacted as in `GET /jobs/{id}/log`. Nothing is skipped, however slow the reader is. \
-                  `end` (`state`) comes two seconds after the end of the job, because last parts may be \
-                  late; close then. A reader that connects again with the `id` of the last event it got \
-                  in the header `Last-Event-ID` goes on behind it, at any coordinator. A part that is \
-                  missing, because its coordinator died or retention deleted it, holds those behind it \
-                  back for at most 10 seconds.\
+                  `end` (`state`) comes when the job has ended and the last part of each task was sent, \
+                  whose number the worker reports with the end of the task; close then. A worker that \
+                  died while it stopped a cancelled task reports none: the stream waits one minute for \
+                  it. A part that is missing, because the broker lost its data or retention deleted it, \
+                  holds those behind it back for at most five minutes. A reader that connects again with \
+                  the `id` of the last event it got in the header `Last-Event-ID` goes on behind it, at \
+                  any coordinator.\
                   """)
               .answers(events(Examples.LOG_EVENTS)));
 

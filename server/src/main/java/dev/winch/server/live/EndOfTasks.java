@@ -2,59 +2,67 @@ package dev.winch.server.live;
 
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
- * Tells when the log of an ended task is complete: with several coordinators its last part may be
- * committed after its end, and a cancelled run prints until it is stopped. The end of a task is a
- * time of its worker, whose clock may be wrong, so the time since this stream noticed it counts;
- * only the end of the job is a time of a coordinator. Used by one thread at a time.
+ * Whether the log of an ended task is complete: its row names the last part. Parts and this number
+ * may be committed after the end, because several coordinators take the reports and because a
+ * cancelled run prints until it is stopped. What never arrives is given up after a time: a worker
+ * that died while it stopped a cancelled run reports no end, and the reports of the others are gone
+ * only if the broker lost them. That time counts from when this stream noticed the end, because the
+ * end is a time of the task's worker, whose clock may be wrong; only the end of the job is a time
+ * of a coordinator. Used by one thread at a time.
  */
 final class EndOfTasks {
+  /** For the end of a log that its worker has not reported. */
+  static final Duration UNREPORTED = Duration.ofMinutes(1);
+
   private final InstantSource clock;
   private final LongSupplier nanos;
-  private final long opened;
   private final Map<TaskId, Long> noticed = new HashMap<>();
-
-  /** Whether all tasks ended long ago. */
-  private boolean all;
+  private Duration sinceEndOfJob = Duration.ZERO;
 
   EndOfTasks(InstantSource clock, LongSupplier nanos) {
     this.clock = clock;
     this.nanos = nanos;
-    this.opened = nanos.getAsLong();
   }
 
   /** Notes how the job is. */
   void note(JobRun job) {
-    all =
-        job.state().isFinal()
-            && job.completedAt()
-                .or(job::failedAt)
-                .or(job::cancelledAt)
-                .map(end -> end.plus(LogParts.LATE).isBefore(clock.instant()))
-                .equals(Optional.of(true));
+    if (job.state().isFinal()) {
+      job.completedAt()
+          .or(job::failedAt)
+          .or(job::cancelledAt)
+          .ifPresent(end -> sinceEndOfJob = Duration.between(end, clock.instant()));
+    } else {
+      sinceEndOfJob = Duration.ZERO;
+    }
   }
 
   /**
-   * Whether nothing more of the task is to be expected.
+   * Whether no part of the ended task is to be expected beyond those that were sent.
    *
-   * @param early whether it had ended when the stream began
+   * @param sent number of the last one
+   * @param logEnd as its row says
    */
-  boolean isLongAgo(TaskId task, boolean early) {
-    if (all) {
-      return true;
-    }
-    long now = nanos.getAsLong();
-    long since = early ? opened : noticed.computeIfAbsent(task, _ -> now);
-    boolean over = now - since > LogParts.LATE.toNanos();
-    if (over) {
+  boolean isComplete(TaskId task, int sent, OptionalInt logEnd) {
+    boolean complete =
+        logEnd.isPresent() && sent >= logEnd.getAsInt()
+            || isGivenUp(task, logEnd.isPresent() ? LogParts.LOST : UNREPORTED);
+    if (complete) {
       noticed.remove(task);
     }
-    return over;
+    return complete;
+  }
+
+  private boolean isGivenUp(TaskId task, Duration patience) {
+    long now = nanos.getAsLong();
+    long since = noticed.computeIfAbsent(task, _ -> now);
+    return now - since > patience.toNanos() || sinceEndOfJob.compareTo(patience) > 0;
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,9 +52,6 @@ final class JobLogSource implements EventSource {
   /** Ended tasks that were not sent whole, by the number of their end. */
   private Deque<Place> ended = new ArrayDeque<>();
 
-  /** How often the job had changed when the stream began; -1 before the first look. */
-  private long early = -1;
-
   /** What had been sent whole at the last look. */
   private Optional<JobMark> lookedUpTo = Optional.empty();
 
@@ -66,7 +64,7 @@ final class JobLogSource implements EventSource {
     this.place = place;
     this.context = context;
     this.changes = context.changes();
-    this.parts = new LogParts(context.logs(), context.nanos());
+    this.parts = new LogParts(context.logs(), context.clock(), context.nanos());
     this.ends = new EndOfTasks(context.clock(), context.nanos());
     this.pace = new LookPace(context.nanos());
     this.registration = context.watch().of(job, change -> changed(change, wake));
@@ -112,9 +110,6 @@ final class JobLogSource implements EventSource {
       return;
     }
     ends.note(found.get().job());
-    if (early < 0) {
-      early = found.get().changes();
-    }
     List<TaskId> active = changes.active(job, RUNNING);
     running.clear();
     running.addAll(active);
@@ -133,11 +128,12 @@ final class JobLogSource implements EventSource {
           waits = true;
           return;
         }
-        if (send(one.task(), text)) {
+        if (send(one.task(), one.logEnd(), text)) {
           return;
         }
         boolean isWhole =
-            !parts.hasGap(one.task()) && ends.isLongAgo(one.task(), one.number() <= early);
+            !parts.hasGap(one.task())
+                && ends.isComplete(one.task(), place.sent(one.task()), one.logEnd());
         inOrder &= isWhole;
         if (inOrder) {
           place.complete(one);
@@ -169,7 +165,7 @@ final class JobLogSource implements EventSource {
     }
     while (!running.isEmpty()) {
       TaskId task = running.peekFirst();
-      if (place.hasRoomFor(task) && send(task, text)) {
+      if (place.hasRoomFor(task) && send(task, OptionalInt.empty(), text)) {
         return;
       }
       running.removeFirst();
@@ -186,8 +182,8 @@ final class JobLogSource implements EventSource {
   }
 
   /** Sends parts that follow; returns whether there were some. */
-  private boolean send(TaskId task, EventText text) {
-    List<LogPart> found = parts.after(task, place.sent(task));
+  private boolean send(TaskId task, OptionalInt logEnd, EventText text) {
+    List<LogPart> found = parts.after(task, place.sent(task), logEnd);
     for (LogPart part : found) {
       place.send(task, part.number());
       text.add(place.toString(), "log", context.writer().part(part, spec));

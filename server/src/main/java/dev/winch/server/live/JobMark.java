@@ -4,7 +4,6 @@ import dev.winch.model.fault.InvalidInputException;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.ChangeQueries.Place;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,7 +32,7 @@ record JobMark(long number, String task) implements Comparable<JobMark> {
   }
 
   Place place() {
-    return new Place(number, new TaskId(task), Optional.empty());
+    return new Place(number, new TaskId(task));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The log of one task for one client; the id of an event is the number of its part. */
 final class TaskLogSource implements EventSource {
@@ -31,7 +32,7 @@ final class TaskLogSource implements EventSource {
     this.sent = sent;
     this.context = context;
     this.writer = context.writer();
-    this.parts = new LogParts(context.logs(), context.nanos());
+    this.parts = new LogParts(context.logs(), context.clock(), context.nanos());
     this.ends = new EndOfTasks(context.clock(), context.nanos());
     this.registration =
         context
@@ -50,7 +51,9 @@ final class TaskLogSource implements EventSource {
     toBeAsked = false;
     // Before the parts, so that an ended task has no more of them.
     Optional<TaskRun> run = context.jobs().task(task);
-    List<LogPart> found = parts.after(task, sent);
+    OptionalInt logEnd =
+        run.filter(one -> one.state().isFinal()).map(TaskRun::logEnd).orElse(OptionalInt.empty());
+    List<LogPart> found = parts.after(task, sent, logEnd);
     if (!found.isEmpty()) {
       EventText text = new EventText();
       for (LogPart part : found) {
@@ -60,7 +63,8 @@ final class TaskLogSource implements EventSource {
       return Optional.of(new Piece(text.bytes(), false));
     }
     run.flatMap(one -> context.jobs().job(one.jobId())).ifPresent(ends::note);
-    boolean over = run.isEmpty() || (run.get().state().isFinal() && ends.isLongAgo(task, false));
+    boolean over =
+        run.isEmpty() || (run.get().state().isFinal() && ends.isComplete(task, sent, logEnd));
     toBeAsked = parts.hasGaps() || run.filter(one -> one.state().isFinal()).isPresent();
     if (!over || parts.hasGaps()) {
       return Optional.empty();

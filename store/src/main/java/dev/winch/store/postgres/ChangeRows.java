@@ -90,6 +90,11 @@ final class ChangeRows {
                 .text(LogStream.text(part.stream()))
                 .text(part.contents())
                 .time(part.createdAt()));
+    script.add(
+        "update tasks set last_log_part = new.last from unnest(?, ?) as new (id, last)"
+            + " where tasks.id = new.id and last_log_part is null",
+        changes.logEnds(),
+        (p, end) -> p.text(end.task().value()).number(end.lastPart()));
     collect(script, changes.schedules());
     webhookCalls.add(script, changes.calls());
   }

@@ -34,7 +34,8 @@ final class PostgresMigrations {
           "016-node-processes.sql",
           "017-job-lists.sql",
           "018-drained-nodes.sql",
-          "019-queue-drains.sql");
+          "019-queue-drains.sql",
+          "020-log-ends.sql");
 
   /** Arbitrary but unique lock number. */
   private static final long LOCK = 0x77696e6368_01L;

@@ -4,9 +4,11 @@ import dev.winch.model.run.JobId;
 import dev.winch.model.run.TaskId;
 import dev.winch.store.ChangeQueries;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the changes of jobs: the index of a job's tasks finds them, and none has their numbers. */
 public final class ChangeReads implements ChangeQueries {
@@ -61,8 +63,8 @@ public final class ChangeReads implements ChangeQueries {
 
   private List<Place> places(JobId id, Place after, int limit, String condition) {
     String query =
-        "select changed, id, %s from %s where job_id = ? and (changed, id) > (?, ?)%s"
-                .formatted(TaskRows.ENDED, tasks, condition)
+        "select changed, id, %s, %s from %s where job_id = ? and (changed, id) > (?, ?)%s"
+                .formatted(TaskRows.ENDED, TaskRows.LOG_END, tasks, condition)
             + " order by changed, id limit ?";
     return connections.read(
         statements ->
@@ -77,7 +79,11 @@ public final class ChangeReads implements ChangeQueries {
   }
 
   private static Place place(Row row) throws SQLException {
-    return new Place(row.number(), new TaskId(row.text()), row.maybeTime());
+    long number = row.number();
+    TaskId task = new TaskId(row.text());
+    Optional<Instant> ended = row.maybeTime();
+    OptionalInt logEnd = row.maybeInteger();
+    return new Place(number, task, ended, ended.isPresent() ? logEnd : OptionalInt.empty());
   }
 
   @Override

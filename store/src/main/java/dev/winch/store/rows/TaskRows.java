@@ -23,7 +23,7 @@ public final class TaskRows {
       "select id, job_id, parent_id, path, position, state, evaluated, attempts, dispatch,"
           + " redelivered, queue, priority, created_at, scheduled_at, started_at, completed_at,"
           + " failed_at, cancelled_at, due_at, node_id, coalesce(node_since, started_at), progress,"
-          + " result, error, item_index, item, size, created, completions, subjob_id from tasks ";
+          + " last_log_part, result, error, item_index, item, size, created, completions, subjob_id from tasks ";
 
   /** The columns for lists of runs, with long results replaced by a note. */
   public static final String SELECT_SHOWN =
@@ -56,6 +56,9 @@ public final class TaskRows {
       "case when state in ('COMPLETED', 'SKIPPED', 'FAILED', 'CANCELLED')"
           + " then coalesce(completed_at, failed_at, cancelled_at, created_at) end";
 
+  /** {@link TaskRun#logEnd} of a run that has ended. */
+  public static final String LOG_END = "case when node_id is null then 0 else last_log_part end";
+
   /** Columns that never change. */
   private static final String KEPT =
       "id, job_id, parent_id, path, position, evaluated, attempts, created_at, item_index, item";
@@ -63,7 +66,7 @@ public final class TaskRows {
   /** In the order of {@link #bindUpdate}, followed by the id. */
   public static final String CHANGING =
       "state, dispatch, redelivered, queue, priority, scheduled_at, started_at, completed_at,"
-          + " failed_at, cancelled_at, due_at, node_id, node_since, progress, result, error, size, created,"
+          + " failed_at, cancelled_at, due_at, node_id, node_since, progress, last_log_part, result, error, size, created,"
           + " completions, subjob_id";
 
   /** In the order of {@link #bindInsert}. */
@@ -99,6 +102,7 @@ public final class TaskRows {
         row.maybeTime(),
         process(row),
         row.real(),
+        row.maybeInteger(),
         row.text(),
         row.text(),
         item(id, row),
@@ -174,6 +178,7 @@ public final class TaskRows {
         .text(task.nodeId().map(NodeId::value))
         .time(task.process().map(NodeProcess::startedAt))
         .real(task.progress())
+        .number(task.lastLogPart())
         .text(task.result())
         .text(task.error())
         .number(optional(task.children(), TaskRun.Children::size))

@@ -32,7 +32,8 @@ final class SqliteMigrations {
           "014-log-streams.sql",
           "015-node-processes.sql",
           "016-job-lists.sql",
-          "017-drained-nodes.sql");
+          "017-drained-nodes.sql",
+          "018-log-ends.sql");
 
   private SqliteMigrations() {}
 

@@ -261,6 +261,10 @@ final class SqliteTransaction implements Transaction {
                 .text(LogStream.text(part.stream()))
                 .text(part.contents())
                 .time(part.createdAt()));
+    session.updateEach(
+        "update tasks set last_log_part = ? where id = ? and last_log_part is null",
+        changes.logEnds(),
+        (p, end) -> p.number(end.lastPart()).text(end.task().value()));
     changes.calls().forEach(webhookCalls::add);
   }
 

@@ -54,6 +54,7 @@ class JobOrderTest {
                   List.of(),
                   List.of(),
                   List.of(),
+                  List.of(),
                   Changes.OfSchedules.NONE,
                   List.of(),
                   List.of()));

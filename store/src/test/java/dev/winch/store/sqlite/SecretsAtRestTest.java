@@ -79,6 +79,7 @@ class SecretsAtRestTest {
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
                     List.of(),
+                    List.of(),
                     new Changes.OfSchedules(List.of(schedule), List.of(), List.of()),
                     List.of(call(job)),
                     List.of()));

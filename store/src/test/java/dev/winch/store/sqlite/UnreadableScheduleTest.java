@@ -92,7 +92,7 @@ class UnreadableScheduleTest {
           transaction.apply(
               new Changes(
                   List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                  changes, List.of(), List.of()));
+                  List.of(), changes, List.of(), List.of()));
           return null;
         });
   }

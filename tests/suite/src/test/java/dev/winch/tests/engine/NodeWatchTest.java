@@ -277,7 +277,7 @@ class NodeWatchTest {
         new Report.Completed(
             task.id(),
             1,
-            new NodeProcess(node, Instant.EPOCH),
+            row(task).process().orElseThrow(),
             clock.instant(),
             clock.instant(),
             "done"));

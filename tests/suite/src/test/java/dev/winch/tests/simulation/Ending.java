@@ -57,6 +57,7 @@ final class Ending {
         || waitForCalls()
         || (world.weather.apart() && (missTheLost() || lookAround())));
     world.ledger.jobRules().atRest();
+    world.ledger.logsAtRest();
     world.hooks.atRest();
     world.sweepRules.atRest();
     world.auditRules.atRest();

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +27,7 @@ import java.util.stream.Stream;
  */
 final class Ledger extends Rows {
   private final Map<TaskId, Map<Integer, LogPart>> logs = new HashMap<>();
-  private final Map<TaskId, Set<Integer>> printed = new HashMap<>();
+  private final Map<TaskId, TreeMap<Integer, LogPart>> printed = new HashMap<>();
   private final Set<JobId> deleted = new HashSet<>();
   private final Map<Object, Integer> changed = new HashMap<>();
   private final Map<JobId, Integer> restarts = new HashMap<>();
@@ -140,6 +139,7 @@ final class Ledger extends Rows {
       save(task, touched);
     }
     changes.tasks().forEach(task -> save(task, touched));
+    changes.logEnds().forEach(this::logEnded);
     for (Changes.Output output : changes.outputs()) {
       taskRules.output(output, changes);
       put(output.job(), output.name(), output.value());
@@ -154,15 +154,44 @@ final class Ledger extends Rows {
     timetable.ended(changes, jobs().stream().filter(job -> restartsAsked(job.id()) == 0).toList());
   }
 
-  /** Only the run that is current, before or after what else is in the commit, prints. */
+  /**
+   * Only the run that is current, before or after what else is in the commit, prints; or one that
+   * has come and gone within it.
+   */
   private void printed(LogPart part, Changes changes) {
-    boolean current =
+    List<TaskRun> rows =
         Stream.concat(task(part.taskId()).stream(), changes.tasks().stream())
             .filter(task -> task.id().equals(part.taskId()))
-            .anyMatch(task -> Workers.log(task.dispatch()).equals(part.contents()));
+            .toList();
+    boolean current =
+        rows.stream().anyMatch(task -> isPrintedBy(task, part))
+            || rows.stream().noneMatch(task -> task.process().isPresent())
+                && rows.stream().anyMatch(task -> Workers.isOfDispatch(task.dispatch(), part));
     Violation.unless(current, "not of the run that is current", part);
     logs.computeIfAbsent(part.taskId(), _ -> new TreeMap<>()).putIfAbsent(part.number(), part);
-    printed.computeIfAbsent(part.taskId(), _ -> new TreeSet<>()).add(part.number());
+    printed.computeIfAbsent(part.taskId(), _ -> new TreeMap<>()).putIfAbsent(part.number(), part);
+  }
+
+  private static boolean isPrintedBy(TaskRun task, LogPart part) {
+    return task.process().isPresent()
+        && Workers.log(
+                new Report.Started(
+                    task.id(),
+                    task.dispatch(),
+                    task.process().get(),
+                    task.startedAt().orElseThrow()))
+            .equals(part.contents());
+  }
+
+  /** The worker of a cancelled run says where its log ends; nothing else of the row changes. */
+  private void logEnded(Changes.LogEnd end) {
+    TaskRun task = task(end.task()).orElseThrow();
+    Violation.unless(
+        task.state().isFinal() && task.lastLogPart().isEmpty() && task.process().isPresent(),
+        "the end of a log that was known",
+        task,
+        end);
+    put(task.loggedUpTo(end.lastPart()));
   }
 
   private void save(JobRun job, Set<JobId> touched) {
@@ -192,7 +221,35 @@ final class Ledger extends Rows {
 
   /** Numbers of all log parts that were ever stored for a task. */
   Set<Integer> printed(TaskId id) {
-    return printed.getOrDefault(id, Set.of());
+    return printed.getOrDefault(id, new TreeMap<>()).keySet();
+  }
+
+  /** Each line was stored that was printed by a run whose end counts and says what it printed. */
+  void logsAtRest() {
+    for (JobRun job : jobs()) {
+      for (TaskRun task : rows(job.id())) {
+        if (task.lastLogPart().orElse(0) > 0 && !isDeleted(job)) {
+          isLogWhole(task, task.lastLogPart().getAsInt());
+        }
+      }
+    }
+  }
+
+  private void isLogWhole(TaskRun task, int last) {
+    TreeMap<Integer, LogPart> parts = printed.getOrDefault(task.id(), new TreeMap<>());
+    int others =
+        parts.values().stream()
+            .filter(part -> !isPrintedBy(task, part))
+            .mapToInt(LogPart::number)
+            .max()
+            .orElse(0);
+    for (int number = others + 1; number <= last; number++) {
+      Violation.unless(parts.containsKey(number), "lost a part of its log", number, task);
+    }
+    Violation.unless(
+        log(task.id()).stream().allMatch(number -> number <= last),
+        "printed beyond the end of its log",
+        task);
   }
 
   /** Behind the last part that is stored for a task. */

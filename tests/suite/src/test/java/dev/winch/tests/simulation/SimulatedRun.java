@@ -3,6 +3,7 @@ package dev.winch.tests.simulation;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.run.NodeId;
+import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import java.util.ArrayDeque;
@@ -11,17 +12,19 @@ import java.util.Deque;
 /** A simulated run of one delivery: its unsent reports, and those that are sent but not settled. */
 final class SimulatedRun {
   private final Message.Dispatch delivery;
-  private final NodeId node;
+  private final NodeProcess process;
   private final Deque<Report> unsent = new ArrayDeque<>();
   private final Deque<Report> unacknowledged = new ArrayDeque<>();
+  private int printed;
   private boolean started;
   private boolean stopping;
   private boolean lost;
   private boolean ended;
 
-  SimulatedRun(Message.Dispatch delivery, NodeId node) {
+  SimulatedRun(Message.Dispatch delivery, NodeProcess process) {
     this.delivery = delivery;
-    this.node = node;
+    this.process = process;
+    this.printed = delivery.order().firstLogPart() - 1;
   }
 
   Message.Dispatch delivery() {
@@ -36,8 +39,12 @@ final class SimulatedRun {
     return delivery.order().dispatch();
   }
 
+  NodeProcess process() {
+    return process;
+  }
+
   NodeId node() {
-    return node;
+    return process.node();
   }
 
   /** Reports that are not sent yet, in order. */
@@ -45,9 +52,36 @@ final class SimulatedRun {
     return unsent;
   }
 
+  /**
+   * Number of the last part that it has printed and not given up, or of the one before its first.
+   */
+  int lastLogPart() {
+    int waiting =
+        unsent.stream()
+            .filter(Report.Logged.class::isInstance)
+            .mapToInt(report -> ((Report.Logged) report).parts().getLast().number())
+            .max()
+            .orElse(0);
+    return Math.max(printed, waiting);
+  }
+
+  /** Gives up what the engine has never been sent, but for the start. */
+  void giveUpUnsent() {
+    unsent.removeIf(
+        report ->
+            switch (report) {
+              case Report.Started _ -> false;
+              case Report.Logged logged -> logged.parts().getLast().number() > printed;
+              default -> true;
+            });
+  }
+
   /** Sends the next report, which is settled when the engine has committed its effect. */
   Report send() {
     Report report = unsent.removeFirst();
+    if (report instanceof Report.Logged logged) {
+      printed = Math.max(printed, logged.parts().getLast().number());
+    }
     unacknowledged.addLast(report);
     ended |= unsent.isEmpty();
     return report;
@@ -82,6 +116,11 @@ final class SimulatedRun {
     return lost;
   }
 
+  /** Whether a part of its log is not settled. */
+  boolean isLogUnderWay() {
+    return unacknowledged.stream().anyMatch(Report.Logged.class::isInstance);
+  }
+
   /** Queues unacknowledged reports again. */
   void resendUnacknowledged() {
     while (!unacknowledged.isEmpty()) {
@@ -98,6 +137,6 @@ final class SimulatedRun {
   boolean isOf(TaskRun row) {
     return row.id().equals(task())
         && row.dispatch() == dispatch()
-        && row.nodeId().filter(node::equals).isPresent();
+        && row.process().filter(process::equals).isPresent();
   }
 }

@@ -138,7 +138,7 @@ final class TaskInvariants {
   private void hasCause(TaskRun task) {
     boolean caused =
         switch (task.state()) {
-          case RUNNING -> told(task, Report.Started.class);
+          case RUNNING -> told(task, Report.Started.class) || told(task, Report.Logged.class);
           case COMPLETED ->
               ledger.toldOf(task).stream()
                   .anyMatch(

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -88,8 +89,15 @@ final class Workers {
   private void stop(SimulatedRun run) {
     run.stop();
     if (random.nextInt(4) > 0) {
-      run.unsent().removeIf(report -> !(report instanceof Report.Started));
-      run.unsent().add(new Report.Stopped(run.task(), run.dispatch(), run.node(), now(run)));
+      run.giveUpUnsent();
+      run.unsent()
+          .add(
+              new Report.Stopped(
+                  run.task(),
+                  run.dispatch(),
+                  run.process(),
+                  now(run),
+                  OptionalInt.of(run.lastLogPart())));
     }
   }
 
@@ -167,7 +175,7 @@ final class Workers {
       queues.remove(next);
     }
     TaskOrder order = next.order();
-    SimulatedRun run = new SimulatedRun(next, node.get());
+    SimulatedRun run = new SimulatedRun(next, nodes.current(node.get()));
     trace.say("->", order.id(), order.dispatch(), run.node());
     if (isThere(run)) {
       return true;
@@ -192,38 +200,49 @@ final class Workers {
   private void perform(SimulatedRun run, TaskOrder order) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
-    run.unsent().add(new Report.Started(task, dispatch, nodes.current(run.node()), now(run)));
+    Report.Started start = new Report.Started(task, dispatch, run.process(), now(run));
+    run.unsent().add(start);
     if (random.nextInt(4) == 0) {
       run.unsent().add(new Report.Progressed(task, dispatch, random.nextInt(101)));
     }
     if (random.nextInt(4) == 0) {
-      int number = order.firstLogPart();
-      LogPart part = new LogPart(task + "-" + number, task, number, log(dispatch), now(run));
-      run.unsent().add(new Report.Logged(task, dispatch, List.of(part)));
+      int count = 1 + random.nextInt(3);
+      for (int number = order.firstLogPart(); number < order.firstLogPart() + count; number++) {
+        LogPart part = new LogPart(task + "-" + number, task, number, log(start), now(run));
+        run.unsent().add(new Report.Logged(start, List.of(part)));
+      }
     }
-    run.unsent().add(end(run, order));
+    run.unsent().add(end(run, order, start));
   }
 
   /** The output of a run identifies it. */
-  static String log(int dispatch) {
-    return "printed by run " + dispatch + "\n";
+  static String log(Report.Started run) {
+    return "printed by run %d on %s from %s\n".formatted(run.dispatch(), run.by(), run.at());
   }
 
-  private Report end(SimulatedRun run, TaskOrder order) {
+  /** Whether a run of this dispatch printed it. */
+  static boolean isOfDispatch(int dispatch, LogPart part) {
+    return part.contents().startsWith("printed by run " + dispatch + " ");
+  }
+
+  private Report end(SimulatedRun run, TaskOrder order, Report.Started start) {
     TaskId task = order.id();
     int dispatch = order.dispatch();
     NodeId node = run.node();
     if (troubled()) {
       return switch (random.nextInt(3)) {
         case 0 -> new Report.Returned(task, dispatch, node);
-        case 1 -> new Report.Stopped(task, dispatch, node, now(run));
+        case 1 ->
+            new Report.Stopped(
+                task, dispatch, run.process(), now(run), OptionalInt.of(run.lastLogPart()));
         default -> new Report.Lost(task, dispatch, "the worker was lost");
       };
     }
+    OptionalInt last = OptionalInt.of(run.lastLogPart());
     Fates.Fate fate = fates.apply(order);
     return fate.well()
-        ? new Report.Completed(task, dispatch, nodes.current(node), now(run), now(run), fate.text())
-        : new Report.Failed(task, dispatch, nodes.current(node), now(run), now(run), fate.text());
+        ? new Report.Completed(task, dispatch, start.by(), start.at(), now(run), last, fate.text())
+        : new Report.Failed(task, dispatch, start.by(), start.at(), now(run), last, fate.text());
   }
 
   /** Sends the next report of a run; false if there is none. */
@@ -237,13 +256,27 @@ final class Workers {
     Report report = run.send();
     remember(report);
     trace.say("<-", report);
-    var _ = engine.apply(report).thenRun(() -> settled(run, report));
+    var _ =
+        engine
+            .apply(report)
+            .whenComplete(
+                (_, refusal) -> {
+                  if (refusal == null) {
+                    settled(run, report);
+                  } else {
+                    // The broker has this report and those behind it, in their order.
+                    run.resendUnacknowledged();
+                  }
+                });
     return true;
   }
 
-  /** What the broker has of a node that died comes all the same. */
+  /**
+   * What the broker has of a node that died comes all the same. A worker sends the next part of a
+   * log, and the end, when the part before is settled.
+   */
   private boolean speaks(SimulatedRun run) {
-    return run.isLost() || nodes.works(run.node());
+    return (run.isLost() || nodes.works(run.node())) && !run.isLogUnderWay();
   }
 
   private void settled(SimulatedRun run, Report report) {
@@ -278,7 +311,8 @@ final class Workers {
         runs.stream().filter(run -> !run.unsent().isEmpty() && !run.isLost()).toList();
     if (!failing.isEmpty()) {
       SimulatedRun run = failing.get(random.nextInt(failing.size()));
-      run.unsent().clear();
+      run.giveUpUnsent();
+      run.unsent().removeIf(Report.Started.class::isInstance);
       run.unsent().add(new Report.Lost(run.task(), run.dispatch(), "the worker was lost"));
     }
   }

@@ -121,6 +121,7 @@ class ReencryptionTest {
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
                     List.of(),
+                    List.of(),
                     new Changes.OfSchedules(List.of(schedule), List.of(), List.of()),
                     List.of(call),
                     List.of()));

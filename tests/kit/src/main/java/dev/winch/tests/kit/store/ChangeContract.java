@@ -14,11 +14,12 @@ import dev.winch.store.ChangeQueries.Place;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Every change of a job has a number, and what is newer than a number is found by it. */
 interface ChangeContract extends StoreUnderTest {
-  Place BEGINNING = new Place(0, new TaskId(""), Optional.empty());
+  Place BEGINNING = new Place(0, new TaskId(""));
 
   private ChangeQueries changes() {
     return store().reads().changes();
@@ -35,8 +36,7 @@ interface ChangeContract extends StoreUnderTest {
     rows().write().newJob(job, StoreRows.spec("mine")).newTasks(task).commit();
 
     assertThat(changed(job)).isEqualTo(new ChangedJob(job, 1, 1));
-    assertThat(changes().places(job.id(), BEGINNING, 10))
-        .containsExactly(new Place(1, task.id(), Optional.empty()));
+    assertThat(changes().places(job.id(), BEGINNING, 10)).containsExactly(new Place(1, task.id()));
     assertThat(changes().job(new JobId("unknown"))).isEmpty();
   }
 
@@ -86,15 +86,34 @@ interface ChangeContract extends StoreUnderTest {
     TaskRun skipped = first.skipped(first.createdAt());
     rows().write().tasks(skipped).newTasks(rows().task(other).build()).commit();
 
-    Place last = new Place(2, first.id(), Optional.of(first.createdAt()));
+    Place last = new Place(2, first.id(), Optional.of(first.createdAt()), OptionalInt.of(0));
     assertThat(changes().places(job.id(), BEGINNING, 10))
-        .containsExactly(
-            new Place(1, second.id(), Optional.empty()),
-            new Place(1, third.id(), Optional.empty()),
-            last);
-    assertThat(changes().places(job.id(), new Place(1, second.id(), Optional.empty()), 1))
-        .containsExactly(new Place(1, third.id(), Optional.empty()));
+        .containsExactly(new Place(1, second.id()), new Place(1, third.id()), last);
+    assertThat(changes().places(job.id(), new Place(1, second.id()), 1))
+        .containsExactly(new Place(1, third.id()));
     assertThat(changes().places(job.id(), last, 10)).isEmpty();
     assertThat(changes().ended(job.id(), BEGINNING, 1)).containsExactly(last);
+  }
+
+  @Test
+  default void theEndOfALogIsStoredOnceAndIsNoChangeOfItsTask() {
+    JobRun job = rows().job("mine").build();
+    TaskRun task = rows().task(job).build();
+    rows().insert(job);
+    rows().insert(task);
+    TaskRun running =
+        task.scheduled("default", 0, task.createdAt())
+            .started(new NodeProcess(new NodeId("node"), Instant.EPOCH), task.createdAt());
+    rows().write().tasks(running.cancelled(task.createdAt())).commit();
+    Place before = changes().ended(job.id(), BEGINNING, 1).getFirst();
+    assertThat(before.logEnd()).isEmpty();
+
+    rows().write().logEnd(task.id(), 4).commit();
+    rows().write().logEnd(task.id(), 5).commit();
+
+    assertThat(changes().ended(job.id(), BEGINNING, 1))
+        .containsExactly(new Place(before.number(), task.id(), before.ended(), OptionalInt.of(4)));
+    assertThat(changed(job).changes()).isEqualTo(before.number());
+    assertThat(store().reads().jobs().task(task.id()).orElseThrow().lastLogPart()).hasValue(4);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Changes of jobs, by looking at every row. */
 final class MemoryChangeQueries implements ChangeQueries {
@@ -43,7 +44,13 @@ final class MemoryChangeQueries implements ChangeQueries {
     return guard.during(
         () ->
             tables.tasksOf(id).stream()
-                .map(task -> new Place(number(task.id()), task.id(), ended(task)))
+                .map(
+                    task ->
+                        new Place(
+                            number(task.id()),
+                            task.id(),
+                            ended(task),
+                            task.state().isFinal() ? task.logEnd() : OptionalInt.empty()))
                 .filter(place -> ORDER.compare(place, after) > 0)
                 .sorted(ORDER)
                 .limit(limit)

@@ -158,6 +158,14 @@ final class MemoryTransaction implements Transaction {
         tables.put(parts, part.number(), part);
       }
     }
+    for (Changes.LogEnd end : changes.logEnds()) {
+      TaskRun task = tables.tasks.get(end.task());
+      if (task != null && task.lastLogPart().isEmpty()) {
+        TaskRun ended = task.loggedUpTo(end.lastPart());
+        tables.replace(tables.tasks, ended.id(), ended);
+        tables.put(MemoryTables.part(tables.tasksOf, ended.jobId()), ended.id(), ended);
+      }
+    }
     MemoryScheduleQueries.apply(tables, changes.schedules());
     changes.calls().forEach(webhookCalls::add);
   }

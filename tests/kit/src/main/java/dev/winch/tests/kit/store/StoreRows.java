@@ -181,6 +181,7 @@ public final class StoreRows {
     private final List<Changes.Output> outputs = new ArrayList<>();
     private final List<Changes.Items> items = new ArrayList<>();
     private final List<LogPart> logs = new ArrayList<>();
+    private final List<Changes.LogEnd> logEnds = new ArrayList<>();
     private Changes.OfSchedules schedules = Changes.OfSchedules.NONE;
     private final List<WebhookCall> calls = new ArrayList<>();
 
@@ -228,6 +229,11 @@ public final class StoreRows {
       return this;
     }
 
+    public Write logEnd(TaskId task, int lastPart) {
+      logEnds.add(new Changes.LogEnd(task, lastPart));
+      return this;
+    }
+
     public Write calls(WebhookCall... added) {
       calls.addAll(List.of(added));
       return this;
@@ -235,7 +241,8 @@ public final class StoreRows {
 
     public Changes changes() {
       return new Changes(
-          newJobs, jobs, newTasks, tasks, outputs, items, logs, schedules, calls, List.of());
+          newJobs, jobs, newTasks, tasks, outputs, items, logs, logEnds, schedules, calls,
+          List.of());
     }
 
     public void commit() {
