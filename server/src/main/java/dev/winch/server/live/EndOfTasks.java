@@ -52,7 +52,7 @@ final class EndOfTasks {
    */
   boolean isComplete(TaskId task, int sent, OptionalInt logEnd) {
     boolean complete =
-        logEnd.isPresent() && sent >= logEnd.getAsInt()
+        (logEnd.isPresent() && sent >= logEnd.getAsInt())
             || isGivenUp(task, logEnd.isPresent() ? LogParts.LOST : UNREPORTED);
     if (complete) {
       noticed.remove(task);

@@ -11,13 +11,13 @@ import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.lifecycle.BackgroundThreads;
 import dev.winch.lifecycle.DelayTimer;
 import dev.winch.model.event.Message;
-import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.spec.Limits;
 import dev.winch.tests.kit.SeededIds;
+import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import dev.winch.worker.HostEnv;
@@ -67,7 +67,7 @@ class AcknowledgementTest {
   }
 
   private static void holdsItsDeliveriesUntilTheStartIsDurable(Broker broker, int deliveries) {
-    BackgroundThreads threads = new BackgroundThreads(UnavailableException.class);
+    BackgroundThreads threads = TestThreads.create();
     ScriptedRuntime runtime = new ScriptedRuntime();
     runtime.script("a", ScriptedRuntime.Scene::untilStopped);
     DelayedReports reports = new DelayedReports(broker, A);

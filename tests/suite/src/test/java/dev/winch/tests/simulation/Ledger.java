@@ -165,8 +165,8 @@ final class Ledger extends Rows {
             .toList();
     boolean current =
         rows.stream().anyMatch(task -> isPrintedBy(task, part))
-            || rows.stream().noneMatch(task -> task.process().isPresent())
-                && rows.stream().anyMatch(task -> Workers.isOfDispatch(task.dispatch(), part));
+            || (rows.stream().noneMatch(task -> task.process().isPresent())
+                && rows.stream().anyMatch(task -> Workers.isOfDispatch(task.dispatch(), part)));
     Violation.unless(current, "not of the run that is current", part);
     logs.computeIfAbsent(part.taskId(), _ -> new TreeMap<>()).putIfAbsent(part.number(), part);
     printed.computeIfAbsent(part.taskId(), _ -> new TreeMap<>()).putIfAbsent(part.number(), part);
