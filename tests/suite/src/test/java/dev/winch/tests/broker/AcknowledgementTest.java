@@ -22,7 +22,7 @@ import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.runtime.ScriptedRuntime;
 import dev.winch.worker.HostEnv;
 import dev.winch.worker.ResourceAmount;
-import dev.winch.worker.StopSchedule;
+import dev.winch.worker.ShutdownDeadlines;
 import dev.winch.worker.Worker;
 import dev.winch.worker.WorkerSettings;
 import java.time.Clock;
@@ -124,6 +124,6 @@ class AcknowledgementTest {
         HostEnv.NONE,
         1 << 20,
         ResourceAmount.NONE,
-        new StopSchedule(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(30)));
+        new ShutdownDeadlines(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(30)));
   }
 }
