@@ -85,7 +85,8 @@ public record TopScreen(
     return List.of(
         Column.of("JOB", row -> beginning(row.text("id"))),
         Column.state("state"),
-        Column.of("FOR", row -> DurationFormat.running(row, now).map(DurationFormat::text).orElse("")),
+        Column.of(
+            "FOR", row -> DurationFormat.running(row, now).map(DurationFormat::text).orElse("")),
         Column.of("DONE", row -> Math.round(row.number("progress")) + "%"),
         Column.of("NAME", "name"));
   }

@@ -60,11 +60,13 @@ class ListenerTest {
   @ValueSource(strings = {"gzip", "br", "deflate", "zstd", "gzip, gzip", "x-unknown"})
   void aCompressedBodyIsRefusedUnread(String encoding) throws IOException {
     Heard heard =
-        RawClient.ask(server.port(), post("Content-Encoding: " + encoding + "\nContent-Length: 3") + "abc");
+        RawClient.ask(
+            server.port(), post("Content-Encoding: " + encoding + "\nContent-Length: 3") + "abc");
     assertThat(heard.status()).isEqualTo(415);
     assertThat(heard.body()).contains("Content-Encoding " + encoding, "send the body as it is");
     assertThat(
-            RawClient.ask(server.port(), post("Content-Encoding: identity\nContent-Length: 3") + "abc")
+            RawClient.ask(
+                    server.port(), post("Content-Encoding: identity\nContent-Length: 3") + "abc")
                 .status())
         .isEqualTo(200);
   }
@@ -84,8 +86,10 @@ class ListenerTest {
           default -> {} // says nothing
         }
       }
-      assertThat(RawClient.ask(server.port(), "GET /things HTTP/1.1\n" + HOST).body()).isEqualTo("list");
-      assertThat(RawClient.ask(server.port(), post("Content-Length: 3") + "abc").body()).isEqualTo("got 3");
+      assertThat(RawClient.ask(server.port(), "GET /things HTTP/1.1\n" + HOST).body())
+          .isEqualTo("list");
+      assertThat(RawClient.ask(server.port(), post("Content-Length: 3") + "abc").body())
+          .isEqualTo("got 3");
     } finally {
       for (RawClient client : idle) {
         client.close();

@@ -58,19 +58,19 @@ abstract class WebhookReceivers {
     JobSpec plain = JobSpec.of("hooked", List.of(TaskSpec.named("t").var("v").build()));
     JobSpec spec =
         new JobSpec(
-            plain.name(),
-            "",
-            List.of(),
-            plain.tasks(),
-            job.inputs(),
-            Map.of("key", SECRET),
-            "",
-            Optional.empty(),
-            List.of(new Webhook("http://elsewhere/hook", Map.of(), "", "", Optional.empty())),
-            List.of(new Permission("listed-user", ""), new Permission("", "listed-role")),
-            Optional.empty(),
-            "",
-            Optional.empty())
+                plain.name(),
+                "",
+                List.of(),
+                plain.tasks(),
+                job.inputs(),
+                Map.of("key", SECRET),
+                "",
+                Optional.empty(),
+                List.of(new Webhook("http://elsewhere/hook", Map.of(), "", "", Optional.empty())),
+                List.of(new Permission("listed-user", ""), new Permission("", "listed-role")),
+                Optional.empty(),
+                "",
+                Optional.empty())
             .traced(Optional.of(TRACE));
     rows.write().newJob(job, spec).commit();
   }

@@ -52,13 +52,18 @@ final class DelayedReports implements Broker {
   }
 
   @Override
-  public Subscription consume(String queue, int slots, TaskHandler handler) {
+  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
     return broker.consume(queue, slots, handler);
   }
 
   @Override
   public Subscription consumeCancels(NodeId node, CancelHandler handler) {
     return broker.consumeCancels(node, handler);
+  }
+
+  @Override
+  public void drain(NodeId node, boolean drained) {
+    broker.drain(node, drained);
   }
 
   @Override
