@@ -164,4 +164,16 @@ class LogSearchTest {
         .isEqualTo(404);
     assertThat(api.get("/jobs/unknown/log/search?q=a").status()).isEqualTo(404);
   }
+
+  /** Neither its lines nor its secrets, which another job's definition does not hide. */
+  @Test
+  void aSearchDoesNotGoOnInTheLogOfAnotherJob() throws IOException {
+    prints("the key is s3cret\n");
+    JobId other = ApiFixture.id(api.postYaml("{name: o, tasks: [{name: t, run: echo}]}"));
+
+    Heard heard = api.get("/jobs/" + other + "/log/search?q=key&after=" + order.id() + ".0.0");
+
+    assertThat(heard.status()).isEqualTo(400);
+    assertThat(heard.body()).contains("invalid after").doesNotContain("s3cret");
+  }
 }

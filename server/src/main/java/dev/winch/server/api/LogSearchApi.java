@@ -77,7 +77,7 @@ public final class LogSearchApi {
     boolean isExpression = isExpression(request.parameter("regex"));
     Regex wanted = compile(isExpression ? typed : quoted(typed));
     int limit = JobListRequest.number(request.parameter("limit"), "limit", LIMIT, MOST);
-    Optional<Place> after = place(request.parameter("after"));
+    Optional<Place> after = place(request.parameter("after"), id);
     Optional<TaskId> only =
         Optional.of(request.parameter("task")).filter(t -> !t.isEmpty()).map(TaskId::new);
     if (only.isPresent() && !isTaskOf(id, only.get())) {
@@ -217,12 +217,13 @@ public final class LogSearchApi {
     };
   }
 
-  private static Optional<Place> place(String after) {
+  /** A place in the log of this job: nothing of another one may be read, with these secrets. */
+  private Optional<Place> place(String after, JobId job) {
     if (after.isEmpty()) {
       return Optional.empty();
     }
     Matcher form = PLACE.matcher(after);
-    if (!form.matches()) {
+    if (!form.matches() || !isTaskOf(job, new TaskId(form.group(1)))) {
       throw new InvalidInputException(
           "invalid after: " + after + "; it is the next of the answer before, or absent");
     }
