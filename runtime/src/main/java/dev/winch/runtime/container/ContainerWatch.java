@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ContainerWatch {
   private static final Logger log = LoggerFactory.getLogger(ContainerWatch.class);
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final int SIGNALLED = 128;
   private static final int KILLED = SIGNALLED + 9;
   private static final int TERMINATED = SIGNALLED + 15;
@@ -57,7 +57,7 @@ final class ContainerWatch {
         return requireOwn(running.exitCode().await());
       } catch (UnavailableException e) {
         log.warn("lost contact to container {}, retrying: {}", started.id(), e.getMessage());
-        awaitEngine();
+        awaitEngine(e);
         ContainerOperations.State state = containers.state(started.id());
         if (!state.runs()) {
           return ended(state, e);
@@ -84,9 +84,13 @@ final class ContainerWatch {
     return code;
   }
 
-  private void awaitEngine() throws InterruptedException {
+  /** A run that is killed does not wait: the next sweep removes its container. */
+  private void awaitEngine(UnavailableException outage) throws InterruptedException {
     Duration pause = Duration.ofMillis(100);
     while (engine.fault().isPresent()) {
+      if (control.isKilled()) {
+        throw outage;
+      }
       Thread.sleep(pause);
       pause = pause.multipliedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

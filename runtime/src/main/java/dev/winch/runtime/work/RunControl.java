@@ -141,6 +141,11 @@ public final class RunControl {
     return early.isPresent();
   }
 
+  /** Whether the run is to end without a grace period. */
+  public synchronized boolean isKilled() {
+    return forced;
+  }
+
   /** Throws if the run was stopped early. */
   public void check() throws EndedEarly {
     if (endsEarly()) {

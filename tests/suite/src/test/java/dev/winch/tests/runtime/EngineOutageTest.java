@@ -59,7 +59,21 @@ final class EngineOutageTest {
             docker.stop();
             docker.serve();
           });
+      isKilledWhileTheEngineIsAway(fixture, docker);
     }
+  }
+
+  private static void isKilledWhileTheEngineIsAway(ContainerFixture fixture, DockerDaemon docker)
+      throws Exception {
+    var seen = new Collected();
+    Run run = fixture.start(script("echo up; sleep 600"), seen);
+    seen.awaitOutput("up");
+    docker.stop();
+    run.kill();
+    assertThat(run.await(Duration.ofMinutes(1))).hasValue(new Outcome.Stopped());
+    docker.serve();
+    fixture.runtime().sweep();
+    assertThat(fixture.labelled("ps", "-a")).isEmpty();
   }
 
   private static void waitsForAHaltedEngine(ContainerFixture fixture, EngineProcess engine)
