@@ -127,6 +127,8 @@ class PermissionMatrixTest {
       POST /jobs/cancel?name=hush                  -      -        +     +       +    +    -
       POST /jobs/restart?name=hush&dryRun=true     -      -        +     +       +    +    -
       POST /jobs/restart?name=hush                 -      -        +     +       +    +    -
+      POST /jobs/delete?name=hush&dryRun=true      -      -        +     +       +    +    -
+      POST /jobs/delete?name=hush                  -      -        +     +       +    +    -
       GET /scheduled-jobs                          -      -        +     +       +    +    -
       """;
 
@@ -142,6 +144,7 @@ class PermissionMatrixTest {
           "GET /events",
           "POST /scheduled-jobs",
           "POST /scheduled-jobs/validate",
+          "GET /scheduled-jobs/preview",
           "GET /queues",
           "GET /nodes",
           "GET /metrics",
@@ -243,7 +246,7 @@ class PermissionMatrixTest {
           submit("/scheduled-jobs", "schedule: {cron: \"0 0 1 1 *\"}\n");
         } else {
           String job = submit("/jobs", "");
-          if (request.contains("restart")) {
+          if (request.contains("restart") || request.contains("delete")) {
             api.ask("PUT", "/jobs/" + job + "/cancel", headers.get("creator"), "");
           }
         }

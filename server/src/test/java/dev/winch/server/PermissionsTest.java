@@ -13,6 +13,8 @@ import dev.winch.server.endpoint.EndpointAccess;
 import dev.winch.server.http.RawClient.Heard;
 import dev.winch.server.middleware.AccessConfig;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,8 +84,11 @@ class PermissionsTest {
     }
   }
 
+  /** Asks for its deletion last. */
   private void assertShown(EndpointAccess access, String id, String user) throws IOException {
-    for (Endpoint<?> endpoint : endpoints(access)) {
+    List<Endpoint<?>> inOrder = new ArrayList<>(endpoints(access));
+    inOrder.sort(Comparator.comparing(endpoint -> endpoint.method().equals("DELETE")));
+    for (Endpoint<?> endpoint : inOrder) {
       assertThat(ask(endpoint, id, "", user).status())
           .as(endpoint.method() + " " + endpoint.path())
           .isIn(200, 400);
@@ -94,6 +99,7 @@ class PermissionsTest {
   void everyEndpointWithAnIdAsksWhoMaySeeIt() {
     assertThat(ApiTable.all())
         .filteredOn(endpoint -> endpoint.path().contains("{id}"))
+        .filteredOn(endpoint -> !endpoint.path().startsWith("/nodes/")) // Workers are nobody's.
         .allSatisfy(
             endpoint ->
                 assertThat(endpoint.access())
@@ -154,7 +160,7 @@ class PermissionsTest {
     assertThat(api.ask("GET", "/scheduled-jobs", OTHER, "").body())
         .contains("\"items\":[]", "\"totalItems\":0");
     assertShown(EndpointAccess.SCHEDULE_VIEWER, schedule, CREATOR);
-    // The one before has deleted it: its audit is still not for everybody.
+    // The creator has just deleted it: its audit is still not for everybody.
     String audit = "/scheduled-jobs/" + schedule + "/audit";
     assertThat(api.ask("GET", audit, OTHER, "").status()).isEqualTo(404);
     assertThat(api.ask("GET", audit, CREATOR, "").status()).isEqualTo(200);
