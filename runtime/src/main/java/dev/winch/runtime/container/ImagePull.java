@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.ResponseItem.ProgressDetail;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,16 @@ final class ImagePull extends EngineStream<PullResponseItem> {
   private static final double MEGABYTE = 1e6;
 
   private final Map<String, Layer> layers = new ConcurrentHashMap<>();
-  private volatile long heardAt = System.nanoTime();
+  private final LongSupplier nanos;
+  private volatile long heardAt;
+
+  /**
+   * @param nanos a monotonic clock
+   */
+  ImagePull(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.heardAt = nanos.getAsLong();
+  }
 
   /**
    * @param bytes downloaded so far
@@ -25,7 +35,7 @@ final class ImagePull extends EngineStream<PullResponseItem> {
 
   @Override
   public void onNext(PullResponseItem item) {
-    heardAt = System.nanoTime();
+    heardAt = nanos.getAsLong();
     if (item.getErrorDetail() != null) {
       onError(new EngineRefusal(String.valueOf(item.getErrorDetail().getMessage())));
     } else if (item.getId() != null && item.getStatus() != null) {
@@ -40,7 +50,7 @@ final class ImagePull extends EngineStream<PullResponseItem> {
 
   /** How long the engine has sent nothing. */
   Duration silence() {
-    return Duration.ofNanos(System.nanoTime() - heardAt);
+    return Duration.ofNanos(nanos.getAsLong() - heardAt);
   }
 
   private static long number(@Nullable Long value) {

@@ -271,7 +271,7 @@ final class Images {
   }
 
   private Pulling start(Wanted wanted) {
-    ImagePull stream = command(wanted).exec(new ImagePull());
+    ImagePull stream = command(wanted).exec(new ImagePull(nanos));
     CompletableFuture<Void> end = stream.end();
     return new Pulling(
         stream,

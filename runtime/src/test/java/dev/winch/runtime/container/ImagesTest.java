@@ -88,7 +88,7 @@ final class ImagesTest {
 
   @Test
   void aWaitingRunSeesHowFarThePullIs() {
-    var pull = new ImagePull();
+    var pull = new ImagePull(() -> 0);
     assertThat(pull.progress()).isEmpty();
     pull.note("a", "Downloading", 500_000, 1_000_000);
     pull.note("b", "Downloading", 2_000_000, 3_000_000);
