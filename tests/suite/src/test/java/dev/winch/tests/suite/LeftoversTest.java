@@ -3,6 +3,9 @@ package dev.winch.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winch.cli.client.ApiClient;
+import dev.winch.tests.kit.runtime.ContainerEngine;
+import dev.winch.tests.kit.runtime.DockerEngine;
+import dev.winch.tests.kit.runtime.PodmanEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** F1 for a Winch that an ordinary user runs: what tasks leave stops neither a task nor a start. */
+/**
+ * F1 and C6 for a Winch that an ordinary user runs: what tasks leave stops neither a task nor a
+ * start.
+ */
 final class LeftoversTest {
   private static final List<String> AS_NOBODY =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
@@ -108,16 +115,72 @@ final class LeftoversTest {
     }
   }
 
+  @Test
+  void c6_whatTasksInContainersLeaveIsPutAsideOnDocker() throws Exception {
+    putsAsideWhatBelongsToRoot(DockerEngine.shared());
+  }
+
+  @Test
+  void c6_whatTasksInContainersLeaveIsPutAsideOnPodman() throws Exception {
+    putsAsideWhatBelongsToRoot(PodmanEngine.shared());
+  }
+
+  /** What a task in a container writes belongs to root there, whoever runs Winch. */
+  private void putsAsideWhatBelongsToRoot(ContainerEngine engine) throws Exception {
+    Path socket = Path.of(engine.endpoint().host().getPath());
+    sh("chmod 711 '%s'; chmod 666 '%s'".formatted(socket.getParent(), socket));
+    try (WinchProcess first = start(engine)) {
+      ApiClient api = first.api();
+      inContainer(api, "mkdir -p out/deep; echo x > out/deep/f");
+      inContainer(api, "n=$(printf d%.0s $(seq 200)); while mkdir $n && cd $n; do :; done; true");
+      inContainer(api, "true");
+      first.stop();
+    }
+    assertThat(leftovers()).as("one for each of two tasks").hasSize(2);
+    try (WinchProcess second = start(engine)) {
+      inContainer(second.api(), "true");
+      second.stop();
+    }
+    sh("chown -R 65534 '%s'".formatted(tasks));
+    try (WinchProcess third = start(engine)) {
+      inContainer(third.api(), "true");
+      assertThat(leftovers()).isEmpty();
+    }
+  }
+
+  private static void inContainer(ApiClient api, String script) {
+    String files = script.equals("true") ? "" : "files: {a: '1'}, ";
+    String job =
+        "{name: j, tasks: [{name: t, image: 'busybox:stable', %srun: \"%s\"}]}"
+            .formatted(files, script);
+    byte[] body = job.getBytes(StandardCharsets.UTF_8);
+    assertThat(end(api, api.post("/jobs", "text/yaml", body).text("id")))
+        .as(script)
+        .isEqualTo("COMPLETED");
+  }
+
   private WinchProcess start() {
+    return start(Map.of(), "shell");
+  }
+
+  private WinchProcess start(ContainerEngine engine) {
+    return start(
+        Map.of("DOCKER_HOST", engine.endpoint().host().toString()),
+        engine.endpoint().kind().text());
+  }
+
+  private WinchProcess start(Map<String, String> variables, String runtime) {
     List<String> around = new ArrayList<>(AS_NOBODY);
     // The copy in place of the program that would be started.
     around.addAll(List.of("sh", "-c", "shift; exec '" + winch + "/bin/winch' \"$@\"", "sh"));
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("HOME", temp.resolve("home").toString());
     return WinchProcess.startIn(
         around,
         temp.resolve("home/data"),
-        Map.of("HOME", temp.resolve("home").toString()),
+        all,
         "--runtime",
-        "shell",
+        runtime,
         "--set",
         "worker.temp_dir=" + tasks);
   }
