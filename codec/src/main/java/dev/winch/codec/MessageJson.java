@@ -123,6 +123,7 @@ public final class MessageJson {
       }
       case Report.Stopped stopped -> {
         process(out, stopped.by());
+        out.time("startedAt", stopped.startedAt());
         end(out, stopped, stopped.at());
       }
       case Report.Returned returned -> out.always("node", returned.node().value());
@@ -217,7 +218,9 @@ public final class MessageJson {
       }
       case "Stopped" -> {
         Instant at = time(f, "at");
-        yield new Report.Stopped(task, dispatch, process(node, f, at), at, lastLogPart(f));
+        Optional<Instant> start =
+            f.has("startedAt") ? Optional.of(time(f, "startedAt")) : Optional.empty();
+        yield new Report.Stopped(task, dispatch, process(node, f, at), start, at, lastLogPart(f));
       }
       case "Returned" -> new Report.Returned(task, dispatch, node);
       case "Refused" -> {

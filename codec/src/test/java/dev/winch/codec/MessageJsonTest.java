@@ -112,7 +112,7 @@ class MessageJsonTest {
         new Report.Completed(TASK, 2, PROCESS, T, T, OptionalInt.of(0), "out\n"),
         new Report.Failed(TASK, 2, PROCESS, T, T.plusSeconds(1), "exit status 1"),
         new Report.Stopped(TASK, 2, NODE, T),
-        new Report.Stopped(TASK, 2, PROCESS, T, OptionalInt.of(3)),
+        new Report.Stopped(TASK, 2, PROCESS, Optional.of(T), T, OptionalInt.of(3)),
         new Report.Returned(TASK, 2, NODE),
         new Report.Lost(TASK, 2, "the worker was lost"),
         new Report.Refused(TASK, 2, PROCESS, T, T.plusSeconds(1), "env: A takes too many bytes"),

@@ -69,16 +69,16 @@ class BulkJobsTest {
   void endedJobsAreDeletedOneByOneAndByFilter() throws IOException {
     List<JobId> web = List.of(submit("web"), submit("web"), submit("web"));
     JobId waiting = submit("web");
-    assertThat(api.ask("DELETE", "/jobs/" + waiting, "", "").body())
+    assertThat(api.put("/jobs/" + waiting + "/delete").body())
         .isEqualTo("{\"message\":\"job is SCHEDULED and can not be deleted; cancel it first\"}\n");
     for (JobId job : web) {
       assertThat(api.ask("PUT", "/jobs/" + job + "/cancel", "", "").status()).isEqualTo(200);
     }
 
-    assertThat(api.ask("DELETE", "/jobs/" + web.getFirst(), "", "").body())
+    assertThat(api.put("/jobs/" + web.getFirst() + "/delete").body())
         .isEqualTo("{\"status\":\"OK\"}\n");
     assertThat(api.get("/jobs/" + web.getFirst()).status()).isEqualTo(404);
-    assertThat(api.ask("DELETE", "/jobs/" + web.getFirst(), "", "").status()).isEqualTo(404);
+    assertThat(api.put("/jobs/" + web.getFirst() + "/delete").status()).isEqualTo(404);
 
     assertThat(post("/jobs/delete?tag=web&dryRun=true").body())
         .isEqualTo("{\"totals\":{\"COMPLETED\":0,\"FAILED\":0,\"CANCELLED\":2}}\n");

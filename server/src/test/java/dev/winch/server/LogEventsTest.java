@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -192,6 +193,7 @@ class LogEventsTest {
                   order.id(),
                   1,
                   new NodeProcess(new NodeId("node"), Instant.EPOCH),
+                  Optional.empty(),
                   api.clock.instant(),
                   OptionalInt.of(2)))
           .join();

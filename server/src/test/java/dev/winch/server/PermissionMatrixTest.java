@@ -48,7 +48,7 @@ class PermissionMatrixTest {
       POST /jobs/cancel              401  401   403    +        +     +       +    +    +
       POST /jobs/restart             401  401   403    +        +     +       +    +    +
       POST /jobs/delete              401  401   403    +        +     +       +    +    +
-      DELETE /jobs/{id}              401  401   403    404      +     +       +    +    404
+      PUT /jobs/{id}/delete          401  401   403    404      +     +       +    +    404
       GET /jobs/{id}                 401  401   404    404      +     +       +    +    404
       GET /events                    401  401   +      +        +     +       +    +    +
       GET /jobs/{id}/tasks           401  401   404    404      +     +       +    +    404

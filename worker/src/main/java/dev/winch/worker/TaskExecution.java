@@ -210,7 +210,9 @@ final class TaskExecution implements TaskRuntime.Sink {
   private synchronized Ending stopped() {
     Instant at = clock.instant();
     return asked.equals(Optional.of(Asked.TO_CANCEL))
-        ? last -> new Report.Stopped(order.id(), order.dispatch(), process, at, last)
+        ? last ->
+            new Report.Stopped(
+                order.id(), order.dispatch(), process, Optional.of(start.at()), at, last)
         : _ -> new Report.Returned(order.id(), order.dispatch(), process.node());
   }
 

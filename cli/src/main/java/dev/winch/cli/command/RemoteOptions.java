@@ -126,10 +126,8 @@ final class RemoteOptions {
   /** Requests a change of a job and prints the server's status. */
   void changeJob(String change, String id) {
     ApiClient api = open();
-    String path = "/jobs/" + JobReference.resolve(api, id);
-    print(
-        change.equals("delete") ? api.delete(path) : api.put(path + "/" + change),
-        answer -> OUT.println(answer.text("status")));
+    String path = "/jobs/" + JobReference.resolve(api, id) + "/" + change;
+    print(api.put(path), answer -> OUT.println(answer.text("status")));
   }
 
   /** The certificates that are trusted in place of the JVM's. */

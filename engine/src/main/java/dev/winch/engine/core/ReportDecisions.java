@@ -155,7 +155,7 @@ final class ReportDecisions {
             .input()
             .task()
             .filter(task -> task.state().isFinal() && task.dispatch() == report.dispatch())
-            .filter(task -> task.lastLogPart().isEmpty())
+            .filter(task -> task.lastLogPart().isEmpty() && isOfItsRun(report, task))
             .flatMap(TaskRun::process)
             .filter(process -> !isFromOther(report, process))
             .filter(process -> !(report instanceof Report.Stopped it) || it.by().equals(process))
@@ -163,6 +163,19 @@ final class ReportDecisions {
     return awaited && report instanceof Report.Ended ended
         ? ended.lastLogPart()
         : OptionalInt.empty();
+  }
+
+  /** A second run of a dispatch, by the same process too, has another start and no parts here. */
+  private static boolean isOfItsRun(Report.Update report, TaskRun task) {
+    Optional<Instant> start =
+        switch (report) {
+          case Report.Completed completed -> Optional.of(completed.startedAt());
+          case Report.Failed failed -> Optional.of(failed.startedAt());
+          case Report.Refused refused -> Optional.of(refused.startedAt());
+          case Report.Stopped stopped -> stopped.startedAt();
+          default -> Optional.empty();
+        };
+    return start.isEmpty() || start.equals(task.startedAt());
   }
 
   /** Why a report has no effect: unknown task, older dispatch, ended run, or a second run. */

@@ -238,6 +238,12 @@ class TaskDecisionsTest {
     assertThat(story.tasks(job).getFirst().logEnd()).hasValue(7);
   }
 
+  private static Report.Stopped stopped(
+      TaskRun task, NodeProcess by, Optional<Instant> start, int lastLogPart) {
+    return new Report.Stopped(
+        task.id(), 1, by, start, task.createdAt(), OptionalInt.of(lastLogPart));
+  }
+
   @Test
   void theLogOfACancelledRunEndsWhereItsOwnProcessReports() {
     JobId job = story.submit(job(task("a")));
@@ -251,11 +257,18 @@ class TaskDecisionsTest {
     NodeProcess other = new NodeProcess(new NodeId("other"), own.startedAt());
     NodeProcess later = new NodeProcess(own.node(), own.startedAt().plusSeconds(1));
     for (NodeProcess second : List.of(other, later)) {
-      story.happens(new Report.Stopped(task.id(), 1, second, at, OptionalInt.of(9)));
+      story.happens(stopped(task, second, Optional.empty(), 9));
       assertThat(story.tasks(job).getFirst().logEnd()).isEmpty();
     }
-    story.happens(new Report.Stopped(task.id(), 1, own, at, OptionalInt.of(3)));
-    story.happens(new Report.Stopped(task.id(), 1, own, at, OptionalInt.of(4)));
+    // A second run of the dispatch by the same process: its parts are not kept.
+    Optional<Instant> again = task.startedAt().map(start -> start.plusSeconds(1));
+    story.happens(stopped(task, own, again, 9));
+    story.happens(
+        new Report.Failed(
+            task.id(), 1, own, again.orElseThrow(), at, OptionalInt.of(9), "exit code 1"));
+    assertThat(story.tasks(job).getFirst().logEnd()).isEmpty();
+    story.happens(stopped(task, own, task.startedAt(), 3));
+    story.happens(stopped(task, own, task.startedAt(), 4));
 
     TaskRun cancelled = story.tasks(job).getFirst();
     assertThat(cancelled.logEnd()).hasValue(3);

@@ -141,12 +141,18 @@ public sealed interface Report {
   }
 
   /** It was stopped because the engine asked for it; confirms a cancellation. */
-  record Stopped(TaskId task, int dispatch, NodeProcess by, Instant at, OptionalInt lastLogPart)
+  record Stopped(
+      TaskId task,
+      int dispatch,
+      NodeProcess by,
+      Optional<Instant> startedAt,
+      Instant at,
+      OptionalInt lastLogPart)
       implements Ended {
 
     /** As older workers report it: without its process and the end of its log. */
     public Stopped(TaskId task, int dispatch, NodeId node, Instant at) {
-      this(task, dispatch, new NodeProcess(node, at), at, OptionalInt.empty());
+      this(task, dispatch, new NodeProcess(node, at), Optional.empty(), at, OptionalInt.empty());
     }
   }
 

@@ -82,7 +82,9 @@ public final class BulkJobsApi {
     return apply(request, "deleted", ENDED, (jobs, _) -> engine.delete(jobs, note(request)));
   }
 
-  /** {@code DELETE /jobs/{id}}. */
+  /**
+   * {@code PUT /jobs/{id}/delete}: {@code DELETE} of a job is a 405 for clients of the reference.
+   */
   ApiResponse deleteOne(Request request) {
     JobId id = new JobId(request.variable("id"));
     String refused = engine.delete(List.of(id), note(request)).getOrDefault(id, "");

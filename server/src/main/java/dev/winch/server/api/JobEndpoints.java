@@ -175,7 +175,7 @@ public final class JobEndpoints {
               "Deletes all jobs that have ended and match a filter.",
               BulkJobsApi::delete),
           Endpoint.<BulkJobsApi>of(
-                  "DELETE /jobs/{id}",
+                  "PUT /jobs/{id}/delete",
                   "Deletes a job that has ended, with its tasks and logs.",
                   BulkJobsApi::deleteOne)
               .allows(EndpointAccess.JOB_VIEWER)

@@ -6,8 +6,10 @@ import dev.winch.model.run.NodeId;
 import dev.winch.model.run.NodeProcess;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** A simulated run of one delivery: its unsent reports, and those that are sent but not settled. */
 final class SimulatedRun {
@@ -16,6 +18,7 @@ final class SimulatedRun {
   private final Deque<Report> unsent = new ArrayDeque<>();
   private final Deque<Report> unacknowledged = new ArrayDeque<>();
   private int printed;
+  private Optional<Instant> startedAt = Optional.empty();
   private boolean started;
   private boolean stopping;
   private boolean lost;
@@ -94,6 +97,15 @@ final class SimulatedRun {
 
   boolean isOver() {
     return unsent.isEmpty() && unacknowledged.isEmpty();
+  }
+
+  /** When it started, if it has. */
+  Optional<Instant> startedAt() {
+    return startedAt;
+  }
+
+  void starts(Instant at) {
+    startedAt = Optional.of(at);
   }
 
   /** Whether its start is settled, so that the engine is responsible for it. */

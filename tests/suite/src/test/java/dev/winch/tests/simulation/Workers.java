@@ -96,6 +96,7 @@ final class Workers {
                   run.task(),
                   run.dispatch(),
                   run.process(),
+                  run.startedAt(),
                   now(run),
                   OptionalInt.of(run.lastLogPart())));
     }
@@ -201,6 +202,7 @@ final class Workers {
     TaskId task = order.id();
     int dispatch = order.dispatch();
     Report.Started start = new Report.Started(task, dispatch, run.process(), now(run));
+    run.starts(start.at());
     run.unsent().add(start);
     if (random.nextInt(4) == 0) {
       run.unsent().add(new Report.Progressed(task, dispatch, random.nextInt(101)));
@@ -234,7 +236,12 @@ final class Workers {
         case 0 -> new Report.Returned(task, dispatch, node);
         case 1 ->
             new Report.Stopped(
-                task, dispatch, run.process(), now(run), OptionalInt.of(run.lastLogPart()));
+                task,
+                dispatch,
+                run.process(),
+                Optional.of(start.at()),
+                now(run),
+                OptionalInt.of(run.lastLogPart()));
         default -> new Report.Lost(task, dispatch, "the worker was lost");
       };
     }
