@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
  * and spare ones are created in the background, so that the next part need not wait for them.
  *
  * <p>There are at most twice as many spare workspaces as parts that run at the same time, and none
- * two to four seconds after the last one. Thread-safe.
+ * half a second to a second after the last one. Thread-safe.
  */
 final class WorkspacePool {
   private static final Logger log = LoggerFactory.getLogger(WorkspacePool.class);
-  private static final Duration IDLE = Duration.ofSeconds(2);
+  private static final Duration IDLE = Duration.ofMillis(500);
 
   private final NodeFolder folder;
   private final Workspace.Owner owner;
@@ -178,7 +178,7 @@ final class WorkspacePool {
     }
   }
 
-  /** Every two seconds while there are spare workspaces: removes those that nobody needs. */
+  /** Every half second while there are spare workspaces: removes those that nobody needs. */
   private void look() {
     synchronized (this) {
       mostBefore = most;

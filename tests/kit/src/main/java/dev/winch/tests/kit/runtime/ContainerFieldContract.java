@@ -197,7 +197,7 @@ public abstract class ContainerFieldContract {
   /** {@code -Dflood.lines=118000000} prints 1 GB, which a heap of 64 MB is to stand. */
   @Test
   void aFloodOfOutputArrivesWholeAndInOrder() throws Exception {
-    long lines = Long.getLong("flood.lines", 1_000_000);
+    long lines = Long.getLong("flood.lines", 200_000);
     var counted = new CountedLines();
     Run run = fixture.start(script("seq " + lines), counted);
     assertThat(run.await()).isEqualTo(new Outcome.Completed(""));
