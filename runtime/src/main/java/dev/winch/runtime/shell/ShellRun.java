@@ -23,15 +23,21 @@ final class ShellRun implements Pipeline.Parts {
   private final WorkspacePool workspaces;
   private final Leftovers leftovers;
   private final TaskSpec task;
+  private final String name;
   private final TaskRuntime.Sink sink;
   private final RunControl control;
+  private int parts;
 
+  /**
+   * @param name unique among the active runs of this node
+   */
   ShellRun(
       ShellRuntime.Config config,
       ExecutableLookup executableLookup,
       WorkspacePool workspaces,
       Leftovers leftovers,
       TaskSpec task,
+      String name,
       TaskRuntime.Sink sink,
       RunControl control) {
     this.config = config;
@@ -39,6 +45,7 @@ final class ShellRun implements Pipeline.Parts {
     this.workspaces = workspaces;
     this.leftovers = leftovers;
     this.task = task;
+    this.name = name;
     this.sink = sink;
     this.control = control;
   }
@@ -72,7 +79,7 @@ final class ShellRun implements Pipeline.Parts {
       Optional<Duration> timeout,
       boolean main)
       throws TaskFailure, EndedEarly {
-    Workspace space = workspaces.take(run, files);
+    Workspace space = workspaces.take(name + "-" + ++parts, run, files);
     boolean clean = false;
     try {
       var progress = new ProgressWatch(space.progress(), sink::progress);

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runtime for plain processes on this host, without isolation. Requires Linux with glibc 2.34 or
@@ -43,6 +44,7 @@ public final class ShellRuntime implements TaskRuntime {
   private final Leftovers leftovers;
   private final ExecutorService followers = ShortLivedThreads.platformPool("shell-");
   private final DelayTimer timers;
+  private final AtomicLong started = new AtomicLong();
   private final Set<Pipeline> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
@@ -112,9 +114,16 @@ public final class ShellRuntime implements TaskRuntime {
     if (refusal.isPresent()) {
       return new Refused(refusal.get());
     }
+    String name =
+        NodeFolder.plain(order.id().value())
+            + "-"
+            + order.dispatch()
+            + "-"
+            + started.incrementAndGet();
     var control = new RunControl(timers, config.grace());
     var parts =
-        new ShellRun(config, executableLookup, workspaces, leftovers, order.task(), sink, control);
+        new ShellRun(
+            config, executableLookup, workspaces, leftovers, order.task(), name, sink, control);
     var run = new Pipeline(order, control, parts);
     running.add(run);
     if (closing) {

@@ -29,8 +29,8 @@ final class Workspace {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  private final Path folder;
   private final Path directory;
-  private final Path script;
   private final Path output;
   private final Path progress;
   private final Path leader;
@@ -42,6 +42,8 @@ final class Workspace {
   /** Whether every change since the script was written has a later stamp. */
   private boolean tellsChanges;
 
+  private Path script;
+
   private boolean recorded;
 
   /** Owner of the files; empty means the worker's own user or group. */
@@ -52,6 +54,7 @@ final class Workspace {
   }
 
   private Workspace(Path folder, String name, Owner owner) throws IOException {
+    this.folder = folder;
     this.directory = folder.resolve(name);
     this.script = folder.resolve(name + ".script");
     this.output = folder.resolve(name + ".output");
@@ -100,9 +103,15 @@ final class Workspace {
     return progress;
   }
 
-  /** Writes what one part needs, or deletes the workspace. */
-  void fill(String run, Map<String, String> files) throws TaskFailure, IOException {
+  /**
+   * Writes what one part needs, or deletes the workspace.
+   *
+   * @param part names the script, which is how a list of processes shows what they run; unique
+   *     among the active parts of the node
+   */
+  void fill(String part, String run, Map<String, String> files) throws TaskFailure, IOException {
     recorded = false;
+    script = folder.resolve(part + ".script");
     try {
       TaskFiles.write(script, ScriptText.withPlainLineEnds(run), "r-x------");
       give(script);

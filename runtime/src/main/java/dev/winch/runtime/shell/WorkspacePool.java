@@ -73,16 +73,17 @@ final class WorkspacePool {
   /**
    * A workspace for one part.
    *
+   * @param part as in {@link Workspace#fill}
    * @throws TaskFailure if a name in {@code files} is invalid
    * @throws UnavailableException if the disk is full or not writable
    */
-  Workspace take(String run, Map<String, String> files) throws TaskFailure {
+  Workspace take(String part, String run, Map<String, String> files) throws TaskFailure {
     Optional<Workspace> found = next();
     try {
       return folder.make(
           path -> {
             Workspace space = isUsable(found) ? found.get() : create(path);
-            space.fill(run, files);
+            space.fill(part, run, files);
             return space;
           });
     } catch (TaskFailure | RuntimeException e) {

@@ -37,7 +37,8 @@ final class RealWork implements Fates {
     String program =
         """
         #!/bin/bash
-        run=${WINCH_OUTPUT##*/}
+        run=$(tr '\\0' '/' < /proc/$PPID/cmdline)
+        run=${run%%/} run=${run##*/}
         id=${run%%%%-*}
         run=${run#*-}
         echo "$id ${run%%%%-*}" >> '%s'
