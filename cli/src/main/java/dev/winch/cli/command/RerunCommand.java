@@ -8,6 +8,7 @@ import dev.winch.cli.client.JsonView;
 import dev.winch.cli.line.ClientCommand;
 import dev.winch.cli.line.Declaration;
 import dev.winch.model.fault.InvalidInputException;
+import dev.winch.model.secret.SecretMatcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,8 @@ final class RerunCommand implements ClientCommand {
           "permissions");
 
   /** What stands in answers in place of a secret. */
-  private static final String HIDDEN = "[REDACTED]";
-
   private final RemoteOptions remote = new RemoteOptions();
+
   private final JobOverrides edits = new JobOverrides();
   private final AwaitedEnd end = new AwaitedEnd();
   private String id = "";
@@ -83,7 +83,7 @@ final class RerunCommand implements ClientCommand {
   private static void checkSecrets(Map<?, ?> secrets) {
     List<String> hidden =
         secrets.entrySet().stream()
-            .filter(secret -> HIDDEN.equals(secret.getValue()))
+            .filter(secret -> SecretMatcher.REDACTED.equals(secret.getValue()))
             .map(secret -> String.valueOf(secret.getKey()))
             .toList();
     if (!hidden.isEmpty()) {

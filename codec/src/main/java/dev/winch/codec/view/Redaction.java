@@ -32,9 +32,6 @@ import java.util.stream.Collectors;
  * always replaced. The same applies to nested tasks. Immutable.
  */
 public final class Redaction {
-  /** Replaces a secret. */
-  public static final String REDACTED = "[REDACTED]";
-
   private final boolean enabled;
   private final SecretKeys keys;
   private final SecretMatchers matchers;
@@ -267,27 +264,27 @@ public final class Redaction {
 
   /** Redacts one value of such a map. */
   public String value(String key, String value) {
-    return enabled && keys.contain(key) ? REDACTED : text(value);
+    return enabled && keys.contain(key) ? SecretMatcher.REDACTED : text(value);
   }
 
   private Map<String, String> hidden(Map<String, String> secrets) {
     Map<String, String> clean = LinkedHashMap.newLinkedHashMap(secrets.size());
-    secrets.forEach((key, value) -> clean.put(key, REDACTED));
+    secrets.forEach((key, value) -> clean.put(key, SecretMatcher.REDACTED));
     return clean;
   }
 
   private static String hidden(String secret) {
-    return secret.isEmpty() ? "" : REDACTED;
+    return secret.isEmpty() ? "" : SecretMatcher.REDACTED;
   }
 
   /** Redacts the job's secrets in a text. */
   public String text(String text) {
-    return secrets.hide(text, REDACTED);
+    return secrets.hide(text, SecretMatcher.REDACTED);
   }
 
   /** Redacts the job's secrets in a message of the engine. */
   public String message(String text) {
-    return secretsInMessages.hide(text, REDACTED);
+    return secretsInMessages.hide(text, SecretMatcher.REDACTED);
   }
 
   private List<String> texts(List<String> texts) {

@@ -1,5 +1,6 @@
 package dev.winch.engine.admit;
 
+import dev.winch.model.secret.SecretMatcher;
 import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.Registry;
@@ -14,7 +15,6 @@ import java.util.Map;
  * document back has to fill in the secrets first. Texts that are programs or prose may name it.
  */
 final class PlaceholderRules {
-  private static final String PLACEHOLDER = "[REDACTED]";
 
   private final ValidationErrors found;
   private int depth;
@@ -127,13 +127,13 @@ final class PlaceholderRules {
   }
 
   private void part(FieldPath at, String value) {
-    if (value.contains(PLACEHOLDER)) {
+    if (value.contains(SecretMatcher.REDACTED)) {
       refuse(at);
     }
   }
 
   private void whole(FieldPath at, String text) {
-    if (text.strip().equals(PLACEHOLDER)) {
+    if (text.strip().equals(SecretMatcher.REDACTED)) {
       refuse(at);
     }
   }
@@ -142,7 +142,7 @@ final class PlaceholderRules {
     found.addOwn(
         at,
         "redacted",
-        PLACEHOLDER + " is what answers show in place of a secret, not a value",
+        SecretMatcher.REDACTED + " is what answers show in place of a secret, not a value",
         "write the value itself, or {{ secrets.NAME }} with the value in the job's secrets");
   }
 }

@@ -9,6 +9,7 @@ import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
 import dev.winch.model.run.TaskState;
+import dev.winch.model.secret.SecretMatcher;
 import dev.winch.model.secret.SecretMatchers;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.trace.FinishedSpan;
@@ -27,8 +28,6 @@ import java.util.Optional;
  * and error texts stay in Winch, because a collector has other readers than the job. Thread-safe.
  */
 final class JobSpans {
-  private static final String REDACTED = "[REDACTED]";
-
   private final SpanSink sink;
   private final SecretMatchers secrets = SecretMatchers.inTexts();
 
@@ -155,7 +154,9 @@ final class JobSpans {
   }
 
   private String shown(String name, JobSpec spec) {
-    return spec.hidden().contains(name) ? REDACTED : secrets.of(spec.hidden()).hide(name, REDACTED);
+    return spec.hidden().contains(name)
+        ? SecretMatcher.REDACTED
+        : secrets.of(spec.hidden()).hide(name, SecretMatcher.REDACTED);
   }
 
   private static Optional<Instant> end(JobRun job) {

@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
  * text, however many secrets there are. Immutable.
  */
 public final class SecretMatcher {
+  /** What answers show in place of a secret. */
+  public static final String REDACTED = "[REDACTED]";
+
   /** In characters. A shorter secret stands in too many texts to be hidden everywhere. */
   public static final int SHORTEST = SecretForms.SHORTEST;
 
