@@ -4,7 +4,6 @@ import dev.winch.model.event.Report;
 import dev.winch.model.run.NodeId;
 import dev.winch.model.run.SpanIds;
 import dev.winch.model.run.TaskOrder;
-import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.trace.FinishedSpan;
 import dev.winch.model.trace.FinishedSpan.Attributes;
@@ -41,28 +40,8 @@ final class ExecutionSpans {
   TaskSpec in(TaskSpec task, TaskOrder order) {
     return context(order)
         .map(TraceContext::traceparent)
-        .map(
-            value ->
-                task.toBuilder()
-                    .env(with(task.env(), value))
-                    .pre(task.pre().stream().map(pre -> in(pre, value)).toList())
-                    .post(task.post().stream().map(post -> in(post, value)).toList())
-                    .build())
+        .map(value -> task.withEachEnv(env -> with(env, value)))
         .orElse(task);
-  }
-
-  private static AuxTask in(AuxTask task, String value) {
-    return new AuxTask(
-        task.name(),
-        task.description(),
-        task.image(),
-        task.registry(),
-        task.run(),
-        task.cmd(),
-        task.entrypoint(),
-        with(task.env(), value),
-        task.files(),
-        task.timeout());
   }
 
   private static Map<String, String> with(Map<String, String> env, String value) {

@@ -1,7 +1,6 @@
 package dev.winch.worker;
 
 import dev.winch.model.fault.InvalidInputException;
-import dev.winch.model.spec.AuxTask;
 import dev.winch.model.spec.TaskSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,25 +41,7 @@ public record HostEnv(Map<String, String> variables) {
     if (variables.isEmpty()) {
       return task;
     }
-    return task.toBuilder()
-        .env(over(task.env()))
-        .pre(task.pre().stream().map(this::in).toList())
-        .post(task.post().stream().map(this::in).toList())
-        .build();
-  }
-
-  private AuxTask in(AuxTask task) {
-    return new AuxTask(
-        task.name(),
-        task.description(),
-        task.image(),
-        task.registry(),
-        task.run(),
-        task.cmd(),
-        task.entrypoint(),
-        over(task.env()),
-        task.files(),
-        task.timeout());
+    return task.withEachEnv(this::over);
   }
 
   private Map<String, String> over(Map<String, String> env) {

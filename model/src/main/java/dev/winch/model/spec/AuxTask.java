@@ -31,4 +31,10 @@ public record AuxTask(
     env = OrderedMaps.copy(env);
     files = OrderedMaps.copy(files);
   }
+
+  /** The same with other variables. */
+  AuxTask withEnv(Map<String, String> other) {
+    return new AuxTask(
+        name, description, image, registry, run, cmd, entrypoint, other, files, timeout);
+  }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One task as its author wrote it, or as it reads after its templates were evaluated.
@@ -129,6 +130,15 @@ public record TaskSpec(
       filled.queue(QueueNames.DEFAULT);
     }
     return filled.build();
+  }
+
+  /** The same with other variables of the task itself and of its pre and post tasks. */
+  public TaskSpec withEachEnv(UnaryOperator<Map<String, String>> change) {
+    return toBuilder()
+        .env(change.apply(env))
+        .pre(pre.stream().map(part -> part.withEnv(change.apply(part.env()))).toList())
+        .post(post.stream().map(part -> part.withEnv(change.apply(part.env()))).toList())
+        .build();
   }
 
   public Builder toBuilder() {
