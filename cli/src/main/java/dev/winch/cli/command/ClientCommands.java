@@ -34,9 +34,9 @@ public final class ClientCommands {
     ALL.put("watch", WatchCommand::new);
     ALL.put("why", WhyCommand::new);
     ALL.put("logs", LogsCommand::new);
-    ALL.put("cancel", CancelCommand::new);
-    ALL.put("restart", RestartCommand::new);
-    ALL.put("delete", DeleteCommand::new);
+    ALL.put("cancel", () -> new JobChangeCommand(JobChangeCommand.Change.CANCEL));
+    ALL.put("restart", () -> new JobChangeCommand(JobChangeCommand.Change.RESTART));
+    ALL.put("delete", () -> new JobChangeCommand(JobChangeCommand.Change.DELETE));
     ALL.put("open", OpenCommand::new);
     ALL.put("schedule add", ScheduleAddCommand::new);
     ALL.put("schedule list", ScheduleListCommand::new);
