@@ -4,9 +4,6 @@ import dev.winch.broker.Broker;
 import dev.winch.codec.Cipher;
 import dev.winch.codec.MessageJson;
 import dev.winch.model.event.Message;
-import dev.winch.model.event.Report;
-import dev.winch.model.run.NodeId;
-import dev.winch.model.run.QueueInfo;
 import dev.winch.store.postgres.QueueRows;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,23 +13,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
 /**
  * The PostgreSQL broker as an engine uses it: what is published has been written by a transaction
  * of the store before.
  */
-final class EngineSide implements Broker {
+final class EngineSide extends ForwardingBroker {
   static final MessageJson JSON = new MessageJson(Cipher.of(List.of("key of the tests")));
 
-  private final Broker broker;
   private final DataSource source;
   private final QueueRows rows = new QueueRows(JSON);
 
   EngineSide(Broker broker, DataSource source) {
-    this.broker = broker;
+    super(broker);
     this.source = source;
   }
 
@@ -69,60 +63,5 @@ final class EngineSide implements Broker {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Override
-  public void drain(NodeId node, boolean drained) {
-    broker.drain(node, drained);
-  }
-
-  @Override
-  public Subscription consumeReports(ReportConsumer consumer) {
-    return broker.consumeReports(consumer);
-  }
-
-  @Override
-  public TaskSubscription consume(String queue, int slots, TaskHandler handler) {
-    return broker.consume(queue, slots, handler);
-  }
-
-  @Override
-  public Subscription consumeCancels(NodeId node, CancelHandler handler) {
-    return broker.consumeCancels(node, handler);
-  }
-
-  @Override
-  public CompletableFuture<Void> report(Report report) {
-    return broker.report(report);
-  }
-
-  @Override
-  public List<QueueInfo> queues() {
-    return broker.queues();
-  }
-
-  @Override
-  public Optional<QueueInfo> queue(String name) {
-    return broker.queue(name);
-  }
-
-  @Override
-  public void deleteQueue(String name) {
-    broker.deleteQueue(name);
-  }
-
-  @Override
-  public Optional<String> fault() {
-    return broker.fault();
-  }
-
-  @Override
-  public boolean shared() {
-    return broker.shared();
-  }
-
-  @Override
-  public void close() {
-    broker.close();
   }
 }
