@@ -20,9 +20,7 @@ import dev.winch.model.run.AccessEvent;
 import dev.winch.model.run.IdGenerator;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
-import dev.winch.model.run.NodeLastSeen;
 import dev.winch.model.run.QueueInfo;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
@@ -39,10 +37,8 @@ import dev.winch.store.PoolUse;
 import dev.winch.store.Store;
 import dev.winch.store.Transaction;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +84,7 @@ public final class Coordinator implements Engine {
   private final Inbox intake;
   private final Recovery recovery;
   private final StuckTaskReconciler reconciler;
+  private final NodeDrain drain;
   private Broker.@Nullable Subscription reports;
 
   /**
@@ -124,6 +121,7 @@ public final class Coordinator implements Engine {
     this.intake = loops.intake();
     this.relay =
         store.notices().map(notices -> new ChangeRelay(notices, changes, threads.clock(), threads));
+    this.drain = new NodeDrain(store.reads().nodes(), broker, inbox);
     this.recovery = new Recovery(store.reads().recovery(), inbox, threads);
     this.reconciler =
         new StuckTaskReconciler(
@@ -295,29 +293,9 @@ public final class Coordinator implements Engine {
     return refused;
   }
 
-  /** Needs no decision: what has ended changes by a restart alone, which waits for its row. */
   @Override
   public Map<JobId, String> delete(Collection<JobId> jobs, Function<JobRun, AccessEvent> note) {
-    return store.write(
-        transaction -> {
-          transaction.hold(List.of(), jobs);
-          Map<JobId, JobRun> known = transaction.jobs(jobs);
-          Map<JobId, String> refused = new LinkedHashMap<>();
-          List<JobRun> ended = new ArrayList<>();
-          for (JobId id : jobs) {
-            JobRun job = known.get(id);
-            if (job == null) {
-              refused.put(id, "job not found");
-            } else if (!job.state().isFinal()) {
-              refused.put(id, "job is " + job.state() + " and can not be deleted; cancel it first");
-            } else {
-              ended.add(job);
-            }
-          }
-          transaction.deleteJobs(ended.stream().map(JobRun::id).toList());
-          ended.forEach(job -> transaction.accounts().record(note.apply(job)));
-          return refused;
-        });
+    return store.write(transaction -> JobDeletion.delete(transaction, jobs, note));
   }
 
   @Override
@@ -365,42 +343,12 @@ public final class Coordinator implements Engine {
 
   @Override
   public void drain(NodeId id, AccessEvent note) {
-    drain(id, true, note);
+    drain.request(id, true, note);
   }
 
   @Override
   public void resume(NodeId id, AccessEvent note) {
-    drain(id, false, note);
-  }
-
-  /** {@link dev.winch.engine.time.NodeWatch} repeats a request that the broker does not take. */
-  private void drain(NodeId id, boolean drained, AccessEvent note) {
-    Node node =
-        store.reads().nodes().heardSince(Instant.EPOCH).stream()
-            .map(NodeLastSeen::node)
-            .filter(one -> one.id().equals(id))
-            .findFirst()
-            .orElseThrow(Coordinator::unknownNode);
-    if (node.queue().isEmpty()) {
-      throw new ConflictException("node is a coordinator, which runs no tasks");
-    }
-    Engine.await(
-        ask(
-            transaction -> {
-              if (!transaction.drain(id, drained)) {
-                throw unknownNode();
-              }
-              transaction.accounts().record(note);
-            }));
-    try {
-      broker.drain(id, drained);
-    } catch (UnavailableException e) {
-      log.info("node {} hears of its drain later: {}", id, e.getMessage());
-    }
-  }
-
-  private static NotFoundException unknownNode() {
-    return new NotFoundException("node not found");
+    drain.request(id, false, note);
   }
 
   @Override
