@@ -137,11 +137,11 @@ final class WorkspacePool {
 
   private synchronized boolean isKept(Workspace space, boolean again) {
     inUse--;
-    boolean kept = again && !closed && spare.size() < wanted();
+    boolean kept = again && spare.size() < wanted();
     if (kept) {
       spare.add(space);
     }
-    if (!closed && !refilling && spare.size() < wanted()) {
+    if (!refilling && spare.size() < wanted()) {
       refilling = true;
       background.execute(this::refill);
     }
@@ -163,7 +163,7 @@ final class WorkspacePool {
       Optional<Workspace> created = created();
       synchronized (this) {
         created.ifPresent(spare::add);
-        more = created.isPresent() && !closed && spare.size() < wanted();
+        more = created.isPresent() && spare.size() < wanted();
         refilling = more;
       }
     }
@@ -184,7 +184,7 @@ final class WorkspacePool {
     synchronized (this) {
       mostBefore = most;
       most = inUse;
-      watched = !closed && wanted() > 0;
+      watched = wanted() > 0;
       if (watched) {
         timer.after(IDLE, this::look);
       }
