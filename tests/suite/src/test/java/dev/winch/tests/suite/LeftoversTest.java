@@ -125,7 +125,7 @@ final class LeftoversTest {
     putsAsideWhatBelongsToRoot(PodmanEngine.shared());
   }
 
-  /** What a task in a container writes belongs to root there, whoever runs Winch. */
+  /** What a task in a container writes belongs to root, also if Winch does not run as root. */
   private void putsAsideWhatBelongsToRoot(ContainerEngine engine) throws Exception {
     Path socket = Path.of(engine.endpoint().host().getPath());
     sh("chmod 711 '%s'; chmod 666 '%s'".formatted(socket.getParent(), socket));
