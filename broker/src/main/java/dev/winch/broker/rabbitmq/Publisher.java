@@ -10,6 +10,7 @@ import dev.winch.model.fault.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,9 +18,10 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +41,14 @@ final class Publisher implements AutoCloseable {
 
   /** Never written: wakes the writer when its session is over. */
   private static final PendingPublish LAST =
-      new PendingPublish(OutgoingMessage.toQueue("", "", 0, ""));
+      new PendingPublish(OutgoingMessage.toQueue("", "", 0, ""), Long.MAX_VALUE);
 
   private final RecoveringConnection recoveringConnection;
   private final Topology topology;
   private final Jitter jitter;
   private final ChannelSupervisor supervisor;
   private final DelayTimer repeats;
+  private final AtomicLong sent = new AtomicLong();
   private volatile Optional<Session> session = Optional.empty();
 
   /**
@@ -77,7 +80,7 @@ final class Publisher implements AutoCloseable {
    *     thread that must not block.
    */
   CompletableFuture<Void> send(OutgoingMessage message) {
-    PendingPublish pending = new PendingPublish(message);
+    PendingPublish pending = new PendingPublish(message, sent.getAndIncrement());
     Optional<String> fault = fault();
     if (fault.isPresent()) {
       // While RabbitMQ accepts no messages, none are queued for it.
@@ -118,12 +121,21 @@ final class Publisher implements AutoCloseable {
   /** A message and the future of its sender. */
   private static final class PendingPublish {
     private final OutgoingMessage message;
+
+    /** Its place among all messages, which it keeps when it is written again. */
+    private final long place;
+
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private int attempts;
     private volatile boolean returned;
 
-    PendingPublish(OutgoingMessage message) {
+    PendingPublish(OutgoingMessage message, long place) {
       this.message = message;
+      this.place = place;
+    }
+
+    long place() {
+      return place;
     }
 
     void fail(String why) {
@@ -135,10 +147,14 @@ final class Publisher implements AutoCloseable {
   private final class Session {
     private final Channel channel;
     private final String id = jitter.token();
-    private final BlockingQueue<PendingPublish> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PendingPublish> waiting =
+        new PriorityBlockingQueue<>(64, Comparator.comparingLong(PendingPublish::place));
     private final NavigableMap<Long, PendingPublish> unconfirmed = new ConcurrentSkipListMap<>();
     private final Semaphore window = new Semaphore(WINDOW);
     private final Set<String> declared = Collections.synchronizedSet(new HashSet<>());
+
+    /** Targets that were declared and are gone. */
+    private final Set<String> gone = Collections.synchronizedSet(new HashSet<>());
 
     /** Why the session ended; {@code ""} while it is open. */
     private volatile String why = "";
@@ -163,35 +179,56 @@ final class Publisher implements AutoCloseable {
       while (why.isEmpty()) {
         PendingPublish pending = waiting.take();
         window.acquire();
+        String target = pending.message.target();
         if (!why.isEmpty() || pending.done.isDone()) {
           window.release();
+        } else if (declared.contains(target)) {
+          publish(pending);
+        } else if (gone.remove(target)) {
+          window.release();
+          awaitConfirms();
+          waiting.add(pending);
+        } else if (isDeclared(pending)) {
+          publish(pending);
         } else {
-          write(pending);
+          window.release();
         }
       }
     }
 
-    private void write(PendingPublish pending) {
-      OutgoingMessage message = pending.message;
-      try {
-        declare(message);
-      } catch (IOException | TimeoutException | RuntimeException e) {
-        window.release();
-        String why = message.target() + ": " + RabbitErrorText.of(e);
-        pending.done.completeExceptionally(
-            RabbitErrorText.isRefusal(e)
-                ? new ConflictException(why)
-                : new UnavailableException(why, e));
-        return;
-      }
+    /**
+     * Until nothing is under way: what was sent before and comes back is written again before its
+     * target is declared for what follows.
+     */
+    private void awaitConfirms() throws InterruptedException {
+      window.acquire(WINDOW);
+      window.release(WINDOW);
+    }
+
+    private void publish(PendingPublish pending) {
       pending.attempts++;
       pending.returned = false;
       long number = channel.getNextPublishSeqNo();
       unconfirmed.put(number, pending);
       try {
-        message.publish(channel, id + "-" + number);
+        pending.message.publish(channel, id + "-" + number);
       } catch (IOException | RuntimeException e) {
         end(RabbitErrorText.of(e));
+      }
+    }
+
+    /** Declares the target; fails the message if that fails. */
+    private boolean isDeclared(PendingPublish pending) {
+      try {
+        declare(pending.message);
+        return true;
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        String why = pending.message.target() + ": " + RabbitErrorText.of(e);
+        pending.done.completeExceptionally(
+            RabbitErrorText.isRefusal(e)
+                ? new ConflictException(why)
+                : new UnavailableException(why, e));
+        return false;
       }
     }
 
@@ -200,19 +237,15 @@ final class Publisher implements AutoCloseable {
      * the channel.
      */
     private void declare(OutgoingMessage message) throws IOException, TimeoutException {
-      String name = message.target();
-      if (declared.contains(name)) {
-        return;
-      }
       Connection connection = channel.getConnection();
       try (Channel own = connection.createChannel()) {
         if (message.isToQueue()) {
-          topology.queue(own, name);
+          topology.queue(own, message.target());
         } else {
           topology.cancels(own);
         }
       }
-      declared.add(name);
+      declared.add(message.target());
     }
 
     // On the connection's thread
@@ -228,8 +261,9 @@ final class Publisher implements AutoCloseable {
     private void settle(long number, Consumer<PendingPublish> what) {
       PendingPublish pending = unconfirmed.remove(number);
       if (pending != null) {
-        window.release();
         what.accept(pending);
+        // What comes back waits again before the writer goes on.
+        window.release();
       }
     }
 
@@ -247,6 +281,7 @@ final class Publisher implements AutoCloseable {
 
     /** The queue was deleted after its declaration (E39); the confirm of this message follows. */
     private void returned(Return back) {
+      gone.add(back.getRoutingKey());
       declared.remove(back.getRoutingKey());
       String messageId = back.getProperties().getMessageId();
       PendingPublish pending =

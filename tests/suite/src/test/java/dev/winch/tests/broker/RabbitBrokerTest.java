@@ -109,6 +109,17 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
+  void whatComesBackFromADeletedQueueStaysInOrder_E39() {
+    List<String> names = IntStream.range(0, 200).mapToObj(i -> "t" + i).toList();
+    broker.publish(List.of(dispatch(order("lost with the queue"))));
+    host.deleteQueue(LOW);
+
+    broker.publish(names.stream().<Message>map(name -> dispatch(order(name))).toList());
+
+    assertThat(taken(1, names.size())).containsExactlyElementsOf(names);
+  }
+
+  @Test
   void aWorkerWhoseQueueIsDeletedTakesFromTheNewOne_E49() {
     List<String> seen = new CopyOnWriteArrayList<>();
     broker.consume(
