@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import dev.winch.model.run.LogStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,6 +43,17 @@ final class ContainerOperations {
           details.accept(command);
           return command.exec();
         });
+  }
+
+  /** Unpacks an archive at the root of a created container. */
+  void copyInto(String container, TarArchive archive) throws EngineRefusal {
+    engine.call(
+        client ->
+            client
+                .copyArchiveToContainerCmd(container)
+                .withTarInputStream(new ByteArrayInputStream(archive.bytes()))
+                .withRemotePath("/")
+                .exec());
   }
 
   /** The current content of a file in a container. */

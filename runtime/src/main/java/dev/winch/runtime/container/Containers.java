@@ -120,7 +120,7 @@ final class Containers {
         };
     String id = createWithImage(part, details, host, tork);
     networks.joinFurther(id, part);
-    WorkdirFiles.copy(engine, id, part, host.getMounts());
+    WorkdirFiles.copy(operations, id, part, host.getMounts());
     return new CreatedContainer(id, tork, network, hostMounts);
   }
 

@@ -10,10 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the engine's disk has space. It counts as full from the first call that fails for want of
- * space until a container can be created again, which each {@link #fault} tries.
+ * space until a container can be created again with a file of 1 MiB, which each {@link #fault}
+ * tries: less would let tasks in that need a little more than there is.
  */
 final class EngineDisk {
   private static final Logger log = LoggerFactory.getLogger(EngineDisk.class);
+
+  private static final int SOME_ROOM = 1 << 20;
 
   private final EngineClient engine;
   private final ContainerOperations operations;
@@ -44,18 +47,11 @@ final class EngineDisk {
     try {
       Optional<String> image = slots.pauseImage();
       if (image.isPresent()) {
-        operations.remove(
-            operations.create(
-                image.get(),
-                command ->
-                    command
-                        .withLabels(labels)
-                        .withHostConfig(
-                            HostConfig.newHostConfig()
-                                .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)))));
+        fill(image.get());
       }
-    } catch (EngineRefusal e) {
-      if (e.isFullDisk()) {
+    } catch (EngineRefusal | UnavailableException e) {
+      // A full disk may also prevent the removal, which is then left to the next sweep.
+      if (EngineRefusal.isFullDisk(e.getMessage())) {
         return Optional.of(
             kind
                 + " has no space left on its disk ("
@@ -64,11 +60,30 @@ final class EngineDisk {
                 + kind
                 + " system prune`");
       }
-    } catch (UnavailableException e) {
-      return Optional.of(e.getMessage());
+      if (e instanceof UnavailableException) {
+        return Optional.of(e.getMessage());
+      }
     }
     engine.diskFreed();
     log.info("{} has space on its disk again", kind);
     return Optional.empty();
+  }
+
+  /** Creates a container with a file in it, and removes it. */
+  private void fill(String image) throws EngineRefusal {
+    String container =
+        operations.create(
+            image,
+            command ->
+                command
+                    .withLabels(labels)
+                    .withHostConfig(
+                        HostConfig.newHostConfig()
+                            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))));
+    try {
+      operations.copyInto(container, new TarArchive().add("probe", 0444, new byte[SOME_ROOM]));
+    } finally {
+      operations.remove(container);
+    }
   }
 }

@@ -44,7 +44,12 @@ final class EngineRefusal extends Exception {
   }
 
   boolean isFullDisk() {
-    return FULL_DISK.matcher(getMessage()).find();
+    return isFullDisk(getMessage());
+  }
+
+  /** Whether an engine's message says that its disk is full. */
+  static boolean isFullDisk(String message) {
+    return FULL_DISK.matcher(message).find();
   }
 
   /** As the error of a task, or its postponement if the engine is at fault. */

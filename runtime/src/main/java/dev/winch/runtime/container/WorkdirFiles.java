@@ -2,7 +2,6 @@ package dev.winch.runtime.container;
 
 import com.github.dockerjava.api.model.Mount;
 import dev.winch.runtime.work.TaskFailure;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +36,8 @@ final class WorkdirFiles {
   }
 
   /** Copies the files into a created container, unless a mount hides them. */
-  static void copy(EngineClient engine, String container, ContainerSpec part, List<Mount> mounts)
+  static void copy(
+      ContainerOperations operations, String container, ContainerSpec part, List<Mount> mounts)
       throws TaskFailure {
     if (part.workdir().isEmpty() || part.files().isEmpty() || isHidden(part, mounts)) {
       return;
@@ -51,13 +51,7 @@ final class WorkdirFiles {
                     0444,
                     content.getBytes(StandardCharsets.UTF_8)));
     try {
-      engine.call(
-          client ->
-              client
-                  .copyArchiveToContainerCmd(container)
-                  .withTarInputStream(new ByteArrayInputStream(archive.bytes()))
-                  .withRemotePath("/")
-                  .exec());
+      operations.copyInto(container, archive);
     } catch (EngineRefusal e) {
       throw e.asFailure("error copying files: ");
     }

@@ -102,9 +102,9 @@ public abstract class EngineProcess implements ContainerEngine, AutoCloseable {
     Programs.run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", data().toString());
   }
 
-  /** Fills the disk of {@link #limitDisk}, until {@link #freeDisk}. */
+  /** Fills what is free of the disk of {@link #limitDisk}, until {@link #freeDisk}. */
   public final void fillDisk() {
-    Programs.run("sh", "-c", "! dd if=/dev/zero of=" + filler() + " bs=4k 2>/dev/null");
+    Programs.run("sh", "-c", "! dd if=/dev/zero bs=4k 2>/dev/null >>" + filler());
   }
 
   public final void freeDisk() throws IOException {
