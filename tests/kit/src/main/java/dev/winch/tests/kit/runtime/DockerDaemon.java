@@ -7,23 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A dockerd started by this JVM as root, with separate data, socket and bridge. */
 public final class DockerDaemon extends EngineProcess {
   private static final String HOME = "winch-dockerd-";
-  private static final AtomicInteger COUNTER = new AtomicInteger();
 
-  private final String bridge;
-  private final int net;
+  private final DaemonSubnet subnet;
   private final List<String> options;
 
-  private DockerDaemon(Path home, String bridge, int net, List<String> options) {
+  private DockerDaemon(Path home, DaemonSubnet subnet, List<String> options) {
     super(home, EngineEndpoint.Kind.DOCKER);
-    this.bridge = bridge;
-    this.net = net;
+    this.subnet = subnet;
     this.options = options;
   }
 
@@ -48,11 +44,7 @@ public final class DockerDaemon extends EngineProcess {
     }
     try {
       removeOrphans(HOME, "dockerd --host=unix://", DockerDaemon::removeOrphan);
-      long self = ProcessHandle.current().pid();
-      int number = COUNTER.getAndIncrement();
-      int net = (int) ((self + 50L * number) % 250);
-      var made =
-          new DockerDaemon(newHome(HOME), "winch" + self + "x" + number, net, List.of(options));
+      var made = new DockerDaemon(newHome(HOME), DaemonSubnet.free(), List.of(options));
       before.accept(made);
       made.provide();
       return made;
@@ -71,9 +63,9 @@ public final class DockerDaemon extends EngineProcess {
   /** Its bridge. */
   @Override
   void prepare() {
-    Programs.run("ip", "link", "add", "name", bridge, "type", "bridge");
-    Programs.run("ip", "addr", "add", "10.213." + net + ".1/24", "dev", bridge);
-    Programs.run("ip", "link", "set", bridge, "up");
+    Programs.run("ip", "link", "add", "name", subnet.bridge(), "type", "bridge");
+    Programs.run("ip", "addr", "add", subnet.bridgeAddress(), "dev", subnet.bridge());
+    Programs.run("ip", "link", "set", subnet.bridge(), "up");
   }
 
   @Override
@@ -86,8 +78,8 @@ public final class DockerDaemon extends EngineProcess {
                 "--data-root=" + data(),
                 "--exec-root=" + home().resolve("exec"),
                 "--pidfile=" + home().resolve("pid"),
-                "--bridge=" + bridge,
-                "--default-address-pool=base=10.214." + net + ".0/24,size=28"));
+                "--bridge=" + subnet.bridge(),
+                "--default-address-pool=" + subnet.pool()));
     command.addAll(options);
     return new ProcessBuilder(command);
   }
@@ -99,7 +91,8 @@ public final class DockerDaemon extends EngineProcess {
 
   @Override
   void removeFiles() {
-    remove(bridge, home());
+    remove(subnet.bridge(), home());
+    subnet.removeNetworks();
   }
 
   private static void removeOrphan(Path home) {
