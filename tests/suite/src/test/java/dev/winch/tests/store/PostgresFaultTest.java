@@ -216,7 +216,7 @@ class PostgresFaultTest {
     lock(a.id(), b.id(), bothHoldOne, runs);
     other.join();
 
-    assertThat(runs).hasValue(3);
+    assertThat(runs).as("the victim may be one a second time").hasValueGreaterThan(2);
     assertThat(store.reads().jobs().job(a.id()).orElseThrow().position()).isEqualTo(2);
     assertThat(store.reads().jobs().job(b.id()).orElseThrow().position()).isEqualTo(2);
   }
