@@ -26,11 +26,10 @@ import dev.winch.store.LogQueries.LogQuery;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.DatabaseLock;
 import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
-import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.TestThreads;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,14 +37,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -218,13 +215,7 @@ class MigrateDataTest {
   }
 
   private Store target(String key) {
-    return PostgresStore.open(
-        Dsn.parse(dsn()),
-        PoolSize.STANDARD,
-        Cipher.of(List.of(key)),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(dsn()).cipher(Cipher.of(List.of(key))).open();
   }
 
   private String stored(String sql) {

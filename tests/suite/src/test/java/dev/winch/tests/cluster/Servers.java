@@ -1,11 +1,11 @@
 package dev.winch.tests.cluster;
 
 import dev.winch.codec.Cipher;
-import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /** The database and the broker of a cluster, real ones that can be disturbed. */
 final class Servers implements AutoCloseable {
@@ -103,13 +102,10 @@ final class Servers implements AutoCloseable {
 
   /** Reads what the cluster has stored. */
   PostgresStore store() {
-    return PostgresStore.open(
-        Dsn.parse(postgres.dsn(database)),
-        PoolSize.of(2, 1, Duration.ZERO, Duration.ZERO),
-        Cipher.of(List.of(KEY)),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(postgres.dsn(database))
+        .size(PoolSize.of(2, 1, Duration.ZERO, Duration.ZERO))
+        .cipher(Cipher.of(List.of(KEY)))
+        .open();
   }
 
   /** The first column of what a query on the database gives. */

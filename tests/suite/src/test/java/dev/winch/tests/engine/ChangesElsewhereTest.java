@@ -2,7 +2,6 @@ package dev.winch.tests.engine;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.codec.Cipher;
 import dev.winch.engine.ChangeWatch;
 import dev.winch.engine.JobChange;
 import dev.winch.engine.coordinator.Coordinator;
@@ -13,18 +12,15 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -80,13 +76,7 @@ class ChangesElsewhereTest {
   }
 
   private PostgresStore open() {
-    return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(database)),
-        PoolSize.STANDARD,
-        Cipher.of(List.of("key")),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(SERVER.dsn(database)).open();
   }
 
   private Coordinator engine(PostgresStore store) {

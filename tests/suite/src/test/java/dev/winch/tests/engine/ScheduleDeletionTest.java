@@ -20,22 +20,19 @@ import dev.winch.model.run.UserId;
 import dev.winch.store.Changes;
 import dev.winch.store.JobQueries.JobQuery;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
-import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.ManualClock;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.SteppedEngine;
 import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,14 +107,7 @@ class ScheduleDeletionTest {
   @Test
   void h6_e34_severalCoordinatorsCancelEachJobOnce() {
     PostgresServer server = PostgresServer.shared();
-    try (Store store =
-        PostgresStore.open(
-            Dsn.parse(server.dsn(server.newDatabase())),
-            PoolSize.STANDARD,
-            Cipher.of(List.of("key")),
-            Optional.empty(),
-            Duration.ZERO,
-            new SplittableRandom(1))) {
+    try (Store store = StoreOpening.of(server.dsn(server.newDatabase())).open()) {
       StoreRows rows = new StoreRows(store);
       ScheduledJob schedule = stored(rows);
       List<JobRun> jobs = running(rows, schedule, 500);

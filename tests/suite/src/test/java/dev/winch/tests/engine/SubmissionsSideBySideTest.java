@@ -2,7 +2,6 @@ package dev.winch.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.codec.Cipher;
 import dev.winch.engine.coordinator.Coordinator;
 import dev.winch.model.event.Command;
 import dev.winch.model.run.JobId;
@@ -11,17 +10,15 @@ import dev.winch.model.run.JobRunRow;
 import dev.winch.model.run.UserId;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
-import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -68,13 +65,7 @@ class SubmissionsSideBySideTest {
   }
 
   private static PostgresStore open(PoolSize size) {
-    return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(SERVER.newDatabase())),
-        size,
-        Cipher.of(List.of("key")),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(SERVER.dsn(SERVER.newDatabase())).size(size).open();
   }
 
   private Coordinator engine(PostgresStore store) {

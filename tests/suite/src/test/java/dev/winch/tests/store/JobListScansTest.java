@@ -2,7 +2,6 @@ package dev.winch.tests.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winch.codec.Cipher;
 import dev.winch.model.run.JobState;
 import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.UserId;
@@ -10,16 +9,13 @@ import dev.winch.store.JobFilter;
 import dev.winch.store.JobLists;
 import dev.winch.store.JobLists.Sort;
 import dev.winch.store.Viewer;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import java.time.Duration;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,13 +47,7 @@ class JobListScansTest {
   private final String database = SERVER.newDatabase();
 
   private PostgresStore open() {
-    return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(database)),
-        PoolSize.STANDARD,
-        Cipher.of(List.of("key")),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(SERVER.dsn(database)).open();
   }
 
   private static JobFilter filter(

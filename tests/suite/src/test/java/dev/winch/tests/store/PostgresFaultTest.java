@@ -4,35 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.winch.codec.Cipher;
-import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.UnavailableException;
-import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
-import dev.winch.model.run.JobRunRow;
-import dev.winch.model.run.JobState;
-import dev.winch.model.run.TaskId;
-import dev.winch.model.run.TaskRun;
-import dev.winch.store.Changes;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -43,9 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** A real server that is shut down, crashes, breaks connections off and refuses. */
 class PostgresFaultTest {
-  private static final PostgresServer SERVER =
-      PostgresServer.launch("fsync=off", "deadlock_timeout=200ms");
-  private static final Cipher CIPHER = Cipher.of(List.of("key"));
+  private static final PostgresServer SERVER = PostgresServer.launch("fsync=off");
 
   private String database;
   private Store store;
@@ -59,18 +41,12 @@ class PostgresFaultTest {
   @BeforeEach
   void open() {
     database = SERVER.newDatabase();
-    store = open(PoolSize.STANDARD, Duration.ZERO);
+    store = opening().open();
     rows = new StoreRows(store);
   }
 
-  private PostgresStore open(PoolSize size, Duration wait) {
-    return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(database)),
-        size,
-        CIPHER,
-        Optional.empty(),
-        wait,
-        new SplittableRandom(1));
+  private StoreOpening opening() {
+    return StoreOpening.of(SERVER.dsn(database));
   }
 
   @AfterEach
@@ -169,126 +145,6 @@ class PostgresFaultTest {
     }
   }
 
-  /** E42. */
-  @Test
-  void E42_poolOfOneServesManyThreads() throws InterruptedException {
-    try (Store one =
-        open(
-            new PoolSize(1, 1, Duration.ofHours(1), Duration.ofMinutes(5)),
-            Duration.ofSeconds(5))) {
-      JobRun job = rows.job("counter").build();
-      rows.insert(job);
-      List<Thread> threads =
-          IntStream.range(0, 8)
-              .mapToObj(i -> Thread.ofVirtual().start(() -> countTo(one, job.id(), 25)))
-              .toList();
-      for (Thread thread : threads) {
-        thread.join(Duration.ofSeconds(60));
-      }
-      assertThat(one.reads().jobs().job(job.id()).orElseThrow().position()).isEqualTo(200);
-    }
-  }
-
-  private void countTo(Store counted, JobId id, int rounds) {
-    for (int round = 0; round < rounds; round++) {
-      counted.reads().jobs().job(id);
-      counted.write(
-          transaction -> {
-            JobRun job = transaction.jobs(List.of(id)).get(id);
-            transaction.spec(id);
-            transaction.apply(
-                rows.write()
-                    .jobs(JobRunRow.of(job).position(job.position() + 1).build())
-                    .changes());
-            return null;
-          });
-    }
-  }
-
-  @Test
-  void deadlockIsResolvedByRunningAgain() throws Exception {
-    JobRun a = rows.job("a").build();
-    JobRun b = rows.job("b").build();
-    rows.insert(a, b);
-    CyclicBarrier bothHoldOne = new CyclicBarrier(2);
-    AtomicInteger runs = new AtomicInteger();
-    Thread other = Thread.ofPlatform().start(() -> lock(b.id(), a.id(), bothHoldOne, runs));
-    lock(a.id(), b.id(), bothHoldOne, runs);
-    other.join();
-
-    assertThat(runs).as("the victim may be one a second time").hasValueGreaterThan(2);
-    assertThat(store.reads().jobs().job(a.id()).orElseThrow().position()).isEqualTo(2);
-    assertThat(store.reads().jobs().job(b.id()).orElseThrow().position()).isEqualTo(2);
-  }
-
-  private void lock(JobId first, JobId second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
-    AtomicBoolean again = new AtomicBoolean();
-    store.write(
-        transaction -> {
-          runs.incrementAndGet();
-          JobRun one = transaction.jobs(List.of(first)).get(first);
-          if (!again.getAndSet(true)) {
-            pass(bothHoldOne);
-          }
-          JobRun two = transaction.jobs(List.of(second)).get(second);
-          transaction.apply(rows.write().jobs(next(one), next(two)).changes());
-          return null;
-        });
-  }
-
-  @Test
-  void heldJobsAndThoseAroundThemKeepOthersWaiting() throws InterruptedException {
-    JobRun parent = rows.job("parent").build();
-    TaskRun around = rows.task(parent).build();
-    JobRun child = rows.job("child").parentId(around.id()).build();
-    TaskRun task = rows.task(child).build();
-    rows.insert(parent, child);
-    rows.insert(around, task);
-    Queue<String> order = new ConcurrentLinkedQueue<>();
-    Thread other =
-        store.write(
-            transaction -> {
-              TaskId unknown = new TaskId("unknown");
-              transaction.hold(List.of(task.id(), unknown), List.of(new JobId("unknown")));
-              assertThat(transaction.tasks(List.of(task.id(), unknown)))
-                  .containsOnlyKeys(task.id());
-              assertThat(transaction.jobs(List.of(child.id(), parent.id(), new JobId("unknown"))))
-                  .containsOnlyKeys(child.id(), parent.id());
-              Thread waiting =
-                  Thread.ofPlatform()
-                      .start(
-                          () ->
-                              store.write(
-                                  second -> {
-                                    second.jobs(List.of(parent.id()));
-                                    return order.add("second");
-                                  }));
-              await()
-                  .until(
-                      () ->
-                          SERVER
-                              .sql(database, "select count(*) from pg_locks where not granted")
-                              .equals("1"));
-              order.add("first");
-              return waiting;
-            });
-    other.join();
-
-    assertThat(order).containsExactly("first", "second");
-  }
-
-  private static JobRun next(JobRun job) {
-    return JobRunRow.of(job).position(job.position() + 1).build();
-  }
-
-  private static void pass(CyclicBarrier barrier) {
-    try {
-      barrier.await();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void commitThatWasNotHeardOfIsNotRunAgain() {
     JobRun job = rows.job("j").build();
@@ -349,19 +205,15 @@ class PostgresFaultTest {
   @Test
   void f15_aServerThatOnlyReadsIsAFaultUntilItWrites() {
     SERVER.sql(database, "alter database " + database + " set default_transaction_read_only = on");
-    try (PostgresStore other = openedAnew()) {
+    try (PostgresStore other = opening().open()) {
       assertThat(other.fault()).get().asString().contains("is read-only");
     } finally {
       SERVER.sql(
           "postgres", "alter database " + database + " set default_transaction_read_only = off");
     }
-    try (PostgresStore other = openedAnew()) {
+    try (PostgresStore other = opening().open()) {
       assertThat(other.fault()).isEmpty();
     }
-  }
-
-  private PostgresStore openedAnew() {
-    return open(PoolSize.STANDARD, Duration.ZERO);
   }
 
   @Test
@@ -398,125 +250,17 @@ class PostgresFaultTest {
     assertThat(store.reads().jobs().job(job.id())).contains(job);
   }
 
-  /** O9. */
   @Test
   void O9_startWaitsForTheDatabase() throws InterruptedException {
     store.close();
     SERVER.stop();
-    assertThatThrownBy(() -> open(PoolSize.STANDARD, Duration.ZERO))
+    assertThatThrownBy(() -> opening().open())
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("does not answer");
     Thread starter = Thread.ofPlatform().start(SERVER::start);
-    store = open(PoolSize.STANDARD, Duration.ofMinutes(1));
+    store = opening().patience(Duration.ofMinutes(1)).open();
     starter.join();
 
     assertThat(store.fault()).isEmpty();
-  }
-
-  private static void openAndClose(Dsn dsn) {
-    PostgresStore.open(
-            dsn,
-            PoolSize.STANDARD,
-            CIPHER,
-            Optional.empty(),
-            Duration.ZERO,
-            new SplittableRandom(1))
-        .close();
-  }
-
-  /** O8, decision 16. */
-  @Test
-  void O8_manyProcessesMigrateAtOnceAndAnOwnerWithoutRightsWillDo() {
-    String owned = SERVER.newDatabase();
-    SERVER.sql(
-        "postgres", "create role plain login; alter database %s owner to plain".formatted(owned));
-    Dsn dsn = Dsn.parse(SERVER.dsn(owned).replace("user=postgres", "user=plain"));
-    List<CompletableFuture<Void>> starts =
-        IntStream.range(0, 4)
-            .mapToObj(i -> CompletableFuture.runAsync(() -> openAndClose(dsn)))
-            .toList();
-    CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
-
-    try (Store opened =
-        PostgresStore.open(
-            dsn,
-            PoolSize.STANDARD,
-            CIPHER,
-            Optional.empty(),
-            Duration.ZERO,
-            new SplittableRandom(1))) {
-      assertThat(opened.fault()).isEmpty();
-    }
-    assertThat(SERVER.sql(owned, "select count(*) from winch_schema")).isEqualTo("1");
-  }
-
-  /** Decision 16. */
-  @Test
-  void decision16_newerSchemaRefusesToStart() {
-    SERVER.sql(database, "update winch_schema set version = 99");
-
-    assertThatThrownBy(() -> open(PoolSize.STANDARD, Duration.ofMinutes(1)))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("has schema 99 of a newer Winch");
-  }
-
-  @Test
-  void databaseOfAnotherProgramIsLeftAlone() {
-    String other = SERVER.newDatabase();
-    SERVER.sql(other, "create table jobs (id text)");
-
-    assertThatThrownBy(
-            () ->
-                PostgresStore.open(
-                    Dsn.parse(SERVER.dsn(other)),
-                    PoolSize.STANDARD,
-                    CIPHER,
-                    Optional.empty(),
-                    Duration.ZERO,
-                    new SplittableRandom(1)))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("contains tables of another program");
-    assertThat(SERVER.sql(other, "select count(*) from pg_tables where schemaname = 'public'"))
-        .isEqualTo("1");
-  }
-
-  @Test
-  void databaseOfAnotherEncodingIsRefused() {
-    SERVER.sql(
-        "postgres", "create database ascii encoding 'SQL_ASCII' locale 'C' template template0");
-
-    assertThatThrownBy(
-            () ->
-                PostgresStore.open(
-                    Dsn.parse(SERVER.dsn("ascii")),
-                    PoolSize.STANDARD,
-                    CIPHER,
-                    Optional.empty(),
-                    Duration.ZERO,
-                    new SplittableRandom(1)))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("has the encoding SQL_ASCII");
-  }
-
-  @Test
-  void changesOfOneMessageAreKeptTogetherOrNotAtAll() {
-    JobRun job = rows.job("j").state(JobState.RUNNING).build();
-    Changes changes =
-        rows.write()
-            .newJob(job, StoreRows.spec("j"))
-            .output(job, "a", "1")
-            .jobs(rows.job("unknown").build())
-            .changes();
-
-    assertThatThrownBy(
-            () ->
-                store.write(
-                    transaction -> {
-                      transaction.apply(changes);
-                      return null;
-                    }))
-        .hasMessageContaining("a row to be replaced does not exist");
-    assertThat(store.reads().jobs().job(job.id())).isEmpty();
-    assertThat(store.<Map<String, String>>write(t -> t.outputs(job.id()))).isEmpty();
   }
 }

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.codec.Cipher;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.JobId;
-import dev.winch.store.postgres.Dsn;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -55,12 +53,9 @@ class PostgresPoolTest {
   }
 
   private static PostgresStore open(String dsn) {
-    return PostgresStore.open(
-        Dsn.parse(dsn),
-        new PoolSize(1, 1, Duration.ZERO, Duration.ZERO),
-        Cipher.none(),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(dsn)
+        .size(new PoolSize(1, 1, Duration.ZERO, Duration.ZERO))
+        .cipher(Cipher.none())
+        .open();
   }
 }

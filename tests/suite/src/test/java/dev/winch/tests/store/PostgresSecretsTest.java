@@ -8,16 +8,13 @@ import dev.winch.model.run.TaskRun;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** H11: no copy of a secret stands in the database in clear. */
@@ -28,13 +25,7 @@ class PostgresSecretsTest {
   private final String database = SERVER.newDatabase();
 
   private PostgresStore open(Cipher cipher) {
-    return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(database)),
-        PoolSize.STANDARD,
-        cipher,
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(SERVER.dsn(database)).cipher(cipher).open();
   }
 
   @Test

@@ -1,16 +1,9 @@
 package dev.winch.tests.store;
 
-import dev.winch.codec.Cipher;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
-import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreContract;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 
 class PostgresStoreTest extends StoreContract {
   private static final PostgresServer SERVER = PostgresServer.shared();
@@ -19,12 +12,6 @@ class PostgresStoreTest extends StoreContract {
   @Override
   protected Store emptyStore() {
     SERVER.empty(DATABASE);
-    return PostgresStore.open(
-        Dsn.parse(SERVER.dsn(DATABASE)),
-        PoolSize.STANDARD,
-        Cipher.of(List.of("key")),
-        Optional.empty(),
-        Duration.ZERO,
-        new SplittableRandom(1));
+    return StoreOpening.of(SERVER.dsn(DATABASE)).open();
   }
 }

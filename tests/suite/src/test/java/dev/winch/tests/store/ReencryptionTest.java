@@ -19,11 +19,9 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.model.spec.Webhook;
 import dev.winch.store.Changes;
 import dev.winch.store.Store;
-import dev.winch.store.postgres.Dsn;
-import dev.winch.store.postgres.PoolSize;
-import dev.winch.store.postgres.PostgresStore;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
+import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,13 +32,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -62,16 +58,8 @@ class ReencryptionTest {
   @Test
   void issue13_rowsFollowANewKeyInPostgres() {
     PostgresServer server = PostgresServer.shared();
-    Dsn dsn = Dsn.parse(server.dsn(server.newDatabase()));
-    rowsFollowANewKey(
-        cipher ->
-            PostgresStore.open(
-                dsn,
-                PoolSize.STANDARD,
-                cipher,
-                Optional.empty(),
-                Duration.ZERO,
-                new SplittableRandom(1)));
+    StoreOpening opening = StoreOpening.of(server.dsn(server.newDatabase()));
+    rowsFollowANewKey(cipher -> opening.cipher(cipher).open());
   }
 
   /** Whatever holds a secret, in every table that does. */
