@@ -309,17 +309,12 @@ class RabbitBrokerTest extends BrokerContract {
 
   @Test
   void anUnreadableReportIsSetAsideAndThoseBehindItGoOn_E40() {
-    List<Report> seen = new CopyOnWriteArrayList<>();
     Report report = new Report.Progressed(new TaskId("a"), 1, 50);
     broker.report(report).join();
     host.put("winch.reports", "{\"type\": \"Unknown\"}");
     broker.report(report).join();
 
-    broker.consumeReports(
-        one -> {
-          seen.add(one);
-          return CompletableFuture.completedFuture(null);
-        });
+    List<Report> seen = consumedReports(broker);
 
     await().untilAsserted(() -> assertThat(seen).containsExactly(report, report));
     await().untilAsserted(() -> assertThat(host.peek("winch.dead")).hasSize(1));
