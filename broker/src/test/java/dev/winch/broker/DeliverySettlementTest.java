@@ -49,7 +49,7 @@ class DeliverySettlementTest {
   }
 
   @Example
-  void nothingIsSettledBeforeSomebodyDoes() {
+  void anUnsettledDeliveryStaysOpen() {
     assertThat(settlement.of(ORDER).order()).isEqualTo(ORDER);
     assertThat(done).isEmpty();
   }

@@ -18,14 +18,14 @@ class SlotGuardTest {
       new DeliverySettlement(() -> done.add("ack"), () -> done.add("release"));
 
   @Example
-  void whatIsHandledWithoutAFaultIsTheHandlersToSettle() {
+  void aDeliveryHandledWithoutAnErrorIsSettledByItsHandler() {
     guard.handle(TASK, settlement, () -> done.add("handled"));
 
     assertThat(done).containsExactly("handled");
   }
 
   @Example
-  void whateverIsThrownTheTaskGoesBack_E47() {
+  void aTaskIsReturnedOnAnyThrowable_E47() {
     for (Throwable fault :
         List.of(
             new IllegalStateException("planted"),
@@ -41,7 +41,7 @@ class SlotGuardTest {
   }
 
   @Example
-  void whatWasSettledBeforeTheFaultStaysSettled() {
+  void aDeliverySettledBeforeAnErrorStaysSettled() {
     guard.handle(
         TASK,
         settlement,

@@ -24,7 +24,7 @@ class CipherTest {
   @TempDir Path folder;
 
   @Property(tries = 200)
-  void whatWasSealedOpens(@ForAll String clear) {
+  void encryptedTextIsDecrypted(@ForAll String clear) {
     // Halves of surrogate pairs are no text that could be stored.
     String text = Utf8.paired(clear);
 
@@ -112,7 +112,7 @@ class CipherTest {
 
   /** As it was written up to version 0.1.0-SNAPSHOT of November 2026: AES-GCM under "k". */
   @Test
-  void issue13_whatWasEncryptedBeforeStaysReadableAndIsStale() throws Exception {
+  void issue13_textOfAnOlderKeyIsReadableAndStale() throws Exception {
     String old = UnboundValues.seal("k", "text");
     var cipher = Cipher.of(List.of("k"));
 
@@ -160,7 +160,7 @@ class CipherTest {
   }
 
   @Test
-  void anEmptyKeyFileIsNotTakenForAKey() throws IOException {
+  void anEmptyKeyFileIsNotAKey() throws IOException {
     Path file = Files.createFile(folder.resolve("secret.key"));
 
     assertThatThrownBy(() -> Cipher.fromKeyFile(file))

@@ -38,7 +38,7 @@ class DocumentFormatTest {
   }
 
   @Test
-  void aMissingTypeIsSaidToBeMissing() {
+  void aMissingContentTypeIsReportedAsMissing() {
     assertThatThrownBy(() -> DocumentFormat.ofContentType(""))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("missing content type");

@@ -56,7 +56,7 @@ class JsonDecodingTest {
           name: x                   | invalid character 'a' in literal null (expecting 'u')
           \uFEFF{}                  | invalid character 'ï' looking for beginning of value
           """)
-  void whatIsNotAJobInJsonIsRefusedInTheReferencesWords(String text, String message) {
+  void jsonThatIsNoJobIsRefusedWithTheTextOfTheReference(String text, String message) {
     assertThat(refusedJson(text)).hasMessage(message);
   }
 

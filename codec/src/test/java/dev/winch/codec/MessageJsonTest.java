@@ -148,7 +148,7 @@ class MessageJsonTest {
         "{\"type\":\"Heartbeat\",\"startedAt\":\"2024-05-01T10:00:00Z\"}",
         "[]"
       })
-  void whatIsNoReportIsADefect(String message) {
+  void anUnknownReportTypeIsAnInternalError(String message) {
     assertThatThrownBy(() -> MESSAGES.report(message)).isInstanceOf(InternalException.class);
   }
 

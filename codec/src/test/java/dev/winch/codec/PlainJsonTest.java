@@ -36,7 +36,7 @@ class PlainJsonTest {
         "{}",
         "{\"b\":[1,null],\"a\":{\"c\":\"🚀\"}}"
       })
-  void whatWasReadIsWrittenTheSame(String text) {
+  void aRoundTripKeepsTheText(String text) {
     assertThat(PlainJson.write(PlainJson.read(text))).isEqualTo(text);
   }
 
@@ -47,7 +47,7 @@ class PlainJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[1] 2", "nul", "1e999", "'a'"})
-  void whatIsNotJsonIsRefused(String text) {
+  void malformedJsonIsRefused(String text) {
     assertThatThrownBy(() -> PlainJson.read(text)).isInstanceOf(InvalidInputException.class);
   }
 }

@@ -26,7 +26,7 @@ class StoredJsonTest {
   private static final StoredJson STORED = new StoredJson(Cipher.of(List.of("a key")));
 
   @Test
-  void onlyWhatIsThereIsStored() {
+  void absentFieldsAreNotStored() {
     var job = JobSpec.of("hello", List.of(TaskSpec.named("say").run("echo <hi>").build()));
 
     assertThat(STORED.job(job, SLOT))
@@ -34,7 +34,7 @@ class StoredJsonTest {
   }
 
   @Property(tries = 300)
-  void whatWasStoredReadsBackTheSame(@ForAll("jobs") JobSpec job) {
+  void aRoundTripKeepsTheValue(@ForAll("jobs") JobSpec job) {
     assertThat(STORED.job(STORED.job(job, SLOT), SLOT)).isEqualTo(job);
   }
 

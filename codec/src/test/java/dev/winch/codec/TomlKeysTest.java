@@ -82,7 +82,7 @@ class TomlKeysTest {
           ^a = "b^                      | 1
           ^[[a]]\nb = 1\n^              | 1
           """)
-  void whatIsWrongIsRefusedWithItsLine(String text, int line) {
+  void anInvalidValueIsRefusedWithItsLine(String text, int line) {
     var refused =
         catchThrowableOfType(
             InvalidInputException.class, () -> TomlKeys.read(text.translateEscapes()));

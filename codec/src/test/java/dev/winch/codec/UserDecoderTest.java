@@ -38,7 +38,7 @@ class UserDecoderTest {
           {}{}                 | invalid character '{' after top-level value
           {"username": 5}      | json: cannot unmarshal number into Go struct field User.username of type string
           """)
-  void whatCannotBeReadIsRefusedInTheReferencesWords(String body, String message) {
+  void anUnreadableBodyIsRefusedWithTheTextOfTheReference(String body, String message) {
     assertThatThrownBy(() -> user(body))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(message);

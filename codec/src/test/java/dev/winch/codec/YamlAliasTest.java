@@ -89,7 +89,7 @@ class YamlAliasTest {
   }
 
   @Test
-  void aJobOfManyTasksThatShareSettingsIsNoBomb() {
+  void aJobWithManyAliasesOfSharedSettingsIsAccepted() {
     var text = new StringBuilder("x-c: &c {image: a, run: b, queue: c, timeout: d}\ntasks:\n");
     for (int i = 0; i < 20_000; i++) {
       text.append("  - {<<: *c, name: t").append(i).append("}\n");

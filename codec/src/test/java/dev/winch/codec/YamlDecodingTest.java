@@ -116,7 +116,7 @@ class YamlDecodingTest {
           ^inputs: {[a]: b}^        | yaml: a key must be text, not a list or a map
           ^name: !!binary "?"^      | yaml: !!binary value contains invalid base64 data
           """)
-  void whatIsNotYamlIsRefusedWithItsLine(String text, String message) {
+  void malformedYamlIsRefusedWithItsLine(String text, String message) {
     assertThat(refusedYaml(text.translateEscapes())).hasMessage(message);
   }
 
@@ -214,7 +214,7 @@ class YamlDecodingTest {
   }
 
   @Test
-  void anEmptyObjectIsThereAndANullOneIsNot() {
+  void anEmptyObjectIsPresentAndANullOneIsAbsent() {
     TaskSpec empty = yamlTask("retry: {}\nlimits: {}\nparallel: {}\neach: {}\nregistry: {}");
     TaskSpec none = yamlTask("retry: ~\nlimits:\nparallel: null\neach: ~\nregistry: ~");
 

@@ -48,7 +48,7 @@ class YamlValuesTest {
         "=",
         "<<x"
       })
-  void aTextKeepsWhatTheSourceSays(String source) {
+  void aScalarReadAsTextKeepsItsSpelling(String source) {
     assertThat(yaml("name: " + source).name()).isEqualTo(source);
     assertThat(yaml("inputs: {a: " + source + "}").inputs()).isEqualTo(Map.of("a", source));
     assertThat(yaml("tags: [" + source + "]").tags()).isEqualTo(List.of(source));
@@ -72,7 +72,7 @@ class YamlValuesTest {
   }
 
   @Test
-  void tagsSayWhatAValueIs() {
+  void anExplicitTagSetsTheTypeOfAValue() {
     assertThat(yaml("name: !!binary aGVsbG8=").name()).isEqualTo("hello");
     assertThat(yaml("name: !!str 123").name()).isEqualTo("123");
     assertThat(yamlTask("priority: !!int \"7\"").priority()).isEqualTo(7);
@@ -99,7 +99,7 @@ class YamlValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.5", "1e-1", ".inf", ".nan", "1.0000001"})
-  void aNumberThatIsNotWholeIsRefused_J5(String source) {
+  void aFractionIsRefusedForAnInteger_J5(String source) {
     var refused = refusedYaml("tasks:\n  - priority: " + source);
 
     assertThat(refused)

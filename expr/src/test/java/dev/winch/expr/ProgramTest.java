@@ -97,14 +97,14 @@ class ProgramTest {
         "nope(tasks.a) | nope,tasks.a",
         "a + b.c + a.d | a,a.d,b.c"
       })
-  void it_tells_which_names_it_reads(String source, String paths) {
+  void a_program_lists_the_names_it_reads(String source, String paths) {
     List<String> read = Program.compile(source, Scope.OPEN).names().paths();
 
     assertThat(read).isEqualTo(paths == null ? List.of() : List.of(paths.split(",")));
   }
 
   @Test
-  void names_answer_what_a_host_must_load() {
+  void the_names_of_a_program_are_those_a_host_must_load() {
     var names = Template.compile("{{ tasks.a }} {{ tasks.b }} {{ inputs }}", SCOPE).names();
 
     assertThat(names.reads("tasks")).isTrue();
@@ -177,7 +177,7 @@ class ProgramTest {
   }
 
   @Test
-  void the_cache_forgets_what_was_not_used_for_longest() {
+  void the_cache_evicts_the_least_recently_used() {
     ProgramCache programs = new ProgramCache();
     Program kept = programs.program("0", SCOPE);
     Program dropped = programs.program("1", SCOPE);

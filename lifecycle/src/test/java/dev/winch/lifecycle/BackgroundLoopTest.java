@@ -116,7 +116,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void e47_anInterruptNobodyAskedForEndsNeitherStepNorPause() {
+  void e47_aStrayInterruptEndsNeitherStepNorPause() {
     AtomicReference<Thread> thread = new AtomicReference<>();
     Semaphore steps = new Semaphore(0);
     BackgroundLoop loop =
@@ -221,7 +221,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void aSteadyStepIsWellHoweverLongItTakes() throws Exception {
+  void aStepWithProgressIsHealthyAtAnyLength() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch steady = new CountDownLatch(1);
     AtomicInteger failures = new AtomicInteger(3);
@@ -270,7 +270,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void aStopWaitsForTheStepUnderWayAndForWhatIsUnfinished() {
+  void aStopWaitsForTheCurrentStepAndUnfinishedWork() {
     CountDownLatch inStep = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     AtomicInteger left = new AtomicInteger(5);

@@ -142,7 +142,7 @@ class AccessTest {
   }
 
   @Test
-  void h8_healthNeedsNobody() throws IOException {
+  void h8_healthNeedsNoCredentials() throws IOException {
     open(Optional.empty(), true, Optional.of(KEY), 0);
 
     assertThat(get("/health", "").status()).isEqualTo(200);
@@ -311,7 +311,7 @@ class AccessTest {
   }
 
   @Test
-  void h15_whatAClientSaysOfItsAddressDoesNotHelpIt() throws IOException {
+  void h15_aForgedForwardedAddressIsIgnored() throws IOException {
     open(Optional.empty(), false, Optional.empty(), 2);
 
     assertThat(get("/jobs", "X-Forwarded-For: 10.1.1.1, 10.0.0.8\n").status()).isEqualTo(200);

@@ -44,7 +44,7 @@ class AccountsTest extends AccountFixture {
   }
 
   @Test
-  void whatIsWrongWithAChangeIsNamed() throws IOException {
+  void aWrongChangeIsNamed() throws IOException {
     for (String body : List.of("{\"roles\":[\"boss\"]}", "{\"rolls\":[]}", "{\"disabled\":1}")) {
       assertThat(ask("PUT", "/users/ann", ADMIN, body).status()).as(body).isEqualTo(400);
     }
@@ -126,7 +126,7 @@ class AccountsTest extends AccountFixture {
   }
 
   @Test
-  void whereUsersDoNotLogInThereIsNothingToManage() throws IOException {
+  void withoutLoginsAccountsCannotBeManaged() throws IOException {
     try (ApiFixture open = new ApiFixture()) {
       for (String path : List.of("/tokens", "/roles", "/audit", "/users/ann")) {
         assertThat(open.get(path).status()).as(path).isEqualTo(404);

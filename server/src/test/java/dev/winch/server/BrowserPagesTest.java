@@ -61,7 +61,7 @@ class BrowserPagesTest {
   }
 
   @Test
-  void whatIsKnownIsNotSentAgain() throws IOException {
+  void anUnchangedFileIsNotSentAgain() throws IOException {
     Heard first = get("/ui", BROWSER);
     String etag = first.headers().get("etag");
     assertThat(first.headers()).containsEntry("content-encoding", "gzip");

@@ -106,7 +106,7 @@ class BulkJobsTest {
   }
 
   @Test
-  void aRequestGoesOnWhereItsLimitOrAnOutageStoppedIt() throws IOException {
+  void aBulkRequestContinuesAfterItsLimitOrAnOutage() throws IOException {
     List<JobId> jobs = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       jobs.add(submit("web"));

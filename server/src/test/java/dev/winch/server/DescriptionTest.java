@@ -74,7 +74,7 @@ class DescriptionTest {
   }
 
   @Test
-  void aServerDescribesWhatItServes() throws IOException {
+  void theDescriptionListsTheServedEndpoints() throws IOException {
     try (ApiFixture all = ApiFixture.withUsers()) {
       assertThat(paths(all.get("/openapi.json").body())).isEqualTo(paths(DOCUMENT));
     }

@@ -63,7 +63,7 @@ class ExplainTest {
   }
 
   @Test
-  void whatIsNotThereIsNotFound() throws IOException {
+  void anUnknownJobIsNotExplained() throws IOException {
     assertThat(api.get("/jobs/ffffffffffffffffffffffffffffffff/explain").body())
         .isEqualTo("{\"message\":\"job not found\"}\n");
     assertThat(api.get("/tasks/ffffffffffffffffffffffffffffffff/explain").status()).isEqualTo(404);

@@ -29,7 +29,7 @@ class GuessingTest extends AccountFixture {
   }
 
   @Test
-  void guessingIsSlowedDownAndLocksNobodyElseOut() throws IOException {
+  void guessingIsSlowedDownAndLocksNoOtherUserOut() throws IOException {
     String guesser = from("10.0.0.66");
     String wrong = AccessTest.basic("ann:guess");
     assertThat(get("/jobs", from("10.0.0.1") + ANN).status()).isEqualTo(200);

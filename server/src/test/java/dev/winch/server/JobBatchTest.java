@@ -91,7 +91,7 @@ class JobBatchTest {
   }
 
   @Test
-  void issue18_anAtomicBatchIsOneTransactionHoweverLarge() throws IOException {
+  void issue18_anAtomicBatchOfAnySizeIsOneTransaction() throws IOException {
     AtomicInteger commits = new AtomicInteger();
     api.store.beforeCommit(commits::incrementAndGet);
     String jobs = "{\"name\":\"n\",\"tasks\":[{\"name\":\"t\"}]}\n".repeat(260);
@@ -129,7 +129,7 @@ class JobBatchTest {
   }
 
   @Test
-  void whatIsNoBatchIsRefusedWithWhatItMayBe() throws IOException {
+  void aBodyThatIsNoBatchIsRefusedWithTheAcceptedFormats() throws IOException {
     assertThat(send("", "application/json", "{}").body()).contains("application/x-ndjson");
     assertThat(send("", "application/yaml", "# nothing\n").body()).contains("has no jobs");
     assertThat(send("", "application/x-ndjson", "{}\n".repeat(1001)).body())
@@ -148,7 +148,7 @@ class JobBatchTest {
   }
 
   @Test
-  void whatTheStoreDoesNotTakeIsSaidJobByJob() throws IOException {
+  void storeFailuresAreReportedJobByJob() throws IOException {
     api.store.beforeCommit(
         () -> {
           throw new UnavailableException("disk on fire");

@@ -93,7 +93,7 @@ class JobEventsTest {
   }
 
   @Test
-  void aClientThatComesBackGetsExactlyWhatItHasNotSeen() throws Exception {
+  void aReconnectingClientGetsExactlyTheMissedEvents() throws Exception {
     api.worker("default", order -> api.completed(order, ""));
     api.worker("later", order -> api.failed(order, "no"));
     JobId job = submitted();
@@ -154,7 +154,7 @@ class JobEventsTest {
   }
 
   @Test
-  void whatIsNoEventOfThisStreamIsAClientsError() throws IOException {
+  void anUnknownLastEventIdOfAJobIsA400() throws IOException {
     JobId job = submitted();
     Heard heard = api.get("/jobs/" + job + "/events?lastEventId=yesterday");
 

@@ -128,7 +128,7 @@ class JobListTest {
         "state=FAILED&page=2|page and size belong to the list without filters; with filters use"
             + " limit, and after with the next of the answer before",
       })
-  void aWrongValueIsNamedWithWhatIsAllowed(String query, String message) throws IOException {
+  void aWrongValueIsNamedWithTheAllowedOnes(String query, String message) throws IOException {
     Heard heard = api.get("/jobs?" + query);
 
     assertThat(heard.status()).isEqualTo(400);
@@ -161,7 +161,7 @@ class JobListTest {
   }
 
   @Test
-  void listsAndTotalsShowWhatTheUserMaySee() throws IOException {
+  void listsAndTotalsCountVisibleJobsOnly() throws IOException {
     try (ApiFixture users = ApiFixture.withUsers()) {
       for (String name : List.of("alice", "bob")) {
         users.addUser(name, "pass", false);

@@ -126,7 +126,7 @@ class JobsApiTest {
   }
 
   @Test
-  void decision20_anInvalidJobIsToldWhereAndWhat() throws IOException {
+  void decision20_anInvalidJobIsA400WithPlacesAndHints() throws IOException {
     Heard heard = api.postYaml("name: x\ntasks:\n  - name: a\n    imag: b\n");
 
     assertThat(heard.status()).isEqualTo(400);
@@ -182,7 +182,7 @@ class JobsApiTest {
   }
 
   @Test
-  void h19_aJobThatSomebodyWaitedForIsRestartedLikeAnyOther() throws IOException {
+  void h19_aJobSubmittedWithWaitCanBeRestarted() throws IOException {
     api.worker("default", order -> api.failed(order, "no"));
     Heard heard = api.postYaml(WAITING);
     assertThat(heard.body()).contains("\"state\":\"FAILED\"");
@@ -218,7 +218,7 @@ class JobsApiTest {
   }
 
   @Test
-  void waitingInVainIsARequestTimeoutAndTheJobGoesOn() throws IOException {
+  void aWaitThatTimesOutIsA408AndTheJobContinues() throws IOException {
     Heard heard = api.postYaml(HELLO + "wait: {timeout: 1ms}\n");
 
     assertThat(heard.status()).isEqualTo(408);
@@ -234,7 +234,7 @@ class JobsApiTest {
   }
 
   @Test
-  void h2_whoWaitsWhileTheDatabaseFailsIsNotInvitedToSendTheJobAgain() throws IOException {
+  void h2_aWaitThatTheDatabaseInterruptsDoesNotSuggestAResubmission() throws IOException {
     api.store.afterCommit(() -> api.store.breakDown("the database does not answer"));
 
     Heard heard = api.postYaml(WAITING);
@@ -354,7 +354,7 @@ class JobsApiTest {
   }
 
   @Test
-  void e51_whoDidWhatToAJobIsTold() throws IOException {
+  void e51_theAuditTrailOfAJobIsServed() throws IOException {
     String job = "/jobs/" + ApiFixture.id(api.postYaml(HELLO));
     api.put(job + "/cancel");
     api.put(job + "/cancel");
@@ -376,7 +376,7 @@ class JobsApiTest {
   }
 
   @Test
-  void aDatabaseThatDoesNotAnswerIsNoFaultOfTheClient() throws IOException {
+  void anUnavailableDatabaseIsA503() throws IOException {
     JobId id = ApiFixture.id(api.postYaml(HELLO));
     api.store.breakDown("the database does not answer");
 

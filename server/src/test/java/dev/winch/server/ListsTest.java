@@ -82,7 +82,7 @@ class ListsTest {
     "size=x, invalid size: x",
     "size=x&page=y, invalid page number: y",
   })
-  void h3_whatIsNoNumberIsNamed(String query, String message) throws IOException {
+  void h3_aMalformedNumberIsNamed(String query, String message) throws IOException {
     JobRun job = insert(1).getFirst();
     TaskRun task = api.rows.task(job).build();
     api.rows.insert(task);

@@ -107,7 +107,7 @@ class LogEventsTest {
   }
 
   @Test
-  void aClientThatComesBackGoesOnBehindWhatItHas() throws Exception {
+  void aReconnectingClientContinuesAfterItsLastEvent() throws Exception {
     JobId job = submitted();
     prints(left.join(), 1, "l1");
     prints(right.join(), 1, "r1");
@@ -239,7 +239,7 @@ class LogEventsTest {
   }
 
   @Test
-  void whatIsNoEventOfALogIsAClientsError() throws IOException {
+  void anUnknownLastEventIdOfALogIsA400() throws IOException {
     JobId job = submitted();
     assertThat(api.get("/jobs/" + job + "/log/stream?lastEventId=1,x").status()).isEqualTo(400);
     assertThat(api.get("/tasks/" + left.join().id() + "/log/stream?lastEventId=a").status())

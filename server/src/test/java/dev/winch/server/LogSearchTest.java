@@ -102,7 +102,7 @@ class LogSearchTest {
   }
 
   @Test
-  void whatIsHiddenIsNotFound() throws IOException {
+  void hiddenTextIsNotFound() throws IOException {
     prints("the key is s3cret\n");
     for (String part : List.of("s3", "s3cret", "key is s")) {
       assertThat(lines(part, "")).as(part).isEmpty();
@@ -151,7 +151,7 @@ class LogSearchTest {
         "a|&limit=1001|invalid limit: 1001; it is a number from 1 to 1000",
         "a|&after=x|invalid after: x; it is the next of the answer before, or absent",
       })
-  void whatIsWrongIsNamed(String text, String more, String message) throws IOException {
+  void aMalformedSearchIsNamed(String text, String more, String message) throws IOException {
     Heard heard = search(text, more);
     assertThat(heard.status()).isEqualTo(400);
     assertThat(heard.body()).startsWith("{\"message\":\"" + message);

@@ -49,7 +49,7 @@ class MetricsTest {
   }
 
   @Test
-  void whatWaitsIsShownWithItsAgeAndIsMissingWhileTheDatabaseIsDown() throws IOException {
+  void queueMetricsHaveTheOldestAgeAndAreAbsentWithoutADatabase() throws IOException {
     submit("gpu");
     await()
         .untilAsserted(() -> assertThat(page()).contains("winch_queue_tasks{queue=\"gpu\"} 1.0"));

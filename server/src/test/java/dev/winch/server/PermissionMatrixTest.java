@@ -235,7 +235,7 @@ class PermissionMatrixTest {
 
   /** A client sees a job in a list if its answer changes when the job comes to be there. */
   @Test
-  void noListCountsOrChangesWhatItsClientMayNotSee() throws IOException {
+  void noListCountsOrChangesInvisibleJobs() throws IOException {
     makeUsers();
     Map<String, List<String>> found = new LinkedHashMap<>();
     for (String request : matrix(LISTS).keySet()) {

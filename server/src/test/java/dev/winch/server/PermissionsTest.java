@@ -193,7 +193,7 @@ class PermissionsTest {
   }
 
   @Test
-  void aJobWithoutPermissionsIsThereForEverybody() throws IOException {
+  void aJobWithoutPermissionsIsVisibleToEveryUser() throws IOException {
     String job = submit("/jobs", "");
 
     assertThat(api.ask("GET", "/jobs/" + job, OTHER, "").status()).isEqualTo(200);

@@ -188,7 +188,7 @@ class PlatformTest {
     "USERS, /users",
     "DOCS, /openapi.json",
   })
-  void aGroupThatIsOffIsNotThere(EndpointGroup off, String path) throws IOException {
+  void aDisabledEndpointGroupIsA404(EndpointGroup off, String path) throws IOException {
     api.close();
     api = new ApiFixture(EnumSet.of(off));
 
@@ -246,7 +246,7 @@ class PlatformTest {
     "x-anything, 400, queue x-anything is not a task queue",
     "jobs, 400, queue jobs is not a task queue",
   })
-  void h7_onlyATaskQueueThatNobodyServesIsDeleted(String name, int status, String message)
+  void h7_onlyATaskQueueWithoutSubscribersIsDeleted(String name, int status, String message)
       throws IOException {
     api.broker.consume("idle", 1, delivery -> {}).close();
     api.broker.consume("busy", 1, delivery -> {});
@@ -374,7 +374,7 @@ class PlatformTest {
 
   @ParameterizedTest
   @CsvSource({"65, 2, 2, username", "2, 65, 2, name", "2, 2, 73, invalid password"})
-  void h8_whatIsTooLongIsRefused(int username, int name, int password, String message)
+  void h8_anOverlongFieldIsRefused(int username, int name, int password, String message)
       throws IOException {
     Heard heard =
         api.post(

@@ -29,7 +29,8 @@ class ScheduleValidationTest extends ScheduleRequests {
             + " 'required' tag\\nKey: 'ScheduledJob.Tasks' Error:Field validation for 'Tasks'"
             + " failed on the 'min' tag",
       })
-  void whatIsWrongIsSaidInTheReferencesWords(String yaml, String message) throws IOException {
+  void anInvalidScheduleIsRefusedWithTheTextOfTheReference(String yaml, String message)
+      throws IOException {
     Heard heard = create(yaml);
     assertThat(heard.status()).isEqualTo(400);
     assertThat(heard.body()).startsWith("{\"message\":\"" + message + "\",\"errors\":[");
@@ -37,7 +38,7 @@ class ScheduleValidationTest extends ScheduleRequests {
   }
 
   @Test
-  void j11_theProblemIsToldWithItsPlace() throws IOException {
+  void j11_aProblemHasItsLineAndColumn() throws IOException {
     Heard heard = create("name: n\nschedule:\n  cron: 61 * * * *\ntasks: [{name: t}]\n");
     assertThat(heard.body())
         .contains("\"path\":\"schedule.cron\",\"line\":3,\"column\":3,\"rule\":\"cron\"");
@@ -46,7 +47,7 @@ class ScheduleValidationTest extends ScheduleRequests {
   @ParameterizedTest
   @ValueSource(
       strings = {"0 0 * JAN MON", "0 0 ? * 7", "@midnight", "@every 1.5h", "TZ=UTC @daily"})
-  void j11_whatTheRealParserTakesIsTaken(String cron) throws IOException {
+  void j11_everyCronExpressionOfTheReferenceIsAccepted(String cron) throws IOException {
     assertThat(create(simple(cron)).status()).isEqualTo(200);
   }
 

@@ -98,7 +98,7 @@ class SchedulesApiTest extends ScheduleRequests {
   }
 
   @Test
-  void e51_whoMadePausedAndDeletedItIsKeptBeyondItsEnd() throws IOException {
+  void e51_theAuditTrailOfAScheduleOutlivesIt() throws IOException {
     String path = "/scheduled-jobs/" + created(simple("@hourly"));
     done(api.put(path + "/pause"));
     assertThat(api.get(path + "/audit").body().replaceAll("\"at\":\"[^\"]+Z\"", "AT"))
@@ -114,7 +114,7 @@ class SchedulesApiTest extends ScheduleRequests {
   }
 
   @Test
-  void theAuditOfAJobIsNotThatOfASchedule() throws IOException {
+  void theAuditTrailOfAJobIsNotServedAsThatOfASchedule() throws IOException {
     String job = ApiFixture.id(api.postYaml("{name: n, tasks: [{name: t}]}")).value();
     api.put("/jobs/" + job + "/cancel");
     said(api.get("/scheduled-jobs/" + job + "/audit"), 404, "scheduled job not found");
@@ -155,7 +155,7 @@ class SchedulesApiTest extends ScheduleRequests {
 
   @ParameterizedTest
   @CsvSource({"'', SCHEDULED", "?cancel=false, SCHEDULED", "?cancel=true, CANCELLED"})
-  void h6_deletionKeepsWhatWasStartedAndCancelsItOnlyIfAsked(String query, JobState state)
+  void h6_aDeletionCancelsStartedJobsOnlyOnRequest(String query, JobState state)
       throws IOException {
     ScheduleId id = created(simple("@every 10m"));
     api.clock.advance(Duration.ofMinutes(10));

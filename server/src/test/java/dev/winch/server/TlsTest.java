@@ -155,7 +155,7 @@ class TlsTest {
   }
 
   @Test
-  void aNewCertificateIsUsedByNewConnectionsAndABrokenOneByNone() throws IOException {
+  void newConnectionsUseANewCertificateAndIgnoreABrokenOne() throws IOException {
     BackgroundLoop loop =
         api.threads.loops().stream()
             .filter(one -> one.name().equals("certificate"))

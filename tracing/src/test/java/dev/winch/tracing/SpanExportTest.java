@@ -121,7 +121,7 @@ class SpanExportTest {
   }
 
   @Test
-  void whatTheCollectorRefusesIsCountedAndNotRepeated() {
+  void aRefusedBatchIsCountedAndNotSentAgain() {
     collector.answer(401);
     export.ended(span("00f067aa0ba902b7", TraceContext.NO_SPAN));
     await().atMost(LONG).until(() -> spans("refused") == 1);
@@ -137,7 +137,7 @@ class SpanExportTest {
   }
 
   @Test
-  void whatABusyCollectorPutsOffIsRepeated() {
+  void aBatchThatABusyCollectorPostponesIsSentAgain() {
     collector.answer(503);
     export.ended(span("00f067aa0ba902b7", TraceContext.NO_SPAN));
     await().atMost(LONG).until(() -> collector.requests().size() > 1);
@@ -146,7 +146,7 @@ class SpanExportTest {
   }
 
   @Test
-  void whatWaitsIsSentAtTheEnd() {
+  void pendingSpansAreSentOnClosing() {
     export.ended(span("00f067aa0ba902b7", TraceContext.NO_SPAN));
     export.close(LONG);
     assertThat(collector.spans()).hasSize(1);

@@ -44,7 +44,7 @@ class CancellationTest extends OpenWorker {
   }
 
   @Test
-  void aCancelOfWhatDoesNotRunHereChangesNothing() {
+  void cancellingATaskThatRunsElsewhereChangesNothing() {
     fixture.open(1);
     fixture.order("a");
     fixture.awaitReport(Report.Completed.class, "a");

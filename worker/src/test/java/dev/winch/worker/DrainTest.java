@@ -31,7 +31,7 @@ class DrainTest {
   }
 
   @Test
-  void whatEndsInTimeIsReportedAsItEnded() throws InterruptedException {
+  void tasksThatEndWithinTheDrainAreReported() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
     runs(
         _ -> {
@@ -62,7 +62,7 @@ class DrainTest {
   }
 
   @Test
-  void whatRunsLongerIsStoppedAndHandedBackUncounted() throws InterruptedException {
+  void tasksBeyondTheDrainAreStoppedAndReturnedUncounted() throws InterruptedException {
     runs(scene -> scene.untilStopped());
 
     Thread closing = fixture.closing();
@@ -75,7 +75,7 @@ class DrainTest {
   }
 
   @Test
-  void whatIgnoresTheStopIsKilledAndHandedBack() throws InterruptedException {
+  void aTaskThatIgnoresTheStopIsKilledAndReturned() throws InterruptedException {
     runs(scene -> scene.untilKilled());
 
     Thread closing = fixture.closing();
@@ -105,7 +105,7 @@ class DrainTest {
   }
 
   @Test
-  void theScheduleIsTheEndEvenIfNobodyTakesTheReports() throws InterruptedException {
+  void theShutdownDeadlineHoldsWhileReportsAreBlocked() throws InterruptedException {
     fixture.reports.deaf(true);
     runs(
         scene -> {
@@ -134,7 +134,7 @@ class DrainTest {
   }
 
   @Test
-  void aDrainedWorkerFinishesWhatItRunsAndTakesNothingUntilItIsResumed() {
+  void aDrainedWorkerFinishesItsTasksAndTakesNoneUntilResumed() {
     CountDownLatch go = new CountDownLatch(1);
     runs(
         _ -> {
@@ -190,7 +190,7 @@ class DrainTest {
   }
 
   @Test
-  void f17_whatIgnoresTheStopIsKilledInTimeToBeReported() throws InterruptedException {
+  void f17_aTaskThatIgnoresTheStopIsKilledInTimeToBeReported() throws InterruptedException {
     runs(scene -> scene.untilKilled());
 
     Thread closing = fixture.closing();

@@ -42,7 +42,7 @@ class ExecutionTest {
   }
 
   @Test
-  void whatCameFirstCounts() {
+  void theFirstRequestToStopCounts() {
     execution.cancel();
     execution.handBack();
 

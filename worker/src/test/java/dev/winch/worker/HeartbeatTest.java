@@ -22,7 +22,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void aNodeTellsOfItselfAtItsStartAndFromThenOn() {
+  void aNodeSendsHeartbeatsFromItsStartOn() {
     Instant start = fixture.clock.instant();
     fixture.open(3);
     await().until(() -> fixture.heartbeats() == 1);
@@ -52,7 +52,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void itTellsHowManyTasksRun() {
+  void aHeartbeatCarriesTheNumberOfRunningTasks() {
     fixture.runtime.script("a", scene -> scene.untilStopped());
     fixture.runtime.script("b", scene -> scene.untilStopped());
     fixture.open(4);
@@ -78,7 +78,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void aHeartbeatThatNobodyTakesIsFollowedByTheNext() {
+  void aFailedHeartbeatIsFollowedByTheNext() {
     fixture.reports.deaf(true);
     fixture.open(1);
     await().until(() -> fixture.reports.refusals() == 1);

@@ -174,7 +174,7 @@ class LogCollectorTest {
   }
 
   @Test
-  void beyondTheLimitTheLogSaysSoOnceAndTheProcessGoesOn() {
+  void aLogBeyondItsLimitEndsWithOneNoticeAndTheProcessContinues() {
     LogCollector log = collector(10);
 
     log.output(Optional.empty(), bytes("12345678"));
@@ -225,7 +225,7 @@ class LogCollectorTest {
   }
 
   @Test
-  void aLogThatIsFullSaysSoAndTakesNoMore() {
+  void aFullLogEndsWithANotice() {
     LogCollector log = collector(Orders.order("a").continuing(new LogExtent(3, 500)), 100);
     log.output(Optional.empty(), bytes("0123456789"));
     log.output(Optional.empty(), bytes("0123456789"));
@@ -236,7 +236,7 @@ class LogCollectorTest {
   }
 
   @Test
-  void whatMayBeASecretIsHeldBackUntilItIsNone() {
+  void aPossibleStartOfASecretIsHeldBack() {
     LogCollector log = collector(secretOrder("hunter2"), 1_000);
     log.output(Optional.empty(), bytes("password: hunt"));
     timer.advance(LogCollector.FLUSH);

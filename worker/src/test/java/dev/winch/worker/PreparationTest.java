@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a worker adds to a task before it runs. */
 class PreparationTest extends OpenWorker {
   @Test
-  void aTracedTaskGoesOnInTheSpanOfItsRun() {
+  void aTracedTaskReceivesTheSpanOfItsRun() {
     AuxTask aux = aux(Map.of("TRACEPARENT", "own"));
     fixture.open(1);
     TaskSpec spec = TaskSpec.named("a").pre(List.of(aux(Map.of()))).post(List.of(aux)).build();
@@ -79,7 +79,7 @@ class PreparationTest extends OpenWorker {
   }
 
   @Test
-  void defaultLimitsAndTimeoutFillWhatATaskDoesNotSay() {
+  void defaultLimitsAndTimeoutApplyToUnsetFields() {
     fixture.open(WorkerFixture.settings(1, new Limits("2", "1g"), "5m", HostEnv.NONE));
 
     fixture.order(withLimits("a", Optional.of(new Limits("", "64m")), ""));

@@ -118,7 +118,7 @@ class WorkerFaultTest extends OpenWorker {
   }
 
   @Test
-  void aTaskEncryptedWithAnotherKeyGoesBackUntoldAndTheWorkerSaysWhy_O24() {
+  void aTaskEncryptedWithAnotherKeyIsReturnedAndTheWorkerReportsWhy_O24() {
     Worker worker = fixture.open(1);
 
     fixture.order(Orders.order("a", 1, "default", TaskSpec.unreadable()));
@@ -132,7 +132,7 @@ class WorkerFaultTest extends OpenWorker {
   }
 
   @Test
-  void whatEarlierProcessesLeftIsSweptBeforeTheFirstTask() {
+  void leftoversAreSweptBeforeTheFirstTask() {
     fixture.open(1);
 
     assertThat(fixture.runtime.swept()).isTrue();

@@ -61,7 +61,7 @@ class WorkerTest extends OpenWorker {
   }
 
   @Test
-  void theEndIsToldAfterAllOfTheLogIsSettled_E35() {
+  void theEndIsReportedAfterTheWholeLog_E35() {
     fixture.reports.keep(Report.Logged.class);
     fixture.runtime.script(
         "a",
@@ -156,7 +156,7 @@ class WorkerTest extends OpenWorker {
   }
 
   @Test
-  void nothingIsToldOfARunAheadOfItsStart() {
+  void noReportOfARunPrecedesItsStart() {
     fixture.runtime.brief("a");
     fixture.runtime.script(
         "a",

@@ -123,7 +123,7 @@ class SettingsLoaderTest {
   }
 
   @Test
-  void o2AFileThatIsNoTomlIsRefusedWithItsLine() throws IOException {
+  void o2AMalformedFileIsRefusedWithItsLine() throws IOException {
     Path file = file("winch.toml", "[worker]\nname = \"x\"\nname 3\n");
     assertThatThrownBy(this::load)
         .isInstanceOf(InvalidInputException.class)

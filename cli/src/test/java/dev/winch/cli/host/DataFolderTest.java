@@ -68,7 +68,7 @@ class DataFolderTest {
   }
 
   @Test
-  void aDamagedNodeFileIsWrittenAnew() throws IOException {
+  void aDamagedNodeFileIsRewritten() throws IOException {
     Files.createDirectories(temp.resolve("data"));
     Files.writeString(temp.resolve("data/node-1"), "half an id");
     try (DataFolder folder = open()) {

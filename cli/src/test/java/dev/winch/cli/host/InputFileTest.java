@@ -13,7 +13,7 @@ class InputFileTest {
   @TempDir private Path folder;
 
   @Test
-  void aFileThatIsNotThereIsToldInWords() {
+  void aMissingFileIsAReadableError() {
     Path file = folder.resolve("job.yaml");
     assertThatThrownBy(() -> InputFile.bytes(file))
         .isInstanceOf(InvalidInputException.class)

@@ -84,7 +84,7 @@ class PlainArgumentsTest {
         "x --follow=yes",
         "x -q a -q b"
       })
-  void whatIsUnusualIsLeftToPicocliAndNothingIsTaken(String line) {
+  void unusualArgumentsAreLeftToPicocli(String line) {
     assertThat(plain(line)).isFalse();
     assertThat(taken).isEmpty();
   }

@@ -69,7 +69,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void whatTheMessageNamesIsAField() {
+  void idsInAMessageAreFields() {
     LoggingEvent event =
         event(
             "task {} of job {} is lost with node {}, dispatch {}",

@@ -37,7 +37,7 @@ class PrettyLinesTest {
   }
 
   @Test
-  void aLineSaysWhenHowGraveWhoAndWhat() {
+  void aLineHasTimeLevelLoggerAndMessage() {
     assertThat(line(event(Level.INFO, "Winch serves")))
         .isEqualTo("2026-01-02 03:04:05.067 INFO  RunCommand Winch serves\n");
     assertThat(line(event(Level.ERROR, "schön"))).contains(" ERROR RunCommand schön\n");

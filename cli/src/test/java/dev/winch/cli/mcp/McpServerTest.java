@@ -48,7 +48,7 @@ class McpServerTest {
   }
 
   @Test
-  void aFaultOfAToolIsToldToTheAgent() throws Exception {
+  void aFailingToolReportsItsErrorToTheAgent() throws Exception {
     assertThat(
             answer(
                 "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\","
@@ -71,7 +71,7 @@ class McpServerTest {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/list\"} | -32601",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"} | -32602"
       })
-  void whatIsNotUnderstoodHasACode(String line, String code) throws Exception {
+  void malformedMessagesHaveAnErrorCode(String line, String code) throws Exception {
     assertThat(answer(line)).contains("\"error\":", "\"code\":" + code);
   }
 

@@ -53,7 +53,7 @@ class LiveJobTest {
   }
 
   @Test
-  void whatIsLeftAtTheEndIsShown() {
+  void remainingLinesAreShownAtTheEnd() {
     take("log", log("0123456789abcdef", "lost"));
     assertThat(live.rest()).containsExactly("0123456789ab | lost");
     assertThat(live.rest()).isEmpty();

@@ -71,7 +71,7 @@ class TopScreenTest {
   }
 
   @Test
-  void aLostConnectionIsSaidOnTop() {
+  void aLostConnectionIsShownInTheHeader() {
     assertThat(SCREEN.lines(new Terminal.Size(10, 60), NOW, "no Winch answers", true).getFirst())
         .contains("no Winch answers", "\033[31m");
   }

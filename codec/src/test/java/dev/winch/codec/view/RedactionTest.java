@@ -141,7 +141,7 @@ class RedactionTest {
   }
 
   @Test
-  void aTemplateInASubJobsSecretsIsNotTakenForASecret() {
+  void aTemplateInASubJobsSecretsIsNotASecret() {
     TaskSpec call =
         TaskSpec.named("call")
             .env(Map.of("K", "{{ secrets.k }}"))

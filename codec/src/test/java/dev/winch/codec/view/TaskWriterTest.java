@@ -32,7 +32,7 @@ class TaskWriterTest {
   private final TaskWriter tasks = new TaskWriter(Redaction.standard());
 
   @Test
-  void aRunOfATaskHasWhatItsDefinitionSaysAndWhatHappened() throws IOException {
+  void aTaskIsWrittenWithItsDefinitionAndItsRun() throws IOException {
     JobSpec job = JobSpec.of("n", List.of(TaskSpec.named("raw {{ x }}").queue("ignored").build()));
     TaskRun run =
         run(TaskPath.top(0))

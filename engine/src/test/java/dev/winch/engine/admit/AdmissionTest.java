@@ -65,7 +65,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aProblemSaysWhatIsWrongAndWhatToDo() {
+  void aProblemHasAMessageAndAHint() {
     String job = "name: x\ntasks:\n  - {name: a, timeout: 1 day}";
     assertThat(CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems())
         .containsExactly(
@@ -169,7 +169,7 @@ class AdmissionTest {
           steps.a       | write tasks, and the var of the task
           item.value    | it exists only inside each; the names here are inputs, job, secrets, tasks
           """)
-  void f22_theHintNamesWhatWasMeant(String expression, String hint) {
+  void f22_theHintNamesTheClosestField(String expression, String hint) {
     String job = "name: x\ntasks:\n  - name: a\n    env: {A: \"{{ %s }}\"}".formatted(expression);
     Problem problem =
         CaseFile.refusalOfJob(job, DocumentFormat.YAML).orElseThrow().problems().getFirst();
@@ -180,7 +180,7 @@ class AdmissionTest {
   }
 
   @Test
-  void f10_aSubJobIsToldHowToGetTheItem() {
+  void f10_aSubJobThatReadsTheItemGetsAHint() {
     String job =
         """
         name: x
@@ -220,7 +220,7 @@ class AdmissionTest {
   }
 
   @Test
-  void e31_aScheduleThatNobodyCanReadIsRefused() {
+  void e31_anUnreadableScheduleIsRefused() {
     String schedule = "name: x\nschedule: {cron: 'TZ='}\ntasks: [{name: a, run: x}]";
     assertThat(CaseFile.refusalOfSchedule(schedule, DocumentFormat.YAML)).isPresent();
   }

@@ -135,7 +135,7 @@ class CompositeDecisionsTest {
   }
 
   @Test
-  void whatIsNoListFailsTheTask() {
+  void anEachOverANonListFailsTheTask() {
     JobId job = story.submit(job(each("e", "{{ 'text' }}", 0, task("x"))));
     assertThat(story.job(job).error()).isEqualTo("each.list does not evaluate to a list");
     assertThat(story.rows(job)).containsExactly("e FAILED");

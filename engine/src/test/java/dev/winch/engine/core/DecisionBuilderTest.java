@@ -86,7 +86,7 @@ class DecisionBuilderTest {
   }
 
   @Test
-  void savesOnlyWhatTheTablesAllow() {
+  void savesOnlyAllowedTransitions() {
     assertThatThrownBy(
             () -> builder.change(builder.subject(), _ -> task("task", TaskState.COMPLETED)))
         .isInstanceOf(InternalException.class)

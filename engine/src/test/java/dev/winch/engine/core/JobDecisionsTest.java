@@ -157,7 +157,7 @@ class JobDecisionsTest {
   }
 
   @Test
-  void decision8_aRestartGoesOnAtTheFailedTask() {
+  void decision8_aRestartContinuesAtTheFailedTask() {
     JobSpec spec =
         job(
             TaskSpec.named("a").var("x").build(),
@@ -177,7 +177,7 @@ class JobDecisionsTest {
   }
 
   @Test
-  void e51_whoCancelsAndRestartsIsKept() {
+  void e51_theActorOfCancelAndRestartIsKept() {
     JobId job = story.submit(job(task("a")));
     UserId ann = new UserId("ann");
     story.happens(new Command.Restart(job, ann));

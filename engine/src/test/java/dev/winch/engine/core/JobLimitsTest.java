@@ -116,7 +116,7 @@ class JobLimitsTest {
   }
 
   @Test
-  void f4_aRestartCountsWhatIsThere() {
+  void f4_aRestartCountsExistingJobs() {
     JobId job = submit(task("a", "x").build(), task("b", "y").build());
     story.completes("a", "12345");
     story.completes("b", "123456");

@@ -45,7 +45,7 @@ class JobTimeoutTest {
   }
 
   @Test
-  void aTimeoutToldTwiceOrTooLateChangesNothing() {
+  void aRepeatedOrLateTimeoutChangesNothing() {
     JobId slow = story.submit(bounded("90s", task("slow")));
     Due timeout = story.timers().getFirst();
     story.happens(timeout);

@@ -39,7 +39,7 @@ class ReferenceDefectsTest {
   private final Story story = new Story();
 
   @Test
-  void e3_whatAnEvaluatedNameBreaksFailsTheJob() {
+  void e3_anInvalidEvaluatedNameFailsTheJob() {
     JobId job =
         story.submit(job(TaskSpec.named("a").run("true").queue("{{ repeat('q', 300) }}").build()));
     assertThat(story.job(job).state()).isEqualTo(JobState.FAILED);

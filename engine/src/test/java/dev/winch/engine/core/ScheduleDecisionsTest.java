@@ -60,7 +60,7 @@ class ScheduleDecisionsTest {
   }
 
   @Test
-  void e34_j25_aFiringThatIsToldTwiceStartsOneJob() {
+  void e34_j25_aRepeatedFiringStartsOneJob() {
     create("@hourly");
     Instant first = next();
     comes(first);
@@ -154,7 +154,7 @@ class ScheduleDecisionsTest {
   }
 
   @Test
-  void e51_whoMadePausedResumedAndDeletedItIsKept() {
+  void e51_everyChangeOfAScheduleIsAudited() {
     create("@hourly");
     story.happens(new Command.PauseSchedule(ID, BY));
     story.happens(new Command.PauseSchedule(ID, BY));
@@ -172,7 +172,7 @@ class ScheduleDecisionsTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void aCommandThatDoesNotFitTheStateIsRefused() {
     for (Command command :
         List.of(
             new Command.PauseSchedule(ID, BY),
@@ -195,7 +195,7 @@ class ScheduleDecisionsTest {
   }
 
   @Test
-  void aCreationThatIsToldTwiceMakesOneSchedule() {
+  void aRepeatedCreationMakesOneSchedule() {
     create("@hourly");
     ScheduledJob stored = story.schedule(ID);
     story.passes(Duration.ofHours(5));
@@ -204,7 +204,7 @@ class ScheduleDecisionsTest {
   }
 
   @Test
-  void h6_deletedWithoutTouchingWhatItStarted() {
+  void h6_aDeletedScheduleKeepsItsJobs() {
     create("@hourly");
     comes(next());
     story.happens(new Command.DeleteSchedule(ID, false, BY));

@@ -93,7 +93,7 @@ class SubjobsTest {
   }
 
   @Test
-  void e51_whatIsCancelledAlongSaysWithWhatAndWhoAskedForIt() {
+  void e51_aSubJobCancelledWithItsParentNamesParentAndActor() {
     JobId top = story.submit(job(subjob("out", subjob("in", task("w")))));
     JobId middle = story.jobs().get(1).id();
     JobId bottom = story.jobs().get(2).id();
@@ -109,7 +109,7 @@ class SubjobsTest {
   }
 
   @Test
-  void e51_nobodyAskedForWhatStopsBecauseItsParentFailed() {
+  void e51_aSubJobStoppedWithItsParentHasNoActor() {
     story.submit(job(parallel("p", subjob("call", task("w")), task("a"))));
     story.fails("a", "no");
     assertThat(story.jobs().getLast().state()).isEqualTo(JobState.CANCELLED);

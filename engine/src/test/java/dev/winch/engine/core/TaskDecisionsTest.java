@@ -183,7 +183,7 @@ class TaskDecisionsTest {
   }
 
   @Test
-  void e25_aCancelledTaskThatStartsAllTheSameIsStopped() {
+  void e25_aCancelledTaskThatStartsIsStopped() {
     JobId job = story.submit(job(task("a")));
     TaskRun task = story.waiting("a");
     story.happens(new Command.Cancel(job, GUEST));

@@ -32,7 +32,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void anEventThatIsNotNamedIsTheJobsState() {
+  void anUnnamedEventIsTheJobsState() {
     submit(job(List.of(on("")), task("a")));
     assertThat(story.calls())
         .singleElement()
@@ -48,7 +48,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void e5_aCompletionThatOvertakesTheStartTellsOfBoth() {
+  void e5_aCompletionBeforeItsStartReportsBoth() {
     submit(job(List.of(on("job.StateChange"), on("task.StateChange")), task("a")));
     story.completes("a");
     assertThat(told(0)).containsExactly("PENDING", "RUNNING", "COMPLETED");
@@ -74,7 +74,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void aRestartIsToldInsteadOfRunning() {
+  void aRestartIsReportedInsteadOfRunning() {
     JobId job = submit(job(List.of(on("job.StateChange")), task("a")));
     story.starts("a");
     story.fails("a", "broken");
@@ -88,7 +88,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void h16_skippedIsToldOnce() {
+  void h16_skippedIsReportedOnce() {
     submit(
         job(
             List.of(on("job.StateChange"), on("task.StateChange")),
@@ -98,7 +98,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void h16_theEndOfACompositeIsTold() {
+  void h16_theEndOfACompositeIsReported() {
     submit(
         job(
             List.of(on("task.StateChange")),
@@ -162,7 +162,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void progressIsToldAfterEachTopLevelTaskAndWhenATaskReportsIt() {
+  void progressIsReportedAfterEachTopLevelTaskAndByTasks() {
     submit(job(List.of(on("job.Progress"), on("task.Progress")), task("a"), task("b")));
     story.starts("a");
     TaskRun running = story.waiting("a");
@@ -179,7 +179,7 @@ class WebhookCallPlannerTest extends WebhookStory {
   }
 
   @Test
-  void childrenOfAnEachAreToldOneByOne() {
+  void childrenOfAnEachAreReportedOneByOne() {
     submit(
         job(
             List.of(on("task.StateChange")),

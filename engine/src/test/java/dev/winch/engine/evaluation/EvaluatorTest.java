@@ -68,7 +68,7 @@ class EvaluatorTest {
           {{ shout('x') }}  | error compiling expression: shout('x'): unknown name shout (1:1)
           {{ int('x') }}    | error evaluating expression: int('x')
           """)
-  void whatFailsSaysSoAsRecorded(String text, String message) {
+  void errorsHaveTheRecordedTexts(String text, String message) {
     TaskSpec task = TaskSpec.named("t").env(Map.of("V", text)).build();
     assertThatThrownBy(() -> evaluator.task(task, job()))
         .isInstanceOf(ExprException.class)
@@ -196,7 +196,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void whatATemplateYieldsIsNotEvaluatedAgain_J14() {
+  void theResultOfATemplateIsNotEvaluatedAgain_J14() {
     TaskSpec task =
         task(
             "{name: t, env: {A: '{{ inputs.evil }}'}, parallel: {tasks: [{name: '{{ inputs.evil }}'}]}}");
@@ -292,7 +292,7 @@ class EvaluatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"inputs.a", "{{ 1 }}", "nil", "inputs", "'[1]'"})
-  void whatIsNoListIsRefused(String text) {
+  void aNonListIsRefused(String text) {
     assertThatThrownBy(() -> evaluator.list(text, job()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("each.list does not evaluate to a list");
@@ -330,7 +330,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void anItemMayHideWhatElseBearsItsName() {
+  void anItemShadowsAnOuterVariableOfItsName() {
     var around = job().withItem("inputs", new Item(0, "5"));
     assertThat(evaluator.text("{{ inputs.value + 1 }}", around)).isEqualTo("6");
   }

@@ -81,7 +81,7 @@ class ExplainerTest {
   }
 
   @Test
-  void aQueueThatNobodyServesIsNamedWithTheNearestOne() {
+  void aQueueWithoutWorkersIsNamedWithTheClosestName() {
     TaskRun task = row(TaskState.SCHEDULED).build();
 
     Explanation near = explain(task, PLAIN, List.of(queue("gpu", 1, 0, 0)), up("w1", "gpu-a,big"));
@@ -206,7 +206,7 @@ class ExplainerTest {
   }
 
   @Test
-  void compositesWaitForWhatIsInside() {
+  void compositesWaitForTheirChildren() {
     TaskSpec each = TaskSpec.named("e").each(Optional.of(new Each("", "[]", PLAIN, 2))).build();
     TaskSpec parallel =
         TaskSpec.named("p").parallel(Optional.of(new Parallel(List.of(PLAIN)))).build();
@@ -246,7 +246,7 @@ class ExplainerTest {
   }
 
   @Test
-  void whatHasEndedSaysSo() {
+  void anEndedJobIsExplainedAsEnded() {
     for (TaskState state : TaskState.values()) {
       if (state.isFinal()) {
         assertThat(explain(row(state).build(), PLAIN, List.of()).reason())

@@ -20,7 +20,7 @@ class CorpusTest {
   }
 
   @Test
-  void decision21_everyLineGivesWhatTheReferenceGave() throws IOException, URISyntaxException {
+  void decision21_everyLineGivesTheResultOfTheReference() throws IOException, URISyntaxException {
     for (Path folder : folders()) {
       List<Corpus.Result> results = Corpus.run(folder);
 

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 /** Printing a tree and parsing the text gives the tree again. */
 class PrinterTest {
   @Property(tries = 5_000)
-  void what_is_printed_parses_to_the_same_tree(@ForAll long seed) {
+  void a_printed_program_parses_to_the_same_tree(@ForAll long seed) {
     SyntaxNode tree = new RandomTrees(seed).tree(4);
 
     String printed = Printer.print(tree);

@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 /** Values survive being stored as plain Java. */
 class PlainValuesTest {
   @Property(tries = 2_000)
-  void what_is_stored_is_restored(@ForAll("values") Value value) {
+  void a_stored_value_is_restored(@ForAll("values") Value value) {
     assertThat(PlainValues.restore(PlainValues.store(value))).isEqualTo(value);
   }
 
@@ -88,7 +88,7 @@ class PlainValuesTest {
   }
 
   @Example
-  void what_no_value_was_stored_as_is_refused() {
+  void a_text_that_is_no_stored_value_is_refused() {
     assertThatThrownBy(() -> PlainValues.restore(Map.of("$time", "yesterday")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("$time");

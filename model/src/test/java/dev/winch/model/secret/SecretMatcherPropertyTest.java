@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 class SecretMatcherPropertyTest {
 
   @Property(tries = 2_000)
-  void f7_hidesWhatALookForEachFormFinds(
+  void f7_hidesEveryEncodedFormOfASecret(
       @ForAll("secrets") Set<String> secrets, @ForAll("texts") String text) {
     assertThat(SecretMatcher.of(secrets).hide(text, "#")).isEqualTo(naive(secrets, text));
   }

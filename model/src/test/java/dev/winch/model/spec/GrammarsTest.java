@@ -34,7 +34,7 @@ class GrammarsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "5", "1d", "1 h", "5x", "-", "+", ".s", "1..5s", "s", "9223372037s", "1S"})
-  void whatIsNoDurationIsRefused(String text) {
+  void aMalformedDurationIsRefused(String text) {
     assertThat(DurationText.parse(text)).isEmpty();
   }
 
@@ -54,7 +54,7 @@ class GrammarsTest {
   }
 
   @Test
-  void whatIsNoSizeIsNamed() {
+  void aMalformedSizeIsNamed() {
     assertThatThrownBy(() -> MemoryText.bytes("lots")).hasMessage("invalid size: 'lots'");
     assertThatThrownBy(() -> MemoryText.bytes("1x")).hasMessage("invalid suffix: 'x'");
     assertThatThrownBy(() -> MemoryText.bytes("9999999p")).hasMessage("invalid size: '9999999p'");

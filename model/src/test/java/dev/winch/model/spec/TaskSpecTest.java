@@ -13,7 +13,7 @@ class TaskSpecTest {
           Optional.of(Retry.atOnce(3)), Optional.of(new Limits("1", "10m")), "5s", "slow", 4);
 
   @Test
-  void defaultsFillWhatATaskDoesNotSay() {
+  void defaultsApplyToUnsetFields() {
     TaskSpec filled = TaskSpec.named("a").build().with(Optional.of(DEFAULTS));
     assertThat(filled.queue()).isEqualTo("slow");
     assertThat(filled.timeout()).isEqualTo("5s");
@@ -23,7 +23,7 @@ class TaskSpecTest {
   }
 
   @Test
-  void whatATaskSaysWinsAndLimitsFillOneByOne() {
+  void aTasksOwnFieldsWinAndLimitsAreFilledOneByOne() {
     TaskSpec filled =
         TaskSpec.named("a")
             .queue("fast")

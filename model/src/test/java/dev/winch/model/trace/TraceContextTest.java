@@ -43,7 +43,7 @@ class TraceContextTest {
         "00-" + TRACE + "-" + SPAN + "-01\nx",
         "00_" + TRACE + "-" + SPAN + "-01"
       })
-  void anythingElseIsNoHeader(String text) {
+  void anyOtherTextIsNoTraceparent(String text) {
     assertThat(TraceContext.ofHeader(text)).isEmpty();
   }
 

@@ -41,7 +41,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void anArchiveIsNoLongerThanItsFilesNeed() {
+  void anArchiveHasNoPaddingBeyondItsRecords() {
     assertThat(new TarArchive().add("pause", 0755, new byte[513]).bytes()).hasSize(512 * 5);
     assertThat(new TarArchive().bytes()).hasSize(512 * 2);
   }

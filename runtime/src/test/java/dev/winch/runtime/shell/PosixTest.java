@@ -56,7 +56,7 @@ class PosixTest {
   }
 
   @Test
-  void aProgramThatIsNotThereIsSaidInTheWordsOfTheSystem() {
+  void aMissingProgramIsTheErrorOfTheSystem() {
     Posix.Pipe pipe = Posix.pipe();
     assertThatThrownBy(
             () -> Posix.spawn(List.of("/no/such/program"), List.of(), folder, pipe.writeEnd()))
@@ -74,7 +74,7 @@ class PosixTest {
   }
 
   @Test
-  void aSignalToNobodyIsSaid() {
+  void aSignalToNoProcessIsReported() {
     assertThat(Posix.kill(Integer.MAX_VALUE, 0)).isFalse();
     assertThat(Posix.kill((int) ProcessHandle.current().pid(), 0)).isTrue();
   }

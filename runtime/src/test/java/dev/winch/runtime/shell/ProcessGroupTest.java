@@ -108,7 +108,7 @@ class ProcessGroupTest {
   }
 
   @Test
-  void aProgramThatIsNotThereIsNamed() {
+  void aMissingProgramIsNamedInTheError() {
     assertThatThrownBy(
             () -> ProcessGroup.start(List.of("/no/such/program"), List.of(), folder, MARK))
         .isInstanceOf(TaskFailure.class)

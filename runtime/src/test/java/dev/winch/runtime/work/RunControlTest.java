@@ -110,7 +110,7 @@ class RunControlTest {
   }
 
   @Test
-  void whatComesAfterTheEndHasNoEffect() throws Exception {
+  void callsAfterTheEndHaveNoEffect() throws Exception {
     var control = new RunControl(timers, LONG);
     control.enter(Recorder::new);
     control.leave();

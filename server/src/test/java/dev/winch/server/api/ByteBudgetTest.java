@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
   @Test
-  void f4_whoFindsNoRoomIsAskedToComeAgain() {
+  void f4_aRequestBeyondTheBudgetIsAskedToRetry() {
     ByteBudget budget = new ByteBudget("other bodies", 10 << 10, Duration.ofMillis(1));
     ByteBudget.Share first = budget.take(8 << 10);
     assertThatThrownBy(() -> budget.take(3 << 10))
@@ -31,7 +31,7 @@ class ByteBudgetTest {
   }
 
   @Test
-  void f4_whoWaitsGetsWhatIsGivenBack() throws Exception {
+  void f4_aWaitingRequestGetsReleasedBytes() throws Exception {
     ByteBudget budget = new ByteBudget("x", 10 << 10, Duration.ofMinutes(1));
     ByteBudget.Share first = budget.take(10 << 10);
     CompletableFuture<ByteBudget.Share> second =

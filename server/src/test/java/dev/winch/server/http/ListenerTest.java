@@ -73,7 +73,7 @@ class ListenerTest {
 
   /** 10,000 with {@code -Dwinch.idle.connections=10000}. */
   @Test
-  void idleConnectionsKeepNobodyOut() throws IOException {
+  void idleConnectionsDoNotBlockNewOnes() throws IOException {
     int count = Integer.getInteger("winch.idle.connections", 200);
     List<RawClient> idle = new ArrayList<>();
     try {
@@ -98,7 +98,7 @@ class ListenerTest {
   }
 
   @Test
-  void aClientThatStopsInTheMiddleIsNotWaitedForForEver() throws IOException {
+  void aRequestThatStallsMidwayTimesOut() throws IOException {
     ConnectionTimeouts little =
         new ConnectionTimeouts(
             Duration.ofMillis(100),
@@ -182,7 +182,7 @@ class ListenerTest {
   }
 
   @Test
-  void aWaitingClientIsToldToSendItsBody() throws IOException {
+  void aClientThatExpectsContinueGetsA100() throws IOException {
     try (RawClient client = new RawClient(server.port())) {
       client.say(post("Expect: 100-continue\nContent-Length: 3"));
       assertThat(client.hear().status()).isEqualTo(100);
@@ -214,7 +214,7 @@ class ListenerTest {
   }
 
   @Test
-  void closingWaitsForWhatIsUnderWay() throws Exception {
+  void closingWaitsForOpenRequests() throws Exception {
     try (RawClient client = new RawClient(server.port());
         RawClient idle = new RawClient(server.port())) {
       idle.say("GET /things HTTP/1.1\n" + HOST).hear();

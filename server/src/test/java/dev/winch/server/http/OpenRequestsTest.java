@@ -40,7 +40,7 @@ class OpenRequestsTest {
   }
 
   @Test
-  void whoNeverHadARequestClosesAtOnce() throws Exception {
+  void closingWithoutRequestsReturnsAtOnce() throws Exception {
     assertThat(requests.close(LONG)).isTrue();
   }
 

@@ -102,7 +102,7 @@ class RequestLogTest {
   }
 
   @Test
-  void o21_whatABodyHoldsIsNeverLogged() throws IOException {
+  void o21_bodiesAreNeverLogged() throws IOException {
     RawClient.ask(listener.port(), "POST /jobs HTTP/1.1\nHost: winch\nContent-Length: 6\n\nsecret");
 
     assertThat(lines.list)

@@ -118,7 +118,7 @@ class RequestRefusalTest {
         "GET /things HTTP/1.1\nHost: a b\n\n",
         "GET /things HTTP/1.1\nHost: winch:port\n\n",
       })
-  void whatIsNoRequestIsRefusedAndNeverFails(String request) throws IOException {
+  void malformedRequestsAreRefusedWithA400(String request) throws IOException {
     Heard heard = RawClient.ask(server.port(), request);
 
     assertThat(heard.status()).isEqualTo(400);

@@ -92,7 +92,7 @@ class RequestRoutingTest {
     "/things/1, 'OPTIONS, GET, HEAD'",
     "/things/1/stop, 'OPTIONS, PUT'"
   })
-  void otherMethodsAreToldWhatIsAllowed(String path, String allow) throws IOException {
+  void aWrongMethodIsA405WithAllow(String path, String allow) throws IOException {
     Heard options = RawClient.ask(server.port(), "OPTIONS " + path + " HTTP/1.1\n" + HOST);
     Heard patch = RawClient.ask(server.port(), "PATCH " + path + " HTTP/1.1\n" + HOST);
 

@@ -80,7 +80,7 @@ class TlsConnectionTest {
   }
 
   @Test
-  void aSlowClientIsCutOffAndOneThatWaitsBetweenRequestsIsNot() throws IOException {
+  void aSlowRequestTimesOutAndAnIdleConnectionDoesNot() throws IOException {
     try (Listener hasty = open(HASTY);
         RawClient waiting = connect(hasty)) {
       assertThat(waiting.say(HEAD + "\n").hear().status()).isEqualTo(200);

@@ -15,7 +15,7 @@ class TransferMemoryTest {
   }
 
   @Test
-  void whoHoldsLongestGoesWhereItIsTooMuch() {
+  void theOldestTransferIsEndedBeyondTheLimit() {
     TransferMemory.Hold first = hold("first");
     TransferMemory.Hold second = hold("second");
     TransferMemory.Hold third = hold("third");
@@ -32,7 +32,7 @@ class TransferMemoryTest {
   }
 
   @Test
-  void whatIsTakenIsHeldNoMore() {
+  void takenBytesAreNoLongerHeld() {
     TransferMemory.Hold first = hold("first");
     try (TransferMemory.Hold second = hold("second")) {
       first.add(60);
@@ -48,7 +48,7 @@ class TransferMemoryTest {
   }
 
   @Test
-  void whoWasDisconnectedCountsForNothing() {
+  void aDisconnectedTransferHoldsNoBytes() {
     TransferMemory.Hold first = hold("first");
     first.add(101);
     first.add(50);

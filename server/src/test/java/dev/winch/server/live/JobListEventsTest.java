@@ -155,7 +155,7 @@ class JobListEventsTest {
   }
 
   @Test
-  void aReaderThatComesBackGetsWhatHappenedMeanwhileOnce() {
+  void aReconnectingReaderGetsMissedEventsOnce() {
     JobRun first = running("first");
     JobRun second = running("second");
     end(running("long ago"));
@@ -194,7 +194,7 @@ class JobListEventsTest {
   }
 
   @Test
-  void whatNobodyReportedIsLookedUp() {
+  void unreportedChangesAreFoundByPolling() {
     JobRun job = running("lost");
     EventSource source = reader(JobFilter.ALL, "");
     end(job);

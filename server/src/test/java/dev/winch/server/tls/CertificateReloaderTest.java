@@ -57,7 +57,7 @@ class CertificateReloaderTest {
   }
 
   @Test
-  void whatCannotBeUsedIsRefusedWithTheRemedy() throws Exception {
+  void anUnusableCertificateIsRefusedWithARemedy() throws Exception {
     for (TestCertificate one : List.of(FIRST, SECOND)) {
       Files.writeString(key, one.olderKeyPem());
       refused("coordinator.tls.key_file: " + key + " has a ")

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What a receiver gets, byte by byte. */
 class HttpSenderTest extends WebhookReceivers {
   @Test
-  void h16_aCallIsAPostThatSaysWhatHappenedAndWhichDeliveryItIs() throws Exception {
+  void h16_aCallIsAPostWithEventAndDeliveryHeaders() throws Exception {
     answer(first, "/hook", 204);
     WebhookCall call = call(url(first, "/hook?a=b"), Map.of("X-Key", "credential"));
 
@@ -93,7 +93,7 @@ class HttpSenderTest extends WebhookReceivers {
   }
 
   @Test
-  void aRestartIsToldAsSuchAndATaskByItsSummary() throws Exception {
+  void aRestartHasItsOwnEventAndATaskItsSummary() throws Exception {
     answer(first, "/hook", 200);
     JobRun running = JobRunRow.of(job).state(JobState.RUNNING).build();
     TaskRun task = rows.task(job).state(TaskState.FAILED).error("broken").build();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Receivers that do not answer, answer nonsense, or must not be called. */
 class UnreachedReceiverTest extends WebhookReceivers {
   @Test
-  void nobodyThereIsUnreached() throws IOException {
+  void aReceiverWithoutAListenerIsUnreached() throws IOException {
     int port;
     try (ServerSocket closed = new ServerSocket(0)) {
       port = closed.getLocalPort();
@@ -38,7 +38,7 @@ class UnreachedReceiverTest extends WebhookReceivers {
   }
 
   @Test
-  void whatIsNoHttpIsUnreached() throws Exception {
+  void aReceiverThatDoesNotSpeakHttpIsUnreached() throws Exception {
     try (ServerSocket odd = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual()
           .start(
@@ -81,7 +81,7 @@ class UnreachedReceiverTest extends WebhookReceivers {
   }
 
   @Test
-  void whatCanNeverBeSentIsSaidWithoutItsSecrets() {
+  void anUndeliverableCallIsLoggedWithoutItsSecrets() {
     assertThat(sender.send(call("no address " + SECRET, Map.of())))
         .isEqualTo(new SendResult.Unsendable("its url is no http or https address"));
     assertThat(sender.send(call(url(first, "/"), Map.of("a b", SECRET))))

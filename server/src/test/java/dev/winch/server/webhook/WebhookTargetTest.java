@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookTargetTest {
 
   @Test
-  void whatIsNotSaidIsWhatTheSchemeSays() {
+  void theDefaultPortIsThatOfTheScheme() {
     assertThat(WebhookTarget.parse("http://host"))
         .contains(new WebhookTarget(false, "host", 80, "/", ""));
     assertThat(WebhookTarget.parse("HTTPS://host/a?b=c#d"))
@@ -31,7 +31,7 @@ class WebhookTargetTest {
   }
 
   @Test
-  void whatTemplatesBringIsEscaped() {
+  void resultsOfTemplatesAreEscaped() {
     assertThat(WebhookTarget.parse(" http://host/a b?p=ä&q=100%&r=%41\r\nX: y{}\n"))
         .contains(
             new WebhookTarget(

@@ -81,7 +81,7 @@ class DsnTest {
         "jdbc:postgresql://db:x/j?password=hunter2 | is not a URL that the PostgreSQL driver"
             + " accepts",
       })
-  void whatIsWrongIsSaidWithoutThePassword(String text, String message) {
+  void aMalformedDsnIsReportedWithoutItsPassword(String text, String message) {
     assertThatThrownBy(() -> Dsn.parse(text))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("datastore.postgres.dsn ")

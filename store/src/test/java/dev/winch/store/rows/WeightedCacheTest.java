@@ -8,7 +8,7 @@ class WeightedCacheTest {
   private final WeightedCache<String, String> cache = new WeightedCache<>(10);
 
   @Test
-  void whatWasNotUsedForLongestGoesFirst() {
+  void theLeastRecentlyUsedEntryIsEvictedFirst() {
     cache.put("a", "A", 4);
     cache.put("b", "B", 4);
     cache.get("a");
@@ -32,7 +32,7 @@ class WeightedCacheTest {
   }
 
   @Test
-  void whatIsTooHeavyPushesNothingOut() {
+  void anEntryHeavierThanTheCacheEvictsNothing() {
     cache.put("a", "A", 4);
     cache.put("b", "B", 11);
 

@@ -26,7 +26,7 @@ class QueryTextTest {
   }
 
   @Test
-  void whatIsNoFilterIsText() {
+  void unknownFiltersAreSearchText() {
     JobQuery query = QueryText.jobs("TAG:a other:b :c d: \"e f\"", 1, 10);
 
     assertThat(query.text()).isEqualTo("TAG:a other:b :c d: \"e f\"");

@@ -92,7 +92,7 @@ class DatabaseFileTest {
   }
 
   @Test
-  void whatWasCommittedIsThereAfterwards() {
+  void commitsSurviveAReopening() {
     try (Store store = open()) {
       heartbeat(store);
     }
@@ -170,7 +170,7 @@ class DatabaseFileTest {
   }
 
   @Test
-  void otherFileInItsPlaceIsNotWritten() throws IOException {
+  void aStoreWhoseFileWasReplacedIsUnavailable() throws IOException {
     Path other = folder.resolve("other.db");
     SqliteStore.open(other, Cipher.none()).close();
     try (Store store = open()) {

@@ -122,7 +122,7 @@ class SettlementsTest {
   }
 
   @Test
-  void whatAFailingDatabaseDidNotTakeIsWrittenInOrderOnceItAnswers() throws Exception {
+  void settlementsThatFailedAreWrittenInOrderOnceTheDatabaseAnswers() throws Exception {
     List<TaskRow> rows = take();
     execute("alter table queue_tasks rename to elsewhere");
     rows.forEach(settlements::acknowledge);
@@ -135,7 +135,7 @@ class SettlementsTest {
   }
 
   @Test
-  void aRenewalExtendsOnlyWhatIsStillHeld() throws Exception {
+  void aRenewalExtendsHeldLeasesOnly() throws Exception {
     PollSettings brief = new PollSettings(Duration.ofMillis(50), Duration.ofMillis(4));
     Settlements impatient = new Settlements(database, brief, loops.threads());
     List<TaskRow> rows = take();
@@ -151,7 +151,7 @@ class SettlementsTest {
   }
 
   @Test
-  void whatIsLeftIsWrittenOnClosing() {
+  void pendingSettlementsAreWrittenOnClosing() {
     take().forEach(settlements::acknowledge);
     settlements.close();
     assertThat(waiting()).isEmpty();

@@ -59,7 +59,7 @@ class InProcessBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatIsNoLongerCurrentWhenItsTurnComesIsDropped() {
+  void anOutdatedDispatchIsDropped() {
     publishDeepQueue();
     ended.add(new TaskId("t2000"));
     ended.add(new TaskId("t2001"));

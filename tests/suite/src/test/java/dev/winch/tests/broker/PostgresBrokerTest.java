@@ -93,7 +93,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void aDispatchThatNobodyWasWokenForIsFoundAllTheSame_decision18() {
+  void aDispatchWithoutANotificationIsFoundByPolling_decision18() {
     List<String> seen = new CopyOnWriteArrayList<>();
     broker.consume("default", 1, settling(seen));
 
@@ -103,7 +103,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void aQueueThatNobodyConsumesKeepsItsTasks_E39() {
+  void aQueueWithoutConsumersKeepsItsTasks_E39() {
     broker.publish(List.of(dispatch(order("a", 1, "nobody-yet"))));
     broker.close();
 
@@ -131,7 +131,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void aLongRunIsNotGivenToAnotherWorker_E8() {
+  void aLongRunIsNotRedelivered_E8() {
     List<Delivery> here = new CopyOnWriteArrayList<>();
     List<Delivery> there = new CopyOnWriteArrayList<>();
     broker.consume("default", 1, here::add);
@@ -170,7 +170,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatSecretsATaskHasIsEncryptedInItsRow_decision17() {
+  void theSecretsOfATaskAreEncryptedInItsRow_decision17() {
     TaskSpec spec = TaskSpec.named("a").run("true").env(Map.of("TOKEN", "s3cr3t")).build();
     TaskOrder order = order("a", 1, "default", spec);
 
@@ -223,7 +223,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatADeadConsumerHeldIsDeliveredAsBefore_E37() {
+  void deliveriesOfADeadConsumerAreRepeatedUnchanged_E37() {
     Broker dying = installation.open();
     List<Delivery> held = new CopyOnWriteArrayList<>();
     dying.consume("default", 2, held::add);
@@ -266,7 +266,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatIsDeadSlowsNobodyDown() {
+  void aDeadConsumerDoesNotDelayOthers() {
     var _ = consumedReports(engine);
 
     // The server's own vacuum would leave the broker nothing to do.
@@ -287,7 +287,7 @@ class PostgresBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatWasForNobodyIsSweptAwayInTheEnd() {
+  void messagesWithoutARecipientAreSweptAfterTheirTime() {
     installation.execute(
         "insert into queue_cancels (node, task_id, dispatch, created_at) values"
             + " ('gone', 'old', 1, clock_timestamp() - interval '25 hours'),"

@@ -42,7 +42,7 @@ class PostgresReportsTest {
   }
 
   @Test
-  void whatAnEngineDidNotCommitGoesToAnotherAsItWas_E37() {
+  void reportsThatAnEngineDidNotCommitGoToAnotherUnchanged_E37() {
     Broker dying = installation.open();
     List<Report> uncommitted = new CopyOnWriteArrayList<>();
     dying.consumeReports(

@@ -109,7 +109,7 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatComesBackFromADeletedQueueStaysInOrder_E39() {
+  void messagesReturnedFromADeletedQueueStayInOrder_E39() {
     List<String> names = IntStream.range(0, 200).mapToObj(i -> "t" + i).toList();
     broker.publish(List.of(dispatch(order("lost with the queue"))));
     host.deleteQueue(LOW);
@@ -176,7 +176,7 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
-  void aQueueOfAnotherTypeIsToldWithItsRemedy() {
+  void aQueueOfAnotherTypeIsAnErrorWithARemedy() {
     Report report = new Report.Progressed(new TaskId("a"), 1, 50);
     broker.report(report).join();
 
@@ -191,7 +191,7 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
-  void aManagementApiThatIsNotThereIsToldWithItsKey() {
+  void anUnreachableManagementApiIsAnErrorThatNamesItsKey() {
     try (Broker blind =
         Rabbits.open(
             host.url(),
@@ -242,7 +242,7 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
-  void aRunThatHasStartedIsNothingThatRabbitCouldTimeOut_E8() {
+  void aStartedRunHoldsNoUnackedDelivery_E8() {
     broker.consume(
         "default",
         1,
@@ -262,7 +262,7 @@ class RabbitBrokerTest extends BrokerContract {
   }
 
   @Test
-  void whatAKilledWorkerHeldComesAgainAsItWas_E37() {
+  void tasksOfAKilledWorkerAreRedeliveredUnchanged_E37() {
     RabbitBroker killed = Rabbits.open(host, QueueType.QUORUM);
     List<Delivery> held = new CopyOnWriteArrayList<>();
     killed.consume("default", 2, held::add);

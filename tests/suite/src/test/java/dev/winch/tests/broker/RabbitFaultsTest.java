@@ -103,7 +103,7 @@ class RabbitFaultsTest {
   }
 
   @Test
-  void aServerThatTakesNoMessagesIsToldAsLongAsItDoesNot_O12() {
+  void aBlockedServerIsReportedUntilItAcceptsMessages_O12() {
     RabbitServer server = RabbitServer.shared();
     RabbitServer.VirtualHost host = server.virtualHost();
     try (Broker engine = Rabbits.open(host, QueueType.QUORUM)) {
@@ -144,7 +144,7 @@ class RabbitFaultsTest {
 
   /** What the client does by itself is to trust everybody. */
   @Test
-  void aServerThatNobodyVouchesForIsRefused(@TempDir Path temp) throws Exception {
+  void aServerWithAnUntrustedCertificateIsRefused(@TempDir Path temp) throws Exception {
     Path keys = temp.resolve("keys");
     Process keytool =
         new ProcessBuilder(
@@ -196,7 +196,7 @@ class RabbitFaultsTest {
   }
 
   @Test
-  void aWrongPasswordIsToldWithoutIt() {
+  void aWrongPasswordIsAnErrorWithoutThePassword() {
     RabbitServer.VirtualHost host = RabbitServer.shared().virtualHost();
     assertThatThrownBy(
             () ->

@@ -90,7 +90,7 @@ class MigrateDataTest {
   }
 
   @Test
-  void aMoveThatWasCutOffGoesOnWhereItWas() {
+  void anInterruptedMigrationContinuesWhereItStopped() {
     install(new ArrayList<>());
     assertThatThrownBy(
             () ->

@@ -80,7 +80,7 @@ class SeveralProcessesTest {
   }
 
   @Test
-  void e1_whatRunsGoesOnWhileItsCoordinatorIsDead() throws Exception {
+  void e1_tasksKeepRunningWhileTheirCoordinatorIsDead() throws Exception {
     Member coordinator = started("coordinator", Map.of());
     started("worker", Map.of());
     ApiClient api = new ApiClient(coordinator.url());

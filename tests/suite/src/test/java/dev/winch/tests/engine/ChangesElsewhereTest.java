@@ -38,7 +38,7 @@ class ChangesElsewhereTest {
   private final String database = SERVER.newDatabase();
 
   @Test
-  void whatAnotherCoordinatorCommitsIsReportedAlsoAfterTheConnectionWasLost() throws Exception {
+  void commitsOfAnotherCoordinatorAreSeenAfterALostConnection() throws Exception {
     try (PostgresStore here = open();
         PostgresStore there = open();
         Coordinator watching = engine(here);

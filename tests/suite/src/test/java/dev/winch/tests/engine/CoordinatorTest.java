@@ -77,7 +77,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void whoWaitsInVainIsToldAndForgotten() throws Exception {
+  void aWaitThatTimesOutReturnsNothing() throws Exception {
     start();
     JobRun accepted = submit(job(task("a")));
     assertThat(engine.awaitEnd(accepted.id(), Duration.ofMillis(1))).isEmpty();
@@ -122,7 +122,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void decision3_whatWaitedIsQueuedAgainUnderItsNumber() throws Exception {
+  void decision3_aWaitingTaskIsQueuedAgainUnderItsDispatch() throws Exception {
     start();
     JobRun accepted = submit(job(task("a")));
     crash();
@@ -135,7 +135,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void decision2_whatRanIsLostAndRunsOnceMore() throws Exception {
+  void decision2_aRunOfALostNodeRunsOnceMore() throws Exception {
     start();
     Semaphore running = new Semaphore(0);
     worker(
@@ -203,7 +203,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void decision1_e38_aCommitThatWasNotHeardOfIsNotAppliedTwice() throws Exception {
+  void decision1_e38_aCommitOfUnknownOutcomeIsNotAppliedTwice() throws Exception {
     start();
     List<Integer> left = new ArrayList<>(List.of(1, 2));
     store.afterCommit(
@@ -221,7 +221,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void whatFollowsFromAnUnheardCommitIsDone() throws Exception {
+  void effectsOfACommitOfUnknownOutcomeAreDone() throws Exception {
     start();
     worker("default", delivery -> complete(delivery, ""));
     AtomicBoolean lost = new AtomicBoolean();
@@ -238,7 +238,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void whatWaitedIsQueuedAgainThoughTheClockWasSetBack() throws Exception {
+  void waitingTasksAreQueuedAgainAfterTheClockWasSetBack() throws Exception {
     start(() -> "f" + ids.next().substring(1));
     JobRun accepted = submit(job(task("a")));
     crash();
@@ -326,7 +326,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void e47_anErrorOfTheMachineIsTheEndAndToldToEverybody() {
+  void e47_anErrorOfTheMachineEndsTheEngineAndFailsEveryCaller() {
     AtomicBoolean armed = new AtomicBoolean();
     start(
         () -> {
@@ -353,7 +353,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void whoAsksAStoppedEngineIsRefused() {
+  void aStoppedEngineRefusesCommands() {
     start();
     crash();
     assertThatThrownBy(() -> submit(job(task("a")))).isInstanceOf(UnavailableException.class);

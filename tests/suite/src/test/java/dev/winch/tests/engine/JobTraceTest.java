@@ -174,7 +174,7 @@ class JobTraceTest {
   }
 
   @Test
-  void aTaskIsToldApartIntoItsTimeInTheQueueAndItsRun() {
+  void aTaskHasASpanForItsQueueTimeAndOneForItsRun() {
     JobId id = engine.submit(job("name: build\ntasks: [{name: compile, run: 'true'}]"), GUEST).id();
 
     FinishedSpan job = awaitJob(id);
@@ -198,7 +198,7 @@ class JobTraceTest {
   }
 
   @Test
-  void theTraceOfTheCallerGoesOnThroughSubJobsAndComposites() {
+  void theTraceOfTheCallerContinuesInSubJobsAndComposites() {
     Decoded<JobSpec> job =
         job(
             """

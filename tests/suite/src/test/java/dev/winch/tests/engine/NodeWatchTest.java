@@ -90,7 +90,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void decision4_whatWaitsInAQueueNeverExpires() {
+  void decision4_queuedTasksNeverExpire() {
     TaskRun task = waiting();
     workerLives = false;
     pass(600);
@@ -145,7 +145,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void decision4_aNewCoordinatorListensBeforeItJudges() {
+  void decision4_aNewCoordinatorHearsHeartbeatsBeforeItDeclaresNodesLost() {
     TaskRun task = running();
     workerLives = false;
     startWatch();
@@ -333,7 +333,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void aNodeThatIsGoneIsNotAskedToDrain() {
+  void aLostNodeIsNotAskedToDrain() {
     startCoordinator();
     workerStarted = clock.instant();
     pass(10);

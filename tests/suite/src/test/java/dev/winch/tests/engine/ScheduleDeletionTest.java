@@ -57,7 +57,7 @@ class ScheduleDeletionTest {
 
   /** The process dies after the answer, with most of the jobs still running: the next goes on. */
   @Test
-  void h6_whatADeletionOwesIsDoneInPiecesAndOutlivesItsProcess() {
+  void h6_aDeletionCancelsJobsInBatchesAndContinuesAfterACrash() {
     try (Store store = SqliteStore.open(temp.resolve("winch.db"), Cipher.of(List.of("key")))) {
       StoreRows rows = new StoreRows(store);
       ScheduledJob schedule = stored(rows);

@@ -56,7 +56,7 @@ class SharedBrokerTest {
   }
 
   @Test
-  void e1_whatADeadCoordinatorLeftIsHandedOverByAnother() {
+  void e1_messagesOfADeadCoordinatorAreSentByAnother() {
     SteppedEngine dying = engine();
     broker.goDown();
     var _ = submit(dying);
@@ -73,7 +73,7 @@ class SharedBrokerTest {
   }
 
   @Test
-  void whatIsHandedOverLateIsNotHandedOverIfItsTaskIsOver() {
+  void aLateDispatchOfAnEndedTaskIsNotSent() {
     SteppedEngine engine = engine();
     broker.goDown();
     JobId job = new JobId(submitted(engine));
@@ -89,7 +89,7 @@ class SharedBrokerTest {
   }
 
   @Test
-  void e1_whatRunsWhenACoordinatorStartsIsNotTakenForLost() {
+  void e1_tasksThatRunAtTheStartOfACoordinatorAreNotLost() {
     SteppedEngine engine = engine();
     var _ = submit(engine);
     TaskOrder order = broker.take();

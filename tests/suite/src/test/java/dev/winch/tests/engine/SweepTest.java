@@ -133,7 +133,7 @@ class SweepTest {
 
   /** Its order was still on its way to a worker when nobody could withdraw it any more. */
   @Test
-  void aRunOfADeletedJobIsToldToStop() {
+  void aRunOfADeletedJobIsStopped() {
     MemoryStore store = new MemoryStore();
     ManualClock clock = new ManualClock();
     PlayedBroker broker = new PlayedBroker(true);
@@ -194,7 +194,7 @@ class SweepTest {
    * for one small piece.
    */
   @Test
-  void aLargeJobHoldsUpNobody() {
+  void aLargeJobDoesNotDelayOthers() {
     try (Store store = SqliteStore.open(temp.resolve("large.db"), Cipher.of(List.of("key")))) {
       StoreRows rows = new StoreRows(store);
       JobRun large = rows.job("large").state(JobState.COMPLETED).deleteAt(Instant.EPOCH).build();

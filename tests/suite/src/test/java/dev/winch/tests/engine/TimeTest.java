@@ -203,7 +203,7 @@ class TimeTest {
   }
 
   @Test
-  void aRetryIsTakenUpByWhoeverIsThere() {
+  void aDueRetryIsStartedByAnyCoordinator() {
     AtomicReference<Broker> queues = new AtomicReference<>();
     Coordinator first = coordinator(ZoneOffset.UTC, queues);
     first.start();

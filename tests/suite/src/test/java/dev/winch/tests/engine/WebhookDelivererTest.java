@@ -196,7 +196,7 @@ class WebhookDelivererTest {
   }
 
   @Test
-  void e30_whatCannotBeSentIsGivenUpAndTheNextHasItsTurn() {
+  void e30_anUndeliverableCallIsDroppedAndTheNextIsSent() {
     JobRun job = job("j");
     pending(job, 0);
     WebhookCall next = pending(job, 0);
@@ -206,7 +206,7 @@ class WebhookDelivererTest {
   }
 
   @Test
-  void aDeadReceiverHoldsUpNobodyElse() {
+  void aDeadReceiverDoesNotDelayOtherReceivers() {
     JobRun job = job("j");
     pending(job, 0);
     WebhookCall other = pending(job, 1);
@@ -216,7 +216,7 @@ class WebhookDelivererTest {
   }
 
   @Test
-  void whatADeadProcessHadClaimedIsSentAgainUnderItsId() {
+  void callsClaimedByADeadProcessAreSentAgainUnderTheirIds() {
     WebhookCall call = pending(job("j"), 0);
     deliverer = deliverer(_ -> {});
     assertThat(deliverer.round().join()).isEqualTo(1);
@@ -295,7 +295,7 @@ class WebhookDelivererTest {
   }
 
   @Test
-  void aStartedOneNeedsNobodyToTellItOfEveryCall() throws Exception {
+  void aStartedDelivererFindsCallsByItself() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         WebhookDeliverer running = deliverer(threads)) {
       running.start();

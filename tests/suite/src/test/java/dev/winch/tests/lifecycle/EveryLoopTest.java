@@ -168,7 +168,7 @@ class EveryLoopTest {
   }
 
   @Test
-  void e47_whatWaitsIsQueuedAgainOverEveryFault() throws Exception {
+  void e47_queuedWorkIsRetriedAfterEveryFault() throws Exception {
     JobId job;
     try (OneProcess before =
         new OneProcess(new Saboteur(), "other", _ -> sqlite(), EveryLoopTest::inProcess)) {

@@ -52,7 +52,7 @@ final class EngineDetectionTest {
   }
 
   @Test
-  void aSocketBehindWhichNobodyAnswersIsNotTaken() throws Exception {
+  void aSocketWithoutAnAnswerIsSkipped() throws Exception {
     Path dead = Files.createFile(temporary.resolve("dead.sock"));
     EngineDetection engineDetection =
         EngineDetection.search(BOTH, Map.of("DOCKER_HOST", "unix://" + dead));
@@ -78,7 +78,7 @@ final class EngineDetectionTest {
   }
 
   @Test
-  void whatWasTriedAndWhatToDoIsTold() {
+  void aFailedDetectionNamesTheSocketsTriedAndARemedy() {
     EngineDetection engineDetection =
         EngineDetection.search(
             List.of(EngineEndpoint.Kind.PODMAN), Map.of("XDG_RUNTIME_DIR", temporary.toString()));
@@ -90,7 +90,7 @@ final class EngineDetectionTest {
   }
 
   @Test
-  void anAddressThatIsNoneIsNamed() {
+  void anInvalidAddressIsNamed() {
     for (String wrong : List.of("foo", "/var/run/docker.sock", "unix://a b")) {
       assertThat(EngineDetection.search(BOTH, Map.of("DOCKER_HOST", wrong)).tried())
           .containsExactly("DOCKER_HOST=" + wrong + ": must be like unix:///var/run/docker.sock");

@@ -113,7 +113,7 @@ final class EngineOutageTest {
   }
 
   @Test
-  void c9_c17_anEngineThatStopsIsNotTheFaultOfItsTasks() throws Exception {
+  void c9_c17_aStoppedEngineInterruptsItsTasks() throws Exception {
     try (var docker = DockerDaemon.start();
         var fixture = fixture(docker);
         var registry = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
@@ -139,7 +139,7 @@ final class EngineOutageTest {
   }
 
   @Test
-  void aFullDiskOfTheEngineIsNotTheFaultOfItsTasks() throws Exception {
+  void aFullDiskOfTheEnginePostponesItsTasks() throws Exception {
     try (var docker = DockerDaemon.startOnSmallDisk()) {
       fillsUp(docker);
     }

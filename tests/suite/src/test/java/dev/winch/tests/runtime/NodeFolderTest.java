@@ -132,7 +132,7 @@ final class NodeFolderTest {
   }
 
   @Test
-  void f1_whatIsImmutableIsRemoved() throws Exception {
+  void f1_immutableFilesAreRemoved() throws Exception {
     gone(
         """
         mkdir -p d/e a; touch f d/e/f a/f log
@@ -171,7 +171,7 @@ final class NodeFolderTest {
   }
 
   @Test
-  void f1_aFolderOfTheNodeThatBecameALinkOrAFileIsMadeAnew() throws Exception {
+  void f1_aNodeFolderReplacedByALinkOrAFileIsCreatedAgain() throws Exception {
     for (String command : List.of("ln -s '%2$s' '%1$s'", "touch '%1$s'")) {
       sh(("rm -r '%1$s'; " + command).formatted(folder.path(), outside));
       var next = new NodeFolder(temporary, NODE, "rwx------");
@@ -192,7 +192,7 @@ final class NodeFolderTest {
   }
 
   @Test
-  void f1_whatIsInTheWayOfANewRunIsRemoved() throws Exception {
+  void f1_leftoversInTheWayOfANewRunAreRemoved() throws Exception {
     sh("touch '%s/f'".formatted(space));
     Path again = folder.make(path -> Files.createDirectory(path.resolve("task-1")));
     assertThat(again).isEmptyDirectory();

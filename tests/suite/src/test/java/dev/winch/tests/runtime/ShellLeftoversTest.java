@@ -63,7 +63,7 @@ final class ShellLeftoversTest {
   }
 
   @Test
-  void aProcessIdThatIsSomebodyElsesNowIsLeftAlone() throws Exception {
+  void aReusedProcessIdIsNotKilled() throws Exception {
     Path folder = Files.createDirectory(temporary.resolve("winch-mine"));
     Process innocent = new ProcessBuilder("sleep", "60").start();
     try (var next = runtime(temporary, "mine")) {

@@ -38,7 +38,7 @@ final class ShellRefusalTest {
   }
 
   @Test
-  void whatTheShellCannotHonourIsRefusedInTheReferencesOrder() throws InterruptedException {
+  void unsupportedFieldsAreRefusedInTheOrderOfTheReference() throws InterruptedException {
     var sidecar =
         new Sidecar(auxiliary("", Optional.empty(), List.of(), List.of()), Optional.empty());
     TaskSpec.Builder task =

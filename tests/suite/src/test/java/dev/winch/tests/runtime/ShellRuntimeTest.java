@@ -134,7 +134,7 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void aProgramThatIsNotThereIsNamed() throws InterruptedException {
+  void aMissingProgramIsNamedInTheError() throws InterruptedException {
     try (var wrong = shell.openWith("no-such-shell")) {
       assertThat(wrong.start(order(script("true").build()), new Collected()).await())
           .isEqualTo(
@@ -282,7 +282,8 @@ final class ShellRuntimeTest extends RuntimeContract {
   }
 
   @Test
-  void f17_killReachesWhatLeftTheGroupAlsoWhileNobodyTakesTheOutput() throws InterruptedException {
+  void f17_killReachesProcessesOutsideTheGroupWhileTheOutputIsBlocked()
+      throws InterruptedException {
     var sink = new ClosedSink();
     try (ShellRuntime patient = open(Duration.ofHours(1))) {
       TaskSpec.Builder task =

@@ -38,7 +38,7 @@ final class ShellWorkspaceTest {
   }
 
   @Test
-  void f1_whatCouldNotBeRemovedIsTriedAgainWhileTheRuntimeGoesOn() throws Exception {
+  void f1_anUnremovableFolderIsTriedAgainWhileTheRuntimeRuns() throws Exception {
     Path far = temporary.resolve("elsewhere");
     // An immutable file with a second name outside is not ours to change.
     assertThat(shell.run(script("echo x > '%1$s'; ln '%1$s' f; chattr +i f".formatted(far))))
@@ -112,7 +112,7 @@ final class ShellWorkspaceTest {
   }
 
   @Test
-  void whatATaskChangesInItsFolderOrReportFilesIsNotSeenByLaterOnes() throws Exception {
+  void changesOfFolderOrReportFilesAreInvisibleToLaterTasks() throws Exception {
     List<String> changes =
         List.of(
             "touch left",

@@ -49,7 +49,7 @@ class DatabaseLockTest {
   }
 
   @Test
-  void claimThatAnotherProcessTookIsTold() {
+  void aClaimTakenByAnotherProcessIsReported() {
     Dsn dsn = Dsn.parse(SERVER.dsn(database));
     AtomicBoolean lost = new AtomicBoolean();
     try (DatabaseLock held = DatabaseLock.alone(dsn, () -> lost.set(true), TestThreads.create())) {

@@ -146,7 +146,7 @@ class PostgresFaultTest {
   }
 
   @Test
-  void commitThatWasNotHeardOfIsNotRunAgain() {
+  void aCommitOfUnknownOutcomeIsNotRepeated() {
     JobRun job = rows.job("j").build();
     rows.insert(job);
     SERVER.sql(
@@ -241,7 +241,7 @@ class PostgresFaultTest {
   }
 
   @Test
-  void crashOfTheDatabaseKeepsWhatWasCommitted() {
+  void aCrashOfTheDatabaseKeepsCommits() {
     JobRun job = rows.job("kept").build();
     rows.insert(job);
     SERVER.crash();

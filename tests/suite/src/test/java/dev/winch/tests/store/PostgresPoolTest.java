@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PostgresPoolTest {
 
   @Test
-  void databaseThatSaysNothingIsNotTakenForOneInUse() throws IOException {
+  void aSilentDatabaseIsNotReportedAsBusy() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       String dsn = "host=127.0.0.1 port=%d dbname=a user=a".formatted(silent.getLocalPort());
       assertThatThrownBy(() -> open(dsn).close())
@@ -30,7 +30,7 @@ class PostgresPoolTest {
   }
 
   @Test
-  void databaseWhoseConnectionsAreAllInUseIsToldWhatToDo() {
+  void anExhaustedPoolIsAnErrorWithARemedy() {
     PostgresServer server = PostgresServer.shared();
     CompletableFuture<Void> taken = new CompletableFuture<>();
     CompletableFuture<Void> over = new CompletableFuture<>();

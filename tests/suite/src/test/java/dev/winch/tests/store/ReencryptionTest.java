@@ -187,7 +187,7 @@ class ReencryptionTest {
 
   /** unbound-values.db.gz is of a Winch that was killed before values were bound to their place. */
   @Test
-  void issue13_whatAnOlderWinchWroteIsReadAndThenBoundToItsPlace()
+  void issue13_rowsOfAnOlderWinchAreReadAndReencryptedForTheirPlace()
       throws IOException, SQLException {
     Path file = folder.resolve("winch.db");
     Path key = folder.resolve("winch.db.key");
@@ -272,7 +272,7 @@ class ReencryptionTest {
 
   /** A key that is not at hand must not cost what it would still open. */
   @Test
-  void issue13_whatNoKeyReadsIsLeftAsItIs() {
+  void issue13_rowsThatNoKeyDecryptsAreLeftAsTheyAre() {
     Path file = folder.resolve("winch.db");
     Held held;
     try (Store store = SqliteStore.open(file, Cipher.of(List.of("lost")))) {

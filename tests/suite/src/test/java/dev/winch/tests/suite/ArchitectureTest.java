@@ -82,7 +82,7 @@ class ArchitectureTest {
   };
 
   @ArchTest
-  static void decision18_roomsImportWhatTheTableSays(JavaClasses classes) {
+  static void decision18_roomsImportOnlyTheRoomsOfTheTable(JavaClasses classes) {
     MAY_IMPORT.forEach(
         (room, imports) -> {
           String own = "dev.winch." + room + "..";

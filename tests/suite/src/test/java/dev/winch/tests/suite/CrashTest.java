@@ -21,7 +21,7 @@ class CrashTest {
   @TempDir private Path temp;
 
   @Test
-  void whatTheDeadProcessLeftRunningIsEndedAndItsTaskRunsAgainUncounted() throws Exception {
+  void runsOfADeadProcessAreEndedAndRepeatedUncounted() throws Exception {
     String id;
     try (WinchProcess winch = start()) {
       ApiClient api = winch.api();
@@ -44,7 +44,7 @@ class CrashTest {
   }
 
   @Test
-  void h16_whatWebhooksWereOwedWhenWinchWasKilledArrivesAfterwardsInOrder() throws Exception {
+  void h16_pendingWebhooksOfAKilledWinchArriveInOrder() throws Exception {
     try (HookReceiver receiver = new HookReceiver()) {
       String job =
           "name: hooked\nwebhooks:\n  - {url: '%s/'}\ntasks:\n  - {name: a, run: 'true'}"

@@ -34,7 +34,7 @@ final class DiskFullTest {
   }
 
   @Test
-  void c10_theWorkerWaitsForRoomSaysSoAndGoesOnByItself() throws Exception {
+  void c10_theWorkerWaitsForDiskSpaceReportsItAndContinues() throws Exception {
     try (WinchProcess winch =
         WinchProcess.start(
             temp.resolve("data"),

@@ -65,7 +65,7 @@ final class LeftoversTest {
   }
 
   @Test
-  void f1_whatTasksOfAnOrdinaryUserLeaveIsGoneAtTheirEnd() throws Exception {
+  void f1_filesOfTasksOfAnOrdinaryUserAreGoneAtTheirEnd() throws Exception {
     try (WinchProcess first = start()) {
       ApiClient api = first.api();
       for (String script : SCRIPTS) {
@@ -85,7 +85,7 @@ final class LeftoversTest {
   }
 
   @Test
-  void f1_whatBelongsToAnotherUserIsPutAsideAndGoneOnceItCanBeRemoved() throws Exception {
+  void f1_filesOfAnotherUserArePutAsideAndRemovedWhenPossible() throws Exception {
     try (WinchProcess first = start()) {
       ApiClient api = first.api();
       String job = submit(api, "touch up; until [ -e ready ]; do sleep 0.05; done");
@@ -116,12 +116,12 @@ final class LeftoversTest {
   }
 
   @Test
-  void c6_whatTasksInContainersLeaveIsPutAsideOnDocker() throws Exception {
+  void c6_filesLeftByContainersArePutAsideOnDocker() throws Exception {
     putsAsideWhatBelongsToRoot(DockerEngine.shared());
   }
 
   @Test
-  void c6_whatTasksInContainersLeaveIsPutAsideOnPodman() throws Exception {
+  void c6_filesLeftByContainersArePutAsideOnPodman() throws Exception {
     putsAsideWhatBelongsToRoot(PodmanEngine.shared());
   }
 

@@ -214,7 +214,7 @@ class MemoryBoundsTest {
   }
 
   @Test
-  void f4_clientsThatWaitHoldNothingOfWhatTheySent() throws Exception {
+  void f4_waitingClientsHoldNoRequestBody() throws Exception {
     String script = "x".repeat(200_000);
     answered(
         crowd.post(

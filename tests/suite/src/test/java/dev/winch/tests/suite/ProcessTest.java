@@ -148,7 +148,7 @@ class ProcessTest {
   }
 
   @Test
-  void decision5_itStopsOnTermAndGoesOnWithTheRunningJobAfterwards() throws Exception {
+  void decision5_sigtermStopsTheServerAndARestartContinuesTheJob() throws Exception {
     String id;
     try (WinchProcess winch = shell("data", "--set", "worker.drain=1s")) {
       assertThat(winch.get("/health").body()).contains("\"status\":\"UP\"", "\"version\":");

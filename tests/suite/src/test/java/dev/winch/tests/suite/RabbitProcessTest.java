@@ -52,7 +52,8 @@ class RabbitProcessTest {
   }
 
   @Test
-  void aKilledWinchGoesOnWithWhatItsQueuesHold_H10() throws IOException, InterruptedException {
+  void aRestartedWinchContinuesWithTheContentOfItsQueues_H10()
+      throws IOException, InterruptedException {
     RabbitServer.VirtualHost host = server.virtualHost();
     List<String> jobs = new ArrayList<>();
     try (WinchProcess winch = start("two", host)) {

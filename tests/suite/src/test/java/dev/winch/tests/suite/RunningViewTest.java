@@ -65,7 +65,7 @@ final class RunningViewTest {
   }
 
   @Test
-  void f20_whatIsCancelledSaysWhen() {
+  void f20_aCancelledJobHasItsTime() {
     String job = submit();
     Awaitility.await().atMost(PATIENCE).until(() -> unacked() == 4);
     assertThat(api.get("/jobs/" + job).raw()).doesNotContain("cancelledAt");

@@ -91,7 +91,7 @@ class SecretsTest {
   }
 
   @Test
-  void f6_aSearchOfALogFindsWhatIsShownAndNotWhatIsHidden() {
+  void f6_aSearchOfALogMatchesShownTextOnly() {
     String id =
         submit(
             """
@@ -114,7 +114,7 @@ class SecretsTest {
   }
 
   @Test
-  void f6_aSearchOfJobsFindsWhatIsShownAndNotWhatIsHidden() {
+  void f6_aSearchOfJobsMatchesShownTextOnly() {
     String id =
         submit(
             """

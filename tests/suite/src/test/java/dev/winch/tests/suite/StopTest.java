@@ -180,7 +180,7 @@ class StopTest {
   }
 
   @Test
-  void c7_whatASecondSignalLeavesOfAContainerTaskTheNextStartRemoves() throws Exception {
+  void c7_containersLeftByASecondSignalAreRemovedAtTheNextStart() throws Exception {
     ContainerEngine docker = DockerEngine.shared();
     try (WinchProcess winch = withStubbornContainer(docker, "1h")) {
       winch.process().destroy();

@@ -89,7 +89,7 @@ class StormTest {
 
   @Test
   @Timeout(value = 2, unit = TimeUnit.HOURS)
-  void e1_everyAcceptedJobEndsOnceHoweverOftenWinchIsKilled() throws Exception {
+  void e1_everyAcceptedJobEndsOnceAfterAnyNumberOfKills() throws Exception {
     try {
       storm();
     } catch (Throwable fault) {

@@ -81,7 +81,7 @@ public abstract class BrokerContract extends NodeMessageContract {
   }
 
   @Test
-  void whatIsTakenCountsAsUnackedUntilItIsSettledEvenAfterTheHandlerReturned() {
+  void deliveriesAreUnackedUntilSettledEvenAfterTheHandlerReturned() {
     BlockingQueue<Delivery> taken = new LinkedBlockingQueue<>();
     broker.consume("default", 1, taken::add);
     broker.publish(List.of(dispatch(order("a"))));

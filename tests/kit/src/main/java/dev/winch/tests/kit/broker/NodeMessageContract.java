@@ -99,7 +99,7 @@ public abstract class NodeMessageContract extends QueueContract {
   }
 
   @Test
-  void aReportThatItsConsumerCouldNotTakeIsNotLost() {
+  void aReportThatItsConsumerFailsOnIsDeliveredAgain() {
     List<Report> seen = new CopyOnWriteArrayList<>();
     broker.consumeReports(
         report -> {

@@ -71,7 +71,7 @@ public abstract class QueueContract extends BrokerUnderTest {
   }
 
   @Test
-  void aDeletedQueueIsGoneAndItsNameStartsAnew_E49() {
+  void aDeletedQueueCanBeCreatedAgain_E49() {
     broker.consume("default", 1, Delivery::ack).close();
 
     broker.deleteQueue("default");

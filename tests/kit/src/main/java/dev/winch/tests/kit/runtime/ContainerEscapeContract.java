@@ -153,7 +153,7 @@ public abstract class ContainerEscapeContract {
   }
 
   @Test
-  void c2_whatATaskWritesToTheFilesOfItsNetworkIsSeenByNoOther() throws Exception {
+  void c2_networkFilesWrittenByATaskAreInvisibleToOthers() throws Exception {
     String files = "cat /etc/hosts /etc/resolv.conf /etc/hostname";
     TaskSpec.Builder look = script(files + " > $WINCH_OUTPUT; grep -w $(hostname) /etc/hosts");
     String before = fixture.result(look);

@@ -55,7 +55,7 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
-  void c11_theReasonWhyAContainerDoesNotStartIsTold() throws Exception {
+  void c11_aContainerThatDoesNotStartFailsWithTheReason() throws Exception {
     assertThat(fixture.failure(script("x").entrypoint(List.of("/nope"))))
         .containsAnyOf("/nope", "No such file");
     assertThat(fixture.failure(script("true").workdir("rel/dir")))
@@ -171,7 +171,7 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
-  void standardOutputAndErrorAreToldApart() throws Exception {
+  void standardOutputAndErrorAreSeparateStreams() throws Exception {
     var seen = new Collected();
     fixture.start(script("echo out; echo wrong >&2; echo more"), seen).await();
     assertThat(seen.output(LogStream.STDOUT)).isEqualTo("out\nmore\n");
@@ -254,7 +254,7 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
-  void c8_whatAnEndedRunLeftIsRemovedWhileOthersGoOn() throws Exception {
+  void c8_leftoversOfAnEndedRunAreRemovedWhileOthersRun() throws Exception {
     var seen = new Collected();
     Run run = fixture.start(script("echo up; sleep 600").volumes(List.of("/d")), seen);
     seen.awaitOutput("up");
@@ -304,7 +304,7 @@ public abstract class ContainerFieldContract {
   }
 
   @Test
-  void c20_aTaskThatRunsOutOfMemoryIsToldSoWithItsLimit() throws Exception {
+  void c20_aTaskThatRunsOutOfMemoryFailsWithItsLimit() throws Exception {
     assertThat(
             fixture.failure(
                 script("x=$(head -c 500000000 /dev/zero | tr '\\0' x); echo $x | wc -c")

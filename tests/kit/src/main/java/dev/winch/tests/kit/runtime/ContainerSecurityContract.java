@@ -52,7 +52,7 @@ public abstract class ContainerSecurityContract {
   }
 
   @Test
-  void whatTheHostReachesIsReached() throws Exception {
+  void aContainerReachesTheAddressOfItsHost() throws Exception {
     try (var server = new Server(addressOfTheHost())) {
       assertThat(fixture.result(script(server.ask() + " > $WINCH_OUTPUT"))).isEqualTo("reached");
     }
@@ -131,7 +131,7 @@ public abstract class ContainerSecurityContract {
   }
 
   @Test
-  void theSocketOfTheEngineIsNotThere() throws Exception {
+  void theSocketOfTheEngineIsNotMounted() throws Exception {
     assertThat(
             fixture.result(
                 script(
@@ -172,7 +172,7 @@ public abstract class ContainerSecurityContract {
   }
 
   @Test
-  void whatATaskWritesInItsContainerIsGoneWithIt() throws Exception {
+  void filesWrittenInAContainerAreGoneWithIt() throws Exception {
     String write = "touch /left /tmp/left /tork/left /dev/shm/left";
     fixture.result(script(write));
     String look = "ls /left /tmp/left /tork/left /dev/shm/left";

@@ -45,7 +45,7 @@ public abstract class RuntimeContract extends InputContract {
   }
 
   @Test
-  void aLinkInPlaceOfTheResultIsNotFollowed() throws InterruptedException {
+  void aSymbolicLinkInPlaceOfTheResultIsNotFollowed() throws InterruptedException {
     assertThat(run(script("rm -f $WINCH_OUTPUT; ln -s /etc/passwd $WINCH_OUTPUT")))
         .isEqualTo(new Outcome.Completed(""));
   }
@@ -166,14 +166,14 @@ public abstract class RuntimeContract extends InputContract {
   }
 
   @Test
-  void e45TheLastProgressIsToldAlthoughTheTaskIsShort() throws InterruptedException {
+  void e45TheLastProgressOfAShortTaskIsReported() throws InterruptedException {
     var seen = new Collected();
     run(script("echo 42.5 > $WINCH_PROGRESS"), seen);
     assertThat(seen.progress()).containsExactly(42.5);
   }
 
   @Test
-  void progressIsToldWhileTheTaskRuns() throws InterruptedException {
+  void progressIsReportedWhileTheTaskRuns() throws InterruptedException {
     var seen = new Collected();
     Run run = start(script("echo 10 > $TORK_PROGRESS; sleep 60"), seen);
     Awaitility.await().until(() -> seen.progress().equals(List.of(10.0)));

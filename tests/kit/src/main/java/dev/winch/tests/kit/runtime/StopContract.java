@@ -189,7 +189,7 @@ public abstract class StopContract extends RuntimeUnderTest {
   }
 
   @Test
-  void aBoundedWaitTellsTheEndOrThatThereIsNone() throws InterruptedException {
+  void aBoundedWaitReturnsTheOutcomeIfThereIsOne() throws InterruptedException {
     var seen = new Collected();
     Run run = start(script("echo up; sleep 600"), seen);
     seen.awaitOutput("up");
@@ -205,7 +205,7 @@ public abstract class StopContract extends RuntimeUnderTest {
   }
 
   @Test
-  void aSweepRemovesWhatAnotherProcessOfTheNodeRuns() throws InterruptedException {
+  void aSweepEndsRunsOfAnotherProcessOfTheNode() throws InterruptedException {
     var seen = new Collected();
     Run run = start(script("setsid sleep 600 & " + STUBBORN), seen);
     seen.awaitOutput("up");
@@ -220,7 +220,7 @@ public abstract class StopContract extends RuntimeUnderTest {
   }
 
   @Test
-  void nothingRemainsHoweverARunEnds() throws InterruptedException {
+  void nothingRemainsAfterAnyEndOfARun() throws InterruptedException {
     run(script("sleep 600 & setsid sleep 600 & true").files(Map.of("deep/er/f", "x")));
     nothingRemains();
     run(script("sleep 600 & exit 1").pre(List.of(part("a", "sleep 600 & true", ""))));

@@ -30,7 +30,7 @@ interface ChangeContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatIsStoredFirstIsTheFirstChange() {
+  default void theFirstStoredRowIsTheFirstChange() {
     JobRun job = rows().job("mine").build();
     TaskRun task = rows().task(job).build();
     rows().write().newJob(job, StoreRows.spec("mine")).newTasks(task).commit();
@@ -71,7 +71,7 @@ interface ChangeContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatChangedSinceAPlaceComesInOrderOfNumbersThenIds() {
+  default void changesAreOrderedByNumberThenId() {
     JobRun job = rows().job("mine").build();
     JobRun other = rows().job("other").build();
     TaskRun first = rows().task(job).build();

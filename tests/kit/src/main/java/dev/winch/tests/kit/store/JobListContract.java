@@ -237,7 +237,7 @@ interface JobListContract extends StoreUnderTest {
   }
 
   @Test
-  default void aListGoesOnBehindAJobThatIsDeletedOrChanges() {
+  default void paginationContinuesAfterAJobThatIsDeletedOrChanges() {
     JobRun old = rows().job("old").state(JobState.COMPLETED).build();
     JobRun middle = rows().job("middle").state(JobState.RUNNING).build();
     JobRun young = rows().job("young").state(JobState.RUNNING).build();

@@ -58,7 +58,7 @@ interface LogContract extends StoreUnderTest {
   }
 
   @Test
-  default void theExtentOfALogIsToldInBytes() {
+  default void theSizeOfALogIsInBytes() {
     JobRun job = rows().job("mine").build();
     TaskRun task = rows().task(job).build();
     rows().insert(job);
@@ -129,7 +129,7 @@ interface LogContract extends StoreUnderTest {
   }
 
   @Test
-  default void f6_aSearchOfALogLooksAtWhatIsShown() {
+  default void f6_aSearchOfALogReadsRedactedText() {
     JobRun job = rows().job("mine").build();
     TaskRun task = rows().task(job).build();
     rows().insert(job);

@@ -35,7 +35,7 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatWasPostedIsClaimedAsItWasWritten() {
+  default void messagesAreClaimedAsTheyWereWritten() {
     OutboxBatch posted =
         new OutboxBatch(
             "1",
@@ -72,7 +72,7 @@ interface OutboxContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatWasHandedOverIsForgotten() {
+  default void sentMessagesLeaveTheOutbox() {
     post(batch("1", NOW), batch("2", NOW));
 
     store().outbox().remove(List.of("1", "unknown"));

@@ -259,7 +259,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatWaitsIsCountedByQueueWithTheAgeOfTheFirst() {
+  default void waitingTasksAreCountedByQueueWithTheOldestAge() {
     assertThat(store().backlog()).isEqualTo(new Backlog(Map.of(), 0, 0, Optional.empty()));
     JobRun job = rows().job("job").state(JobState.RUNNING).build();
     rows().insert(job);
@@ -277,7 +277,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
-  default void nodesAreListedByNameWhileTheyWereHeardOf() {
+  default void nodesWithRecentHeartbeatsAreListedByName() {
     Node old = rows().node("a");
     rows().clock().advance(Duration.ofMinutes(5));
     Node b = rows().node("b");
@@ -299,7 +299,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
-  default void decision4_whatRunsWithoutALivingNodeIsFound() {
+  default void decision4_runsWithoutALivingNodeAreFound() {
     JobRun job = rows().job("mine").state(JobState.RUNNING).build();
     rows().insert(job);
     Instant start = rows().clock().instant();
@@ -329,7 +329,7 @@ interface ReadsContract extends StoreUnderTest {
   }
 
   @Test
-  default void e51_whoDidWhatIsKeptYoungestFirst() {
+  default void e51_theAuditTrailIsNewestFirst() {
     JobRun job = rows().job("mine").build();
     rows().insert(job, rows().job("other").build());
     AuditEntry submitted = entry(job, AuditEntry.Action.SUBMITTED, job.createdAt());

@@ -108,7 +108,7 @@ interface RetentionContract extends StoreUnderTest {
 
   /** The rows of a large job are deleted in small transactions. */
   @Test
-  default void whatHangsOnALargeJobGoesInPieces() {
+  default void rowsOfALargeJobAreDeletedInBatches() {
     JobRun job = rows().job("large").state(JobState.COMPLETED).build();
     JobRun other = rows().job("other").state(JobState.RUNNING).build();
     TaskRun kept = rows().task(other).build();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Contract tests of the rows of jobs and tasks: what is stored comes back. */
 interface RowContract extends StoreUnderTest {
   @Test
-  default void aPreparedJobIsInsertedLikeOneThatIsNot() {
+  default void aPreparedJobIsInsertedLikeAnUnpreparedOne() {
     JobRun prepared = rows().job("convert").build();
     JobRun other = rows().job("upload").build();
     insert(prepared, store().prepare(prepared, traced("convert")));
@@ -46,7 +46,7 @@ interface RowContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatWasPreparedForAnotherJobIsRefused() {
+  default void aPreparationForAnotherJobIsRefused() {
     JobRun job = rows().job("convert").build();
     PreparedJob other = store().prepare(rows().job("upload").build(), traced("upload"));
 
@@ -198,7 +198,7 @@ interface RowContract extends StoreUnderTest {
   }
 
   @Test
-  default void rowThatIsThereIsNotInsertedAgain() {
+  default void anExistingRowIsNotInsertedAgain() {
     JobRun job = rows().job("convert").build();
     rows().insert(job);
 
@@ -210,7 +210,7 @@ interface RowContract extends StoreUnderTest {
   }
 
   @Test
-  default void rowThatIsNotThereIsNotReplaced() {
+  default void aMissingRowIsNotReplaced() {
     JobRun job = rows().job("stored").build();
     TaskRun task = rows().task(job).build();
     rows().insert(job);

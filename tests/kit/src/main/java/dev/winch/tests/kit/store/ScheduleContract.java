@@ -122,7 +122,7 @@ interface ScheduleContract extends StoreUnderTest {
   }
 
   @Test
-  default void scheduleThatIsNotThereIsNotReplaced() {
+  default void aMissingScheduleIsNotReplaced() {
     ScheduledJob unknown = rows().schedule("unknown");
 
     assertThatThrownBy(() -> replace(unknown)).isInstanceOf(InternalException.class);
@@ -206,7 +206,7 @@ interface ScheduleContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatIsDueIsFoundByItsTimeAndEachKindHasItsOwnLimit() {
+  default void dueRowsAreFoundByTimeWithALimitForEachKind() {
     Instant now = rows().clock().instant().plus(Duration.ofHours(1));
     JobRun bounded = rows().job("late").timeoutAt(now).build();
     JobRun inTime = rows().job("in time").timeoutAt(now.plusNanos(1_000)).build();
@@ -240,7 +240,7 @@ interface ScheduleContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatIsOverIsDueNoMore() {
+  default void endedRowsAreNotDue() {
     Instant now = rows().clock().instant().plus(Duration.ofHours(1));
     JobRun job = rows().job("late").timeoutAt(now).build();
     TaskRun retry = rows().task(job).dueAt(now).build();

@@ -47,7 +47,7 @@ interface SearchContract extends StoreUnderTest {
   }
 
   @Test
-  default void f6_aSearchFindsWhatIsShownAndNotWhatIsHidden() {
+  default void f6_aSearchMatchesShownTextOnly() {
     JobRun job =
         rows()
             .job("quixotic zanzibar9417")

@@ -45,7 +45,7 @@ interface TransactionContract extends StoreUnderTest {
   }
 
   @Test
-  default void whatIsNotThereIsLeftOut() {
+  default void missingRowsAreLeftOut() {
     JobRun job = rows().job("only").build();
     rows().insert(job);
     JobId unknown = new JobId("unknown");

@@ -62,7 +62,7 @@ interface VisibilityContract extends StoreUnderTest {
   }
 
   @Test
-  default void aListShowsWhatTheViewerMaySee() {
+  default void aListContainsVisibleJobsOnly() {
     addSomeOfEachKind();
     var all = new JobQuery("", List.of(), 1, 10);
     JobQuery seen = all.seenBy(Optional.of(ALICE));
@@ -75,7 +75,7 @@ interface VisibilityContract extends StoreUnderTest {
   }
 
   @Test
-  default void theCreatorSeesTheJobWhoeverIsNamed() {
+  default void theCreatorSeesTheJobUnderAnyPermissions() {
     add("mine", JobState.PENDING, new Permission("bob", ""));
     var owner = new Viewer(StoreRows.OWNER, List.of("owner"), List.of());
     var query = new JobQuery("", List.of(), 1, 10);
@@ -85,7 +85,7 @@ interface VisibilityContract extends StoreUnderTest {
   }
 
   @Test
-  default void aSearchFindsWhatTheViewerMaySee() {
+  default void aSearchFindsVisibleJobsOnly() {
     addSomeOfEachKind();
     Optional<Viewer> alice = Optional.of(ALICE);
 

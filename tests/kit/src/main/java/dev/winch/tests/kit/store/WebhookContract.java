@@ -122,7 +122,7 @@ interface WebhookContract extends StoreUnderTest {
   }
 
   @Test
-  default void noMoreAreClaimedThanAskedForAndTheLongestDueFirst() {
+  default void aClaimTakesAtMostItsLimitLongestDueFirst() {
     JobRun job = job("mine");
     WebhookCall a = rows().call(job, 0);
     WebhookCall b = rows().call(job, 1);
@@ -135,7 +135,7 @@ interface WebhookContract extends StoreUnderTest {
   }
 
   @Test
-  default void aClaimThatNobodySettlesEnds() {
+  default void anUnsettledClaimExpires() {
     JobRun job = job("mine");
     rows().write().calls(rows().call(job, 0)).commit();
     WebhookCall dead = claim(10).getFirst();
