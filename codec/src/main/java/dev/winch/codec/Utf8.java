@@ -52,17 +52,17 @@ final class Utf8 {
 
   /** Replaces every unpaired surrogate, so that the text can be stored and sent. */
   static String paired(String text) {
-    StringBuilder mended = null;
+    StringBuilder repaired = null;
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (Character.isSupplementaryCodePoint(text.codePointAt(i))) {
           i++;
         } else {
-          mended = mended == null ? new StringBuilder(text) : mended;
-          mended.setCharAt(i, REPLACEMENT);
+          repaired = repaired == null ? new StringBuilder(text) : repaired;
+          repaired.setCharAt(i, REPLACEMENT);
         }
       }
     }
-    return mended == null ? text : mended.toString();
+    return repaired == null ? text : repaired.toString();
   }
 }

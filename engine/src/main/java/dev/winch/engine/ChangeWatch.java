@@ -13,9 +13,9 @@ public interface ChangeWatch {
   /**
    * From the return on, every commit that changes this job is reported.
    *
-   * @param told must return at once; called by many threads
+   * @param listener must return at once; called by many threads
    */
-  Registration of(JobId job, Consumer<JobChange> told);
+  Registration of(JobId job, Consumer<JobChange> listener);
 
   /**
    * The same for every job whose own row changes.
@@ -24,7 +24,7 @@ public interface ChangeWatch {
    *     of theirs may be lost: what changed since the call before is to be looked up; must return
    *     at once
    */
-  Registration ofAll(Consumer<JobChange> told, Runnable missed);
+  Registration ofAll(Consumer<JobChange> listener, Runnable missed);
 
   /** Ends by closing. */
   interface Registration extends AutoCloseable {

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Where reports arrive: settles each at once, unless told to keep it waiting or to be deaf. */
+/** Where reports arrive: settles each at once, unless it is set to delay or ignore them. */
 final class FakeReportConsumer implements ReportConsumer {
   private final List<Report> settled = new CopyOnWriteArrayList<>();
   private final Queue<UnsettledReport> kept = new ConcurrentLinkedQueue<>();

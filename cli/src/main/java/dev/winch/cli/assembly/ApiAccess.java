@@ -18,7 +18,7 @@ final class ApiAccess {
 
   /**
    * @throws InvalidInputException with the remedy, if others than this machine would reach the API
-   *     and it asked nobody who they are, or if the key is missing
+   *     without authentication, or if the key is missing
    */
   static AccessConfig of(Settings settings) {
     boolean users = settings.value(AccessKeys.BASIC_AUTH);

@@ -140,7 +140,7 @@ final class DockerCredentials implements RegistryLogins {
         }
         throw failed(program, output.strip());
       }
-      return PlainJson.read(output) instanceof Map<?, ?> fields ? told(fields) : Optional.empty();
+      return PlainJson.read(output) instanceof Map<?, ?> fields ? login(fields) : Optional.empty();
     } catch (IOException | InvalidInputException e) {
       throw failed(program, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -157,7 +157,7 @@ final class DockerCredentials implements RegistryLogins {
     }
   }
 
-  private static Optional<Login> told(Map<?, ?> fields) {
+  private static Optional<Login> login(Map<?, ?> fields) {
     return fields.get("Username") instanceof String user
             && fields.get("Secret") instanceof String secret
         ? Optional.of(new Login(user.equals(TOKEN) ? "" : user, secret))

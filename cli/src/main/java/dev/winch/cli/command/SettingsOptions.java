@@ -31,7 +31,7 @@ final class SettingsOptions {
   @Option(
       names = "--insecure",
       description =
-          "coordinator.insecure: the API may listen where others reach it and ask nobody who they are.")
+          "coordinator.insecure: allow an address that other machines reach without authentication.")
   private boolean insecure;
 
   @Option(names = "--data", paramLabel = "FOLDER", description = "data.dir: the data folder.")

@@ -98,7 +98,7 @@ final class ValidateCommand implements Callable<Integer> {
     return checked.stream().allMatch(Checked::isValid);
   }
 
-  /** A file that cannot be read is one more problem: the others are checked all the same. */
+  /** A file that cannot be read is one more problem: the others are still checked. */
   private Checked check(Path file) {
     try {
       byte[] body = InputFile.bytes(file);

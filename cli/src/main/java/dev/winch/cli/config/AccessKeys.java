@@ -42,7 +42,7 @@ public final class AccessKeys {
           "middleware.web.basicauth.enabled",
           BOOL,
           "false",
-          "users log in with name and password; without it everybody is the guest and sees"
+          "users log in with name and password; without it every client is the guest and sees"
               + " everything. `/health`, `/live`, `/ready`, `/openapi.json`, `/schema` and `/docs` are"
               + " open");
   public static final Key<String> FIRST_USER =

@@ -65,7 +65,7 @@ final class ValidationErrors {
     problems.add(new Problem(path, position.line(), position.column(), rule, message, hint));
   }
 
-  /** Whether nobody knows what the author meant there, so that no rule can be broken. */
+  /** Whether the value there is unknown because of an earlier error, so that no rule applies. */
   private boolean isUnread(FieldPath at, String path) {
     if (unread.isEmpty()) {
       return false;

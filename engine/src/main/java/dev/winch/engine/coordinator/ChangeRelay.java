@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells other coordinators of committed changes, as long as one of them says that somebody watches
- * there. A notice names a job and the tasks that printed; the rest is read from the rows. Lost
- * notices only delay: everything that is watched is compared every {@link #COMPARED}.
+ * Notifies other coordinators of committed changes while one of them has watchers. A notice names a
+ * job and the tasks that printed; the rest is read from the rows. Lost notices only delay:
+ * everything that is watched is compared every {@link #COMPARED}.
  */
 final class ChangeRelay implements AutoCloseable {
-  /** How often a coordinator where somebody watches says so. */
+  /** How often a coordinator with watchers announces them. */
   private static final Duration SAID = Duration.ofSeconds(5);
 
   /** How long that holds. */
@@ -127,7 +127,7 @@ final class ChangeRelay implements AutoCloseable {
     return waiting.isEmpty() ? LOOK : Duration.ZERO;
   }
 
-  /** Says that somebody watches here, and compares from time to time. */
+  /** Announces that there are watchers here, and compares from time to time. */
   private void keepUp(long now, List<String> texts) {
     if (!watched) {
       return;

@@ -111,7 +111,7 @@ final class CommandLoop implements AutoCloseable {
         && !(fault instanceof AssertionError);
   }
 
-  /** Answers everybody who waits with the reason; the process may not live on. */
+  /** Answers every waiting caller with the reason; the process may end. */
   private void died(Throwable why) {
     death.complete(why);
     UnavailableException answer =

@@ -22,7 +22,7 @@ final class CommittedChanges implements ChangeWatch {
   private volatile Runnable joined = () -> {};
   private volatile Consumer<Supplier<List<JobChange>>> elsewhere = changes -> {};
 
-  private record OfAll(Consumer<JobChange> told, Runnable missed) {}
+  private record OfAll(Consumer<JobChange> listener, Runnable missed) {}
 
   /** Sets what runs when somebody begins to watch. */
   void whenSomebodyWatches(Runnable first) {
@@ -35,12 +35,12 @@ final class CommittedChanges implements ChangeWatch {
   }
 
   @Override
-  public Registration of(JobId job, Consumer<JobChange> told) {
+  public Registration of(JobId job, Consumer<JobChange> listener) {
     watching.compute(
         job,
         (_, others) -> {
           Set<Consumer<JobChange>> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-          all.add(told);
+          all.add(listener);
           return all;
         });
     joined.run();
@@ -48,14 +48,14 @@ final class CommittedChanges implements ChangeWatch {
         watching.computeIfPresent(
             job,
             (_, others) -> {
-              others.remove(told);
+              others.remove(listener);
               return others.isEmpty() ? null : others;
             });
   }
 
   @Override
-  public Registration ofAll(Consumer<JobChange> told, Runnable missed) {
-    OfAll one = new OfAll(told, missed);
+  public Registration ofAll(Consumer<JobChange> listener, Runnable missed) {
+    OfAll one = new OfAll(listener, missed);
     ofAll.add(one);
     joined.run();
     return () -> ofAll.remove(one);
@@ -81,7 +81,7 @@ final class CommittedChanges implements ChangeWatch {
     for (JobChange change : changes) {
       watching.getOrDefault(change.job(), Set.of()).forEach(one -> one.accept(change));
       if (change.header()) {
-        ofAll.forEach(one -> one.told().accept(change));
+        ofAll.forEach(one -> one.listener().accept(change));
       }
     }
   }

@@ -16,8 +16,8 @@ interface MessagePublisher extends AutoCloseable {
   /**
    * Keeps in the transaction what must survive until it is handed over.
    *
-   * @param before what was kept by a transaction whose commit was not heard of, and whose messages
-   *     are among these as far as they are still to be sent
+   * @param before what was kept by a transaction whose outcome is unknown, and whose messages are
+   *     among these as far as they are still to be sent
    */
   default OutboxRef keep(Transaction transaction, List<Message> messages, OutboxRef before) {
     return OutboxRef.NOTHING;

@@ -218,7 +218,7 @@ final class OutboxRelay implements MessagePublisher {
     }
   }
 
-  /** From time to time claims some of what nobody hands over. */
+  /** From time to time claims batches that no process sends. */
   private boolean takeUp(Instant now) {
     if (isEarly(now, nextPoll, POLL) || messagesWaiting.get() > 0) {
       return false;

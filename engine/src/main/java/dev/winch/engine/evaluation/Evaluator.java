@@ -97,16 +97,16 @@ public final class Evaluator {
    * Whether a webhook is to be called.
    *
    * @param condition {@code ""} if it always is
-   * @param told see {@link WebhookConditionScope}
+   * @param context see {@link WebhookConditionScope}
    * @throws ExprException if the expression fails
    * @throws InvalidInputException if it yields no boolean
    */
-  public boolean holds(String condition, EvaluationContext told) {
+  public boolean holds(String condition, EvaluationContext context) {
     if (condition.isEmpty()) {
       return true;
     }
-    var program = programs.expression(condition, told.scope());
-    if (Template.evaluate(program, told.bindings()) instanceof Bool bool) {
+    var program = programs.expression(condition, context.scope());
+    if (Template.evaluate(program, context.bindings()) instanceof Bool bool) {
       return bool.isTrue();
     }
     throw new InvalidInputException("it yields no boolean");

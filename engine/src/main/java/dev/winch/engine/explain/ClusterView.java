@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * What broker and nodes report at a moment.
  *
  * @param queues with messages or consumers
- * @param nodes heard of in the last minutes
+ * @param nodes with a heartbeat in the last minutes
  */
 public record ClusterView(Instant now, List<QueueInfo> queues, List<NodeLastSeen> nodes) {
   /** Heartbeats come every 5 seconds; two may be late. */

@@ -249,7 +249,7 @@ class ScheduleDecisionsTest {
 
     story.happens(new Due.Firing(ID, second));
     story.happens(new Due.Firing(ID, second));
-    assertThat(cancelled()).as("told twice, acted once").isEqualTo(2 * DecisionInput.JOBS);
+    assertThat(cancelled()).as("delivered twice, applied once").isEqualTo(2 * DecisionInput.JOBS);
     story.happens(new Due.Firing(ID, next()));
     assertThat(cancelled()).isEqualTo(jobs);
     assertThat(story.schedule(ID)).isNull();
@@ -330,7 +330,7 @@ class ScheduleDecisionsTest {
     story.happens(new Command.TriggerSchedule(ID, job, BY));
     story.happens(new Command.TriggerSchedule(ID, job, BY));
 
-    assertThat(story.jobs()).as("told twice, acted once").hasSize(1);
+    assertThat(story.jobs()).as("delivered twice, applied once").hasSize(1);
     assertThat(story.job(job).createdBy()).isEqualTo(OWNER);
     assertThat(story.job(job).scheduleId()).contains(ID);
     assertThat(story.job(job).state()).isEqualTo(JobState.SCHEDULED);
@@ -421,7 +421,7 @@ class ScheduleDecisionsTest {
     return story.schedule(ID).nextAt().orElseThrow();
   }
 
-  /** The moment has come, and is told. */
+  /** The time is due and delivered. */
   private void comes(Instant moment) {
     story.passes(Duration.between(story.now(), moment));
     story.happens(new Due.Firing(ID, moment));

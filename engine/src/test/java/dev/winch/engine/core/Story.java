@@ -260,7 +260,7 @@ final class Story {
             task.id(), task.dispatch(), new NodeProcess(NODE, Instant.EPOCH), now, now, error));
   }
 
-  /** What webhooks were told, in order. */
+  /** The calls of webhooks, in order. */
   List<WebhookCall> calls() {
     return List.copyOf(calls);
   }

@@ -61,7 +61,7 @@ class TaskDecisionsTest {
     assertThat(second.attempts()).isEqualTo(1);
     assertThat(second.nodeId()).isEmpty();
     assertThat(second.startedAt()).isEmpty();
-    // The same failure told again makes no second retry.
+    // A repeated report of the failure makes no second retry.
     story.happens(
         new Report.Failed(
             first.id(),

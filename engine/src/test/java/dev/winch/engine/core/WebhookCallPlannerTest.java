@@ -27,7 +27,7 @@ class WebhookCallPlannerTest extends WebhookStory {
     story.completes("a");
     story.starts("b");
     story.completes("b");
-    assertThat(told()).containsExactly("PENDING", "RUNNING", "COMPLETED");
+    assertThat(reported()).containsExactly("PENDING", "RUNNING", "COMPLETED");
     assertThat(story.calls()).extracting(WebhookCall::id).doesNotHaveDuplicates();
   }
 
@@ -51,8 +51,8 @@ class WebhookCallPlannerTest extends WebhookStory {
   void e5_aCompletionBeforeItsStartReportsBoth() {
     submit(job(List.of(on("job.StateChange"), on("task.StateChange")), task("a")));
     story.completes("a");
-    assertThat(told(0)).containsExactly("PENDING", "RUNNING", "COMPLETED");
-    assertThat(told(1)).containsExactly("a SCHEDULED", "a RUNNING", "a COMPLETED");
+    assertThat(reported(0)).containsExactly("PENDING", "RUNNING", "COMPLETED");
+    assertThat(reported(1)).containsExactly("a SCHEDULED", "a RUNNING", "a COMPLETED");
   }
 
   @Test
@@ -69,8 +69,8 @@ class WebhookCallPlannerTest extends WebhookStory {
             Instant.EPOCH,
             Instant.EPOCH,
             "context canceled"));
-    assertThat(told(0)).containsExactly("PENDING", "RUNNING", "CANCELLED");
-    assertThat(told(1)).containsExactly("a SCHEDULED", "a RUNNING", "a CANCELLED");
+    assertThat(reported(0)).containsExactly("PENDING", "RUNNING", "CANCELLED");
+    assertThat(reported(1)).containsExactly("a SCHEDULED", "a RUNNING", "a CANCELLED");
   }
 
   @Test
@@ -81,10 +81,10 @@ class WebhookCallPlannerTest extends WebhookStory {
     story.happens(new Command.Restart(job, BY));
     story.starts("a");
     story.completes("a");
-    assertThat(told()).containsExactly("PENDING", "RUNNING", "FAILED", "RESTART", "COMPLETED");
+    assertThat(reported()).containsExactly("PENDING", "RUNNING", "FAILED", "RESTART", "COMPLETED");
     assertThat(story.calls().get(2).subject())
         .isInstanceOfSatisfying(
-            Subject.OfJob.class, told -> assertThat(told.run().error()).isEqualTo("broken"));
+            Subject.OfJob.class, subject -> assertThat(subject.run().error()).isEqualTo("broken"));
   }
 
   @Test
@@ -93,8 +93,8 @@ class WebhookCallPlannerTest extends WebhookStory {
         job(
             List.of(on("job.StateChange"), on("task.StateChange")),
             TaskSpec.named("a").condition("false").build()));
-    assertThat(told(0)).containsExactly("PENDING", "COMPLETED");
-    assertThat(told(1)).containsExactly("a SKIPPED");
+    assertThat(reported(0)).containsExactly("PENDING", "COMPLETED");
+    assertThat(reported(1)).containsExactly("a SKIPPED");
   }
 
   @Test
@@ -107,7 +107,7 @@ class WebhookCallPlannerTest extends WebhookStory {
                 .build()));
     story.completes("b");
     story.completes("a");
-    assertThat(told())
+    assertThat(reported())
         .containsExactly(
             "all PENDING",
             "all RUNNING",
@@ -138,8 +138,8 @@ class WebhookCallPlannerTest extends WebhookStory {
             Instant.EPOCH,
             Instant.EPOCH,
             "two"));
-    assertThat(told(0)).containsExactly("PENDING", "RUNNING", "FAILED");
-    assertThat(told(1)).endsWith("a FAILED", "all CANCELLED", "b CANCELLED");
+    assertThat(reported(0)).containsExactly("PENDING", "RUNNING", "FAILED");
+    assertThat(reported(1)).endsWith("a FAILED", "all CANCELLED", "b CANCELLED");
   }
 
   @Test
@@ -148,7 +148,7 @@ class WebhookCallPlannerTest extends WebhookStory {
     story.starts("a");
     TaskRun lost = story.waiting("a");
     story.happens(new Report.Lost(lost.id(), lost.dispatch(), "the worker was lost"));
-    assertThat(told()).containsExactly("a SCHEDULED", "a RUNNING", "a SCHEDULED");
+    assertThat(reported()).containsExactly("a SCHEDULED", "a RUNNING", "a SCHEDULED");
   }
 
   @Test
@@ -158,7 +158,7 @@ class WebhookCallPlannerTest extends WebhookStory {
             List.of(on("task.StateChange")),
             TaskSpec.named("a").retry(Optional.of(new Retry(1, "10s", 0, "", 0))).build()));
     story.fails("a", "once");
-    assertThat(told()).containsExactly("a SCHEDULED", "a RUNNING", "a FAILED", "a PENDING");
+    assertThat(reported()).containsExactly("a SCHEDULED", "a RUNNING", "a FAILED", "a PENDING");
   }
 
   @Test
@@ -188,7 +188,7 @@ class WebhookCallPlannerTest extends WebhookStory {
                 .build()));
     story.completes("c0");
     story.completes("c1");
-    assertThat(told())
+    assertThat(reported())
         .containsExactly(
             "all PENDING",
             "all RUNNING",

@@ -27,16 +27,16 @@ abstract class WebhookStory {
     return story.happens(story.submission(spec));
   }
 
-  /** What all hooks were told, in order. */
-  List<String> told() {
-    return story.calls().stream().map(this::told).toList();
+  /** What was reported to all hooks, in order. */
+  List<String> reported() {
+    return story.calls().stream().map(this::reported).toList();
   }
 
-  List<String> told(int hook) {
-    return calls(hook).stream().map(this::told).toList();
+  List<String> reported(int hook) {
+    return calls(hook).stream().map(this::reported).toList();
   }
 
-  String told(WebhookCall call) {
+  String reported(WebhookCall call) {
     return switch (call.subject()) {
       case Subject.OfJob job -> job.state();
       case Subject.OfTask(TaskRun run) -> story.name(run) + " " + run.state();

@@ -32,10 +32,10 @@ class WebhookTemplatesTest extends WebhookStory {
                     Optional.empty())),
             task("a")));
     story.completes("a");
-    assertThat(told(0)).containsExactly("COMPLETED");
-    assertThat(told(1)).containsExactly("COMPLETED");
-    assertThat(told(2)).containsExactly("COMPLETED");
-    assertThat(told(3)).containsExactly("a RUNNING");
+    assertThat(reported(0)).containsExactly("COMPLETED");
+    assertThat(reported(1)).containsExactly("COMPLETED");
+    assertThat(reported(2)).containsExactly("COMPLETED");
+    assertThat(reported(3)).containsExactly("a RUNNING");
   }
 
   @Test
@@ -52,7 +52,7 @@ class WebhookTemplatesTest extends WebhookStory {
     story.completes("a", "out");
     assertThat(story.calls()).isEmpty();
     story.starts("b");
-    assertThat(told()).containsExactly("b RUNNING");
+    assertThat(reported()).containsExactly("b RUNNING");
     assertThat(calls(0).getFirst().headers()).isEqualTo(Map.of("X-Seen", "out"));
   }
 
@@ -61,7 +61,7 @@ class WebhookTemplatesTest extends WebhookStory {
     JobId job = submit(job(List.of(onlyIf("job.State == 'RESTART'")), task("a")));
     story.fails("a", "broken");
     story.happens(new Command.Restart(job, BY));
-    assertThat(told()).containsExactly("RESTART");
+    assertThat(reported()).containsExactly("RESTART");
   }
 
   @Test
@@ -135,7 +135,7 @@ class WebhookTemplatesTest extends WebhookStory {
                             List.of(hook))))
                 .build()));
     story.completes("a");
-    assertThat(told()).containsExactly("PENDING", "RUNNING", "COMPLETED");
+    assertThat(reported()).containsExactly("PENDING", "RUNNING", "COMPLETED");
     assertThat(story.calls())
         .allSatisfy(call -> assertThat(call.url()).isEqualTo("http://host/me"))
         .allSatisfy(
@@ -164,6 +164,6 @@ class WebhookTemplatesTest extends WebhookStory {
                             List.of())))
                 .build()));
     story.completes("a");
-    assertThat(told()).containsExactly("PENDING", "RUNNING", "FAILED");
+    assertThat(reported()).containsExactly("PENDING", "RUNNING", "FAILED");
   }
 }

@@ -70,20 +70,20 @@ final class CorpusEnvironment {
     Json.object(description.getOrDefault("vars", Map.of()))
         .forEach(
             (variable, described) -> {
-              Type told = TypeNames.read((String) Json.object(described).get("type"));
-              Value value = TypedValues.read(Json.object(described).get("value"), told);
-              scope = scope.with(variable, completed(told, value));
+              Type declared = TypeNames.read((String) Json.object(described).get("type"));
+              Value value = TypedValues.read(Json.object(described).get("value"), declared);
+              scope = scope.with(variable, completed(declared, value));
               values.put(variable, value);
             });
   }
 
   /** A record that is named but not described has the fields that the value has, or any. */
-  private static Type completed(Type told, Value value) {
-    if (!(told instanceof Type.RecordOf(String name, var fields))) {
-      return told;
+  private static Type completed(Type declared, Value value) {
+    if (!(declared instanceof Type.RecordOf(String name, var fields))) {
+      return declared;
     }
     if (!(value instanceof RecordValue filled)) {
-      return fields.isEmpty() ? Type.Basic.UNKNOWN : told;
+      return fields.isEmpty() ? Type.Basic.UNKNOWN : declared;
     }
     Map<String, Type> types = new LinkedHashMap<>(fields);
     filled.type().fields().forEach(types::putIfAbsent);

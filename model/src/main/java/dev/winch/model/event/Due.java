@@ -5,7 +5,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.TaskId;
 import java.time.Instant;
 
-/** A moment that has come; the row that it is about says whether it is still awaited. */
+/** A moment that has come; the row that it is about shows if it is still awaited. */
 public sealed interface Due extends Event {
 
   /** The moment, as the row has it. */

@@ -6,8 +6,7 @@ import java.util.Optional;
 
 /**
  * What follows from an earlier decision, in the same transaction. Only {@link OpenMore} and {@link
- * HandOver} may come later: both can be told from the rows, so that a crash in between loses
- * nothing.
+ * HandOver} may come later: both follow from the rows, so that a crash in between loses nothing.
  */
 public sealed interface FollowUp extends Event {
 

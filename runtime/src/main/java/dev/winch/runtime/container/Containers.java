@@ -133,15 +133,15 @@ final class Containers {
       running =
           setting.guard().start(created.id(), created.hostMounts(), () -> begin(created, output));
     } catch (EngineRefusal e) {
-      String told = "Error response from daemon: ";
+      String daemon = "Error response from daemon: ";
       throw e.asFailure(
           "error starting container "
               + created.id()
               + ": "
-              + told
+              + daemon
               + e.getMessage()
               + "\n: "
-              + told);
+              + daemon);
     }
     verify(created, running);
     control.begun(running);

@@ -37,9 +37,9 @@ enum PullFault {
    * @param image its name is not searched for signs
    */
   static PullFault of(String text, String image) {
-    String told = text.replace(image, "");
+    String withoutImage = text.replace(image, "");
     for (PullFault fault : values()) {
-      if (fault.signs.matcher(told).find()) {
+      if (fault.signs.matcher(withoutImage).find()) {
         return fault;
       }
     }

@@ -51,7 +51,7 @@ class ProcessGroupTest {
         () -> {});
   }
 
-  /** A zombie that nobody has reaped yet is dead. */
+  /** A zombie that is not reaped yet is dead. */
   private static boolean lives(String pid) throws IOException {
     Path stat = Path.of("/proc", pid, "stat");
     return Files.exists(stat) && !Files.readString(stat).matches("(?s)[^)]*\\) Z .*");

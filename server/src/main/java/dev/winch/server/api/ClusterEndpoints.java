@@ -70,7 +70,7 @@ public final class ClusterEndpoints {
               .details(
                   """
                   docs/operations/metrics.md lists them. Where users log in, a scraper needs a token of \
-                  the role `viewer`. On a worker, its own address serves the worker's, to everybody.\
+                  the role `viewer`. On a worker, its own address serves the worker's, without authentication.\
                   """)
               .answers(new Payload(List.of("text/plain"), Schema.TEXT, Examples.PROMETHEUS)));
 

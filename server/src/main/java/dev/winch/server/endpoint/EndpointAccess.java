@@ -2,7 +2,7 @@ package dev.winch.server.endpoint;
 
 /** Who may use an endpoint, where users log in. */
 public enum EndpointAccess {
-  ANYONE("everybody, also without logging in"),
+  ANYONE("every client, also without logging in"),
   USER("every user"),
   ANY_ROLE("every user, whatever the role"),
   QUEUE_MANAGER("administrators, and users without any of the three roles"),

@@ -55,18 +55,19 @@ class JobListEventsTest {
     private final Map<Consumer<JobChange>, Runnable> all = new ConcurrentHashMap<>();
 
     @Override
-    public Registration of(JobId job, Consumer<JobChange> told) {
+    public Registration of(JobId job, Consumer<JobChange> listener) {
       throw new AssertionError("nobody watches one job here");
     }
 
     @Override
-    public Registration ofAll(Consumer<JobChange> told, Runnable missed) {
-      all.put(told, missed);
-      return () -> all.remove(told);
+    public Registration ofAll(Consumer<JobChange> listener, Runnable missed) {
+      all.put(listener, missed);
+      return () -> all.remove(listener);
     }
 
     void report(JobId job) {
-      all.keySet().forEach(told -> told.accept(new JobChange(job, true, false, Set.of(), true)));
+      all.keySet()
+          .forEach(listener -> listener.accept(new JobChange(job, true, false, Set.of(), true)));
     }
 
     void miss() {

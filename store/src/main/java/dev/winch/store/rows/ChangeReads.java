@@ -29,7 +29,7 @@ public final class ChangeReads implements ChangeQueries {
   }
 
   /**
-   * @param tasks the table of tasks, with the index to be used if the database must be told
+   * @param tasks the table of tasks, with the index to be used if the database does not choose it
    */
   public ChangeReads(
       StatementSource connections, Definitions definitions, String tasks, RowLookup lookup) {

@@ -237,7 +237,7 @@ final class OneProcess implements AutoCloseable {
     var _ = engine.ask(_ -> {});
   }
 
-  /** Every loop works: jobs run, webhooks are delivered, schedules fire, nodes are heard of. */
+  /** Every loop works: jobs run, webhooks are delivered, schedules fire, nodes send heartbeats. */
   void works() {
     isUp();
     JobId job = submit();

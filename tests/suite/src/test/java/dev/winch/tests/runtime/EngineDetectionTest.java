@@ -63,17 +63,20 @@ final class EngineDetectionTest {
   @Test
   void c23_anEngineThatHangsIsNamedAndGivenUp() throws Exception {
     Path socket = temporary.resolve("hangs.sock");
-    List<String> told = new CopyOnWriteArrayList<>();
+    List<String> announced = new CopyOnWriteArrayList<>();
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket)); // It takes calls and answers none.
       EngineDetection engineDetection =
           EngineDetection.search(
-              BOTH, Map.of("DOCKER_HOST", "unix://" + socket), Duration.ofSeconds(3), told::add);
+              BOTH,
+              Map.of("DOCKER_HOST", "unix://" + socket),
+              Duration.ofSeconds(3),
+              announced::add);
       assertThat(engineDetection.found()).isEmpty();
       assertThat(engineDetection.tried())
           .containsExactly("unix://" + socket + ": does not answer within 3 s");
     }
-    assertThat(told)
+    assertThat(announced)
         .containsExactly("waits for the docker engine at unix://" + socket + ", 1 s more");
   }
 

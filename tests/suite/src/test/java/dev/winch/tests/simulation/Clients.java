@@ -95,7 +95,7 @@ final class Clients {
     }
   }
 
-  /** To be told of the answer to anything that the engine must be able to apply. */
+  /** Called with the answer to a command that the engine must be able to apply. */
   void answered(Object what, Throwable why) {
     if (why != null && !(why instanceof UnavailableException)) {
       broken = Optional.of(what + " can not be applied: " + why);

@@ -31,7 +31,7 @@ final class Ledger extends Rows {
   private final Set<JobId> deleted = new HashSet<>();
   private final Map<Object, Integer> changed = new HashMap<>();
   private final Map<JobId, Integer> restarts = new HashMap<>();
-  private final Map<Dispatch, List<Report>> told = new HashMap<>();
+  private final Map<Dispatch, List<Report>> reports = new HashMap<>();
   private final Set<Dispatch> lostAtStart = new HashSet<>();
   private final Map<JobId, Integer> timeouts = new HashMap<>();
   private final InstantSource clock;
@@ -101,15 +101,16 @@ final class Ledger extends Rows {
         .forEach(task -> lostAtStart.add(new Dispatch(task.id(), task.dispatch())));
   }
 
-  void told(Report report) {
+  void reported(Report report) {
     if (report instanceof Report.OfTask run) {
-      told.computeIfAbsent(new Dispatch(run.task(), run.dispatch()), _ -> new ArrayList<>())
+      reports
+          .computeIfAbsent(new Dispatch(run.task(), run.dispatch()), _ -> new ArrayList<>())
           .add(report);
     }
   }
 
   List<Report> toldOf(TaskRun task) {
-    return told.getOrDefault(new Dispatch(task.id(), task.dispatch()), List.of());
+    return reports.getOrDefault(new Dispatch(task.id(), task.dispatch()), List.of());
   }
 
   /** Whether the engine may take this dispatch for lost, because it runs since before the start. */

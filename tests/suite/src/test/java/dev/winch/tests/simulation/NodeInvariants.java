@@ -93,7 +93,7 @@ final class NodeInvariants {
             own.getOrDefault(Watcher.of(watcher), List.of()), heard.map(Heard::commit).orElse(0));
     unless(
         followed || silence.compareTo(SILENCE) >= 0,
-        "was heard of, yet is lost",
+        "sent a heartbeat, yet is lost",
         lost,
         task,
         heard,

@@ -47,7 +47,7 @@ final class Queues {
     waiting.clear();
   }
 
-  /** The queues are emptied, and nobody told. */
+  /** Empties the queues without a notice. */
   void wipe() {
     waiting.clear();
     lossy = true;

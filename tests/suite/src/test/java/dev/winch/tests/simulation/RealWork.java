@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * The program {@code work} that the tasks of random jobs run: how it ends, and after which time, is
- * told by the last digits of the task's id. Every run leaves a line with its task and its dispatch.
+ * chosen by the last digits of the task's id. Every run leaves a line with its task and its
+ * dispatch.
  */
 final class RealWork implements Fates {
   private static final List<String> RESULTS =

@@ -100,7 +100,7 @@ final class RetentionInvariants {
       unless(bare, "something of it is left", job);
       ledger.rows(job.id()).forEach(this::isGone);
     }
-    unless(reads.due().nextWebhookCall().isEmpty(), "a call is owed for what is deleted");
+    unless(reads.due().nextWebhookCall().isEmpty(), "a call is pending for a deleted row");
     List<Outbox.OutboxBatch> batches = store.outbox().claim(NEVER, NEVER, 1);
     unless(batches.isEmpty(), "an outbox batch of a deleted job", batches);
     unless(reads.nodes().heardSince(Instant.EPOCH).isEmpty(), "a node that is long gone");

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * One history of the engine, told by one seed on one thread: random jobs, clients, workers, faults
- * and times, until everything has come to its end.
+ * One history of the engine, determined by one seed on one thread: random jobs, clients, workers,
+ * faults and times, until everything has come to its end.
  */
 final class Simulation {
   private final World world;

@@ -117,7 +117,8 @@ final class TaskInvariants {
         old,
         task);
     int counted = task.redelivered() - old.redelivered();
-    boolean givenBack = told(old, Report.Returned.class) || told(old, Report.Stopped.class);
+    boolean givenBack =
+        wasReported(old, Report.Returned.class) || wasReported(old, Report.Stopped.class);
     boolean reason = counted == 1 ? hasLost(old) : givenBack;
     unless(
         (queued && !first) ? (reason && counted >= 0 && counted <= 1) : counted == 0,
@@ -127,10 +128,10 @@ final class TaskInvariants {
   }
 
   private boolean hasLost(TaskRun task) {
-    return told(task, Report.Lost.class) || ledger.lostAtStart(task);
+    return wasReported(task, Report.Lost.class) || ledger.lostAtStart(task);
   }
 
-  private boolean told(TaskRun task, Class<? extends Report> kind) {
+  private boolean wasReported(TaskRun task, Class<? extends Report> kind) {
     return ledger.toldOf(task).stream().anyMatch(kind::isInstance);
   }
 
@@ -138,7 +139,8 @@ final class TaskInvariants {
   private void hasCause(TaskRun task) {
     boolean caused =
         switch (task.state()) {
-          case RUNNING -> told(task, Report.Started.class) || told(task, Report.Logged.class);
+          case RUNNING ->
+              wasReported(task, Report.Started.class) || wasReported(task, Report.Logged.class);
           case COMPLETED ->
               ledger.toldOf(task).stream()
                   .anyMatch(

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 final class WebhookInvariants implements WebhookSender {
   private static final int ATTEMPTS = 5;
 
-  /** What a job may be told as, by what it was told as before. */
+  /** Which state a job may be reported in, by the one reported before. */
   private static final Map<String, Set<String>> JOBS =
       Map.of(
           "", Set.of("PENDING"),
@@ -57,7 +57,7 @@ final class WebhookInvariants implements WebhookSender {
   private final Map<Line, Set<String>> arrived = new HashMap<>();
   private final Map<String, List<SendResult>> answers = new HashMap<>();
 
-  /** What a hook was told last about a job or one of its tasks. */
+  /** The last state reported to a hook for a job or one of its tasks. */
   private final Map<Told, String> last = new HashMap<>();
 
   private final Map<JobId, Set<String>> outputs = new HashMap<>();
@@ -81,8 +81,8 @@ final class WebhookInvariants implements WebhookSender {
     }
     changes.calls().forEach(this::pending);
     Stream.concat(changes.newJobs().stream().map(Changes.NewJob::job), changes.jobs().stream())
-        .forEach(this::told);
-    Stream.concat(changes.newTasks().stream(), changes.tasks().stream()).forEach(this::told);
+        .forEach(this::check);
+    Stream.concat(changes.newTasks().stream(), changes.tasks().stream()).forEach(this::check);
   }
 
   private void pending(WebhookCall call) {
@@ -107,7 +107,7 @@ final class WebhookInvariants implements WebhookSender {
     return switch (call.subject()) {
       case Subject.OfJob(JobRun run, boolean _) when call.isProgress() -> "" + run.progress();
       case Subject.OfTask(TaskRun run) when call.isProgress() -> "" + run.progress();
-      case Subject told -> told.state();
+      case Subject reported -> reported.state();
     };
   }
 
@@ -133,45 +133,47 @@ final class WebhookInvariants implements WebhookSender {
   }
 
   /** After a commit a hook knows what is stored. */
-  private void told(JobRun job) {
+  private void check(JobRun job) {
     JobSpec spec = ledger.spec(job.id());
     for (int i = 0; i < spec.webhooks().size(); i++) {
       Webhook hook = spec.webhooks().get(i);
       Told key = new Told(new Line(job.id(), i), Optional.empty());
-      String told = last.getOrDefault(key, "");
+      String reported = last.getOrDefault(key, "");
       boolean right =
           switch (hook.trigger()) {
             case Webhook.JOB_STATE ->
                 hook.condition().isEmpty()
-                    ? isTold(job.state(), told)
-                    : told.isEmpty() == (job.state() != JobState.COMPLETED);
-            case Webhook.JOB_PROGRESS -> job.progress() == 0 || told.equals("" + job.progress());
+                    ? isReported(job.state(), reported)
+                    : reported.isEmpty() == (job.state() != JobState.COMPLETED);
+            case Webhook.JOB_PROGRESS ->
+                job.progress() == 0 || reported.equals("" + job.progress());
             default -> true;
           };
-      unless(right, "a hook knows otherwise", told, job);
+      unless(right, "a hook knows otherwise", reported, job);
     }
   }
 
-  private static boolean isTold(JobState state, String told) {
+  private static boolean isReported(JobState state, String reported) {
     return switch (state) {
-      case PENDING, SCHEDULED -> told.equals("PENDING");
-      case RUNNING -> told.equals("RUNNING") || told.equals("RESTART");
-      case COMPLETED, FAILED, CANCELLED -> told.equals(state.name());
+      case PENDING, SCHEDULED -> reported.equals("PENDING");
+      case RUNNING -> reported.equals("RUNNING") || reported.equals("RESTART");
+      case COMPLETED, FAILED, CANCELLED -> reported.equals(state.name());
     };
   }
 
-  private void told(TaskRun task) {
+  private void check(TaskRun task) {
     JobSpec spec = ledger.spec(task.jobId());
     for (int i = 0; i < spec.webhooks().size(); i++) {
       Told key = new Told(new Line(task.jobId(), i), Optional.of(task.id()));
-      String told = last.getOrDefault(key, "");
+      String reported = last.getOrDefault(key, "");
       boolean right =
           switch (spec.webhooks().get(i).trigger()) {
-            case Webhook.TASK_STATE -> told.equals(task.state().name());
-            case Webhook.TASK_PROGRESS -> task.progress() == 0 || told.equals("" + task.progress());
+            case Webhook.TASK_STATE -> reported.equals(task.state().name());
+            case Webhook.TASK_PROGRESS ->
+                task.progress() == 0 || reported.equals("" + task.progress());
             default -> true;
           };
-      unless(right, "a hook knows otherwise", told, task);
+      unless(right, "a hook knows otherwise", reported, task);
     }
   }
 
@@ -221,7 +223,7 @@ final class WebhookInvariants implements WebhookSender {
                     && !newest.get(call.task()).id().equals(call.id());
             boolean gone = ledger.isDeleted(ledger.job(line.job()).orElseThrow());
             boolean over = !heard.isEmpty() && isOver(heard);
-            unless(replaced || over || gone, "is still owed", call, heard);
+            unless(replaced || over || gone, "is still pending", call, heard);
             if (replaced) {
               tally.count("call replaced");
             } else if (gone && heard.isEmpty()) {

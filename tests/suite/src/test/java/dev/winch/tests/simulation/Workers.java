@@ -22,9 +22,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * All who take from the queues. A delivery may be repeated, or be lost and told of; a run may be
- * given back, fail its worker, be stopped, go with its node or end as its fate has it. Reports keep
- * the order of their run, and come again at any time.
+ * All who take from the queues. A delivery may be repeated, or be lost and reported as lost; a run
+ * may be given back, fail its worker, be stopped, go with its node or end as its fate has it.
+ * Reports keep the order of their run, and come again at any time.
  */
 final class Workers {
   private static final int KEPT_REPORTS = 20;
@@ -300,7 +300,7 @@ final class Workers {
     }
   }
 
-  /** A report that was told before. */
+  /** A repetition of an earlier report. */
   Optional<Report> old() {
     if (history.isEmpty()) {
       return Optional.empty();

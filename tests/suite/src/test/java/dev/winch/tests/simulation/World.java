@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
  * breaks, the broker and those beyond it, the clients, the clock, and the rules that look on.
  */
 final class World {
-  /** So often at least heartbeats are told while nothing stands still; less than their lease. */
+  /** The longest time between heartbeats while nothing is frozen; less than their lease. */
   private static final Duration ROUND = Duration.ofSeconds(8);
 
   final SplittableRandom random;
@@ -104,7 +104,7 @@ final class World {
     }
   }
 
-  /** Time passes, and everybody who lives is heard of. */
+  /** Time passes, and every living node sends a heartbeat. */
   void round() {
     pass(ROUND);
     passMail();
@@ -122,7 +122,7 @@ final class World {
   }
 
   CompletableFuture<Void> tell(Report report) {
-    ledger.told(report);
+    ledger.reported(report);
     return engines.report(report).whenComplete((_, why) -> clients.answered(report, why));
   }
 

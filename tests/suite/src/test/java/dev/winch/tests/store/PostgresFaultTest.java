@@ -54,7 +54,7 @@ class PostgresFaultTest {
     store.close();
   }
 
-  /** Writers that put one output after another, and what they heard of each. */
+  /** Writers that put one output after another, and the answer to each. */
   private final class Load implements AutoCloseable {
     private final JobRun job = rows.job("load").build();
     private final Set<String> kept = ConcurrentHashMap.newKeySet();

@@ -58,7 +58,9 @@ class CrashTest {
       assertThat(receiver.accepted()).isEmpty();
       receiver.open();
       try (WinchProcess winch = start()) {
-        await().atMost(WinchProcess.PATIENCE).until(() -> receiver.told("/").contains("COMPLETED"));
+        await()
+            .atMost(WinchProcess.PATIENCE)
+            .until(() -> receiver.states("/").contains("COMPLETED"));
         assertThat(receiver.accepted())
             .extracting(Delivery::state)
             .containsExactly("PENDING", "RUNNING", "COMPLETED");

@@ -21,7 +21,7 @@ final class HookReceiver implements AutoCloseable {
   private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean open;
 
-  /** What was accepted: where it was sent, id of the delivery and the state that was told. */
+  /** What was accepted: where it was sent, id of the delivery and the state it reports. */
   record Delivery(String path, String id, String state) {}
 
   HookReceiver() throws IOException {
@@ -57,8 +57,8 @@ final class HookReceiver implements AutoCloseable {
     return accepted;
   }
 
-  /** The states told at a path, each delivery once: an answer that was lost brings it again. */
-  List<String> told(String path) {
+  /** The states reported at a path, each delivery once: an answer that was lost brings it again. */
+  List<String> states(String path) {
     return accepted.stream()
         .filter(call -> call.path().equals(path))
         .distinct()

@@ -31,9 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * F2: Winch behind the proxies that its users have, as these speak without being told otherwise.
- */
+/** F2: Winch behind the proxies that its users have, in their default configuration. */
 class ProxyTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{32})\"");
   private static final int LINES = 40_000;

@@ -197,8 +197,8 @@ class StormTest {
       if (job.load() == StormLoad.HOOKED) {
         await("webhook of job " + job.id())
             .atMost(LONG)
-            .until(() -> hooks.told("/" + job.number()).contains("COMPLETED"));
-        assertThat(hooks.told("/" + job.number()))
+            .until(() -> hooks.states("/" + job.number()).contains("COMPLETED"));
+        assertThat(hooks.states("/" + job.number()))
             .containsExactly("PENDING", "RUNNING", "COMPLETED");
       }
     }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The processes of tasks, told from all others by the folder they work in or by the variable that
- * they inherit.
+ * The processes of tasks, distinguished from all others by the folder they work in or by the
+ * variable that they inherit.
  *
  * @param runs the folder of the worker, below which each of them begins
  */
