@@ -51,17 +51,18 @@ final class EngineDisk {
       }
     } catch (EngineRefusal | UnavailableException e) {
       // A full disk may also prevent the removal, which is then left to the next sweep.
-      if (EngineRefusal.isFullDisk(e.getMessage())) {
+      String message = String.valueOf(e.getMessage());
+      if (EngineRefusal.isFullDisk(message)) {
         return Optional.of(
             kind
                 + " has no space left on its disk ("
-                + e.getMessage()
+                + message
                 + "): free some, for example by `"
                 + kind
                 + " system prune`");
       }
       if (e instanceof UnavailableException) {
-        return Optional.of(e.getMessage());
+        return Optional.of(message);
       }
     }
     engine.diskFreed();
