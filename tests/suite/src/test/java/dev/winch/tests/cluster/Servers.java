@@ -5,7 +5,7 @@ import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.broker.RabbitServer;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
+import dev.winch.tests.store.StoreOpening;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;

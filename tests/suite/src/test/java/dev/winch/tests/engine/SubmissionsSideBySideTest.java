@@ -15,7 +15,7 @@ import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.SeededIds;
 import dev.winch.tests.kit.engine.ThreadedEngine;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
+import dev.winch.tests.store.StoreOpening;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

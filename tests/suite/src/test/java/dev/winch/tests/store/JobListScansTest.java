@@ -11,7 +11,6 @@ import dev.winch.store.JobLists.Sort;
 import dev.winch.store.Viewer;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

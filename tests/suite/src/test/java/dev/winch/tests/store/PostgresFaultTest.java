@@ -9,7 +9,6 @@ import dev.winch.model.run.JobRun;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.time.Instant;

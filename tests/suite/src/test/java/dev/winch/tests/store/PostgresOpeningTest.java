@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winch.model.fault.ConflictException;
 import dev.winch.store.Store;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

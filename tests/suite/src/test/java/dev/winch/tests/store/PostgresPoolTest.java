@@ -8,7 +8,6 @@ import dev.winch.model.run.JobId;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

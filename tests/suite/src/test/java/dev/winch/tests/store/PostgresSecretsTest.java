@@ -10,7 +10,6 @@ import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.PostgresStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.util.List;
 import java.util.Map;

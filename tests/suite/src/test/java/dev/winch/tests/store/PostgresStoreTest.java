@@ -2,7 +2,6 @@ package dev.winch.tests.store;
 
 import dev.winch.store.Store;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreContract;
 
 class PostgresStoreTest extends StoreContract {

@@ -14,7 +14,6 @@ import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import dev.winch.store.postgres.PoolSize;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.time.Duration;
 import java.util.List;

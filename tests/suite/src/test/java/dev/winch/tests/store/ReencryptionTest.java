@@ -21,7 +21,6 @@ import dev.winch.store.Changes;
 import dev.winch.store.Store;
 import dev.winch.store.sqlite.SqliteStore;
 import dev.winch.tests.kit.postgres.PostgresServer;
-import dev.winch.tests.kit.postgres.StoreOpening;
 import dev.winch.tests.kit.store.StoreRows;
 import java.io.IOException;
 import java.io.InputStream;

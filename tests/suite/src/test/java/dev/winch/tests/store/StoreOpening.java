@@ -1,4 +1,4 @@
-package dev.winch.tests.kit.postgres;
+package dev.winch.tests.store;
 
 import dev.winch.codec.Cipher;
 import dev.winch.store.postgres.Dsn;
