@@ -1,9 +1,10 @@
 # Developer tasks. They need a JDK 25, Maven, make and git.
 
-.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm pictures
+.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm pictures figures
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
+comma := ,
 # Source paths contain no blanks: make splits the list at them.
 sources := pom.xml $(shell find cli codec model expr lifecycle store broker runtime engine worker web server \
   \( -path '*/target' -o -path '*/node_modules' \) -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
@@ -48,6 +49,9 @@ simulate: ## make simulate SEEDS=1000000 [FROM=0], or SEED=42 to replay and prin
 chaos: build ## make chaos [SEED=42] [JOBS=2000] [SECONDS=420] [BROKERS="postgres rabbitmq"]
 	@build/chaos $(or $(SEED),$(shell date +%s)) $(or $(JOBS),2000) $(or $(SECONDS),420) \
 	  $(or $(BROKERS),postgres rabbitmq)
+
+figures: build ## make figures [STORES=sqlite,postgres,rabbitmq] [PASSES=4] [JOBS=200]: needs Go; about 10 minutes
+	@build/figures $(or $(STORES),sqlite$(comma)postgres$(comma)rabbitmq) $(or $(PASSES),4) $(or $(JOBS),200)
 
 soak: build ## make soak [MINUTES=10]: runs misbehaving clients against a server; fails if the heap grows
 	@build/soak $(or $(MINUTES),10)

@@ -1,19 +1,12 @@
 package dev.winch.tests.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How much faster two coordinators are than one, when each has 0.3 processors and so is what holds
@@ -25,7 +18,6 @@ public final class CoordinatorFigures {
   private static final int ROUNDS = 5;
   private static final double PROCESSORS = 0.3;
   private static final int PERIOD_MICROS = 20_000;
-  private static final Pattern RATE = Pattern.compile("\"tasks_per_s\":([0-9.]+)");
 
   private CoordinatorFigures() {}
 
@@ -37,6 +29,7 @@ public final class CoordinatorFigures {
     String broker = arguments.length > 0 ? arguments[0] : "postgres";
     String jobs = arguments.length > 1 ? arguments[1] : "1200";
     Path folder = Files.createTempDirectory("winch-coordinators");
+    LoadDriver driver = LoadDriver.build(folder);
     try (OwnServers servers = new OwnServers(broker);
         Coordinator first = Coordinator.start(folder.resolve("first"), servers.variables());
         Coordinator second = Coordinator.start(folder.resolve("second"), servers.variables())) {
@@ -44,22 +37,22 @@ public final class CoordinatorFigures {
       // The code of each is compiled before anything is held back: clients that alternate wait for
       // the slower of the two.
       for (int i = 0; i < ROUNDS; i++) {
-        skip(first.url(), "4000");
-        skip(second.url(), "4000");
+        skip(driver, first.url(), "4000");
+        skip(driver, second.url(), "4000");
       }
-      double free = skip(both, "5000");
+      double free = skip(driver, both, "5000");
       first.hold();
       second.hold();
-      double[] one = new double[ROUNDS];
-      double[] two = new double[ROUNDS];
+      List<Double> one = new ArrayList<>();
+      List<Double> two = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
-        one[round] = skip(round % 2 == 0 ? first.url() : second.url(), jobs);
-        two[round] = skip(both, jobs);
+        one.add(skip(driver, round % 2 == 0 ? first.url() : second.url(), jobs));
+        two.add(skip(driver, both, jobs));
       }
       print("two, not held back", free);
-      print("one at %.1f processors".formatted(PROCESSORS), median(one));
-      print("two at %.1f processors each".formatted(PROCESSORS), median(two));
-      IO.println("ratio %.2f".formatted(median(two) / median(one)));
+      print("one at %.1f processors".formatted(PROCESSORS), Medians.of(one));
+      print("two at %.1f processors each".formatted(PROCESSORS), Medians.of(two));
+      IO.println("ratio %.2f".formatted(Medians.of(two) / Medians.of(one)));
     }
   }
 
@@ -67,77 +60,23 @@ public final class CoordinatorFigures {
     IO.println(String.format(Locale.ROOT, "%-32s %,8.0f tasks/s", what, rate));
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  private static double skip(String urls, String jobs) throws IOException, InterruptedException {
-    Process driver =
-        new ProcessBuilder(
-                "go", "run", ".", "-url", urls, "-scenarios", "skip", "-c", "200", "-jobs", jobs)
-            .directory(Path.of("tests/bench/driver").toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String line = new String(driver.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    driver.waitFor();
-    Matcher rate = RATE.matcher(line);
-    if (!rate.find()) {
-      throw new IllegalStateException("the driver says: " + line);
-    }
-    return Double.parseDouble(rate.group(1));
+  private static double skip(LoadDriver driver, String urls, String jobs)
+      throws IOException, InterruptedException {
+    return LoadDriver.number(
+        driver.run(urls, "skip", "-c", "200", "-jobs", jobs).get("skip"), "tasks_per_s");
   }
 
   /** A process of {@code bin/winch run coordinator}. */
-  private record Coordinator(Process process, int port, List<Path> groups)
-      implements AutoCloseable {
+  private record Coordinator(MeasuredServer server, List<Path> groups) implements AutoCloseable {
 
     static Coordinator start(Path data, Map<String, String> variables)
         throws IOException, InterruptedException {
-      int port = freePort();
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              "bin/winch",
-              "run",
-              "coordinator",
-              "--data",
-              data.toString(),
-              "--address",
-              "127.0.0.1:" + port,
-              "--set",
-              "middleware.web.logger.enabled=false");
-      builder.environment().putAll(variables);
-      Process process =
-          builder
-              .redirectErrorStream(true)
-              .redirectOutput(data.resolveSibling(data.getFileName() + ".log").toFile())
-              .start();
-      while (!serves(port)) {
-        if (!process.isAlive()) {
-          throw new IllegalStateException("a coordinator ended, see " + data + ".log");
-        }
-        Thread.sleep(50);
-      }
-      return new Coordinator(process, port, new ArrayList<>());
-    }
-
-    private static int freePort() throws IOException {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      }
-    }
-
-    private static boolean serves(int port) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return socket.isConnected();
-      } catch (IOException notYet) {
-        return false;
-      }
+      return new Coordinator(
+          MeasuredServer.start("coordinator", data, variables), new ArrayList<>());
     }
 
     String url() {
-      return "http://127.0.0.1:" + port;
+      return server.url();
     }
 
     /** Limits it with its own control group. */
@@ -145,7 +84,7 @@ public final class CoordinatorFigures {
       long quota = Math.round(PROCESSORS * PERIOD_MICROS);
       Path all = Path.of("/sys/fs/cgroup");
       boolean unified = Files.exists(all.resolve("cgroup.controllers"));
-      Path group = (unified ? all : all.resolve("cpu")).resolve("winch-" + process.pid());
+      Path group = (unified ? all : all.resolve("cpu")).resolve("winch-" + server.process().pid());
       Files.createDirectory(group);
       groups.add(group);
       if (unified) {
@@ -154,12 +93,12 @@ public final class CoordinatorFigures {
         Files.writeString(group.resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_MICROS));
         Files.writeString(group.resolve("cpu.cfs_quota_us"), String.valueOf(quota));
       }
-      Files.writeString(group.resolve("cgroup.procs"), String.valueOf(process.pid()));
+      Files.writeString(group.resolve("cgroup.procs"), String.valueOf(server.process().pid()));
     }
 
     @Override
     public void close() throws IOException {
-      process.destroyForcibly().onExit().join();
+      server.close();
       for (Path group : groups) {
         Files.delete(group);
       }

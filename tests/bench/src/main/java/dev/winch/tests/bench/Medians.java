@@ -1,0 +1,12 @@
+package dev.winch.tests.bench;
+
+import java.util.List;
+
+/** The middle of several measurements, which a disturbed one does not move. */
+final class Medians {
+  private Medians() {}
+
+  static double of(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+}
