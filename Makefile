@@ -1,6 +1,6 @@
 # Developer tasks. They need a JDK 25, Maven, make and git.
 
-.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm pictures figures
+.PHONY: build run check test format clean docs expr-corpus simulate chaos soak fuzz container-storm pictures figures rivals
 .DEFAULT_GOAL := build
 
 jar := cli/target/winch.jar
@@ -52,6 +52,9 @@ chaos: build ## make chaos [SEED=42] [JOBS=2000] [SECONDS=420] [BROKERS="postgre
 
 figures: build ## make figures [STORES=sqlite,postgres,rabbitmq] [PASSES=4] [JOBS=200]: needs Go; about 10 minutes
 	@build/figures $(or $(STORES),sqlite$(comma)postgres$(comma)rabbitmq) $(or $(PASSES),4) $(or $(JOBS),200)
+
+rivals: build ## make rivals [PASSES=4]: the same work on Winch, Restate, River and db-scheduler; needs Go and Node
+	@build/rivals $(or $(PASSES),4)
 
 soak: build ## make soak [MINUTES=10]: runs misbehaving clients against a server; fails if the heap grows
 	@build/soak $(or $(MINUTES),10)

@@ -1,7 +1,6 @@
 package dev.winch.tests.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ public final class Figures {
     int passes = Integer.parseInt(arguments[1]);
     Path folder = Files.createTempDirectory("winch-figures");
     Figures figures = new Figures(LoadDriver.build(folder), Integer.parseInt(arguments[2]));
-    double load = load();
+    double load = Machine.load();
     try (Servers servers = Servers.start(kinds, folder)) {
       for (int pass = 1; pass <= passes; pass++) {
         for (Map.Entry<String, MeasuredServer> server : servers.byKind().entrySet()) {
@@ -109,8 +108,8 @@ public final class Figures {
 
   private void print(double load) throws IOException {
     IO.println("");
-    IO.println(machine());
-    IO.println("Load of the machine: %.1f before, %.1f after.".formatted(load, load()));
+    IO.println(Machine.description());
+    IO.println("The load before the run was %.1f.".formatted(load));
     IO.println("");
     IO.println("| | " + String.join(" | ", measured.keySet()) + " |");
     IO.println("|---".repeat(measured.size() + 1) + "|");
@@ -126,40 +125,16 @@ public final class Figures {
   }
 
   private static String cell(Line line, Map<Line, List<Double>> lines) {
-    double median = warm(lines.get(line));
+    double median = Medians.warm(lines.get(line));
     String ratio =
         line.isBoundByProcesses()
-            ? String.format(Locale.ROOT, ", %.2fx", median / warm(lines.get(Line.FLOOR)))
+            ? String.format(Locale.ROOT, ", %.2fx", median / Medians.warm(lines.get(Line.FLOOR)))
             : "";
     return text(median, line) + ratio + " (" + text(lines.get(line).getFirst(), line) + ")";
   }
 
   private static String text(double value, Line line) {
-    return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%,.0f", value) + line.unit;
-  }
-
-  /** The median of all passes but the first. */
-  private static double warm(List<Double> values) {
-    return Medians.of(values.size() > 1 ? values.subList(1, values.size()) : values);
-  }
-
-  private static double load() {
-    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-  }
-
-  private static String machine() throws IOException {
-    String processor =
-        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .findFirst()
-            .orElse("unknown processor");
-    return "%d x %s, %s, Java %s"
-        .formatted(
-            Runtime.getRuntime().availableProcessors(),
-            processor,
-            System.getProperty("os.name") + " " + System.getProperty("os.version"),
-            Runtime.version().feature());
+    return Machine.number(value) + line.unit;
   }
 
   /** The servers by their kinds, and what they need. */
