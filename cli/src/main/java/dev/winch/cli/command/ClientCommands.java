@@ -40,6 +40,8 @@ public final class ClientCommands {
     ALL.put("open", OpenCommand::new);
     ALL.put("schedule add", ScheduleAddCommand::new);
     ALL.put("schedule list", ScheduleListCommand::new);
+    ALL.put("schedule preview", SchedulePreviewCommand::new);
+    ALL.put("schedule trigger", ScheduleTriggerCommand::new);
     ALL.put("schedule pause", () -> new ScheduleChangeCommand(Change.PAUSE));
     ALL.put("schedule resume", () -> new ScheduleChangeCommand(Change.RESUME));
     ALL.put("schedule rm", () -> new ScheduleChangeCommand(Change.DELETE));

@@ -41,6 +41,7 @@ class TerminalSessionTest {
       followToTheEndAfterAResize(window, program, gate);
       topIsTheWholeScreen(window, program, winch);
       plainWhereNoTerminalReads(window, program);
+      schedulesFireWhenAsked(window, program);
     }
   }
 
@@ -109,5 +110,34 @@ class TerminalSessionTest {
     window.await(
         "the refusal",
         screen -> screen.contains("winch top needs a terminal") && screen.contains("\ndone"));
+  }
+
+  private void schedulesFireWhenAsked(TmuxWindow window, String program) throws IOException {
+    window.clear();
+    window.type(program + " schedule preview '0 3 1 1 *' --timezone Asia/Kolkata -n 2; echo done");
+    String firings = window.await("the firings", screen -> screen.contains("\ndone"));
+    assertThat(firings).contains("\nFIRES AT\n");
+    assertThat(firings.lines().filter(line -> line.endsWith("-01-01T03:00+05:30"))).hasSize(2);
+    window.clear();
+    window.type(program + " schedule preview '0 25 * * *'; echo code=$?");
+    window.await(
+        "what is wrong with it",
+        screen -> screen.contains("invalid cron: ") && screen.contains("code=1"));
+    Path file =
+        Files.writeString(
+            folder.resolve("schedule.yaml"),
+            """
+            name: yearly
+            schedule: {cron: 0 3 1 1 *}
+            tasks:
+              - name: only
+                run: echo once
+            """);
+    window.clear();
+    window.type(
+        "id=$(%1$s schedule add %2$s); %1$s schedule pause $id; %1$s schedule trigger $id --wait; echo code=$?"
+            .formatted(program, file));
+    String end = window.await("the end of its job", screen -> screen.matches("(?s).*code=\\d.*"));
+    assertThat(end).contains("job yearly: COMPLETED", "code=0");
   }
 }
