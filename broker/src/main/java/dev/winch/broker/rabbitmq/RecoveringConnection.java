@@ -72,7 +72,8 @@ final class RecoveringConnection implements AutoCloseable {
     loop.start();
   }
 
-  private static ConnectionFactory factory(RabbitUrl url) {
+  /** How connections are made: with deadlines, and without the recovery of the client. */
+  static ConnectionFactory factory(RabbitUrl url) {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost(url.host());
     factory.setPort(url.port());

@@ -195,7 +195,8 @@ final class ProcessContext implements AutoCloseable {
     return chainFile.map(file -> new CertificateFiles(group, file, keyFile.orElseThrow()));
   }
 
-  private Path dataFolder() {
+  /** The path of the data folder, which may not exist. */
+  Path dataFolder() {
     return settings
         .text(Keys.DATA_DIR)
         .map(environment.folder()::resolve)

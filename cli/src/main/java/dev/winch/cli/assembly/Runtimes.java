@@ -17,6 +17,7 @@ import dev.winch.runtime.container.PullPolicy;
 import dev.winch.runtime.container.Restrictions;
 import dev.winch.runtime.shell.ShellRuntime;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +42,16 @@ public final class Runtimes {
    * @throws InvalidInputException with the remedy, if it is a container engine and none answers
    */
   public String choice() {
-    return isShell() ? "shell" : endpoint().kind().name().toLowerCase(Locale.ROOT);
+    return choice(settings.value(Keys.START_WAIT));
+  }
+
+  /**
+   * The same with another time for an engine that accepts calls and does not answer.
+   *
+   * @throws InvalidInputException with the remedy, if it is a container engine and none answers
+   */
+  String choice(Duration patience) {
+    return isShell() ? "shell" : endpoint(patience).kind().name().toLowerCase(Locale.ROOT);
   }
 
   TaskRuntime open(NodeId node, BackgroundThreads threads) {
@@ -67,7 +77,7 @@ public final class Runtimes {
   }
 
   private TaskRuntime container(NodeId node, BackgroundThreads threads) {
-    EngineEndpoint endpoint = endpoint();
+    EngineEndpoint endpoint = endpoint(settings.value(Keys.START_WAIT));
     // The keys of the configured type apply, also if podman listens where docker is expected.
     boolean podman =
         switch (settings.value(Keys.RUNTIME_TYPE)) {
@@ -120,7 +130,7 @@ public final class Runtimes {
     }
   }
 
-  private EngineEndpoint endpoint() {
+  private EngineEndpoint endpoint(Duration patience) {
     List<EngineEndpoint.Kind> wanted =
         switch (settings.value(Keys.RUNTIME_TYPE)) {
           case "docker" -> List.of(EngineEndpoint.Kind.DOCKER);
@@ -131,12 +141,13 @@ public final class Runtimes {
         EngineDetection.search(
             wanted,
             environment.variables(),
-            settings.value(Keys.START_WAIT),
+            patience,
             waiting -> log.info("{} (start.wait)", waiting));
     return search.found().orElseThrow(() -> new InvalidInputException(search.remedy()));
   }
 
-  private Path temporary() {
+  /** The folder for the files of runs, which may not exist. */
+  Path temporary() {
     return settings
         .text(Keys.WORKER_TEMP_DIR)
         .map(environment.folder()::resolve)

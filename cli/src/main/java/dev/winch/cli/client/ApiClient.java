@@ -148,6 +148,11 @@ public final class ApiClient {
   }
 
   private UnavailableException unanswered(IOException fault) {
+    return unanswered(endpoint, fault);
+  }
+
+  /** What a fault of the connection to a server means. */
+  static UnavailableException unanswered(String endpoint, IOException fault) {
     return switch (fault) {
       case ConnectException _ ->
           new UnavailableException(

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
@@ -95,6 +96,11 @@ final class ClientConnection implements AutoCloseable {
 
   int status() {
     return response.getCode();
+  }
+
+  /** A header of the answer. */
+  Optional<String> header(String name) {
+    return Optional.ofNullable(response.getFirstHeader(name)).map(NameValuePair::getValue);
   }
 
   InputStream stream() throws IOException {

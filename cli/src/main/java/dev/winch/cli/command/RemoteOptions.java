@@ -153,7 +153,8 @@ final class RemoteOptions {
     return "Bearer " + token;
   }
 
-  private static String configured(Settings settings) {
+  /** Where Winch serves by the settings. */
+  static String configured(Settings settings) {
     Supplier<String> ofThisHost =
         () -> {
           ListenAddress address = settings.value(Keys.COORDINATOR_ADDRESS);

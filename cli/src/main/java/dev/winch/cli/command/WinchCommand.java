@@ -40,6 +40,7 @@ public final class WinchCommand {
     COMMANDS.put("validate", ValidateCommand::new);
     COMMANDS.put("users", UsersCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);
     COMMANDS.put("commands", CommandsCommand::new);
     COMMANDS.put("endpoints", EndpointsCommand::new);

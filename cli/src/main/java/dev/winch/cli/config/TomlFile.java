@@ -10,7 +10,7 @@ final class TomlFile {
   private TomlFile() {}
 
   /**
-   * @throws InvalidInputException with the file and line, if the text is not TOML
+   * @throws InvalidInputException with the file, line and column, if the text is not TOML
    */
   static List<RawValue> read(Path path, String text) {
     try {
@@ -18,8 +18,13 @@ final class TomlFile {
           .map(entry -> new RawValue(entry.key(), entry.value(), path + ":" + entry.line()))
           .toList();
     } catch (InvalidInputException e) {
+      String place =
+          e.problems().stream()
+              .findFirst()
+              .map(problem -> "%s:%d:%d".formatted(path, problem.line(), problem.column()))
+              .orElse(path.toString());
       throw new InvalidInputException(
-          "error loading config from %s: %s".formatted(path, e.getMessage()));
+          "error loading config from %s: %s".formatted(place, e.getMessage()));
     }
   }
 }

@@ -29,13 +29,22 @@ public final class FreeSpace implements Supplier<Optional<String>> {
 
   @Override
   public Optional<String> get() {
+    long free = free(folder);
+    return free >= least
+        ? Optional.empty()
+        : Optional.of(
+            "%d MiB are free for %s, at least %d are needed: delete files, or set a shorter datastore.retention"
+                .formatted(free >> 20, folder, least >> 20));
+  }
+
+  /** How many MiB this user can still write to the disk of a folder. */
+  public static long megabytes(Path folder) {
+    return free(folder) >> 20;
+  }
+
+  private static long free(Path folder) {
     try {
-      long free = Files.getFileStore(folder).getUsableSpace();
-      return free >= least
-          ? Optional.empty()
-          : Optional.of(
-              "%d MiB are free for %s, at least %d are needed: delete files, or set a shorter datastore.retention"
-                  .formatted(free >> 20, folder, least >> 20));
+      return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,13 +26,13 @@ public enum Style {
     return colours ? of(text) : text;
   }
 
-  /** The style of a state of a job, a task, a schedule or a node. */
+  /** The style of a state of a job, a task, a schedule, a node or a check. */
   public static Style ofState(String state) {
     return switch (state) {
-      case "COMPLETED", "ACTIVE", "UP" -> GREEN;
+      case "COMPLETED", "ACTIVE", "UP", "OK" -> GREEN;
       case "FAILED", "DOWN" -> RED;
       case "RUNNING" -> BLUE;
-      case "CANCELLED", "SKIPPED", "OFFLINE" -> FAINT;
+      case "CANCELLED", "SKIPPED", "OFFLINE", "UNKNOWN" -> FAINT;
       default -> YELLOW;
     };
   }

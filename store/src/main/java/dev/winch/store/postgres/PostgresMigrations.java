@@ -2,6 +2,7 @@ package dev.winch.store.postgres;
 
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InternalException;
+import dev.winch.store.SchemaVersion;
 import dev.winch.store.rows.Row;
 import dev.winch.store.rows.Statements;
 import java.io.IOException;
@@ -84,18 +85,8 @@ final class PostgresMigrations {
 
   /** Applies the next file, unless another process was faster. */
   private static void step(PostgresSession session, String database) {
-    int version = version(session);
-    if (version > FILES.size()) {
-      throw new ConflictException(
-          ("the database %s has schema %d of a newer Winch; this version supports up to %d:"
-                  + " run the newer Winch, or restore a backup from before the update")
-              .formatted(database, version, FILES.size()));
-    }
+    int version = checked(session, database);
     if (version == 0) {
-      if (has(session, "jobs") || has(session, "tasks")) {
-        throw new ConflictException(
-            "the database " + database + " contains tables of another program: use another one");
-      }
       session.execute("create table winch_schema (version integer not null)");
       session.execute("insert into winch_schema values (0)");
     }
@@ -103,6 +94,32 @@ final class PostgresMigrations {
       session.execute(script(FILES.get(version)));
       session.execute("update winch_schema set version = " + (version + 1));
     }
+  }
+
+  /**
+   * How far the database is migrated.
+   *
+   * @throws ConflictException as {@link #apply}
+   */
+  static SchemaVersion inspect(PostgresSession session, String database) {
+    check(session, database);
+    return new SchemaVersion(checked(session, database), FILES.size());
+  }
+
+  /** The schema of a database that may be used. */
+  private static int checked(PostgresSession session, String database) {
+    int version = version(session);
+    if (version > FILES.size()) {
+      throw new ConflictException(
+          ("the database %s has schema %d of a newer Winch; this version supports up to %d:"
+                  + " run the newer Winch, or restore a backup from before the update")
+              .formatted(database, version, FILES.size()));
+    }
+    if (version == 0 && (has(session, "jobs") || has(session, "tasks"))) {
+      throw new ConflictException(
+          "the database " + database + " contains tables of another program: use another one");
+    }
+    return version;
   }
 
   private static int version(PostgresSession session) {

@@ -2,6 +2,7 @@ package dev.winch.store.sqlite;
 
 import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.InternalException;
+import dev.winch.store.SchemaVersion;
 import dev.winch.store.rows.Statements;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,17 @@ final class SqliteMigrations {
 
   /** Applies the next file under the write lock, unless another process was faster. */
   private static void step(SqliteSession session, Path file) {
+    int version = inspect(session, file).stored();
+    if (version < FILES.size()) {
+      session.execute(script(FILES.get(version)));
+      session.execute("pragma user_version = " + (version + 1));
+    }
+  }
+
+  /**
+   * @throws ConflictException if the schema is that of a newer Winch or of another program
+   */
+  static SchemaVersion inspect(SqliteSession session, Path file) {
     int version = version(session);
     if (version > FILES.size()) {
       throw new ConflictException(
@@ -66,10 +78,7 @@ final class SqliteMigrations {
       throw new ConflictException(
           "the database " + file + " contains tables of another program: use another file");
     }
-    if (version < FILES.size()) {
-      session.execute(script(FILES.get(version)));
-      session.execute("pragma user_version = " + (version + 1));
-    }
+    return new SchemaVersion(version, FILES.size());
   }
 
   private static int version(SqliteSession session) {

@@ -8,6 +8,7 @@ import dev.winch.model.fault.ConflictException;
 import dev.winch.model.fault.UnavailableException;
 import dev.winch.model.run.Node;
 import dev.winch.model.run.NodeId;
+import dev.winch.store.SchemaVersion;
 import dev.winch.store.Store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,6 +22,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,5 +211,31 @@ class DatabaseFileTest {
     assertThatThrownBy(() -> heartbeat(store)).isInstanceOf(UnavailableException.class);
     assertThatThrownBy(() -> nodes(store)).isInstanceOf(UnavailableException.class);
     assertThat(store.fault()).contains("the store is closed");
+  }
+
+  @Test
+  void anInspectionReadsTheSchemaAndLeavesTheFolderAsItIs() throws IOException, SQLException {
+    assertThat(SqliteInspection.version(file)).isEmpty();
+    assertThat(files()).isEmpty();
+
+    try (Store running = open()) {
+      SchemaVersion whileItRuns = SqliteInspection.version(file).orElseThrow();
+      assertThat(whileItRuns.stored()).isEqualTo(whileItRuns.newest()).isPositive();
+      assertThat(running.reads()).isNotNull();
+    }
+    Set<Path> before = files();
+    assertThat(SqliteInspection.version(file)).map(SchemaVersion::stored).isNotEqualTo(0);
+    assertThat(files()).isEqualTo(before);
+
+    sql("pragma user_version = 99");
+    assertThatThrownBy(() -> SqliteInspection.version(file))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("schema 99");
+  }
+
+  private Set<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.collect(Collectors.toSet());
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.winch.broker.Broker;
 import dev.winch.broker.Broker.Delivery;
 import dev.winch.broker.rabbitmq.QueueType;
 import dev.winch.broker.rabbitmq.RabbitBroker;
+import dev.winch.broker.rabbitmq.RabbitInspection;
+import dev.winch.broker.rabbitmq.RabbitUrl;
 import dev.winch.model.event.Message;
 import dev.winch.model.event.Report;
 import dev.winch.model.fault.ConflictException;
@@ -51,6 +53,19 @@ class RabbitBrokerTest extends BrokerContract {
     end.countDown();
     broker.close();
     host.delete();
+  }
+
+  @Test
+  void anInspectionNamesTheVersionOrTheFaultWithoutThePassword() {
+    RabbitUrl url = RabbitUrl.parse(host.url());
+    assertThat(RabbitInspection.version(url)).matches("\\d+\\.\\d+.*");
+
+    RabbitUrl wrong =
+        new RabbitUrl(url.tls(), url.host(), url.port(), url.user(), "no-such-word", url.vhost());
+    assertThatThrownBy(() -> RabbitInspection.version(wrong))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("correct broker.rabbitmq.url")
+        .hasMessageNotContaining("no-such-word");
   }
 
   // Queues

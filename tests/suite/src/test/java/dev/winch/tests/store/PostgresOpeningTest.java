@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winch.model.fault.ConflictException;
+import dev.winch.store.SchemaVersion;
 import dev.winch.store.Store;
+import dev.winch.store.postgres.Dsn;
+import dev.winch.store.postgres.PostgresInspection;
 import dev.winch.tests.kit.postgres.PostgresServer;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +46,24 @@ class PostgresOpeningTest {
     SERVER.sql(database, "update winch_schema set version = 99");
 
     assertThatThrownBy(() -> opening.patience(Duration.ofMinutes(1)).open())
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("has schema 99 of a newer Winch");
+  }
+
+  @Test
+  void anInspectionReadsTheSchemaAndChangesNothing() {
+    String database = SERVER.newDatabase();
+    Dsn dsn = Dsn.parse(SERVER.dsn(database));
+    assertThat(PostgresInspection.version(dsn).stored()).isZero();
+    assertThat(SERVER.sql(database, "select count(*) from pg_tables where schemaname = 'public'"))
+        .isEqualTo("0");
+
+    StoreOpening.of(SERVER.dsn(database)).open().close();
+    SchemaVersion version = PostgresInspection.version(dsn);
+    assertThat(version.stored()).isEqualTo(version.newest()).isPositive();
+
+    SERVER.sql(database, "update winch_schema set version = 99");
+    assertThatThrownBy(() -> PostgresInspection.version(dsn))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("has schema 99 of a newer Winch");
   }
