@@ -1,10 +1,8 @@
-// The work of docs/performance.md on Restate, for `make rivals`: on each line of its input it runs all
-// scenarios once and prints a JSON line for each, then an empty line. It starts one node of the server
-// with its data in the folder given as its argument, and serves the handlers itself.
+// Restate for `make rivals`: starts one node of the server with its data in the folder given as its
+// argument, serves the handlers, and prints the address of its ingress. Ends with its input.
 import * as restate from '@restatedev/restate-sdk';
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
 
 // The SDK needs it; Node has it from version 22 on.
 Promise.withResolvers ??= () => {
@@ -12,8 +10,6 @@ Promise.withResolvers ??= () => {
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
   return parts;
 };
-
-const CLIENTS = 16;
 
 const startProcess = () =>
   new Promise((resolve, reject) =>
@@ -59,56 +55,16 @@ const server = spawn(
 );
 process.on('exit', () => server.kill());
 
-const post = async (url, body) => {
-  const answer = await fetch(url, {
+const register = () =>
+  fetch(`http://127.0.0.1:${admin}/deployments`, {
     method: 'POST',
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ uri: `http://127.0.0.1:${handlers}` }),
   });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return answer.text();
-};
-const call = (handler) => post(`http://127.0.0.1:${ingress}/work/${handler}`);
-// Accepted and durable, and due in a time that this run does not reach.
-const submit = () => post(`http://127.0.0.1:${ingress}/work/nothing/send?delay=100d`);
-
-for (let tries = 0; ; tries++) {
-  try {
-    await post(`http://127.0.0.1:${admin}/deployments`, { uri: `http://127.0.0.1:${handlers}` });
-    break;
-  } catch (error) {
-    if (tries === 300) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+for (let tries = 0; !(await register().catch(() => ({}))).ok; tries++) {
+  if (tries === 300) throw new Error('Restate does not accept the handlers');
+  await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-const report = (scenario, field, value) =>
-  console.log(JSON.stringify({ scenario, [field]: value }));
-
-// Calls a second of some clients.
-const many = async (count, clients, once) => {
-  let next = 0;
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      while (next++ < count) await once();
-    }),
-  );
-  return count / ((performance.now() - start) / 1000);
-};
-
-for await (const _ of createInterface({ input: process.stdin })) {
-  const times = [];
-  for (let i = 0; i < 200; i++) {
-    const start = performance.now();
-    await call('one');
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  report('one', 'p50_ms', times[100]);
-  report('chain', 'tasks_per_s', 10 * (await many(100, 8, () => call('chain'))));
-  report('fan-out', 'tasks_per_s', await many(1000, 8, () => call('one')));
-  report('no-op', 'jobs_per_s', await many(5000, CLIENTS, () => call('nothing')));
-  report('submit', 'jobs_per_s', await many(5000, CLIENTS, submit));
-  console.log();
-}
-process.exit(0);
+console.log(JSON.stringify({ url: `http://127.0.0.1:${ingress}/work` }));
+process.stdin.on('end', () => process.exit(0)).resume();

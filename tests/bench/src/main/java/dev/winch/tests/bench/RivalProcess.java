@@ -9,10 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A program of tests/bench/rivals, which does the work on another engine: for each line that it
- * gets it runs all scenarios once and prints a report for each, then an empty line.
- */
+/** A program of tests/bench/rivals, whose README says what it reads and prints. */
 final class RivalProcess implements AutoCloseable {
   private final List<String> command;
   private final Process process;
@@ -31,6 +28,15 @@ final class RivalProcess implements AutoCloseable {
         builder.directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     output = process.inputReader();
     input = process.outputWriter();
+  }
+
+  /** The next line that it prints. */
+  Map<?, ?> report() throws IOException {
+    String line = output.readLine();
+    if (line == null || !(PlainJson.read(line) instanceof Map<?, ?> report)) {
+      throw new IllegalStateException(String.join(" ", command) + " printed " + line);
+    }
+    return report;
   }
 
   /** The reports of one pass by the names of their scenarios. */

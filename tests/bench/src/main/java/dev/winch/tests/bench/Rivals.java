@@ -4,6 +4,7 @@ import dev.winch.tests.kit.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,10 +99,11 @@ public final class Rivals {
                     "DbSchedulerRival.java",
                     postgres.url(postgres.newDatabase())))) {
       int passes = Integer.parseInt(arguments[0]);
+      String restateUrl = String.valueOf(restate.report().get("url"));
       for (int pass = 1; pass <= passes; pass++) {
         IO.println("pass %d of %d".formatted(pass, passes));
         rivals.measure(SQLITE, sqlite);
-        rivals.measure("Restate", restate);
+        rivals.measureRestate(restateUrl);
         rivals.measure(POSTGRES, shared);
         rivals.measure("River", river);
         rivals.measure("db-scheduler", scheduler);
@@ -143,6 +145,24 @@ public final class Rivals {
       values.put(work, LoadDriver.number(reports.get(work.ofDriver), field));
     }
     add(engine, values);
+  }
+
+  /** By the same driver: its calls are HTTP requests, as those of Winch. */
+  private void measureRestate(String url) throws IOException, InterruptedException {
+    Map<Work, Double> values = new TreeMap<>();
+    values.put(Work.ONE, LoadDriver.number(posts(url + "/one", 200, 1), "p50_ms"));
+    values.put(Work.CHAIN, 10 * LoadDriver.number(posts(url + "/chain", 100, 8), "per_s"));
+    values.put(Work.FAN_OUT, LoadDriver.number(posts(url + "/one", 1_000, 8), "per_s"));
+    values.put(Work.NO_OP, LoadDriver.number(posts(url + "/nothing", 5_000, 16), "per_s"));
+    values.put(Work.SUBMIT, LoadDriver.number(posts(url + "/nothing/send", 5_000, 16), "per_s"));
+    add("Restate", values);
+    // What was submitted still runs; calls with a delay would slow down all later passes.
+    Thread.sleep(Duration.ofSeconds(8));
+  }
+
+  private Map<?, ?> posts(String url, int count, int clients)
+      throws IOException, InterruptedException {
+    return driver.run(url, "post", "-n", "" + count, "-c", "" + clients).get("post");
   }
 
   private void measure(String engine, RivalProcess rival) throws IOException {
