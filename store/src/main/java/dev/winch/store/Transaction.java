@@ -72,6 +72,12 @@ public interface Transaction {
   ActiveTasks activeTasks(JobId id, String after, int rows, long bytes);
 
   /**
+   * Like {@link #activeTasks}, but each task without its evaluated form and its item, however large
+   * these are: a change of its state does not read them, and {@link #apply} does not write them.
+   */
+  ActiveTasks standingTasks(JobId id, String after, int rows);
+
+  /**
    * A page of unfinished tasks.
    *
    * @param more whether there are more behind the last of them
@@ -81,6 +87,17 @@ public interface Transaction {
 
     public ActiveTasks {
       tasks = List.copyOf(tasks);
+    }
+
+    /**
+     * A page of at most this many.
+     *
+     * @param tasks one more than that if there are more
+     */
+    public static ActiveTasks first(List<TaskRun> tasks, int rows) {
+      return tasks.size() <= rows
+          ? new ActiveTasks(tasks, false)
+          : new ActiveTasks(tasks.subList(0, rows), true);
     }
   }
 
@@ -102,7 +119,10 @@ public interface Transaction {
 
   Optional<User> user(UserId id);
 
-  /** Writes all changes; rows are written whole. */
+  /**
+   * Writes all changes; rows are written whole, except for what never changes: of a task that is
+   * stored, its evaluated form and its item stay as they are.
+   */
   void apply(Changes changes);
 
   /** Writes the messages of this transaction to the {@link Outbox}. */

@@ -104,9 +104,14 @@ final class DecisionInputLoader {
     return DecisionInput.of(job, job.map(j -> work.spec(j.id())), Optional.empty());
   }
 
+  /** Only webhooks read more of these tasks than their state. */
   private static DecisionInput withActive(
       UnitOfWork work, DecisionInput input, FollowUp.StopTasks step) {
-    return input.withActive(work.activeTasks(step.job(), step.after()));
+    boolean reported =
+        input.spec().stream()
+            .flatMap(spec -> spec.webhooks().stream())
+            .anyMatch(webhook -> webhook.trigger().equals(Webhook.TASK_STATE));
+    return input.withActive(work.activeTasks(step.job(), step.after(), reported));
   }
 
   /** With jobs to be cancelled, if its deletion has begun. */

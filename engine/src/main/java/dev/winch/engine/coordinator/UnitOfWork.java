@@ -130,16 +130,14 @@ final class UnitOfWork {
   /**
    * Unfinished tasks of the job, as of the changes so far: a page of the stored ones, and with the
    * first page all that this transaction made and has not written yet.
+   *
+   * @param whole whether the decision reads what never changes of them; spans read it in any case
    */
-  DecisionInput.ActivePage activeTasks(JobId id, Optional<TaskId> after) {
+  DecisionInput.ActivePage activeTasks(JobId id, Optional<TaskId> after, boolean whole) {
     Transaction.ActiveTasks stored =
         insertedJobs.containsKey(id)
             ? Transaction.ActiveTasks.NONE
-            : transaction.activeTasks(
-                id,
-                after.map(TaskId::value).orElse(""),
-                DecisionInput.ACTIVE_TASKS,
-                DecisionInput.ACTIVE_BYTES);
+            : storedActiveTasks(id, after.map(TaskId::value).orElse(""), whole || spans.isOn());
     Stream<TaskRun> seen = stored.tasks().stream().map(this::asChanged);
     Stream<TaskRun> made =
         after.isPresent() || insertedTasks.isEmpty()
@@ -149,6 +147,12 @@ final class UnitOfWork {
     return new DecisionInput.ActivePage(
         Stream.concat(seen, made).filter(task -> !task.state().isFinal()).toList(),
         stored.more() ? Optional.of(stored.tasks().getLast().id()) : Optional.empty());
+  }
+
+  private Transaction.ActiveTasks storedActiveTasks(JobId id, String after, boolean whole) {
+    return whole
+        ? transaction.activeTasks(id, after, DecisionInput.ACTIVE_TASKS, DecisionInput.ACTIVE_BYTES)
+        : transaction.standingTasks(id, after, DecisionInput.ACTIVE_TASKS);
   }
 
   private TaskRun asChanged(TaskRun stored) {

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param replaced bytes of the output that the result of the task would replace
  * @param items the next elements of the list that an {@code each} runs over, as JSON texts
  * @param active a page of the unfinished tasks of the job, at most {@link #ACTIVE_TASKS} and {@link
- *     #ACTIVE_BYTES}
+ *     #ACTIVE_BYTES}; without their evaluated forms and items unless a webhook reports them
  * @param related the sub-job that has ended, or the job that is to be started
  * @param creator of the job, if a webhook asks for it
  * @param schedule the one that the event is about

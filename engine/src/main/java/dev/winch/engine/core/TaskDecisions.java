@@ -187,7 +187,7 @@ final class TaskDecisions {
     }
     boolean attached =
         active.subjobId().isPresent()
-            && !active.effective(builder.spec()).subjob().orElseThrow().detached();
+            && !builder.spec().at(active.path()).subjob().orElseThrow().detached();
     if (attached && active.state() == TaskState.RUNNING) {
       builder.followUp(new FollowUp.CancelRelated(active.subjobId().get(), origin));
     }

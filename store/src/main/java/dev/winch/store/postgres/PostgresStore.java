@@ -22,6 +22,7 @@ import dev.winch.store.rows.RecoveryReads;
 import dev.winch.store.rows.Reencryption;
 import dev.winch.store.rows.ScheduleReads;
 import dev.winch.store.rows.Statements;
+import dev.winch.store.rows.TaskRows;
 import dev.winch.store.rows.UserReads;
 import java.time.Duration;
 import java.util.Collection;
@@ -80,7 +81,8 @@ public final class PostgresStore implements Store {
             new RecoveryReads(pool::with, definitions),
             new PostgresDueQueries(pool),
             new PostgresNodeQueries(pool, definitions),
-            new ChangeReads(pool::with, definitions, "tasks", PostgresStore::tasks));
+            new ChangeReads(
+                pool::with, definitions, "tasks", TaskRows.SELECT_CHANGED, PostgresStore::tasks));
     outbox = new PostgresOutbox(pool);
     notices = new PostgresNotices(pool);
   }

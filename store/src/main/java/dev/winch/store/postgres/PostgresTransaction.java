@@ -238,6 +238,17 @@ final class PostgresTransaction implements Transaction {
   }
 
   @Override
+  public ActiveTasks standingTasks(JobId id, String after, int rows) {
+    flush();
+    List<TaskRun> tasks =
+        session.list(
+            TaskRows.SELECT_CHANGEABLE + ACTIVE + " and id > ? order by id limit ? for update",
+            p -> p.text(id.value()).text(after).number(rows + 1),
+            taskRows::read);
+    return ActiveTasks.first(tasks, rows);
+  }
+
+  @Override
   public List<String> items(TaskId each, int from, int count) {
     flush();
     return new ItemRows(definitions).read(session, each, from, count);
@@ -421,7 +432,7 @@ final class PostgresTransaction implements Transaction {
   @Override
   public boolean reencrypt(int limit) {
     flush();
-    return definitions.reencryption(session, Reencryption.definitionsById()).step(limit);
+    return definitions.reencryption(session, Reencryption.definitionsById(), List.of()).step(limit);
   }
 
   @Override

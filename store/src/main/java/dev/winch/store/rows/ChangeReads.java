@@ -16,6 +16,7 @@ public final class ChangeReads implements ChangeQueries {
   private final JobRows jobRows;
   private final TaskRows taskRows;
   private final String tasks;
+  private final String select;
   private final RowLookup lookup;
 
   /** Reads rows of tasks by their ids, in any order. */
@@ -30,13 +31,19 @@ public final class ChangeReads implements ChangeQueries {
 
   /**
    * @param tasks the table of tasks, with the index to be used if the database does not choose it
+   * @param select the columns of {@link TaskRows#SELECT_CHANGED}, without a condition
    */
   public ChangeReads(
-      StatementSource connections, Definitions definitions, String tasks, RowLookup lookup) {
+      StatementSource connections,
+      Definitions definitions,
+      String tasks,
+      String select,
+      RowLookup lookup) {
     this.connections = connections;
     this.jobRows = new JobRows(definitions);
     this.taskRows = new TaskRows(definitions);
     this.tasks = tasks;
+    this.select = select;
     this.lookup = lookup;
   }
 
@@ -104,9 +111,6 @@ public final class ChangeReads implements ChangeQueries {
     return connections.read(
         statements ->
             lookup.byId(
-                statements,
-                TaskRows.SELECT_CHANGED,
-                ids,
-                row -> new ChangedTask(taskRows.read(row), row.number())));
+                statements, select, ids, row -> new ChangedTask(taskRows.read(row), row.number())));
   }
 }

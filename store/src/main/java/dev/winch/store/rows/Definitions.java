@@ -131,8 +131,9 @@ public final class Definitions {
   }
 
   /** The re-encryption of these rows. */
-  public Reencryption reencryption(Statements statements, Reencryption.Part specs) {
-    return new Reencryption(statements, cipher, specs);
+  public Reencryption reencryption(
+      Statements statements, Reencryption.Part specs, List<Reencryption.Part> more) {
+    return new Reencryption(statements, cipher, specs, more);
   }
 
   public WebhookJson webhooks() {

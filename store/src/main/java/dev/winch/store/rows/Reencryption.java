@@ -29,25 +29,34 @@ public final class Reencryption {
   /**
    * A table to re-encrypt.
    *
+   * @param table in whose context the values are encrypted
    * @param from the {@code from} clause, if it is more than the table
    * @param keys columns that order and identify rows
+   * @param stored the table that holds the values
    */
-  public record Part(MovedTable table, String from, List<Key> keys) {
+  public record Part(MovedTable table, String from, List<Key> keys, String stored) {
     public Part {
       keys = List.copyOf(keys);
+    }
+
+    Part(MovedTable table, String from, List<Key> keys) {
+      this(table, from, keys, table.name());
     }
   }
 
   /** A key column, text or integer. */
   public record Key(String column, boolean number) {
-    static final Key ID = new Key("id", false);
-    static final Key SEQ = new Key("seq", true);
+    public static final Key ID = new Key("id", false);
+    public static final Key SEQ = new Key("seq", true);
   }
 
-  public Reencryption(Statements statements, Cipher cipher, Part definitions) {
+  /**
+   * @param more parts behind those that every database has
+   */
+  public Reencryption(Statements statements, Cipher cipher, Part definitions, List<Part> more) {
     this.statements = statements;
     this.cipher = cipher;
-    this.parts =
+    List<Part> common =
         List.of(
             definitions,
             part("jobs", Key.ID, new Column("inputs", Kind.SEALED)),
@@ -67,6 +76,7 @@ public final class Reencryption {
                         new Column("elements", Kind.SEALED))),
                 "items",
                 List.of(new Key("task_id", false), new Key("chunk", true))));
+    this.parts = Stream.concat(common.stream(), more.stream()).toList();
   }
 
   private static Part part(String table, Key key, Column... sealed) {
@@ -229,7 +239,7 @@ public final class Reencryption {
     String where =
         part.keys().stream().map(key -> key.column() + " = ?").collect(Collectors.joining(" and "));
     statements.update(
-        "update %s set %s = ? where %s".formatted(part.table().name(), column.name(), where),
+        "update %s set %s = ? where %s".formatted(part.stored(), column.name(), where),
         params -> {
           params.text(value);
           for (int i = 0; i < part.keys().size(); i++) {

@@ -40,6 +40,10 @@ public final class TaskRows {
           .replace(" result, error,", " '', '',")
           .replace(" item,", " null,");
 
+  /** The columns without what never changes and may be large. */
+  public static final String SELECT_CHANGEABLE =
+      SELECT.replace(" evaluated,", " null,").replace(" item,", " null,");
+
   /** SQL for the approximate size of a shown row in bytes. */
   public static final String BYTES =
       "512 + coalesce(octet_length(evaluated), 0) + coalesce(octet_length(item), 0)"
@@ -136,24 +140,42 @@ public final class TaskRows {
    */
   public void bindInsert(Params params, TaskRun task, Function<JobId, JobSpec> specs)
       throws SQLException {
+    bindInsert(params, task, contents(task, specs));
+  }
+
+  /** A task's evaluated form and item as they are stored. */
+  public record Contents(Optional<String> evaluated, Optional<String> item) {
+    public static final Contents NONE = new Contents(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param specs returns the definition of the task's job; called only if needed
+   */
+  public Contents contents(TaskRun task, Function<JobId, JobSpec> specs) {
+    return new Contents(
+        task.evaluated()
+            .map(spec -> definitions.encode(task.id(), spec, specs.apply(task.jobId()))),
+        task.item()
+            .map(
+                item ->
+                    definitions.encodeItem(task.id(), item.value(), specs.apply(task.jobId()))));
+  }
+
+  /**
+   * @param contents those that the row itself stores
+   */
+  public void bindInsert(Params params, TaskRun task, Contents contents) throws SQLException {
     params
         .text(task.id().value())
         .text(task.jobId().value())
         .text(task.parentId().map(TaskId::value))
         .text(task.path().toString())
         .number(task.position())
-        .text(
-            task.evaluated()
-                .map(spec -> definitions.encode(task.id(), spec, specs.apply(task.jobId()))))
+        .text(contents.evaluated())
         .number(task.attempts())
         .time(task.createdAt())
         .number(optional(task.item(), TaskRun.Item::index))
-        .text(
-            task.item()
-                .map(
-                    item ->
-                        definitions.encodeItem(
-                            task.id(), item.value(), specs.apply(task.jobId()))));
+        .text(contents.item());
     bindChanging(params, task);
   }
 

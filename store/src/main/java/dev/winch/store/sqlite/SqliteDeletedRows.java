@@ -73,6 +73,7 @@ final class SqliteDeletedRows {
             + " where task_id = ? limit ?)",
         task.id());
     if (left() > 0) {
+      session.update("delete from task_contents where seq = ?", p -> p.number(task.seq()));
       deleted += session.update("delete from tasks where seq = ?", p -> p.number(task.seq()));
     }
   }

@@ -18,8 +18,12 @@ import java.util.stream.Collectors;
  * that no other process has the file open.
  */
 public final class SqliteExport implements AutoCloseable {
-  /** Tables that are not copied: live nodes, messages that are sent again, and derived rows. */
-  private static final Set<String> LEFT = Set.of("nodes", "outbox", "meta", "words", "encryption");
+  /**
+   * Tables that are not copied: live nodes, messages that are sent again, derived rows, and what is
+   * copied as part of other rows.
+   */
+  private static final Set<String> LEFT =
+      Set.of("nodes", "outbox", "meta", "words", "encryption", TaskContents.TABLE);
 
   /** Columns whose values need conversion; all others are copied unchanged. */
   private static final Map<String, Kind> KINDS =
@@ -83,8 +87,8 @@ public final class SqliteExport implements AutoCloseable {
           new Column("spec", Kind.JOB));
     }
     return session.list(
-        "select name from pragma_table_info(?) where name <> 'seq' order by cid",
-        p -> p.text(table),
+        "select name from pragma_table_info(?) where name not in ('seq', ?) order by cid",
+        p -> p.text(table).text(TaskContents.MARK),
         row -> column(table, row.text()));
   }
 
@@ -123,8 +127,8 @@ public final class SqliteExport implements AutoCloseable {
     }
     String columns =
         table.columns().stream()
-            .map(Column::name)
-            .collect(Collectors.joining("\", \"", "\"", "\""));
+            .map(column -> value(table, column.name()))
+            .collect(Collectors.joining(", "));
     String order =
         String.join(
             ", ",
@@ -134,6 +138,12 @@ public final class SqliteExport implements AutoCloseable {
                 row -> row.text()));
     return "select %s from %s order by %s limit -1 offset ?"
         .formatted(columns, table.name(), order);
+  }
+
+  private static String value(MovedTable table, String column) {
+    return table.name().equals("tasks") && TaskContents.COLUMNS.contains(column)
+        ? TaskContents.column(column)
+        : '"' + column + '"';
   }
 
   @Override

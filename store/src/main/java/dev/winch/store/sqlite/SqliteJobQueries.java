@@ -93,7 +93,7 @@ final class SqliteJobQueries implements JobQueries {
             session ->
                 session.list(
                     "select seq, "
-                        + TaskRows.BYTES
+                        + TaskContents.BYTES
                         + " from tasks indexed by tasks_job where job_id = ?"
                         + " order by position, started_at nulls last, id",
                     p -> p.text(id.value()),
@@ -110,7 +110,9 @@ final class SqliteJobQueries implements JobQueries {
         .map(
             seq ->
                 session.first(
-                    TaskRows.SELECT_SHOWN + "where seq = ?", p -> p.number(seq), taskRows::read))
+                    TaskContents.SELECT_SHOWN + "where seq = ?",
+                    p -> p.number(seq),
+                    taskRows::read))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -122,7 +124,7 @@ final class SqliteJobQueries implements JobQueries {
             session ->
                 session.list(
                     "select seq, "
-                        + TaskRows.BYTES
+                        + TaskContents.BYTES
                         + " from tasks indexed by tasks_job"
                         + " where job_id = ? and id > ? order by id limit ?",
                     p -> p.text(id.value()).text(after).number(size),
@@ -135,7 +137,7 @@ final class SqliteJobQueries implements JobQueries {
     return readers.read(
         session ->
             session.first(
-                TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read));
+                TaskContents.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read));
   }
 
   @Override

@@ -34,7 +34,8 @@ final class SqliteMigrations {
           "015-node-processes.sql",
           "016-job-lists.sql",
           "017-drained-nodes.sql",
-          "018-log-ends.sql");
+          "018-log-ends.sql",
+          "019-task-contents.sql");
 
   private SqliteMigrations() {}
 

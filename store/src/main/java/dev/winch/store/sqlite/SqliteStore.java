@@ -68,7 +68,11 @@ public final class SqliteStore implements Store {
             new SqliteDueQueries(readers),
             new SqliteNodeQueries(readers, definitions),
             new ChangeReads(
-                readers::read, definitions, "tasks indexed by tasks_job", SqliteStore::tasks));
+                readers::read,
+                definitions,
+                "tasks indexed by tasks_job",
+                TaskContents.SELECT_CHANGED,
+                SqliteStore::tasks));
     outbox = new SqliteOutbox(writer, readers);
   }
 

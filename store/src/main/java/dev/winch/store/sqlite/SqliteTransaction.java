@@ -48,13 +48,11 @@ final class SqliteTransaction implements Transaction {
   private static final String UPDATE_JOB =
       RowSql.update("jobs", JobRows.CHANGING, "changes = changes + 1, changed = changes + 1");
 
-  /** The job is the second parameter. */
+  /** Of the job that is the second parameter. */
+  static final String JOB_CHANGES = "coalesce((select changes from jobs where id = ?2), 1)";
+
   private static final String INSERT_TASK =
-      RowSql.insert(
-          "tasks",
-          TaskRows.COLUMNS,
-          "changed",
-          "coalesce((select changes from jobs where id = ?2), 1)");
+      RowSql.insert("tasks", TaskRows.COLUMNS, "changed", JOB_CHANGES);
 
   private static final String INSERT_SCHEDULE = RowSql.insert("schedules", ScheduleRows.COLUMNS);
   private static final String UPDATE_SCHEDULE = RowSql.update("schedules", ScheduleRows.CHANGING);
@@ -128,7 +126,8 @@ final class SqliteTransaction implements Transaction {
   }
 
   private Optional<TaskRun> stored(TaskId id) {
-    return session.first(TaskRows.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read);
+    return session.first(
+        TaskContents.SELECT + "where id = ?", p -> p.text(id.value()), taskRows::read);
   }
 
   /** Loads rows one by one: a prepared statement for one key is as fast as one for many. */
@@ -182,7 +181,7 @@ final class SqliteTransaction implements Transaction {
     List<RowChunks.Place<String>> places =
         session.list(
             "select id, "
-                + TaskRows.ALL_BYTES
+                + TaskContents.ALL_BYTES
                 + " from tasks "
                 + ACTIVE
                 + " and id > ? order by id limit ?",
@@ -193,10 +192,20 @@ final class SqliteTransaction implements Transaction {
         ? ActiveTasks.NONE
         : new ActiveTasks(
             session.list(
-                TaskRows.SELECT + ACTIVE + " and id > ? and id <= ? order by id",
+                TaskContents.SELECT + ACTIVE + " and id > ? and id <= ? order by id",
                 p -> p.text(id.value()).text(after).text(places.get(fit - 1).key()),
                 taskRows::read),
             fit < places.size());
+  }
+
+  @Override
+  public ActiveTasks standingTasks(JobId id, String after, int rows) {
+    List<TaskRun> tasks =
+        session.list(
+            TaskRows.SELECT_CHANGEABLE + ACTIVE + " and id > ? order by id limit ?",
+            p -> p.text(id.value()).text(after).number(rows + 1),
+            taskRows::read);
+    return ActiveTasks.first(tasks, rows);
   }
 
   @Override
@@ -234,8 +243,7 @@ final class SqliteTransaction implements Transaction {
         "update jobs set changes = changes + 1 where id = ?",
         changes.jobsOfTasksAlone(),
         (p, id) -> p.text(id.value()));
-    session.updateEach(
-        INSERT_TASK, changes.newTasks(), (p, task) -> taskRows.bindInsert(p, task, this::spec));
+    insertTasks(changes.newTasks());
     replace(UPDATE_TASK, changes.tasks(), TaskRows::bindUpdate);
     changes.newJobs().forEach(added -> recent.keep(added.job()));
     changes.jobs().forEach(recent::keep);
@@ -266,6 +274,17 @@ final class SqliteTransaction implements Transaction {
         changes.logEnds(),
         (p, end) -> p.number(end.lastPart()).text(end.task().value()));
     changes.calls().forEach(webhookCalls::add);
+  }
+
+  private void insertTasks(List<TaskRun> added) {
+    List<TaskRun> within = added;
+    if (added.stream().anyMatch(TaskContents::areLong)) {
+      within = added.stream().filter(task -> !TaskContents.areLong(task)).toList();
+      added.stream()
+          .filter(TaskContents::areLong)
+          .forEach(task -> TaskContents.insert(session, taskRows, task, this::spec));
+    }
+    session.updateEach(INSERT_TASK, within, (p, task) -> taskRows.bindInsert(p, task, this::spec));
   }
 
   private void apply(Changes.OfSchedules changes) {
@@ -429,7 +448,9 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public boolean reencrypt(int limit) {
-    return definitions.reencryption(session, Reencryption.definitionsBySeq()).step(limit);
+    return definitions
+        .reencryption(session, Reencryption.definitionsBySeq(), List.of(TaskContents.REENCRYPTION))
+        .step(limit);
   }
 
   @Override

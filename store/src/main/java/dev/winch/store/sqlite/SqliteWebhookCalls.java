@@ -78,7 +78,7 @@ final class SqliteWebhookCalls implements WebhookCalls {
         stored,
         task ->
             session.first(
-                TaskRows.SELECT + "where id = ?", p -> p.text(task.value()), taskRows::read),
+                TaskContents.SELECT + "where id = ?", p -> p.text(task.value()), taskRows::read),
         job ->
             session.first(
                 JobRows.SELECT + "where id = ?", p -> p.text(job.value()), jobRows::read));

@@ -64,6 +64,11 @@ class SecretsAtRestTest {
             .evaluated(TaskSpec.named("t").env(Map.of("TOKEN", SECRET)).build())
             .item(new TaskRun.Item(0, '"' + SECRET + '"'))
             .build();
+    TaskRun longTask =
+        TaskRunRow.created(new TaskId("l"), job.id(), TaskPath.top(0), Instant.EPOCH)
+            .evaluated(TaskSpec.named("t").run(SECRET + "x".repeat(9_000)).build())
+            .item(new TaskRun.Item(1, '"' + SECRET + '"'))
+            .build();
     ScheduledJob schedule =
         ScheduledJob.accepted(
             new ScheduleId("s"), new Schedule(spec, "@daily"), new UserId("u"), Instant.EPOCH);
@@ -74,7 +79,7 @@ class SecretsAtRestTest {
                 new Changes(
                     List.of(new Changes.NewJob(job, spec)),
                     List.of(),
-                    List.of(task),
+                    List.of(task, longTask),
                     List.of(),
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
@@ -93,6 +98,7 @@ class SecretsAtRestTest {
     try (Store store = open.get()) {
       assertThat(store.reads().jobs().spec(job.id())).contains(spec);
       assertThat(store.reads().jobs().task(task.id())).contains(task);
+      assertThat(store.reads().jobs().task(longTask.id())).contains(longTask);
       assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');

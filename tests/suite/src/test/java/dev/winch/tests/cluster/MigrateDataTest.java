@@ -70,6 +70,8 @@ class MigrateDataTest {
           .containsExactly(installed.job());
       assertThat(target.reads().jobs().spec(installed.job().id())).contains(installed.spec());
       assertThat(target.reads().jobs().task(installed.task().id())).contains(installed.task());
+      assertThat(target.reads().jobs().task(installed.longTask().id()))
+          .contains(installed.longTask());
       assertThat(StoreRows.outputs(target.reads(), installed.job().id())).containsEntry("a", "1");
       assertThat(target.<List<String>>write(t -> t.items(installed.task().id(), 0, 9)))
           .containsExactly("1", "2");
@@ -142,7 +144,8 @@ class MigrateDataTest {
         .hasMessageContaining("datastore.encryption.key");
   }
 
-  private record Installed(JobRun job, JobSpec spec, TaskRun task, User user, AuditEntry audit) {}
+  private record Installed(
+      JobRun job, JobSpec spec, TaskRun task, TaskRun longTask, User user, AuditEntry audit) {}
 
   private Installed install(List<JobRun> many) {
     try (Store store =
@@ -172,9 +175,14 @@ class MigrateDataTest {
               .evaluated(TaskSpec.named("a").run("echo hush").build())
               .item(new TaskRun.Item(0, "\"hush\""))
               .build();
+      TaskRun longTask =
+          rows.task(job)
+              .evaluated(TaskSpec.named("a").run("echo hush" + "x".repeat(9_000)).build())
+              .item(new TaskRun.Item(1, "\"hush\""))
+              .build();
       rows.write()
           .newJob(job, spec)
-          .newTasks(task)
+          .newTasks(task, longTask)
           .output(job, "a", "1")
           .items(task, List.of("1", "2"))
           .logs(rows.part(task, 1, "printed"))
@@ -195,7 +203,7 @@ class MigrateDataTest {
             transaction.record(audit);
             return null;
           });
-      return new Installed(job, spec, task, ann, audit);
+      return new Installed(job, spec, task, longTask, ann, audit);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.winch.broker.inprocess.InProcessBroker;
 import dev.winch.engine.coordinator.StoredOrders;
 import dev.winch.model.event.Command;
 import dev.winch.model.run.JobRun;
+import dev.winch.model.run.JobState;
 import dev.winch.model.run.WebhookCall;
 import dev.winch.model.spec.JobSpec;
 import dev.winch.model.spec.SubJob;
@@ -52,7 +53,31 @@ class WebhookConditionTest {
         .containsExactlyInAnyOrder("0 PENDING", "1 PENDING");
   }
 
+  /** Tasks are cancelled without their evaluated form, unless a webhook reports them. */
+  @Test
+  void f4_aConditionSeesTheCancelledTaskAsItWasEvaluated() {
+    TaskSpec task = TaskSpec.named("{{ 'evaluated' }}").queue("nobody").run("true").build();
+    JobRun job =
+        submit(
+            job(
+                List.of(
+                    ofTasks("task.state == 'CANCELLED' and task.name == 'evaluated'"),
+                    ofTasks("task.state == 'CANCELLED' and task.name != 'evaluated'")),
+                task),
+            true);
+
+    assertThat(store.reads().jobs().job(job.id()))
+        .hasValueSatisfying(run -> assertThat(run.state()).isEqualTo(JobState.CANCELLED));
+    assertThat(pending())
+        .extracting(call -> call.hook() + " " + call.subject().state())
+        .containsExactly("0 CANCELLED");
+  }
+
   private void submit(JobSpec spec) {
+    submit(spec, false);
+  }
+
+  private JobRun submit(JobSpec spec, boolean cancelled) {
     JobRun job = rows.job(spec.name()).taskCount(spec.tasks().size()).build();
     try (var broker =
             new InProcessBroker(
@@ -60,7 +85,12 @@ class WebhookConditionTest {
         var engine = new SteppedEngine(store, broker, rows.clock(), new SeededIds(1))) {
       var _ = engine.coordinator().submit(List.of(new Command.Submit(job, spec)));
       engine.settle();
+      if (cancelled) {
+        var _ = engine.coordinator().ask(new Command.Cancel(job.id(), job.createdBy()));
+        engine.settle();
+      }
     }
+    return job;
   }
 
   /** The first of each line. */
@@ -71,6 +101,10 @@ class WebhookConditionTest {
 
   private static Webhook onlyIf(String condition) {
     return new Webhook("http://host", Map.of(), "", condition, Optional.empty());
+  }
+
+  private static Webhook ofTasks(String condition) {
+    return new Webhook("http://host", Map.of(), Webhook.TASK_STATE, condition, Optional.empty());
   }
 
   private static JobSpec job(List<Webhook> hooks, TaskSpec task) {

@@ -151,6 +151,11 @@ final class UnreliableStore implements Store {
     }
 
     @Override
+    public ActiveTasks standingTasks(JobId id, String after, int rows) {
+      return reached().standingTasks(id, after, rows);
+    }
+
+    @Override
     public List<String> items(TaskId each, int from, int count) {
       return reached().items(each, from, count);
     }

@@ -67,6 +67,7 @@ class ReencryptionTest {
       JobSpec spec,
       JobRun other,
       TaskRun task,
+      TaskRun longTask,
       ScheduledJob schedule,
       WebhookCall call) {
 
@@ -80,6 +81,11 @@ class ReencryptionTest {
           rows.task(job)
               .evaluated(TaskSpec.named("t").env(Map.of("TOKEN", SECRET)).build())
               .item(new TaskRun.Item(0, '"' + SECRET + '"'))
+              .build();
+      TaskRun longTask =
+          rows.task(job)
+              .evaluated(TaskSpec.named("t").run(SECRET + "x".repeat(9_000)).build())
+              .item(new TaskRun.Item(1, '"' + SECRET + '"'))
               .build();
       ScheduledJob schedule =
           ScheduledJob.accepted(
@@ -103,7 +109,7 @@ class ReencryptionTest {
                 new Changes(
                     List.of(new Changes.NewJob(job, spec), new Changes.NewJob(other, spec)),
                     List.of(),
-                    List.of(task),
+                    List.of(task, longTask),
                     List.of(),
                     List.of(),
                     List.of(new Changes.Items(task.id(), List.of('"' + SECRET + '"'))),
@@ -114,7 +120,7 @@ class ReencryptionTest {
                     List.of()));
             return null;
           });
-      return new Held(job, spec, other, task, schedule, call);
+      return new Held(job, spec, other, task, longTask, schedule, call);
     }
 
     private static JobSpec spec(Map<String, String> inputs, Map<String, String> secrets) {
@@ -141,6 +147,7 @@ class ReencryptionTest {
           .isEqualTo(spec.inputs());
       assertThat(store.reads().jobs().spec(other.id())).contains(spec);
       assertThat(store.reads().jobs().task(task.id())).contains(task);
+      assertThat(store.reads().jobs().task(longTask.id())).contains(longTask);
       assertThat(store.reads().schedules().schedule(schedule.id())).contains(schedule);
       assertThat(store.<List<String>>write(t -> t.items(task.id(), 0, 1)))
           .containsExactly('"' + SECRET + '"');

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winch.model.run.JobId;
 import dev.winch.model.run.JobRun;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.model.spec.TaskSpec;
 import dev.winch.store.Transaction;
 import dev.winch.store.Transaction.ActiveTasks;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,47 @@ interface ActiveTaskContract extends StoreUnderTest {
     assertThat(
             readList(t -> t.activeTasks(job.id(), tasks.get(9).id().value(), 100, 1 << 20).tasks()))
         .isEqualTo(tasks.subList(10, 12));
+  }
+
+  @Test
+  default void f4_tasksThatOnlyChangeTheirStateAreReadAndWrittenWithoutWhatNeverChanges() {
+    JobRun job = rows().job("mine").build();
+    TaskSpec large = TaskSpec.named("large").run("x".repeat(50_000)).build();
+    List<TaskRun> tasks =
+        IntStream.range(0, 3)
+            .mapToObj(i -> rows().task(job).state(TaskState.SCHEDULED).queue("q"))
+            .map(
+                task ->
+                    task.evaluated(Optional.of(large))
+                        .item(new TaskRun.Item(4, "\"" + "y".repeat(40_000) + "\""))
+                        .build())
+            .toList();
+    TaskRun small = rows().task(job).state(TaskState.RUNNING).build();
+    rows().insert(job);
+    rows().insert(tasks.toArray(TaskRun[]::new));
+    rows().insert(rows().task(job).state(TaskState.FAILED).build(), small);
+
+    ActiveTasks first = store().write((Transaction t) -> t.standingTasks(job.id(), "", 2));
+    assertThat(first)
+        .isEqualTo(
+            new ActiveTasks(
+                tasks.subList(0, 2).stream()
+                    .map(task -> TaskRunRow.of(task).evaluated(Optional.empty()))
+                    .map(row -> row.item(Optional.empty()).build())
+                    .toList(),
+                true));
+    String last = first.tasks().getLast().id().value();
+    assertThat(store().write((Transaction t) -> t.standingTasks(job.id(), last, 2).tasks()))
+        .extracting(TaskRun::id)
+        .containsExactly(tasks.get(2).id(), small.id());
+
+    Instant end = Instant.parse("2026-01-02T00:00:00Z");
+    rows().write().tasks(first.tasks().getFirst().cancelled(end)).commit();
+    assertThat(store().reads().jobs().task(tasks.getFirst().id()))
+        .contains(tasks.getFirst().cancelled(end));
+    assertThat(store().write((Transaction t) -> t.standingTasks(job.id(), "", 9).tasks()))
+        .extracting(TaskRun::id)
+        .containsExactly(tasks.get(1).id(), tasks.get(2).id(), small.id());
   }
 
   /** How many tasks each page holds. */

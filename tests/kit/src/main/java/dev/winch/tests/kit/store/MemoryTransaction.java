@@ -12,6 +12,7 @@ import dev.winch.model.run.ScheduleId;
 import dev.winch.model.run.ScheduledJob;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.User;
 import dev.winch.model.run.UserId;
 import dev.winch.model.run.Utf8Size;
@@ -98,6 +99,19 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public ActiveTasks standingTasks(JobId id, String after, int rows) {
+    return ActiveTasks.first(
+        tables.tasksOf(id).stream()
+            .filter(task -> !task.state().isFinal() && task.id().value().compareTo(after) > 0)
+            .limit(rows + 1L)
+            .map(
+                task ->
+                    TaskRunRow.of(task).evaluated(Optional.empty()).item(Optional.empty()).build())
+            .toList(),
+        rows);
+  }
+
+  @Override
   public List<String> items(TaskId each, int from, int count) {
     return tables.items.getOrDefault(each, List.of()).stream().skip(from).limit(count).toList();
   }
@@ -120,6 +134,13 @@ final class MemoryTransaction implements Transaction {
     return Optional.ofNullable(tables.users.get(id));
   }
 
+  private TaskRun withWhatNeverChanges(TaskRun changed) {
+    TaskRun stored = tables.tasks.get(changed.id());
+    return stored == null
+        ? changed
+        : TaskRunRow.of(changed).evaluated(stored.evaluated()).item(stored.item()).build();
+  }
+
   @Override
   public void apply(Changes changes) {
     for (Changes.NewJob added : changes.newJobs()) {
@@ -139,7 +160,8 @@ final class MemoryTransaction implements Transaction {
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
       tables.put(tables.changedTasks, task.id(), tables.changes.getOrDefault(task.jobId(), 1L));
     }
-    for (TaskRun task : changes.tasks()) {
+    for (TaskRun changed : changes.tasks()) {
+      TaskRun task = withWhatNeverChanges(changed);
       tables.replace(tables.tasks, task.id(), task);
       tables.put(MemoryTables.part(tables.tasksOf, task.jobId()), task.id(), task);
       tables.put(tables.changedTasks, task.id(), tables.changes.getOrDefault(task.jobId(), 1L));
