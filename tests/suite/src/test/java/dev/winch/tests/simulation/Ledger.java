@@ -6,6 +6,7 @@ import dev.winch.model.run.JobRun;
 import dev.winch.model.run.LogPart;
 import dev.winch.model.run.TaskId;
 import dev.winch.model.run.TaskRun;
+import dev.winch.model.run.TaskRunRow;
 import dev.winch.model.run.TaskState;
 import dev.winch.store.Changes;
 import java.time.Instant;
@@ -204,10 +205,16 @@ final class Ledger extends Rows {
 
   private void save(TaskRun task, Set<JobId> touched) {
     Violation.unless(job(task.jobId()).isPresent(), "a task of an unknown job", task);
-    taskRules.changed(task(task.id()), task);
-    put(task);
+    Optional<TaskRun> stored = task(task.id());
+    taskRules.changed(stored, task);
+    put(stored.map(old -> withWhatNeverChanges(old, task)).orElse(task));
     changed.put(task.id(), commits);
     touched.add(task.jobId());
+  }
+
+  /** The store keeps it of every row. */
+  private static TaskRun withWhatNeverChanges(TaskRun old, TaskRun task) {
+    return TaskRunRow.of(task).evaluated(old.evaluated()).item(old.item()).build();
   }
 
   @Override
