@@ -88,7 +88,7 @@ final class TaskInvariants {
 
   /** The end of a task may leave it out: the store keeps it. */
   private static boolean isKept(Optional<?> old, Optional<?> changed, TaskState state) {
-    return changed.equals(old) || changed.isEmpty() && state.isFinal();
+    return changed.equals(old) || (changed.isEmpty() && state.isFinal());
   }
 
   private void changed(TaskRun old, TaskRun task, TaskSpec spec) {
