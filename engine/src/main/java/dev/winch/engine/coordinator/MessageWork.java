@@ -70,7 +70,7 @@ final class MessageWork {
       case Message.Dispatch(TaskOrder order, int _) ->
           standing(order.id())
               .filter(task -> task.state() == TaskState.SCHEDULED)
-              .filter(task -> task.dispatch() == order.dispatch())
+              .filter(task -> task.isAsIn(order))
               .isPresent();
       case Message.Cancel(NodeId node, TaskId id, int dispatch) ->
           standing(id)
@@ -87,9 +87,17 @@ final class MessageWork {
   }
 
   /** What a task's row says of its dispatch. */
-  private record Standing(TaskState state, int dispatch, Optional<NodeId> node) {
+  private record Standing(TaskState state, int dispatch, int redelivered, Optional<NodeId> node) {
     static Standing of(TaskRun task) {
-      return new Standing(task.state(), task.dispatch(), task.nodeId());
+      return new Standing(task.state(), task.dispatch(), task.redelivered(), task.nodeId());
+    }
+
+    /**
+     * Two coordinators may give one number to different dispatches, of which one was committed: a
+     * loss counts as a redelivery, a return does not.
+     */
+    boolean isAsIn(TaskOrder order) {
+      return dispatch == order.dispatch() && redelivered == order.redelivered();
     }
 
     boolean isOver(int number) {

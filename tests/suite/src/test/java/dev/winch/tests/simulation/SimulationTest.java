@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs random histories of the engine and checks all invariants. */
 class SimulationTest {
@@ -21,6 +23,15 @@ class SimulationTest {
   @AfterAll
   static void speak() {
     Simulate.speak();
+  }
+
+  /** Beyond the range of every run: 56510 a log's last part, 5006870 an order sent again. */
+  @ParameterizedTest
+  @ValueSource(longs = {56_510, 5_006_870})
+  void aSeedThatFoundAFaultHolds(long seed) {
+    Simulate.Result result = Simulate.run(seed, 1, 1, _ -> {});
+
+    result.failure().ifPresent(failure -> fail(failure.story()));
   }
 
   @Test
