@@ -267,7 +267,7 @@ class MemoryBoundsTest {
             "name: queued\ntasks:\n  - "
                 + YIELDS.formatted("big", 900_000)
                 + "\n  - {name: e, each: {list: \"{{ sequence(0, 1000) }}\", task: {name: c,"
-                + " queue: nobody, run: 'true', env: {A: \"{{ tasks.big }}{{ item.index }}\"}}}}");
+                + " queue: large, run: 'true', env: {A: \"{{ tasks.big }}{{ item.index }}\"}}}}");
     thousandAreQueued();
     Crowd.Heard views = crowd.get(8, "/jobs/" + job);
     answered(views, 200);
@@ -283,7 +283,7 @@ class MemoryBoundsTest {
     // They are withdrawn in pages behind the answer.
     await("no task is queued")
         .atMost(Duration.ofMinutes(3))
-        .until(() -> api.get("/queues/nobody").whole("size") == 0);
+        .until(() -> api.get("/queues/large").whole("size") == 0);
   }
 
   /** The queue does not exist before its first task. */
@@ -291,7 +291,7 @@ class MemoryBoundsTest {
     await("all children")
         .atMost(Duration.ofMinutes(3))
         .ignoreExceptionsInstanceOf(NotFoundException.class)
-        .until(() -> api.get("/queues/nobody").whole("size") >= 1_000);
+        .until(() -> api.get("/queues/large").whole("size") >= 1_000);
   }
 
   @Test
